@@ -1,0 +1,27 @@
+"""What this package raises.
+
+KbError
+├── ConfigError        a setting is unknown or has no sensible value
+├── CorpusError        the articles folder cannot be read at all
+└── ScaffoldError      a new article cannot be started
+
+A single bad article raises nothing: it becomes a :class:`kb.problem.Problem`.
+"""
+
+from __future__ import annotations
+
+
+class KbError(Exception):
+    """Anything this package raises on purpose."""
+
+
+class ConfigError(KbError):
+    """A setting is unknown or has no sensible value; the message names it, its place and the nearest known one."""
+
+
+class CorpusError(KbError):
+    """The articles folder is missing or cannot be listed."""
+
+
+class ScaffoldError(KbError):
+    """A new article cannot be started: its file exists, or its title gives no file name."""
