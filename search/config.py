@@ -1,0 +1,25 @@
+"""Settings of search: the table ``[search]``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic import Field
+from pydantic_settings import SettingsConfigDict
+
+from kb.config import Table
+
+
+class SearchConfig(Table):
+    """Where the index is and how generous it answers."""
+
+    model_config = SettingsConfigDict(env_prefix="KB_SEARCH_")
+    table: ClassVar[str] = "search"
+
+    index: Path = Field(Path("var/index"), description="The folder that holds the generations of the index.")
+    lang: str = Field("en", description="The language whose stems and stop words searches use.")
+    page_size: int = Field(10, ge=1, le=50, description="Articles on a page of results.")
+    lock_wait_seconds: float = Field(
+        600.0, ge=0, description="How long a build waits for another that is under way."
+    )

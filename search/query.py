@@ -1,0 +1,70 @@
+"""Query: a visitor's words, read without ever raising.
+
+Only two things are special: ``"quoted phrases"`` must occur as written, and ``category:billing`` keeps to one
+category. Everything else, stray quotes and operators of other engines included, is plain words.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+MAX_CHARS = 300
+"""A search box holds a question, not a letter; deflection shortens letters by itself."""
+
+MAX_WORDS = 64
+
+_PHRASE = re.compile(r'"([^"]*)"')
+_CATEGORY = re.compile(r"(?<!\S)category:(\S+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to search for.
+
+    ``text`` is the query as typed, shortened if ``truncated``; ``words`` the same without filters and quotes.
+    ``prefix`` takes the last word as a beginning; ``correct`` allows spelling correction.
+    """
+
+    text: str
+    words: str
+    phrases: tuple[str, ...] = ()
+    category: str = ""
+    offset: int = 0
+    limit: int = 10
+    prefix: bool = True
+    correct: bool = True
+    truncated: bool = False
+
+
+def parse(
+    text: str,
+    *,
+    category: str = "",
+    page: int = 1,
+    page_size: int = 10,
+    prefix: bool = True,
+    correct: bool = True,
+) -> Query:
+    """Return the query in a visitor's text. A category in the text wins over the argument."""
+    shortened = _shorten(text)
+    filters = _CATEGORY.findall(shortened)
+    words = _CATEGORY.sub(" ", shortened)
+    phrases = tuple(phrase.strip() for phrase in _PHRASE.findall(words) if phrase.strip())
+    return Query(
+        text=shortened,
+        words=" ".join(words.replace('"', " ").split()),
+        phrases=phrases,
+        category=(filters[-1] if filters else category).lower(),
+        offset=(max(page, 1) - 1) * page_size,
+        limit=page_size,
+        prefix=prefix and not words.endswith('"'),
+        correct=correct,
+        truncated=len(shortened) < len(" ".join(text.split())),
+    )
+
+
+def _shorten(text: str) -> str:
+    """Cut at a word, and keep out what no index holds: control characters and lone surrogates."""
+    printable = "".join(char if char.isprintable() else " " for char in text[: MAX_CHARS * 4])
+    return " ".join(printable.split()[:MAX_WORDS])[:MAX_CHARS].strip()

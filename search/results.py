@@ -1,0 +1,77 @@
+"""What a search gives back: hits, snippets and an honest verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+Outcome = Literal["answered", "unsure", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A passage of plain text and the spans ``(start, end)`` in it that matched."""
+
+    text: str
+    highlights: tuple[tuple[int, int], ...]
+
+    def parts(self) -> tuple[tuple[str, bool], ...]:
+        """Return the text in pieces, each with whether it matched; joined they are the text."""
+        pieces = []
+        position = 0
+        for start, end in self.highlights:
+            pieces += [(self.text[position:start], False), (self.text[start:end], True)]
+            position = end
+        pieces.append((self.text[position:], False))
+        return tuple(piece for piece in pieces if piece[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article that matched, with the section of it that matched best."""
+
+    slug: str
+    anchor: str
+    title: str
+    section: str
+    trail: tuple[str, ...]
+    snippet: Snippet
+    url: str
+    score: float
+    why: tuple[str, ...]
+    reviewed: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether the hits answer the query: the outcome, how sure that is (0 to 1), and the words nothing knows."""
+
+    outcome: Outcome
+    confidence: float
+    unknown_words: tuple[str, ...]
+    reason: str
+
+    @property
+    def offers_ticket(self) -> bool:
+        """True unless the query is answered: one weak hit must not hide the way to a person."""
+        return self.outcome != "answered"
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A page of hits out of ``total`` articles, best first.
+
+    ``corrected`` is the query that was searched instead where a word was misspelt. ``categories`` counts the
+    matching articles by category slug, before the category filter, most first.
+    """
+
+    query: str
+    hits: tuple[Hit, ...]
+    total: int
+    corrected: str | None
+    verdict: Verdict
+    generation: str
+    categories: tuple[tuple[str, int], ...]
