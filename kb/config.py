@@ -1,8 +1,8 @@
 """Settings: one table of ``config.toml`` per package, defaults in code, overrides from the environment.
 
-``Table`` is the shape of such a table and ``load`` its only reader. A key ``articles`` of the table ``[kb]`` is overridden by
-``KB_KB_ARTICLES``, ``port`` of ``[web]`` by ``KB_WEB_PORT``; lists are written as JSON. ``KB_CONFIG`` names
-another file. An unknown key is an error that names the nearest known one.
+``Table`` is the shape of such a table and ``load`` its only reader. The key ``port`` of ``[web]`` is overridden by
+``KB_WEB_PORT``, ``articles`` of ``[kb]`` by ``KB_KB_ARTICLES``; lists are written as JSON. ``KB_CONFIG`` names another
+file. An unknown key is an error that names the nearest known one.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, InitSettingsSource, SettingsConfigDict, SettingsError
@@ -19,7 +19,7 @@ from rapidfuzz import process
 from kb.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from pydantic_settings import PydanticBaseSettingsSource
 
@@ -81,7 +81,7 @@ def load(model: type[T], **overrides: object) -> T:
         raise ConfigError(f"[{model.table}] {_first_complaint(error)}") from error
 
 
-def _read_table(model: type[Table]) -> dict[str, Any]:
+def _read_table(model: type[Table]) -> dict[str, object]:
     path = Path(os.environ.get("KB_CONFIG", DEFAULT_PATH))
     if not path.exists() and "KB_CONFIG" not in os.environ:
         return {}
@@ -91,10 +91,10 @@ def _read_table(model: type[Table]) -> dict[str, Any]:
         raise ConfigError(f"{path}: cannot be read: {error}") from error
     _check_names(document, TABLES, f"{path}: unknown table [{{}}]")
     table = document.get(model.table, {})
-    if not isinstance(table, dict):
+    if not hasattr(table, "items"):
         raise ConfigError(f"{path}: {model.table} is a table: write [{model.table}] on a line of its own")
     _check_names(table, model.model_fields, f"{path} [{model.table}]: unknown setting {{}}")
-    return table
+    return dict(table)
 
 
 def _check_environment(model: type[Table]) -> None:
@@ -107,13 +107,12 @@ def _check_names(given: Iterable[str], known: Iterable[str], message: str) -> No
     names = list(known)
     for name in given:
         if name not in names:
-            nearest = process.extractOne(name, names)
-            hint = f"; did you mean {nearest[0]}?" if nearest else ""
-            raise ConfigError(message.format(name) + hint)
+            nearest = process.extractOne(name, names)[0]
+            raise ConfigError(f"{message.format(name)}; did you mean {nearest}?")
 
 
 def _first_complaint(error: ValidationError | SettingsError) -> str:
     if isinstance(error, SettingsError):
         return str(error)
-    first: Mapping[str, Any] = error.errors()[0]  # type: ignore[assignment]
+    first = error.errors()[0]
     return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"

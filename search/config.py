@@ -20,6 +20,4 @@ class SearchConfig(Table):
     index: Path = Field(Path("var/index"), description="The folder that holds the generations of the index.")
     lang: str = Field("en", description="The language whose stems and stop words searches use.")
     page_size: int = Field(10, ge=1, le=50, description="Articles on a page of results.")
-    lock_wait_seconds: float = Field(
-        600.0, ge=0, description="How long a build waits for another that is under way."
-    )
+    lock_wait_seconds: float = Field(600.0, ge=0, description="How long a build waits for another that is under way.")

@@ -7,6 +7,7 @@ category. Everything else, stray quotes and operators of other engines included,
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 MAX_CHARS = 300
@@ -14,6 +15,7 @@ MAX_CHARS = 300
 
 MAX_WORDS = 64
 
+_INVISIBLE = {"Cf": "", "Cc": " ", "Cs": " ", "Co": " ", "Cn": " "}
 _PHRASE = re.compile(r'"([^"]*)"')
 _CATEGORY = re.compile(r"(?<!\S)category:(\S+)", re.IGNORECASE)
 
@@ -47,7 +49,8 @@ def parse(
     correct: bool = True,
 ) -> Query:
     """Return the query in a visitor's text. A category in the text wins over the argument."""
-    shortened = _shorten(text)
+    clean = _clean(text[: MAX_CHARS * 4])
+    shortened = " ".join(clean.split()[:MAX_WORDS])[:MAX_CHARS].strip()
     filters = _CATEGORY.findall(shortened)
     words = _CATEGORY.sub(" ", shortened)
     phrases = tuple(phrase.strip() for phrase in _PHRASE.findall(words) if phrase.strip())
@@ -60,11 +63,11 @@ def parse(
         limit=page_size,
         prefix=prefix and not words.endswith('"'),
         correct=correct,
-        truncated=len(shortened) < len(" ".join(text.split())),
+        truncated=len(shortened) < len(clean) or len(text) > MAX_CHARS * 4,
     )
 
 
-def _shorten(text: str) -> str:
-    """Cut at a word, and keep out what no index holds: control characters and lone surrogates."""
-    printable = "".join(char if char.isprintable() else " " for char in text[: MAX_CHARS * 4])
-    return " ".join(printable.split()[:MAX_WORDS])[:MAX_CHARS].strip()
+def _clean(text: str) -> str:
+    """Drop what no index holds: control characters, invisible marks and lone surrogates; fold white space."""
+    kept = (_INVISIBLE.get(unicodedata.category(char), char) for char in text)
+    return " ".join("".join(kept).split())

@@ -1,0 +1,55 @@
+# make run    the help centre on http://127.0.0.1:8000
+# make test   the tests
+# make check  format, lint, types, articles, tests: what CI runs
+
+PORT     ?= 8000
+HOST     ?= 127.0.0.1
+ARTICLES ?= articles
+# each folder of articles has an index of its own, so that switching between two rebuilds neither
+INDEX    ?= var/index$(if $(filter-out articles,$(ARTICLES)),-$(notdir $(patsubst %/,%,$(ARTICLES))))
+PYTHON   ?= python3
+BIN      := .venv/bin
+RUN_ENV  := .venv/.runtime
+TEST_ENV := .venv/.development
+
+.PHONY: run build test check format lock clean
+.DEFAULT_GOAL := run
+
+run: build
+	@KB_SEARCH_INDEX='$(INDEX)' KB_KB_ARTICLES='$(ARTICLES)' $(BIN)/python -m web serve --host '$(HOST)' --port '$(PORT)'
+
+build: $(RUN_ENV)
+	@$(BIN)/python build_index.py --articles '$(ARTICLES)' --index '$(INDEX)'
+
+test: $(TEST_ENV)
+	$(BIN)/python -m pytest
+
+check: $(TEST_ENV)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m kb lint --strict
+	$(BIN)/python -m pytest
+
+format: $(TEST_ENV)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: $(TEST_ENV)
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements-dev.lock
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name it with: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+$(RUN_ENV): requirements.lock | $(BIN)/python
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements.lock
+	@touch $@
+
+$(TEST_ENV): requirements-dev.lock | $(BIN)/python
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements-dev.lock
+	@touch $(RUN_ENV) $@
+
+clean:
+	rm -rf .venv var .mypy_cache .pytest_cache .ruff_cache .hypothesis

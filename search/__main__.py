@@ -1,0 +1,66 @@
+"""Ask the index from the command line: ``python -m search "forgot my pasword" [--json]``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb.config import load
+from kb.errors import KbError
+from search.config import SearchConfig
+from search.errors import SearchError
+from search.library import Library
+from search.query import parse
+
+if TYPE_CHECKING:
+    from search.results import Results
+
+
+def main() -> int:
+    """Search as the command line asks; return 0, 1 where nothing was found, 2 where there is no index."""
+    options = _parser().parse_args()
+    try:
+        generation = Library(load(SearchConfig, index=options.index)).current()
+    except (KbError, SearchError) as error:
+        print(f"search: {error}", file=sys.stderr)
+        return 2
+    query = parse(options.query, category=options.category, page_size=options.limit, correct=not options.exact)
+    results = generation.searcher.search(query)
+    print(json.dumps(asdict(results), indent=2, ensure_ascii=False, default=str) if options.json else _table(results))
+    return 0 if results.hits else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m search", description="Search the articles.")
+    parser.add_argument("query", help='words, "quoted phrases", category:NAME')
+    parser.add_argument("--json", action="store_true", help="print everything, for programs")
+    parser.add_argument("--limit", type=int, default=10, help="how many articles (default: 10)")
+    parser.add_argument("--category", default="", help="only this category")
+    parser.add_argument("--exact", action="store_true", help="do not correct misspelt words")
+    parser.add_argument("--index", type=Path, metavar="DIR", help="the folder of the index (default: config)")
+    return parser
+
+
+def _table(results: Results) -> str:
+    verdict = results.verdict
+    lines = [f"{verdict.outcome} ({verdict.confidence:.2f}): {verdict.reason}"]
+    if results.corrected:
+        lines.append(f"showing results for: {results.corrected}")
+    if verdict.unknown_words:
+        lines.append(f"unknown: {', '.join(verdict.unknown_words)}")
+    for hit in results.hits:
+        section = f" › {hit.section}" if hit.section else ""
+        lines += [
+            f"{hit.score:8.3f}  {hit.title}{section}",
+            f"          {hit.url}",
+            f"          {hit.snippet.text}",
+        ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

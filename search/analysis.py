@@ -1,0 +1,201 @@
+"""Analyzer: text to terms, the same for index and query.
+
+The steps, in this order:
+
+1. NFKC, case folded, Latin accents folded (the marks of kana, Indic and Thai letters are letters, and stay);
+2. phrases that stop words would destroy become one word: "log in" and "sign in" → ``signin``;
+3. words, identifiers (``imap.example.org``, ``5.7.1``) and runs of scripts without spaces are told apart;
+4. an identifier gives itself and its parts, a hyphenated word its joined form and its parts, a run without
+   spaces its bigrams;
+5. stop words are dropped, and words stemmed (Snowball, Porter 2001).
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import Stemmer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+MAX_TERM_CHARS = 64
+"""Longer words are base64 or keys: nobody types them, and they would fill the lexicon."""
+
+_PHRASES: tuple[tuple[str, str], ...] = (
+    (r"(?:logg?(?:ing|ed)?|sign(?:ing|ed)?)[ -]?(?:in|on)(?:to)?", "signin"),
+    (r"(?:logg?(?:ing|ed)?|sign(?:ing|ed)?)[ -]?(?:out|off)", "signout"),
+    (r"sign(?:ing|ed)?[ -]?up", "signup"),
+    (r"set(?:ting)?[ -]?up", "setup"),
+    (r"(?:two|2|multi)[ -]?(?:factor|step)", "2fa factor"),
+    (r"mfa", "2fa"),
+    (r"e[ -]?mails?", "email"),
+)
+_PHRASE = re.compile(r"\b(?:" + "|".join(f"({pattern})" for pattern, _ in _PHRASES) + r")\b")
+
+_UNSPACED = (
+    "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Myanmar, Khmer
+    "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # kana, Han
+    "\uac00-\ud7af\U00020000-\U0003134f"  # Hangul, rare Han
+)
+_LETTER = rf"[^\W_{_UNSPACED}]"
+_TOKEN = re.compile(
+    rf"(?P<run>[{_UNSPACED}]+)|(?P<word>{_LETTER}+(?:['\u2019]{_LETTER}+)?(?:[._@:/+=\\-]+{_LETTER}+)*)"
+)
+_SPAN = re.compile(rf"(?:\b(?:{'|'.join(pattern for pattern, _ in _PHRASES)})\b)|{_TOKEN.pattern}", re.IGNORECASE)
+_IDENTIFIER = re.compile(r"[._@:/+=\\]")
+_PART = re.compile(rf"{_LETTER}+")
+_LATIN_MARKS = re.compile("[\u0300-\u036f]")
+
+STOP_WORDS = frozenset(
+    """
+    a about after am an and any are as at be been but by can cant could d did didnt do does doesnt
+    doing dont for from get gets getting got had has have havent having hello help hi how i if im in
+    into is isnt it its ive just keep keeps let ll m me my not of on or our please re s should so
+    some t than thank thanks that the their them then there these they this those to too us ve was
+    we were what whats when where which who why will with without wont would you your yours
+    """.split()  # noqa: SIM905 - as a list it would be a page long
+)
+"""English words that say nothing about what a question is about, those of polite questions included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of the text: as folded, and the terms it gives.
+
+    ``terms`` holds the word's own term first; ``parts`` the terms of what it is made of, if anything.
+    """
+
+    surface: str
+    term: str
+    parts: tuple[str, ...] = ()
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """All terms the word is indexed under."""
+        return (self.term, *self.parts)
+
+
+def fold(text: str) -> str:
+    """Return the text in NFKC, case and Latin accents folded, white space untouched."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
+    return unicodedata.normalize("NFC", _LATIN_MARKS.sub("", decomposed))
+
+
+class Analyzer:
+    """The analyzer of one language.
+
+    ``lang`` is an ISO 639-1 code; a language that Snowball has no stemmer for is folded but not stemmed.
+    """
+
+    def __init__(self, lang: str = "en") -> None:
+        self.lang = lang.partition("-")[0].lower()
+        self._stem = _stemmer(self.lang)
+        self._stop_words = STOP_WORDS if self.lang == "en" else frozenset[str]()
+        self._word = lru_cache(maxsize=200_000)(self._analyze_word)
+        self._span_terms = lru_cache(maxsize=50_000)(self._terms_of_span)
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when the terms of a text may change: an index of another fingerprint is rebuilt."""
+        return f"1-{self.lang}-{Stemmer.version()}"
+
+    def tokens(self, text: str) -> list[Token]:
+        """Return the tokens of a text in order, stop words left out."""
+        folded = _PHRASE.sub(_phrase_word, fold(text))
+        tokens: list[Token] = []
+        for match in _TOKEN.finditer(folded):
+            tokens += _bigrams(match[0]) if match.lastgroup == "run" else self._word(match[0])
+        return tokens
+
+    def query_tokens(self, text: str) -> list[Token]:
+        """Return the tokens of a query: stop words stay where there is nothing else."""
+        tokens = self.tokens(text)
+        if tokens or not self._stop_words:
+            return tokens
+        return [Token(word, self._stem(word)) for word in _PART.findall(fold(text))]
+
+    def terms(self, text: str) -> list[str]:
+        """Return the terms of a text in order."""
+        return [term for token in self.tokens(text) for term in token.terms]
+
+    def spans(self, text: str) -> Iterator[tuple[tuple[int, int], frozenset[str]]]:
+        """Yield ``(start, end)`` and the terms there for each word of a text as it stands, for highlighting.
+
+        Spans come in order and never overlap; a run without spaces gives one span per character, with the
+        bigrams it belongs to.
+        """
+        for match in _SPAN.finditer(text):
+            if match.lastgroup == "run":
+                yield from _run_spans(fold(match[0]), match.start())
+            else:
+                yield match.span(), self._span_terms(match[0])
+
+    def _terms_of_span(self, text: str) -> frozenset[str]:
+        return frozenset(self.terms(text))
+
+    def _analyze_word(self, word: str) -> tuple[Token, ...]:
+        whole = word.replace("\u2019", "").replace("'", "")
+        parts = [part for part in _PART.findall(whole) if len(part) <= MAX_TERM_CHARS]
+        if whole in self._stop_words or not parts:
+            return ()
+        if len(whole) > MAX_TERM_CHARS:
+            return tuple(Token(part, self._stem(part)) for part in parts if part not in self._stop_words)
+        if len(parts) == 1:
+            return (Token(whole, self._stem(parts[0])),)
+        return self._compound(whole, parts)
+
+    def _compound(self, whole: str, parts: list[str]) -> tuple[Token, ...]:
+        """Index ``5.7.1`` whole; ``imap.example.org`` and ``check-up`` whole and in parts."""
+        term = whole if _IDENTIFIER.search(whole) else self._stem("".join(parts))
+        useful = (part for part in parts if len(part) > 1 and part not in self._stop_words)
+        return (Token(whole, term, tuple(dict.fromkeys(self._stem(part) for part in useful))),)
+
+
+@lru_cache(maxsize=16)
+def analyzer(lang: str) -> Analyzer:
+    """Return the one analyzer of a language, whose cache of words is shared."""
+    return Analyzer(lang)
+
+
+def words(text: str) -> list[str]:
+    """Return the folded words of a text that spelling correction may offer: letters only, two or more."""
+    return [word for word in _PART.findall(fold(text)) if 1 < len(word) <= MAX_TERM_CHARS and word.isalpha()]
+
+
+def _stemmer(lang: str) -> Callable[[str], str]:
+    """Return the stemming function of a language; one object must not be used by two threads at once."""
+    try:
+        stem_word = Stemmer.Stemmer(lang).stemWord
+    except KeyError:
+        return str
+    lock = threading.Lock()
+
+    def stem(word: str) -> str:
+        with lock:
+            return str(stem_word(word))
+
+    return stem
+
+
+def _phrase_word(match: re.Match[str]) -> str:
+    return _PHRASES[(match.lastindex or 1) - 1][1]
+
+
+def _bigrams(run: str) -> list[Token]:
+    if len(run) == 1:
+        return [Token(run, run)]
+    return [Token(run[i : i + 2], run[i : i + 2]) for i in range(len(run) - 1)]
+
+
+def _run_spans(run: str, start: int) -> Iterator[tuple[tuple[int, int], frozenset[str]]]:
+    for index in range(len(run)):
+        grams = {run[index - 1 : index + 1] if index else run[:1], run[index : index + 2]}
+        yield (start + index, start + index + 1), frozenset(grams)

@@ -1,0 +1,24 @@
+"""The port that answers queries, and its adapters.
+
+Callers see :class:`Searcher` alone: which engine holds the postings is the adapter's business.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from search.query import Query
+    from search.results import Results
+
+
+class Searcher(Protocol):
+    """Answers queries from one generation of the index; safe to share between threads."""
+
+    def search(self, query: Query) -> Results:
+        """Return the articles that match, best first, and how sure that is. Never raises on a visitor's words."""
+        ...
+
+    def idf(self, term: str) -> float:
+        """Return how telling a term is: 0 for one that no section has."""
+        ...

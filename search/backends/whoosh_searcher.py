@@ -1,0 +1,284 @@
+"""WhooshSearcher: queries answered from Whoosh's postings, term by term.
+
+The steps of a search:
+
+1. the query's words become clauses, a misspelt word the one it was meant to be;
+2. the sections of each clause are scored by BM25F and added up, together with the share of the query's idf mass
+   they account for;
+3. a section counts for its article: the best one is the hit, and the article's title may say it all;
+4. filters, a page of hits, a snippet for each, a verdict on the first.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kb.article import article_url
+from search import verdict
+from search.analysis import fold
+from search.backends.whoosh_index import EMPTY, IndexReading, idf
+from search.highlight import snippet
+from search.results import Hit, Results
+from search.spelling import Corrector, replace_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from search.analysis import Analyzer, Token
+    from search.backends.whoosh_index import Postings
+    from search.docstore import Docstore
+    from search.query import Query
+    from search.results import Verdict
+
+PREFIX_WEIGHT = 0.6
+"""A word that only begins as typed counts less than the word itself."""
+
+MAX_PREFIX_WORDS = 48
+EXACT_TITLE = 1.6
+"""A query that is an article's title, word for word, means that article."""
+
+MAX_PHRASE_CANDIDATES = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A word of the query and what it matches.
+
+    ``scores`` gives each section's BM25F score and ``shares`` how much of the word it has, 0 to 1: a section
+    with ``example`` has half of ``imap.example``. ``mass`` is the word's idf.
+    """
+
+    surface: str
+    mass: float
+    scores: Mapping[int, float]
+    shares: Mapping[int, float]
+    strong: frozenset[int]
+    terms: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """An article in the order of a result: its score and its best section."""
+
+    slug: str
+    score: float
+    section: int
+
+
+class WhooshSearcher:
+    """Answers from the index in ``folder`` and the texts in ``docstore``, which are of one generation."""
+
+    def __init__(self, folder: Path, docstore: Docstore, analyzer: Analyzer, generation: str) -> None:
+        self._index = IndexReading(folder)
+        self._docstore = docstore
+        self._analyzer = analyzer
+        self._generation = generation
+        self._slug_of = {section: slug for slug, sections in self._index.slugs() for section in sections}
+        self._titles = {category.slug: category.title for category in docstore.categories}
+
+    @property
+    def sections(self) -> int:
+        """The number of sections in the index."""
+        return self._index.sections
+
+    def idf(self, term: str) -> float:
+        """Return how telling a term is: 0 for one that no section has."""
+        return self._index.postings(term).idf
+
+    def search(self, query: Query) -> Results:
+        """Return the articles that match, best first, and how sure that is."""
+        corrected = self._correct(query) if query.correct else None
+        words = corrected or query.words
+        clauses = self._clauses(words, prefix=query.prefix)
+        ranked = self._rank(clauses, words, query.phrases)
+        counts = Counter(self._docstore.entries[article.slug].category for article in ranked)
+        if query.category:
+            ranked = [a for a in ranked if self._docstore.entries[a.slug].category == query.category]
+        page = ranked[query.offset : query.offset + query.limit]
+        terms = frozenset(term for clause in clauses for term in clause.terms)
+        return Results(
+            query=query.text,
+            hits=tuple(self._hit(article, clauses, terms) for article in page),
+            total=len(ranked),
+            corrected=corrected,
+            verdict=self._judge(ranked, clauses, words),
+            generation=self._generation,
+            categories=tuple(counts.most_common()),
+        )
+
+    # -- words
+
+    @cached_property
+    def _corrector(self) -> Corrector:
+        return Corrector(self._index.lexicon())
+
+    def _correct(self, query: Query) -> str | None:
+        tokens = self._analyzer.query_tokens(query.words)
+        corrections: dict[str, str] = {}
+        for position, token in enumerate(tokens):
+            last = query.prefix and position == len(tokens) - 1
+            if self._is_unknown(token, prefix=last) and (word := self._corrector.correct(token.surface)):
+                corrections[token.surface] = word
+        return replace_words(query.words, corrections) if corrections else None
+
+    def _is_unknown(self, token: Token, *, prefix: bool) -> bool:
+        if not token.surface.isalpha() or any(self._index.postings(term) is not EMPTY for term in token.terms):
+            return False
+        return not (prefix and self._index.words_with_prefix(token.surface))
+
+    def _clauses(self, words: str, *, prefix: bool) -> list[Clause]:
+        tokens = self._analyzer.query_tokens(words)
+        typing = prefix and bool(tokens) and fold(words).endswith(tokens[-1].surface)
+        unique = list(dict.fromkeys(tokens))
+        return [self._clause(token, prefix=typing and token == tokens[-1]) for token in unique]
+
+    def _clause(self, token: Token, *, prefix: bool) -> Clause:
+        found = {term: self._index.postings(term) for term in token.terms}
+        scores: dict[int, float] = defaultdict(float)
+        shares: dict[int, float] = defaultdict(float)
+        strong: set[int] = set()
+        for term, postings in found.items():
+            share = 1.0 if term == token.term else 1.0 / len(token.parts)
+            _add(postings, scores, shares, strong, share)
+        terms = set(token.terms)
+        if prefix:
+            terms |= self._add_prefix(token, scores, shares, strong)
+        mass = max((postings.idf for postings in found.values()), default=0.0)
+        unknown_mass = idf(len(scores), self._index.sections)
+        return Clause(token.surface, mass or unknown_mass, scores, shares, frozenset(strong), frozenset(terms))
+
+    def _add_prefix(
+        self, token: Token, scores: dict[int, float], shares: dict[int, float], strong: set[int]
+    ) -> set[str]:
+        """Let sections match that have a word beginning as typed; the word itself, where known, is worth more."""
+        words = self._index.words_with_prefix(token.surface)[:MAX_PREFIX_WORDS]
+        terms = {term for word in words for term in self._analyzer.terms(word)} - set(token.terms)
+        known = bool(scores)
+        best: dict[int, float] = {}
+        for term in terms:
+            postings = self._index.postings(term)
+            for section, weight in postings.weights.items():
+                best[section] = max(best.get(section, 0.0), PREFIX_WEIGHT * weight * postings.idf)
+            if not known:
+                strong |= postings.strong
+        for section, score in best.items():
+            if not known or section not in scores:
+                scores[section] = score * (0.5 if known else 1.0)
+                shares[section] = PREFIX_WEIGHT if known else 1.0
+        return terms
+
+    # -- articles
+
+    def _rank(self, clauses: list[Clause], words: str, phrases: Iterable[str]) -> list[Ranked]:
+        scores = self._section_scores(clauses)
+        if wanted := [self._phrase(phrase) for phrase in phrases]:
+            scores = self._with_phrases(scores, wanted)
+        best: dict[str, tuple[float, int]] = {}
+        for section, score in scores.items():
+            slug = self._slug_of[section]
+            if slug not in best or (score, -section) > best[slug]:
+                best[slug] = (score, -section)
+        title = tuple(token.term for token in self._analyzer.query_tokens(words))
+        entries = self._docstore.entries
+        ranked = [
+            Ranked(slug, score * self._boost(slug, title), -section)
+            for slug, (score, section) in best.items()
+            if slug in entries
+        ]
+        return sorted(ranked, key=lambda article: (-article.score, entries[article.slug].title, article.slug))
+
+    def _section_scores(self, clauses: list[Clause]) -> dict[int, float]:
+        """Return each matching section's score, halved where it has none of the query's idf mass beyond a word."""
+        scores: dict[int, float] = defaultdict(float)
+        matched: dict[int, float] = defaultdict(float)
+        total = sum(clause.mass for clause in clauses) or 1.0
+        for clause in clauses:
+            for section, score in clause.scores.items():
+                scores[section] += score
+                matched[section] += clause.mass * min(1.0, clause.shares[section])
+        return {section: score * (0.5 + 0.5 * matched[section] / total) for section, score in scores.items()}
+
+    def _boost(self, slug: str, title: tuple[str, ...]) -> float:
+        exact = EXACT_TITLE if slug in self._slugs_by_title.get(title, ()) else 1.0
+        return exact * self._docstore.entries[slug].metadata.search.boost
+
+    @cached_property
+    def _slugs_by_title(self) -> dict[tuple[str, ...], set[str]]:
+        slugs: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        for entry in self._docstore.entries.values():
+            slugs[tuple(token.term for token in self._analyzer.query_tokens(entry.title))].add(entry.slug)
+        return slugs
+
+    # -- phrases
+
+    def _phrase(self, phrase: str) -> str:
+        return " ".join(fold(phrase).split())
+
+    def _with_phrases(self, scores: Mapping[int, float], phrases: list[str]) -> dict[int, float]:
+        """Keep the sections whose stored text has every phrase; only the best are looked at."""
+        candidates = sorted(scores, key=lambda section: -scores[section])[:MAX_PHRASE_CANDIDATES]
+        return {
+            section: scores[section]
+            for section in candidates
+            if all(phrase in text for text in [self._text(section)] for phrase in phrases)
+        }
+
+    def _text(self, section: int) -> str:
+        slug = self._slug_of[section]
+        stored = self._docstore.section(slug, self._index.ordinal(section))
+        return " ".join(fold(f"{self._docstore.entries[slug].title}\n{stored.heading}\n{stored.text}").split())
+
+    # -- hits
+
+    def _hit(self, article: Ranked, clauses: list[Clause], terms: frozenset[str]) -> Hit:
+        entry = self._docstore.entries[article.slug]
+        section = self._docstore.section(article.slug, self._index.ordinal(article.section))
+        text = section.text or entry.metadata.summary
+        return Hit(
+            slug=article.slug,
+            anchor=section.anchor,
+            title=entry.title,
+            section=section.heading,
+            trail=(self._titles.get(entry.category, entry.category),),
+            snippet=snippet(text, terms, self._analyzer),
+            url=article_url(article.slug, section.anchor),
+            score=article.score,
+            why=tuple(clause.surface for clause in clauses if article.section in clause.scores),
+            reviewed=entry.metadata.last_reviewed,
+        )
+
+    def _judge(self, ranked: list[Ranked], clauses: list[Clause], words: str) -> Verdict:
+        unknown = tuple(clause.surface for clause in clauses if not clause.scores)
+        if not clauses:
+            return verdict.nothing((), "there is no word to search for")
+        if not ranked:
+            return verdict.nothing(unknown)
+        section = ranked[0].section
+        total = sum(clause.mass for clause in clauses) or 1.0
+        shares = [(clause, clause.mass * min(1.0, clause.shares.get(section, 0.0))) for clause in clauses]
+        title = tuple(token.term for token in self._analyzer.query_tokens(words))
+        return verdict.judge(
+            verdict.Evidence(
+                coverage=sum(share for _, share in shares) / total,
+                aboutness=sum(share for clause, share in shares if section in clause.strong) / total,
+                unknown_words=unknown,
+                exact_title=ranked[0].slug in self._slugs_by_title.get(title, ()),
+            )
+        )
+
+
+def _add(
+    postings: Postings,
+    scores: dict[int, float],
+    shares: dict[int, float],
+    strong: set[int],
+    share: float,
+) -> None:
+    for section, weight in postings.weights.items():
+        scores[section] += weight * postings.idf
+        shares[section] += share
+    strong |= postings.strong

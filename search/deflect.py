@@ -1,0 +1,54 @@
+"""Deflection: the articles that may answer a ticket while it is being written.
+
+A ticket is a letter, not a query: of its words only the telling ones are searched for, those that are rare in
+the articles; what it quotes and how it is signed is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from search.analysis import analyzer
+from search.query import parse
+
+if TYPE_CHECKING:
+    from search.generation import Generation
+    from search.results import Results
+
+MAX_BODY_CHARS = 4_000
+TELLING_WORDS = 12
+SUBJECT_WEIGHT = 2.0
+"""A word of the subject was chosen to say what the ticket is about."""
+
+_QUOTED = re.compile(r"^\s*>.*$", re.MULTILINE)
+_SIGNATURE = re.compile(r"^-- ?$.*", re.MULTILINE | re.DOTALL)
+
+
+def deflect(generation: Generation, subject: str, body: str, limit: int = 5) -> Results:
+    """Return the articles that may answer a ticket, and how sure that is."""
+    words = telling_words(generation, subject, body)
+    return generation.searcher.search(parse(" ".join(words), page_size=limit, prefix=False))
+
+
+def telling_words(generation: Generation, subject: str, body: str) -> list[str]:
+    """Return the words of a ticket that say most about it, in the order they were written.
+
+    Short tickets keep the words no article knows, because those may be misspelt.
+    """
+    language = analyzer(generation.meta.lang)
+    in_subject = language.tokens(subject)
+    tokens = dict.fromkeys((*in_subject, *language.tokens(written(body))))
+    if len(tokens) <= TELLING_WORDS:
+        return [token.surface for token in tokens]
+    weights = {
+        token: generation.searcher.idf(token.term) * (SUBJECT_WEIGHT if token in in_subject else 1.0)
+        for token in tokens
+    }
+    telling = set(sorted(weights, key=lambda token: -weights[token])[:TELLING_WORDS])
+    return [token.surface for token in tokens if token in telling]
+
+
+def written(body: str) -> str:
+    """Return what the person wrote: without quoted lines, and without what follows the signature mark."""
+    return _SIGNATURE.sub("", _QUOTED.sub("", body[:MAX_BODY_CHARS]))

@@ -1,0 +1,69 @@
+"""The gate: what a new generation must show before it serves.
+
+The counts of a torn build never match; the writers' own questions are relevance tests that live beside the text
+they are about.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kb.problem import Problem
+from search.errors import BuildError
+from search.query import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kb.corpus import Corpus
+
+    from kb.article import Entry
+    from search.backends import Searcher
+    from search.generation import Generation
+
+TOP = 3
+"""An expected question must find its article among so many first hits."""
+
+
+def check_counts(generation: Generation, corpus: Corpus) -> None:
+    """Pass if the generation has the corpus' articles and all their sections.
+
+    Raises:
+        BuildError: something is missing or left over.
+
+    """
+    if generation.docstore.entries.keys() != corpus.entries.keys():
+        raise BuildError(f"{generation.name}: holds other articles than were read; run again with --full")
+    expected = generation.docstore.searchable_sections()
+    if generation.meta.sections != expected:
+        raise BuildError(
+            f"{generation.name}: {generation.meta.sections} sections indexed, {expected} stored; run again with --full"
+        )
+
+
+def check_expectations(generation: Generation) -> Iterator[Problem]:
+    """Yield a problem for each of the writers' questions that the generation answers otherwise than they say."""
+    for entry in generation.docstore.entries.values():
+        if not entry.metadata.search.exclude:
+            yield from _missed(entry, generation.searcher)
+            yield from _usurped(entry, generation.searcher)
+
+
+def _missed(entry: Entry, searcher: Searcher) -> Iterator[Problem]:
+    for question in entry.metadata.expect_queries:
+        first = [hit.slug for hit in searcher.search(parse(question, page_size=TOP)).hits]
+        if entry.slug not in first:
+            found = ", ".join(first) or "nothing"
+            message = (
+                f'"{question}" should find this article among the first {TOP} but finds {found}; '
+                "add the question's words to keywords or synonyms, or to the text"
+            )
+            yield Problem("expect-query", entry.path, entry.lines.get("expect_queries"), message)
+
+
+def _usurped(entry: Entry, searcher: Searcher) -> Iterator[Problem]:
+    for question in entry.metadata.not_for:
+        hits = searcher.search(parse(question, page_size=1)).hits
+        if hits and hits[0].slug == entry.slug:
+            message = f'"{question}" finds this article first, although not_for says it must not'
+            yield Problem("not-for", entry.path, entry.lines.get("not_for"), message)

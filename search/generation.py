@@ -1,0 +1,153 @@
+"""Generation: one published state of the index, whole and never changed.
+
+``var/index/<name>/`` holds ``whoosh/``, ``articles.sqlite`` and ``meta.json``; the file ``CURRENT`` beside the
+generations names the one that serves, and is replaced atomically.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ValidationError
+from whoosh.index import EmptyIndexError
+
+from search.analysis import analyzer
+from search.backends.whoosh_searcher import WhooshSearcher
+from search.docstore import Docstore
+from search.errors import IndexUnavailableError
+
+if TYPE_CHECKING:
+    from search.backends import Searcher
+
+CURRENT = "CURRENT"
+FORMAT = 1
+"""Raised whenever the files of a generation change their meaning: older ones are rebuilt, not read."""
+
+
+class Meta(BaseModel):
+    """What a generation says of itself: enough to tell whether it is whole and what it was built from."""
+
+    format: int
+    corpus: str
+    articles_folder: str
+    analyzer: str
+    lang: str
+    articles: int
+    sections: int
+    built: str
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """An opened generation: its texts and its searcher, which never disagree."""
+
+    name: str
+    meta: Meta
+    docstore: Docstore
+    searcher: Searcher
+
+
+def index_folder(generation: Path) -> Path:
+    """Return where the full-text index of a generation is."""
+    return generation / "whoosh"
+
+
+def docstore_file(generation: Path) -> Path:
+    """Return where the texts of a generation are."""
+    return generation / "articles.sqlite"
+
+
+def meta_file(generation: Path) -> Path:
+    """Return where a generation describes itself."""
+    return generation / "meta.json"
+
+
+def current_name(index: Path) -> str:
+    """Return the name of the generation that serves.
+
+    Raises:
+        IndexUnavailableError: none was ever published here.
+
+    """
+    try:
+        name = (index / CURRENT).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise IndexUnavailableError(f"{index}: no index yet; build it with: python build_index.py") from error
+    if not name or Path(name).name != name:
+        raise IndexUnavailableError(f"{index / CURRENT}: names no generation; run: python build_index.py --full")
+    return name
+
+
+def read_meta(generation: Path) -> Meta:
+    """Return a generation's description.
+
+    Raises:
+        IndexUnavailableError: it is missing, torn, or of another format.
+
+    """
+    try:
+        meta = Meta.model_validate_json(meta_file(generation).read_bytes())
+    except (OSError, ValidationError) as error:
+        raise IndexUnavailableError(f"{generation}: torn; rebuild with: python build_index.py --full") from error
+    if meta.format != FORMAT or meta.analyzer != analyzer(meta.lang).fingerprint:
+        raise IndexUnavailableError(f"{generation}: built by another version; run: python build_index.py")
+    return meta
+
+
+def open_generation(path: Path) -> Generation:
+    """Open a generation and check that it is whole.
+
+    Raises:
+        IndexUnavailableError: a file is missing or torn, or the counts do not match its description.
+
+    """
+    meta = read_meta(path)
+    try:
+        docstore = Docstore(docstore_file(path))
+        searcher = WhooshSearcher(index_folder(path), docstore, analyzer(meta.lang), path.name)
+    except _TORN as error:
+        raise IndexUnavailableError(f"{path}: torn; rebuild with: python build_index.py --full") from error
+    if (len(docstore.entries), searcher.sections) != (meta.articles, meta.sections):
+        raise IndexUnavailableError(f"{path}: incomplete; rebuild with: python build_index.py --full")
+    return Generation(path.name, meta, docstore, searcher)
+
+
+_TORN = (
+    OSError,
+    sqlite3.Error,
+    EmptyIndexError,
+    pickle.UnpicklingError,
+    json.JSONDecodeError,
+    LookupError,
+    ValueError,
+    EOFError,
+)
+"""What reading damaged files raises: SQLite's, Whoosh's (its index is pickles and bare structs) and our JSON's."""
+
+
+def publish(generation: Path) -> None:
+    """Make a whole generation the one that serves: its files reach the disk first, then ``CURRENT`` is replaced."""
+    for folder, _, files in os.walk(generation):
+        for file in files:
+            _sync(Path(folder) / file)
+        _sync(Path(folder))
+    pointer = generation.parent / CURRENT
+    draft = pointer.with_name(f"{CURRENT}.new")
+    draft.write_text(f"{generation.name}\n", encoding="ascii")
+    _sync(draft)
+    draft.replace(pointer)
+    _sync(generation.parent)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,69 @@
+"""Snippets: the passage of a section that says most about the query, with the words that matched.
+
+Offsets into plain text are given, never markup, so that whoever shows a snippet escapes it in its own way.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from search.results import Snippet
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from search.analysis import Analyzer
+
+SNIPPET_CHARS = 220
+_SCANNED_CHARS = 20_000
+_ELLIPSIS = "…"
+
+Span = tuple[int, int]
+
+
+def snippet(text: str, terms: AbstractSet[str], analyzer: Analyzer, max_chars: int = SNIPPET_CHARS) -> Snippet:
+    """Return the passage of ``text``, about ``max_chars`` long, in which most different terms occur."""
+    scanned = " ".join(text[:_SCANNED_CHARS].split())
+    found = [(span, matched) for span, spanned in analyzer.spans(scanned) if (matched := terms & spanned)]
+    start = _word_start(scanned, _best_start(found, max_chars), found[0][0][0] if found else 0)
+    end = _word_end(scanned, start + max_chars)
+    return _cut(scanned, start, end, [span for span, _ in found])
+
+
+def _best_start(found: list[tuple[Span, AbstractSet[str]]], max_chars: int) -> int:
+    """Return where the window with the most different terms begins; the earliest of equals."""
+    best_start, most = 0, 0
+    for index, ((start, _), _) in enumerate(found):
+        inside: set[str] = set()
+        for (_, end), matched in found[index:]:
+            if end > start + max_chars:
+                break
+            inside |= matched
+        if len(inside) > most:
+            best_start, most = start, len(inside)
+    return best_start
+
+
+def _word_start(text: str, start: int, first: int) -> int:
+    """Move back to the beginning of the sentence if it is near, or keep a few words before the match."""
+    if start <= SNIPPET_CHARS // 3 and start == first:
+        return 0
+    sentence = max(text.rfind(mark, max(0, start - 80), start) for mark in (". ", "? ", "! ", ": ", "。"))
+    if sentence >= 0:
+        return sentence + (1 if text[sentence] == "。" else 2)
+    return text.find(" ", max(0, start - 40), start) + 1 if start > 40 else 0
+
+
+def _word_end(text: str, end: int) -> int:
+    if end >= len(text):
+        return len(text)
+    space = text.rfind(" ", end - 40, end)
+    return space if space > 0 else end
+
+
+def _cut(text: str, start: int, end: int, spans: list[Span]) -> Snippet:
+    before = _ELLIPSIS if start > 0 else ""
+    after = _ELLIPSIS if end < len(text) else ""
+    shift = len(before) - start
+    inside = tuple((left + shift, right + shift) for left, right in spans if start <= left and right <= end)
+    return Snippet(before + text[start:end].rstrip() + after, inside)

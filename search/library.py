@@ -1,0 +1,79 @@
+"""Library: the generation that serves now, opened once and exchanged when a new one is published."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from search.errors import IndexUnavailableError
+from search.generation import CURRENT, Generation, current_name, open_generation
+
+if TYPE_CHECKING:
+    from search.config import SearchConfig
+
+_ATTEMPTS = 3
+"""A generation may be published, and an older one removed, between reading its name and opening its files."""
+
+
+class Library:
+    """Hands out the current generation; safe to share between threads.
+
+    Each call costs one look at the file ``CURRENT``. While one thread opens a new generation, the others go on
+    with the old one.
+    """
+
+    def __init__(self, config: SearchConfig) -> None:
+        self._index = config.index
+        self._lock = threading.Lock()
+        self._opened: Generation | None = None
+        self._stamp: tuple[int, int, int] | None = None
+
+    def current(self) -> Generation:
+        """Return the generation that serves.
+
+        Raises:
+            IndexUnavailableError: none was built, or it is broken and there is no older one to go on with.
+
+        """
+        stamp = self._look()
+        opened = self._opened
+        if opened is not None and stamp == self._stamp:
+            return opened
+        if not self._lock.acquire(blocking=opened is None):
+            assert opened is not None  # noqa: S101 - the lock is only waited for where there is nothing to serve
+            return opened
+        try:
+            return self._exchange(stamp)
+        finally:
+            self._lock.release()
+
+    def _exchange(self, stamp: tuple[int, int, int] | None) -> Generation:
+        if self._opened is not None and stamp == self._stamp:
+            return self._opened
+        try:
+            self._opened = self._open()
+        except IndexUnavailableError:
+            if self._opened is None:
+                raise
+        self._stamp = stamp
+        return self._opened
+
+    def _open(self) -> Generation:
+        for attempt in range(_ATTEMPTS):
+            name = current_name(self._index)
+            if self._opened is not None and self._opened.name == name:
+                return self._opened
+            try:
+                return open_generation(self._index / name)
+            except IndexUnavailableError:
+                if attempt == _ATTEMPTS - 1 or name == current_name(self._index):
+                    raise
+        raise IndexUnavailableError(f"{self._index}: a new index is published faster than it can be opened")
+
+    def _look(self) -> tuple[int, int, int] | None:
+        """Return what tells one ``CURRENT`` from the next, or None where there is none."""
+        try:
+            stat = (self._index / CURRENT).stat()
+        except OSError:
+            return None
+        return stat.st_ino, stat.st_mtime_ns, stat.st_size

@@ -1,0 +1,77 @@
+"""Suggestions while somebody types: the same search as the results page, as short as a list needs it.
+
+Suggest and search agree on the first hit because they are the same search.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from search.query import parse
+
+if TYPE_CHECKING:
+    from search.generation import Generation
+    from search.results import Hit, Verdict
+
+Kind = Literal["article", "section", "category"]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A line of the list: what it says, where it leads, what it is, and a word of context."""
+
+    label: str
+    url: str
+    kind: Kind
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """The list for what was typed so far; ``total`` counts the matching articles."""
+
+    query: str
+    corrected: str | None
+    verdict: Verdict
+    items: tuple[Suggestion, ...]
+    total: int
+    generation: str
+
+
+CATEGORY_URL = "/categories/"
+MAX_CATEGORIES = 2
+
+
+def suggest(generation: Generation, text: str, limit: int = 6) -> Suggestions:
+    """Return up to ``limit`` articles and sections for what was typed, and the categories whose name matches."""
+    results = generation.searcher.search(parse(text, page_size=limit))
+    categories = _categories(generation, results.corrected or text)
+    return Suggestions(
+        query=results.query,
+        corrected=results.corrected,
+        verdict=results.verdict,
+        items=(*(_suggestion(hit) for hit in results.hits), *categories),
+        total=results.total,
+        generation=generation.name,
+    )
+
+
+def _suggestion(hit: Hit) -> Suggestion:
+    trail = " › ".join(hit.trail)
+    if not hit.anchor:
+        return Suggestion(hit.title, hit.url, "article", trail)
+    return Suggestion(hit.title, hit.url, "section", f"{trail} › {hit.section}" if trail else hit.section)
+
+
+def _categories(generation: Generation, text: str) -> tuple[Suggestion, ...]:
+    words = text.casefold().split()
+    return tuple(
+        Suggestion(category.title, f"{CATEGORY_URL}{category.slug}", "category", category.summary)
+        for category in generation.docstore.categories
+        if words and all(_begins_a_word(word, category.title) for word in words)
+    )[:MAX_CATEGORIES]
+
+
+def _begins_a_word(beginning: str, title: str) -> bool:
+    return any(word.startswith(beginning) for word in title.casefold().split())
