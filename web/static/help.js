@@ -1,0 +1,311 @@
+// Suggestions under the search box, as a combobox by the ARIA pattern: focus stays in the input, arrows move
+// aria-activedescendant, a polite status line tells the count. Without this script the form is a plain GET form.
+//
+// Nothing from the server or the visitor is ever parsed as markup (textContent only), nothing is stored, and
+// every request is numbered and aborts the one before: an old answer is never drawn.
+
+const DEBOUNCE_MS = 200;
+const CACHE_SIZE = 60;
+const MIN_CHARS = 2;
+const DENSE = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}]/u; // one character is a word already
+const KINDS = [["article", "Articles"], ["section", "Inside articles"], ["category", "Topics"]];
+
+const make = (tag, attributes = {}, text = "") => {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.textContent = text;
+  return node;
+};
+
+const normal = (text) => text.normalize("NFKC").trim().replace(/\s+/g, " ");
+
+/** Asks the server; remembers what it said. `ask` gives null where a newer question has overtaken this one. */
+class Asker {
+  #address;
+  #number = 0;
+  #running = null;
+  #answers = new Map();
+
+  constructor(address) {
+    this.#address = new URL(address, location.origin);
+  }
+
+  cancel() {
+    this.#number += 1;
+    this.#running?.abort();
+    this.#running = null;
+  }
+
+  recall(text) {
+    return this.#answers.get(text.toLowerCase());
+  }
+
+  async ask(text) {
+    this.cancel();
+    const known = this.recall(text);
+    if (known) return known;
+    const number = this.#number;
+    this.#running = new AbortController();
+    try {
+      const answer = await this.#fetch(text, this.#running.signal);
+      this.#remember(text, answer);
+      return number === this.#number ? answer : null;
+    } catch (error) {
+      if (number === this.#number) throw error;
+      return null;
+    }
+  }
+
+  async #fetch(text, signal) {
+    const address = new URL(this.#address);
+    address.searchParams.set("q", text);
+    const response = await fetch(address, { signal, headers: { Accept: "application/json" }, credentials: "omit" });
+    if (!response.ok) throw new Error(`suggestions: ${response.status}`);
+    return response.json();
+  }
+
+  #remember(text, answer) {
+    this.#answers.set(text.toLowerCase(), answer);
+    if (this.#answers.size > CACHE_SIZE) this.#answers.delete(this.#answers.keys().next().value);
+  }
+}
+
+/** The list below the box: draws an answer and knows which option is active. */
+class List {
+  #id;
+  #note;
+  #box;
+  #options = [];
+  #active = -1;
+
+  constructor(id) {
+    this.#id = id;
+    this.root = make("div", { class: "suggestions", hidden: "" });
+    this.#note = make("p", { class: "suggestions-note" });
+    this.#box = make("div", { id, class: "suggestions-list", role: "listbox", "aria-label": "Suggestions" });
+    this.root.append(this.#note, this.#box);
+    this.root.addEventListener("mousedown", (event) => event.preventDefault()); // focus stays in the input
+  }
+
+  get active() {
+    return this.#options[this.#active] ?? null;
+  }
+
+  draw(text, answer, contact) {
+    const items = answer.suggestions.filter((item) => item.url.startsWith("/") && !item.url.startsWith("//"));
+    this.#options = [];
+    this.#active = -1;
+    const groups = KINDS.map(([kind, title]) => this.#group(kind, title, items.filter((item) => item.kind === kind), text));
+    this.#box.replaceChildren(...groups.filter(Boolean), this.#contact(text, contact));
+    this.#box.scrollTop = 0;
+    this.#tell(text, answer, items.length);
+    return this.#options.length - 1;
+  }
+
+  /** Moves by a step and wraps; from nowhere, down is the first option and up the last. */
+  move(step) {
+    const count = this.#options.length;
+    const from = this.#active < 0 && step < 0 ? 0 : this.#active;
+    this.activate((from + step + count) % count);
+  }
+
+  activate(index) {
+    this.active?.setAttribute("aria-selected", "false");
+    this.#active = index;
+    this.active?.setAttribute("aria-selected", "true");
+    this.active?.scrollIntoView({ block: "nearest" });
+  }
+
+  #group(kind, title, items, text) {
+    if (!items.length) return null;
+    const name = `${this.#id}-${kind}`;
+    const group = make("div", { role: "group", "aria-labelledby": name });
+    group.append(make("div", { id: name, class: "suggestions-kind", role: "presentation" }, title));
+    for (const item of items) {
+      const option = this.#option(this.#carry(item, text), item.label);
+      if (item.detail) option.append(make("span", { class: "suggestions-detail" }, item.detail));
+      group.append(option);
+    }
+    return group;
+  }
+
+  /** The article's page knows what was asked, so that "Still need help?" can take it to the ticket form. */
+  #carry(item, text) {
+    const address = new URL(item.url, location.origin);
+    if (item.kind !== "category") address.searchParams.set("q", text);
+    return address.pathname + address.search + address.hash;
+  }
+
+  #contact(text, contact) {
+    const address = new URL(contact, location.origin);
+    address.searchParams.set("q", text);
+    const group = make("div", { class: "suggestions-contact", role: "group", "aria-label": "A person" });
+    group.append(this.#option(address.pathname + address.search, "No answer? Contact support"));
+    return group;
+  }
+
+  #option(url, label) {
+    const id = `${this.#id}-${this.#options.length}`;
+    const option = make("a", { id, href: url, role: "option", tabindex: "-1", "aria-selected": "false" });
+    option.append(make("span", { dir: "auto" }, label));
+    this.#options.push(option);
+    return option;
+  }
+
+  #tell(text, answer, count) {
+    const note = answer.corrected ? `Showing suggestions for “${answer.corrected}”` : count ? "" : `No suggestions for “${text}”`;
+    this.#note.textContent = note;
+    this.#note.hidden = !note;
+  }
+}
+
+/** A search form with suggestions. */
+class Suggester {
+  #form;
+  #input;
+  #asker;
+  #list;
+  #status;
+  #timer = 0;
+  #drawn = null;
+
+  constructor(form) {
+    this.#form = form;
+    this.#input = form.querySelector("input[type=search]");
+    this.#asker = new Asker(form.dataset.suggest);
+    this.#list = new List(`${this.#input.id}-suggestions`);
+    this.#status = make("p", { class: "hidden", role: "status" });
+    this.#dress();
+    this.#listen();
+  }
+
+  focus() {
+    this.#input.focus();
+    this.#input.select();
+  }
+
+  close() {
+    clearTimeout(this.#timer);
+    this.#asker.cancel();
+    this.#list.root.hidden = true;
+    this.#list.activate(-1);
+    this.#input.setAttribute("aria-expanded", "false");
+    this.#input.removeAttribute("aria-activedescendant");
+  }
+
+  get #open() {
+    return !this.#list.root.hidden;
+  }
+
+  #dress() {
+    const roles = { role: "combobox", "aria-expanded": "false", "aria-autocomplete": "list", "aria-controls": `${this.#input.id}-suggestions` };
+    for (const [name, value] of Object.entries(roles)) this.#input.setAttribute(name, value);
+    this.#form.append(this.#list.root, this.#status);
+    this.#form.dataset.ready = "";
+  }
+
+  #listen() {
+    this.#input.addEventListener("input", () => this.#typed());
+    this.#input.addEventListener("keydown", (event) => this.#key(event));
+    this.#input.addEventListener("blur", () => this.close());
+    this.#form.addEventListener("submit", () => this.close());
+    addEventListener("pagehide", () => this.close()); // coming back by "Back" finds the list closed
+  }
+
+  #typed() {
+    clearTimeout(this.#timer);
+    this.#list.activate(-1);
+    this.#point();
+    const text = normal(this.#input.value);
+    const least = DENSE.test(text) ? 1 : MIN_CHARS;
+    if (text.length < least) {
+      this.close();
+      this.#say(text ? `Type at least ${MIN_CHARS} characters` : "");
+    } else if (this.#asker.recall(text)) {
+      this.#ask(text);
+    } else {
+      this.#timer = setTimeout(() => this.#ask(text), DEBOUNCE_MS);
+    }
+  }
+
+  async #ask(text) {
+    try {
+      const answer = await this.#asker.ask(text);
+      if (answer && document.activeElement === this.#input && normal(this.#input.value) === text) this.#draw(text, answer);
+    } catch {
+      this.close();
+      this.#say("Suggestions are not available; press Enter to search");
+    }
+  }
+
+  #draw(text, answer) {
+    const count = this.#list.draw(text, answer, this.#form.dataset.contact);
+    this.#drawn = text;
+    this.#show();
+    this.#say(count === 0 ? "No suggestions" : count === 1 ? "1 suggestion" : `${count} suggestions`);
+  }
+
+  #show() {
+    this.#list.root.hidden = false;
+    this.#input.setAttribute("aria-expanded", "true");
+    this.#point();
+  }
+
+  #say(words) {
+    this.#status.textContent = words;
+  }
+
+  #point() {
+    const active = this.#list.active;
+    if (active) this.#input.setAttribute("aria-activedescendant", active.id);
+    else this.#input.removeAttribute("aria-activedescendant");
+  }
+
+  #key(event) {
+    if (event.isComposing || event.ctrlKey || event.metaKey) return; // an input method is choosing characters
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") this.#arrow(event);
+    else if (event.key === "Enter") this.#enter(event);
+    else if (event.key === "Escape" && this.#open) {
+      event.preventDefault(); // the first Escape closes, the second empties the box
+      this.close();
+    } else if (["Home", "End", "ArrowLeft", "ArrowRight"].includes(event.key)) {
+      this.#list.activate(-1); // the caret moves in the text again
+      this.#point();
+    }
+  }
+
+  #arrow(event) {
+    event.preventDefault();
+    if (this.#open) {
+      if (!event.altKey) this.#list.move(event.key === "ArrowDown" ? 1 : -1);
+      else if (event.key === "ArrowUp") this.close();
+      this.#point();
+    } else if (this.#drawn !== null && this.#drawn === normal(this.#input.value)) this.#show();
+    else this.#typed();
+  }
+
+  #enter(event) {
+    const active = this.#open && this.#list.active;
+    if (!active) return;
+    event.preventDefault();
+    active.click();
+  }
+}
+
+const suggesters = [...document.querySelectorAll("form[data-suggest]")].map((form) => new Suggester(form));
+
+/** True where a key is text for somebody: looks through shadow roots, which activeElement does not. */
+const typing = (event) =>
+  event.composedPath().some((node) => node instanceof Element && (node.isContentEditable || node.matches("input, textarea, select")));
+
+addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event)) return;
+  if (!suggesters.length) return;
+  event.preventDefault();
+  suggesters[0].focus();
+});
+
+// A table wider than the screen scrolls by itself: make it reachable for a keyboard, too.
+for (const table of document.querySelectorAll(".prose table")) {
+  if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
+}
