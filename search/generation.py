@@ -40,6 +40,8 @@ class Meta(BaseModel):
     lang: str
     articles: int
     sections: int
+    files: dict[str, int]
+    """The size of each file in bytes: a file cut short by a crash is seen before it is read."""
     built: str
 
 
@@ -66,6 +68,12 @@ def docstore_file(generation: Path) -> Path:
 def meta_file(generation: Path) -> Path:
     """Return where a generation describes itself."""
     return generation / "meta.json"
+
+
+def file_sizes(generation: Path) -> dict[str, int]:
+    """Return the size in bytes of each file that answers come from, by its path in the generation."""
+    files = (docstore_file(generation), *index_folder(generation).glob("*.*"))
+    return {str(file.relative_to(generation)): file.stat().st_size for file in sorted(files) if file.is_file()}
 
 
 def current_name(index: Path) -> str:
@@ -108,6 +116,8 @@ def open_generation(path: Path) -> Generation:
 
     """
     meta = read_meta(path)
+    if file_sizes(path) != meta.files:
+        raise IndexUnavailableError(f"{path}: torn; rebuild with: python build_index.py --full")
     try:
         docstore = Docstore(docstore_file(path))
         searcher = WhooshSearcher(index_folder(path), docstore, analyzer(meta.lang), path.name)

@@ -27,6 +27,7 @@ from search.generation import (
     Meta,
     current_name,
     docstore_file,
+    file_sizes,
     index_folder,
     meta_file,
     open_generation,
@@ -168,7 +169,7 @@ def _write(
     if previous:
         shutil.copyfile(docstore_file(previous), docstore_file(path))
     docstore.write(docstore_file(path), corpus, known)
-    meta_file(path).write_text(_meta(corpus, config, sections).model_dump_json(indent=2), encoding="utf-8")
+    meta_file(path).write_text(_meta(path, corpus, config, sections).model_dump_json(indent=2), encoding="utf-8")
     try:
         generation = open_generation(path)
     except IndexUnavailableError as error:
@@ -184,7 +185,7 @@ def _documents(corpus: Corpus, config: SearchConfig, progress: Progress) -> Iter
         progress("indexing", done, len(corpus.articles))
 
 
-def _meta(corpus: Corpus, config: SearchConfig, sections: int) -> Meta:
+def _meta(path: Path, corpus: Corpus, config: SearchConfig, sections: int) -> Meta:
     return Meta(
         format=FORMAT,
         corpus=corpus.fingerprint,
@@ -193,6 +194,7 @@ def _meta(corpus: Corpus, config: SearchConfig, sections: int) -> Meta:
         lang=config.lang,
         articles=len(corpus.entries),
         sections=sections,
+        files=file_sizes(path),
         built=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
     )
 

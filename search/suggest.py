@@ -44,15 +44,19 @@ MAX_CATEGORIES = 2
 
 
 def suggest(generation: Generation, text: str, limit: int = 6) -> Suggestions:
-    """Return up to ``limit`` articles and sections for what was typed, and the categories whose name matches."""
+    """Return up to ``limit`` articles and sections for what was typed, and the categories whose name matches.
+
+    Where nothing matches well enough to be shown as an answer, no article is suggested.
+    """
     results = generation.searcher.search(parse(text, page_size=limit))
+    hits = results.hits if results.verdict.outcome != "none" else ()
     categories = _categories(generation, results.corrected or text)
     return Suggestions(
         query=results.query,
         corrected=results.corrected,
         verdict=results.verdict,
-        items=(*(_suggestion(hit) for hit in results.hits), *categories),
-        total=results.total,
+        items=(*(_suggestion(hit) for hit in hits), *categories),
+        total=results.total if hits else 0,
         generation=generation.name,
     )
 

@@ -90,9 +90,21 @@ class WhooshSearcher:
         return self._index.postings(term).idf
 
     def search(self, query: Query) -> Results:
-        """Return the articles that match, best first, and how sure that is."""
+        """Return the articles that match, best first, and how sure that is.
+
+        A correction that leads nowhere is taken back: "printer" was not meant to be "printed" if no article is
+        about that either, and the page should say that it does not know the word "printer".
+        """
         corrected = self._correct(query) if query.correct else None
-        words = corrected or query.words
+        if corrected is None:
+            return self._answer(query, query.words, None)
+        results = self._answer(query, corrected, corrected)
+        if results.verdict.outcome != "none":
+            return results
+        as_typed = self._answer(query, query.words, None)
+        return as_typed if as_typed.hits else results
+
+    def _answer(self, query: Query, words: str, corrected: str | None) -> Results:
         clauses = self._clauses(words, prefix=query.prefix)
         ranked = self._rank(clauses, words, query.phrases)
         counts = Counter(self._docstore.entries[article.slug].category for article in ranked)
