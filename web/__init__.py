@@ -1,0 +1,51 @@
+"""Who is asking: the help centre's pages, its JSON, its ticket form.
+
+The rule of the house is ``web → search → kb``: this package imports both, and nothing imports it. Here and in
+``__main__`` the parts are put together; every other module is handed what it needs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kb.config import KbConfig, load
+from search.config import SearchConfig
+from search.library import Library
+from web import api, context, discovery, failures, feedback, health, pages, security, tickets
+from web.catalogue import Shelf
+from web.config import WebConfig
+from web.db import Database
+from web.security.rates import Rates
+from web.security.secret import secret_key
+from web.security.signer import Signer
+from web.services import KEY, Services
+from web.site import HelpCentre
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+__all__ = ["create_app"]
+
+
+def create_app(
+    config: WebConfig | None = None, *, kb: KbConfig | None = None, search: SearchConfig | None = None
+) -> Flask:
+    """Return the application: its settings, its services, its rooms."""
+    config = config or load(WebConfig)
+    kb = kb or load(KbConfig)
+    search = search or load(SearchConfig)
+    app = HelpCentre(__name__)
+    app.extensions[KEY] = Services(
+        config=config,
+        search=search,
+        articles=kb.articles,
+        shelf=Shelf(Library(search), kb),
+        database=Database(config.database_url),
+        signer=Signer(secret_key(config), config.form_hours),
+        rates=Rates(config),
+    )
+    for part in (context, security, failures):
+        part.register(app)
+    for room in (pages, api, tickets, feedback, discovery, health):
+        app.register_blueprint(room.blueprint)
+    return app

@@ -1,0 +1,79 @@
+"""Settings of the help centre: each a name, a default and a sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, ClassVar
+
+from limits import parse as parse_limit
+from pydantic import AfterValidator, Field, SecretStr
+from pydantic_settings import SettingsConfigDict
+
+from kb.config import Table
+
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+"""A colour as six hexadecimal digits: it is written into a style sheet, so nothing else may pass."""
+
+
+def _checked_limit(text: str) -> str:
+    parse_limit(text)
+    return text
+
+
+Limit = Annotated[str, AfterValidator(_checked_limit)]
+"""How often one network may do a thing: "20 per hour"."""
+
+
+class WebConfig(Table):
+    """Who the help centre speaks for, where it listens, and what it allows."""
+
+    model_config = SettingsConfigDict(env_prefix="KB_WEB_")
+    table: ClassVar[str] = "web"
+
+    brand: str = Field("Firstline", min_length=1, description="The company's name, at the top of every page.")
+    product: str = Field("", description="What the articles are about; the brand where empty.")
+    tagline: str = Field("How can we help?", description="The heading over the search box of the first page.")
+    support_address: str = Field("", description="The e-mail address for those who would rather not use the form.")
+    accent_light: Colour = Field("#1d5f5a", description="The colour of links and buttons on a light page.")
+    accent_dark: Colour = Field("#8cc7bf", description="The colour of links and buttons on a dark page.")
+    popular: tuple[str, ...] = Field((), description="Slugs of the articles that the first page names first.")
+    topics: tuple[str, ...] = Field(
+        ("Signing in", "Billing", "Something does not work", "Something else"),
+        description="What the ticket form offers as topic.",
+    )
+
+    host: str = Field("127.0.0.1", description="The address to listen on; 0.0.0.0 means all of them.")
+    port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")
+    threads: int = Field(8, ge=1, le=256, description="How many requests are answered at the same time.")
+    base_url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s/?#]+)?$",
+        description="Where readers reach the site, such as https://help.example.com; as requested where empty.",
+    )
+    trusted_proxies: int = Field(
+        0, ge=0, le=10, description="How many proxies in front may be believed about the client; 0 for none."
+    )
+
+    database_url: str = Field(
+        "sqlite:///var/firstline.db", description="Where tickets and feedback are kept, as an SQLAlchemy URL."
+    )
+    secret_key: SecretStr | None = Field(
+        None, min_length=32, description="Signs forms; without it a key is made once and kept in secret_file."
+    )
+    secret_file: Path = Field(Path("var/secret"), description="The file of the key that was made.")
+    reference_prefix: str = Field(
+        "HC", pattern=r"^[A-Z]{2,4}$", description="The letters that ticket references begin with."
+    )
+
+    form_hours: int = Field(24, ge=1, description="How many hours after opening a form may be sent.")
+    ticket_limit: Limit = Field("20 per hour", description="Tickets that one network may send.")
+    feedback_limit: Limit = Field("30 per hour", description="Votes on articles that one network may send.")
+    deflect_limit: Limit = Field("120 per minute", description="Ticket drafts one network may have looked up.")
+    max_body_bytes: int = Field(262_144, gt=0, description="A larger form or request body is refused.")
+    max_subject_chars: int = Field(200, gt=0, description="A longer subject of a ticket is sent back.")
+    max_description_chars: int = Field(10_000, gt=0, description="A longer description is sent back.")
+
+    @property
+    def about(self) -> str:
+        """What the articles are about."""
+        return self.product or self.brand

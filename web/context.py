@@ -1,0 +1,31 @@
+"""What every template gets, and how templates are read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import request
+from jinja2 import StrictUndefined
+
+from web.catalogue import view
+from web.services import services
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Make a name that a template misspells an error, and give every template what all of them show."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.context_processor(_shared)
+
+
+def _shared() -> dict[str, Any]:
+    return {
+        "site": services().config,
+        "q": request.args.get("q", ""),
+        "csrf": services().signer.form_token,
+        "nav_categories": view().catalogue.categories,
+    }

@@ -1,0 +1,117 @@
+"""What is kept: tickets and feedback, as tables.
+
+``HEAD`` names the migration that makes these tables; ``web.schema`` brings a database to it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import DateTime, String, Text, TypeDecorator, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect, Engine
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+
+HEAD = "0001"
+"""The newest migration; asking Alembic would cost every start a second."""
+
+_BUSY_TIMEOUT_MS = 5_000
+
+
+class Utc(TypeDecorator[dt.datetime]):
+    """A moment in UTC: aware in Python, also with databases that forget time zones."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002
+        """Return the moment as the database keeps it: in UTC, without saying so."""
+        return value.astimezone(dt.UTC).replace(tzinfo=None) if value else None
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002
+        """Return the moment as Python should see it."""
+        return value.replace(tzinfo=dt.UTC) if value else None
+
+
+def now() -> dt.datetime:
+    """Return this moment."""
+    return dt.datetime.now(dt.UTC)
+
+
+class Base(DeclarativeBase):
+    """The tables of the help centre."""
+
+
+class Ticket(Base):
+    """A message to support.
+
+    ``submission`` tells one sending from another: the same form sent twice by a double click is one ticket.
+    ``article`` and ``query`` say where the writer came from.
+    """
+
+    __tablename__ = "ticket"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(16), unique=True)
+    submission: Mapped[str] = mapped_column(String(64), unique=True)
+    created: Mapped[dt.datetime] = mapped_column(Utc, default=now, index=True)
+    email: Mapped[str] = mapped_column(String(320))
+    topic: Mapped[str] = mapped_column(String(200))
+    subject: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+    article: Mapped[str] = mapped_column(Text, default="")
+    query: Mapped[str] = mapped_column(Text, default="")
+
+
+class Feedback(Base):
+    """A reader's answer to "Did this help?", with the query that led to the article."""
+
+    __tablename__ = "feedback"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    created: Mapped[dt.datetime] = mapped_column(Utc, default=now)
+    slug: Mapped[str] = mapped_column(Text, index=True)
+    helpful: Mapped[bool]
+    reason: Mapped[str] = mapped_column(String(20), default="")
+    comment: Mapped[str] = mapped_column(Text, default="")
+    query: Mapped[str] = mapped_column(Text, default="")
+
+
+class Database:
+    """Gives sessions; nothing is opened before the first is used."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+
+    def session(self) -> Session:
+        """Return a session; ``with session.begin()`` commits what it holds, whole or not at all."""
+        return Session(self.engine)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    # errors of the database are logged; what people wrote is not
+    engine = create_engine(parsed, hide_parameters=True)
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
+    """Let readers and a writer work side by side, wait for each other, and hold foreign keys."""
+    cursor = connection.cursor()
+    cursor.execute(f"pragma busy_timeout = {_BUSY_TIMEOUT_MS}")
+    cursor.execute("pragma journal_mode = wal")
+    cursor.execute("pragma foreign_keys = on")
+    cursor.close()

@@ -1,0 +1,89 @@
+"""What this package raises.
+
+WebError
+├── SecretError           the signing key cannot be made or read
+├── ServeError            the address to listen on cannot be had
+└── RefusedError          a request answered with an error; to Flask it is an HTTPException
+    ├── BadParameterError        400  a value that is not understood
+    ├── QueryTooLongError        400  a query longer than people write
+    ├── StaleFormError           400  a form that was open for too long, or was not ours
+    ├── CrossSiteError           403  a form sent from another site
+    ├── TooManyRequestsError     429  a network that sends too much
+    ├── SearchUnavailableError   503  no index to search in
+    └── UnavailableError         503  the database cannot be read or written
+
+``web.failures`` turns each into a page or JSON.
+"""
+
+from __future__ import annotations
+
+from werkzeug.exceptions import HTTPException
+
+
+class WebError(Exception):
+    """Anything this package raises on purpose."""
+
+
+class SecretError(WebError):
+    """The signing key cannot be made or read; the message names the file."""
+
+
+class ServeError(WebError):
+    """The address to listen on cannot be had; the message says why and what to type instead."""
+
+
+class RefusedError(WebError, HTTPException):
+    """A request that gets an error: a status, a name for programs, a sentence for people."""
+
+    code = 400
+    label = "bad_request"
+
+    def __init__(self, message: str, *, retry_after: int | None = None) -> None:
+        HTTPException.__init__(self, message)
+        self.retry_after = retry_after
+
+
+class BadParameterError(RefusedError):
+    """A parameter has a value that is not understood; the message names both."""
+
+    label = "bad_parameter"
+
+
+class QueryTooLongError(RefusedError):
+    """The query is longer than any that a person would write."""
+
+    label = "query_too_long"
+
+
+class StaleFormError(RefusedError):
+    """The form was open for too long, or its token was not made by this site."""
+
+    label = "stale_form"
+
+
+class CrossSiteError(RefusedError):
+    """The form was sent from a page of another site."""
+
+    code = 403
+    label = "cross_site"
+
+
+class TooManyRequestsError(RefusedError):
+    """The network that asks has done so too often."""
+
+    code = 429
+    label = "too_many_requests"
+
+
+class SearchUnavailableError(RefusedError):
+    """There is no index to search in at the moment."""
+
+    code = 503
+    label = "search_unavailable"
+
+
+class UnavailableError(RefusedError):
+    """Something that the answer needs cannot be had at the moment."""
+
+    code = 503
+    label = "unavailable"

@@ -1,0 +1,201 @@
+"""The pages for readers: home, category, article, results, and the images beside the articles."""
+
+from __future__ import annotations
+
+import datetime as dt
+from http import HTTPStatus
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, abort, redirect, render_template, request, send_from_directory, url_for
+
+from search.query import MAX_CHARS, MAX_WORDS, parse
+from web.catalogue import view
+from web.feedback import most_helpful
+from web.nearest import nearest_categories
+from web.paging import count_pages, page_links, read_page
+from web.security.headers import MEDIA_POLICY
+from web.services import services
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+    from werkzeug.wrappers import Response
+
+    from kb.article import Article, Category, Entry, Section
+    from search.query import Query
+    from search.results import Results
+    from web.paging import PageLink
+
+blueprint = Blueprint("pages", __name__)
+
+POPULAR = 6
+NEIGHBOURS = 4
+_TOC_LEVELS = (2, 3)
+
+IMAGE_TYPES = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+    ".avif": "image/avif",
+    ".svg": "image/svg+xml",
+    ".bmp": "image/bmp",
+    ".ico": "image/vnd.microsoft.icon",
+}
+"""What an image may be; the browser is told, and told not to guess."""
+
+
+@blueprint.get("/")
+def home() -> str:
+    """Show the search box, the categories, and what is often read."""
+    seen = view()
+    return render_template(
+        "home.html",
+        categories=seen.catalogue.categories,
+        popular=_popular(),
+        index_ready=seen.generation is not None,
+    )
+
+
+@blueprint.get("/categories/<slug>")
+def category(slug: str) -> str:
+    """Show the articles of a category."""
+    shelf = _category(slug)
+    if shelf is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return render_template("category.html", category=shelf, entries=_entries(shelf.slugs))
+
+
+@blueprint.get("/articles/<slug>")
+def article(slug: str) -> str:
+    """Show an article; an old slug is led on by the page for what is not found."""
+    found = view().catalogue.article(slug)
+    if found is None:
+        abort(HTTPStatus.NOT_FOUND)
+    metadata = found.entry.metadata
+    return render_template(
+        "article.html",
+        article=found,
+        entry=found.entry,
+        category=_category(found.entry.category),
+        toc=_contents(found),
+        related=_related(found.entry),
+        reviewed=metadata.last_reviewed,
+        overdue=metadata.review_due is not None and metadata.review_due < dt.datetime.now(dt.UTC).date(),
+        feedback_state="thanks" if request.args.get("feedback") == "thanks" else "",
+    )
+
+
+@blueprint.get("/search")
+def results() -> ResponseReturnValue:
+    """Show what a query finds, or say plainly that nothing does; the address can be shared."""
+    query = _query()
+    found = view().search(query) if query.text else None
+    pages = count_pages(found.total, query.limit) if found else 1
+    if found and not found.hits and found.total:  # a page behind the last
+        return redirect(_results_url(query, pages))
+    return render_template(
+        "results.html",
+        query=query,
+        results=found,
+        categories=_facets(found),
+        pages=_page_links(query, pages),
+        notice=_notice(query),
+        index_ready=view().generation is not None,
+        nearest=_nearest(query, found),
+        q=query.text,
+    )
+
+
+@blueprint.get("/media/<path:path>")
+def media(path: str) -> Response:
+    """Send an image that a published article shows; nothing else of the folder can be had."""
+    kind = IMAGE_TYPES.get(PurePosixPath(path).suffix.lower())
+    if kind is None or path not in view().catalogue.media or not _inside_articles(path):
+        abort(HTTPStatus.NOT_FOUND)
+    image = send_from_directory(services().articles.absolute(), path, mimetype=kind, max_age=3600)
+    image.headers["Content-Security-Policy"] = MEDIA_POLICY
+    return image
+
+
+def _inside_articles(path: str) -> bool:
+    """Tell whether a path leads to a file below the articles folder, also after following links."""
+    root = services().articles.resolve()
+    return (root / path).resolve().is_relative_to(root)
+
+
+def _popular() -> tuple[Entry, ...]:
+    configured = services().config.popular
+    helpful = most_helpful(services().database, POPULAR + len(configured))
+    return _entries(tuple(dict.fromkeys((*configured, *helpful))))[:POPULAR]
+
+
+def _entries(slugs: tuple[str, ...]) -> tuple[Entry, ...]:
+    known = view().catalogue.entries
+    return tuple(known[slug] for slug in slugs if slug in known)
+
+
+def _category(slug: str) -> Category | None:
+    return next((shelf for shelf in view().catalogue.categories if shelf.slug == slug), None)
+
+
+def _contents(found: Article) -> tuple[Section, ...]:
+    return tuple(section for section in found.sections if section.level in _TOC_LEVELS and section.anchor)
+
+
+def _related(entry: Entry) -> tuple[Entry, ...]:
+    """Return what the writer named, or else the neighbours on the shelf."""
+    named = _entries(entry.metadata.related)
+    if named:
+        return named
+    shelf = _category(entry.category)
+    others = tuple(slug for slug in shelf.slugs if slug != entry.slug) if shelf else ()
+    return _entries(others)[:NEIGHBOURS]
+
+
+def _query() -> Query:
+    category_slug = request.args.get("category", "")
+    return parse(
+        request.args.get("q", ""),
+        category=category_slug if _category(category_slug) else "",
+        page=read_page(request.args.get("page", "")),
+        page_size=services().search.page_size,
+        correct=request.args.get("exact") != "1",
+    )
+
+
+def _facets(found: Results | None) -> tuple[tuple[Category, int], ...]:
+    counted = [(_category(slug), count) for slug, count in found.categories] if found else []
+    return tuple((shelf, count) for shelf, count in counted if shelf)
+
+
+def _page_links(query: Query, pages: int) -> tuple[PageLink, ...]:
+    current = query.offset // query.limit + 1
+    return page_links(current, pages, lambda number: _results_url(query, number))
+
+
+def _results_url(query: Query, page: int) -> str:
+    return url_for(
+        "pages.results",
+        q=query.text,
+        category=query.category or None,
+        page=page if page > 1 else None,
+        exact=None if query.correct else 1,
+    )
+
+
+def _notice(query: Query) -> str:
+    asked = request.args.get("category", "")
+    if query.truncated:
+        return f"Your search was long: only its first {MAX_WORDS} words or {MAX_CHARS} letters were used."
+    if asked and not _category(asked):
+        return "The topic in this address does not exist, so all topics were searched."
+    return ""
+
+
+def _nearest(query: Query, found: Results | None) -> tuple[Category, ...]:
+    """Return where to look instead: everything without a search, the nearest topics where one found nothing."""
+    if found is None:
+        return view().catalogue.categories
+    return nearest_categories(query.words, view().catalogue)

@@ -1,0 +1,52 @@
+"""Brings a database to the tables that ``web.db`` describes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import inspect, text
+
+from web.db import HEAD
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from web.db import Database
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def upgrade(database: Database) -> bool:
+    """Run the migrations that the database lacks; return whether there were any.
+
+    Two processes may start at once: with SQLite the second waits at ``begin immediate``, and then finds the work
+    done. A migration that fails leaves the database as it was.
+    """
+    with database.engine.connect() as connection:
+        if _version(connection) == HEAD:
+            return False
+        connection.rollback()
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("begin immediate")
+        if _version(connection) == HEAD:
+            return False
+        _migrate(connection)
+        connection.commit()
+    return True
+
+
+def _version(connection: Connection) -> str:
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return connection.execute(text("select version_num from alembic_version")).scalar() or ""
+
+
+def _migrate(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415 - slow to import, and rarely needed
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,62 @@
+"""What every answer carries and every form must pass: headers, tokens, origin, rates, the signing key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from web.errors import TooManyRequestsError
+from web.security.headers import add_headers
+from web.security.origin import check_origin
+from web.services import services
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from web.security.rates import Action
+
+__all__ = ["check_form", "register", "spend"]
+
+TOKEN_FIELD = "csrf_token"  # noqa: S105 - the name of a form field
+
+
+def register(app: Flask) -> None:
+    """Put the headers on every answer, the cap on every body, and believe as many proxies as configured."""
+    with app.app_context():
+        config = services().config
+    app.config["MAX_CONTENT_LENGTH"] = config.max_body_bytes
+    app.config["MAX_FORM_MEMORY_SIZE"] = config.max_body_bytes
+    app.after_request(add_headers)
+    if proxies := config.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+
+
+def check_form(form: str) -> str:
+    """Return the number of the showing of the form in this request, once its origin and token are found good.
+
+    Raises:
+        CrossSiteError: it was sent from another site.
+        StaleFormError: its token is missing, expired, or not ours.
+
+    """
+    check_origin(request, services().config.base_url)
+    return services().signer.check_form(form, request.form.get(TOKEN_FIELD, ""))
+
+
+def spend(action: Action) -> None:
+    """Count one action of the network that asks.
+
+    Raises:
+        TooManyRequestsError: it has done so too often.
+
+    """
+    if seconds := services().rates.spend(action, request.remote_addr):
+        raise TooManyRequestsError(_wait(seconds), retry_after=seconds)
+
+
+def _wait(seconds: int) -> str:
+    minutes = -(-seconds // 60)
+    unit = "minute" if minutes == 1 else "minutes"
+    return f"Too much was sent from your network. Please wait {minutes} {unit} and try again."

@@ -1,0 +1,49 @@
+"""Rates: how often one network may send, counted in memory and forgotten with the process."""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+import time
+from typing import TYPE_CHECKING, Literal
+
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+if TYPE_CHECKING:
+    from web.config import WebConfig
+
+Action = Literal["ticket", "feedback", "deflect"]
+
+
+class Rates:
+    """Counts what networks send, over a moving window. Addresses are neither logged nor stored."""
+
+    def __init__(self, config: WebConfig) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._limits = {
+            "ticket": parse(config.ticket_limit),
+            "feedback": parse(config.feedback_limit),
+            "deflect": parse(config.deflect_limit),
+        }
+
+    def spend(self, action: Action, address: str | None) -> int:
+        """Count one action; return 0 if it is allowed, otherwise the seconds to wait."""
+        limit, who = self._limits[action], network(address)
+        if self._limiter.hit(limit, action, who):
+            return 0
+        return max(1, math.ceil(self._limiter.get_window_stats(limit, action, who).reset_time - time.time()))
+
+
+def network(address: str | None) -> str:
+    """Return the network that an address stands for: itself, or its /64 with IPv6, where one home has so many."""
+    try:
+        parsed = ipaddress.ip_address((address or "").partition("%")[0])
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped is not None:
+            return str(parsed.ipv4_mapped)
+        return str(ipaddress.ip_network((parsed, 64), strict=False))
+    return str(parsed)

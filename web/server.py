@@ -1,0 +1,76 @@
+"""Serves the application until it is told to stop."""
+
+from __future__ import annotations
+
+import errno
+import signal
+from typing import TYPE_CHECKING, NoReturn
+
+from waitress import create_server  # type: ignore[import-untyped]
+
+from web.errors import ServeError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+
+    from flask import Flask
+
+    from web.config import WebConfig
+
+_MAX_BODY_BYTES = 8 * 1024 * 1024
+"""Beyond this the server itself refuses; up to it the application does, in its own words."""
+
+_EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}  # noqa: S104 - to print, not to listen
+
+
+def serve(app: Flask, config: WebConfig, announce: Callable[[str], None]) -> None:
+    """Listen, announce the address, and answer until the process is told to stop.
+
+    Raises:
+        ServeError: the address is taken, not ours, or not allowed.
+
+    """
+    try:
+        server = create_server(
+            app,
+            host=config.host,
+            port=config.port,
+            threads=config.threads,
+            ident=None,
+            max_request_body_size=_MAX_BODY_BYTES,
+            clear_untrusted_proxy_headers=not config.trusted_proxies,
+        )
+    except (OSError, ValueError) as error:
+        raise ServeError(_explain(error, config)) from error
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        announce(_address(config.host, _port(server, config.port)))
+        server.run()  # ends quietly on an interrupt
+    except (KeyboardInterrupt, SystemExit):
+        pass
+    finally:
+        server.close()
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit
+
+
+def _explain(error: OSError | ValueError, config: WebConfig) -> str:
+    place = f"{config.host}:{config.port}"
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return f"{place} is taken by another program; choose another port: python -m web serve --port {config.port + 1}"
+    if isinstance(error, OSError) and error.errno == errno.EACCES:
+        return f"{place}: ports below 1024 need more rights; choose another: python -m web serve --port 8000"
+    return f"{place} cannot be listened on: {error}"
+
+
+def _port(server: object, configured: int) -> int:
+    """Return the port that was taken: with 0 the system chose one."""
+    return int(getattr(server, "effective_port", configured))
+
+
+def _address(host: str, port: int) -> str:
+    shown = _EVERY_ADDRESS.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{shown}:{port}"

@@ -1,0 +1,38 @@
+"""Services: what the rooms share, put together once in ``create_app``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from flask import current_app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from search.config import SearchConfig
+    from web.catalogue import Shelf
+    from web.config import WebConfig
+    from web.db import Database
+    from web.security.rates import Rates
+    from web.security.signer import Signer
+
+KEY = "firstline"
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the rooms share; ``articles`` is the folder that images are served from."""
+
+    config: WebConfig
+    search: SearchConfig
+    articles: Path
+    shelf: Shelf
+    database: Database
+    signer: Signer
+    rates: Rates
+
+
+def services() -> Services:
+    """Return the services of the running application."""
+    return cast("Services", current_app.extensions[KEY])

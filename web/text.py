@@ -1,0 +1,18 @@
+"""Text from outside, made fit to keep: plain line ends, no characters that databases or UTF-8 refuse."""
+
+from __future__ import annotations
+
+import re
+
+_REFUSED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+"""Control characters but tab and new line, and halves of surrogate pairs, which JSON can smuggle in."""
+
+
+def clean(text: str) -> str:
+    """Return the text as it can be kept, with the line ends of Unix."""
+    return _REFUSED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def clean_line(text: str) -> str:
+    """Return the text on one line."""
+    return " ".join(clean(text).split())

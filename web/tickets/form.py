@@ -1,0 +1,84 @@
+"""TicketForm: what a person typed, and what is wrong with it, said beside each field."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from email_validator import EmailNotValidError, validate_email
+
+from search.query import MAX_CHARS
+from web.text import clean, clean_line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from web.config import WebConfig
+
+_MAX_EMAIL_CHARS = 254
+_MAX_SLUG_CHARS = 300
+TRAP = "website"
+"""A field that people do not see. What fills it in is most likely a program."""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketForm:
+    """What was typed, without control characters; ``article`` and ``q`` say where the writer came from."""
+
+    email: str = ""
+    topic: str = ""
+    subject: str = ""
+    body: str = ""
+    article: str = ""
+    q: str = ""
+    trap: str = ""
+
+    @classmethod
+    def read(cls, values: Mapping[str, str]) -> TicketForm:
+        """Return the form that a browser sent."""
+        return cls(
+            email=clean_line(values.get("email", "")),
+            topic=clean_line(values.get("topic", "")),
+            subject=clean_line(values.get("subject", "")),
+            body=clean(values.get("body", "")).strip(),
+            article=clean_line(values.get("article", ""))[:_MAX_SLUG_CHARS],
+            q=clean_line(values.get("q", ""))[:MAX_CHARS],
+            trap=values.get(TRAP, ""),
+        )
+
+    def values(self) -> dict[str, str]:
+        """Return what goes into the ticket."""
+        return {name: text for name, text in asdict(self).items() if name != "trap"}
+
+
+def complaints(form: TicketForm, config: WebConfig) -> dict[str, str]:
+    """Return what is wrong by field; empty where the form can be sent."""
+    found = {
+        "email": _about_email(form.email),
+        "topic": "" if form.topic in ("", *config.topics) else "Choose one of the topics.",
+        "subject": _about_text(form.subject, config.max_subject_chars, "Say in a few words what it is about."),
+        "body": _about_text(form.body, config.max_description_chars, "Describe what happened."),
+        "form": "Something filled in a field that people cannot see. Send it once more." if form.trap else "",
+    }
+    return {field: complaint for field, complaint in found.items() if complaint}
+
+
+def _about_email(email: str) -> str:
+    if not email:
+        return "Enter the e-mail address that the answer should go to."
+    if len(email) > _MAX_EMAIL_CHARS:
+        return f"An e-mail address has at most {_MAX_EMAIL_CHARS} characters."
+    try:
+        # no look-up in the DNS: a slow or missing answer must not keep anybody from writing
+        validate_email(email, check_deliverability=False)
+    except EmailNotValidError:
+        return "Enter an e-mail address like name@example.com."
+    return ""
+
+
+def _about_text(text: str, limit: int, when_empty: str) -> str:
+    if not text:
+        return when_empty
+    if len(text) > limit:
+        return f"This has {len(text):,} characters; shorten it to {limit:,}."
+    return ""

@@ -1,0 +1,63 @@
+"""Stores tickets: each once, under a reference of its own."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from web.db import Ticket
+from web.tickets.reference import new_reference
+
+if TYPE_CHECKING:
+    from web.db import Database
+    from web.tickets.form import TicketForm
+
+_ATTEMPTS = 5
+"""One reference in 110 thousand million is taken by chance; five in a row are not."""
+
+
+def store(database: Database, form: TicketForm, showing: str, prefix: str) -> str:
+    """Commit the ticket and return its reference.
+
+    ``showing`` numbers the form as it was shown: the same text from the same showing is the same ticket, so a
+    double click does not open two, while a text that was changed after going back does.
+    """
+    submission = _digest(showing, *form.values().values())
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            return _insert(database, form, submission, new_reference(prefix))
+        except IntegrityError:
+            if known := _find(database, submission):
+                return known
+            if attempt == _ATTEMPTS:
+                raise
+    raise AssertionError  # the last attempt returns or raises
+
+
+def _insert(database: Database, form: TicketForm, submission: str, reference: str) -> str:
+    with database.session() as session, session.begin():
+        session.add(
+            Ticket(
+                reference=reference,
+                submission=submission,
+                email=form.email,
+                topic=form.topic,
+                subject=form.subject,
+                body=form.body,
+                article=form.article,
+                query=form.q,
+            )
+        )
+    return reference
+
+
+def _find(database: Database, submission: str) -> str | None:
+    with database.session() as session:
+        return session.scalar(select(Ticket.reference).where(Ticket.submission == submission))
+
+
+def _digest(*texts: str) -> str:
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()

@@ -1,0 +1,104 @@
+"""Answers as JSON: the shapes that programs rely on."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from flask import current_app
+
+if TYPE_CHECKING:
+    from flask import Response
+
+    from search.results import Hit, Results, Verdict
+    from search.suggest import Suggestion, Suggestions
+
+MAX_SUGGEST_BYTES = 4_096
+"""Suggestions come with every few letters: more than this is felt on a slow line."""
+
+_SHORT_CHARS = 120
+
+
+def answer(body: dict[str, Any], status: int = HTTPStatus.OK) -> Response:
+    """Return a JSON response."""
+    return current_app.response_class(current_app.json.dumps(body), status, mimetype="application/json")
+
+
+def error(status: int, label: str, message: str) -> Response:
+    """Return the one shape of every error."""
+    return answer({"error": {"status": status, "code": label, "message": message}}, status)
+
+
+def results(found: Results) -> dict[str, Any]:
+    """Return what ``/api/search`` says."""
+    return {
+        "query": found.query,
+        "corrected": found.corrected,
+        "verdict": verdict(found.verdict),
+        "hits": [hit(one) for one in found.hits],
+        "total": found.total,
+        "generation": found.generation,
+    }
+
+
+def deflection(found: Results) -> dict[str, Any]:
+    """Return what ``/api/deflect`` says."""
+    return {"verdict": verdict(found.verdict), "hits": [hit(one) for one in found.hits]}
+
+
+def hit(one: Hit) -> dict[str, Any]:
+    """Return a hit; ``highlights`` are spans of the plain text in ``snippet``, never markup."""
+    return {
+        "slug": one.slug,
+        "anchor": one.anchor,
+        "title": one.title,
+        "section": one.section,
+        "snippet": one.snippet.text,
+        "highlights": [list(span) for span in one.snippet.highlights],
+        "url": one.url,
+        "score": round(one.score, 4),
+    }
+
+
+def verdict(given: Verdict) -> dict[str, Any]:
+    """Return a verdict."""
+    return {
+        "outcome": given.outcome,
+        "confidence": round(given.confidence, 3),
+        "unknown_words": list(given.unknown_words),
+    }
+
+
+def suggestions(found: Suggestions) -> dict[str, Any]:
+    """Return what ``/api/suggest`` says, shortened until it fits into ``MAX_SUGGEST_BYTES``."""
+    body: dict[str, Any] = {
+        "query": found.query,
+        "corrected": found.corrected,
+        "verdict": verdict(found.verdict),
+        "suggestions": [_suggestion(one) for one in found.items],
+        "total": found.total,
+        "generation": found.generation,
+    }
+    while body["suggestions"] and not _fits(body):
+        body["suggestions"].pop()
+    if not _fits(body):  # a query of 300 letters of four bytes each, three times
+        body["verdict"]["unknown_words"] = []
+        body["corrected"] = None
+    return body
+
+
+def _suggestion(one: Suggestion) -> dict[str, Any]:
+    return {
+        "label": _short(one.label),
+        "url": one.url,
+        "kind": one.kind,
+        "detail": _short(one.detail),
+    }
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHORT_CHARS else f"{text[: _SHORT_CHARS - 1].rstrip()}…"
+
+
+def _fits(body: dict[str, Any]) -> bool:
+    return len(current_app.json.dumps(body).encode()) <= MAX_SUGGEST_BYTES
