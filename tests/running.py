@@ -1,0 +1,80 @@
+"""A whole help centre for a while: its index built, its server on a port of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+ROOT = Path(__file__).resolve().parent.parent
+ARTICLES = ROOT / "articles"
+
+CHROMIUM_FLAGS = (
+    "--no-sandbox",  # the tests may run as root in a container, where the sandbox does not start
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+)
+
+
+def chromium() -> str | None:
+    """Return the path of the system's chromium, or None where there is none."""
+    return shutil.which("chromium")
+
+
+def build(articles: Path, index: Path) -> None:
+    """Build the index of the articles as an operator does, and fail loudly."""
+    command = [sys.executable, "build_index.py", "--articles", str(articles), "--index", str(index)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
+    if done.returncode:
+        raise RuntimeError(f"no index: {done.stdout}{done.stderr}")
+
+
+@contextmanager
+def running_site(articles: Path, folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Serve the articles from an index in the folder; give the address without a slash at its end."""
+    environment = {
+        **os.environ,
+        "KB_KB_ARTICLES": str(articles),
+        "KB_SEARCH_INDEX": str(folder / "index"),
+        "KB_WEB_PORT": "0",
+        "KB_WEB_DATABASE_URL": f"sqlite:///{folder / 'site.db'}",
+        "KB_WEB_SECRET_FILE": str(folder / "secret"),
+        "PYTHONUNBUFFERED": "1",
+        **(settings or {}),
+    }
+    with (
+        Path(folder, "server.log").open("w+", encoding="utf-8") as log,
+        subprocess.Popen(
+            [sys.executable, "-m", "web", "serve"],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        ) as server,
+    ):
+        try:
+            yield _address(server, log.name)
+        finally:
+            server.terminate()
+
+
+def _address(server: subprocess.Popen[str], log: str) -> str:
+    """Return the address that the server prints once it listens."""
+    assert server.stdout is not None
+    for line in server.stdout:
+        if found := re.search(r"http://[\w.]+:\d+", line):
+            return found[0]
+    raise RuntimeError(f"the server did not start: {Path(log).read_text(encoding='utf-8')}")

@@ -1,0 +1,109 @@
+"""Pictures of the help centre: ``python -m tests.screenshots [--out DIR]``.
+
+Builds an index of ``articles/``, serves it, takes the README's picture, and pictures every page at 360 and 1280
+pixels, light and dark, for somebody to look at.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import sync_playwright
+
+from tests.running import ARTICLES, CHROMIUM_FLAGS, ROOT, build, chromium, running_site
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+README_PICTURE = ROOT / "web" / "screenshot.png"
+WIDTHS = (360, 1280)
+SCHEMES = ("light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A page to picture: what to type into the search box, and what to press after it."""
+
+    name: str
+    path: str
+    typed: str = ""
+    pressed: str = ""
+
+
+SHOTS = (
+    Shot("home", "/"),
+    Shot("suggestions", "/", typed="two factor code rej", pressed="#ArrowDown"),
+    Shot("suggestions-corrected", "/articles/backup-codes", typed="forgot my pasword "),
+    Shot("suggestions-none", "/", typed="zzyzzx qqwv"),
+    Shot("category", "/categories/sending-and-receiving"),
+    Shot("article", "/articles/codes-are-rejected?q=code+rejected"),
+    Shot("article-person-first", "/articles/compromised-account"),
+    Shot("article-table", "/articles/compare-plans"),
+    Shot("article-vote", "/articles/backup-codes", pressed="[value=no]"),
+    Shot("results", "/search?q=forgot+my+pasword"),
+    Shot("results-unsure", "/search?q=printer+catches+fire+when+sending"),
+    Shot("results-none", "/search?q=zzyzzx+qqwv"),
+    Shot("contact", "/contact?q=code+rejected&article=codes-are-rejected"),
+    Shot("contact-errors", "/contact", pressed=".ticket button"),
+    Shot("not-found", "/help/reset-password-old"),
+)
+
+
+def main() -> int:
+    """Take the pictures and return 0."""
+    parser = argparse.ArgumentParser(prog="python -m tests.screenshots", description="Pictures of the help centre.")
+    parser.add_argument("--out", type=Path, default=ROOT / "var" / "screenshots", help="the folder for the pages")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        build(ARTICLES, Path(folder, "index"))
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM_FLAGS))
+        with running_site(ARTICLES, Path(folder)) as address:
+            picture_for_readme(browser, address)
+            picture_all(browser, address, options.out)
+        browser.close()
+    return 0
+
+
+def picture_for_readme(browser: Browser, address: str) -> None:
+    """Picture the first page with suggestions open."""
+    page = browser.new_page(base_url=address, viewport={"width": 1120, "height": 700})
+    _prepare(page, SHOTS[1])
+    page.screenshot(path=README_PICTURE, animations="disabled", caret="hide")
+    page.close()
+
+
+def picture_all(browser: Browser, address: str, out: Path) -> None:
+    """Picture every page at every width in light and dark."""
+    for width in WIDTHS:
+        for scheme in SCHEMES:
+            page = browser.new_page(
+                base_url=address,
+                viewport={"width": width, "height": 800},
+                color_scheme=scheme,  # type: ignore[arg-type]
+            )
+            for shot in SHOTS:
+                _prepare(page, shot)
+                target = out / f"{shot.name}-{width}-{scheme}.png"
+                page.screenshot(path=target, full_page=not shot.typed, animations="disabled", caret="hide")
+            page.close()
+
+
+def _prepare(page: Page, shot: Shot) -> None:
+    page.goto(shot.path)
+    if shot.typed:
+        page.locator("#q").press_sequentially(shot.typed)
+        page.locator("[role=listbox]").wait_for()
+    if shot.pressed.startswith("#"):
+        page.keyboard.press(shot.pressed[1:])
+    elif shot.pressed:
+        page.locator(shot.pressed).click()
+        page.wait_for_load_state()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,130 @@
+"""A real browser on a real server; every visit is watched, whatever else it is about."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.running import ARTICLES, CHROMIUM_FLAGS, build, chromium, running_site
+from tests.web.browser.watch import Visit, Watch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+SAMPLE = """---
+title: Everything an article may show
+summary: One of each, to see that none of it breaks the page.
+last_reviewed: 2024-01-10
+review_in: 1 month
+---
+A paragraph with `mail.a-very-long-host-name-that-does-not-wrap.subdomain.northpost.example`, a note[^1] and a
+[link](https://example.org/).
+
+## A wide table
+
+| Setting | Incoming server | Outgoing server | Port and encryption | Name to sign in with |
+|---|---|---|---|---|
+| Value | `imap.northpost.example` | `smtp.northpost.example` | 993 with TLS from the start | your whole address |
+
+## Code and notes
+
+```
+v=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAuJxQ5pDyWlYqg0W7yvYc3kH2b1xk9o5pVt0w1Pj8y2wYwQIDAQAB
+```
+
+!!! warning "Before you begin"
+    Keep a backup code at hand.
+
+### A smaller heading
+
+Term
+:   What it means.
+
+> Somebody said so.
+
+[^1]: And here is the note.
+"""
+
+ARABIC = """---
+title: إعادة تعيين كلمة المرور
+summary: كيف تعيد تعيين كلمة المرور.
+lang: ar
+---
+اختر «نسيت كلمة المرور» في صفحة الدخول.
+
+## الخطوة الأولى
+
+افتح صفحة الدخول.
+
+## الخطوة الثانية
+
+اكتب عنوانك.
+"""
+
+JAPANESE = """---
+title: パスワードを再設定する
+lang: ja
+---
+ログイン画面で「パスワードを忘れた」を選びます。
+"""
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the address of a running help centre: Northpost's articles and three that try the layout."""
+    folder = tmp_path_factory.mktemp("site")
+    articles = folder / "articles"
+    shutil.copytree(ARTICLES, articles)
+    (articles / "samples").mkdir()
+    for name, text in (("everything.md", SAMPLE), ("arabic.md", ARABIC), ("japanese.md", JAPANESE)):
+        (articles / "samples" / name).write_text(text, encoding="utf-8")
+    build(articles, folder / "index")
+    with running_site(articles, folder, {"KB_WEB_FEEDBACK_LIMIT": "1000 per hour"}) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def siteless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the address of a help centre that has no index."""
+    folder = tmp_path_factory.mktemp("siteless")
+    with running_site(ARTICLES, folder) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start the system's chromium."""
+    path = chromium()
+    if path is None:
+        pytest.skip("no chromium on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """Open pages; at the end fail on any complaint of the browser and on any request to another host.
+
+    The address is that of ``site`` unless ``base`` names another.
+    """
+    watches: list[Watch] = []
+
+    def opened(path: str = "/", *, base: str = "", **options: object) -> Page:
+        base = base or request.getfixturevalue("site")
+        context = browser.new_context(base_url=base, **options)  # type: ignore[arg-type]
+        watches.append(Watch(context, base))
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    yield opened
+    for watch in watches:
+        watch.context.close()
+    assert [complaint for watch in watches for complaint in watch.complaints] == []

@@ -1,0 +1,93 @@
+"""axe-core finds nothing on any page, in any state of the suggestions, in light and dark."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.web.browser.watch import Visit
+
+PAGES = {
+    "home": "/",
+    "category": "/categories/two-factor",
+    "article": "/articles/codes-are-rejected?q=code+rejected",
+    "required": "/articles/compromised-account",
+    "everything": "/articles/everything",
+    "arabic": "/articles/arabic",
+    "thanks": "/articles/codes-are-rejected?feedback=thanks",
+    "results": "/search?q=password",
+    "corrected": "/search?q=forgot+my+pasword",
+    "filtered": "/search?q=password&category=two-factor",
+    "none": "/search?q=zzyzzx+qqwv",
+    "empty": "/search?q=",
+    "contact": "/contact?q=password&article=codes-are-rejected",
+    "lost": "/no/such/page",
+}
+SCHEMES = ("light", "dark")
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_has_a_violation(visit: Visit, name: str, scheme: str) -> None:
+    page = visit(PAGES[name], color_scheme=scheme, bypass_csp=True)
+
+    assert _violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("typed", ["password", "forgot my pasword ", "zzyzzx qqwv", "p"])
+@pytest.mark.parametrize("path", ["/", "/categories/two-factor"])
+def test_no_state_of_the_suggestions_has_a_violation(visit: Visit, path: str, typed: str, scheme: str) -> None:
+    page = visit(path, color_scheme=scheme, bypass_csp=True)
+    page.locator("#q").fill(typed)
+    expect(page.locator(".search [role=status]")).not_to_be_empty()
+    page.locator("#q").press("ArrowDown")
+
+    assert _violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_form_with_errors_has_no_violation_and_the_summary_has_the_focus(visit: Visit, scheme: str) -> None:
+    page = visit("/contact", color_scheme=scheme, bypass_csp=True)
+    page.get_by_role("button", name="Send to support").click()
+
+    expect(page.get_by_role("alert")).to_be_focused()
+    assert _violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_unfolded_question_and_the_receipt_have_no_violation(visit: Visit, scheme: str) -> None:
+    page = visit("/articles/codes-are-rejected", color_scheme=scheme, bypass_csp=True)
+    page.get_by_label("No", exact=True).check()
+    expect(page.get_by_label("It did not work")).to_be_visible()
+    assert _violations(page) == []
+
+    page.goto("/contact?q=receipt")
+    page.get_by_label("Your e-mail address").fill("reader@example.org")
+    page.get_by_label("What happened?").fill(f"Nothing, in {scheme}.")
+    page.get_by_role("button", name="Send to support").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("We have your message")
+    assert _violations(page) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_has_one_first_heading_and_the_way_to_a_person_in_one_place(visit: Visit, name: str) -> None:
+    page = visit(PAGES[name])
+
+    assert page.locator("h1").count() == 1
+    link = page.get_by_role("contentinfo").get_by_role("link", name="Contact support")
+    expect(link).to_have_attribute("href", "/contact")
+    levels = page.evaluate("() => [...document.querySelectorAll('h1, h2, h3, h4')].map((node) => +node.tagName[1])")
+    assert all(after - before <= 1 for before, after in zip([1, *levels], levels, strict=False)), levels
+
+
+def _violations(page: Page) -> list[str]:
+    """Return what axe finds with its rules for WCAG 2.0 to 2.2 A and AA, and its best practices."""
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]]

@@ -1,0 +1,159 @@
+"""The search box by keyboard alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+    from tests.web.browser.watch import Visit
+
+OPTION = "[role=option]"
+LIST = "[role=listbox]"
+
+
+@pytest.fixture
+def page(visit: Visit) -> Page:
+    """Open the first page and its suggestions."""
+    page = visit("/")
+    page.locator("#q").fill("password")
+    expect(page.locator(LIST)).to_be_visible()
+    return page
+
+
+def test_arrows_walk_through_the_options_and_wrap(page: Page) -> None:
+    box = page.locator("#q")
+    last = page.locator(OPTION).count() - 1
+    places = []
+    for key in ("ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp", "ArrowDown"):
+        box.press(key)
+        places.append(_active(page))
+
+    assert places == [0, 1, 0, last, 0]
+
+
+def test_the_active_option_is_named_to_screen_readers_and_focus_stays(page: Page) -> None:
+    box = page.locator("#q")
+    box.press("ArrowDown")
+
+    expect(box).to_be_focused()
+    active = page.locator(f"#{box.get_attribute('aria-activedescendant')}")
+    expect(active).to_have_attribute("aria-selected", "true")
+    assert page.locator("[aria-selected=true]").count() == 1
+
+
+def test_enter_opens_the_active_option(page: Page) -> None:
+    box = page.locator("#q")
+    box.press("ArrowDown")
+    address = page.locator(OPTION).first.get_attribute("href")
+    box.press("Enter")
+
+    page.wait_for_url(f"**{address}")
+
+
+def test_enter_without_an_active_option_searches(page: Page) -> None:
+    page.locator("#q").press("Enter")
+
+    page.wait_for_url("**/search?q=password")
+
+
+def test_typing_on_forgets_the_active_option(page: Page) -> None:
+    box = page.locator("#q")
+    box.press("ArrowDown")
+    box.press_sequentially("s")
+
+    expect(box).not_to_have_attribute("aria-activedescendant", "q-suggestions-0")
+    box.press("Enter")
+    page.wait_for_url("**/search?q=passwords")
+
+
+def test_escape_closes_the_list_and_keeps_the_words(page: Page) -> None:
+    box = page.locator("#q")
+    box.press("Escape")
+
+    expect(page.locator(LIST)).to_be_hidden()
+    expect(box).to_have_attribute("aria-expanded", "false")
+    expect(box).to_have_value("password")
+    expect(box).to_be_focused()
+
+
+def test_an_arrow_opens_the_list_again(page: Page) -> None:
+    box = page.locator("#q")
+    box.press("Escape")
+    box.press("ArrowDown")
+
+    expect(page.locator(LIST)).to_be_visible()
+
+
+def test_tab_leaves_and_closes(page: Page) -> None:
+    page.locator("#q").press("Tab")
+
+    expect(page.locator(LIST)).to_be_hidden()
+    expect(page.get_by_role("search").get_by_role("button")).to_be_focused()
+
+
+@pytest.mark.parametrize(("key", "place"), [("Home", 0), ("End", len("password"))])
+def test_home_and_end_move_the_caret(page: Page, key: str, place: int) -> None:
+    box = page.locator("#q")
+    box.press("ArrowDown")
+    box.press(key)
+
+    assert box.evaluate("(box) => box.selectionStart") == place
+    assert box.get_attribute("aria-activedescendant") is None
+
+
+def test_slash_leads_to_the_box(visit: Visit) -> None:
+    page = visit("/categories/two-factor")
+    page.keyboard.press("/")
+
+    expect(page.locator("#q")).to_be_focused()
+    expect(page.locator("#q")).to_have_value("")
+
+
+@pytest.mark.parametrize("field", ["email", "subject", "body"])
+def test_slash_is_a_letter_for_somebody_who_types(visit: Visit, field: str) -> None:
+    page = visit("/contact")
+    page.locator(f"#{field}").press_sequentially("a/b")
+
+    expect(page.locator(f"#{field}")).to_have_value("a/b")
+
+
+def test_slash_is_a_letter_inside_a_shadow_root(visit: Visit) -> None:
+    page = visit("/")
+    page.evaluate(
+        "() => { const host = document.createElement('div'); const box = document.createElement('input');"
+        " host.attachShadow({mode: 'open'}).append(box); document.querySelector('main').append(host); box.focus(); }"
+    )
+    page.keyboard.press("/")
+
+    expect(page.locator("#q")).not_to_be_focused()
+
+
+def test_enter_that_chooses_characters_does_not_open_anything(page: Page) -> None:
+    box = page.locator("#q")
+    box.press("ArrowDown")
+    chosen = "{key: 'Enter', isComposing: true, bubbles: true}"
+    box.evaluate(f"(box) => box.dispatchEvent(new KeyboardEvent('keydown', {chosen}))")
+
+    expect(page.locator(LIST)).to_be_visible()
+    assert page.url.endswith("/")
+
+
+def test_the_first_tab_offers_to_skip_to_the_content(visit: Visit) -> None:
+    page = visit("/articles/codes-are-rejected")
+    page.keyboard.press("Tab")
+    skip: Locator = page.get_by_role("link", name="Skip to the content")
+
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+
+
+def _active(page: Page) -> int:
+    script = "(all) => all.findIndex((option) => option.ariaSelected === 'true')"
+    return int(page.locator(OPTION).evaluate_all(script))

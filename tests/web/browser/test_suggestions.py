@@ -1,0 +1,226 @@
+"""Suggestions while typing: what is drawn, what is said, and what never is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, Request, Route
+
+    from tests.web.browser.watch import Visit
+
+BOX = "#q"
+LIST = "[role=listbox]"
+OPTION = "[role=option]"
+STATUS = ".search [role=status]"
+
+
+def test_typing_shows_grouped_suggestions_with_a_person_last(visit: Visit) -> None:
+    page = visit("/")
+    page.locator(BOX).press_sequentially("code rejected")
+
+    expect(page.locator(LIST)).to_be_visible()
+    expect(page.locator(OPTION).first).to_contain_text("codes are rejected")
+    expect(page.get_by_role("group", name="Articles")).to_be_visible()
+    last = page.locator(OPTION).last
+    expect(last).to_have_text("No answer? Contact support")
+    expect(last).to_have_attribute("href", "/contact?q=code+rejected")
+
+
+def test_the_box_becomes_a_combobox_by_the_pattern(visit: Visit) -> None:
+    page = visit("/")
+    box = page.get_by_role("combobox")
+
+    expect(box).to_have_attribute("aria-expanded", "false")
+    expect(box).to_have_attribute("aria-autocomplete", "list")
+    box.press_sequentially("password")
+    expect(box).to_have_attribute("aria-expanded", "true")
+    assert page.locator(f"#{box.get_attribute('aria-controls')}").get_attribute("role") == "listbox"
+
+
+def test_the_number_of_suggestions_is_announced(visit: Visit) -> None:
+    page = visit("/")
+    page.locator(BOX).press_sequentially("password")
+
+    expect(page.locator(STATUS)).to_contain_text("suggestion")
+    shown = page.locator(OPTION).count() - 1  # the way to a person is no suggestion
+    expect(page.locator(STATUS)).to_have_text(f"{shown} suggestions")
+
+
+def test_one_letter_is_too_short_and_says_so(visit: Visit) -> None:
+    page = visit("/")
+    page.locator(BOX).press_sequentially("p")
+
+    expect(page.locator(STATUS)).to_have_text("Type at least 2 characters")
+    expect(page.locator(LIST)).to_be_hidden()
+
+
+def test_one_japanese_character_is_enough(visit: Visit) -> None:
+    page = visit("/")
+    with page.expect_request("**/api/suggest?*"):
+        page.locator(BOX).press_sequentially("画")
+
+    expect(page.locator(LIST)).to_be_visible()
+
+
+def test_nothing_known_is_said_plainly_and_leads_to_a_person(visit: Visit) -> None:
+    page = visit("/")
+    page.locator(BOX).press_sequentially("zzyzzx qqwv")
+
+    expect(page.locator(STATUS)).to_have_text("No suggestions")
+    expect(page.locator(".suggestions-note")).to_have_text("No suggestions for “zzyzzx qqwv”")
+    expect(page.locator(OPTION)).to_have_count(1)
+
+
+def test_a_corrected_word_is_named(visit: Visit) -> None:
+    page = visit("/")
+    page.locator(BOX).press_sequentially("forgot my pasword ")
+
+    expect(page.locator(".suggestions-note")).to_contain_text("password")
+    expect(page.locator(OPTION).first).to_contain_text("password")
+
+
+def test_a_pause_in_typing_asks_once(visit: Visit) -> None:
+    page = visit("/")
+    asked = _requests(page)
+    page.locator(BOX).press_sequentially("password")
+    expect(page.locator(LIST)).to_be_visible()
+
+    assert len(asked) == 1
+
+
+def test_the_same_words_are_not_asked_twice(visit: Visit) -> None:
+    page = visit("/")
+    asked = _requests(page)
+    box = page.locator(BOX)
+    box.press_sequentially("invoice")
+    expect(page.locator(LIST)).to_be_visible()
+    box.press("Escape")
+    box.fill("")
+    box.fill("Invoice ")
+
+    expect(page.locator(LIST)).to_be_visible()
+    assert len(asked) == 1
+
+
+def test_a_late_answer_to_an_earlier_question_is_never_drawn(visit: Visit) -> None:
+    page = visit("/")
+    held = _hold(page, "**/api/suggest?q=pass*")
+    box = page.locator(BOX)
+    with page.expect_request("**/api/suggest?q=pass*"):
+        box.fill("pass")
+    box.fill("invoice")
+    expect(page.locator(OPTION).first).to_contain_text("nvoice")
+    before = page.locator(LIST).inner_text()
+    _answer_late(page, held[0])
+
+    assert page.locator(LIST).inner_text() == before
+    expect(page.locator(OPTION).last).to_have_attribute("href", "/contact?q=invoice")
+
+
+def test_an_answer_that_comes_after_the_box_was_left_is_never_drawn(visit: Visit) -> None:
+    page = visit("/")
+    held = _hold(page, "**/api/suggest?*")
+    with page.expect_request("**/api/suggest?*"):
+        page.locator(BOX).fill("password")
+    page.locator(BOX).blur()
+    _answer_late(page, held[0])
+
+    expect(page.locator(LIST)).to_be_hidden()
+
+
+def test_the_old_list_stays_until_the_new_one_is_there(visit: Visit) -> None:
+    page = visit("/")
+    page.locator(BOX).fill("password")
+    expect(page.locator(LIST)).to_be_visible()
+    held = _hold(page, "**/api/suggest?*")
+    with page.expect_request("**/api/suggest?*"):
+        page.locator(BOX).fill("password reset")
+
+    expect(page.locator(LIST)).to_be_visible()
+    held[0].continue_()
+    expect(page.locator(OPTION).last).to_have_attribute("href", "/contact?q=password+reset")
+
+
+def test_a_failing_server_is_said_and_search_still_works(visit: Visit) -> None:
+    page = visit("/")
+    answer = {"suggestions": "not a list"}
+    page.route("**/api/suggest?*", lambda route: route.fulfill(json=answer))
+    page.locator(BOX).fill("password")
+
+    expect(page.locator(STATUS)).to_have_text("Suggestions are not available; press Enter to search")
+    page.locator(BOX).press("Enter")
+    page.wait_for_url("**/search?q=password")
+
+
+def test_words_from_the_server_are_never_read_as_markup(visit: Visit) -> None:
+    page = visit("/")
+    item = {"label": "<img src=x onerror=alert(1)>", "url": "/articles/x", "kind": "article", "detail": "<b>bold</b>"}
+    bad = {"label": "elsewhere", "url": "javascript:alert(1)", "kind": "article", "detail": ""}
+    far = {"label": "elsewhere", "url": "//evil.example/", "kind": "article", "detail": ""}
+    answer = {"query": "x", "corrected": "<i>i</i>", "suggestions": [item, bad, far], "total": 3}
+    page.route("**/api/suggest?*", lambda route: route.fulfill(json=answer))
+    page.locator(BOX).fill("password")
+
+    expect(page.locator(OPTION).first).to_contain_text("<img src=x onerror=alert(1)>")
+    expect(page.locator(OPTION)).to_have_count(2)
+    assert page.locator(".suggestions :is(img, b, i)").count() == 0
+
+
+def test_an_article_opened_from_the_list_knows_what_was_asked(visit: Visit) -> None:
+    page = visit("/")
+    page.locator(BOX).fill("code rejected")
+    page.locator(OPTION).first.click()
+    page.wait_for_url("**/articles/*?q=code+rejected*")
+
+    expect(page.get_by_label("Still need help?").get_by_role("link")).to_have_attribute(
+        "href", "/contact?article=codes-are-rejected&q=code+rejected"
+    )
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_opening_the_list_moves_nothing_on_the_page(visit: Visit, width: int) -> None:
+    page = visit("/", viewport={"width": width, "height": 800})
+    before = _places(page)
+    page.evaluate(
+        "() => { window.shift = 0; new PerformanceObserver((list) => list.getEntries().forEach("
+        "(entry) => { window.shift += entry.value; })).observe({type: 'layout-shift', buffered: true}); }"
+    )
+    page.locator(BOX).press_sequentially("password")
+    expect(page.locator(LIST)).to_be_visible()
+
+    assert _places(page) == before
+    assert page.evaluate("window.shift") == 0
+
+
+def _requests(page: Page) -> list[Request]:
+    asked: list[Request] = []
+    page.on("request", lambda request: asked.append(request) if "/api/suggest" in request.url else None)
+    return asked
+
+
+def _hold(page: Page, pattern: str) -> list[Route]:
+    """Keep the answers to such requests back."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(pattern, hold)
+    return held
+
+
+def _answer_late(page: Page, route: Route) -> None:
+    """Let the held answer through, and wait for a whole exchange after it: by then it has arrived."""
+    item = {"label": "STALE", "url": "/articles/stale", "kind": "article", "detail": ""}
+    route.fulfill(json={"query": "", "corrected": None, "suggestions": [item], "total": 1})
+    page.evaluate("() => fetch('/healthz').then((answer) => answer.text())")
+    assert "STALE" not in page.content()
+
+
+def _places(page: Page) -> object:
+    places = "(all) => all.map((node) => node.getBoundingClientRect().top)"
+    return page.locator("main h1, main h2, footer, .search-row").evaluate_all(places)

@@ -1,0 +1,114 @@
+"""Everything works as plain HTML: the same errands with JavaScript switched off."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.web.browser.watch import Visit
+
+
+@pytest.fixture
+def page(visit: Visit) -> Page:
+    """Open the first page, without script."""
+    return visit("/", java_script_enabled=False)
+
+
+def test_a_search_leads_to_an_article_a_vote_and_a_ticket(page: Page) -> None:
+    page.get_by_label("Describe it in your own words").fill("authenticator code invalid")
+    page.get_by_role("button", name="Search").click()
+    expect(page.locator(".hit mark").first).to_be_visible()
+    page.get_by_role("link", name="Two-factor codes are rejected", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Two-factor codes are rejected")
+
+    page.get_by_label("No", exact=True).check()
+    page.get_by_label("It did not work").check()
+    page.get_by_label("Anything to add?").fill("Still refused after setting the clock")
+    page.get_by_role("button", name="Send answer").click()
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+
+    page.get_by_label("Still need help?").get_by_role("link", name="Contact support").click()
+    expect(page.get_by_text("You were reading Two-factor codes are rejected")).to_be_visible()
+    page.get_by_label("Your e-mail address").fill("reader@example.org")
+    page.get_by_label("Subject").fill("Codes are refused")
+    page.get_by_label("What happened?").fill("I set the clock, and the codes are still refused.")
+    page.get_by_role("button", name="Send to support").click()
+    expect(page.get_by_role("heading", name="We have your message")).to_be_visible()
+    expect(page.locator(".reference")).to_have_text(re.compile(r"[A-Z]{2,4}-\w{4}-\w{4}"))
+
+
+def test_a_search_without_answer_carries_its_words_into_the_form(page: Page) -> None:
+    page.get_by_label("Describe it in your own words").fill("zzyzzx qqwv")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("We found no answer for zzyzzx qqwv")
+    expect(page.get_by_text("None of our articles mention")).to_contain_text("qqwv")
+
+    page.get_by_label("Ask a person").get_by_role("link", name="Contact support").click()
+    expect(page.get_by_label("Subject")).to_have_value("zzyzzx qqwv")
+
+
+def test_a_misspelt_search_says_what_it_did_and_offers_the_words_as_typed(page: Page) -> None:
+    page.goto("/search?q=forgot+my+pasword")
+    expect(page.locator(".corrected")).to_contain_text("Showing results for forgot my password")
+
+    page.get_by_role("link", name="Search instead for").click()
+    expect(page.locator(".corrected")).to_have_count(0)
+    expect(page.locator("#q")).to_have_value("forgot my pasword")
+
+
+def test_results_narrow_by_topic_and_turn_pages(page: Page) -> None:
+    page.goto("/search?q=password")
+    expect(page.locator(".hit").first).to_be_visible()
+    topics = page.get_by_role("navigation", name="Narrow by topic")
+    topics.get_by_role("link", name="Passwords and recovery").click()
+    expect(topics.locator("[aria-current]")).to_contain_text("Passwords and recovery")
+    for trail in page.locator(".hit-trail").all():
+        expect(trail).to_have_text("Passwords and recovery")
+
+    page.goto("/search?q=northpost")
+    first = page.locator(".hit-title").first.inner_text()
+    page.get_by_role("navigation", name="Pages of results").get_by_role("link", name="Page 2").click()
+    expect(page.locator(".hit-title").first).not_to_have_text(first)
+
+
+def test_a_form_that_is_not_complete_comes_back_with_all_that_was_typed(page: Page) -> None:
+    page.goto("/contact")
+    page.get_by_label("What happened?").fill("My words")
+    page.get_by_label("Your e-mail address").fill("not an address")
+    page.get_by_role("button", name="Send to support").click()
+
+    expect(page.get_by_label("What happened?")).to_have_value("My words")
+    email = page.get_by_label("Your e-mail address")
+    expect(email).to_have_value("not an address")
+    expect(email).to_have_attribute("aria-invalid", "true")
+    beside = email.get_attribute("aria-describedby") or ""
+    assert "email-error" in beside.split()
+    expect(page.locator("#email-error")).to_be_visible()
+    page.get_by_role("alert").get_by_role("link").first.click()
+    assert page.url.endswith("#email")
+
+
+def test_a_page_that_is_gone_searches_for_the_words_of_its_address(page: Page) -> None:
+    page.goto("/help/reset-password-old")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("There is no page at this address")
+    expect(page.locator(".hit").first).to_contain_text(re.compile("password", re.IGNORECASE))
+
+
+def test_without_an_index_browsing_and_the_form_still_work(visit: Visit, siteless: str) -> None:
+    page = visit("/", base=siteless, java_script_enabled=False)
+    expect(page.get_by_text("Search is resting")).to_be_visible()
+
+    page.get_by_role("main").get_by_role("link", name="Two-factor authentication").click()
+    page.get_by_role("link", name="Two-factor codes are rejected").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Two-factor codes are rejected")
+    page.goto("/search?q=password")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Search is resting")
+    page.get_by_label("Ask a person").get_by_role("link", name="Contact support").click()
+    expect(page.get_by_label("Subject")).to_have_value("password")

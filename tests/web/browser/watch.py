@@ -1,0 +1,47 @@
+"""Watch: hears whatever a browser complains of, and whom it asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+
+
+class Visit(Protocol):
+    """Opens pages, each in a fresh browser context."""
+
+    def __call__(self, path: str = "/", *, base: str = "", **options: object) -> Page:
+        """Return the page, loaded; the options are those of a browser context."""
+
+
+class Watch:
+    """Hears what the browser says in the console and whom it asks."""
+
+    def __init__(self, context: BrowserContext, base: str) -> None:
+        self.context = context
+        self.complaints: list[str] = []
+        self._host = urlsplit(base).netloc
+        context.add_init_script(
+            "addEventListener('securitypolicyviolation', (event) =>"
+            " console.error(`CSP ${event.violatedDirective} ${event.blockedURI}`))"
+        )
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        context.on("request", self._request)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        page = message.page
+        # a page that says "not found" with its status is what we want of it; a missing asset is not
+        status_of_the_page = (
+            message.text.startswith("Failed to load resource")
+            and page is not None
+            and message.location["url"].split("#")[0] == page.url.split("#")[0]
+        )
+        if message.type in {"error", "warning"} and not status_of_the_page:
+            self.complaints.append(f"{message.text} ({message.location['url']})")
+
+    def _request(self, request: Request) -> None:
+        if urlsplit(request.url).netloc != self._host:
+            self.complaints.append(f"request to another host: {request.url}")
