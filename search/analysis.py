@@ -134,7 +134,7 @@ class Analyzer:
         """
         for match in _SPAN.finditer(text):
             if match.lastgroup == "run":
-                yield from _run_spans(fold(match[0]), match.start())
+                yield from _run_spans(match[0], match.start())
             else:
                 yield match.span(), self._span_terms(match[0])
 
@@ -197,5 +197,5 @@ def _bigrams(run: str) -> list[Token]:
 
 def _run_spans(run: str, start: int) -> Iterator[tuple[tuple[int, int], frozenset[str]]]:
     for index in range(len(run)):
-        grams = {run[index - 1 : index + 1] if index else run[:1], run[index : index + 2]}
-        yield (start + index, start + index + 1), frozenset(grams)
+        before = run[index - 1 : index + 1] if index else run[:1]
+        yield (start + index, start + index + 1), frozenset({fold(before), fold(run[index : index + 2])})

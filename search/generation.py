@@ -35,7 +35,7 @@ class Meta(BaseModel):
 
     format: int
     corpus: str
-    articles_folder: str
+    reading: str
     analyzer: str
     lang: str
     articles: int

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
-from kb.corpus import read_corpus
+from kb.corpus import read_corpus, reading_fingerprint
 
 from search import docstore, gate
 from search.analysis import analyzer
@@ -142,11 +142,18 @@ def _previous(config: SearchConfig, kb: KbConfig) -> Path | None:
         meta = open_generation(path).meta
     except IndexUnavailableError:
         return None
-    return path if (meta.lang, meta.articles_folder) == (config.lang, str(kb.articles.resolve())) else None
+    return path if (meta.lang, meta.reading) == (config.lang, _reading(kb)) else None
+
+
+def _reading(kb: KbConfig) -> str:
+    """Return what tells one way of reading one folder from another."""
+    return f"{kb.articles.resolve()} {reading_fingerprint(kb)}"
 
 
 def _published(known: Mapping[str, Known]) -> set[str]:
-    return {reading.entry.slug for reading in known.values() if reading.entry is not None}
+    """Return the slugs that stood in the catalogue; drafts were read too, but never shown."""
+    entries = (reading.entry for reading in known.values())
+    return {entry.slug for entry in entries if entry is not None and entry.metadata.status == "published"}
 
 
 def _write(
@@ -189,7 +196,7 @@ def _meta(path: Path, corpus: Corpus, config: SearchConfig, sections: int) -> Me
     return Meta(
         format=FORMAT,
         corpus=corpus.fingerprint,
-        articles_folder=str(corpus.root.resolve()),
+        reading=_reading(corpus.config),
         analyzer=analyzer(config.lang).fingerprint,
         lang=config.lang,
         articles=len(corpus.entries),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from kb.article import CATEGORY_URL
 from search.query import parse
 
 if TYPE_CHECKING:
@@ -39,7 +40,6 @@ class Suggestions:
     generation: str
 
 
-CATEGORY_URL = "/categories/"
 MAX_CATEGORIES = 2
 
 

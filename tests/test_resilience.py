@@ -1,0 +1,120 @@
+"""A build that is killed, a server that is killed: the index stays whole, no request fails, no ticket is lost."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+import threading
+import urllib.request
+from typing import TYPE_CHECKING, Self
+
+import pytest
+
+from search.config import SearchConfig
+from search.library import Library
+from search.query import parse
+from tests.running import ROOT, build, running_site
+from tests.small_centre import article
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+KILLS = 20
+ARTICLES = 60
+
+
+def _write_articles(folder: Path, number: int) -> None:
+    """Give every article a new text, so that a build has as much to do as it can."""
+    for name in range(ARTICLES):
+        path = folder / f"shelf-{name % 5}" / f"article-{name}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        body = "\n\n".join(f"## Part {part}\n\nLantern number {name * part} of edition{number}." for part in range(8))
+        path.write_text(article(f"Lantern {name}", body), encoding="utf-8")
+
+
+def _get(address: str) -> tuple[int, bytes]:
+    with urllib.request.urlopen(address, timeout=10) as response:  # noqa: S310 - our own server
+        return response.status, response.read()
+
+
+class Visitor:
+    """Searches without pause until told to leave, and remembers what went wrong."""
+
+    def __init__(self, address: str) -> None:
+        self.complaints: list[str] = []
+        self.answers = 0
+        self._address = address
+        self._leaving = threading.Event()
+        self._thread = threading.Thread(target=self._visit)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._leaving.set()
+        self._thread.join()
+
+    def _visit(self) -> None:
+        while not self._leaving.is_set():
+            try:
+                self._ask()
+            except (OSError, AssertionError, ValueError) as error:
+                self.complaints.append(repr(error))
+
+    def _ask(self) -> None:
+        status, body = _get(f"{self._address}/api/search?q=lantern")
+        assert status == 200
+        assert json.loads(body)["total"] == ARTICLES
+        assert _get(f"{self._address}/search?q=lantern")[0] == 200
+        self.answers += 1
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
+    articles, index = tmp_path / "articles", tmp_path / "index"
+    _write_articles(articles, 0)
+    build(articles, index)
+    return articles, index
+
+
+def _start_build(articles: Path, index: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "build_index.py", "--full", "--articles", str(articles), "--index", str(index)]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+
+
+def _kill_after(process: subprocess.Popen[bytes], seconds: float) -> None:
+    with process:
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def test_twenty_killed_builds_leave_a_whole_index_and_no_failed_request(folders: tuple[Path, Path]) -> None:
+    articles, index = folders
+    chance = random.Random(20)  # noqa: S311 - moments, not secrets
+    with running_site(articles, index.parent) as address, Visitor(address) as visitor:
+        for kill in range(1, KILLS + 1):
+            _write_articles(articles, kill)
+            _kill_after(_start_build(articles, index), chance.uniform(0.2, 1.6))
+            found = Library(SearchConfig(index=index)).current().searcher.search(parse("lantern"))
+            assert found.total == ARTICLES
+        _write_articles(articles, KILLS + 1)
+        build(articles, index)
+        newest = json.loads(_get(f"{address}/api/search?q=edition{KILLS + 1}")[1])
+    assert newest["total"] == ARTICLES
+    assert visitor.complaints == []
+    assert visitor.answers > KILLS
+
+
+def test_a_server_that_is_started_again_serves_the_same_index(folders: tuple[Path, Path]) -> None:
+    articles, index = folders
+    generations = set()
+    for _ in range(2):
+        with running_site(articles, index.parent) as address:
+            generations.add(json.loads(_get(f"{address}/healthz")[1])["generation"])
+    assert len(generations) == 1
