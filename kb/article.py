@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 ARTICLE_URL = "/articles/"
 """Where articles live on the site; links between articles are rendered to it."""
+
+CATEGORY_URL = "/categories/"
+"""Where the shelves of articles live on the site."""
 
 MEDIA_URL = "/media/"
 """Where the images beside the articles are served."""
@@ -39,7 +42,8 @@ class Section:
 class Link:
     """A link from one article to another: the path as found in the corpus, the anchor, and the line it stands on.
 
-    ``slug`` is the address it was rendered to, or empty where no file of that path exists.
+    ``slug`` is the address it was rendered to, or empty where no file of that path exists. A link to a category has
+    the path of the ``_category.md`` that would describe it, and the category's slug.
     """
 
     path: str
@@ -53,7 +57,8 @@ class Entry:
     """All that the catalogue knows of an article without its text: what lists, checks and redirects need.
 
     ``path`` is relative to the articles folder, ``digest`` the SHA-256 of the file's bytes in hexadecimal,
-    ``lines`` the line of each front-matter key, ``anchors`` the places a link may point to.
+    ``lines`` the line of each front-matter key, ``anchors`` the places a link may point to, ``images`` the paths of the
+    images it shows and ``image_lines`` where each stands first.
     """
 
     slug: str
@@ -64,6 +69,7 @@ class Entry:
     anchors: tuple[str, ...]
     links: tuple[Link, ...]
     images: tuple[str, ...]
+    image_lines: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def title(self) -> str:

@@ -25,8 +25,10 @@ def _as_list(value: object) -> object:
 
 
 def _as_text(value: object) -> object:
-    """Read a bare number as text: ``title: 404`` and ``keywords: [550]`` are what they look like."""
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+    """Read a bare number as text, ``title: 404`` and ``keywords: [550]``, and runs of white space as one blank."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return " ".join(value.split()) if isinstance(value, str) else value
 
 
 Text = Annotated[str, BeforeValidator(_as_text)]
@@ -43,9 +45,9 @@ class SearchSettings(BaseModel):
 
 
 class Metadata(BaseModel):
-    """The front matter of an article."""
+    """The front matter of an article; keys that are not listed here are kept in ``model_extra``."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="allow", str_strip_whitespace=True)
 
     title: Text = Field(min_length=1, max_length=300, description="What the article answers, in a reader's words.")
     summary: Text = Field("", description="One sentence for lists and results, up to 160 characters.")

@@ -7,6 +7,29 @@ from typing import Literal
 
 Severity = Literal["error", "warning"]
 
+READING_RULES = {
+    "unreadable": "A file or folder cannot be opened.",
+    "symlink": "A symbolic link leads nowhere, out of the folder, or to a folder.",
+    "file-name": "A file name is not UTF-8.",
+    "too-large": "A file has more bytes than max_file_bytes.",
+    "not-text": "A file holds NUL bytes, so it is no text.",
+    "encoding": "A file is not UTF-8; it was read as Windows-1252 or UTF-16.",
+    "empty": "A file holds nothing.",
+    "front-matter": "The front matter has no end, is no YAML, or has a key twice.",
+    "no-title": "An article has no title; its first heading or its file name is shown.",
+    "invalid-value": "A value in the front matter does not fit its key.",
+    "unknown-key": "The front matter has keys that mean nothing here.",
+    "category": "A _category.md has an unknown key or a value that does not fit.",
+    "link": "A link has an address that cannot be served, or is not safe.",
+    "image": "An image has an address that cannot be served.",
+    "embedded-image": "An image is written into the text as base64.",
+    "heading-jump": "A heading is more than one level below the one above it.",
+    "unclosed-code": "A block of code has no end.",
+    "long-line": "A line is longer than max_line_chars and is shown as plain text.",
+    "too-hard": "Markdown would take too long over the text; it is shown as plain paragraphs.",
+}
+"""What reading a file can find, with a sentence for each; :mod:`kb.lint` has the rules across files."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -1,0 +1,190 @@
+"""Corpus: the articles folder as one immutable collection."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Protocol
+
+from kb.categories import describe, shelve
+from kb.folder import scan
+from kb.links import Resolver
+from kb.lint import View, check
+from kb.problem import Problem
+from kb.reader import digest_of, load, read, read_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from kb.article import Article, Category, Entry
+    from kb.categories import Description
+    from kb.config import KbConfig
+    from kb.folder import Folder
+    from kb.reader import Reading
+
+READER_VERSION: Final = 1
+"""Counts up whenever the same file would give another reading, so that nobody reuses an old one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an earlier reading of a file gave, to be reused if the file has not changed.
+
+    ``entry`` is None where the file could not be read as an article; ``problems`` are the file's own.
+    """
+
+    entry: Entry | None
+    problems: tuple[Problem, ...]
+    digest: str
+
+
+class Catalogue(Protocol):
+    """What pages need to know about the articles, whether it comes from an index or from the folder."""
+
+    @property
+    def entries(self) -> Mapping[str, Entry]:
+        """The published articles by slug."""
+
+    @property
+    def categories(self) -> tuple[Category, ...]:
+        """The shelves that hold them, in order."""
+
+    @property
+    def redirects(self) -> Mapping[str, str]:
+        """The slug that each old address leads to."""
+
+    @property
+    def media(self) -> frozenset[str]:
+        """The images that articles show, as paths relative to the folder."""
+
+    def article(self, slug: str) -> Article | None:
+        """Return an article with its text, or None where no such article is published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The articles folder, read.
+
+    ``entries`` are the published articles by slug, ``articles`` those of them that were read afresh, ``readings`` what
+    every file gave, to be handed to the next ``read_corpus``. ``problems`` are all there are, by path and line. Two
+    corpora with the same ``fingerprint`` give the same pages.
+    """
+
+    entries: Mapping[str, Entry]
+    articles: Mapping[str, Article]
+    readings: Mapping[str, Known]
+    problems: tuple[Problem, ...]
+    categories: tuple[Category, ...]
+    redirects: Mapping[str, str]
+    media: frozenset[str]
+    fingerprint: str
+    config: KbConfig = field(repr=False)
+    resolve: Resolver = field(repr=False)
+
+    def article(self, slug: str) -> Article | None:
+        """Return an article with its text, or None where no such article is published; opens the file if need be."""
+        if slug in self.articles or slug not in self.entries:
+            return self.articles.get(slug)
+        root = self.config.articles
+        path = root / self.entries[slug].path
+        return read(path, root=root, slug=slug, resolve=self.resolve, config=self.config).article
+
+
+def read_corpus(
+    config: KbConfig,
+    known: Mapping[str, Known] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Corpus:
+    """Return the articles folder, read.
+
+    ``known`` is what an earlier reading of each path gave: it is reused, without rendering, where the bytes are the
+    same and all its links still lead to the same articles. ``progress`` is told how many files of how many are done.
+
+    Raises:
+        CorpusError: the folder is missing or cannot be listed.
+
+    """
+    folder = scan(config.articles)
+    resolve = Resolver.of(folder)
+    readings: dict[str, Known] = {}
+    articles: dict[str, Article] = {}
+    for count, path in enumerate(folder.articles, start=1):
+        found = _read(folder, path, resolve, config, (known or {}).get(path))
+        if isinstance(found, Known):
+            readings[path] = found
+        else:
+            entry = found.article.entry if found.article else None
+            readings[path] = Known(entry, found.problems, found.digest)
+            if found.article and found.status == "published":
+                articles[found.article.entry.slug] = found.article
+        if progress is not None:
+            progress(count, len(folder.articles))
+    return _assemble(config, folder, resolve, readings=readings, articles=articles)
+
+
+def reading_fingerprint(config: KbConfig) -> str:
+    """Return what readings depend on besides the files: those kept under another fingerprint must not be reused."""
+    return f"{READER_VERSION}/{config.default_lang}/{config.max_line_chars}/{config.max_file_bytes}"
+
+
+def _read(folder: Folder, path: str, resolve: Resolver, config: KbConfig, known: Known | None) -> Known | Reading:
+    data = load(folder.root / path, path, config)
+    if isinstance(data, Problem):
+        return Known(None, (data,), "")
+    if known is not None and known.digest == digest_of(data) and _still_holds(known.entry, path, resolve):
+        return known
+    return read_bytes(data, path, slug=resolve.slugs[path], resolve=resolve, config=config)
+
+
+def _still_holds(entry: Entry | None, path: str, resolve: Resolver) -> bool:
+    """Say whether what was read earlier would come out the same today."""
+    if entry is None:
+        return True
+    if entry.slug != resolve.slugs[path]:
+        return False
+    if "category" not in entry.lines and entry.category != resolve.category(path):
+        return False
+    return all(resolve.slug(link.path) == link.slug for link in entry.links)
+
+
+def _assemble(
+    config: KbConfig,
+    folder: Folder,
+    resolve: Resolver,
+    *,
+    readings: dict[str, Known],
+    articles: dict[str, Article],
+) -> Corpus:
+    descriptions = describe(folder, resolve, config)
+    view = View.of((known.entry for known in readings.values()), folder, resolve)
+    own = [problem for known in readings.values() for problem in known.problems]
+    described = [problem for description in descriptions for problem in description.problems]
+    problems = [*folder.problems, *own, *described, *check(view)]
+    published = view.published
+    shown = {image for entry in published.values() for image in entry.images}
+    return Corpus(
+        entries=published,
+        articles=articles,
+        readings=readings,
+        problems=tuple(sorted(problems, key=_by_place)),
+        categories=shelve(published.values(), descriptions),
+        redirects=view.redirects,
+        media=folder.images & shown,
+        fingerprint=_fingerprint(config, readings, descriptions),
+        config=config,
+        resolve=resolve,
+    )
+
+
+def _fingerprint(config: KbConfig, readings: Mapping[str, Known], descriptions: tuple[Description, ...]) -> str:
+    digest = hashlib.sha256(reading_fingerprint(config).encode())
+    for path, known in readings.items():
+        slug = known.entry.slug if known.entry else ""
+        digest.update(f"{path}\0{slug}\0{known.digest}\0".encode())
+    for description in descriptions:
+        digest.update(f"{description.slug}\0{description.digest}\0".encode())
+    return digest.hexdigest()
+
+
+def _by_place(problem: Problem) -> tuple[str, int, str, str]:
+    return problem.path, problem.line or 0, problem.rule, problem.message

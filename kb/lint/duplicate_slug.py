@@ -1,0 +1,27 @@
+"""Two files that would have the same address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kb.lint.rule import Rule
+from kb.problem import Problem
+from kb.slugs import plain_slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kb.lint.view import View
+
+
+def check(view: View) -> Iterator[Problem]:
+    """Yield each file whose name another file had first."""
+    paths = view.resolve.paths
+    for path, slug in view.resolve.slugs.items():
+        plain = plain_slug(path)
+        if slug != plain:
+            message = f"{paths[plain]} has the address {plain} already; this is {slug}: rename one of them"
+            yield Problem(RULE.name, path, None, message)
+
+
+RULE = Rule("duplicate-slug", "Two files have the same name, so one has a longer address.", check)

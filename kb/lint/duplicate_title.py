@@ -1,0 +1,27 @@
+"""Two articles with the same title."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kb.lint.rule import Rule
+from kb.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kb.article import Entry
+    from kb.lint.view import View
+
+
+def check(view: View) -> Iterator[Problem]:
+    """Yield each published article whose title stands above another one already."""
+    first: dict[str, Entry] = {}
+    for entry in view.published.values():
+        earlier = first.setdefault(entry.title.casefold(), entry)
+        if earlier is not entry:
+            message = f'{earlier.path} has the title "{entry.title[:80]}" as well: say what sets them apart'
+            yield Problem(RULE.name, entry.path, entry.lines.get("title"), message)
+
+
+RULE = Rule("duplicate-title", "Two articles have the same title; readers cannot tell them apart.", check)

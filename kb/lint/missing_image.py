@@ -1,0 +1,25 @@
+"""An image that is not in the folder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kb.lint.rule import Rule
+from kb.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kb.lint.view import View
+
+
+def check(view: View) -> Iterator[Problem]:
+    """Yield each image that an article shows and nobody has put there."""
+    for entry in view.entries:
+        for image in entry.images:
+            if image not in view.folder.images:
+                message = f"the image {image} is not there: add the file, or correct its name"
+                yield Problem(RULE.name, entry.path, entry.image_lines.get(image), message)
+
+
+RULE = Rule("missing-image", "An article shows an image that is not in the folder.", check)

@@ -1,0 +1,56 @@
+"""View: everything that rules may look at."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kb.article import ARTICLE_URL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kb.article import Entry
+    from kb.folder import Folder
+    from kb.links import Resolver
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The articles that could be read, drafts included, in the order of their paths; and what surrounds them."""
+
+    entries: tuple[Entry, ...]
+    published: Mapping[str, Entry]
+    by_slug: Mapping[str, Entry]
+    redirects: Mapping[str, str]
+    folder: Folder
+    resolve: Resolver
+    today: dt.date = field(default_factory=_today)
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry | None], folder: Folder, resolve: Resolver) -> View:
+        """Return the view of what was read from a folder."""
+        read = tuple(entry for entry in entries if entry is not None)
+        published = {entry.slug: entry for entry in read if entry.metadata.status == "published"}
+        return cls(read, published, {entry.slug: entry for entry in read}, _redirects(published), folder, resolve)
+
+
+def old_address(text: str) -> str:
+    """Return an old address as redirects are looked up: without the slashes, and without what all articles share."""
+    return f"/{text.strip().strip('/')}".removeprefix(ARTICLE_URL).strip("/")
+
+
+def _redirects(published: Mapping[str, Entry]) -> dict[str, str]:
+    """Return where old addresses lead; a published article keeps its own, and the first claim wins."""
+    redirects: dict[str, str] = {}
+    for entry in published.values():
+        for text in entry.metadata.redirect_from:
+            old = old_address(text)
+            if old and old not in published:
+                redirects.setdefault(old, entry.slug)
+    return redirects

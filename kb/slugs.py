@@ -1,0 +1,77 @@
+"""Slugs: the part of an address that names an article, a category or a section."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_ASCII_GAP = re.compile(r"[^a-z0-9_]+")
+_ASCII_NOISE = re.compile(r"[^a-z0-9_\- ]")
+
+
+def slugify(text: str) -> str:
+    """Return text as one lower-case word: letters and digits of any script are kept, the rest becomes hyphens."""
+    text = unicodedata.normalize("NFC", text).lower()
+    if text.isascii():
+        return _ASCII_GAP.sub("-", text).strip("-")
+    words = "".join(char if _is_word(char) else " " for char in text).split()
+    return unicodedata.normalize("NFC", "-".join(words).strip("-"))
+
+
+def anchor_of(heading: str) -> str:
+    """Return the anchor of a heading as writers know it from code hosts: blanks become hyphens, punctuation goes."""
+    text = unicodedata.normalize("NFC", heading).lower().strip()
+    if text.isascii():
+        return _ASCII_NOISE.sub("", text).replace(" ", "-")
+    return "".join(char for char in text if char in "- " or _is_word(char)).replace(" ", "-")
+
+
+def distinct(wanted: str, taken: Iterable[str] | set[str]) -> str:
+    """Return the name wanted, or the first of ``name-1``, ``name-2``… that is not taken."""
+    if wanted not in taken:
+        return wanted
+    return next(name for n in itertools.count(1) if (name := f"{wanted}-{n}") not in taken)
+
+
+def assign(paths: Iterable[str]) -> dict[str, str]:
+    """Give each path a slug of its own, from nothing but the list of paths.
+
+    The first path of a name has the plain name; the later ones put their folder before it, then a number behind it.
+    """
+    slugs: dict[str, str] = {}
+    taken: set[str] = set()
+    later: list[str] = []
+    for path in sorted(paths):
+        slug = plain_slug(path)
+        if slug in taken:
+            later.append(path)
+        else:
+            slugs[path] = slug
+            taken.add(slug)
+    for path in later:
+        slugs[path] = next(slug for slug in _candidates(path) if slug not in taken)
+        taken.add(slugs[path])
+    return slugs
+
+
+def plain_slug(path: str) -> str:
+    """Return the slug a path has where no other lays claim to it."""
+    return slugify(PurePosixPath(path).stem) or "article"
+
+
+def _candidates(path: str) -> Iterator[str]:
+    folder = slugify(PurePosixPath(path).parent.name)
+    slug = f"{folder}-{plain_slug(path)}" if folder else plain_slug(path)
+    yield slug
+    yield from (f"{slug}-{n}" for n in itertools.count(2))
+
+
+def _is_word(char: str) -> bool:
+    # Marks are parts of letters: without them Hindi and Thai words fall apart.
+    return char.isalnum() or char == "_" or unicodedata.category(char)[0] == "M"
