@@ -32,10 +32,12 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"(?:logg?(?:ing|ed)?|sign(?:ing|ed)?)[ -]?(?:out|off)", "signout"),
     (r"sign(?:ing|ed)?[ -]?up", "signup"),
     (r"set(?:ting)?[ -]?up", "setup"),
-    (r"(?:two|2|multi)[ -]?(?:factor|step)", "2fa factor"),
+    (r"(?:two|2|multi)[ -]?(?:factor|step)", "2fa two factor"),
     (r"mfa", "2fa"),
     (r"e[ -]?mails?", "email"),
 )
+_UNFINISHED = re.compile(r"\b(?:log|sign) ?i$")
+"""Everybody who types "sign in" types this first."""
 _PHRASE = re.compile(r"\b(?:" + "|".join(f"({pattern})" for pattern, _ in _PHRASES) + r")\b")
 
 _UNSPACED = (
@@ -105,7 +107,7 @@ class Analyzer:
     @property
     def fingerprint(self) -> str:
         """Changes when the terms of a text may change: an index of another fingerprint is rebuilt."""
-        return f"1-{self.lang}-{Stemmer.version()}"
+        return f"2-{self.lang}-{Stemmer.version()}"
 
     def tokens(self, text: str) -> list[Token]:
         """Return the tokens of a text in order, stop words left out."""
@@ -117,10 +119,11 @@ class Analyzer:
 
     def query_tokens(self, text: str) -> list[Token]:
         """Return the tokens of a query: stop words stay where there is nothing else."""
-        tokens = self.tokens(text)
+        folded = fold(text)
+        tokens = self.tokens(_UNFINISHED.sub("signin", folded))
         if tokens or not self._stop_words:
             return tokens
-        return [Token(word, self._stem(word)) for word in _PART.findall(fold(text))]
+        return [Token(word, self._stem(word)) for word in _PART.findall(folded)]
 
     def terms(self, text: str) -> list[str]:
         """Return the terms of a text in order."""
@@ -167,7 +170,8 @@ def analyzer(lang: str) -> Analyzer:
 
 def words(text: str) -> list[str]:
     """Return the folded words of a text that spelling correction may offer: letters only, two or more."""
-    return [word for word in _PART.findall(fold(text)) if 1 < len(word) <= MAX_TERM_CHARS and word.isalpha()]
+    mapped = _PHRASE.sub(_phrase_word, fold(text))
+    return [word for word in _PART.findall(mapped) if 1 < len(word) <= MAX_TERM_CHARS and word.isalpha()]
 
 
 def _stemmer(lang: str) -> Callable[[str], str]:

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
-from kb.corpus import read_corpus, reading_fingerprint
 
+from kb.corpus import read_corpus, reading_fingerprint
 from search import docstore, gate
 from search.analysis import analyzer
 from search.backends import whoosh_index
@@ -39,9 +39,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from kb.corpus import Corpus, Known
-
     from kb.config import KbConfig
+    from kb.corpus import Corpus, Known
     from kb.problem import Problem
     from search.config import SearchConfig
     from search.documents import SectionDocument

@@ -29,17 +29,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from search.analysis import Analyzer, Token
-    from search.backends.whoosh_index import Postings
     from search.docstore import Docstore
     from search.query import Query
     from search.results import Verdict
 
-PREFIX_WEIGHT = 0.6
+PREFIX_WEIGHT = 0.7
 """A word that only begins as typed counts less than the word itself."""
 
 MAX_PREFIX_WORDS = 48
 EXACT_TITLE = 1.6
 """A query that is an article's title, word for word, means that article."""
+
+LEAD_SHARE = 0.9
+"""A section must beat the article's beginning by more than this to be led to instead."""
 
 MAX_PHRASE_CANDIDATES = 400
 
@@ -77,7 +79,9 @@ class WhooshSearcher:
         self._docstore = docstore
         self._analyzer = analyzer
         self._generation = generation
-        self._slug_of = {section: slug for slug, sections in self._index.slugs() for section in sections}
+        sections_of = dict(self._index.slugs())
+        self._slug_of = {section: slug for slug, sections in sections_of.items() for section in sections}
+        self._lead_of = {slug: min(sections, default=-1) for slug, sections in sections_of.items()}
         self._titles = {category.slug: category.title for category in docstore.categories}
 
     @property
@@ -149,39 +153,49 @@ class WhooshSearcher:
         return [self._clause(token, prefix=typing and token == tokens[-1]) for token in unique]
 
     def _clause(self, token: Token, *, prefix: bool) -> Clause:
-        found = {term: self._index.postings(term) for term in token.terms}
+        if prefix and not token.parts:
+            return self._beginning(token)
         scores: dict[int, float] = defaultdict(float)
         shares: dict[int, float] = defaultdict(float)
         strong: set[int] = set()
-        for term, postings in found.items():
-            share = 1.0 if term == token.term else 1.0 / len(token.parts)
-            _add(postings, scores, shares, strong, share)
-        terms = set(token.terms)
-        if prefix:
-            terms |= self._add_prefix(token, scores, shares, strong)
-        mass = max((postings.idf for postings in found.values()), default=0.0)
-        unknown_mass = idf(len(scores), self._index.sections)
-        return Clause(token.surface, mass or unknown_mass, scores, shares, frozenset(strong), frozenset(terms))
+        mass = 0.0
+        for term in token.terms:
+            postings = self._index.postings(term)
+            mass = max(mass, postings.idf)
+            strong |= postings.strong
+            for section, weight in postings.weights.items():
+                scores[section] += weight * postings.idf
+                shares[section] += 1.0 if term == token.term else 1.0 / len(token.parts)
+        unknown_mass = idf(0, self._index.sections)
+        return Clause(token.surface, mass or unknown_mass, scores, shares, frozenset(strong), frozenset(token.terms))
 
-    def _add_prefix(
-        self, token: Token, scores: dict[int, float], shares: dict[int, float], strong: set[int]
-    ) -> set[str]:
-        """Let sections match that have a word beginning as typed; the word itself, where known, is worth more."""
+    def _beginning(self, token: Token) -> Clause:
+        """Return the clause of the last word, which may only have been begun.
+
+        The word and all that begin like it are weighed as one term: with an idf of its own, the rare "pass" would
+        hide the "password" that most people are typing.
+        """
         words = self._index.words_with_prefix(token.surface)[:MAX_PREFIX_WORDS]
-        terms = {term for word in words for term in self._analyzer.terms(word)} - set(token.terms)
-        known = bool(scores)
-        best: dict[int, float] = {}
+        terms = {token.term, *(term for word in words for term in self._analyzer.terms(word))}
+        typed = self._index.postings(token.term)
+        weights: dict[int, float] = {}
+        strong: set[int] = set()
         for term in terms:
             postings = self._index.postings(term)
+            worth = 1.0 if term == token.term else PREFIX_WEIGHT
+            strong |= postings.strong
             for section, weight in postings.weights.items():
-                best[section] = max(best.get(section, 0.0), PREFIX_WEIGHT * weight * postings.idf)
-            if not known:
-                strong |= postings.strong
-        for section, score in best.items():
-            if not known or section not in scores:
-                scores[section] = score * (0.5 if known else 1.0)
-                shares[section] = PREFIX_WEIGHT if known else 1.0
-        return terms
+                weights[section] = max(weights.get(section, 0.0), worth * weight)
+        mass = idf(len(weights), self._index.sections)
+        known = typed is not EMPTY
+        return Clause(
+            token.surface,
+            mass,
+            scores={section: weight * mass for section, weight in weights.items()},
+            shares={section: 1.0 if section in typed.weights or not known else PREFIX_WEIGHT for section in weights},
+            strong=frozenset(strong),
+            terms=frozenset(terms),
+        )
 
     # -- articles
 
@@ -197,11 +211,16 @@ class WhooshSearcher:
         title = tuple(token.term for token in self._analyzer.query_tokens(words))
         entries = self._docstore.entries
         ranked = [
-            Ranked(slug, score * self._boost(slug, title), -section)
+            Ranked(slug, score * self._boost(slug, title), self._entrance(slug, -section, scores))
             for slug, (score, section) in best.items()
             if slug in entries
         ]
         return sorted(ranked, key=lambda article: (-article.score, entries[article.slug].title, article.slug))
+
+    def _entrance(self, slug: str, best: int, scores: Mapping[int, float]) -> int:
+        """Return the section to lead to: the beginning of the article unless another one answers clearly better."""
+        lead = self._lead_of[slug]
+        return lead if scores.get(lead, 0.0) >= LEAD_SHARE * scores[best] else best
 
     def _section_scores(self, clauses: list[Clause]) -> dict[int, float]:
         """Return each matching section's score, halved where it has none of the query's idf mass beyond a word."""
@@ -281,16 +300,3 @@ class WhooshSearcher:
                 exact_title=ranked[0].slug in self._slugs_by_title.get(title, ()),
             )
         )
-
-
-def _add(
-    postings: Postings,
-    scores: dict[int, float],
-    shares: dict[int, float],
-    strong: set[int],
-    share: float,
-) -> None:
-    for section, weight in postings.weights.items():
-        scores[section] += weight * postings.idf
-        shares[section] += share
-    strong |= postings.strong
