@@ -46,7 +46,7 @@ SHOTS = (
     Shot("article-table", "/articles/compare-plans"),
     Shot("article-vote", "/articles/backup-codes", pressed="[value=no]"),
     Shot("results", "/search?q=forgot+my+pasword"),
-    Shot("results-unsure", "/search?q=printer+catches+fire+when+sending"),
+    Shot("results-unsure", "/search?q=calendar+sharing"),
     Shot("results-none", "/search?q=zzyzzx+qqwv"),
     Shot("contact", "/contact?q=code+rejected&article=codes-are-rejected"),
     Shot("contact-errors", "/contact", pressed=".ticket button"),

@@ -8,7 +8,7 @@ const DEBOUNCE_MS = 200;
 const CACHE_SIZE = 60;
 const MIN_CHARS = 2;
 const DENSE = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}]/u; // one character is a word already
-const KINDS = [["article", "Articles"], ["section", "Inside articles"], ["category", "Topics"]];
+const GROUPS = [["Articles", ["article", "section"]], ["Topics", ["category"]]]; // a hit keeps its rank within its group
 
 const make = (tag, attributes = {}, text = "") => {
   const node = document.createElement(tag);
@@ -95,7 +95,7 @@ class List {
     const items = answer.suggestions.filter((item) => item.url.startsWith("/") && !item.url.startsWith("//"));
     this.#options = [];
     this.#active = -1;
-    const groups = KINDS.map(([kind, title]) => this.#group(kind, title, items.filter((item) => item.kind === kind), text));
+    const groups = GROUPS.map(([title, kinds]) => this.#group(title, items.filter((item) => kinds.includes(item.kind)), text));
     this.#box.replaceChildren(...groups.filter(Boolean), this.#contact(text, contact));
     this.#box.scrollTop = 0;
     this.#tell(text, answer, items.length);
@@ -116,9 +116,9 @@ class List {
     this.active?.scrollIntoView({ block: "nearest" });
   }
 
-  #group(kind, title, items, text) {
+  #group(title, items, text) {
     if (!items.length) return null;
-    const name = `${this.#id}-${kind}`;
+    const name = `${this.#id}-${title.toLowerCase()}`;
     const group = make("div", { role: "group", "aria-labelledby": name });
     group.append(make("div", { id: name, class: "suggestions-kind", role: "presentation" }, title));
     for (const item of items) {
@@ -246,6 +246,8 @@ class Suggester {
   }
 
   #show() {
+    const below = (visualViewport?.height ?? innerHeight) - this.#form.getBoundingClientRect().bottom;
+    this.#list.root.style.setProperty("--room", `${Math.floor(below) - 64}px`); // the list ends where the window ends
     this.#list.root.hidden = false;
     this.#input.setAttribute("aria-expanded", "true");
     this.#point();
