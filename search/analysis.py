@@ -107,7 +107,7 @@ class Analyzer:
     @property
     def fingerprint(self) -> str:
         """Changes when the terms of a text may change: an index of another fingerprint is rebuilt."""
-        return f"2-{self.lang}-{Stemmer.version()}"
+        return f"3-{self.lang}-{Stemmer.version()}"
 
     def tokens(self, text: str) -> list[Token]:
         """Return the tokens of a text in order, stop words left out."""

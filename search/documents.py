@@ -10,13 +10,16 @@ from search.analysis import words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from kb.article import Article, Section
+    from kb.article import Article
     from search.analysis import Analyzer
 
 
 @dataclass(frozen=True, slots=True)
 class SectionDocument:
-    """A section as it is indexed: its article, its place in it, the terms of each field, its surface words."""
+    """A section as it is indexed: its article, its place in it, the terms of each field.
+
+    ``words`` are the surface words of the whole article, given with its first section.
+    """
 
     slug: str
     ordinal: int
@@ -47,9 +50,11 @@ def documents(article: Article, analyzer: Analyzer) -> Iterator[SectionDocument]
                 "summary": analyzer.terms(summary),
                 "body": analyzer.terms(section.text),
             },
-            words=_surface_words(section, metadata.title, keywords, summary),
+            words=_surface_words(article, keywords) if ordinal == 0 else [],
         )
 
 
-def _surface_words(section: Section, *texts: str) -> list[str]:
-    return sorted({*words("\n".join((section.heading, section.text, *texts)))})
+def _surface_words(article: Article, keywords: str) -> list[str]:
+    metadata = article.entry.metadata
+    sections = (text for section in article.sections for text in (section.heading, section.text))
+    return sorted({*words("\n".join((metadata.title, metadata.summary, keywords, *sections)))})

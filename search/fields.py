@@ -35,7 +35,7 @@ STRONG_FIELDS = frozenset({"title", "keywords", "heading", "summary"})
 """A word found here is what the article is about, not only mentioned."""
 
 WORDS = "words"
-"""The surface words of the section, unstemmed: the lexicon of spelling correction and prefixes."""
+"""The surface words of the article, unstemmed: the lexicon of spelling correction and prefixes."""
 
 SLUG = "slug"
 """The article a section belongs to, as one term."""

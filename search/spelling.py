@@ -29,7 +29,7 @@ def max_edits(word: str) -> int:
 
 
 class Corrector:
-    """Corrections from a lexicon: word → number of documents that have it."""
+    """Corrections from a lexicon: word → number of articles that have it."""
 
     def __init__(self, lexicon: Mapping[str, int]) -> None:
         self._frequency = lexicon
@@ -38,7 +38,7 @@ class Corrector:
             self._by_length[len(word)].append(word)
 
     def correct(self, word: str) -> str | None:
-        """Return the best known word within reach, or None; of equals the one most documents have."""
+        """Return the best known word within reach, or None; of equals the one most articles have."""
         edits = max_edits(word)
         if not edits or word in self._frequency:
             return None

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from whoosh import index
 from whoosh.analysis import IDTokenizer
-from whoosh.fields import ID, STORED, TEXT, Schema
+from whoosh.codec.whoosh3 import W3Codec
+from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema
 from whoosh.reading import TermNotFound
 from whoosh.util.text import utf8encode
 
@@ -34,12 +35,13 @@ K1 = 1.2
 """Saturation of BM25; Robertson & Zaragoza (2009) give 1.2 to 2 as the usual range."""
 
 _WRITER_MEMORY_MB = 512
+_COMPRESSION = 0
+"""Compressing each block of postings takes longer than writing it, and longer to read."""
 
 
 def _schema() -> Schema:
     terms = {field.name: TEXT(analyzer=IDTokenizer(), phrase=False) for field in FIELDS}
-    words = TEXT(analyzer=IDTokenizer(), phrase=False)
-    return Schema(**terms, **{WORDS: words, SLUG: ID(), ORDINAL: STORED()})
+    return Schema(**terms, **{WORDS: KEYWORD(), SLUG: ID(), ORDINAL: STORED()})
 
 
 def write(folder: Path, previous: Path | None, removed: Iterable[str], documents: Iterable[SectionDocument]) -> int:
@@ -54,7 +56,7 @@ def write(folder: Path, previous: Path | None, removed: Iterable[str], documents
     else:
         _link_segments(previous, folder)
         opened = index.open_dir(str(folder))
-    writer = opened.writer(limitmb=_WRITER_MEMORY_MB)
+    writer = opened.writer(limitmb=_WRITER_MEMORY_MB, codec=W3Codec(compression=_COMPRESSION))
     try:
         for slug in removed:
             writer.delete_by_term(SLUG, slug)
@@ -122,7 +124,7 @@ class IndexReading:
         return int(self._reader.stored_fields(section)[ORDINAL])
 
     def lexicon(self) -> dict[str, int]:
-        """Return every surface word with the number of sections that have it."""
+        """Return every surface word with the number of articles that have it."""
         return {word.decode("utf-8"): int(info.doc_frequency()) for word, info in self._reader.iter_field(WORDS)}
 
     def words_with_prefix(self, prefix: str) -> list[str]:
