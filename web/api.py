@@ -49,15 +49,23 @@ def suggest() -> Response:
 def deflect() -> Response:
     """Answer the draft of a ticket with the articles that may make it unnecessary."""
     spend("deflect")
-    body = request.get_json()
-    if not isinstance(body, dict):
-        raise BadParameterError('The body is not an object: send {"subject": "…", "body": "…"}')
+    body = _draft()
     config = services().config
     subject = _text(body, "subject", config.max_subject_chars)
     description = _text(body, "body", config.max_description_chars)
     if not (subject.strip() or description.strip()):
         raise BadParameterError("subject and body are both empty")
     return wire.answer(wire.deflection(deflect_ticket(_generation(), subject, description)))
+
+
+def _draft() -> dict[str, object]:
+    try:
+        body = request.get_json()
+    except RecursionError:  # a hundred thousand brackets, each inside the one before
+        body = None
+    if not isinstance(body, dict):
+        raise BadParameterError('The body is not an object: send {"subject": "…", "body": "…"}')
+    return body
 
 
 def _query() -> str:

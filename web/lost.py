@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from kb.article import ARTICLE_URL, article_url
+from kb.lint.view import old_address
 
 if TYPE_CHECKING:
     from kb.corpus import Catalogue
@@ -25,7 +26,7 @@ def moved(path: str, catalogue: Catalogue) -> str | None:
     with an ending (``/articles/Reset-Password.md``).
     """
     stem = _fold(PurePosixPath(path).stem)
-    for old in (path, path.strip("/"), _fold(path.strip("/")), _fold(PurePosixPath(path).name), stem):
+    for old in (old_address(path), _fold(old_address(path)), stem):
         if target := catalogue.redirects.get(old):
             return article_url(target)
     if path.startswith(ARTICLE_URL) and stem in catalogue.entries and article_url(stem) != path:

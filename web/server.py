@@ -43,12 +43,11 @@ def serve(app: Flask, config: WebConfig, announce: Callable[[str], None]) -> Non
         )
     except (OSError, ValueError) as error:
         raise ServeError(_explain(error, config)) from error
-    signal.signal(signal.SIGTERM, _stop)
+    for name in (signal.SIGINT, signal.SIGTERM):  # a shell starts jobs in the background with SIGINT ignored
+        signal.signal(name, _stop)
     try:
         announce(_address(config.host, _port(server, config.port)))
-        server.run()  # ends quietly on an interrupt
-    except (KeyboardInterrupt, SystemExit):
-        pass
+        server.run()
     finally:
         server.close()
 

@@ -1,0 +1,153 @@
+"""A small help centre, indexed for real, behind Flask's own client."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+from kb.config import KbConfig
+from search.config import SearchConfig
+from search.indexer import build
+from tests.small_centre import MAIL, article
+from web import create_app
+from web.config import WebConfig
+from web.db import Database
+from web.schema import upgrade
+from web.services import KEY, Services
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
+    "0000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+)
+
+FILES: dict[str, str | bytes] = {
+    **MAIL,
+    "account/moved.md": article(
+        "Manage your sessions",
+        "See where you are signed in.\n\n![The list of sessions](sessions.png)\n\n"
+        "## End one\n\nChoose it.\n\n## End all\n\nChoose all.",
+        redirect_from="[old-sessions, /kb/2019/sessions]",
+        last_reviewed="2020-01-01",
+        review_in="6 months",
+        related="[reset-password, no-such-article]",
+    ),
+    "account/draft.md": article("An article that is not ready", "Later.\n\n![Hidden](hidden.png)", status="draft"),
+    "account/sessions.png": PIXEL,
+    "account/hidden.png": PIXEL,
+    "account/notes.txt": "not for readers",
+}
+
+
+class MakeApp(Protocol):
+    """Puts a help centre together from settings of ``[web]``."""
+
+    def __call__(self, *, kb: KbConfig | None = None, search: SearchConfig | None = None, **settings: object) -> Flask:
+        """Return the application."""
+        ...
+
+
+def write(folder: Path, files: dict[str, str | bytes]) -> None:
+    """Write files by their relative paths."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+def token(page: str) -> str:
+    """Return the form token in a page."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert found, "the page has no form with a token"
+    return found[1]
+
+
+@pytest.fixture(autouse=True)
+def defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the settings of the checkout out of the tests."""
+    empty = tmp_path / "config.toml"
+    empty.touch()
+    monkeypatch.setenv("KB_CONFIG", str(empty))
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder with ``articles``, their ``index``, and a database without rows."""
+    folder = tmp_path_factory.mktemp("centre")
+    with pytest.MonkeyPatch.context() as patch:
+        (folder / "config.toml").touch()
+        patch.setenv("KB_CONFIG", str(folder / "config.toml"))
+        write(folder / "articles", FILES)
+        report = build(KbConfig(articles=folder / "articles"), SearchConfig(index=folder / "index"))
+    assert report.published
+    database = Database(f"sqlite:///{folder / 'centre.db'}")
+    upgrade(database)
+    database.close()
+    return folder
+
+
+@pytest.fixture
+def kb_config(built: Path) -> KbConfig:
+    return KbConfig(articles=built / "articles")
+
+
+@pytest.fixture
+def search_config(built: Path) -> SearchConfig:
+    return SearchConfig(index=built / "index")
+
+
+@pytest.fixture
+def make_app(built: Path, tmp_path: Path, kb_config: KbConfig, search_config: SearchConfig) -> Iterator[MakeApp]:
+    """Make applications over a database of their own; each may have other settings, articles and index."""
+    shutil.copyfile(built / "centre.db", tmp_path / "centre.db")
+    made: list[Flask] = []
+
+    def make(*, kb: KbConfig | None = None, search: SearchConfig | None = None, **settings: object) -> Flask:
+        given = {
+            "brand": "Northpost",
+            "support_address": "support@northpost.example",
+            "reference_prefix": "NP",
+            "database_url": f"sqlite:///{tmp_path / 'centre.db'}",
+            "secret_file": tmp_path / "secret",
+            **settings,
+        }
+        app = create_app(WebConfig(**given), kb=kb or kb_config, search=search or search_config)
+        app.config["PROPAGATE_EXCEPTIONS"] = True  # a test should see what broke, unless it is about that
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        services(app).database.close()
+
+
+def services(app: Flask) -> Services:
+    """Return the services of an application."""
+    found = app.extensions[KEY]
+    assert isinstance(found, Services)
+    return found
+
+
+@pytest.fixture
+def app(make_app: MakeApp) -> Flask:
+    return make_app()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def without_index(tmp_path: Path, make_app: MakeApp) -> FlaskClient:
+    """Give a client of a help centre whose index was never built."""
+    return make_app(search=SearchConfig(index=tmp_path / "no-index")).test_client()

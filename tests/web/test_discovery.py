@@ -1,0 +1,61 @@
+"""What programs look for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+    from tests.web.conftest import MakeApp
+
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
+
+
+def test_the_map_of_the_site_names_every_page_once(client: FlaskClient) -> None:
+    root = ET.fromstring(client.get("/sitemap.xml").data)  # noqa: S314 - our own answer
+    addresses = [loc.text or "" for loc in root.iter(f"{SITEMAP}loc")]
+    assert len(addresses) == len(set(addresses)) == 1 + 3 + 5
+    assert not [address for address in addresses if "draft" in address]
+    for address in addresses:
+        assert client.get(address).status_code == 200
+    assert "2026-10-01" in [day.text for day in root.iter(f"{SITEMAP}lastmod")]
+
+
+def test_crawlers_are_kept_from_searches_and_told_of_the_map(client: FlaskClient) -> None:
+    lines = client.get("/robots.txt").text.splitlines()
+    assert "Disallow: /search" in lines
+    assert "Sitemap: http://localhost/sitemap.xml" in lines
+
+
+def test_a_browser_learns_how_to_search_here(client: FlaskClient) -> None:
+    answer = client.get("/opensearch.xml")
+    root = ET.fromstring(answer.data)  # noqa: S314 - our own answer
+    assert answer.mimetype == "application/opensearchdescription+xml"
+    assert root.findtext(f"{OPENSEARCH}ShortName") == "Northpost"
+    page = next(url for url in root.iter(f"{OPENSEARCH}Url") if url.get("type") == "text/html")
+    address = (page.get("template") or "").replace("{searchTerms}", "recovery+phrase")
+    assert "/articles/reset-password" in client.get(address).text
+
+
+def test_a_name_with_markup_in_it_stays_a_name(make_app: MakeApp) -> None:
+    client = make_app(brand="A<b>&B").test_client()
+    assert ET.fromstring(client.get("/opensearch.xml").data).findtext(f"{OPENSEARCH}ShortName") == "A<b>&B"  # noqa: S314
+    assert "A&lt;b&gt;&amp;B" in client.get("/").text
+
+
+def test_colours_come_from_the_settings(make_app: MakeApp) -> None:
+    answer = make_app(accent_light="#aa0011", accent_dark="#ffccdd").test_client().get("/theme.css")
+    assert answer.mimetype == "text/css"
+    assert "--accent: #aa0011" in answer.text
+    assert "--accent: #ffccdd" in answer.text
+
+
+def test_absolute_addresses_are_the_configured_ones(make_app: MakeApp) -> None:
+    client = make_app(base_url="https://help.example.com").test_client()
+    for path in ("/sitemap.xml", "/robots.txt", "/opensearch.xml", "/articles/bounce"):
+        page = client.get(path, headers={"Host": "evil.example"}).text
+        assert "https://help.example.com/" in page
+        assert "evil.example" not in page

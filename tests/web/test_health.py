@@ -1,0 +1,131 @@
+"""Without a good index the site still helps, and says what it lacks."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kb.config import KbConfig
+from search.config import SearchConfig
+from search.indexer import build
+from tests.small_centre import article
+from tests.web.conftest import write
+from web.catalogue import view
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask.testing import FlaskClient
+
+    from tests.web.conftest import MakeApp
+
+
+def test_health_names_the_generation_and_counts_the_articles(client: FlaskClient, search_config: SearchConfig) -> None:
+    body = client.get("/healthz").json
+    assert body == {
+        "status": "ok",
+        "generation": (search_config.index / "CURRENT").read_text().strip(),
+        "articles": 5,
+        "index": "ready",
+    }
+
+
+def test_without_an_index_health_is_degraded_but_serving(without_index: FlaskClient) -> None:
+    answer = without_index.get("/healthz")
+    assert answer.status_code == 200
+    assert answer.json == {"status": "degraded", "generation": None, "articles": None, "index": "missing"}
+
+
+def test_without_an_index_everything_but_search_works(without_index: FlaskClient) -> None:
+    assert "Search is resting" in without_index.get("/").text
+    assert "/articles/reset-password" in without_index.get("/categories/account").text
+    assert "sign-in page" in without_index.get("/articles/reset-password").text
+    assert without_index.get("/articles/old-sessions").status_code == 301
+    assert without_index.get("/contact").status_code == 200
+    assert "/articles/bounce" in without_index.get("/sitemap.xml").text
+    with without_index.get("/media/account/sessions.png") as image:
+        assert image.status_code == 200
+
+
+def test_without_an_index_the_search_page_offers_topics_and_the_form(without_index: FlaskClient) -> None:
+    page = without_index.get("/search?q=lost+password").text
+    assert "Search is resting" in page
+    assert 'href="/categories/mail"' in page
+    assert 'href="/contact?q=lost+password"' in page
+    assert without_index.get("/no/such/page").status_code == 404
+
+
+@pytest.mark.parametrize("damage", ["CURRENT", "meta", "sqlite", "whoosh"])
+def test_a_broken_index_is_like_none(damage: str, built: Path, tmp_path: Path, make_app: MakeApp) -> None:
+    index = tmp_path / "index"
+    shutil.copytree(built / "index", index)
+    generation = index / (index / "CURRENT").read_text().strip()
+    if damage == "CURRENT":
+        (index / "CURRENT").write_bytes(b"\xff\xfe../..")
+    elif damage == "meta":
+        (generation / "meta.json").write_text("{")
+    elif damage == "sqlite":
+        (generation / "articles.sqlite").write_bytes(b"torn")
+    else:
+        for file in (generation / "whoosh").iterdir():
+            file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+    client = make_app(search=SearchConfig(index=index)).test_client()
+    assert client.get("/healthz").json["index"] == "broken"
+    assert "/articles/reset-password" in client.get("/categories/account").text
+    assert "Search is resting" in client.get("/search?q=password").text
+    assert client.get("/api/search?q=password").status_code == 503
+
+
+def test_without_index_and_articles_the_ticket_form_still_works(tmp_path: Path, make_app: MakeApp) -> None:
+    nowhere = tmp_path / "nowhere"
+    client = make_app(kb=KbConfig(articles=nowhere), search=SearchConfig(index=nowhere)).test_client()
+    assert client.get("/contact").status_code == 200
+    assert client.get("/").status_code == 200
+    assert client.get("/articles/reset-password").status_code == 404
+
+
+def test_the_folder_is_read_once_however_many_ask(without_index: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    without_index.get("/")
+    monkeypatch.setattr("web.catalogue.read_corpus", None)  # a second reading would call nothing
+    assert without_index.get("/categories/account").status_code == 200
+
+
+def test_a_missing_index_is_logged_once(without_index: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        without_index.get("/")
+        without_index.get("/")
+    assert caplog.text.count("search is unavailable") == 1
+
+
+def test_a_new_generation_is_shown_without_a_restart(tmp_path: Path, make_app: MakeApp) -> None:
+    kb, search = KbConfig(articles=tmp_path / "articles"), SearchConfig(index=tmp_path / "index")
+    write(kb.articles, {"mail/one.md": article("Read a message", "Open it.")})
+    client = make_app(kb=kb, search=search).test_client()
+    assert client.get("/healthz").json["status"] == "degraded"
+    build(kb, search)
+    first = client.get("/healthz").json
+    assert (first["status"], first["articles"]) == ("ok", 1)
+    write(kb.articles, {"mail/two.md": article("Write a letter", "Choose New.")})
+    assert client.get("/articles/two").status_code == 404
+    build(kb, search)
+    assert client.get("/articles/two").status_code == 200
+    assert client.get("/api/search?q=letter").json["generation"] != first["generation"]
+    assert client.get("/api/search?q=letter").json["hits"][0]["slug"] == "two"
+
+
+def test_a_request_sees_one_generation_from_beginning_to_end(make_app: MakeApp, tmp_path: Path) -> None:
+    kb, search = KbConfig(articles=tmp_path / "articles"), SearchConfig(index=tmp_path / "index")
+    write(kb.articles, {"mail/one.md": article("Read a message", "Open it.")})
+    build(kb, search)
+    app = make_app(kb=kb, search=search)
+    with app.test_request_context():
+        before = view()
+        write(kb.articles, {"mail/two.md": article("Write a letter", "Choose New.")})
+        build(kb, search)
+        assert view() is before
+        assert "two" not in view().catalogue.entries
+    with app.test_request_context():
+        assert "two" in view().catalogue.entries

@@ -1,0 +1,186 @@
+"""Pages that work without a script."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from search.config import SearchConfig
+from tests.web.conftest import PIXEL
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+    from tests.web.conftest import MakeApp
+
+
+def test_the_first_page_shows_the_search_box_and_every_category(client: FlaskClient) -> None:
+    page = client.get("/").text
+    assert 'action="/search"' in page
+    for slug in ("account", "billing", "mail"):
+        assert f'href="/categories/{slug}"' in page
+    assert "Sending mail" in page
+
+
+def test_popular_articles_are_the_configured_ones_that_exist(make_app: MakeApp) -> None:
+    page = make_app(popular=("bounce", "no-such-article", "refund")).test_client().get("/").text
+    assert page.index("/articles/bounce") < page.index("/articles/refund")
+    assert "no-such-article" not in page
+
+
+def test_a_category_lists_its_articles(client: FlaskClient) -> None:
+    page = client.get("/categories/account").text
+    assert "/articles/reset-password" in page
+    assert "/articles/bounce" not in page
+    assert "An article that is not ready" not in page
+
+
+def test_an_article_shows_its_contents(client: FlaskClient) -> None:
+    page = client.get("/articles/moved").text
+    assert '<a href="#end-one">End one</a>' in page
+    assert 'id="end-one"' in page
+
+
+def test_an_article_shows_its_text_and_review(client: FlaskClient) -> None:
+    page = client.get("/articles/reset-password").text
+    assert "Choose the link on the sign-in page." in page
+    assert 'datetime="2026-10-01"' in page
+    assert "due for another look" not in page
+
+
+def test_an_article_past_its_review_says_so(client: FlaskClient) -> None:
+    assert "due for another look" in client.get("/articles/moved").text
+
+
+def test_related_articles_are_the_named_ones_that_exist(client: FlaskClient) -> None:
+    page = client.get("/articles/moved").text
+    assert '<a href="/articles/reset-password">Reset your password</a>' in page
+    assert "no-such-article" not in page
+
+
+def test_an_article_that_names_no_related_ones_shows_its_neighbours(client: FlaskClient) -> None:
+    page = client.get("/articles/two-factor").text
+    assert '<a href="/articles/moved">' in page
+    assert '<a href="/articles/refund">' not in page
+
+
+def test_the_way_to_a_person_carries_article_and_query(client: FlaskClient) -> None:
+    page = client.get("/articles/moved?q=other+devices").text
+    assert 'href="/contact?article=moved&amp;q=other+devices"' in page
+
+
+def test_drafts_are_not_pages(client: FlaskClient) -> None:
+    assert client.get("/articles/draft").status_code == 404
+
+
+def test_results_show_the_article_with_the_words_marked(client: FlaskClient) -> None:
+    page = client.get("/search?q=link+on+the+sign-in+page").text
+    assert "/articles/reset-password" in page
+    assert "<mark>" in page
+
+
+def test_a_misspelt_word_is_corrected_and_the_correction_can_be_refused(client: FlaskClient) -> None:
+    corrected = client.get("/search?q=pasword").text
+    assert "Showing results for" in corrected
+    assert "exact=1" in corrected
+    assert "Showing results for" not in client.get("/search?q=pasword&exact=1").text
+
+
+def test_no_answer_names_the_words_and_offers_a_ticket_that_holds_them(client: FlaskClient) -> None:
+    page = client.get("/search?q=zebra+crossing").text
+    assert "<q>zebra</q>" in page
+    assert 'href="/contact?q=zebra+crossing"' in page
+    assert 'href="/categories/mail"' in page
+
+
+def test_an_empty_search_asks_for_words(client: FlaskClient) -> None:
+    answer = client.get("/search?q=++")
+    assert answer.status_code == 200
+    assert "Type a few words" in answer.text
+
+
+def test_a_category_narrows_the_results(client: FlaskClient) -> None:
+    assert "/articles/refund" in client.get("/search?q=password+refund").text
+    page = client.get("/search?q=password+refund&category=account").text
+    assert "/articles/reset-password" in page
+    assert "/articles/refund" not in page
+
+
+def test_a_category_that_does_not_exist_is_ignored_and_said(client: FlaskClient) -> None:
+    page = client.get("/search?q=password&category=nonsense").text
+    assert "/articles/reset-password" in page
+    assert "does not exist" in page
+
+
+def test_results_are_cut_into_pages(make_app: MakeApp, search_config: SearchConfig) -> None:
+    client = make_app(search=SearchConfig(index=search_config.index, page_size=1)).test_client()
+    first = client.get("/search?q=code").text
+    assert "page=2" in first
+    assert first != client.get("/search?q=code&page=2").text
+
+
+def test_a_page_behind_the_last_leads_to_the_last(client: FlaskClient) -> None:
+    answer = client.get("/search?q=password&page=40")
+    assert answer.status_code == 302
+    assert "page=" not in answer.headers["Location"]
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "two", "²", "9" * 5000, "1.5"])
+def test_a_page_that_is_no_number_is_the_first(client: FlaskClient, page: str) -> None:
+    assert "/articles/reset-password" in client.get("/search", query_string={"q": "password", "page": page}).text
+
+
+def test_a_long_query_is_cut_with_a_note(client: FlaskClient) -> None:
+    answer = client.get("/search", query_string={"q": "password " * 200})
+    assert answer.status_code == 200
+    assert "Your search was long" in answer.text
+    assert len(answer.data) < 60_000
+
+
+@pytest.mark.parametrize(
+    "old",
+    ["/articles/old-sessions", "/kb/2019/sessions", "/help/old-sessions.html", "/articles/Moved", "/articles/moved.md"],
+)
+def test_an_old_address_leads_to_the_article(client: FlaskClient, old: str) -> None:
+    answer = client.get(old)
+    assert answer.status_code == 301
+    assert answer.headers["Location"] == "/articles/moved"
+
+
+def test_an_address_that_leads_nowhere_is_searched_for(client: FlaskClient) -> None:
+    answer = client.get("/help/en/reset_password.html")
+    assert answer.status_code == 404
+    assert "/articles/reset-password" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/" + "a" * 20_000, "/%00", "/%ff%fe", "/..%2f..%2fetc%2fpasswd", "//", "/articles/"])
+def test_any_address_gets_a_page(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code in {200, 301, 308, 404}
+
+
+def test_an_image_of_an_article_is_sent_as_what_it_is(client: FlaskClient) -> None:
+    with client.get("/media/account/sessions.png") as answer:
+        assert answer.data == PIXEL
+        assert answer.content_type == "image/png"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "sandbox" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "account/hidden.png",  # only a draft shows it
+        "account/notes.txt",
+        "account/moved.md",
+        "../config.toml",
+        "..%2fconfig.toml",
+        "account/%2e%2e/%2e%2e/config.toml",
+        "/etc/passwd",
+        "account\\sessions.png",
+        "account/sessions.png%00.txt",
+    ],
+)
+def test_nothing_else_of_the_folder_can_be_had(client: FlaskClient, path: str) -> None:
+    with client.get(f"/media/{path}", follow_redirects=True) as answer:
+        assert answer.status_code == 404
