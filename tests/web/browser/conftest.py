@@ -89,10 +89,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def siteless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Give the address of a help centre that has no index."""
-    folder = tmp_path_factory.mktemp("siteless")
-    with running_site(ARTICLES, folder) as address:
+def bare_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the address of a help centre without an index, in colours that no designer would choose."""
+    folder = tmp_path_factory.mktemp("bare_site")
+    colours = {"KB_WEB_ACCENT_LIGHT": "#ffe600", "KB_WEB_ACCENT_DARK": "#101010"}
+    with running_site(ARTICLES, folder, colours) as address:
         yield address
 
 

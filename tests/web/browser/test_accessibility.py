@@ -77,6 +77,13 @@ def test_the_receipt_has_no_violation(visit: Visit) -> None:
     assert _violations(page) == []
 
 
+@pytest.mark.parametrize("path", ["/", "/search?q=password", "/articles/codes-are-rejected"])
+def test_without_an_index_and_with_any_accent_there_is_no_violation(visit: Visit, bare_site: str, path: str) -> None:
+    page = visit(path, base=bare_site, **STILL)
+
+    assert _violations(page) == []
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_has_one_first_heading_and_the_way_to_a_person_in_one_place(visit: Visit, name: str) -> None:
     page = visit(PAGES[name])

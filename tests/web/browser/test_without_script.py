@@ -101,8 +101,8 @@ def test_a_page_that_is_gone_searches_for_the_words_of_its_address(page: Page) -
     expect(page.locator(".hit").first).to_contain_text(re.compile("password", re.IGNORECASE))
 
 
-def test_without_an_index_browsing_and_the_form_still_work(visit: Visit, siteless: str) -> None:
-    page = visit("/", base=siteless, java_script_enabled=False)
+def test_without_an_index_browsing_and_the_form_still_work(visit: Visit, bare_site: str) -> None:
+    page = visit("/", base=bare_site, java_script_enabled=False)
     expect(page.get_by_text("Search is resting")).to_be_visible()
 
     page.get_by_role("main").get_by_role("link", name="Two-factor authentication").click()
