@@ -1,0 +1,103 @@
+"""The sample help centre keeps what it promises: clean articles, held expectations, honesty about the rest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kb.config import KbConfig
+from search.config import SearchConfig
+from search.deflect import deflect
+from search.indexer import Report, build
+from search.library import Library
+from search.query import parse
+from search.suggest import suggest
+
+if TYPE_CHECKING:
+    from search.generation import Generation
+
+ARTICLES = Path(__file__).resolve().parent.parent / "articles"
+
+OUT_OF_SCOPE = (
+    "printer catches fire",
+    "recipe for apple pie",
+    "what is the weather tomorrow",
+    "book a flight to paris",
+    "my washing machine leaks",
+    "order a pizza",
+    "rent a car for the weekend",
+    "change the oil in my car",
+    "football results today",
+    "install a solar panel on the roof",
+    "how tall is the eiffel tower",
+    "cancel my gym membership",
+    "learn to play the piano",
+    "best vaccine against the flu",
+)
+"""Nothing that a mail service does; the page must not pretend otherwise."""
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    return build(KbConfig(articles=ARTICLES), SearchConfig(index=tmp_path_factory.getbasetemp() / "northpost"))
+
+
+@pytest.fixture(scope="module")
+def northpost(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Generation:
+    assert report.published
+    return Library(SearchConfig(index=tmp_path_factory.getbasetemp() / "northpost")).current()
+
+
+def test_no_article_has_a_problem_and_every_expected_question_finds_its_article(report: Report) -> None:
+    assert report.articles >= 45
+    assert [str(problem) for problem in report.problems] == []
+
+
+def test_every_article_expects_two_questions_or_more(northpost: Generation) -> None:
+    assert [e.slug for e in northpost.docstore.entries.values() if len(e.metadata.expect_queries) < 2] == []
+
+
+@pytest.mark.parametrize("question", OUT_OF_SCOPE)
+def test_what_northpost_does_not_do_is_never_answered(northpost: Generation, question: str) -> None:
+    verdict = northpost.searcher.search(parse(question)).verdict
+    assert verdict.outcome != "answered", verdict
+    assert verdict.offers_ticket
+
+
+@pytest.mark.parametrize(
+    ("question", "slug"),
+    [
+        ("forgot my pasword", "reset-your-password"),
+        ("delivry failed", "bounce-messages"),
+        ("athenticator code rejected", "codes-are-rejected"),
+        ("recovry phrase", "recovery-phrase"),
+        ("550 5.7.1", "bounce-messages"),
+        ("imap.northpost.example", "imap-smtp-settings"),
+        ("someone hacked my account", "compromised-account"),
+        ("get my money back", "refunds"),
+        ("spf dkim dmarc", "spf-dkim-dmarc"),
+        ("lost my phone", "lost-phone"),
+    ],
+)
+def test_people_in_trouble_find_the_way(northpost: Generation, question: str, slug: str) -> None:
+    assert northpost.searcher.search(parse(question)).hits[0].slug == slug
+
+
+def test_suggestions_and_results_agree_on_the_first_hit(northpost: Generation) -> None:
+    for entry in northpost.docstore.entries.values():
+        for question in (entry.title, *entry.metadata.expect_queries):
+            results = northpost.searcher.search(parse(question))
+            if results.verdict.outcome != "none":
+                assert suggest(northpost, question).items[0].url == results.hits[0].url, question
+
+
+def test_a_long_ticket_finds_what_it_is_about(northpost: Generation) -> None:
+    body = (
+        "Hello dear support team,\n\nsince this morning I cannot get in any more. I got a new phone last week and the "
+        "six digits that my authenticator shows are refused every time, it says invalid code. My password is right.\n"
+        "> On Monday you wrote:\n> our printers are on sale\n\nKind regards\n-- \nAnna, sales of printers and toner\n"
+    )
+    slugs = [hit.slug for hit in deflect(northpost, "Code is always rejected", body).hits]
+    assert "codes-are-rejected" in slugs[:3]
