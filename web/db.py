@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import DateTime, String, Text, TypeDecorator, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
+from web.errors import DatabaseError
+
 if TYPE_CHECKING:
-    from sqlalchemy import Dialect, Engine
+    from sqlalchemy import URL, Dialect, Engine
     from sqlalchemy.engine.interfaces import DBAPIConnection
 
 HEAD = "0001"
@@ -83,7 +86,12 @@ class Feedback(Base):
 
 
 class Database:
-    """Gives sessions; nothing is opened before the first is used."""
+    """Gives sessions; nothing is opened before the first is used.
+
+    Raises:
+        DatabaseError: the URL is none, or names a driver or a folder that cannot be had.
+
+    """
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
@@ -98,14 +106,21 @@ class Database:
 
 
 def _engine(url: str) -> Engine:
-    parsed = make_url(url)
-    # errors of the database are logged; what people wrote is not
-    engine = create_engine(parsed, hide_parameters=True)
-    if parsed.get_backend_name() == "sqlite":
-        if parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        event.listen(engine, "connect", _prepare_sqlite)
+    try:
+        parsed = make_url(url)
+        # errors of the database are logged; what people wrote is not
+        engine = create_engine(parsed, hide_parameters=True)
+        if parsed.get_backend_name() == "sqlite":
+            _prepare_folder(parsed)
+            event.listen(engine, "connect", _prepare_sqlite)
+    except (ArgumentError, ImportError, OSError) as error:  # no URL, no driver installed, no such folder
+        raise DatabaseError(f"[web] database_url: {error}") from error
     return engine
+
+
+def _prepare_folder(url: URL) -> None:
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:

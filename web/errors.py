@@ -2,6 +2,7 @@
 
 WebError
 ├── SecretError           the signing key cannot be made or read
+├── DatabaseError         the database cannot be opened
 ├── ServeError            the address to listen on cannot be had
 └── RefusedError          a request answered with an error; to Flask it is an HTTPException
     ├── BadParameterError        400  a value that is not understood
@@ -26,6 +27,10 @@ class WebError(Exception):
 
 class SecretError(WebError):
     """The signing key cannot be made or read; the message names the file."""
+
+
+class DatabaseError(WebError):
+    """The database cannot be opened; the message says why, but not with which password."""
 
 
 class ServeError(WebError):

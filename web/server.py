@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import signal
+import socket
 from typing import TYPE_CHECKING, NoReturn
 
 from waitress import create_server  # type: ignore[import-untyped]
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 _MAX_BODY_BYTES = 8 * 1024 * 1024
 """Beyond this the server itself refuses; up to it the application does, in its own words."""
 
+_BACKLOG = 1_024
+"""How many connections may wait to be accepted: a burst is slow, not refused."""
+
 _EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}  # noqa: S104 - to print, not to listen
 
 
@@ -32,42 +36,39 @@ def serve(app: Flask, config: WebConfig, announce: Callable[[str], None]) -> Non
 
     """
     try:
+        family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+        listener = socket.create_server((config.host, config.port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        raise ServeError(_explain(error, config)) from error
+    with listener:
         server = create_server(
             app,
-            host=config.host,
-            port=config.port,
+            sockets=[listener],
             threads=config.threads,
             ident=None,
             max_request_body_size=_MAX_BODY_BYTES,
             clear_untrusted_proxy_headers=not config.trusted_proxies,
         )
-    except (OSError, ValueError) as error:
-        raise ServeError(_explain(error, config)) from error
-    for name in (signal.SIGINT, signal.SIGTERM):  # a shell starts jobs in the background with SIGINT ignored
-        signal.signal(name, _stop)
-    try:
-        announce(_address(config.host, _port(server, config.port)))
-        server.run()
-    finally:
-        server.close()
+        for name in (signal.SIGINT, signal.SIGTERM):  # a shell starts jobs in the background with SIGINT ignored
+            signal.signal(name, _stop)
+        try:
+            announce(_address(config.host, listener.getsockname()[1]))
+            server.run()
+        finally:
+            server.close()
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
     raise SystemExit
 
 
-def _explain(error: OSError | ValueError, config: WebConfig) -> str:
+def _explain(error: OSError, config: WebConfig) -> str:
     place = f"{config.host}:{config.port}"
-    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+    if error.errno == errno.EADDRINUSE:
         return f"{place} is taken by another program; choose another port: python -m web serve --port {config.port + 1}"
-    if isinstance(error, OSError) and error.errno == errno.EACCES:
+    if error.errno == errno.EACCES:
         return f"{place}: ports below 1024 need more rights; choose another: python -m web serve --port 8000"
     return f"{place} cannot be listened on: {error}"
-
-
-def _port(server: object, configured: int) -> int:
-    """Return the port that was taken: with 0 the system chose one."""
-    return int(getattr(server, "effective_port", configured))
 
 
 def _address(host: str, port: int) -> str:

@@ -1,0 +1,124 @@
+"""``python -m web``."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from web.__main__ import main
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    monkeypatch.setenv("KB_WEB_DATABASE_URL", f"sqlite:///{tmp_path / 'var' / 'firstline.db'}")
+    monkeypatch.setenv("KB_WEB_SECRET_FILE", str(tmp_path / "var" / "secret"))
+    return dict(os.environ)
+
+
+@contextmanager
+def serving(built: Path, environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run the real command on a free port until the block ends."""
+    command = [sys.executable, "-m", "web", "serve", "--port", "0", "--threads", "2"]
+    folders = ["--articles", str(built / "articles"), "--index", str(built / "index")]
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        [*command, *folders], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout
+        line = process.stdout.readline()
+        assert line.startswith("Help centre on http://127.0.0.1:"), process.communicate(timeout=10)
+        yield process, line.split()[3]
+    finally:
+        process.kill()
+        process.communicate(timeout=10)
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_it_serves_where_it_says_and_stops_when_told(
+    built: Path, environment: dict[str, str], stop: signal.Signals
+) -> None:
+    with serving(built, environment) as (process, address):
+        with urllib.request.urlopen(f"{address}/search?q=private+illness") as answer:  # noqa: S310 - our own server
+            assert answer.status == 200
+            assert "Server" not in answer.headers
+        process.send_signal(stop)
+        output, errors = process.communicate(timeout=20)
+        assert process.returncode == 0
+        assert "Traceback" not in errors
+        assert "illness" not in output + errors
+        assert "127.0.0.1" not in errors
+
+
+def test_what_the_server_itself_refuses_is_no_crash(built: Path, environment: dict[str, str]) -> None:
+    """A megabyte of query never reaches the application: waitress answers 431."""
+    with serving(built, environment) as (_, address):
+        host, port = address.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=10) as connection:
+            connection.sendall(b"GET /search?q=" + b"a" * 300_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert connection.recv(20).startswith(b"HTTP/1.0 431")
+
+
+def test_a_port_that_is_taken_is_named_with_the_next_step(
+    environment: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    del environment
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert main(["serve", "--port", str(port)]) == 1
+    error = capsys.readouterr().err
+    assert f"127.0.0.1:{port} is taken" in error
+    assert f"--port {port + 1}" in error
+    assert "Traceback" not in error
+
+
+def test_an_address_that_is_not_ours_is_named(environment: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    del environment
+    assert main(["serve", "--host", "203.0.113.1", "--port", "0"]) == 1
+    assert "203.0.113.1" in capsys.readouterr().err
+
+
+def test_a_wrong_setting_is_named(
+    environment: dict[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del environment
+    monkeypatch.setenv("KB_WEB_BRANDS", "Northpost")
+    assert main(["serve"]) == 1
+    assert "did you mean brand?" in capsys.readouterr().err
+
+
+def test_migrate_brings_the_database_up_to_date(
+    environment: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["migrate"]) == 0
+    assert "now up to date" in capsys.readouterr().out
+    assert Path(environment["KB_WEB_DATABASE_URL"].removeprefix("sqlite:///")).exists()
+    assert main(["migrate"]) == 0
+    assert "was up to date" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite:////proc/nowhere/x.db", "nonsense", "nonsense://x", "postgresql://x@127.0.0.1:1/y"]
+)
+def test_a_database_that_cannot_be_had_is_named(
+    url: str, environment: dict[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del environment
+    monkeypatch.setenv("KB_WEB_DATABASE_URL", url)
+    assert main(["migrate"]) == 1
+    assert "database_url" in capsys.readouterr().err

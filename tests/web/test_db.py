@@ -1,0 +1,127 @@
+"""The database and its migrations."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import OperationalError
+
+from web.db import HEAD, Base, Database, Feedback
+from web.schema import MIGRATIONS, upgrade
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{tmp_path / 'var' / 'new.db'}")
+    yield database
+    database.close()
+
+
+def test_migrations_make_what_the_models_describe(database: Database) -> None:
+    assert upgrade(database)
+    with database.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_the_newest_migration_is_the_one_the_code_expects() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+
+
+def test_an_up_to_date_database_is_left_alone(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Alembic takes as long to import as the rest of a start-up: it is not even looked at."""
+    upgrade(database)
+    monkeypatch.setitem(sys.modules, "alembic", None)
+    assert not upgrade(database)
+
+
+def test_a_migration_keeps_what_is_there(database: Database) -> None:
+    upgrade(database)
+    with database.session() as session, session.begin():
+        session.add(Feedback(slug="bounce", helpful=True))
+    upgrade(database)
+    with database.session() as session:
+        assert session.query(Feedback).count() == 1
+
+
+def test_processes_that_start_together_migrate_once(tmp_path: Path) -> None:
+    outcomes: list[bool] = []
+    start = threading.Barrier(4)
+
+    def run() -> None:
+        own = Database(f"sqlite:///{tmp_path / 'shared.db'}")
+        start.wait()
+        with lock:  # Alembic keeps one context per process; the database is what processes share
+            outcomes.append(upgrade(own))
+        own.close()
+
+    lock = threading.Lock()
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == [False, False, False, True]
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(database: Database) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text("create table feedback (id integer)"))  # in the way of the second table
+    with pytest.raises(OperationalError, match="already exists"):
+        upgrade(database)
+    assert inspect(database.engine).get_table_names() == ["feedback"]
+
+
+def test_the_way_back_works(database: Database) -> None:
+    upgrade(database)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with database.engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+        connection.commit()
+    assert inspect(database.engine).get_table_names() == ["alembic_version"]
+    assert upgrade(database)
+
+
+def test_sqlite_lets_readers_and_a_writer_work_side_by_side(database: Database) -> None:
+    with database.engine.connect() as connection:
+        assert connection.execute(text("pragma journal_mode")).scalar() == "wal"
+        assert connection.execute(text("pragma foreign_keys")).scalar() == 1
+        assert connection.execute(text("pragma busy_timeout")).scalar() == 5_000
+
+
+def test_a_moment_is_kept_in_utc_and_comes_back_aware(database: Database) -> None:
+    upgrade(database)
+    moment = dt.datetime(2026, 7, 1, 12, tzinfo=dt.timezone(dt.timedelta(hours=2)))
+    with database.session() as session, session.begin():
+        session.add(Feedback(slug="bounce", helpful=True, created=moment))
+    with database.session() as session:
+        (row,) = session.query(Feedback)
+        assert row.created == moment
+        assert row.created.utcoffset() == dt.timedelta(0)
+    with database.engine.connect() as connection:
+        assert "10:00" in str(connection.execute(text("select created from feedback")).scalar())
+
+
+def test_an_error_of_the_database_quotes_nothing_that_was_written(database: Database) -> None:
+    with database.session() as session:
+        session.add(Feedback(slug="bounce", helpful=True, comment="my private illness"))
+        with pytest.raises(OperationalError) as error:
+            session.flush()  # there are no tables
+    assert "my private illness" not in str(error.value)
