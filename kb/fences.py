@@ -80,7 +80,9 @@ class FencePreprocessor(Preprocessor):
             yield line
         if fence is not None:  # as on code hosts, the rest of the text is code then
             self.unclosed = fence.mark + fence.info
+            fence.code = "\n".join(fence.code).rstrip().split("\n")
             yield from self._placeholder(fence, in_container=in_container)
+            yield ""  # Markdown knows a paragraph of its own by the blank line below it
 
     def _placeholder(self, fence: _Fence, *, in_container: bool) -> tuple[str, str, str]:
         # Markdown takes a paragraph for part of a list item if it is indented by four, however deep the writer put it.

@@ -184,14 +184,14 @@ def _line(event: yaml.Event) -> int:
 
 _HINTS = (
     ("mapping values are not allowed", 'put the value in quotes: it contains ": "'),
+    ("found a tab", "a tab stands before this line or in it: use blanks"),
     ("quoted scalar", "a quotation mark is opened here and not closed"),
-    ("found character '\\t'", "a tab stands here: use blanks"),
     (
         "found character that cannot start",
         "this character cannot start a value (a tab, @, ` or %): put the value in quotes",
     ),
     ("could not find expected ':'", 'this line should be "key: value"'),
-    ("undefined alias", "a * at the start of a value needs quotes"),
+    ("alias", "a value that begins with * needs quotes"),
     ("block scalar", "the text after | or > must be indented"),
     ("flow sequence", "a [ is opened here and not closed: ]"),
     ("flow mapping", "a { is opened here and not closed: }"),
@@ -222,7 +222,7 @@ def _line_of(error: yaml.YAMLError, block: str) -> int:
     """Return where the writer should look: for what is not closed, where it was opened."""
     if isinstance(error, yaml.MarkedYAMLError):
         context = error.context or ""
-        opened = context.startswith("while scanning") or "flow" in context
+        opened = "quoted" in context or "simple key" in context or "flow" in context
         mark = (error.context_mark if opened else None) or error.problem_mark or error.context_mark
         return mark.line if mark is not None else 0
     position = getattr(error, "position", 0)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from markdown import Markdown
 
 MAX_LINES: Final = 60_000
-MAX_HEADING_WORK: Final = 20_000_000
-"""Headings in one block without blank lines, times its length: the rest is searched anew after each."""
+MAX_RESTART_WORK: Final = 20_000_000
+"""Headings and definitions in one block without blank lines, times its length: after each the rest is read anew."""
 MAX_FOOTNOTES: Final = 600
 MAX_UNCLOSED_WORK: Final = 2_000_000
 """Tags and comments that are opened and not closed, times the length of the text."""
@@ -34,7 +34,7 @@ MAX_INLINE_WORK: Final = 3_000_000
 
 _MARK_DISCOUNT: Final = 100
 _FEW: Final = 40
-_HEADING = re.compile(r"^(?:#| {0,3}(?:=+|-+) *$)", re.MULTILINE)
+_RESTART = re.compile(r"^(?:#| {0,3}(?:=+ *$|-+ *$|: ))", re.MULTILINE)
 _UNCLOSED_TAG = re.compile(r"<[a-zA-Z/][^<>]*(?=<|\Z)")
 _NESTING_TAG = re.compile(
     r"<(/?)(?!(?:p|li|td|th|tr|dt|dd|br|hr|img|input|wbr|col|source|option)\b)[a-zA-Z][^<>]*>", re.IGNORECASE
@@ -101,8 +101,8 @@ def check_blocks(lines: list[str]) -> None:
     text = "\n".join(lines)
     if text.count("[^") > MAX_FOOTNOTES:
         raise TooHardError(f"more than {MAX_FOOTNOTES} footnotes")
-    if _heading_work(text) > MAX_HEADING_WORK:
-        raise TooHardError("thousands of headings without a blank line between them")
+    if _restart_work(text) > MAX_RESTART_WORK:
+        raise TooHardError("thousands of headings or definitions without a blank line between them")
     if _indent_depth(text) > MAX_INDENT_DEPTH:
         raise TooHardError(f"lists or quotations nested more than {MAX_INDENT_DEPTH} deep")
     if "<" in text:
@@ -130,11 +130,11 @@ def _bracket_work(text: str) -> int:
     return work + max(unclosed, 0) * len(text)
 
 
-def _heading_work(text: str) -> int:
-    if text.count("\n#") + text.count("\n=") + text.count("\n-") < _FEW:
+def _restart_work(text: str) -> int:
+    if sum(text.count(mark) for mark in ("\n#", "\n=", "\n-", "\n:", "\n :")) < _FEW:
         return 0
     blocks = re.split(r"\n *\n", text)
-    return sum(len(_HEADING.findall(block)) * len(block) for block in blocks)
+    return sum(len(_RESTART.findall(block)) * len(block) for block in blocks)
 
 
 def _indent_depth(text: str) -> int:

@@ -8,7 +8,7 @@ from html import escape, unescape
 from typing import TYPE_CHECKING, Final
 
 from kb.article import Section
-from kb.slugs import anchor_of, distinct
+from kb.slugs import Anchors, anchor_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,19 +17,21 @@ if TYPE_CHECKING:
 _HEADING = re.compile(r"<h([1-6])((?: [^<>]*)?)>(.*?)</h\1>\n?", re.DOTALL)
 _ID = re.compile(r'<[^<>]* (?:id|name)="([^"]+)"')
 _OWN_ID = re.compile(r' id="([^"]+)"')
-_WRITTEN_ID = re.compile(r"\s*\{:?\s*#([\w:.-]+)\s*\}\s*$")
+_WRITTEN_ID = re.compile(r"[ ]?\{:?[ ]?#([\w:.-]{1,200})[ ]?\}$")
 _FOOTNOTE_MARK = re.compile(r'<sup id="fnref[^"]*">.*?</sup>|<a class="footnote-backref"[^<>]*>.*?</a>', re.DOTALL)
 _INLINE: Final = (
     "a|abbr|b|cite|code|del|dfn|em|i|ins|kbd|mark|q|rp|rt|ruby|s|samp|small|span|strong|sub|sup|time|u|var|wbr"
 )
 _INLINE_TAG = re.compile(rf"</?(?:{_INLINE})(?: [^<>]*)?>")
 _TAG = re.compile(r"<[^<>]*>")
-_TABLE_OF_CONTENTS = re.compile(r"<p>\[TOC\]</p>\n?")
+_CONTENTS_MARK: Final = "<p>[TOC]</p>"
+_CONTENTS_PLACE: Final = "<!--contents-->"
+"""Sanitised HTML has no comments, and plain text loses them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading as it stands in the text: its level as written, its words."""
+    """A heading as the writer made it, before levels are moved."""
 
     level: int
     text: str
@@ -55,36 +57,67 @@ def outline(html: str, title: str) -> Outline:
     A heading that is the title is taken out, so that it is not shown twice. Other first-level headings go down to the
     second, because the page's title is the only first; where there are several, the rest goes down with them.
     """
-    pieces = list(_HEADING.finditer(html))
-    headings = tuple(Heading(int(piece[1]), plain_text(_WRITTEN_ID.sub("", piece[3]))) for piece in pieces)
-    dropped = _title_index(html, pieces, headings, title)
-    title = title or next((heading.text for heading in headings if heading.text), "")
-    kept = [(piece, head) for n, (piece, head) in enumerate(zip(pieces, headings, strict=True)) if n != dropped]
-    kept_levels = _levels([heading.level for _, heading in kept])
-    taken = set(_ID.findall(html)) if 'id="' in html or 'name="' in html else set()
+    html = html.replace(_CONTENTS_MARK, _CONTENTS_PLACE)
+    pieces = [_Piece.of(match) for match in _HEADING.finditer(html)]
+    dropped = _title_piece(html, pieces, title)
+    kept = [piece for piece in pieces if piece is not dropped]
+    anchors = Anchors(_ID.findall(html))
     parts: list[str] = []
-    sections: list[Section] = []
-    anchors = set(taken)
+    sections = [Section("", "", 0, "")]
     position = 0
-    current = Section("", "", 0, "")
-    if dropped is not None:
-        html = html[: pieces[dropped].start()] + " " * len(pieces[dropped][0]) + html[pieces[dropped].end() :]
-    for (piece, heading), level in zip(kept, kept_levels, strict=True):
-        below = html[position : piece.start()]
-        parts.append(below)
-        sections.append(_filled(current, below))
-        anchor = _anchor(piece, heading, anchors)
-        anchors.add(anchor)
-        words = _WRITTEN_ID.sub("", piece[3])
-        attributes = _OWN_ID.sub("", piece[2])
-        parts.append(f'<h{level} id="{escape(anchor)}"{attributes}>{words}</h{level}>\n')
-        current = Section(anchor, heading.text, level, "")
-        position = piece.end()
-    below = html[position:]
-    parts.append(below)
-    sections.append(_filled(current, below))
+    for piece, level in zip(kept, _levels([piece.level for piece in kept]), strict=True):
+        below = _between(html, position, piece.start, dropped)
+        sections[-1] = _filled(sections[-1], below)
+        anchor = piece.own_id or anchors.take(piece.written_id or anchor_of(piece.text) or "section")
+        parts += [below, f'<h{level} id="{escape(anchor)}"{piece.attributes}>{piece.html}</h{level}>\n']
+        sections.append(Section(anchor, piece.text, level, ""))
+        position = piece.end
+    below = _between(html, position, len(html), dropped)
+    sections[-1] = _filled(sections[-1], below)
     found = tuple(section for section in sections if section.level or section.text)
-    return Outline(_with_contents("".join(parts).strip(), found), title, found, tuple(sorted(anchors)), headings)
+    return Outline(
+        html=_with_contents("".join([*parts, below]).strip(), found),
+        title=title or next((piece.text for piece in pieces if piece.text), ""),
+        sections=found,
+        anchors=tuple(sorted(anchors.taken)),
+        headings=tuple(Heading(piece.level, piece.text) for piece in pieces),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A heading where it stands in the HTML."""
+
+    start: int
+    end: int
+    level: int
+    html: str
+    text: str
+    attributes: str
+    own_id: str
+    written_id: str
+
+    @classmethod
+    def of(cls, match: re.Match[str]) -> _Piece:
+        own, written = _OWN_ID.search(match[2]), _WRITTEN_ID.search(match[3])
+        html = match[3][: written.start()] if written else match[3]
+        return cls(
+            start=match.start(),
+            end=match.end(),
+            level=int(match[1]),
+            html=html,
+            text=plain_text(html),
+            attributes=_OWN_ID.sub("", match[2]),
+            own_id=unescape(own[1]) if own else "",
+            written_id=written[1] if written else "",
+        )
+
+
+def _between(html: str, start: int, end: int, dropped: _Piece | None) -> str:
+    """Return the HTML between two headings, without the one that is taken out."""
+    if dropped is not None and start <= dropped.start < end:
+        return html[start : dropped.start] + html[dropped.end : end]
+    return html[start:end]
 
 
 def plain_text(html: str) -> str:
@@ -100,16 +133,14 @@ def _filled(section: Section, html: str) -> Section:
     return Section(section.anchor, section.heading, section.level, plain_text(html))
 
 
-def _title_index(html: str, pieces: list[re.Match[str]], headings: tuple[Heading, ...], title: str) -> int | None:
-    """Return which heading says no more than the title does."""
-    if not headings:
-        return None
-    if title:
-        return 0 if headings[0].level == 1 and _same(headings[0].text, title) else None
-    first = next((n for n, heading in enumerate(headings) if heading.text), None)
+def _title_piece(html: str, pieces: list[_Piece], title: str) -> _Piece | None:
+    """Return the heading that says no more than the title does, if there is one."""
+    first = next((piece for piece in pieces if piece.text), None)
     if first is None:
         return None
-    is_top = headings[first].level == 1 or not html[: pieces[first].start()].strip()
+    if title:
+        return first if first.level == 1 and _same(first.text, title) else None
+    is_top = first.level == 1 or not html[: first.start].strip()
     return first if is_top else None
 
 
@@ -126,19 +157,11 @@ def _levels(levels: list[int]) -> Iterable[int]:
     return [min(level + 1, 6) for level in levels]
 
 
-def _anchor(piece: re.Match[str], heading: Heading, taken: set[str]) -> str:
-    own = _OWN_ID.search(piece[2])
-    if own:
-        return unescape(own[1])
-    written = _WRITTEN_ID.search(piece[3])
-    return distinct(written[1] if written else anchor_of(heading.text) or "section", taken)
-
-
 def _with_contents(html: str, sections: tuple[Section, ...]) -> str:
-    if "[TOC]" not in html:
+    if _CONTENTS_PLACE not in html:
         return html
     items = "".join(f"<li>{item}</li>" for item in _contents(sections))
-    return _TABLE_OF_CONTENTS.sub(lambda _: f'<ul class="toc">{items}</ul>\n', html)
+    return html.replace(_CONTENTS_PLACE, f'<ul class="toc">{items}</ul>' if items else "")
 
 
 def _contents(sections: tuple[Section, ...]) -> Iterator[str]:

@@ -32,11 +32,21 @@ def anchor_of(heading: str) -> str:
     return "".join(char for char in text if char in "- " or _is_word(char)).replace(" ", "-")
 
 
-def distinct(wanted: str, taken: Iterable[str] | set[str]) -> str:
-    """Return the name wanted, or the first of ``name-1``, ``name-2``… that is not taken."""
-    if wanted not in taken:
-        return wanted
-    return next(name for n in itertools.count(1) if (name := f"{wanted}-{n}") not in taken)
+class Anchors:
+    """Hands out anchors, each once: the name asked for, else the first of ``name-1``, ``name-2``… that is free."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self.taken = set(taken)
+        self._last: dict[str, int] = {}
+
+    def take(self, name: str) -> str:
+        """Return the name, or the next free one like it."""
+        anchor = name
+        while anchor in self.taken:
+            self._last[name] = self._last.get(name, 0) + 1
+            anchor = f"{name}-{self._last[name]}"
+        self.taken.add(anchor)
+        return anchor
 
 
 def assign(paths: Iterable[str]) -> dict[str, str]:
