@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import inspect, text
 
 from web.db import HEAD
+from web.errors import DatabaseError
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -22,6 +23,10 @@ def upgrade(database: Database) -> bool:
 
     Two processes may start at once: with SQLite the second waits at ``begin immediate``, and then finds the work
     done. A migration that fails leaves the database as it was.
+
+    Raises:
+        DatabaseError: a newer version of the program made these tables.
+
     """
     with database.engine.connect() as connection:
         if _version(connection) == HEAD:
@@ -45,8 +50,12 @@ def _version(connection: Connection) -> str:
 def _migrate(connection: Connection) -> None:
     from alembic import command  # noqa: PLC0415 - slow to import, and rarely needed
     from alembic.config import Config  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise DatabaseError(f"[web] database_url: the database is of another version: {error}") from error

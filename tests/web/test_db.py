@@ -17,6 +17,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import OperationalError
 
 from web.db import HEAD, Base, Database, Feedback
+from web.errors import DatabaseError
 from web.schema import MIGRATIONS, upgrade
 
 if TYPE_CHECKING:
@@ -85,6 +86,14 @@ def test_a_migration_that_fails_leaves_nothing_behind(database: Database) -> Non
     with pytest.raises(OperationalError, match="already exists"):
         upgrade(database)
     assert inspect(database.engine).get_table_names() == ["feedback"]
+
+
+def test_a_database_of_a_newer_version_is_refused_in_words(database: Database) -> None:
+    upgrade(database)
+    with database.engine.begin() as connection:
+        connection.execute(text("update alembic_version set version_num = '9999'"))
+    with pytest.raises(DatabaseError, match="another version"):
+        upgrade(database)
 
 
 def test_the_way_back_works(database: Database) -> None:
