@@ -153,35 +153,29 @@ class List {
   }
 
   #tell(text, answer, count) {
-    const note = answer.corrected ? `Showing suggestions for “${answer.corrected}”` : count ? "" : `No suggestions for “${text}”`;
-    this.#note.textContent = note;
-    this.#note.hidden = !note;
+    const none = count ? "" : `No suggestions for “${text}”`;
+    this.#note.textContent = answer.corrected ? `Showing suggestions for “${answer.corrected}”` : none;
+    this.#note.hidden = !this.#note.textContent;
   }
 }
 
 /** A search form with suggestions. */
 class Suggester {
   #form;
-  #input;
+  input;
   #asker;
   #list;
   #status;
   #timer = 0;
-  #drawn = null;
 
   constructor(form) {
     this.#form = form;
-    this.#input = form.querySelector("input[type=search]");
+    this.input = form.querySelector("input[type=search]");
     this.#asker = new Asker(form.dataset.suggest);
-    this.#list = new List(`${this.#input.id}-suggestions`);
+    this.#list = new List(`${this.input.id}-suggestions`);
     this.#status = make("p", { class: "hidden", role: "status" });
     this.#dress();
     this.#listen();
-  }
-
-  focus() {
-    this.#input.focus();
-    this.#input.select();
   }
 
   close() {
@@ -189,25 +183,22 @@ class Suggester {
     this.#asker.cancel();
     this.#list.root.hidden = true;
     this.#list.activate(-1);
-    this.#input.setAttribute("aria-expanded", "false");
-    this.#input.removeAttribute("aria-activedescendant");
-  }
-
-  get #open() {
-    return !this.#list.root.hidden;
+    this.input.setAttribute("aria-expanded", "false");
+    this.input.removeAttribute("aria-activedescendant");
   }
 
   #dress() {
-    const roles = { role: "combobox", "aria-expanded": "false", "aria-autocomplete": "list", "aria-controls": `${this.#input.id}-suggestions` };
-    for (const [name, value] of Object.entries(roles)) this.#input.setAttribute(name, value);
+    const says = { role: "combobox", "aria-expanded": "false", "aria-autocomplete": "list" };
+    for (const [name, value] of Object.entries(says)) this.input.setAttribute(name, value);
+    this.input.setAttribute("aria-controls", `${this.input.id}-suggestions`);
     this.#form.append(this.#list.root, this.#status);
     this.#form.dataset.ready = "";
   }
 
   #listen() {
-    this.#input.addEventListener("input", () => this.#typed());
-    this.#input.addEventListener("keydown", (event) => this.#key(event));
-    this.#input.addEventListener("blur", () => this.close());
+    this.input.addEventListener("input", () => this.#typed());
+    this.input.addEventListener("keydown", (event) => this.#key(event));
+    this.input.addEventListener("blur", () => this.close());
     this.#form.addEventListener("submit", () => this.close());
     addEventListener("pagehide", () => this.close()); // coming back by "Back" finds the list closed
   }
@@ -216,11 +207,11 @@ class Suggester {
     clearTimeout(this.#timer);
     this.#list.activate(-1);
     this.#point();
-    const text = normal(this.#input.value);
+    const text = normal(this.input.value);
     const least = DENSE.test(text) ? 1 : MIN_CHARS;
     if (text.length < least) {
       this.close();
-      this.#say(text ? `Type at least ${MIN_CHARS} characters` : "");
+      this.#status.textContent = text ? `Type at least ${MIN_CHARS} characters` : "";
     } else if (this.#asker.recall(text)) {
       this.#ask(text);
     } else {
@@ -231,43 +222,38 @@ class Suggester {
   async #ask(text) {
     try {
       const answer = await this.#asker.ask(text);
-      if (answer && document.activeElement === this.#input && normal(this.#input.value) === text) this.#draw(text, answer);
+      if (answer && document.activeElement === this.input && normal(this.input.value) === text) this.#draw(text, answer);
     } catch {
       this.close();
-      this.#say("Suggestions are not available; press Enter to search");
+      this.#status.textContent = "Suggestions are not available; press Enter to search";
     }
   }
 
   #draw(text, answer) {
     const count = this.#list.draw(text, answer, this.#form.dataset.contact);
-    this.#drawn = text;
     this.#show();
-    this.#say(count === 0 ? "No suggestions" : count === 1 ? "1 suggestion" : `${count} suggestions`);
+    this.#status.textContent = count === 0 ? "No suggestions" : count === 1 ? "1 suggestion" : `${count} suggestions`;
   }
 
   #show() {
     const below = (visualViewport?.height ?? innerHeight) - this.#form.getBoundingClientRect().bottom;
     this.#list.root.style.setProperty("--room", `${Math.floor(below) - 64}px`); // the list ends where the window ends
     this.#list.root.hidden = false;
-    this.#input.setAttribute("aria-expanded", "true");
+    this.input.setAttribute("aria-expanded", "true");
     this.#point();
-  }
-
-  #say(words) {
-    this.#status.textContent = words;
   }
 
   #point() {
     const active = this.#list.active;
-    if (active) this.#input.setAttribute("aria-activedescendant", active.id);
-    else this.#input.removeAttribute("aria-activedescendant");
+    if (active) this.input.setAttribute("aria-activedescendant", active.id);
+    else this.input.removeAttribute("aria-activedescendant");
   }
 
   #key(event) {
     if (event.isComposing || event.ctrlKey || event.metaKey) return; // an input method is choosing characters
     if (event.key === "ArrowDown" || event.key === "ArrowUp") this.#arrow(event);
     else if (event.key === "Enter") this.#enter(event);
-    else if (event.key === "Escape" && this.#open) {
+    else if (event.key === "Escape" && !this.#list.root.hidden) {
       event.preventDefault(); // the first Escape closes, the second empties the box
       this.close();
     } else if (["Home", "End", "ArrowLeft", "ArrowRight"].includes(event.key)) {
@@ -278,33 +264,33 @@ class Suggester {
 
   #arrow(event) {
     event.preventDefault();
-    if (this.#open) {
+    if (!this.#list.root.hidden) {
       if (!event.altKey) this.#list.move(event.key === "ArrowDown" ? 1 : -1);
       else if (event.key === "ArrowUp") this.close();
       this.#point();
-    } else if (this.#drawn !== null && this.#drawn === normal(this.#input.value)) this.#show();
-    else this.#typed();
+    } else this.#typed(); // what was answered before is shown at once
   }
 
   #enter(event) {
-    const active = this.#open && this.#list.active;
+    const active = !this.#list.root.hidden && this.#list.active;
     if (!active) return;
     event.preventDefault();
     active.click();
   }
 }
 
-const suggesters = [...document.querySelectorAll("form[data-suggest]")].map((form) => new Suggester(form));
+const boxes = [...document.querySelectorAll("form[data-suggest]")].map((form) => new Suggester(form).input);
 
 /** True where a key is text for somebody: looks through shadow roots, which activeElement does not. */
 const typing = (event) =>
   event.composedPath().some((node) => node instanceof Element && (node.isContentEditable || node.matches("input, textarea, select")));
 
 addEventListener("keydown", (event) => {
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event)) return;
-  if (!suggesters.length) return;
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (!boxes.length || typing(event)) return;
   event.preventDefault();
-  suggesters[0].focus();
+  boxes[0].focus();
+  boxes[0].select();
 });
 
 // A table wider than the screen scrolls by itself: make it reachable for a keyboard, too.

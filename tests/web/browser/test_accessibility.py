@@ -30,20 +30,18 @@ PAGES = {
     "contact": "/contact?q=password&article=codes-are-rejected",
     "lost": "/no/such/page",
 }
-STILL = {"bypass_csp": True, "reduced_motion": "reduce"}
-"""axe is injected as text, which the policy forbids; and colours are measured at rest."""
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_no_page_has_a_violation(visit: Visit, name: str) -> None:
-    page = visit(PAGES[name], **STILL)
+    page = _still(visit, PAGES[name])
 
     assert _violations(page) == []
 
 
 @pytest.mark.parametrize("typed", ["password", "forgot my pasword ", "zzyzzx qqwv", "p"])
 def test_no_state_of_the_suggestions_has_a_violation(visit: Visit, typed: str) -> None:
-    page = visit("/", **STILL)
+    page = _still(visit, "/")
     page.locator("#q").fill(typed)
     expect(page.locator(".search [role=status]")).not_to_be_empty()
     page.locator("#q").press("ArrowDown")
@@ -52,7 +50,7 @@ def test_no_state_of_the_suggestions_has_a_violation(visit: Visit, typed: str) -
 
 
 def test_a_form_with_errors_has_no_violation_and_the_summary_has_the_focus(visit: Visit) -> None:
-    page = visit("/contact", **STILL)
+    page = _still(visit, "/contact")
     page.get_by_role("button", name="Send to support").click()
 
     expect(page.get_by_role("alert")).to_be_focused()
@@ -60,7 +58,7 @@ def test_a_form_with_errors_has_no_violation_and_the_summary_has_the_focus(visit
 
 
 def test_the_unfolded_question_has_no_violation(visit: Visit) -> None:
-    page = visit("/articles/codes-are-rejected", **STILL)
+    page = _still(visit, "/articles/codes-are-rejected")
     page.get_by_label("No", exact=True).check()
 
     expect(page.get_by_label("It did not work")).to_be_visible()
@@ -68,7 +66,7 @@ def test_the_unfolded_question_has_no_violation(visit: Visit) -> None:
 
 
 def test_the_receipt_has_no_violation(visit: Visit) -> None:
-    page = visit("/contact?q=receipt", **STILL)
+    page = _still(visit, "/contact?q=receipt")
     page.get_by_label("Your e-mail address").fill("reader@example.org")
     page.get_by_label("What happened?").fill("Nothing at all.")
     page.get_by_role("button", name="Send to support").click()
@@ -79,7 +77,7 @@ def test_the_receipt_has_no_violation(visit: Visit) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/search?q=password", "/articles/codes-are-rejected"])
 def test_without_an_index_and_with_any_accent_there_is_no_violation(visit: Visit, bare_site: str, path: str) -> None:
-    page = visit(path, base=bare_site, **STILL)
+    page = _still(visit, path, bare_site)
 
     assert _violations(page) == []
 
@@ -93,6 +91,11 @@ def test_every_page_has_one_first_heading_and_the_way_to_a_person_in_one_place(v
     expect(link).to_have_attribute("href", "/contact")
     levels = page.evaluate("() => [...document.querySelectorAll('h1, h2, h3, h4')].map((node) => +node.tagName[1])")
     assert all(after - before <= 1 for before, after in zip([1, *levels], levels, strict=False)), levels
+
+
+def _still(visit: Visit, path: str, base: str = "") -> Page:
+    """Open a page for axe, which is injected as text, as the policy forbids, and measures colours at rest."""
+    return visit(path, base=base, bypass_csp=True, reduced_motion="reduce")
 
 
 def _violations(page: Page) -> list[str]:
