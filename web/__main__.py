@@ -28,7 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("waitress").setLevel(logging.WARNING)  # below that it names addresses that were asked for
+    for talkative in ("waitress", "alembic"):  # below a warning, the one names addresses that were asked for
+        logging.getLogger(talkative).setLevel(logging.WARNING)
     try:
         if options.command == "migrate":
             return migrate()

@@ -24,11 +24,10 @@ log = logging.getLogger("firstline.web")
 
 
 class PlainJson(DefaultJSONProvider):
-    """JSON as short as it can be, in the order it was written: suggestions have 4 kB."""
+    """JSON with letters as they are and keys in the order they were written."""
 
     ensure_ascii = False
     sort_keys = False
-    compact = True
 
 
 class HelpCentre(Flask):

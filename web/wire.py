@@ -21,7 +21,7 @@ _SHORT_CHARS = 120
 
 def answer(body: dict[str, Any], status: int = HTTPStatus.OK) -> Response:
     """Return a JSON response."""
-    return current_app.response_class(current_app.json.dumps(body), status, mimetype="application/json")
+    return current_app.response_class(_dump(body), status, mimetype="application/json")
 
 
 def error(status: int, label: str, message: str) -> Response:
@@ -101,4 +101,8 @@ def _short(text: str) -> str:
 
 
 def _fits(body: dict[str, Any]) -> bool:
-    return len(current_app.json.dumps(body).encode()) <= MAX_SUGGEST_BYTES
+    return len(_dump(body).encode()) <= MAX_SUGGEST_BYTES
+
+
+def _dump(body: dict[str, Any]) -> str:
+    return current_app.json.dumps(body, separators=(",", ":"))
