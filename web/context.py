@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import request
 from jinja2 import StrictUndefined
 
+from search.query import parse
 from web.catalogue import view
 from web.services import services
 
@@ -25,7 +26,7 @@ def register(app: Flask) -> None:
 def _shared() -> dict[str, Any]:
     return {
         "site": services().config,
-        "q": request.args.get("q", ""),
+        "q": parse(request.args.get("q", "")).text,
         "csrf": services().signer.form_token,
         "nav_categories": view().catalogue.categories,
     }

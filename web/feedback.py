@@ -38,9 +38,10 @@ def submit(slug: str) -> Response:
     check_form("feedback")
     answer = _read(slug)
     spend("feedback")
+    query = answer.query
     with services().database.session() as session, session.begin():
         session.add(answer)
-    target = url_for("pages.article", slug=slug, feedback="thanks", _anchor="feedback")
+    target = url_for("pages.article", slug=slug, q=query or None, feedback="thanks", _anchor="feedback")
     return redirect(target, HTTPStatus.SEE_OTHER)
 
 

@@ -49,6 +49,12 @@ def test_the_article_says_thanks(app: Flask) -> None:
     assert 'name="helpful"' not in page
 
 
+def test_the_question_stays_with_the_reader_after_the_vote(app: Flask) -> None:
+    client = app.test_client()
+    location = answer(client, helpful="no", q="550 5.7.1").headers["Location"]
+    assert "q=550%205.7.1" in client.get(location).text.replace("+", "%20")
+
+
 def test_who_was_helped_gives_no_reason(app: Flask) -> None:
     answer(app.test_client(), helpful="yes", reason="wrong")
     assert kept(app)[0].reason == ""
