@@ -61,7 +61,7 @@ def outline(html: str, title: str) -> Outline:
     pieces = [_Piece.of(match) for match in _HEADING.finditer(html)]
     dropped = _title_piece(html, pieces, title)
     kept = [piece for piece in pieces if piece is not dropped]
-    anchors = Anchors(_ID.findall(html))
+    anchors = Anchors(_ID.findall(_between(html, 0, len(html), dropped)))
     parts: list[str] = []
     sections = [Section("", "", 0, "")]
     position = 0
@@ -115,9 +115,15 @@ class _Piece:
 
 def _between(html: str, start: int, end: int, dropped: _Piece | None) -> str:
     """Return the HTML between two headings, without the one that is taken out."""
-    if dropped is not None and start <= dropped.start < end:
-        return html[start : dropped.start] + html[dropped.end : end]
-    return html[start:end]
+    if dropped is None or not start <= dropped.start < end:
+        return html[start:end]
+    return html[start : dropped.start] + _place_of(dropped, html) + html[dropped.end : end]
+
+
+def _place_of(dropped: _Piece, html: str) -> str:
+    """Return what is left of a heading that is taken out: a place for "back to top" links, if there are any."""
+    anchor = escape(dropped.own_id or dropped.written_id or anchor_of(dropped.text))
+    return f'<div id="{anchor}"></div>\n' if f'href="#{anchor}"' in html else ""
 
 
 def plain_text(html: str) -> str:

@@ -126,7 +126,7 @@ class _Desk:
 
     def note_unsafe_links(self) -> None:
         """Report the links that the sanitiser has dropped unseen, such as ``javascript:``."""
-        for address, line in self._places.addresses():
+        for address, line in self._places.all:
             scheme = _SCHEME.match(address)
             if scheme and scheme[1].lower() not in LINK_SCHEMES | {"data"}:
                 message = f"a link to {scheme[1]}: is not allowed: use https, mailto or the path of an article"

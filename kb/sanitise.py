@@ -39,7 +39,7 @@ _CLASS = re.compile(r"admonition( [\w-]+)*|admonition-title|footnote(-ref|-backr
 _WHOLE_NUMBER = re.compile(r"\d{1,5}")
 _EXTERNAL = re.compile(r'(<a\b(?: [a-z]+="[^"]*")*? href="https?://[^"]*")')
 _LONG_TEXT = re.compile(r"(?<=>)[^<>]{4000,}")
-_PART = re.compile(r"([^<>]{2000,3999}[ \n;])")
+_PART_CHARS: Final = 3_000
 _IMAGE = re.compile(r'<img((?: [a-z]+="[^"]*")*)>')
 _ALT = re.compile(r' alt="([^"]*)"')
 
@@ -62,10 +62,8 @@ def sanitise(html: str, *, link: Callable[[str], str], image: Callable[[str], st
             return value if _WHOLE_NUMBER.fullmatch(value) else None
         return None if attribute == "cite" else value
 
-    # The sanitiser takes quadratic time over long texts with entities; comments, which it removes, divide them.
-    divided = _LONG_TEXT.sub(lambda text: _PART.sub(r"\1<!---->", text[0]), html)
     safe = nh3.clean(
-        divided,
+        _LONG_TEXT.sub(_divide, html),
         tags=set(_TAGS),
         clean_content_tags=set(_DROPPED_WITH_TEXT),
         attributes=_ATTRIBUTES,
@@ -76,6 +74,18 @@ def sanitise(html: str, *, link: Callable[[str], str], image: Callable[[str], st
     )
     safe = _EXTERNAL.sub(r'\1 rel="noopener noreferrer"', safe)
     return _IMAGE.sub(_finish_image, safe) if "<img" in safe else safe
+
+
+def _divide(match: re.Match[str]) -> str:
+    """Return a long text with comments before some of its entities.
+
+    The sanitiser takes quadratic time over the entities of one text; comments, which it removes, make many texts of it.
+    """
+    text, parts, start = match[0], [], 0
+    while (cut := text.find("&", start + _PART_CHARS)) >= 0:
+        parts.append(text[start:cut])
+        start = cut
+    return "<!---->".join([*parts, text[start:]])
 
 
 def _finish_image(match: re.Match[str]) -> str:

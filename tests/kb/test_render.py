@@ -148,6 +148,13 @@ def test_a_first_heading_that_repeats_the_title_is_left_out() -> None:
     assert rendered("# Title\n\nText.\n").html == "<p>Text.</p>"
 
 
+def test_links_back_to_a_title_that_was_left_out_still_lead_there() -> None:
+    result = rendered("# Title\n\n## Title\n\n[Back to the top](#title)\n")
+
+    assert result.html.startswith('<div id="title"></div>\n<h2 id="title-1">')
+    assert result.anchors == ("title", "title-1")
+
+
 def test_another_first_level_heading_goes_down_to_the_second() -> None:
     assert rendered("# Other\n\n## Under\n").html == '<h2 id="other">Other</h2>\n<h2 id="under">Under</h2>'
 
@@ -175,6 +182,12 @@ def test_the_marks_of_the_house_are_rendered() -> None:
     assert '<div class="admonition warning">\n<p class="admonition-title">Careful</p>' in result.html
     assert "<dt>Term</dt>\n<dd>Meaning</dd>" in result.html
     assert '<ul class="toc"><li><a href="#one">One</a></li></ul>' in result.html
+
+
+def test_long_code_with_many_entities_comes_through_whole() -> None:
+    code = "<a href='x'>&amp;</a> " * 2_000
+
+    assert rendered(f"```\n{code}\n```\n").sections[0].text == code.strip()
 
 
 def test_a_table_is_aligned_without_a_style() -> None:
