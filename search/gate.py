@@ -6,6 +6,8 @@ they are about.
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from kb.problem import Problem
@@ -14,10 +16,10 @@ from search.query import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from kb.corpus import Corpus
+    from pathlib import Path
 
     from kb.article import Entry
+    from kb.corpus import Corpus
     from search.backends import Searcher
     from search.generation import Generation
 
@@ -41,8 +43,21 @@ def check_counts(generation: Generation, corpus: Corpus) -> None:
         )
 
 
-def check_expectations(generation: Generation) -> Iterator[Problem]:
-    """Yield a problem for each of the writers' questions that the generation answers otherwise than they say."""
+def expectations(path: Path, generation: Generation) -> tuple[Problem, ...]:
+    """Return a problem for each of the writers' questions that the generation answers otherwise than they say.
+
+    A generation never changes, so what was found is kept beside it, in ``path``, and the next build without a
+    change need not ask again.
+    """
+    kept = path / "expectations.json"
+    if kept.exists():
+        return tuple(Problem(**problem) for problem in json.loads(kept.read_bytes()))
+    problems = tuple(_ask(generation))
+    kept.write_text(json.dumps([asdict(problem) for problem in problems]), encoding="utf-8")
+    return problems
+
+
+def _ask(generation: Generation) -> Iterator[Problem]:
     for entry in generation.docstore.entries.values():
         if not entry.metadata.search.exclude:
             yield from _missed(entry, generation.searcher)

@@ -98,7 +98,7 @@ def build(
             generation = open_generation(previous)
         else:
             generation = _write(config, corpus, previous, known, progress)
-        problems = (*corpus.problems, *gate.check_expectations(generation))
+        problems = (*corpus.problems, *gate.expectations(config.index / generation.name, generation))
         published = not (strict and problems)
         if published and generation.name != (previous and previous.name):
             publish(config.index / generation.name)
