@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, InitSettingsSource, SettingsConfigDict, SettingsError
 from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from kb.errors import ConfigError
 
@@ -99,15 +100,15 @@ def _read_table(model: type[Table]) -> dict[str, object]:
 
 def _check_environment(model: type[Table]) -> None:
     prefix = model.model_config["env_prefix"]
-    given = [name.removeprefix(prefix).lower() for name in os.environ if name.startswith(prefix)]
-    _check_names(given, model.model_fields, f"environment: unknown setting {prefix}{{}}")
+    known = [f"{prefix}{name.upper()}" for name in model.model_fields]
+    _check_names((name for name in os.environ if name.startswith(prefix)), known, "environment: unknown setting {}")
 
 
 def _check_names(given: Iterable[str], known: Iterable[str], message: str) -> None:
     names = list(known)
     for name in given:
         if name not in names:
-            nearest = process.extractOne(name, names)[0]
+            nearest = process.extractOne(name, names, scorer=OSA.distance)[0]
             raise ConfigError(f"{message.format(name)}; did you mean {nearest}?")
 
 

@@ -1,0 +1,64 @@
+"""Settings come from the file, the environment and the command line, and a misspelt one is never ignored."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kb.config import KbConfig, load
+from kb.errors import ConfigError
+
+
+@pytest.fixture
+def config_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "config.toml"
+    monkeypatch.setenv("KB_CONFIG", str(path))
+    path.write_text("", encoding="utf-8")
+    return path
+
+
+def test_defaults_need_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("KB_CONFIG", raising=False)
+    assert load(KbConfig).articles == Path("articles")
+
+
+def test_the_file_wins_over_defaults_the_environment_over_the_file_and_the_caller_over_all(
+    config_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config_file.write_text('[kb]\ndefault_lang = "de"\n', encoding="utf-8")
+    assert load(KbConfig).default_lang == "de"
+    monkeypatch.setenv("KB_KB_DEFAULT_LANG", "fr")
+    assert load(KbConfig).default_lang == "fr"
+    assert load(KbConfig, default_lang="it").default_lang == "it"
+    assert load(KbConfig, default_lang=None).default_lang == "fr"
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("[kb]\narticels = 1\n", r"\[kb\]: unknown setting articels; did you mean articles\?"),
+        ("[serach]\n", r"unknown table \[serach\]; did you mean search\?"),
+        ("kb = 1\n", r"write \[kb\] on a line of its own"),
+        ("[kb\n", "cannot be read"),
+        ("[kb]\nmax_file_bytes = 0\n", r"\[kb\] max_file_bytes"),
+    ],
+)
+def test_a_mistake_in_the_file_is_named(config_file: Path, text: str, complaint: str) -> None:
+    config_file.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=complaint):
+        load(KbConfig)
+
+
+def test_a_misspelt_variable_is_named_with_the_nearest_one(config_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert config_file.exists()
+    monkeypatch.setenv("KB_KB_ARTICLSE", "x")
+    with pytest.raises(ConfigError, match=r"KB_KB_ARTICLSE; did you mean KB_KB_ARTICLES\?"):
+        load(KbConfig)
+
+
+def test_a_missing_file_that_was_named_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KB_CONFIG", str(tmp_path / "nowhere.toml"))
+    with pytest.raises(ConfigError, match=r"nowhere\.toml"):
+        load(KbConfig)
