@@ -11,6 +11,7 @@ from flask import Blueprint, abort, redirect, render_template, request, send_fro
 
 from search.query import MAX_CHARS, MAX_WORDS, parse
 from web.catalogue import view
+from web.facets import facets, unfiltered
 from web.feedback import most_helpful
 from web.nearest import nearest_categories
 from web.paging import count_pages, page_links, read_page
@@ -94,12 +95,12 @@ def results() -> ResponseReturnValue:
     found = view().search(query) if query.text else None
     pages = count_pages(found.total, query.limit) if found else 1
     if found and not found.hits and found.total:  # a page behind the last
-        return redirect(_results_url(query, pages))
+        return redirect(_results_url(query, query.category, pages))
     return render_template(
         "results.html",
         query=query,
         results=found,
-        categories=_facets(found),
+        facets=facets(query, _counts(found), lambda slug: _results_url(query, slug)),
         pages=_page_links(query, pages),
         notice=_notice(query),
         index_ready=view().generation is not None,
@@ -165,21 +166,21 @@ def _query() -> Query:
     )
 
 
-def _facets(found: Results | None) -> tuple[tuple[Category, int], ...]:
+def _counts(found: Results | None) -> tuple[tuple[Category, int], ...]:
     counted = [(_category(slug), count) for slug, count in found.categories] if found else []
     return tuple((shelf, count) for shelf, count in counted if shelf)
 
 
 def _page_links(query: Query, pages: int) -> tuple[PageLink, ...]:
     current = query.offset // query.limit + 1
-    return page_links(current, pages, lambda number: _results_url(query, number))
+    return page_links(current, pages, lambda number: _results_url(query, query.category, number))
 
 
-def _results_url(query: Query, page: int) -> str:
+def _results_url(query: Query, category_slug: str, page: int = 1) -> str:
     return url_for(
         "pages.results",
-        q=query.text,
-        category=query.category or None,
+        q=unfiltered(query),
+        category=category_slug or None,
         page=page if page > 1 else None,
         exact=None if query.correct else 1,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -111,6 +112,21 @@ def test_a_category_that_does_not_exist_is_ignored_and_said(client: FlaskClient)
     page = client.get("/search?q=password&category=nonsense").text
     assert "/articles/reset-password" in page
     assert "does not exist" in page
+
+
+def test_a_category_in_the_text_can_be_left_by_every_link(client: FlaskClient) -> None:
+    page = client.get("/search", query_string={"q": 'category:account "recovery phrase" refund'}).text
+    links = dict(re.findall(r'<li><a href="(/search[^"]+)"( aria-current="true")?', page))
+    assert links["/search?q=%22recovery+phrase%22+refund"] == ""
+    assert links["/search?q=%22recovery+phrase%22+refund&amp;category=account"] == ' aria-current="true"'
+    assert "category:" not in "".join(links)
+
+
+def test_links_to_topics_keep_the_words_as_they_were_typed(client: FlaskClient) -> None:
+    page = client.get("/search?q=refund+pasword+code&exact=1").text
+    links = re.findall(r'<li><a href="(/search[^"]+)"', page)
+    assert links
+    assert [link for link in links if "exact=1" not in link] == []
 
 
 def test_results_are_cut_into_pages(make_app: MakeApp, search_config: SearchConfig) -> None:
