@@ -92,7 +92,7 @@ class _Walk:
                 continue
             if entry.is_dir(follow_symlinks=False):
                 yield name, True
-            elif _suffix(name) in ARTICLE_SUFFIXES or _suffix(name) in IMAGE_SUFFIXES:
+            elif _suffix(name) in ARTICLE_SUFFIXES | IMAGE_SUFFIXES and self._is_ordinary(name, entry):
                 yield name, False
 
     def _is_usable(self, name: str, entry: os.DirEntry[str]) -> bool:
@@ -102,6 +102,13 @@ class _Walk:
             self._complain("file-name", name, "the file name is not UTF-8: rename it")
             return False
         return not entry.is_symlink() or self._is_good_link(name)
+
+    def _is_ordinary(self, name: str, entry: os.DirEntry[str]) -> bool:
+        """Say whether it is a file or a link to one: who opens a pipe waits for somebody to write into it."""
+        if entry.is_file():
+            return True
+        self._complain("not-a-file", name, "this is a pipe, a socket or a device, not a file: remove it")
+        return False
 
     def _is_good_link(self, name: str) -> bool:
         try:

@@ -10,6 +10,7 @@ Severity = Literal["error", "warning"]
 READING_RULES = {
     "unreadable": "A file or folder cannot be opened.",
     "symlink": "A symbolic link leads nowhere, out of the folder, or to a folder.",
+    "not-a-file": "Something with the name of a file is a pipe, a socket or a device.",
     "file-name": "A file name is not UTF-8.",
     "too-large": "A file has more bytes than max_file_bytes.",
     "not-text": "A file holds NUL bytes, so it is no text.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -60,8 +61,10 @@ def read(path: Path, *, root: Path, slug: str, resolve: Resolver, config: KbConf
 def load(path: Path, name: str, config: KbConfig) -> bytes | Problem:
     """Return the bytes of a file, or the problem that keeps them away."""
     try:
-        size = path.stat().st_size
-        if size > config.max_file_bytes:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            return Problem("not-a-file", name, None, "this is not a file any more: remove it", "error")
+        if (size := status.st_size) > config.max_file_bytes:
             message = f"the file has {size:,} bytes, more than {config.max_file_bytes:,}: divide it"
             return Problem("too-large", name, None, message, "error")
         return path.read_bytes()

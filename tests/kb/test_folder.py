@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kb.config import KbConfig
 from kb.errors import CorpusError
 from kb.folder import scan
+from kb.problem import Problem
+from kb.reader import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from conftest import ReadAll
 
     Build = Callable[[dict[str, str | bytes]], Path]
 
@@ -42,6 +47,29 @@ def test_symbolic_links_are_followed_to_files_inside_and_nowhere_else(articles_f
     assert folder.articles == ("good.md", "real/a.md")
     assert {problem.path for problem in folder.problems} == {"loop.md", "gone.md", "out.md", "up", "real/self", "other"}
     assert {(problem.rule, problem.severity) for problem in folder.problems} == {("symlink", "error")}
+
+
+def test_a_pipe_is_a_problem_and_nobody_waits_for_it(read_all: ReadAll, articles_from: Build) -> None:
+    root = articles_from({"a.md": "x"})
+    for name in ("pipe.md", "_category.md", "pipe.png"):
+        os.mkfifo(root / name)
+    (root / "link.md").symlink_to("pipe.md")
+
+    corpus = read_all({})
+
+    assert corpus.entries.keys() == {"a"}
+    problems = [problem for problem in corpus.problems if problem.severity == "error"]
+    assert [problem.path for problem in problems] == ["_category.md", "link.md", "pipe.md", "pipe.png"]
+    assert {problem.rule for problem in problems} == {"not-a-file"}
+
+
+def test_a_file_that_becomes_a_pipe_after_the_folder_was_listed_is_not_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+
+    problem = load(tmp_path / "pipe.md", "pipe.md", KbConfig(articles=tmp_path))
+
+    assert isinstance(problem, Problem)
+    assert problem.rule == "not-a-file"
 
 
 def test_a_file_name_that_is_no_text_is_a_problem(articles_from: Build) -> None:
