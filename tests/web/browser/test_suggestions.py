@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from tests.web.browser.watch import Visit
 
-BOX = "#q"
+BOX = "#page-q"
 LIST = "[role=listbox]"
 OPTION = "[role=option]"
 STATUS = ".search [role=status]"

@@ -1,0 +1,36 @@
+"""Pages that browsers and screen readers take as they are meant."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from kb.config import KbConfig
+from search.config import SearchConfig
+from tests.small_centre import article
+from tests.web.conftest import write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.web.conftest import MakeApp
+
+HEADINGS = """
+Q; Main; Feedback; Feedback title; Comment; Email; Topic; Toc title; Person title; More title; Related title;
+Offer title; Foot help; Foot topics; Foot help; Q suggestions
+"""
+
+
+def test_no_heading_of_an_article_takes_the_id_of_a_part_of_the_page(tmp_path: Path, make_app: MakeApp) -> None:
+    body = "".join(f"## {heading.strip()}\n\nText.\n\n" for heading in HEADINGS.split(";"))
+    write(
+        tmp_path / "kb", {"a/names.md": article("Names", body, escalation="required"), "a/other.md": article("B", "C")}
+    )
+    client = make_app(kb=KbConfig(articles=tmp_path / "kb"), search=SearchConfig(index=tmp_path / "none")).test_client()
+    page = client.get("/articles/names").text
+    ids = Counter(re.findall(r'\sid="([^"]+)"', page))
+    assert ids["feedback"] == ids["q"] == ids["foot-help"] == 1
+    assert [name for name, times in ids.items() if times > 1] == []
+    named = re.findall(r'\s(?:for|aria-labelledby)="([^"]+)"', page)
+    assert [name for name in named if name not in ids] == []
