@@ -2,7 +2,7 @@
 
 ``Table`` is the shape of such a table and ``load`` its only reader. The key ``port`` of ``[web]`` is overridden by
 ``KB_WEB_PORT``, ``articles`` of ``[kb]`` by ``KB_KB_ARTICLES``; lists are written as JSON. ``KB_CONFIG`` names another
-file. An unknown key is an error that names the nearest known one.
+file. An unknown key, or a variable that begins with ``KB_`` and is none of these, is an error that names the nearest.
 """
 
 from __future__ import annotations
@@ -99,9 +99,23 @@ def _read_table(model: type[Table]) -> dict[str, object]:
 
 
 def _check_environment(model: type[Table]) -> None:
+    """Refuse what begins with KB_ and is nobody's; the settings of another package are left to that package."""
+    for name in os.environ:
+        if name.startswith("KB_") and name != "KB_CONFIG" and name.split("_")[1].lower() not in TABLES:
+            raise ConfigError(f"environment: unknown setting {name}; {_nearest_variable(name, model)}")
     prefix = model.model_config["env_prefix"]
     known = [f"{prefix}{name.upper()}" for name in model.model_fields]
     _check_names((name for name in os.environ if name.startswith(prefix)), known, "environment: unknown setting {}")
+
+
+def _nearest_variable(name: str, model: type[Table]) -> str:
+    word, _, setting = name.removeprefix("KB_").lower().partition("_")
+    if f"{word}_{setting}".strip("_") in model.model_fields:
+        return f"did you mean {model.model_config['env_prefix']}{name.removeprefix('KB_')}?"
+    nearest = process.extractOne(word, (*TABLES, "config"), scorer=OSA.normalized_similarity, score_cutoff=0.5)
+    if nearest is None:
+        return f"write {', '.join(f'KB_{table.upper()}_…' for table in TABLES)} or KB_CONFIG"
+    return f"did you mean {f'KB_{nearest[0]}_{setting}'.strip('_').upper()}?"
 
 
 def _check_names(given: Iterable[str], known: Iterable[str], message: str) -> None:

@@ -1,22 +1,33 @@
 """Metadata: the front matter of an article, in one place.
 
 Each field has its type, its default and the sentence a writer reads; the JSON Schema for editors comes from the
-same model (``python -m kb schema``).
+same model (``python -m kb schema``). ``fit`` sorts what a writer typed into what fits and what to say about the rest.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Annotated, Literal
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from rapidfuzz import fuzz, process
+
+from kb.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 Audience = Literal["free", "paid", "business"]
 Status = Literal["published", "draft", "archived"]
 Escalation = Literal["none", "offer", "required"]
 
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
+_SURE_ENOUGH: Final = 75
+_NEAR: Final = 60
+_COUSINS: Final = {"description": "summary", "date": "last_reviewed", "aliases": "redirect_from", "author": "owner"}
+"""What other tools call some of our fields."""
 
 
 def _as_list(value: object) -> object:
@@ -82,3 +93,72 @@ class Metadata(BaseModel):
             return None
         number, unit = re.fullmatch(r"(\d+) (\w+?)s?", self.review_in).groups()  # type: ignore[union-attr]
         return self.last_reviewed + dt.timedelta(days=int(number) * _DAYS[unit])
+
+
+def fit(fields: Mapping[str, Any], lines: Mapping[str, int], path: str) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+    """Return the fields that fit :class:`Metadata`, unknown ones included, and a problem for each that does not.
+
+    A key without a value counts as not given.
+    """
+    given = {key: value for key, value in fields.items() if value is not None}
+    problems = _unknown_keys(given, lines, path)
+    try:
+        Metadata(**{"title": "any", **given})
+    except ValidationError as error:
+        wrong = {str(detail["loc"][0]): detail["loc"][1:] for detail in reversed(error.errors(include_url=False))}
+        problems += [_misfit(key, given, lines, path) for key in wrong]
+        given = {key: value for key, value in given.items() if key not in wrong}
+    return given, tuple(problems)
+
+
+def _misfit(key: str, fields: Mapping[str, Any], lines: Mapping[str, int], path: str) -> Problem:
+    value = _shorten(fields[key])
+    if key == "status":
+        message = f"status: {value} is not understood, so the article is not published; type {_nearest_status(value)}"
+        return Problem("invalid-value", path, lines.get(key), message, "error")
+    about = Metadata.model_fields[key].description
+    message = f"{key}: {value} does not fit and is ignored; {_expected(key)}{about}"
+    return Problem("invalid-value", path, lines.get(key), message)
+
+
+def _nearest_status(value: str) -> str:
+    """Return what to type; a status decides who may read the article, so nothing is assumed."""
+    options = _options()["status"]
+    nearest = process.extractOne(value.lower(), options, scorer=fuzz.ratio, score_cutoff=_NEAR)
+    others = ", ".join(option for option in options if not nearest or option != nearest[0])
+    return f'"status: {nearest[0]}" (or {others})' if nearest else f"one of {others}"
+
+
+def _expected(key: str) -> str:
+    options = _options().get(key)
+    return f"it is one of {', '.join(options)}: " if options else ""
+
+
+@cache
+def _options() -> Mapping[str, tuple[str, ...]]:
+    """Return the words that each field with a fixed choice accepts."""
+    properties = Metadata.model_json_schema()["properties"]
+    choices = ((key, field.get("enum") or field.get("items", {}).get("enum")) for key, field in properties.items())
+    return {key: tuple(words) for key, words in choices if words}
+
+
+def _unknown_keys(fields: Mapping[str, Any], lines: Mapping[str, int], path: str) -> list[Problem]:
+    unknown = [key for key in fields if key not in Metadata.model_fields]
+    if not unknown:
+        return []
+    noun = "unknown key" if len(unknown) == 1 else "unknown keys"
+    message = f"{noun}: {', '.join(_with_hint(key, fields) for key in unknown)}; kept, but without effect"
+    return [Problem("unknown-key", path, min(lines.get(key, 1) for key in unknown), message)]
+
+
+def _with_hint(key: str, given: Iterable[str]) -> str:
+    free = [name for name in Metadata.model_fields if name not in given]
+    if key in _COUSINS and _COUSINS[key] in free:
+        return f"{key} (write {_COUSINS[key]}?)"
+    nearest = process.extractOne(key, free, scorer=fuzz.ratio, score_cutoff=_SURE_ENOUGH)
+    return f"{key} (did you mean {nearest[0]}?)" if nearest else key
+
+
+def _shorten(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 60 else f"{text[:60]}…"

@@ -62,6 +62,20 @@ def outline(html: str, title: str) -> Outline:
     dropped = _title_piece(html, pieces, title)
     kept = [piece for piece in pieces if piece is not dropped]
     anchors = Anchors(_ID.findall(_between(html, 0, len(html), dropped)))
+    marked, sections = _anchored(html, kept, dropped, anchors)
+    return Outline(
+        html=_with_contents(marked.strip(), sections),
+        title=title or next((piece.text for piece in pieces if piece.text), ""),
+        sections=sections,
+        anchors=tuple(sorted(anchors.taken)),
+        headings=tuple(Heading(piece.level, piece.text) for piece in pieces),
+    )
+
+
+def _anchored(
+    html: str, kept: list[_Piece], dropped: _Piece | None, anchors: Anchors
+) -> tuple[str, tuple[Section, ...]]:
+    """Return the HTML with an anchor on each heading that is kept, and the sections they begin."""
     parts: list[str] = []
     sections = [Section("", "", 0, "")]
     position = 0
@@ -74,14 +88,7 @@ def outline(html: str, title: str) -> Outline:
         position = piece.end
     below = _between(html, position, len(html), dropped)
     sections[-1] = _filled(sections[-1], below)
-    found = tuple(section for section in sections if section.level or section.text)
-    return Outline(
-        html=_with_contents("".join([*parts, below]).strip(), found),
-        title=title or next((piece.text for piece in pieces if piece.text), ""),
-        sections=found,
-        anchors=tuple(sorted(anchors.taken)),
-        headings=tuple(Heading(piece.level, piece.text) for piece in pieces),
-    )
+    return "".join([*parts, below]), tuple(section for section in sections if section.level or section.text)
 
 
 @dataclass(frozen=True, slots=True)

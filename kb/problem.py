@@ -18,7 +18,7 @@ READING_RULES = {
     "empty": "A file holds nothing.",
     "front-matter": "The front matter has no end, is no YAML, or has a key twice.",
     "no-title": "An article has no title; its first heading or its file name is shown.",
-    "invalid-value": "A value in the front matter does not fit its key.",
+    "invalid-value": "A value in the front matter does not fit its key; a status that does not is an error.",
     "unknown-key": "The front matter has keys that mean nothing here.",
     "category": "A _category.md has an unknown key or a value that does not fit.",
     "link": "A link has an address that cannot be served, or is not safe.",

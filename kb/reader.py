@@ -9,9 +9,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from kb.article import Article, Entry
-from kb.fields import fit
 from kb.front_matter import split
-from kb.metadata import Metadata
+from kb.metadata import Metadata, fit
 from kb.problem import Problem
 from kb.render import render
 from kb.slugs import slugify
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kb.config import KbConfig
+    from kb.front_matter import FrontMatter
     from kb.links import Resolver
     from kb.render import Rendered
 
@@ -83,6 +83,21 @@ def read_bytes(data: bytes, name: str, *, slug: str, resolve: Resolver, config: 
     if parts.fields is None:
         return Reading(name, digest, None, problems)
     given, misfits = fit(parts.fields, parts.lines, name)
+    article, remarks = _article(parts, given, name, digest, slug=slug, resolve=resolve, config=config)
+    refused = any(problem.severity == "error" for problem in misfits)
+    return Reading(name, digest, None if refused else article, problems + misfits + remarks)
+
+
+def _article(
+    parts: FrontMatter,
+    given: Mapping[str, Any],
+    name: str,
+    digest: str,
+    *,
+    slug: str,
+    resolve: Resolver,
+    config: KbConfig,
+) -> tuple[Article, tuple[Problem, ...]]:
     rendered = render(
         parts.body,
         path=name,
@@ -102,8 +117,7 @@ def read_bytes(data: bytes, name: str, *, slug: str, resolve: Resolver, config: 
         images=tuple(rendered.images),
         image_lines=rendered.images,
     )
-    problems += misfits + _untitled(given, entry) + rendered.problems
-    return Reading(name, digest, Article(entry, rendered.html, rendered.sections), problems)
+    return Article(entry, rendered.html, rendered.sections), _untitled(given, entry) + rendered.problems
 
 
 def digest_of(data: bytes) -> str:

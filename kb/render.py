@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from kb.article import Link, Section
 from kb.converter import converter
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from kb.links import Resolver
-
-MAX_LINE_CHARS: Final = 20_000
 
 _EMBEDDED = re.compile(r"data:[\w.+-]{1,80}/[\w.+-]{1,80}(?:;[\w=.+-]{1,80}){0,5}[;,][\w+/=%-]*(?:\n[\w+/=]{20,})*")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)\s*:", re.IGNORECASE)
@@ -49,7 +47,7 @@ def render(
     resolve: Resolver,
     title: str = "",
     first_line: int = 1,
-    max_line_chars: int = MAX_LINE_CHARS,
+    max_line_chars: int,
 ) -> Rendered:
     """Return the body of the article at ``path`` rendered; ``first_line`` is the line of the file it begins on."""
     desk = _Desk(markdown, path, resolve, first_line, max_line_chars)

@@ -8,6 +8,8 @@ import unicodedata
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from kb.article import ARTICLE_URL
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -73,6 +75,11 @@ def assign(paths: Iterable[str]) -> dict[str, str]:
 def plain_slug(path: str) -> str:
     """Return the slug a path has where no other lays claim to it."""
     return slugify(PurePosixPath(path).stem) or "article"
+
+
+def old_address(text: str) -> str:
+    """Return an old address as redirects are looked up: without the slashes, and without what all articles share."""
+    return f"/{text.strip().strip('/')}".removeprefix(ARTICLE_URL).strip("/")
 
 
 def _candidates(path: str) -> Iterator[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kb.lint.rule import Rule
-from kb.lint.view import old_address
 from kb.problem import Problem
+from kb.slugs import old_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kb.article import ARTICLE_URL
+from kb.slugs import old_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from kb.article import Entry
     from kb.folder import Folder
     from kb.links import Resolver
+
+__all__ = ["View", "old_address"]
 
 
 def _today() -> dt.date:
@@ -38,11 +40,6 @@ class View:
         read = tuple(entry for entry in entries if entry is not None)
         published = {entry.slug: entry for entry in read if entry.metadata.status == "published"}
         return cls(read, published, {entry.slug: entry for entry in read}, _redirects(published), folder, resolve)
-
-
-def old_address(text: str) -> str:
-    """Return an old address as redirects are looked up: without the slashes, and without what all articles share."""
-    return f"/{text.strip().strip('/')}".removeprefix(ARTICLE_URL).strip("/")
 
 
 def _redirects(published: Mapping[str, Entry]) -> dict[str, str]:

@@ -58,6 +58,32 @@ def test_a_misspelt_variable_is_named_with_the_nearest_one(config_file: Path, mo
         load(KbConfig)
 
 
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("KB_SERACH_INDEX", r"did you mean KB_SEARCH_INDEX\?"),
+        ("KB_ARTICLES", r"did you mean KB_KB_ARTICLES\?"),
+        ("KB_CONFGI", r"did you mean KB_CONFIG\?"),
+        ("KB_PORT", r"write KB_KB_…, KB_SEARCH_…, KB_WEB_… or KB_CONFIG"),
+        ("KB_WEBB", r"did you mean KB_WEB\?"),
+        ("KB_", r"write KB_KB_…"),
+    ],
+)
+def test_a_variable_of_no_table_is_an_error(
+    config_file: Path, monkeypatch: pytest.MonkeyPatch, name: str, advice: str
+) -> None:
+    assert config_file.exists()
+    monkeypatch.setenv(name, "x")
+    with pytest.raises(ConfigError, match=f"unknown setting {name}; {advice}"):
+        load(KbConfig)
+
+
+def test_a_variable_of_another_table_is_left_to_its_package(config_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert config_file.exists()
+    monkeypatch.setenv("KB_WEB_PROT", "x")
+    assert load(KbConfig).default_lang == "en"
+
+
 def test_a_missing_file_that_was_named_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KB_CONFIG", str(tmp_path / "nowhere.toml"))
     with pytest.raises(ConfigError, match=r"nowhere\.toml"):

@@ -278,6 +278,28 @@ def test_a_value_that_does_not_fit_gives_way_to_the_default(read_one: ReadOne) -
     assert reading.article.entry.metadata.audience == ("free", "paid", "business")
 
 
+@pytest.mark.parametrize(
+    ("status", "advice"),
+    [
+        ("drfat", 'type "status: draft" (or published, archived)'),
+        ("Published", 'type "status: published" (or draft, archived)'),
+        ("[draft]", 'type "status: draft"'),
+        ("7", "type one of published, draft, archived"),
+    ],
+)
+def test_an_article_whose_status_is_not_understood_is_not_published(
+    read_one: ReadOne, status: str, advice: str
+) -> None:
+    reading = read_one(f"---\ntitle: x\nstatus: {status}\n---\nText [elsewhere](javascript:x)")
+
+    problem = found(reading, "invalid-value")
+    assert (problem.line, problem.severity) == (3, "error")
+    assert "is not published" in problem.message
+    assert advice in problem.message
+    assert reading.article is None
+    assert found(reading, "link").line == 5, "one run names everything"
+
+
 def test_unknown_keys_are_kept_and_named_in_one_warning(read_one: ReadOne) -> None:
     reading = read_one("---\ntitle: x\nms.date: 10/30/2023\nsumary: y\ndescription: z\n---\nText")
 

@@ -20,7 +20,7 @@ FOLDER = Folder(
 
 
 def rendered(markdown: str, path: str = "apps/phone.md", title: str = "Title") -> Rendered:
-    return render(markdown, path=path, resolve=Resolver.of(FOLDER), title=title, first_line=10)
+    return render(markdown, path=path, resolve=Resolver.of(FOLDER), title=title, first_line=10, max_line_chars=20_000)
 
 
 @pytest.mark.parametrize(
