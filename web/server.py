@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _MAX_BODY_BYTES = 8 * 1024 * 1024
 """Beyond this the server itself refuses; up to it the application does, in its own words."""
 
+_MAX_HEADER_BYTES = 2 * 1024 * 1024
+"""The address is part of it: whoever pastes a whole log as a query reads our own words, not the server's."""
+
 _BACKLOG = 1_024
 """How many connections may wait to be accepted: a burst is slow, not refused."""
 
@@ -46,6 +49,7 @@ def serve(app: Flask, config: WebConfig, announce: Callable[[str], None]) -> Non
             sockets=[listener],
             threads=config.threads,
             ident=None,
+            max_request_header_size=_MAX_HEADER_BYTES,
             max_request_body_size=_MAX_BODY_BYTES,
             clear_untrusted_proxy_headers=not config.trusted_proxies,
         )
