@@ -104,7 +104,7 @@ def test_a_wrong_setting_is_named(
     del environment
     monkeypatch.setenv("KB_WEB_BRANDS", "Northpost")
     assert main(["serve"]) == 1
-    assert "did you mean brand?" in capsys.readouterr().err
+    assert "did you mean KB_WEB_BRAND?" in capsys.readouterr().err
 
 
 def test_migrate_brings_the_database_up_to_date(
