@@ -13,22 +13,20 @@ from dataclasses import dataclass
 class Field:
     """A field of the index.
 
-    ``boost`` multiplies a term's frequency, ``b`` (0 to 1) is how much a long field counts against it, and
-    ``label`` is how a hit says that it matched there.
+    ``boost`` multiplies a term's frequency, and ``b`` (0 to 1) is how much a long field counts against it.
     """
 
     name: str
     boost: float
     b: float
-    label: str
 
 
 FIELDS = (
-    Field("title", boost=12.0, b=0.5, label="title"),
-    Field("keywords", boost=6.0, b=0.3, label="keyword"),
-    Field("heading", boost=5.0, b=0.5, label="heading"),
-    Field("summary", boost=2.0, b=0.3, label="summary"),
-    Field("body", boost=1.0, b=0.6, label="text"),
+    Field("title", boost=12.0, b=0.5),
+    Field("keywords", boost=6.0, b=0.3),
+    Field("heading", boost=5.0, b=0.5),
+    Field("summary", boost=2.0, b=0.3),
+    Field("body", boost=1.0, b=0.6),
 )
 
 STRONG_FIELDS = frozenset({"title", "keywords", "heading", "summary"})

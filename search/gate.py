@@ -6,9 +6,11 @@ they are about.
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
+import hashlib
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ValidationError
 
 from kb.problem import Problem
 from search.errors import BuildError
@@ -16,7 +18,6 @@ from search.query import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from kb.article import Entry
     from kb.corpus import Corpus
@@ -43,18 +44,39 @@ def check_counts(generation: Generation, corpus: Corpus) -> None:
         )
 
 
-def expectations(path: Path, generation: Generation) -> tuple[Problem, ...]:
+class Asked(BaseModel):
+    """What the writers' questions found in a generation, and the code that was asked."""
+
+    generation: str
+    code: str
+    problems: tuple[Problem, ...]
+
+
+def expectations(index: Path, generation: Generation) -> tuple[Problem, ...]:
     """Return a problem for each of the writers' questions that the generation answers otherwise than they say.
 
-    A generation never changes, so what was found is kept beside it, in ``path``, and the next build without a
-    change need not ask again.
+    What was found last is kept in ``index``: a build without a change, by the same code, need not ask again.
     """
-    kept = path / "expectations.json"
-    if kept.exists():
-        return tuple(Problem(**problem) for problem in json.loads(kept.read_bytes()))
-    problems = tuple(_ask(generation))
-    kept.write_text(json.dumps([asdict(problem) for problem in problems]), encoding="utf-8")
-    return problems
+    kept = index / "expectations.json"
+    try:
+        asked = Asked.model_validate_json(kept.read_bytes())
+    except (OSError, ValidationError):
+        asked = None
+    if asked and (asked.generation, asked.code) == (generation.name, _code()):
+        return asked.problems
+    asked = Asked(generation=generation.name, code=_code(), problems=tuple(_ask(generation)))
+    draft = kept.with_suffix(".new")
+    draft.write_text(asked.model_dump_json(), encoding="utf-8")
+    draft.replace(kept)
+    return asked.problems
+
+
+def _code() -> str:
+    """Return a fingerprint of this package: after any change of ranking or spelling the questions are asked anew."""
+    digest = hashlib.sha256()
+    for file in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def _ask(generation: Generation) -> Iterator[Problem]:

@@ -6,10 +6,11 @@ generations names the one that serves, and is replaced atomically.
 
 from __future__ import annotations
 
-import json
 import os
 import pickle
 import sqlite3
+import struct
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,8 +41,10 @@ class Meta(BaseModel):
     lang: str
     articles: int
     sections: int
-    files: dict[str, int]
-    """The size of each file in bytes: a file cut short by a crash is seen before it is read."""
+    checksums: dict[str, int]
+    """The CRC-32 of each file: what a crash or the disk damaged is seen before it is read."""
+    before: str
+    """The generation that served before this one, or empty."""
     built: str
 
 
@@ -70,10 +73,25 @@ def meta_file(generation: Path) -> Path:
     return generation / "meta.json"
 
 
-def file_sizes(generation: Path) -> dict[str, int]:
-    """Return the size in bytes of each file that answers come from, by its path in the generation."""
+def checksums(generation: Path) -> dict[str, int]:
+    """Return the CRC-32 of each file that answers come from, by its path in the generation."""
     files = (docstore_file(generation), *index_folder(generation).glob("*.*"))
-    return {str(file.relative_to(generation)): file.stat().st_size for file in sorted(files) if file.is_file()}
+    return {file.relative_to(generation).as_posix(): _crc(file) for file in sorted(files)}
+
+
+def _crc(file: Path) -> int:
+    crc = 0
+    with file.open("rb") as content:
+        while block := content.read(1 << 20):
+            crc = zlib.crc32(block, crc)
+    return crc
+
+
+def _damaged(generation: Path, meta: Meta) -> bool:
+    try:
+        return checksums(generation) != meta.checksums
+    except OSError:
+        return True
 
 
 def current_name(index: Path) -> str:
@@ -116,7 +134,7 @@ def open_generation(path: Path) -> Generation:
 
     """
     meta = read_meta(path)
-    if file_sizes(path) != meta.files:
+    if _damaged(path, meta):
         raise IndexUnavailableError(f"{path}: torn; rebuild with: python build_index.py --full")
     try:
         docstore = Docstore(docstore_file(path))
@@ -130,13 +148,13 @@ def open_generation(path: Path) -> Generation:
 
 _TORN = (
     OSError,
-    sqlite3.Error,
-    EmptyIndexError,
-    pickle.UnpicklingError,
-    json.JSONDecodeError,
+    EOFError,
     LookupError,
     ValueError,
-    EOFError,
+    sqlite3.Error,
+    struct.error,
+    pickle.UnpicklingError,
+    EmptyIndexError,
 )
 """What reading damaged files raises: SQLite's, Whoosh's (its index is pickles and bare structs) and our JSON's."""
 

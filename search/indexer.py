@@ -1,12 +1,14 @@
 """Indexer: the corpus becomes a new generation beside the old one, is checked, and only then serves.
 
 A build that is killed, or that fails a check, leaves the old generation serving; what it left behind is removed
-by the next one. The generation before the current one is kept, for readers that still have it open.
+by the next one. The generation before the current one is kept, for readers that still have it open and for a way
+back.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 import secrets
 import shutil
 import time
@@ -25,18 +27,17 @@ from search.errors import BuildError, BuildRunningError, IndexUnavailableError
 from search.generation import (
     FORMAT,
     Meta,
+    checksums,
     current_name,
     docstore_file,
-    file_sizes,
     index_folder,
     meta_file,
     open_generation,
     publish,
-    read_meta,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from kb.config import KbConfig
@@ -48,6 +49,9 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, int, int], None]
     """Called with what is being done, how much of it is done, and how much there is (0: not known)."""
+
+_NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]+")
+"""Only folders of such a name are generations; whatever else lies beside them is somebody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,28 +85,37 @@ def build(
     while there is any problem.
 
     Raises:
-        BuildError: the new generation failed a check; the old one goes on serving.
+        BuildError: the new generation could not be written, or failed a check; the old one goes on serving.
         BuildRunningError: another build did not finish in time.
         kb.errors.CorpusError: the articles folder cannot be read.
 
     """
     started = time.perf_counter()
-    config.index.mkdir(parents=True, exist_ok=True)
-    with _locked(config, progress):
-        previous = None if full else _previous(config, kb)
-        known = docstore.known(docstore_file(previous)) if previous else {}
-        corpus = read_corpus(kb, known, lambda done, total: progress("reading", done, total))
-        removed = _published(known) - corpus.entries.keys()
-        changed = len(corpus.articles) + len(removed)
-        if previous and not changed and read_meta(previous).corpus == corpus.fingerprint:
-            generation = open_generation(previous)
-        else:
-            generation = _write(config, corpus, previous, known, progress)
-        problems = (*corpus.problems, *gate.expectations(config.index / generation.name, generation))
-        published = not (strict and problems)
-        if published and generation.name != (previous and previous.name):
-            publish(config.index / generation.name)
-        _clean(config.index, keep={generation.name if published else "", previous.name if previous else ""})
+    try:
+        config.index.mkdir(parents=True, exist_ok=True)
+        with _locked(config, progress):
+            return _build(kb, config, started, full=full, strict=strict, progress=progress)
+    except OSError as error:
+        raise BuildError(f"{error.filename or config.index}: {error.strerror or error}") from error
+
+
+def _build(
+    kb: KbConfig, config: SearchConfig, started: float, *, full: bool, strict: bool, progress: Progress
+) -> Report:
+    serving = _serving(config)
+    previous = serving if serving and not full and _is_reusable(serving, kb, config) else None
+    known = docstore.known(docstore_file(config.index / previous.name)) if previous else {}
+    corpus = read_corpus(kb, known, lambda done, total: progress("reading", done, total))
+    changed = len(corpus.articles) + len(_published(known) - corpus.entries.keys())
+    if previous and not changed and previous.meta.corpus == corpus.fingerprint:
+        generation = previous
+    else:
+        generation = _write(config, corpus, serving, known if previous else None, progress)
+    problems = (*corpus.problems, *gate.expectations(config.index, generation))
+    published = not (strict and problems)
+    if published and generation is not serving:
+        publish(config.index / generation.name)
+    _clean(config.index, generation if published else serving)
     return Report(
         generation=generation.name,
         articles=len(corpus.entries),
@@ -134,14 +147,16 @@ def _locked(config: SearchConfig, progress: Progress) -> Iterator[None]:
         lock.release()
 
 
-def _previous(config: SearchConfig, kb: KbConfig) -> Path | None:
-    """Return the generation to start from: the current one if it is whole and of the same making."""
+def _serving(config: SearchConfig) -> Generation | None:
+    """Return the generation that serves, or None where there is none or it is broken."""
     try:
-        path = config.index / current_name(config.index)
-        meta = open_generation(path).meta
+        return open_generation(config.index / current_name(config.index))
     except IndexUnavailableError:
         return None
-    return path if (meta.lang, meta.reading) == (config.lang, _reading(kb)) else None
+
+
+def _is_reusable(generation: Generation, kb: KbConfig, config: SearchConfig) -> bool:
+    return (generation.meta.lang, generation.meta.reading) == (config.lang, _reading(kb))
 
 
 def _reading(kb: KbConfig) -> str:
@@ -158,24 +173,29 @@ def _published(known: Mapping[str, Known]) -> set[str]:
 def _write(
     config: SearchConfig,
     corpus: Corpus,
-    previous: Path | None,
-    known: Mapping[str, Known],
+    serving: Generation | None,
+    known: Mapping[str, Known] | None,
     progress: Progress,
 ) -> Generation:
-    """Write a whole generation beside the others and return it opened and counted."""
+    """Write a whole generation beside the others and return it opened and counted.
+
+    Starts from the serving one where ``known`` says what that was read from, and from nothing otherwise.
+    """
     path = config.index / _new_name()
     path.mkdir()
-    stale = (_published(known) - corpus.entries.keys()) | corpus.articles.keys() if previous else set()
+    base = config.index / serving.name if serving and known is not None else None
+    stale = (_published(known or {}) - corpus.entries.keys()) | corpus.articles.keys()
     sections = whoosh_index.write(
         index_folder(path),
-        index_folder(previous) if previous else None,
+        index_folder(base) if base else None,
         stale,
         _documents(corpus, config, progress),
     )
-    if previous:
-        shutil.copyfile(docstore_file(previous), docstore_file(path))
-    docstore.write(docstore_file(path), corpus, known)
-    meta_file(path).write_text(_meta(path, corpus, config, sections).model_dump_json(indent=2), encoding="utf-8")
+    if base:
+        shutil.copyfile(docstore_file(base), docstore_file(path))
+    docstore.write(docstore_file(path), corpus, known or {})
+    meta = _meta(path, corpus, config, sections, serving.name if serving else "")
+    meta_file(path).write_text(meta.model_dump_json(indent=2), encoding="utf-8")
     try:
         generation = open_generation(path)
     except IndexUnavailableError as error:
@@ -191,7 +211,7 @@ def _documents(corpus: Corpus, config: SearchConfig, progress: Progress) -> Iter
         progress("indexing", done, len(corpus.articles))
 
 
-def _meta(path: Path, corpus: Corpus, config: SearchConfig, sections: int) -> Meta:
+def _meta(path: Path, corpus: Corpus, config: SearchConfig, sections: int, before: str) -> Meta:
     return Meta(
         format=FORMAT,
         corpus=corpus.fingerprint,
@@ -200,7 +220,8 @@ def _meta(path: Path, corpus: Corpus, config: SearchConfig, sections: int) -> Me
         lang=config.lang,
         articles=len(corpus.entries),
         sections=sections,
-        files=file_sizes(path),
+        checksums=checksums(path),
+        before=before,
         built=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
     )
 
@@ -209,8 +230,11 @@ def _new_name() -> str:
     return f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
 
 
-def _clean(index: Path, keep: Iterable[str]) -> None:
-    """Remove the generations of former times, and what killed builds left."""
+def _clean(index: Path, serving: Generation | None) -> None:
+    """Remove the generations of former times, and what killed builds left; nothing where none is sure to serve."""
+    if serving is None:
+        return
+    keep = {serving.name, serving.meta.before}
     for folder in index.iterdir():
-        if folder.is_dir() and folder.name not in keep:
+        if folder.is_dir() and _NAME.fullmatch(folder.name) and folder.name not in keep:
             shutil.rmtree(folder, ignore_errors=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from typing import TYPE_CHECKING
 
 from search.errors import IndexUnavailableError
@@ -10,6 +12,9 @@ from search.generation import CURRENT, Generation, current_name, open_generation
 
 if TYPE_CHECKING:
     from search.config import SearchConfig
+
+RETRY_SECONDS = 5.0
+"""How long the old generation goes on before a new one that could not be opened is tried again."""
 
 _ATTEMPTS = 3
 """A generation may be published, and an older one removed, between reading its name and opening its files."""
@@ -27,6 +32,7 @@ class Library:
         self._lock = threading.Lock()
         self._opened: Generation | None = None
         self._stamp: tuple[int, int, int] | None = None
+        self._retry_at = math.inf
 
     def current(self) -> Generation:
         """Return the generation that serves.
@@ -37,7 +43,7 @@ class Library:
         """
         stamp = self._look()
         opened = self._opened
-        if opened is not None and stamp == self._stamp:
+        if opened is not None and self._is_settled(stamp):
             return opened
         if not self._lock.acquire(blocking=opened is None):
             assert opened is not None  # noqa: S101 - the lock is only waited for where there is nothing to serve
@@ -47,14 +53,19 @@ class Library:
         finally:
             self._lock.release()
 
+    def _is_settled(self, stamp: tuple[int, int, int] | None) -> bool:
+        return stamp == self._stamp and time.monotonic() < self._retry_at
+
     def _exchange(self, stamp: tuple[int, int, int] | None) -> Generation:
-        if self._opened is not None and stamp == self._stamp:
+        if self._opened is not None and self._is_settled(stamp):
             return self._opened
         try:
             self._opened = self._open()
+            self._retry_at = math.inf
         except IndexUnavailableError:
             if self._opened is None:
                 raise
+            self._retry_at = time.monotonic() + RETRY_SECONDS
         self._stamp = stamp
         return self._opened
 

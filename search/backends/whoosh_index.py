@@ -10,8 +10,8 @@ import contextlib
 import math
 import os
 import shutil
+import weakref
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from whoosh import index
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from whoosh.index import FileIndex
     from whoosh.reading import IndexReader
 
     from search.documents import SectionDocument
@@ -101,18 +102,14 @@ class IndexReading:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._index = index.open_dir(str(folder))
-        self._reader: IndexReader = self._index.reader()
+        opened = index.open_dir(str(folder))
+        self._reader: IndexReader = opened.reader()
+        weakref.finalize(self, _close, opened, self._reader)
         self.sections = int(self._reader.doc_count())
         self._averages = {
             field.name: max(self._reader.field_length(field.name) / max(self.sections, 1), 1e-9) for field in FIELDS
         }
-        self.postings = lru_cache(maxsize=20_000)(self._postings)
-
-    def close(self) -> None:
-        """Close the files."""
-        self._reader.close()
-        self._index.close()
+        self._decoded: dict[str, Postings] = {}
 
     def slugs(self) -> Iterator[tuple[str, list[int]]]:
         """Yield each article's slug with the numbers of its sections."""
@@ -124,14 +121,29 @@ class IndexReading:
         return int(self._reader.stored_fields(section)[ORDINAL])
 
     def lexicon(self) -> dict[str, int]:
-        """Return every surface word with the number of articles that have it."""
-        return {word.decode("utf-8"): int(info.doc_frequency()) for word, info in self._reader.iter_field(WORDS)}
+        """Return every surface word in order, with the number of articles that have it."""
+        dead = int(self._reader.doc_count_all() - self._reader.doc_count())
+        found = {}
+        for word, info in self._reader.iter_field(WORDS):
+            having = int(info.doc_frequency())
+            if having > dead or self._is_alive(word):
+                found[word.decode("utf-8")] = having
+        return found
 
-    def words_with_prefix(self, prefix: str) -> list[str]:
-        """Return the surface words that begin with ``prefix``, in order."""
-        return [word.decode("utf-8") for word in self._reader.expand_prefix(WORDS, prefix)]
+    def _is_alive(self, word: bytes) -> bool:
+        """Tell whether an article still has the word: deleted ones keep their terms until segments are merged."""
+        return next(iter(self._reader.postings(WORDS, word).all_ids()), None) is not None
 
-    def _postings(self, term: str) -> Postings:
+    def postings(self, term: str) -> Postings:
+        """Return the sections that have a term; ``EMPTY`` for one that none has."""
+        decoded = self._decoded.get(term)
+        if decoded is None:
+            decoded = self._decode(term)
+            if decoded is not EMPTY:  # visitors invent words without end, the index has only so many
+                self._decoded[term] = decoded
+        return decoded
+
+    def _decode(self, term: str) -> Postings:
         weights: dict[int, float] = {}
         strong: set[int] = set()
         for field in FIELDS:
@@ -154,6 +166,11 @@ class IndexReading:
             while matcher.is_active():
                 yield matcher.id(), matcher.weight()
                 matcher.next()
+
+
+def _close(opened: FileIndex, reader: IndexReader) -> None:
+    reader.close()
+    opened.close()
 
 
 def idf(having: int, total: int) -> float:

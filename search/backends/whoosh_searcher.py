@@ -11,8 +11,10 @@ The steps of a search:
 
 from __future__ import annotations
 
+import heapq
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -36,7 +38,15 @@ if TYPE_CHECKING:
 PREFIX_WEIGHT = 0.7
 """A word that only begins as typed counts less than the word itself."""
 
+BEGUN_SHARE = 0.35
+"""How much of a word a section has that only has one beginning like it: "card" is little of the "car" asked for."""
+
+CORRECTED_SHARE = 0.7
+"""How much of a word a section has where the word was corrected: it may have been meant, or not."""
+
 MAX_PREFIX_WORDS = 48
+"""Of all words with a beginning, those that most articles have."""
+
 EXACT_TITLE = 1.6
 """A query that is an article's title, word for word, means that article."""
 
@@ -51,7 +61,8 @@ class Clause:
     """A word of the query and what it matches.
 
     ``scores`` gives each section's BM25F score and ``shares`` how much of the word it has, 0 to 1: a section
-    with ``example`` has half of ``imap.example``. ``mass`` is the word's idf.
+    with ``example`` has half of ``imap.example``. ``mass`` is the word's idf. ``is_known`` is False for a word that
+    no article has, even where some have words that begin like it.
     """
 
     surface: str
@@ -60,6 +71,7 @@ class Clause:
     shares: Mapping[int, float]
     strong: frozenset[int]
     terms: frozenset[str]
+    is_known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +111,23 @@ class WhooshSearcher:
         A correction that leads nowhere is taken back: "printer" was not meant to be "printed" if no article is
         about that either, and the page should say that it does not know the word "printer".
         """
-        corrected = self._correct(query) if query.correct else None
-        if corrected is None:
-            return self._answer(query, query.words, None)
-        results = self._answer(query, corrected, corrected)
+        corrections = self._corrections(query) if query.correct else {}
+        if not corrections:
+            return self._answer(query, {})
+        corrected = replace(
+            query,
+            words=replace_words(query.words, corrections),
+            phrases=tuple(replace_words(phrase, corrections) for phrase in query.phrases),
+        )
+        results = self._answer(corrected, corrections)
         if results.verdict.outcome != "none":
             return results
-        as_typed = self._answer(query, query.words, None)
-        return as_typed if as_typed.hits else results
+        as_typed = self._answer(query, {})
+        return as_typed if as_typed.hits or not results.hits else results
 
-    def _answer(self, query: Query, words: str, corrected: str | None) -> Results:
-        clauses = self._clauses(words, prefix=query.prefix)
-        ranked = self._rank(clauses, words, query.phrases)
+    def _answer(self, query: Query, corrections: Mapping[str, str]) -> Results:
+        clauses = self._clauses(query.words, prefix=query.prefix)
+        ranked = self._rank(clauses, query.words, query.phrases)
         counts = Counter(self._docstore.entries[article.slug].category for article in ranked)
         if query.category:
             ranked = [a for a in ranked if self._docstore.entries[a.slug].category == query.category]
@@ -120,8 +137,8 @@ class WhooshSearcher:
             query=query.text,
             hits=tuple(self._hit(article, clauses, terms) for article in page),
             total=len(ranked),
-            corrected=corrected,
-            verdict=self._judge(ranked, clauses, words),
+            corrected=query.words if corrections else None,
+            verdict=self._judge(ranked, clauses, query.words, frozenset(corrections.values())),
             generation=self._generation,
             categories=tuple(counts.most_common()),
         )
@@ -129,22 +146,37 @@ class WhooshSearcher:
     # -- words
 
     @cached_property
-    def _corrector(self) -> Corrector:
-        return Corrector(self._index.lexicon())
+    def _lexicon(self) -> dict[str, int]:
+        return self._index.lexicon()
 
-    def _correct(self, query: Query) -> str | None:
+    @cached_property
+    def _sorted_words(self) -> list[str]:
+        return sorted(self._lexicon)
+
+    @cached_property
+    def _corrector(self) -> Corrector:
+        return Corrector(self._lexicon)
+
+    def _begun(self, beginning: str) -> list[str]:
+        """Return the known words that begin so, those that most articles have."""
+        first = bisect_left(self._sorted_words, beginning)
+        last = bisect_left(self._sorted_words, beginning + "\U0010ffff", lo=first)
+        return heapq.nlargest(MAX_PREFIX_WORDS, self._sorted_words[first:last], key=self._lexicon.__getitem__)
+
+    def _corrections(self, query: Query) -> dict[str, str]:
+        """Return the misspelt words of a query with what they were meant to be."""
         tokens = self._analyzer.query_tokens(query.words)
         corrections: dict[str, str] = {}
         for position, token in enumerate(tokens):
             last = query.prefix and position == len(tokens) - 1
             if self._is_unknown(token, prefix=last) and (word := self._corrector.correct(token.surface)):
                 corrections[token.surface] = word
-        return replace_words(query.words, corrections) if corrections else None
+        return corrections
 
     def _is_unknown(self, token: Token, *, prefix: bool) -> bool:
         if not token.surface.isalpha() or any(self._index.postings(term) is not EMPTY for term in token.terms):
             return False
-        return not (prefix and self._index.words_with_prefix(token.surface))
+        return not (prefix and self._begun(token.surface))
 
     def _clauses(self, words: str, *, prefix: bool) -> list[Clause]:
         tokens = self._analyzer.query_tokens(words)
@@ -166,8 +198,9 @@ class WhooshSearcher:
             for section, weight in postings.weights.items():
                 scores[section] += weight * postings.idf
                 shares[section] += 1.0 if term == token.term else 1.0 / len(token.parts)
-        unknown_mass = idf(0, self._index.sections)
-        return Clause(token.surface, mass or unknown_mass, scores, shares, frozenset(strong), frozenset(token.terms))
+        known = bool(scores)
+        mass = mass or self._unknown_mass
+        return Clause(token.surface, mass, scores, shares, frozenset(strong), frozenset(token.terms), known)
 
     def _beginning(self, token: Token) -> Clause:
         """Return the clause of the last word, which may only have been begun.
@@ -175,8 +208,8 @@ class WhooshSearcher:
         The word and all that begin like it are weighed as one term: with an idf of its own, the rare "pass" would
         hide the "password" that most people are typing.
         """
-        words = self._index.words_with_prefix(token.surface)[:MAX_PREFIX_WORDS]
-        terms = {token.term, *(term for word in words for term in self._analyzer.terms(word))}
+        begun = (term for word in self._begun(token.surface) for term in self._analyzer.terms(word))
+        terms = {token.term, *begun}
         typed = self._index.postings(token.term)
         weights: dict[int, float] = {}
         strong: set[int] = set()
@@ -186,16 +219,21 @@ class WhooshSearcher:
             strong |= postings.strong
             for section, weight in postings.weights.items():
                 weights[section] = max(weights.get(section, 0.0), worth * weight)
-        mass = idf(len(weights), self._index.sections)
-        known = typed is not EMPTY
+        together = idf(len(weights), self._index.sections)
         return Clause(
             token.surface,
-            mass,
-            scores={section: weight * mass for section, weight in weights.items()},
-            shares={section: 1.0 if section in typed.weights or not known else PREFIX_WEIGHT for section in weights},
+            mass=together if typed is not EMPTY else self._unknown_mass,
+            scores={section: weight * together for section, weight in weights.items()},
+            shares={section: 1.0 if section in typed.weights else BEGUN_SHARE for section in weights},
             strong=frozenset(strong),
             terms=frozenset(terms),
+            is_known=typed is not EMPTY,
         )
+
+    @property
+    def _unknown_mass(self) -> float:
+        """The idf of a word that no section has."""
+        return idf(0, self._index.sections)
 
     # -- articles
 
@@ -208,7 +246,7 @@ class WhooshSearcher:
             slug = self._slug_of[section]
             if slug not in best or (score, -section) > best[slug]:
                 best[slug] = (score, -section)
-        title = tuple(token.term for token in self._analyzer.query_tokens(words))
+        title = self._title(words)
         entries = self._docstore.entries
         ranked = [
             Ranked(slug, score * self._boost(slug, title), self._entrance(slug, -section, scores))
@@ -241,8 +279,12 @@ class WhooshSearcher:
     def _slugs_by_title(self) -> dict[tuple[str, ...], set[str]]:
         slugs: dict[tuple[str, ...], set[str]] = defaultdict(set)
         for entry in self._docstore.entries.values():
-            slugs[tuple(token.term for token in self._analyzer.query_tokens(entry.title))].add(entry.slug)
+            slugs[self._title(entry.title)].add(entry.slug)
         return slugs
+
+    def _title(self, text: str) -> tuple[str, ...]:
+        """Return what two titles must have in common to be one: their words' terms, in order."""
+        return tuple(token.term for token in self._analyzer.query_tokens(text))
 
     # -- phrases
 
@@ -282,21 +324,26 @@ class WhooshSearcher:
             reviewed=entry.metadata.last_reviewed,
         )
 
-    def _judge(self, ranked: list[Ranked], clauses: list[Clause], words: str) -> Verdict:
-        unknown = tuple(clause.surface for clause in clauses if not clause.scores)
+    def _judge(self, ranked: list[Ranked], clauses: list[Clause], words: str, corrected: frozenset[str]) -> Verdict:
+        unknown = tuple(clause.surface for clause in clauses if not clause.is_known)
         if not clauses:
             return verdict.nothing((), "there is no word to search for")
         if not ranked:
             return verdict.nothing(unknown)
         section = ranked[0].section
-        total = sum(clause.mass for clause in clauses) or 1.0
-        shares = [(clause, clause.mass * min(1.0, clause.shares.get(section, 0.0))) for clause in clauses]
-        title = tuple(token.term for token in self._analyzer.query_tokens(words))
+        total = sum(clause.mass for clause in clauses)
+        shares = [(clause, self._share(clause, section, corrected) * clause.mass / total) for clause in clauses]
+        title = self._title(words)
         return verdict.judge(
             verdict.Evidence(
-                coverage=sum(share for _, share in shares) / total,
-                aboutness=sum(share for clause, share in shares if section in clause.strong) / total,
+                coverage=sum(share for _, share in shares),
+                aboutness=sum(share for clause, share in shares if section in clause.strong),
                 unknown_words=unknown,
                 exact_title=ranked[0].slug in self._slugs_by_title.get(title, ()),
             )
         )
+
+    def _share(self, clause: Clause, section: int, corrected: frozenset[str]) -> float:
+        """Return how much of a word a section has, 0 to 1, as sure as it is that the word was meant."""
+        share = min(1.0, clause.shares.get(section, 0.0))
+        return share * CORRECTED_SHARE if clause.surface in corrected else share
