@@ -12,7 +12,7 @@ from kb.config import KbConfig, load
 from search.config import SearchConfig
 from search.library import Library
 from web import api, context, discovery, failures, feedback, health, pages, security, tickets
-from web.catalogue import Shelf
+from web.catalogues import Catalogues
 from web.config import WebConfig
 from web.db import Database
 from web.security.rates import Rates
@@ -39,7 +39,7 @@ def create_app(
         config=config,
         search=search,
         articles=kb.articles,
-        shelf=Shelf(Library(search), kb),
+        catalogues=Catalogues(Library(search), kb),
         database=Database(config.database_url),
         signer=Signer(secret_key(config), config.form_hours),
         rates=Rates(config),

@@ -10,7 +10,7 @@ from search.deflect import deflect as deflect_ticket
 from search.query import MAX_CHARS, parse
 from search.suggest import suggest as suggest_for
 from web import wire
-from web.catalogue import view
+from web.catalogues import view
 from web.errors import BadParameterError, QueryTooLongError, SearchUnavailableError
 from web.security import spend
 from web.services import services

@@ -8,7 +8,7 @@ from flask import request
 from jinja2 import StrictUndefined
 
 from search.query import parse
-from web.catalogue import view
+from web.catalogues import view
 from web.services import services
 
 if TYPE_CHECKING:

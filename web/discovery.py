@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 from flask import Blueprint, current_app, url_for
 
-from web.catalogue import view
+from web.catalogues import view
 from web.services import services
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from search.query import parse
 from web import wire
-from web.catalogue import view
+from web.catalogues import view
 from web.errors import RefusedError, UnavailableError
 from web.lost import moved, words_in
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from search.query import MAX_CHARS
-from web.catalogue import view
+from web.catalogues import view
 from web.db import Feedback
 from web.errors import BadParameterError
 from web.security import check_form, spend

@@ -19,8 +19,7 @@ blueprint = Blueprint("health", __name__)
 @blueprint.get("/healthz")
 def healthz() -> Response:
     """Say what serves. Without an index the pages still do, so that is no reason to restart anything."""
-    shelf = services().shelf
-    generation = shelf.generation()
+    generation = services().catalogues.generation()
     if generation is not None:
         name, articles = generation.name, len(generation.docstore.entries)
         return wire.answer({"status": "ok", "generation": name, "articles": articles, "index": "ready"})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, abort, redirect, render_template, request, send_from_directory, url_for
 
 from search.query import MAX_CHARS, MAX_WORDS, parse
-from web.catalogue import view
+from web.catalogues import view
 from web.facets import facets, unfiltered
 from web.feedback import most_helpful
 from web.nearest import nearest_categories
@@ -62,10 +62,10 @@ def home() -> str:
 @blueprint.get("/categories/<slug>")
 def category(slug: str) -> str:
     """Show the articles of a category."""
-    shelf = _category(slug)
-    if shelf is None:
+    found = _category(slug)
+    if found is None:
         abort(HTTPStatus.NOT_FOUND)
-    return render_template("category.html", category=shelf, entries=_entries(shelf.slugs))
+    return render_template("category.html", category=found, entries=_entries(found.slugs))
 
 
 @blueprint.get("/articles/<slug>")
@@ -138,7 +138,7 @@ def _entries(slugs: tuple[str, ...]) -> tuple[Entry, ...]:
 
 
 def _category(slug: str) -> Category | None:
-    return next((shelf for shelf in view().catalogue.categories if shelf.slug == slug), None)
+    return next((known for known in view().catalogue.categories if known.slug == slug), None)
 
 
 def _contents(found: Article) -> tuple[Section, ...]:
@@ -146,12 +146,12 @@ def _contents(found: Article) -> tuple[Section, ...]:
 
 
 def _related(entry: Entry) -> tuple[Entry, ...]:
-    """Return what the writer named, or else the neighbours on the shelf."""
+    """Return what the writer named, or else the neighbours in its category."""
     named = _entries(entry.metadata.related)
     if named:
         return named
-    shelf = _category(entry.category)
-    others = tuple(slug for slug in shelf.slugs if slug != entry.slug) if shelf else ()
+    found = _category(entry.category)
+    others = tuple(slug for slug in found.slugs if slug != entry.slug) if found else ()
     return _entries(others)[:NEIGHBOURS]
 
 
@@ -168,7 +168,7 @@ def _query() -> Query:
 
 def _counts(found: Results | None) -> tuple[tuple[Category, int], ...]:
     counted = [(_category(slug), count) for slug, count in found.categories] if found else []
-    return tuple((shelf, count) for shelf, count in counted if shelf)
+    return tuple((known, count) for known, count in counted if known)
 
 
 def _page_links(query: Query, pages: int) -> tuple[PageLink, ...]:

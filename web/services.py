@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from search.config import SearchConfig
-    from web.catalogue import Shelf
+    from web.catalogues import Catalogues
     from web.config import WebConfig
     from web.db import Database
     from web.security.rates import Rates
@@ -27,7 +27,7 @@ class Services:
     config: WebConfig
     search: SearchConfig
     articles: Path
-    shelf: Shelf
+    catalogues: Catalogues
     database: Database
     signer: Signer
     rates: Rates

@@ -11,15 +11,17 @@ import pytest
 from kb.config import KbConfig
 from search.config import SearchConfig
 from search.indexer import build
+from search.library import Library
 from tests.small_centre import article
 from tests.web.conftest import write
-from web.catalogue import view
+from web.catalogues import Catalogues, EmptyCatalogue, view
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from flask.testing import FlaskClient
 
+    from kb.corpus import Catalogue
     from tests.web.conftest import MakeApp
 
 
@@ -89,8 +91,28 @@ def test_without_index_and_articles_the_ticket_form_still_works(tmp_path: Path, 
 
 def test_the_folder_is_read_once_however_many_ask(without_index: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     without_index.get("/")
-    monkeypatch.setattr("web.catalogue.read_corpus", None)  # a second reading would call nothing
+    monkeypatch.setattr("web.catalogues.read_corpus", None)  # a second reading would call nothing
     assert without_index.get("/categories/account").status_code == 200
+
+
+def test_a_page_begun_without_an_index_is_finished_though_the_first_one_appears(kb_config: KbConfig) -> None:
+    class Overtaken(Catalogues):
+        """Another thread finds the first index right after each look at what was read."""
+
+        kept: Catalogue | None = None
+
+        @property
+        def _unindexed(self) -> Catalogue | None:
+            kept, self.kept = self.kept, None
+            return kept
+
+        @_unindexed.setter
+        def _unindexed(self, read: Catalogue | None) -> None:
+            self.kept = read
+
+    catalogues = Overtaken(Library(SearchConfig(index=kb_config.articles / "none")), kb_config)
+    catalogues.kept = EmptyCatalogue()
+    assert catalogues.look().catalogue == EmptyCatalogue()
 
 
 def test_a_missing_index_is_logged_once(without_index: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 
-from web.catalogue import view
+from web.catalogues import view
 from web.errors import StaleFormError, TooManyRequestsError
 from web.security import check_form, spend
 from web.services import services

@@ -1,4 +1,4 @@
-"""Shelf: the articles to show now, from the index or, without one, straight from the folder.
+"""Catalogues: which articles to show now, from the index or, without one, straight from the folder.
 
 Each request looks once and keeps what it saw (``view``), so a page never mixes two generations.
 """
@@ -57,7 +57,7 @@ class View:
         return None if self.generation is None else self.generation.searcher.search(query)
 
 
-class Shelf:
+class Catalogues:
     """Gives the current catalogue to any thread."""
 
     def __init__(self, library: Library, config: KbConfig) -> None:
@@ -92,10 +92,11 @@ class Shelf:
         self._complaint = complaint
 
     def _read_folder(self) -> Catalogue:
-        with self._lock:
-            if self._unindexed is None:
-                self._unindexed = _read(self._config)
-            return self._unindexed
+        with self._lock:  # one thread reads, the others wait for what it found
+            found = self._unindexed
+            if found is None:
+                found = self._unindexed = _read(self._config)
+            return found  # not the attribute: the first index may appear, and empty it, at any moment
 
 
 def _read(config: KbConfig) -> Catalogue:
@@ -109,5 +110,5 @@ def _read(config: KbConfig) -> Catalogue:
 def view() -> View:
     """Return what this request sees, the same however often it is asked."""
     if "view" not in g:
-        g.view = services().shelf.look()
+        g.view = services().catalogues.look()
     return cast("View", g.view)
