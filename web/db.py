@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -112,6 +114,7 @@ def _engine(url: str) -> Engine:
         engine = create_engine(parsed, hide_parameters=True)
         if parsed.get_backend_name() == "sqlite":
             _prepare_folder(parsed)
+            event.listen(engine, "do_connect", _prepare_file)
             event.listen(engine, "connect", _prepare_sqlite)
     except (ArgumentError, ImportError, OSError) as error:  # no URL, no driver installed, no such folder
         raise DatabaseError(f"[web] database_url: {error}") from error
@@ -121,6 +124,15 @@ def _engine(url: str) -> Engine:
 def _prepare_folder(url: URL) -> None:
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _prepare_file(_dialect: Dialect, _record: object, arguments: list[str], _options: object) -> None:
+    """Make a new database for its owner alone: it holds e-mail addresses. The files beside it get the same rights."""
+    name = arguments[0]
+    if name == ":memory:" or name.startswith("file:"):
+        return
+    with contextlib.suppress(OSError):  # it exists, which is well, or cannot be made, which SQLite says itself
+        os.close(os.open(name, os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import stat
 import sys
 import threading
 from typing import TYPE_CHECKING
@@ -36,6 +37,15 @@ def test_migrations_make_what_the_models_describe(database: Database) -> None:
     assert upgrade(database)
     with database.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_only_its_owner_reads_the_database_and_the_files_beside_it(database: Database, tmp_path: Path) -> None:
+    upgrade(database)
+    with database.session() as session, session.begin():
+        session.add(Feedback(slug="bounce", helpful=True))
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "var").iterdir()}
+    assert modes.keys() >= {"new.db", "new.db-wal"}
+    assert set(modes.values()) == {0o600}
 
 
 def test_the_newest_migration_is_the_one_the_code_expects() -> None:
