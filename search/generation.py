@@ -1,13 +1,15 @@
 """Generation: one published state of the index, whole and never changed.
 
 ``var/index/<name>/`` holds ``whoosh/``, ``articles.sqlite`` and ``meta.json``; the file ``CURRENT`` beside the
-generations names the one that serves, and is replaced atomically.
+generations names the one that serves, and is replaced atomically. Whoosh's part holds pickles: whoever may write into
+the folder may run code, so it is as private as the code.
 """
 
 from __future__ import annotations
 
 import os
 import pickle
+import re
 import sqlite3
 import struct
 import zlib
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from search.backends import Searcher
 
 CURRENT = "CURRENT"
+NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]+")
+"""What a generation is called; whatever else lies beside the generations is somebody's."""
 FORMAT = 1
 """Raised whenever the files of a generation change their meaning: older ones are rebuilt, not read."""
 
@@ -105,7 +109,7 @@ def current_name(index: Path) -> str:
         name = (index / CURRENT).read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise IndexUnavailableError(f"{index}: no index yet; build it with: python build_index.py") from error
-    if not name or Path(name).name != name:
+    if not NAME.fullmatch(name):
         raise IndexUnavailableError(f"{index / CURRENT}: names no generation; run: python build_index.py --full")
     return name
 

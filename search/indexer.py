@@ -8,7 +8,6 @@ back.
 from __future__ import annotations
 
 import datetime as dt
-import re
 import secrets
 import shutil
 import time
@@ -26,6 +25,7 @@ from search.documents import documents
 from search.errors import BuildError, BuildRunningError, IndexUnavailableError
 from search.generation import (
     FORMAT,
+    NAME,
     Meta,
     checksums,
     current_name,
@@ -49,9 +49,6 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, int, int], None]
     """Called with what is being done, how much of it is done, and how much there is (0: not known)."""
-
-_NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]+")
-"""Only folders of such a name are generations; whatever else lies beside them is somebody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +89,7 @@ def build(
     """
     started = time.perf_counter()
     try:
-        config.index.mkdir(parents=True, exist_ok=True)
+        config.index.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _locked(config, progress):
             return _build(kb, config, started, full=full, strict=strict, progress=progress)
     except OSError as error:
@@ -236,5 +233,5 @@ def _clean(index: Path, serving: Generation | None) -> None:
         return
     keep = {serving.name, serving.meta.before}
     for folder in index.iterdir():
-        if folder.is_dir() and _NAME.fullmatch(folder.name) and folder.name not in keep:
+        if folder.is_dir() and NAME.fullmatch(folder.name) and folder.name not in keep:
             shutil.rmtree(folder, ignore_errors=True)

@@ -18,6 +18,9 @@ from search.analysis import fold
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+MIN_BEGINNING = 4
+"""Fewer letters begin too many words to say which was meant."""
+
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -34,8 +37,10 @@ class Corrector:
     def __init__(self, lexicon: Mapping[str, int]) -> None:
         self._frequency = lexicon
         self._by_length: dict[int, list[str]] = defaultdict(list)
+        self._by_initial: dict[str, list[str]] = defaultdict(list)
         for word in lexicon:
             self._by_length[len(word)].append(word)
+            self._by_initial[word[0]].append(word)
 
     def correct(self, word: str) -> str | None:
         """Return the best known word within reach, or None; of equals the one most articles have."""
@@ -49,6 +54,24 @@ class Corrector:
         ]
         near = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=edits, limit=50)
         return min(near, key=lambda item: self._rank(word, item[0], item[1]))[0] if near else None
+
+    def correct_beginning(self, beginning: str) -> str | None:
+        """Return the known word that a misspelt beginning leads to, or None; of equals the most frequent.
+
+        Everybody who will type "pasword" types "pasw" first, and the list should not go blank meanwhile.
+        """
+        if len(beginning) < MIN_BEGINNING:
+            return None
+        begun = [word for word in self._by_initial.get(beginning[0], ()) if len(word) > len(beginning)]
+        lengths = (len(beginning), len(beginning) + 1)
+        near = [
+            (distance, begun[place])
+            for length in lengths
+            for _, distance, place in process.extract(
+                beginning, [word[:length] for word in begun], scorer=OSA.distance, score_cutoff=1, limit=None
+            )
+        ]
+        return min(near, key=lambda item: (item[0], -self._frequency[item[1]], item[1]))[1] if near else None
 
     def _rank(self, word: str, candidate: str, distance: float) -> tuple[float, bool, int, str]:
         return distance, candidate[0] != word[0], -self._frequency[candidate], candidate

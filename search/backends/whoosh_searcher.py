@@ -167,11 +167,14 @@ class WhooshSearcher:
         """Return the misspelt words of a query with what they were meant to be."""
         tokens = self._analyzer.query_tokens(query.words)
         corrections: dict[str, str] = {}
-        for position, token in enumerate(tokens):
-            last = query.prefix and position == len(tokens) - 1
-            if self._is_unknown(token, prefix=last) and (word := self._corrector.correct(token.surface)):
+        for token in tokens:
+            begun = query.prefix and token == tokens[-1]
+            if self._is_unknown(token, prefix=begun) and (word := self._correct(token.surface, begun=begun)):
                 corrections[token.surface] = word
         return corrections
+
+    def _correct(self, word: str, *, begun: bool) -> str | None:
+        return self._corrector.correct(word) or (self._corrector.correct_beginning(word) if begun else None)
 
     def _is_unknown(self, token: Token, *, prefix: bool) -> bool:
         if not token.surface.isalpha() or any(self._index.postings(term) is not EMPTY for term in token.terms):
@@ -339,7 +342,7 @@ class WhooshSearcher:
                 coverage=sum(share for _, share in shares),
                 aboutness=sum(share for clause, share in shares if section in clause.strong),
                 unknown_words=unknown,
-                exact_title=ranked[0].slug in self._slugs_by_title.get(title, ()),
+                exact_title=not corrected and ranked[0].slug in self._slugs_by_title.get(title, ()),
             )
         )
 

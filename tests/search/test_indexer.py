@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from filelock import FileLock
 
-from search.errors import BuildRunningError, IndexUnavailableError
+from search.config import SearchConfig
+from search.errors import BuildError, BuildRunningError, IndexUnavailableError
 from search.generation import CURRENT, current_name, docstore_file, index_folder, meta_file
 from search.indexer import build
 from search.library import Library
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kb.config import KbConfig
-    from search.config import SearchConfig
     from tests.search.conftest import BuildIndex
 
 
@@ -101,6 +101,66 @@ def test_strict_publishes_nothing_while_there_is_a_problem(
     assert generations(search_config) == {first.generation}
 
 
+def test_a_full_strict_build_with_a_problem_leaves_the_old_generation_serving(
+    build_index: BuildIndex, search_config: SearchConfig
+) -> None:
+    build_index(MAIL)
+    build_index({"mail/broken.md": "---\ntitle: [unclosed\n---\n"}, full=True, strict=True)
+    assert first_hit(search_config, "refund") == "refund"
+
+
+def test_a_build_keeps_its_hands_off_what_is_not_its_own(build_index: BuildIndex, search_config: SearchConfig) -> None:
+    (search_config.index / "precious").mkdir(parents=True)
+    for number in range(3):
+        build_index({**MAIL, "x/note.md": article("Note", f"Number {number}.")})
+    assert (search_config.index / "precious").is_dir()
+
+
+def test_a_build_without_a_change_keeps_the_way_back(build_index: BuildIndex, search_config: SearchConfig) -> None:
+    build_index(MAIL)
+    build_index({"x/note.md": article("Note", "Text.")})
+    before = generations(search_config)
+    build_index({})
+    assert generations(search_config) == before
+    assert len(before) == 2
+
+
+def test_a_word_that_only_a_removed_article_had_is_no_correction(
+    build_index: BuildIndex, search_config: SearchConfig
+) -> None:
+    build_index({**MAIL, "x/zoo.md": article("Zoo", "An elephant.")})
+    build_index({"x/zoo.md": None})
+    assert Library(search_config).current().searcher.search(parse("elephnat")).corrected is None
+
+
+def test_a_damaged_file_of_the_right_length_is_noticed(build_index: BuildIndex, search_config: SearchConfig) -> None:
+    path = search_config.index / build_index(MAIL).generation
+    toc = next(index_folder(path).glob("*.toc"))
+    content = bytearray(toc.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    toc.write_bytes(content)
+    with pytest.raises(IndexUnavailableError):
+        Library(search_config).current()
+
+
+def test_an_index_that_cannot_be_written_is_a_clear_error(kb_config: KbConfig, tmp_path: Path) -> None:
+    kb_config.articles.mkdir()
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(BuildError, match="file"):
+        build(kb_config, SearchConfig(index=tmp_path / "file"))
+
+
+def test_the_writers_questions_are_asked_again_when_the_note_of_them_is_torn(
+    build_index: BuildIndex, search_config: SearchConfig
+) -> None:
+    wrong = article("Garden gnomes", "Gnomes.", expect_queries="[yearly refund]")
+    first = build_index({**MAIL, "garden/gnomes.md": wrong})
+    _tear(search_config.index / "expectations.json")
+    second = build_index({})
+    assert second.generation == first.generation
+    assert "expect-query" in {problem.rule for problem in second.problems}
+
+
 def test_the_generation_before_is_kept_and_older_ones_go(build_index: BuildIndex, search_config: SearchConfig) -> None:
     names = [build_index({**MAIL, "x/note.md": article("Note", f"Number {n}.")}).generation for n in range(4)]
     assert generations(search_config) == set(names[-2:])
@@ -151,6 +211,20 @@ def test_a_torn_index_is_never_served_and_the_next_build_replaces_it(
         Library(search_config).current()
     assert build_index({}).changed == 4
     assert first_hit(search_config, "refund") == "refund"
+
+
+@pytest.mark.parametrize("pointer", [b"", b"a\0b", b"../etc", b"\xff\xfe", b"20200101T000000-dead"])
+def test_a_pointer_that_points_nowhere_is_said_plainly(
+    build_index: BuildIndex, search_config: SearchConfig, pointer: bytes
+) -> None:
+    build_index(MAIL)
+    library = Library(search_config)
+    before = library.current()
+    (search_config.index / CURRENT).write_bytes(pointer)
+    with pytest.raises(IndexUnavailableError):
+        Library(search_config).current()
+    assert library.current() is before
+    assert build_index({}).changed == 4
 
 
 def test_a_reader_goes_on_with_the_old_generation_when_the_new_one_is_torn(

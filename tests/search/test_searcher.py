@@ -86,6 +86,27 @@ def test_a_correction_that_leads_nowhere_is_taken_back(mail: Generation) -> None
     assert "clocl" in results.verdict.unknown_words
 
 
+def test_a_correction_alone_is_not_certain(mail: Generation) -> None:
+    assert ask(mail, "pasword").verdict.offers_ticket
+    assert ask(mail, "refnud").verdict.offers_ticket
+
+
+def test_a_misspelt_word_in_quotes_is_corrected_too(mail: Generation) -> None:
+    results = ask(mail, '"reset your pasword"')
+    assert slugs(results) == ["reset-password"]
+
+
+def test_a_word_that_others_only_begin_with_is_unknown_and_not_an_answer(mail: Generation) -> None:
+    verdict = ask(mail, "refund fun").verdict
+    assert "fun" in verdict.unknown_words
+    assert ask(mail, "clock tele").verdict.unknown_words == ("tele",)
+    assert ask(mail, "authen").verdict.outcome == "unsure"
+
+
+def test_a_word_is_found_while_it_is_still_misspelt_halfway(mail: Generation) -> None:
+    assert slugs(ask(mail, "forgotten passw"))[0] == slugs(ask(mail, "forgotten pasw"))[0] == "reset-password"
+
+
 def test_a_quoted_phrase_must_occur_as_written(mail: Generation) -> None:
     assert slugs(ask(mail, '"clock of the telephone"')) == ["two-factor"]
     assert slugs(ask(mail, '"telephone of the clock"')) == []

@@ -38,6 +38,13 @@ def test_of_equals_the_more_frequent_wins(corrector: Corrector) -> None:
     assert Corrector({"passport": 3, "password": 1}).correct("passpord") == "passport"
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("pasw", "password"), ("authentcat", "authentication"), ("delv", "delivery"), ("pas", None)]
+)
+def test_a_misspelt_beginning_leads_to_a_word(corrector: Corrector, typed: str, meant: str | None) -> None:
+    assert corrector.correct_beginning(typed) == meant
+
+
 def test_the_reach_grows_with_the_word() -> None:
     assert [max_edits("x" * length) for length in (4, 5, 8, 9, 20)] == [0, 1, 1, 2, 2]
 
