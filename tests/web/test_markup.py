@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
+import web
 from kb.config import KbConfig
 from search.config import SearchConfig
 from tests.small_centre import article
 from tests.web.conftest import write
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.web.conftest import MakeApp
+
+TEMPLATES = Path(web.__file__).parent / "templates"
 
 HEADINGS = """
 Q; Main; Feedback; Feedback title; Comment; Email; Topic; Toc title; Person title; More title; Related title;
@@ -34,3 +38,10 @@ def test_no_heading_of_an_article_takes_the_id_of_a_part_of_the_page(tmp_path: P
     assert [name for name, times in ids.items() if times > 1] == []
     named = re.findall(r'\s(?:for|aria-labelledby)="([^"]+)"', page)
     assert [name for name in named if name not in ids] == []
+
+
+@pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.html")), ids=lambda path: path.stem)
+def test_a_template_imports_only_what_it_shows(template: Path) -> None:
+    text = template.read_text(encoding="utf-8")
+    imported = [name for names in re.findall(r'{% from "[^"]+" import ([^%]+) %}', text) for name in names.split(",")]
+    assert [name for name in imported if f"{name.strip()}(" not in text] == []

@@ -62,7 +62,7 @@ def received() -> Response:
     reference = services().signer.unseal(_RECEIVED, request.args.get("ticket", ""))
     if reference is None:
         abort(HTTPStatus.NOT_FOUND)
-    page = make_response(render_template("received.html", reference=reference, email_given=True))
+    page = make_response(render_template("received.html", reference=reference))
     page.headers["Cache-Control"] = "no-store"
     return page
 
