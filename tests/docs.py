@@ -1,0 +1,43 @@
+"""What the README takes from the code: ``python -m tests.docs`` writes its settings anew."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic_core import to_jsonable_python
+
+from kb.config import KbConfig, Table
+from search.config import SearchConfig
+from web.config import WebConfig
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
+README = Path(__file__).resolve().parent.parent / "README.md"
+TABLES: tuple[type[Table], ...] = (KbConfig, SearchConfig, WebConfig)
+BEGIN = "<!-- settings: written by `python -m tests.docs` -->\n"
+END = "<!-- end of settings -->\n"
+
+
+def settings() -> str:
+    """Return the table of all settings as Markdown."""
+    rows = [_row(model, name, field) for model in TABLES for name, field in model.model_fields.items()]
+    return "\n".join(["| table | setting | default | |", "|---|---|---|---|", *rows]) + "\n"
+
+
+def written(text: str) -> str:
+    """Return the text of the README with the settings as they are now."""
+    before, _, rest = text.partition(BEGIN)
+    return f"{before}{BEGIN}{settings()}{END}{rest.partition(END)[2]}"
+
+
+def _row(model: type[Table], name: str, field: FieldInfo) -> str:
+    default = json.dumps(to_jsonable_python(field.default), ensure_ascii=False) if field.default is not None else ""
+    shown = f"`{default}`" if default else "none"
+    return f"| `[{model.table}]` | `{name}` | {shown} | {field.description} |"
+
+
+if __name__ == "__main__":
+    README.write_text(written(README.read_text(encoding="utf-8")), encoding="utf-8")

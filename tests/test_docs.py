@@ -1,0 +1,153 @@
+"""What is written about the project is true of it: settings, commands, addresses and answers."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kb.config import KbConfig
+from search.config import SearchConfig
+from search.indexer import build
+from tests.docs import README, TABLES, written
+from tests.small_centre import MAIL
+from web import create_app
+from web.config import WebConfig
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from flask import Flask
+
+    from kb.config import Table
+
+ROOT = README.parent
+TEXT = README.read_text(encoding="utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+COMMANDS = sorted(set(re.findall(r"python -m ((?:kb|search|web)\b[^\n`#]*)", TEXT)))
+MAKE_VARIABLES = {"PORT", "HOST", "ARTICLES", "INDEX", "MAKEFLAGS", "MAKELEVEL"}
+OURS = sorted(set(re.findall(r"python -m ([\w.]+)", TEXT)))
+
+
+@pytest.fixture
+def app(articles_from: Callable[[dict[str, str | bytes]], Path], tmp_path: Path) -> Iterator[Flask]:
+    kb, search = KbConfig(articles=articles_from({**MAIL})), SearchConfig(index=tmp_path / "index")
+    assert build(kb, search).published
+    made = create_app(
+        WebConfig(database_url=f"sqlite:///{tmp_path / 'site.db'}", secret_file=tmp_path / "secret"),
+        kb=kb,
+        search=search,
+    )
+    yield made
+    made.extensions["firstline"].database.close()
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_configuration_shows_every_setting_and_no_other(table: type[Table]) -> None:
+    part = (ROOT / "config.toml").read_text(encoding="utf-8").split(f"[{table.table}]")[1].split("\n[")[0]
+    assert set(re.findall(r"^(?:# )?(\w+) = ", part, re.MULTILINE)) == table.model_fields.keys()
+
+
+def test_the_settings_in_the_readme_are_those_of_the_code() -> None:
+    assert written(TEXT) == TEXT, "run: python -m tests.docs"
+
+
+def test_every_target_in_the_readme_is_one_of_the_makefile() -> None:
+    targets = set(re.findall(r"\bmake ([a-z]+)\b(?=[ `\n]*(?:$|[#`A-Z]))", TEXT, re.MULTILINE))
+    assert {"run", "test", "check", "lock"} <= targets
+    assert targets <= set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
+
+
+def test_every_module_in_the_readme_can_be_run() -> None:
+    assert {"kb", "search", "web", "tests.docs"} <= set(OURS)
+    for name in OURS:
+        spec = find_spec(name)
+        assert spec is not None, name
+        assert spec.submodule_search_locations is None or find_spec(f"{name}.__main__"), name
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_in_the_readme_has_the_options_it_names(
+    command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package, *words = command.split()
+    subcommand = [words[0]] if words and re.fullmatch(r"[a-z]+", words[0]) else []
+    monkeypatch.setattr(sys, "argv", [f"python -m {package}", *subcommand, "--help"])
+    with pytest.raises(SystemExit) as end:
+        importlib.import_module(f"{package}.__main__").main()
+
+    assert end.value.code == 0
+    named = {word for word in words if word.startswith("--")}
+    assert named <= set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
+
+
+def test_every_address_in_the_readme_is_answered(app: Flask) -> None:
+    named = re.findall(r"^\| `(GET|POST) (/[^?`]*)", TEXT, re.MULTILINE)
+    assert len(named) >= 4
+    adapter = app.url_map.bind("localhost")
+    for method, path in named:
+        assert adapter.match(path, method)
+
+
+def test_the_answer_in_the_readme_has_the_shape_of_a_real_one(app: Flask) -> None:
+    example = re.search(r"```json\n(.*?)```", TEXT, re.DOTALL)
+    assert example
+    answer = app.test_client().get("/api/search?q=sign-in+page&limit=1").json
+    assert _shape(json.loads(example[1])) == _shape(answer)
+
+
+def _shape(value: object) -> object:
+    """Return the keys of an answer, all the way down; of a list what its first item has."""
+    if isinstance(value, dict):
+        return {key: _shape(held) for key, held in value.items()}
+    if isinstance(value, list):
+        return [_shape(held) for held in value[:1]]
+    return None
+
+
+def test_the_backup_in_the_readme_holds_what_was_written_last(tmp_path: Path) -> None:
+    (command,) = re.findall(r'python -c "(.*)"$', TEXT, re.MULTILINE)
+    (tmp_path / "var").mkdir()
+    with closing(sqlite3.connect(tmp_path / "var" / "firstline.db")) as database:
+        database.execute("pragma journal_mode = wal")
+        database.execute("create table ticket (subject)")
+        database.execute("insert into ticket values ('The last one')")
+        database.commit()
+        subprocess.run([sys.executable, "-c", command], cwd=tmp_path, check=True)  # noqa: S603 - the README's command
+    with closing(sqlite3.connect(tmp_path / "backup.db")) as copy:
+        assert copy.execute("select subject from ticket").fetchall() == [("The last one",)]
+
+
+def _printed(*arguments: str) -> str:
+    command = ["make", "--no-print-directory", "-n", "run", *arguments]
+    environment = {key: value for key, value in os.environ.items() if key not in MAKE_VARIABLES}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)  # noqa: S603 - our own Makefile
+    return done.stdout
+
+
+def test_make_run_leaves_to_the_settings_what_is_not_given() -> None:
+    assert "web serve" in _printed()
+    assert not re.search(r"--(port|host|articles|index)", _printed())
+
+
+def test_make_run_passes_a_port_on_and_nothing_else() -> None:
+    assert re.search(r"web serve +--port '8080'$", _printed("PORT=8080").strip())
+
+
+def test_make_run_keeps_an_index_for_each_folder() -> None:
+    folders = ("one/articles", "two/articles", "two/articles/")
+    indexes = [re.findall(r"--articles '(.*?)' --index '(.*?)'", _printed(f"ARTICLES={folder}")) for folder in folders]
+    assert [len(set(pairs)) for pairs in indexes] == [1, 1, 1], "the build and the server agree"
+    first, second, third = (pairs[0][1] for pairs in indexes)
+    assert first != second == third
+    assert first.startswith("var/index-")
