@@ -199,4 +199,6 @@ def _nearest(query: Query, found: Results | None) -> tuple[Category, ...]:
     """Return where to look instead: everything without a search, the nearest topics where one found nothing."""
     if found is None:
         return view().catalogue.categories
-    return nearest_categories(query.words, view().catalogue)
+    if found.verdict.outcome != "none":
+        return ()
+    return nearest_categories(query.words, view().catalogue, lang=services().search.lang)

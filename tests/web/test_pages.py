@@ -95,6 +95,21 @@ def test_no_answer_names_the_words_and_offers_a_ticket_that_holds_them(client: F
     assert 'href="/categories/mail"' in page
 
 
+def test_the_topics_nearest_to_an_unanswered_question_stand_first(client: FlaskClient) -> None:
+    """Words count as search counts them: "refunds" is "refund", whatever else they begin with."""
+    page = client.get("/search?q=zebra+crossing+refunds+xylophone+quagmire&exact=1").text
+    assert "We found no answer" in page
+    around = page[page.index("Or look around") :]
+    assert around.index("/categories/billing") < around.index("/categories/mail")
+
+
+def test_nearest_topics_are_looked_for_only_where_nothing_was_found(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.pages.nearest_categories", None)
+    assert "/articles/reset-password" in client.get("/search?q=reset+password").text
+
+
 def test_an_empty_search_asks_for_words(client: FlaskClient) -> None:
     answer = client.get("/search?q=++")
     assert answer.status_code == 200
