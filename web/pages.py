@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, redirect, render_template, request, send_from_directory, url_for
 
+from kb.folder import IMAGE_SUFFIXES
 from search.query import MAX_CHARS, MAX_WORDS, parse
 from web.catalogues import view
 from web.facets import facets, unfiltered
@@ -33,18 +34,8 @@ POPULAR = 6
 NEIGHBOURS = 4
 _TOC_LEVELS = (2, 3)
 
-IMAGE_TYPES = {
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".gif": "image/gif",
-    ".webp": "image/webp",
-    ".avif": "image/avif",
-    ".svg": "image/svg+xml",
-    ".bmp": "image/bmp",
-    ".ico": "image/vnd.microsoft.icon",
-}
-"""What an image may be; the browser is told, and told not to guess."""
+IMAGE_TYPES = {suffix: f"image/{suffix[1:].replace('jpg', 'jpeg')}" for suffix in IMAGE_SUFFIXES}
+"""What an image of an article may be; the browser is told, and told not to guess."""
 
 
 @blueprint.get("/")

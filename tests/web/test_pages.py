@@ -9,6 +9,7 @@ import pytest
 
 from search.config import SearchConfig
 from tests.web.conftest import PIXEL
+from web.pages import IMAGE_TYPES
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -196,6 +197,17 @@ def test_an_image_of_an_article_is_sent_as_what_it_is(client: FlaskClient) -> No
         assert answer.content_type == "image/png"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert "sandbox" in answer.headers["Content-Security-Policy"]
+
+
+def test_exactly_the_images_that_articles_may_show_have_a_type() -> None:
+    assert IMAGE_TYPES == {
+        ".png": "image/png",
+        ".jpg": "image/jpeg",
+        ".jpeg": "image/jpeg",
+        ".gif": "image/gif",
+        ".webp": "image/webp",
+        ".avif": "image/avif",
+    }
 
 
 @pytest.mark.parametrize(

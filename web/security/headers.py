@@ -29,7 +29,7 @@ _DIRECTIVES = (
 PAGE_POLICY = "; ".join(_DIRECTIVES)
 
 MEDIA_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
-"""An image that is opened as a page, such as an SVG with a script in it, may do nothing at all."""
+"""An image that is opened as a page may do nothing at all, whatever a browser takes it for."""
 
 HEADERS = {
     "Content-Security-Policy": PAGE_POLICY,
