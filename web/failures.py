@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("firstline.web")
 
-API_PREFIX = "/api/"
+_FOR_PROGRAMS = ("/api", "/healthz")
+"""Nobody reads these: whatever goes wrong at or below them has the one JSON shape."""
+
 _GUESSES = 5
 _RETRY_SECONDS = 30
 
@@ -57,10 +59,10 @@ def answer_refusal(error: HTTPException) -> ResponseReturnValue:
     """Answer an error that was foreseen; an address that does not exist may have moved."""
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error.get_response()  # a redirect that the routing made
-    api = request.path.startswith(API_PREFIX)
-    if error.code == HTTPStatus.NOT_FOUND and not api:
+    for_program = any(f"{request.path}/".startswith(f"{path}/") for path in _FOR_PROGRAMS)
+    if error.code == HTTPStatus.NOT_FOUND and not for_program:
         return _answer_lost()
-    answer = _as_json(error) if api else _as_page(error)
+    answer = _as_json(error) if for_program else _as_page(error)
     _copy_headers(error, answer)
     return answer
 
