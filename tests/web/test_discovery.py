@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from kb.config import KbConfig
+from search.config import SearchConfig
+from tests.small_centre import article
+from tests.web.conftest import token, write
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flask.testing import FlaskClient
 
     from tests.web.conftest import MakeApp
@@ -59,3 +66,23 @@ def test_absolute_addresses_are_the_configured_ones(make_app: MakeApp) -> None:
         page = client.get(path, headers={"Host": "evil.example"}).text
         assert "https://help.example.com/" in page
         assert "evil.example" not in page
+
+
+def test_addresses_with_other_letters_are_spelt_for_programs(tmp_path: Path, make_app: MakeApp) -> None:
+    files = {"büro/größe.md": article("Größe", "So groß.", redirect_from="[groesse]")}
+    write(tmp_path / "kb", files)
+    client = make_app(kb=KbConfig(articles=tmp_path / "kb"), search=SearchConfig(index=tmp_path / "none")).test_client()
+    root = ET.fromstring(client.get("/sitemap.xml").data)  # noqa: S314 - our own answer
+    addresses = [loc.text or "" for loc in root.iter(f"{SITEMAP}loc")]
+    assert "http://localhost/articles/gr%C3%B6%C3%9Fe" in addresses
+    assert "http://localhost/categories/b%C3%BCro" in addresses
+    moved = client.get("/articles/groesse")
+    assert (moved.status_code, moved.headers["Location"]) == (301, "/articles/gr%C3%B6%C3%9Fe")
+    page = client.get("/articles/größe").text
+    assert '<link rel="canonical" href="http://localhost/articles/gr%C3%B6%C3%9Fe">' in page
+    sent = client.post(
+        "/articles/größe/feedback",
+        data={"csrf_token": token(page), "helpful": "yes"},
+        headers={"Origin": "http://localhost"},
+    )
+    assert sent.headers["Location"] == "/articles/gr%C3%B6%C3%9Fe?feedback=thanks#page-feedback"
