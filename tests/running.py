@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 ARTICLES = ROOT / "articles"
 
+DATABASE = "site.db"
+"""Where a running site keeps its tickets, in its folder."""
+
 CHROMIUM_FLAGS = (
     "--no-sandbox",  # the tests may run as root in a container, where the sandbox does not start
     "--disable-gpu",
@@ -42,14 +45,19 @@ def build(articles: Path, index: Path) -> None:
 
 
 @contextmanager
-def running_site(articles: Path, folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[str]:
-    """Serve the articles from an index in the folder; give the address without a slash at its end."""
+def running_site(
+    articles: Path, folder: Path, settings: Mapping[str, str] | None = None, *, killed: bool = False
+) -> Iterator[str]:
+    """Serve the articles from an index in the folder; give the address without a slash at its end.
+
+    A server that is ``killed`` has no time to put anything in order at its end.
+    """
     environment = {
         **os.environ,
         "KB_KB_ARTICLES": str(articles),
         "KB_SEARCH_INDEX": str(folder / "index"),
         "KB_WEB_PORT": "0",
-        "KB_WEB_DATABASE_URL": f"sqlite:///{folder / 'site.db'}",
+        "KB_WEB_DATABASE_URL": f"sqlite:///{folder / DATABASE}",
         "KB_WEB_SECRET_FILE": str(folder / "secret"),
         "PYTHONUNBUFFERED": "1",
         **(settings or {}),
@@ -68,7 +76,7 @@ def running_site(articles: Path, folder: Path, settings: Mapping[str, str] | Non
         try:
             yield _address(server, log.name)
         finally:
-            server.terminate()
+            (server.kill if killed else server.terminate)()
 
 
 def _address(server: subprocess.Popen[str], log: str) -> str:

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import json
 import random
+import re
+import signal
+import sqlite3
 import subprocess
 import sys
 import threading
+import time
+import urllib.parse
 import urllib.request
+from contextlib import closing
 from typing import TYPE_CHECKING, Self
 
 import pytest
 
 from search.config import SearchConfig
+from search.generation import CURRENT, NAME
 from search.library import Library
 from search.query import parse
-from tests.running import ROOT, build, running_site
+from tests.running import DATABASE, ROOT, build, running_site
 from tests.small_centre import article
 
 if TYPE_CHECKING:
@@ -35,8 +42,8 @@ def _write_articles(folder: Path, number: int) -> None:
         path.write_text(article(f"Lantern {name}", body), encoding="utf-8")
 
 
-def _get(address: str) -> tuple[int, bytes]:
-    with urllib.request.urlopen(address, timeout=10) as response:  # noqa: S310 - our own server
+def _get(address: str, form: bytes | None = None) -> tuple[int, bytes]:
+    with urllib.request.urlopen(address, form, timeout=10) as response:  # noqa: S310 - our own server
         return response.status, response.read()
 
 
@@ -86,35 +93,75 @@ def _start_build(articles: Path, index: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
 
 
-def _kill_after(process: subprocess.Popen[bytes], seconds: float) -> None:
+def _duration(articles: Path, index: Path) -> float:
+    """Return how long a build takes that nobody disturbs."""
+    started = time.perf_counter()
+    assert _start_build(articles, index).wait() == 0
+    return time.perf_counter() - started
+
+
+def _is_killed_after(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Give a build some time; say whether it was still at work then."""
     with process:
         try:
             process.wait(seconds)
         except subprocess.TimeoutExpired:
             process.kill()
+    return process.returncode == -signal.SIGKILL
+
+
+def _unpublished(index: Path) -> set[str]:
+    """Return the names of generations that are newer than the one that serves."""
+    current = (index / CURRENT).read_text(encoding="utf-8").strip()
+    return {folder.name for folder in index.iterdir() if NAME.fullmatch(folder.name) and folder.name > current}
 
 
 def test_twenty_killed_builds_leave_a_whole_index_and_no_failed_request(folders: tuple[Path, Path]) -> None:
     articles, index = folders
     chance = random.Random(20)  # noqa: S311 - moments, not secrets
+    killed, left_behind = 0, 0
     with running_site(articles, index.parent) as address, Visitor(address) as visitor:
+        duration = _duration(articles, index)
         for kill in range(1, KILLS + 1):
             _write_articles(articles, kill)
-            _kill_after(_start_build(articles, index), chance.uniform(0.2, 1.6))
+            before = _unpublished(index)
+            # every part of a build has its turn, the first steps as well as the last
+            moment = duration * (kill - chance.random()) / KILLS
+            killed += _is_killed_after(_start_build(articles, index), moment)
+            left_behind += bool(_unpublished(index) - before)
             found = Library(SearchConfig(index=index)).current().searcher.search(parse("lantern"))
             assert found.total == ARTICLES
         _write_articles(articles, KILLS + 1)
         build(articles, index)
         newest = json.loads(_get(f"{address}/api/search?q=edition{KILLS + 1}")[1])
+    assert killed > KILLS // 2
+    assert left_behind > 0, "no kill hit a build while it was writing"
     assert newest["total"] == ARTICLES
     assert visitor.complaints == []
     assert visitor.answers > KILLS
 
 
-def test_a_server_that_is_started_again_serves_the_same_index(folders: tuple[Path, Path]) -> None:
+def test_a_server_that_is_killed_loses_no_ticket_and_serves_the_same_index_again(folders: tuple[Path, Path]) -> None:
     articles, index = folders
-    generations = set()
-    for _ in range(2):
-        with running_site(articles, index.parent) as address:
-            generations.add(json.loads(_get(f"{address}/healthz")[1])["generation"])
-    assert len(generations) == 1
+    with running_site(articles, index.parent, killed=True) as address:
+        before = _generation(address)
+        _send_ticket(address, "The lantern went out")
+    with running_site(articles, index.parent) as address:
+        assert _generation(address) == before
+        with closing(sqlite3.connect(index.parent / DATABASE)) as database:
+            assert database.execute("select subject from ticket").fetchall() == [("The lantern went out",)]
+
+
+def _generation(address: str) -> str:
+    name = json.loads(_get(f"{address}/api/search?q=lantern")[1])["generation"]
+    assert isinstance(name, str)
+    return name
+
+
+def _send_ticket(address: str, subject: str) -> None:
+    """Fill in the form as a browser does, and wait for the page that names the reference."""
+    token = re.search(rb'name="csrf_token" value="([^"]+)"', _get(f"{address}/contact")[1])
+    assert token
+    fields = {"csrf_token": token[1], "email": "anna@example.org", "subject": subject, "body": "It is dark."}
+    status, _ = _get(f"{address}/contact", urllib.parse.urlencode(fields).encode())
+    assert status == 200
