@@ -17,12 +17,15 @@ from search.library import Library
 from search.query import parse
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from search.results import Results
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Search as the command line asks; return 0, 1 where nothing was found, 2 where there is no index."""
-    options = _parser().parse_args()
+    parser = _parser()
+    options = parser.parse_args(arguments)
     try:
         generation = Library(load(SearchConfig, index=options.index)).current()
     except (KbError, SearchError) as error:
@@ -38,7 +41,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m search", description="Search the articles.")
     parser.add_argument("query", help='words, "quoted phrases", category:NAME')
     parser.add_argument("--json", action="store_true", help="print everything, for programs")
-    parser.add_argument("--limit", type=int, default=10, help="how many articles (default: 10)")
+    parser.add_argument(
+        "--limit", type=int, choices=range(1, 51), metavar="1-50", default=10, help="how many articles (default: 10)"
+    )
     parser.add_argument("--category", default="", help="only this category")
     parser.add_argument("--exact", action="store_true", help="do not correct misspelt words")
     parser.add_argument("--index", type=Path, metavar="DIR", help="the folder of the index (default: config)")

@@ -30,6 +30,7 @@ MAX_TERM_CHARS = 64
 _PHRASES: tuple[tuple[str, str], ...] = (
     (r"(?:logg?(?:ing|ed)?|sign(?:ing|ed)?)[ -]?(?:in|on)(?:to)?", "signin"),
     (r"(?:logg?(?:ing|ed)?|sign(?:ing|ed)?)[ -]?(?:out|off)", "signout"),
+    (r"get(?:ting)? (?:back )?in(?:to)?(?! touch)", "signin"),
     (r"sign(?:ing|ed)?[ -]?up", "signup"),
     (r"set(?:ting)?[ -]?up", "setup"),
     (r"(?:two|2|multi)[ -]?(?:factor|step)", "2fa two factor"),
@@ -56,11 +57,12 @@ _LATIN_MARKS = re.compile("[\u0300-\u036f]")
 
 STOP_WORDS = frozenset(
     """
-    a about after am an and any are as at be been but by can cant could d did didnt do does doesnt
-    doing dont for from get gets getting got had has have havent having hello help hi how i if im in
-    into is isnt it its ive just keep keeps let ll m me my not of on or our please re s should so
-    some t than thank thanks that the their them then there these they this those to too us ve was
-    we were what whats when where which who why will with without wont would you your yours
+    a about after also am an and any anymore are as at be because been but by can cannot cant could
+    d did didnt do does doesnt doing dont for from get gets getting got had has have havent having
+    hello help hi how i if im in into is isnt it its ive just keep keeps let ll m me more my not now
+    of on or our please re really s should so some t than thank thanks that the their them then
+    there these they this those to too us ve very was we were what whats when where which who why
+    will with without wont would you your yours
     """.split()  # noqa: SIM905 - as a list it would be a page long
 )
 """English words that say nothing about what a question is about, those of polite questions included."""
@@ -103,11 +105,6 @@ class Analyzer:
         self._stop_words = STOP_WORDS if self.lang == "en" else frozenset[str]()
         self._word = lru_cache(maxsize=200_000)(self._analyze_word)
         self._span_terms = lru_cache(maxsize=50_000)(self._terms_of_span)
-
-    @property
-    def fingerprint(self) -> str:
-        """Changes when the terms of a text may change: an index of another fingerprint is rebuilt."""
-        return f"3-{self.lang}-{Stemmer.version()}"
 
     def tokens(self, text: str) -> list[Token]:
         """Return the tokens of a text in order, stop words left out."""

@@ -7,6 +7,7 @@ the articles; what it quotes and how it is signed is left out.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from search.analysis import analyzer
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 MAX_BODY_CHARS = 4_000
 TELLING_WORDS = 12
+SHORT_WORDS = 6
+"""Up to so many telling words a ticket is judged like a query."""
+
 SUBJECT_WEIGHT = 2.0
 """A word of the subject was chosen to say what the ticket is about."""
 
@@ -28,7 +32,8 @@ _SIGNATURE = re.compile(r"^-- ?$.*", re.MULTILINE | re.DOTALL)
 def deflect(generation: Generation, subject: str, body: str, limit: int = 5) -> Results:
     """Return the articles that may answer a ticket, and how sure that is."""
     words = telling_words(generation, subject, body)
-    return generation.searcher.search(parse(" ".join(words), page_size=limit, prefix=False))
+    query = parse(" ".join(words), page_size=limit, prefix=False)
+    return generation.searcher.search(replace(query, is_letter=len(words) > SHORT_WORDS))
 
 
 def telling_words(generation: Generation, subject: str, body: str) -> list[str]:

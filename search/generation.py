@@ -7,6 +7,7 @@ the folder may run code, so it is as private as the code.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import pickle
 import re
@@ -14,12 +15,15 @@ import sqlite3
 import struct
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import Stemmer
 from pydantic import BaseModel, ValidationError
 from whoosh.index import EmptyIndexError
 
+from search import analysis, documents, fields
 from search.analysis import analyzer
 from search.backends.whoosh_searcher import WhooshSearcher
 from search.docstore import Docstore
@@ -41,7 +45,7 @@ class Meta(BaseModel):
     format: int
     corpus: str
     reading: str
-    analyzer: str
+    making: str
     lang: str
     articles: int
     sections: int
@@ -60,6 +64,15 @@ class Generation:
     meta: Meta
     docstore: Docstore
     searcher: Searcher
+
+
+@lru_cache(maxsize=8)
+def making(lang: str) -> str:
+    """Return a fingerprint of what decides which terms a section has: an index of another making is rebuilt."""
+    digest = hashlib.sha256(f"{lang} {Stemmer.version()}".encode())
+    for module in (analysis, documents, fields):
+        digest.update(Path(module.__file__ or "").read_bytes())
+    return digest.hexdigest()
 
 
 def index_folder(generation: Path) -> Path:
@@ -125,7 +138,7 @@ def read_meta(generation: Path) -> Meta:
         meta = Meta.model_validate_json(meta_file(generation).read_bytes())
     except (OSError, ValidationError) as error:
         raise IndexUnavailableError(f"{generation}: torn; rebuild with: python build_index.py --full") from error
-    if meta.format != FORMAT or meta.analyzer != analyzer(meta.lang).fingerprint:
+    if meta.format != FORMAT or meta.making != making(meta.lang):
         raise IndexUnavailableError(f"{generation}: built by another version; run: python build_index.py")
     return meta
 

@@ -25,7 +25,8 @@ class Query:
     """What to search for.
 
     ``text`` is the query as typed, shortened if ``truncated``; ``words`` the same without filters and quotes.
-    ``prefix`` takes the last word as a beginning; ``correct`` allows spelling correction.
+    ``prefix`` takes the last word as a beginning; ``correct`` allows spelling correction; ``is_letter`` says that
+    the words come from a longer text, where much is said that no article needs to know.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Query:
     prefix: bool = True
     correct: bool = True
     truncated: bool = False
+    is_letter: bool = False
 
 
 def parse(

@@ -44,6 +44,12 @@ BEGUN_SHARE = 0.35
 CORRECTED_SHARE = 0.7
 """How much of a word a section has where the word was corrected: it may have been meant, or not."""
 
+LETTER_WORDS = 5
+"""An article that has so many of a letter's most telling words is about it."""
+
+UNKNOWN_CODE = 0.4
+"""A number that no article knows says less than a word that none knows: error lines are full of them."""
+
 MAX_PREFIX_WORDS = 48
 """Of all words with a beginning, those that most articles have."""
 
@@ -138,7 +144,7 @@ class WhooshSearcher:
             hits=tuple(self._hit(article, clauses, terms) for article in page),
             total=len(ranked),
             corrected=query.words if corrections else None,
-            verdict=self._judge(ranked, clauses, query.words, frozenset(corrections.values())),
+            verdict=self._judge(ranked, clauses, query, frozenset(corrections.values())),
             generation=self._generation,
             categories=tuple(counts.most_common()),
         )
@@ -202,7 +208,7 @@ class WhooshSearcher:
                 scores[section] += weight * postings.idf
                 shares[section] += 1.0 if term == token.term else 1.0 / len(token.parts)
         known = bool(scores)
-        mass = mass or self._unknown_mass
+        mass = mass or self._unknown_mass * (UNKNOWN_CODE if _has_digit(token.surface) else 1.0)
         return Clause(token.surface, mass, scores, shares, frozenset(strong), frozenset(token.terms), known)
 
     def _beginning(self, token: Token) -> Clause:
@@ -327,26 +333,35 @@ class WhooshSearcher:
             reviewed=entry.metadata.last_reviewed,
         )
 
-    def _judge(self, ranked: list[Ranked], clauses: list[Clause], words: str, corrected: frozenset[str]) -> Verdict:
+    def _judge(self, ranked: list[Ranked], clauses: list[Clause], query: Query, corrected: frozenset[str]) -> Verdict:
         unknown = tuple(clause.surface for clause in clauses if not clause.is_known)
         if not clauses:
             return verdict.nothing((), "there is no word to search for")
         if not ranked:
             return verdict.nothing(unknown)
         section = ranked[0].section
-        total = sum(clause.mass for clause in clauses)
+        total = self._mass_to_account_for(clauses, query)
         shares = [(clause, self._share(clause, section, corrected) * clause.mass / total) for clause in clauses]
-        title = self._title(words)
+        title = self._title(query.words)
         return verdict.judge(
             verdict.Evidence(
-                coverage=sum(share for _, share in shares),
-                aboutness=sum(share for clause, share in shares if section in clause.strong),
+                coverage=min(1.0, sum(share for _, share in shares)),
+                aboutness=min(1.0, sum(share for clause, share in shares if section in clause.strong)),
                 unknown_words=unknown,
                 exact_title=not corrected and ranked[0].slug in self._slugs_by_title.get(title, ()),
             )
         )
 
+    def _mass_to_account_for(self, clauses: list[Clause], query: Query) -> float:
+        """Return how much idf mass an article must match to have said it all: of a letter only the telling part."""
+        masses = sorted((clause.mass for clause in clauses if clause.is_known or not query.is_letter), reverse=True)
+        return sum(masses[:LETTER_WORDS] if query.is_letter else masses) or 1.0
+
     def _share(self, clause: Clause, section: int, corrected: frozenset[str]) -> float:
         """Return how much of a word a section has, 0 to 1, as sure as it is that the word was meant."""
         share = min(1.0, clause.shares.get(section, 0.0))
         return share * CORRECTED_SHARE if clause.surface in corrected else share
+
+
+def _has_digit(word: str) -> bool:
+    return any(char.isdigit() for char in word)
