@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from kb.config import Table
+from kb.metadata import Audience
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 """A colour as six hexadecimal digits: it is written into a style sheet, so nothing else may pass."""
@@ -22,6 +23,17 @@ def _checked_limit(text: str) -> str:
 
 Limit = Annotated[str, AfterValidator(_checked_limit)]
 """How often one network may do a thing: "20 per hour"."""
+
+
+_PLANS: dict[Audience, str] = {"free": "Free", "paid": "Paid", "business": "Business"}
+
+
+def _with_defaults(names: dict[Audience, str]) -> dict[Audience, str]:
+    return _PLANS | names
+
+
+PlanNames = Annotated[dict[Audience, Annotated[str, Field(min_length=1)]], AfterValidator(_with_defaults)]
+"""What the company calls each plan; those that are not named keep their default."""
 
 
 class WebConfig(Table):
@@ -37,6 +49,7 @@ class WebConfig(Table):
     accent_light: Colour = Field("#1d5f5a", description="The colour of links and buttons on a light page.")
     accent_dark: Colour = Field("#8cc7bf", description="The colour of links and buttons on a dark page.")
     popular: tuple[str, ...] = Field((), description="Slugs of the articles that the first page names first.")
+    plan_names: PlanNames = Field(_PLANS, description="What the plans are called, by their names in the articles.")
     topics: tuple[str, ...] = Field(
         ("Signing in", "Billing", "Something does not work", "Something else"),
         description="What the ticket form offers as topic.",

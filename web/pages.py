@@ -16,6 +16,7 @@ from web.facets import facets, unfiltered
 from web.feedback import most_helpful
 from web.nearest import nearest_categories
 from web.paging import count_pages, page_links, read_page
+from web.scope import scope
 from web.security.headers import MEDIA_POLICY
 from web.services import services
 
@@ -73,6 +74,7 @@ def article(slug: str) -> str:
         category=_category(found.entry.category),
         toc=_contents(found),
         related=_related(found.entry),
+        scope=scope(metadata, services().config.plan_names),
         reviewed=metadata.last_reviewed,
         overdue=metadata.review_due is not None and metadata.review_due < dt.datetime.now(dt.UTC).date(),
         feedback_state="thanks" if request.args.get("feedback") == "thanks" else "",
