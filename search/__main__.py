@@ -31,6 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KbError, SearchError) as error:
         print(f"search: {error}", file=sys.stderr)
         return 2
+    categories = [category.slug for category in generation.docstore.categories]
+    if options.category and options.category not in categories:
+        parser.error(f"argument --category: no {options.category!r}; choose from {', '.join(categories)}")
     query = parse(options.query, category=options.category, page_size=options.limit, correct=not options.exact)
     results = generation.searcher.search(query)
     print(json.dumps(asdict(results), indent=2, ensure_ascii=False, default=str) if options.json else _table(results))

@@ -1,0 +1,85 @@
+"""The build command: one summary line, every unread file named, exit codes that pipelines can trust."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from build_index import main
+from tests.small_centre import MAIL, article
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, content in MAIL.items():
+        path = tmp_path / "articles" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    return tmp_path
+
+
+def build(folder: Path, *options: str) -> int:
+    return main(["--articles", str(folder / "articles"), "--index", str(folder / "index"), *options])
+
+
+def test_a_clean_build_prints_one_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert build(folder) == 0
+    line = capsys.readouterr().out
+    assert line.count("\n") == 1
+    assert line.startswith("4 articles, ")
+    assert "4 changed" in line
+    assert "published" in line
+
+
+def test_an_unreadable_file_is_named_with_its_line_and_the_others_are_published(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "articles/mail/broken.md").write_text("---\ntitle: [x\n---\n", encoding="utf-8")
+    assert build(folder) == 0
+    told = capsys.readouterr()
+    assert "mail/broken.md:" in told.err
+    assert told.out.startswith("4 articles, ")
+
+
+def test_a_question_that_finds_others_is_always_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = article("Garden gnomes", "Gnomes.", summary="Gnomes.", expect_queries="[yearly refund]")
+    (folder / "articles/mail/gnomes.md").write_text(text, encoding="utf-8")
+    assert build(folder) == 0
+    assert 'mail/gnomes.md:4: warning: "yearly refund"' in capsys.readouterr().err  # fmt: skip
+
+
+def test_hidden_warnings_are_counted_and_can_be_listed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "articles/mail/odd.md").write_text(article("Odd", "Text.", colour="red"), encoding="utf-8")
+    build(folder)
+    quiet = capsys.readouterr().err
+    assert "list them with: python build_index.py -v" in quiet
+    assert "colour" not in quiet
+    build(folder, "-v")
+    assert "colour" in capsys.readouterr().err
+
+
+def test_strict_fails_on_a_problem(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "articles/mail/broken.md").write_text("---\ntitle: [x\n---\n", encoding="utf-8")
+    assert build(folder, "--strict") == 1
+    assert "NOT published" in capsys.readouterr().out
+
+
+def test_a_missing_folder_and_an_unwritable_index_are_clear_errors(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--articles", str(folder / "nowhere"), "--index", str(folder / "index")]) == 2
+    assert "nowhere" in capsys.readouterr().err
+    (folder / "file").write_text("", encoding="utf-8")
+    assert main(["--articles", str(folder / "articles"), "--index", str(folder / "file")]) == 1
+    assert "build_index: " in capsys.readouterr().err
+
+
+def test_an_unknown_option_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["--fulll"])
+    assert stopped.value.code == 2
+    assert "--fulll" in capsys.readouterr().err
