@@ -88,11 +88,12 @@ class Metadata(BaseModel):
 
     @property
     def review_due(self) -> dt.date | None:
-        """The day the next review falls due, or None where none is asked for."""
+        """The day the next review falls due, or None where none is asked for; at most the last day there is."""
         if self.last_reviewed is None or self.review_in is None:
             return None
         number, unit = re.fullmatch(r"(\d+) (\w+?)s?", self.review_in).groups()  # type: ignore[union-attr]
-        return self.last_reviewed + dt.timedelta(days=int(number) * _DAYS[unit])
+        days = int(number) * _DAYS[unit]
+        return self.last_reviewed + dt.timedelta(days=min(days, (dt.date.max - self.last_reviewed).days))
 
 
 def fit(fields: Mapping[str, Any], lines: Mapping[str, int], path: str) -> tuple[dict[str, Any], tuple[Problem, ...]]:
