@@ -57,7 +57,7 @@ def outline(html: str, title: str) -> Outline:
     A heading that is the title is taken out, so that it is not shown twice. Other first-level headings go down to the
     second, because the page's title is the only first; where there are several, the rest goes down with them.
     """
-    html = html.replace(_CONTENTS_MARK, _CONTENTS_PLACE)
+    html = _with_one_place(html)
     pieces = [_Piece.of(match) for match in _HEADING.finditer(html)]
     dropped = _title_piece(html, pieces, title)
     kept = [piece for piece in pieces if piece is not dropped]
@@ -168,6 +168,15 @@ def _levels(levels: list[int]) -> Iterable[int]:
     if ones == 1:
         return [max(level, 2) for level in levels]
     return [min(level + 1, 6) for level in levels]
+
+
+def _with_one_place(html: str) -> str:
+    """Return the HTML with a place for the contents at the first mark: one list, however often it is asked for.
+
+    A list in each place makes half a gigabyte of thousands of headings and marks.
+    """
+    before, mark, after = html.partition(_CONTENTS_MARK)
+    return before + _CONTENTS_PLACE + after.replace(_CONTENTS_MARK, "") if mark else html
 
 
 def _with_contents(html: str, sections: tuple[Section, ...]) -> str:
