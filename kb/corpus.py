@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kb.folder import Folder
     from kb.reader import Reading
 
-READER_VERSION: Final = 2
+READER_VERSION: Final = 3
 """Counts up whenever the same file would give another reading, so that nobody reuses an old one."""
 
 

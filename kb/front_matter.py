@@ -25,6 +25,10 @@ _MAX_DEPTH: Final = 20
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _RULE: Final[re.Pattern[str]] = YAMLHandler.FM_BOUNDARY
 _KEY = re.compile(r"^[\"']?[^\W\d][\w .-]*[\"']?\s*:(?:\s|$)", re.MULTILINE)
+_UNOPENED = re.compile(
+    r"\n{0,50}((?:title|summary|category|status)[ ]?:[^\n]*\n"
+    r"(?:(?:[\w-]+[ ]?:|[ ]+|- )[^\n]*\n){0,60})---[ \t]*(?:\n|\Z)"
+)
 _BRACKET_FIRST = re.compile(r"^[^:]*:\s*(\[[^]]*\]|\{[^}]*\})\s*[^\s#]")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
@@ -55,7 +59,7 @@ def split(text: str, path: str) -> FrontMatter:
     """Take a file apart. A leading ``---`` that opens no ``key: value`` lines is a rule and part of the body."""
     start = _RULE.match(text.lstrip("\n"))
     if start is None:
-        return FrontMatter(text)
+        return _unopened(text, path) or FrontMatter(text)
     skipped = len(text) - len(text.lstrip("\n"))
     opening = text.index("\n", skipped) + 1 if "\n" in text[skipped:] else len(text)
     first_line = skipped + 2  # the line after the opening rule
@@ -68,6 +72,16 @@ def split(text: str, path: str) -> FrontMatter:
     end = text.find("\n", closing.start())
     body = text[end + 1 :] if end >= 0 else ""
     return _parse(block, path, first_line, FrontMatter(body, first_line + block.count("\n") + 1))
+
+
+def _unopened(text: str, path: str) -> FrontMatter | None:
+    """Return the complaint on front matter that lacks its first ``---``; its text would be published, drafts too."""
+    found = _UNOPENED.match(text)
+    if found is None:
+        return None
+    line = text.count("\n", 0, found.start(1)) + 1
+    message = 'the front matter that begins here has no beginning: type "---" on a line of its own above it'
+    return FrontMatter(text, fields=None, problems=(Problem("front-matter", path, line, message, "error"),))
 
 
 def _unclosed(text: str, path: str, opening: int, first_line: int) -> FrontMatter:

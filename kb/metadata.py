@@ -149,7 +149,20 @@ def _unknown_keys(fields: Mapping[str, Any], lines: Mapping[str, int], path: str
         return []
     noun = "unknown key" if len(unknown) == 1 else "unknown keys"
     message = f"{noun}: {', '.join(_with_hint(key, fields) for key in unknown)}; kept, but without effect"
-    return [Problem("unknown-key", path, min(lines.get(key, 1) for key in unknown), message)]
+    problem = Problem("unknown-key", path, min(lines.get(key, 1) for key in unknown), message)
+    return [problem, *(_hidden(key, lines, path) for key in unknown if _hides(key, fields))]
+
+
+def _hides(key: str, fields: Mapping[str, Any]) -> bool:
+    """Tell whether somebody meant to keep the article off the site and only misspelt the key."""
+    if "status" in fields or str(fields[key]) not in {"draft", "archived"}:
+        return False
+    return fuzz.ratio(key.lower(), "status") >= _SURE_ENOUGH
+
+
+def _hidden(key: str, lines: Mapping[str, int], path: str) -> Problem:
+    message = f"{key} looks like status, so the article is not published; type status"
+    return Problem("invalid-value", path, lines.get(key), message, "error")
 
 
 def _with_hint(key: str, given: Iterable[str]) -> str:

@@ -44,6 +44,31 @@ def test_a_plain_article_is_read_without_a_problem(read_one: ReadOne) -> None:
     assert reading.status == "published"
 
 
+@pytest.mark.parametrize(
+    "text", ["title: A\nstatus: draft\n---\nSecret.\n", "\n\nsummary: A\ntags:\n  - b\n---\nText.\n"]
+)
+def test_front_matter_without_its_first_rule_is_not_published_as_text(read_one: ReadOne, text: str) -> None:
+    reading = read_one(text)
+
+    assert reading.article is None
+    assert found(reading, "front-matter").line == len(text) - len(text.lstrip("\n")) + 1
+    assert '"---"' in found(reading, "front-matter").message
+
+
+def test_a_heading_underlined_with_dashes_is_no_front_matter(read_one: ReadOne) -> None:
+    reading = read_one("Note: before you begin\n---\nText.\n")
+
+    assert reading.article is not None
+
+
+def test_a_draft_whose_key_is_misspelt_stays_a_draft(read_one: ReadOne) -> None:
+    reading = read_one("---\ntitle: A\nstaus: draft\n---\nSecret.\n")
+
+    assert reading.article is None
+    assert (found(reading, "invalid-value").line, found(reading, "invalid-value").severity) == (3, "error")
+    assert read_one("---\ntitle: A\nstats: [1]\n---\nText.\n").article is not None
+
+
 def test_a_reading_survives_the_way_between_processes(read_one: ReadOne) -> None:
     reading = read_one(GOOD)
 
