@@ -194,6 +194,16 @@ def test_a_database_that_fails_loses_no_text(app: Flask, monkeypatch: pytest.Mon
     assert "another company.</textarea>" in answer.text
 
 
+def test_a_database_that_fails_names_no_address_where_there_is_none(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> str:
+        raise OperationalError("insert", {}, Exception("disk is full"))
+
+    monkeypatch.setattr("web.tickets.views.store", fail)
+    assert "Try again in a minute.<" in send(make_app(support_address="").test_client()).text
+
+
 def test_nothing_about_a_ticket_is_logged(
     app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

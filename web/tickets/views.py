@@ -84,4 +84,5 @@ def _show(typed: TicketForm, errors: dict[str, str] | None = None, status: int =
 
 def _unstored() -> str:
     address = services().config.support_address
-    return f"We could not keep your message just now. Try again in a minute, or write to {address}."
+    instead = f", or write to {address}" if address else ""
+    return f"We could not keep your message just now. Try again in a minute{instead}."
