@@ -39,7 +39,7 @@ class Rates:
 def network(address: str | None) -> str:
     """Return the network that an address stands for: itself, or its /64 with IPv6, where one home has so many."""
     try:
-        parsed = ipaddress.ip_address((address or "").partition("%")[0])
+        parsed = ipaddress.ip_address(_without_port(address or "").partition("%")[0])
     except ValueError:
         return "unknown"
     if isinstance(parsed, ipaddress.IPv6Address):
@@ -47,3 +47,10 @@ def network(address: str | None) -> str:
             return str(parsed.ipv4_mapped)
         return str(ipaddress.ip_network((parsed, 64), strict=False))
     return str(parsed)
+
+
+def _without_port(address: str) -> str:
+    """Return the address alone: some proxies write ``1.2.3.4:5555`` or ``[2001:db8::1]:443``."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address
