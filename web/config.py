@@ -60,7 +60,7 @@ class WebConfig(Table):
     threads: int = Field(8, ge=1, le=256, description="How many requests are answered at the same time.")
     base_url: str = Field(
         "",
-        pattern=r"^(https?://[^\s/?#]+)?$",
+        pattern=r"^(https?://([\w.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?)?$",
         description="Where readers reach the site, such as https://help.example.com; as requested where empty.",
     )
     trusted_proxies: int = Field(
@@ -78,7 +78,7 @@ class WebConfig(Table):
         "HC", pattern=r"^[A-Z]{2,4}$", description="The letters that ticket references begin with."
     )
 
-    form_hours: int = Field(24, ge=1, description="How many hours after opening a form may be sent.")
+    form_hours: int = Field(24, ge=1, le=8_760, description="How many hours after opening a form may be sent.")
     ticket_limit: Limit = Field("20 per hour", description="Tickets that one network may send.")
     feedback_limit: Limit = Field("30 per hour", description="Votes on articles that one network may send.")
     deflect_limit: Limit = Field("120 per minute", description="Ticket drafts one network may have looked up.")

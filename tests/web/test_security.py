@@ -257,6 +257,12 @@ def test_a_place_where_no_key_can_be_kept_is_named(tmp_path: Path) -> None:
         {"accent_dark": "#12345"},
         {"base_url": "javascript:alert(1)"},
         {"base_url": "https://help.example.com/path"},
+        {"base_url": "https://user:word@help.example.com"},
+        {"base_url": 'https://help.example.com">'},
+        {"base_url": "https://<b>"},
+        {"base_url": "https://[::1"},
+        {"form_hours": 0},
+        {"form_hours": 10**12},
         {"ticket_limit": "often"},
         {"secret_key": "short"},
         {"reference_prefix": "np-1"},
@@ -266,6 +272,20 @@ def test_a_place_where_no_key_can_be_kept_is_named(tmp_path: Path) -> None:
 def test_a_setting_that_makes_no_sense_is_refused(settings: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         WebConfig(**settings)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "http://localhost:8000",
+        "https://help.example.com",
+        "https://[2001:db8::1]:8443",
+        "https://hilfe.müller.example",
+    ],
+)
+def test_an_address_that_readers_can_reach_is_taken(address: str) -> None:
+    assert WebConfig(base_url=address).base_url == address
 
 
 def test_every_setting_says_what_it_is() -> None:
