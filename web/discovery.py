@@ -21,6 +21,7 @@ _MAX_URLS = 50_000
 """The most that one sitemap may hold, by its specification."""
 
 _ONE_HOUR = "max-age=3600"
+_ASK_FIRST = "no-cache"
 
 
 @blueprint.get("/sitemap.xml")
@@ -49,7 +50,7 @@ def robots() -> Response:
         f"Sitemap: {url_for('discovery.sitemap', _external=True)}",
         "",
     )
-    return _answer("\n".join(lines), "text/plain")
+    return _answer("\n".join(lines), "text/plain", _caching())
 
 
 @blueprint.get("/opensearch.xml")
@@ -72,7 +73,7 @@ def theme() -> Response:
     """Return the configured colours as a style sheet."""
     config = services().config
     dark = f"@media (prefers-color-scheme: dark) {{ :root {{ --accent: {config.accent_dark}; }} }}"
-    return _answer(f":root {{ --accent: {config.accent_light}; }}\n{dark}\n", "text/css")
+    return _answer(f":root {{ --accent: {config.accent_light}; }}\n{dark}\n", "text/css", _ONE_HOUR)
 
 
 def _add_url(root: ET.Element, address: str, day: str = "") -> None:
@@ -83,10 +84,15 @@ def _add_url(root: ET.Element, address: str, day: str = "") -> None:
 
 
 def _xml(root: ET.Element, mimetype: str) -> Response:
-    return _answer(ET.tostring(root, encoding="unicode", xml_declaration=True), mimetype)
+    return _answer(ET.tostring(root, encoding="unicode", xml_declaration=True), mimetype, _caching())
 
 
-def _answer(text: str, mimetype: str) -> Response:
+def _caching() -> str:
+    """Return how long addresses may be kept: where the Host header made them, one reader's are not another's."""
+    return _ONE_HOUR if services().config.base_url else _ASK_FIRST
+
+
+def _answer(text: str, mimetype: str, caching: str) -> Response:
     response = current_app.response_class(text, mimetype=mimetype)
-    response.headers["Cache-Control"] = _ONE_HOUR
+    response.headers["Cache-Control"] = caching
     return response

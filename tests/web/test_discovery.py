@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+import pytest
+
 from kb.config import KbConfig
 from search.config import SearchConfig
 from tests.small_centre import article
@@ -66,6 +68,13 @@ def test_absolute_addresses_are_the_configured_ones(make_app: MakeApp) -> None:
         page = client.get(path, headers={"Host": "evil.example"}).text
         assert "https://help.example.com/" in page
         assert "evil.example" not in page
+
+
+@pytest.mark.parametrize("path", ["/sitemap.xml", "/robots.txt", "/opensearch.xml"])
+def test_addresses_made_from_a_request_are_not_kept_for_others(make_app: MakeApp, path: str) -> None:
+    assert make_app().test_client().get(path).headers["Cache-Control"] == "no-cache"
+    known = make_app(base_url="https://help.example.com").test_client()
+    assert known.get(path).headers["Cache-Control"] == "max-age=3600"
 
 
 def test_addresses_with_other_letters_are_spelt_for_programs(tmp_path: Path, make_app: MakeApp) -> None:

@@ -92,6 +92,26 @@ def test_a_forwarded_address_is_believed_only_from_configured_proxies(make_app: 
     assert "Strict-Transport-Security" in behind.get("/", headers=headers).headers
 
 
+def test_a_forwarded_host_is_never_believed(make_app: MakeApp) -> None:
+    client = make_app(trusted_proxies=1).test_client()
+    page = client.get("/sitemap.xml", headers={"X-Forwarded-Host": "evil.example"}).text
+    assert "http://localhost/" in page
+    assert "evil.example" not in page
+
+
+@pytest.mark.parametrize("host", ["", "a b", "<b>", 'x"y', "a@b", "x/y"])
+@pytest.mark.parametrize("path", ["/", "/sitemap.xml", "/nowhere"])
+def test_a_request_to_no_host_is_refused(client: FlaskClient, host: str, path: str) -> None:
+    answer = client.get(path, headers={"Host": host})
+    assert answer.status_code == 400
+    assert "could not be understood" in answer.text
+
+
+@pytest.mark.parametrize("host", ["help.example.com", "192.0.2.1:8000", "[2001:db8::1]:8000", "help_centre:8000"])
+def test_a_request_to_any_host_is_answered(client: FlaskClient, host: str) -> None:
+    assert client.get("/", headers={"Host": host}).status_code == 200
+
+
 def vote(client: FlaskClient, *, form_token: str | None = None, **headers: str) -> TestResponse:
     if form_token is None:
         form_token = token(client.get("/articles/moved").text)

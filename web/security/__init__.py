@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import request
+from flask import abort, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web.errors import TooManyRequestsError
@@ -28,9 +29,11 @@ def register(app: Flask) -> None:
         config = services().config
     app.config["MAX_CONTENT_LENGTH"] = config.max_body_bytes
     app.config["MAX_FORM_MEMORY_SIZE"] = config.max_body_bytes
+    app.before_request(_check_host)
     app.after_request(add_headers)
     if proxies := config.trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+        # not the host: few proxies set that header, so a client's own would pass; base_url says what the site is called
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]
 
 
 def check_form(form: str) -> str:
@@ -54,6 +57,12 @@ def spend(action: Action) -> None:
     """
     if seconds := services().rates.spend(action, request.remote_addr):
         raise TooManyRequestsError(_wait(seconds), retry_after=seconds)
+
+
+def _check_host() -> None:
+    """Refuse a request to a host that cannot be one; a program of HTTP/1.0 need not name any."""
+    if not _HOST.fullmatch(request.headers.get("Host", "none")):
+        abort(HTTPStatus.BAD_REQUEST)
 
 
 def _wait(seconds: int) -> str:
