@@ -21,11 +21,13 @@ from kb.metadata import Metadata
 def test_a_review_falls_due_so_long_after_the_last(
     reviewed: dt.date | None, review_in: str | None, due: dt.date | None
 ) -> None:
-    assert Metadata(title="Title", last_reviewed=reviewed, review_in=review_in).review_due == due
+    given = {"title": "Title", "last_reviewed": reviewed, "review_in": review_in}
+
+    assert Metadata.model_validate(given).review_due == due
 
 
 @pytest.mark.parametrize(("reviewed", "review_in"), [("9999-12-31", "1 day"), ("9999-01-01", "999 years")])
 def test_a_review_due_after_the_end_of_the_calendar_is_due_on_its_last_day(reviewed: str, review_in: str) -> None:
-    metadata = Metadata(title="Title", last_reviewed=dt.date.fromisoformat(reviewed), review_in=review_in)
+    given = {"title": "Title", "last_reviewed": reviewed, "review_in": review_in}
 
-    assert metadata.review_due == dt.date.max
+    assert Metadata.model_validate(given).review_due == dt.date.max
