@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kb.article import Link, Section
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from kb.links import Resolver
 
 _EMBEDDED = re.compile(r"data:[\w.+-]{1,80}/[\w.+-]{1,80}(?:;[\w=.+-]{1,80}){0,5}[;,][\w+/=%-]*(?:\n[\w+/=]{20,})*")
+_MARKED_HEADING = re.compile(r"\s*(#{1,6})(?!#)(.*)")
+_WORD = re.compile(r"[^\W_]+")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)\s*:", re.IGNORECASE)
 
 
@@ -145,10 +148,14 @@ class _Desk:
         if "data:" not in markdown:
             return markdown
 
+        line, position = self._first_line, 0
+
         def drop(match: re.Match[str]) -> str:
+            nonlocal line, position
             if len(match[0]) < 40:
                 return match[0]
-            line = markdown.count("\n", 0, match.start()) + self._first_line
+            line += markdown.count("\n", position, match.start())
+            position = match.start()
             message = "an image written into the text is not shown: save it as a file beside the article"
             self._complain("embedded-image", line, message)
             return "data:," + "\n" * match[0].count("\n")
@@ -156,10 +163,18 @@ class _Desk:
         return _EMBEDDED.sub(drop, markdown)
 
     def _line_of_heading(self, heading: Heading) -> int:
-        start = "#" * heading.level
-        first_word = heading.text.split(" ", 1)[0]
-        lines = self._lines_where(lambda text: text.lstrip().startswith(start) and first_word in text)
-        return next(iter(lines), self._first_line)
+        first_word = _WORD.search(heading.text)
+        return self._heading_lines.get((heading.level, first_word[0] if first_word else ""), self._first_line)
+
+    @cached_property
+    def _heading_lines(self) -> dict[tuple[int, str], int]:
+        """The first line that has a heading of this level with this word; looking for each anew takes minutes."""
+        lines: dict[tuple[int, str], int] = {}
+        for number, text in enumerate(self.text.split("\n"), self._first_line):
+            if match := _MARKED_HEADING.match(text):
+                for word in ("", *_WORD.findall(match[2])):
+                    lines.setdefault((len(match[1]), word), number)
+        return lines
 
     def _lines_where(self, test: Callable[[str], bool]) -> list[int]:
         return [n for n, line in enumerate(self.text.split("\n"), self._first_line) if test(line)]
