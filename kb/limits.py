@@ -2,7 +2,7 @@
 
 Its cost is linear for what people write, and quadratic or worse for some texts nobody writes on purpose (a pasted log
 with thousands of brackets, a minified page). Time cannot be a limit, because the same text must always give the same
-page, so the work is estimated from the structure. The figures were measured: each is about one second of work.
+page, so the work is estimated from the structure. The figures were measured: each is a few seconds of work at most.
 """
 
 from __future__ import annotations
@@ -29,6 +29,12 @@ MAX_UNCLOSED_WORK: Final = 2_000_000
 """Tags and comments that are opened and not closed, times the length of the text."""
 MAX_TAG_DEPTH: Final = 300
 MAX_INDENT_DEPTH: Final = 60
+MAX_NESTING_WORK: Final = 150_000
+"""Marks of quotations and lists that begin lines: each is read anew, with all that it holds, by every one before it."""
+MAX_TABLE_CELLS: Final = 200_000
+"""Columns times rows: a row of one cell is filled up to the width of its table."""
+MAX_REFERENCE_WORK: Final = 10_000_000
+"""The longest address defined for references, times the brackets that may repeat it on the page."""
 MAX_INLINE_WORK: Final = 3_000_000
 """Characters looked at for the partner of a bracket; other marks are cheaper, by ``_MARK_DISCOUNT``."""
 
@@ -40,6 +46,8 @@ _NESTING_TAG = re.compile(
     r"<(/?)(?!(?:p|li|td|th|tr|dt|dd|br|hr|img|input|wbr|col|source|option)\b)[a-zA-Z][^<>]*>", re.IGNORECASE
 )
 _MARKS = re.compile(r"[`*_<&\\]|  \n")
+_NESTING = re.compile(r"^(?:[ >]|[-*+] |\d{1,9}\. )+", re.MULTILINE)
+_NESTING_MARK = re.compile(r">|[-*+] |\d\. ")
 _DEPTH = re.compile(r"^[ >]*(?=[^ >]|$)", re.MULTILINE)
 
 
@@ -105,8 +113,19 @@ def check_blocks(lines: list[str]) -> None:
         raise TooHardError("thousands of headings or definitions without a blank line between them")
     if _indent_depth(text) > MAX_INDENT_DEPTH:
         raise TooHardError(f"lists or quotations nested more than {MAX_INDENT_DEPTH} deep")
+    _check_sums(lines, text)
     if "<" in text:
         _check_tags(text)
+
+
+def _check_sums(lines: list[str], text: str) -> None:
+    """Pass if what is small each time is not too much together."""
+    if nesting_work(text) > MAX_NESTING_WORK:
+        raise TooHardError(f"more than {MAX_NESTING_WORK:,} marks of lists and quotations")
+    if "|" in text and table_cells(text) > MAX_TABLE_CELLS:
+        raise TooHardError(f"tables of more than {MAX_TABLE_CELLS:,} cells")
+    if "]:" in text and _reference_work(lines) > MAX_REFERENCE_WORK:
+        raise TooHardError("a long address for references that are used thousands of times")
 
 
 def inline_work(text: str) -> int:
@@ -142,6 +161,29 @@ def _indent_depth(text: str) -> int:
         return 0
     marks = (match[0] for match in _DEPTH.finditer(text))
     return max((mark.count(">") + mark.count("    ") for mark in marks), default=0)
+
+
+def nesting_work(text: str) -> int:
+    """Return how many marks of quotations and lists stand at the beginnings of lines, one behind another."""
+    return sum(len(_NESTING_MARK.findall(match[0])) for match in _NESTING.finditer(text))
+
+
+def table_cells(text: str) -> int:
+    """Return roughly how many cells the tables of a text have on the page, those it does not write included."""
+    return sum(_cells_of_block(block.split("\n")) for block in re.split(r"\n[ >]*\n", text) if "|" in block)
+
+
+def _cells_of_block(lines: list[str]) -> int:
+    """Return the rows times the columns; the line below a table's head, of dashes alone, says how many these are."""
+    rules = (line for line in lines if "|" in line and "-" in line and not line.strip(" >|:-"))
+    return len(lines) * max((line.count("|") + 1 for line in rules), default=0)
+
+
+def _reference_work(lines: list[str]) -> int:
+    """Return the length of the longest definition, over up to three lines, times the brackets in the text."""
+    starts = (n for n, line in enumerate(lines) if "]:" in line and not line.lstrip(" >").startswith("[^"))
+    longest = max((sum(map(len, lines[n : n + 3])) for n in starts), default=0)
+    return longest * sum(line.count("]") for line in lines)
 
 
 def _check_tags(text: str) -> None:
