@@ -8,7 +8,8 @@ ifneq ($(ARTICLES),)
 INDEX    ?= var/index$(subst /,-,$(abspath $(ARTICLES)))
 endif
 FOLDERS   = $(if $(ARTICLES),--articles '$(ARTICLES)') $(if $(INDEX),--index '$(INDEX)')
-ADDRESS   = $(if $(HOST),--host '$(HOST)') $(if $(PORT),--port '$(PORT)')
+# HOST counts only as an argument of make: some shells export the machine's name under it
+ADDRESS   = $(if $(filter command,$(origin HOST)),--host '$(HOST)') $(if $(PORT),--port '$(PORT)')
 PYTHON   ?= python3
 BIN      := .venv/bin
 RUN_ENV  := .venv/.runtime
