@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["check_form", "register", "spend"]
 
 TOKEN_FIELD = "csrf_token"  # noqa: S105 - the name of a form field
+
+_HOST = re.compile(r"([\w.-]+|\[[0-9a-f:.]+\])(:[0-9]*)?", re.ASCII | re.IGNORECASE)
+"""With the underscore that no name in the DNS has: proxies send what their settings call this server."""
 
 
 def register(app: Flask) -> None:
