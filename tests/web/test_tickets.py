@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from tests.web.conftest import services, token
@@ -173,6 +173,29 @@ def test_a_double_click_opens_one_ticket(app: Flask) -> None:
     first, second = client.post("/contact", data=form), client.post("/contact", data=form)
     assert first.headers["Location"] == second.headers["Location"]
     assert len(tickets(app)) == 1
+
+
+def test_the_same_message_from_another_showing_of_the_form_is_the_same_ticket(app: Flask) -> None:
+    client = app.test_client()
+    assert send(client).headers["Location"] == send(client, q="", topic="").headers["Location"]
+    assert len(tickets(app)) == 1
+
+
+@pytest.mark.parametrize("field", ["email", "subject", "body"])
+def test_another_message_is_another_ticket(app: Flask, field: str) -> None:
+    client = app.test_client()
+    send(client)
+    send(client, **{field: f"other.{TYPED[field]}"})
+    assert len(tickets(app)) == 2
+
+
+def test_what_happens_again_a_day_later_is_another_ticket(app: Flask) -> None:
+    client = app.test_client()
+    send(client)
+    with services(app).database.session() as session, session.begin():
+        session.execute(update(Ticket).values(created=dt.datetime.now(dt.UTC) - dt.timedelta(hours=25)))
+    send(client)
+    assert len(tickets(app)) == 2
 
 
 def test_a_text_changed_after_going_back_is_another_ticket(app: Flask) -> None:
