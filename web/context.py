@@ -8,8 +8,10 @@ from flask import request
 from jinja2 import StrictUndefined
 
 from search.query import parse
+from web.asked import asked
 from web.catalogues import view
 from web.services import services
+from web.text import shortened
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -20,6 +22,7 @@ def register(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["short"] = shortened
     app.context_processor(_shared)
 
 
@@ -27,6 +30,7 @@ def _shared() -> dict[str, Any]:
     return {
         "site": services().config,
         "q": parse(request.args.get("q", "")).text,
+        "asked": asked(),
         "csrf": services().signer.form_token,
         "nav_categories": view().catalogue.categories,
     }

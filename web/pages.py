@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from http import HTTPStatus
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -10,7 +11,9 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, abort, redirect, render_template, request, send_from_directory, url_for
 
 from kb.folder import IMAGE_SUFFIXES
+from search.deflect import deflect
 from search.query import MAX_CHARS, MAX_WORDS, parse
+from web.asked import asked, is_letter
 from web.catalogues import view
 from web.facets import facets, unfiltered
 from web.feedback import most_helpful
@@ -85,7 +88,7 @@ def article(slug: str) -> str:
 def results() -> ResponseReturnValue:
     """Show what a query finds, or say plainly that nothing does; the address can be shared."""
     query = _query()
-    found = view().search(query) if query.text else None
+    found = _find(query) if query.text else None
     pages = count_pages(found.total, query.limit) if found else 1
     if found and not found.hits and found.total:  # a page behind the last
         return redirect(_results_url(query, query.category, pages))
@@ -159,6 +162,16 @@ def _query() -> Query:
     )
 
 
+def _find(query: Query) -> Results | None:
+    """Return what a query finds, or the one page of what may answer a letter."""
+    seen = view()
+    if seen.generation is None or not is_letter(query):
+        return seen.search(query)
+    found = deflect(seen.generation, "", asked(), limit=query.limit)
+    # as if that were all: links to further pages, topics and spellings would have to hold the letter
+    return replace(found, total=len(found.hits), corrected=None, categories=())
+
+
 def _counts(found: Results | None) -> tuple[tuple[Category, int], ...]:
     counted = [(_category(slug), count) for slug, count in found.categories] if found else []
     return tuple((known, count) for known, count in counted if known)
@@ -181,6 +194,8 @@ def _results_url(query: Query, category_slug: str, page: int = 1) -> str:
 
 def _notice(query: Query) -> str:
     asked = request.args.get("category", "")
+    if is_letter(query):
+        return "Your search was long: only its most telling words were used."
     if query.truncated:
         return f"Your search was long: only its first {MAX_WORDS} words or {MAX_CHARS} letters were used."
     if asked and not _category(asked):

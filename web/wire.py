@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 
+from web.text import shortened
+
 if TYPE_CHECKING:
     from flask import Response
 
@@ -89,15 +91,11 @@ def suggestions(found: Suggestions) -> dict[str, Any]:
 
 def _suggestion(one: Suggestion) -> dict[str, Any]:
     return {
-        "label": _short(one.label),
+        "label": shortened(one.label, _SHORT_CHARS),
         "url": one.url,
         "kind": one.kind,
-        "detail": _short(one.detail),
+        "detail": shortened(one.detail, _SHORT_CHARS),
     }
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _SHORT_CHARS else f"{text[: _SHORT_CHARS - 1].rstrip()}…"
 
 
 def _fits(body: dict[str, Any]) -> bool:

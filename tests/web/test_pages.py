@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from search.config import SearchConfig
+from search.query import MAX_CHARS
 from tests.web.conftest import PIXEL
 from web.pages import IMAGE_TYPES
 
@@ -168,6 +171,59 @@ def test_a_long_query_is_cut_with_a_note(client: FlaskClient) -> None:
     assert answer.status_code == 200
     assert "Your search was long" in answer.text
     assert len(answer.data) < 60_000
+
+
+LETTER = (
+    "Good morning! Since the weekend I am no longer able to get in, whatever I try, and nobody at the office knows "
+    "what to do about it either. My telephone was repaired on Friday, and now every code that the authenticator on "
+    "it shows me is rejected at once, even though I type each of them very slowly and with great care. "
+    "Is it perhaps because the clock of my telephone is wrong?"
+)
+
+
+def test_what_is_pasted_into_the_search_box_is_not_cut_by_the_browser(client: FlaskClient) -> None:
+    box = re.search(r'<input id="[^"]+" name="q" type="search"[^>]*>', client.get("/").text)
+    assert box
+    assert "maxlength" not in box[0]
+
+
+def test_a_letter_is_answered_by_its_telling_words(client: FlaskClient) -> None:
+    assert len(LETTER) > MAX_CHARS
+    page = client.get("/search", query_string={"q": LETTER}).text
+    assert "/articles/two-factor" in page
+    assert "We found no answer" not in page
+    assert "only its most telling words" in page
+    assert "Pages of results" not in page
+
+
+def test_a_letter_comes_whole_to_the_ticket_form(client: FlaskClient) -> None:
+    links = re.findall(r'href="(/contact\?[^"]+)"', client.get("/search", query_string={"q": LETTER}).text)
+    assert links
+    for link in links:
+        assert parse_qs(urlsplit(unescape(link)).query)["q"] == [LETTER]
+
+
+def test_more_than_a_link_can_hold_is_cut_where_everybody_sees_it(client: FlaskClient) -> None:
+    page = client.get("/search", query_string={"q": "zebra " * 2_000}).text
+    link = re.search(r'href="(/contact\?[^"]+)"', page)
+    assert link
+    (text,) = parse_qs(urlsplit(unescape(link[1])).query)["q"]
+    assert len(text) <= 4_000
+    assert text.endswith("…")
+
+
+@pytest.mark.parametrize("text", [LETTER, "zebra " * 60, "z" * 299])
+def test_headings_name_a_long_search_by_its_first_words(client: FlaskClient, text: str) -> None:
+    page = client.get("/search", query_string={"q": text}).text
+    named = re.findall(r"<(h1|title|q)\b[^>]*>(.*?)</\1>", page, re.DOTALL)
+    assert named
+    assert max(len(re.sub("<[^>]*>", "", words)) for _, words in named) < 130
+
+
+def test_a_long_search_in_one_topic_stays_in_it(client: FlaskClient) -> None:
+    page = client.get("/search", query_string={"q": LETTER, "category": "billing"}).text
+    assert "/articles/two-factor" not in page
+    assert "only its first" in page
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from html import escape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -78,6 +79,30 @@ def test_a_ticket_sent_after_a_fruitless_search_needs_nothing_typed_twice(client
     assert 'name="subject" type="text" maxlength="200" value="wrong invoice"' in page
     assert 'name="article" value="refund"' in page
     assert "Get a refund" in page
+
+
+def test_a_letter_from_the_search_box_is_the_description_and_its_first_sentence_the_subject(
+    client: FlaskClient,
+) -> None:
+    letter = f"Hello! My invoice of March names another company & street. {'Please mend it. ' * 60}".strip()
+    page = client.get("/contact", query_string={"q": letter}).text
+    assert 'value="My invoice of March names another company &amp; street."' in page
+    assert f"required>{escape(letter)}</textarea>" in page
+
+
+def test_a_letter_without_sentences_is_a_subject_of_some_words(client: FlaskClient) -> None:
+    page = client.get("/contact", query_string={"q": "no full stop " * 40}).text
+    subject = re.search(r'name="subject"[^>]* value="([^"]*)"', page)
+    assert subject
+    assert subject[1].endswith(("stop…", "full…", "no…"))
+    assert 40 < len(subject[1]) <= 80
+
+
+def test_a_letter_is_no_longer_than_a_description_may_be(make_app: MakeApp) -> None:
+    client = make_app(max_subject_chars=10, max_description_chars=100).test_client()
+    page = client.get("/contact", query_string={"q": "x" * 500}).text
+    assert f"required>{'x' * 100}</textarea>" in page
+    assert f'value="{"x" * 9}…"' in page
 
 
 def test_an_article_that_does_not_exist_is_not_shown(client: FlaskClient) -> None:

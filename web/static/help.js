@@ -7,6 +7,9 @@
 const DEBOUNCE_MS = 200;
 const CACHE_SIZE = 60;
 const MIN_CHARS = 2;
+const MAX_CHARS = 300; // the most that the server searches for while somebody types
+const MAX_ASKED_CHARS = 4000; // the most that goes along to the ticket form
+const MAX_SHOWN_CHARS = 80;
 const DENSE = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}]/u; // one character is a word already
 const GROUPS = [["Articles", ["article", "section"]], ["Topics", ["category"]]]; // a hit keeps its rank within its group
 
@@ -18,6 +21,8 @@ const make = (tag, attributes = {}, text = "") => {
 };
 
 const normal = (text) => text.normalize("NFKC").trim().replace(/\s+/g, " ");
+
+const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
 /** Asks the server; remembers what it said. `ask` gives null where a newer question has overtaken this one. */
 class Asker {
@@ -58,7 +63,7 @@ class Asker {
 
   async #fetch(text, signal) {
     const address = new URL(this.#address);
-    address.searchParams.set("q", text);
+    address.searchParams.set("q", text.slice(0, MAX_CHARS));
     const response = await fetch(address, { signal, headers: { Accept: "application/json" }, credentials: "omit" });
     if (!response.ok) throw new Error(`suggestions: ${response.status}`);
     return response.json();
@@ -132,13 +137,13 @@ class List {
   /** The article's page knows what was asked, so that "Still need help?" can take it to the ticket form. */
   #carry(item, text) {
     const address = new URL(item.url, location.origin);
-    if (item.kind !== "category") address.searchParams.set("q", text);
+    if (item.kind !== "category") address.searchParams.set("q", text.slice(0, MAX_CHARS));
     return address.pathname + address.search + address.hash;
   }
 
   #contact(text, contact) {
     const address = new URL(contact, location.origin);
-    address.searchParams.set("q", text);
+    address.searchParams.set("q", cut(text, MAX_ASKED_CHARS));
     const group = make("div", { class: "suggestions-contact", role: "group", "aria-label": "A person" });
     group.append(this.#option(address.pathname + address.search, "No answer? Contact support"));
     return group;
@@ -153,8 +158,8 @@ class List {
   }
 
   #tell(text, answer, count) {
-    const none = count ? "" : `No suggestions for “${text}”`;
-    this.#note.textContent = answer.corrected ? `Showing suggestions for “${answer.corrected}”` : none;
+    const none = count ? "" : `No suggestions for “${cut(text, MAX_SHOWN_CHARS)}”`;
+    this.#note.textContent = answer.corrected ? `Showing suggestions for “${cut(answer.corrected, MAX_SHOWN_CHARS)}”` : none;
     this.#note.hidden = !this.#note.textContent;
   }
 }

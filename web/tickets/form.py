@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from email_validator import EmailNotValidError, validate_email
 
 from search.query import MAX_CHARS
-from web.text import clean, clean_line
+from web.text import MAX_SHOWN_CHARS, clean, clean_line, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 _MAX_EMAIL_CHARS = 254
 _MAX_SLUG_CHARS = 300
+_TELLING_CHARS = 20
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s|(?<=[。！？])|\n")  # noqa: RUF001 - other scripts end sentences, too
 TRAP = "website"
 """A field that people do not see. What fills it in is most likely a program."""
 
@@ -49,6 +52,23 @@ class TicketForm:
     def values(self) -> dict[str, str]:
         """Return what goes into the ticket."""
         return {name: text for name, text in asdict(self).items() if name != "trap"}
+
+
+def drafted(values: Mapping[str, str], config: WebConfig) -> TicketForm:
+    """Return the form that a search opens: a few words are its subject, a letter is the description."""
+    came_with = TicketForm.read(values)
+    letter = clean(values.get("q", "")).strip()[: config.max_description_chars]
+    if len(letter) <= MAX_SHOWN_CHARS:
+        subject, letter = came_with.q[: config.max_subject_chars], ""
+    else:
+        subject = shortened(_first_sentence(letter), min(MAX_SHOWN_CHARS, config.max_subject_chars))
+    return TicketForm(subject=subject, body=letter, article=came_with.article, q=came_with.q)
+
+
+def _first_sentence(letter: str) -> str:
+    """Return the first sentence that says something: not "Hello!"."""
+    sentences = (clean_line(part) for part in _SENTENCE_END.split(letter))
+    return next((sentence for sentence in sentences if len(sentence) >= _TELLING_CHARS), clean_line(letter))
 
 
 def complaints(form: TicketForm, config: WebConfig) -> dict[str, str]:

@@ -13,7 +13,7 @@ from web.catalogues import view
 from web.errors import StaleFormError, TooManyRequestsError
 from web.security import check_form, spend
 from web.services import services
-from web.tickets.form import TicketForm, complaints
+from web.tickets.form import TicketForm, complaints, drafted
 from web.tickets.store import store
 
 if TYPE_CHECKING:
@@ -27,10 +27,8 @@ _RECEIVED = "received"
 
 @blueprint.get("/contact")
 def form() -> Response:
-    """Show the form; the query that had no answer is already its subject."""
-    came_with = TicketForm.read(request.args)
-    subject = came_with.q[: services().config.max_subject_chars]
-    return _show(TicketForm(subject=subject, article=came_with.article, q=came_with.q))
+    """Show the form; the query that had no answer is already in it."""
+    return _show(drafted(request.args, services().config))
 
 
 @blueprint.post("/contact")
