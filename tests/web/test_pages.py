@@ -107,6 +107,19 @@ def test_the_topics_nearest_to_an_unanswered_question_stand_first(client: FlaskC
     assert around.index("/categories/billing") < around.index("/categories/mail")
 
 
+def test_where_nothing_answers_the_closest_stand_below_the_way_to_a_person(
+    make_app: MakeApp, search_config: SearchConfig
+) -> None:
+    client = make_app(search=SearchConfig(index=search_config.index, page_size=1)).test_client()
+    page = client.get("/search?q=zebra+crossing+code+xylophone+quagmire&exact=1").text
+    assert "We found no answer" in page
+    closest = page[page.index("The closest we have") :]
+    assert "/articles/" in closest[: closest.index("Or look around")]
+    assert page.index("Ask a person") < page.index("The closest we have")
+    assert "Pages of results" not in page
+    assert "The closest we have" not in client.get("/search?q=zebra").text
+
+
 def test_nearest_topics_are_looked_for_only_where_nothing_was_found(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
