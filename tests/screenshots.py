@@ -96,7 +96,7 @@ def picture_all(browser: Browser, address: str, out: Path) -> None:
 def _prepare(page: Page, shot: Shot) -> None:
     page.goto(shot.path)
     if shot.typed:
-        page.locator("#page-q").press_sequentially(shot.typed)
+        page.locator("input[type=search]").press_sequentially(shot.typed)
         page.locator("[role=listbox]").wait_for()
     if shot.pressed.startswith("#"):
         page.keyboard.press(shot.pressed[1:])

@@ -41,7 +41,7 @@ def submit(slug: str) -> Response:
     query = answer.query
     with services().database.session() as session, session.begin():
         session.add(answer)
-    target = url_for("pages.article", slug=slug, q=query or None, feedback="thanks", _anchor="page-feedback")
+    target = url_for("pages.article", slug=slug, q=query or None, feedback="thanks", _anchor="page/feedback")
     return redirect(target, HTTPStatus.SEE_OTHER)
 
 

@@ -94,4 +94,4 @@ def test_addresses_with_other_letters_are_spelt_for_programs(tmp_path: Path, mak
         data={"csrf_token": token(page), "helpful": "yes"},
         headers={"Origin": "http://localhost"},
     )
-    assert sent.headers["Location"] == "/articles/gr%C3%B6%C3%9Fe?feedback=thanks#page-feedback"
+    assert sent.headers["Location"] == "/articles/gr%C3%B6%C3%9Fe?feedback=thanks#page/feedback"

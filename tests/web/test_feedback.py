@@ -43,7 +43,7 @@ def test_an_answer_is_kept_with_its_reason_and_the_query(app: Flask) -> None:
 def test_the_article_says_thanks(app: Flask) -> None:
     client = app.test_client()
     location = answer(client, helpful="yes").headers["Location"]
-    assert location == "/articles/bounce?feedback=thanks#page-feedback"
+    assert location == "/articles/bounce?feedback=thanks#page/feedback"
     page = client.get(location).text
     assert "Thank you" in page
     assert 'name="helpful"' not in page

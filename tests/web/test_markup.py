@@ -27,14 +27,16 @@ Offer title; Foot help; Foot topics; Foot help; Q suggestions
 
 
 def test_no_heading_of_an_article_takes_the_id_of_a_part_of_the_page(tmp_path: Path, make_app: MakeApp) -> None:
-    body = "".join(f"## {heading.strip()}\n\nText.\n\n" for heading in HEADINGS.split(";"))
+    headings = [f"{before}{heading.strip()}" for before in ("", "Page ", "page/") for heading in HEADINGS.split(";")]
+    body = "".join(f"## {heading}\n\nText.\n\n" for heading in headings)
     write(
         tmp_path / "kb", {"a/names.md": article("Names", body, escalation="required"), "a/other.md": article("B", "C")}
     )
     client = make_app(kb=KbConfig(articles=tmp_path / "kb"), search=SearchConfig(index=tmp_path / "none")).test_client()
     page = client.get("/articles/names").text
     ids = Counter(re.findall(r'\sid="([^"]+)"', page))
-    assert ids["feedback"] == ids["q"] == ids["foot-help"] == 1
+    assert ids["feedback"] == ids["q"] == ids["foot-help"] == ids["page-main"] == 1
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
     assert [name for name, times in ids.items() if times > 1] == []
     named = re.findall(r'\s(?:for|aria-labelledby)="([^"]+)"', page)
     assert [name for name in named if name not in ids] == []

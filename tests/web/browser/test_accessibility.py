@@ -42,9 +42,9 @@ def test_no_page_has_a_violation(visit: Visit, name: str) -> None:
 @pytest.mark.parametrize("typed", ["password", "forgot my pasword ", "zzyzzx qqwv", "p"])
 def test_no_state_of_the_suggestions_has_a_violation(visit: Visit, typed: str) -> None:
     page = _still(visit, "/")
-    page.locator("#page-q").fill(typed)
+    page.locator("input[type=search]").fill(typed)
     expect(page.locator(".search [role=status]")).not_to_be_empty()
-    page.locator("#page-q").press("ArrowDown")
+    page.locator("input[type=search]").press("ArrowDown")
 
     assert _violations(page) == []
 

@@ -40,16 +40,16 @@ def test_no_page_scrolls_sideways(visit: Visit, path: str) -> None:
 
 def test_suggestions_fit_a_narrow_screen(visit: Visit) -> None:
     page = visit("/", viewport={"width": 320, "height": 600})
-    page.locator("#page-q").fill("password")
+    page.locator("input[type=search]").fill("password")
     expect(page.locator("[role=listbox]")).to_be_visible()
     box = page.locator(".suggestions").bounding_box()
 
     assert box is not None
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 320
-    page.locator("#page-q").press("ArrowUp")
+    page.locator("input[type=search]").press("ArrowUp")
     expect(page.locator("[aria-selected=true]")).to_be_in_viewport()
-    expect(page.locator("#page-q")).to_be_in_viewport()
+    expect(page.locator("input[type=search]")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -89,9 +89,9 @@ def test_print_shows_the_article_and_nothing_to_click(visit: Visit) -> None:
 
 def test_in_forced_colours_the_active_option_still_shows(visit: Visit) -> None:
     page = visit("/", forced_colors="active")
-    page.locator("#page-q").fill("password")
+    page.locator("input[type=search]").fill("password")
     expect(page.locator("[role=listbox]")).to_be_visible()
-    page.locator("#page-q").press("ArrowDown")
+    page.locator("input[type=search]").press("ArrowDown")
     outline = page.locator("[aria-selected=true]").evaluate("(node) => getComputedStyle(node).outlineStyle")
 
     assert outline == "solid"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from tests.web.browser.watch import Visit
 
-BOX = "#page-q"
+BOX = "input[type=search]"
 LIST = "[role=listbox]"
 OPTION = "[role=option]"
 STATUS = ".search [role=status]"
@@ -40,6 +40,15 @@ def test_the_first_suggestion_is_the_first_result(visit: Visit) -> None:
     expect(page.locator(".hit-title").first).to_have_text(suggested)
 
 
+def test_a_letter_has_suggestions_and_goes_whole_to_the_ticket_form(visit: Visit) -> None:
+    letter = f"my two factor code is rejected {'whatever I try ' * 30}".strip()
+    page = visit("/")
+    page.locator(BOX).fill(letter)
+
+    expect(page.locator(OPTION).last).to_have_attribute("href", f"/contact?q={letter.replace(' ', '+')}")
+    expect(page.locator(STATUS)).not_to_contain_text("not available")
+
+
 def test_topics_have_a_group_of_their_own(visit: Visit) -> None:
     page = visit("/")
     page.locator(BOX).fill("password")
@@ -55,7 +64,7 @@ def test_the_box_becomes_a_combobox_by_the_pattern(visit: Visit) -> None:
     expect(box).to_have_attribute("aria-autocomplete", "list")
     box.press_sequentially("password")
     expect(box).to_have_attribute("aria-expanded", "true")
-    assert page.locator(f"#{box.get_attribute('aria-controls')}").get_attribute("role") == "listbox"
+    assert page.locator(f"[id='{box.get_attribute('aria-controls')}']").get_attribute("role") == "listbox"
 
 
 def test_the_number_of_suggestions_is_announced(visit: Visit) -> None:

@@ -59,7 +59,7 @@ def test_a_misspelt_search_says_what_it_did_and_offers_the_words_as_typed(page: 
 
     page.get_by_role("link", name="Search instead for").click()
     expect(page.locator(".corrected")).to_have_count(0)
-    expect(page.locator("#page-q")).to_have_value("forgot my pasword")
+    expect(page.locator("input[type=search]")).to_have_value("forgot my pasword")
 
 
 def test_results_narrow_by_topic_and_turn_pages(page: Page) -> None:
