@@ -14,9 +14,8 @@ from contextlib import closing
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from kb.corpus import Known
-
 from kb.article import Article, Category, Entry, Link, Section
+from kb.corpus import Known
 from kb.metadata import Metadata
 from kb.problem import Problem
 
