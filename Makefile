@@ -29,7 +29,7 @@ test: $(TEST_ENV)
 
 check: $(TEST_ENV)
 	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
+	$(BIN)/ruff check --no-cache .
 	$(BIN)/mypy
 	$(BIN)/python -m kb lint --strict --ignore review-overdue
 	$(BIN)/python -m pytest
