@@ -10,6 +10,9 @@ _REFUSED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 MAX_SHOWN_CHARS = 80
 """A longer text is no heading."""
 
+_BEFORE_A_GAP = " \n\t.,;:–-"
+"""What would stand oddly before the "…"."""
+
 
 def clean(text: str) -> str:
     """Return the text as it can be kept, with the line ends of Unix."""
@@ -26,4 +29,4 @@ def shortened(text: str, most: int = MAX_SHOWN_CHARS) -> str:
     if len(text) <= most:
         return text
     words, _, rest = text[:most].rpartition(" ")
-    return f"{(words if len(words) >= len(rest) else text[: most - 1]).rstrip()}…"
+    return f"{(words if len(words) >= len(rest) else text[: most - 1]).rstrip(_BEFORE_A_GAP)}…"

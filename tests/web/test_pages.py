@@ -231,6 +231,7 @@ def test_headings_name_a_long_search_by_its_first_words(client: FlaskClient, tex
     named = re.findall(r"<(h1|title|q)\b[^>]*>(.*?)</\1>", page, re.DOTALL)
     assert named
     assert max(len(re.sub("<[^>]*>", "", words)) for _, words in named) < 130
+    assert not re.search(r"[\s,.]…", page[page.index("<h1") : page.index("</h1>")])
 
 
 def test_a_long_search_in_one_topic_stays_in_it(client: FlaskClient) -> None:
