@@ -1,7 +1,7 @@
 """Deflection: the articles that may answer a ticket while it is being written.
 
-A ticket is a letter, not a query: of its words only the telling ones are searched for, those that are rare in
-the articles; what it quotes and how it is signed is left out.
+A ticket is a letter, not a query: of its words only the telling ones are searched for, those that are rare and
+that articles are about; what it quotes and how it is signed is left out.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def telling_words(generation: Generation, subject: str, body: str) -> list[str]:
     if len(tokens) <= TELLING_WORDS:
         return [token.surface for token in tokens]
     weights = {
-        token: generation.searcher.idf(token.term) * (SUBJECT_WEIGHT if token in in_subject else 1.0)
+        token: generation.searcher.tellingness(token.term) * (SUBJECT_WEIGHT if token in in_subject else 1.0)
         for token in tokens
     }
     telling = set(sorted(weights, key=lambda token: -weights[token])[:TELLING_WORDS])

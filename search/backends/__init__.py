@@ -19,6 +19,6 @@ class Searcher(Protocol):
         """Return the articles that match, best first, and how sure that is. Never raises on a visitor's words."""
         ...
 
-    def idf(self, term: str) -> float:
-        """Return how telling a term is: 0 for one that no section has."""
+    def tellingness(self, term: str) -> float:
+        """Return how much a term says about what a text is about: 0 for one that no section has."""
         ...

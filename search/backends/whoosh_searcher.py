@@ -47,6 +47,9 @@ CORRECTED_SHARE = 0.7
 LETTER_WORDS = 5
 """An article that has so many of a letter's most telling words is about it."""
 
+MENTIONED_SHARE = 0.3
+"""How much less a word tells that stands in no title, keyword, heading or summary."""
+
 UNKNOWN_CODE = 0.4
 """A number that no article knows says less than a word that none knows: error lines are full of them."""
 
@@ -107,9 +110,13 @@ class WhooshSearcher:
         """The number of sections in the index."""
         return self._index.sections
 
-    def idf(self, term: str) -> float:
-        """Return how telling a term is: 0 for one that no section has."""
-        return self._index.postings(term).idf
+    def tellingness(self, term: str) -> float:
+        """Return how much a term says about what a text is about: 0 for one that no section has.
+
+        By rarity alone "friday" would say more than "rejected"; but no article is about Fridays.
+        """
+        postings = self._index.postings(term)
+        return postings.idf if postings.strong else postings.idf * MENTIONED_SHARE
 
     def search(self, query: Query) -> Results:
         """Return the articles that match, best first, and how sure that is.
