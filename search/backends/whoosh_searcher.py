@@ -11,8 +11,6 @@ The steps of a search:
 
 from __future__ import annotations
 
-import heapq
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -21,25 +19,21 @@ from typing import TYPE_CHECKING
 from kb.article import article_url
 from search import verdict
 from search.analysis import fold
-from search.backends.whoosh_index import EMPTY, IndexReading, idf
+from search.backends.whoosh_clauses import Clauses
+from search.backends.whoosh_index import IndexReading
 from search.highlight import snippet
 from search.results import Hit, Results
-from search.spelling import Corrector, replace_words
+from search.spelling import replace_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from search.analysis import Analyzer, Token
+    from search.analysis import Analyzer
+    from search.backends.whoosh_clauses import Clause
     from search.docstore import Docstore
     from search.query import Query
     from search.results import Verdict
-
-PREFIX_WEIGHT = 0.7
-"""A word that only begins as typed counts less than the word itself."""
-
-BEGUN_SHARE = 0.35
-"""How much of a word a section has that only has one beginning like it: "card" is little of the "car" asked for."""
 
 CORRECTED_SHARE = 0.7
 """How much of a word a section has where the word was corrected: it may have been meant, or not."""
@@ -50,12 +44,6 @@ LETTER_WORDS = 5
 MENTIONED_SHARE = 0.3
 """How much less a word tells that stands in no title, keyword, heading or summary."""
 
-UNKNOWN_CODE = 0.4
-"""A number that no article knows says less than a word that none knows: error lines are full of them."""
-
-MAX_PREFIX_WORDS = 48
-"""Of all words with a beginning, those that most articles have."""
-
 EXACT_TITLE = 1.6
 """A query that is an article's title, word for word, means that article."""
 
@@ -63,24 +51,6 @@ LEAD_SHARE = 0.9
 """A section must beat the article's beginning by more than this to be led to instead."""
 
 MAX_PHRASE_CANDIDATES = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A word of the query and what it matches.
-
-    ``scores`` gives each section's BM25F score and ``shares`` how much of the word it has, 0 to 1: a section
-    with ``example`` has half of ``imap.example``. ``mass`` is the word's idf. ``is_known`` is False for a word that
-    no article has, even where some have words that begin like it.
-    """
-
-    surface: str
-    mass: float
-    scores: Mapping[int, float]
-    shares: Mapping[int, float]
-    strong: frozenset[int]
-    terms: frozenset[str]
-    is_known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +70,7 @@ class WhooshSearcher:
         self._docstore = docstore
         self._analyzer = analyzer
         self._generation = generation
+        self._clauses = Clauses(self._index, analyzer)
         sections_of = dict(self._index.slugs())
         self._slug_of = {section: slug for slug, sections in sections_of.items() for section in sections}
         self._lead_of = {slug: min(sections, default=-1) for slug, sections in sections_of.items()}
@@ -124,7 +95,7 @@ class WhooshSearcher:
         A correction that leads nowhere is taken back: "printer" was not meant to be "printed" if no article is
         about that either, and the page should say that it does not know the word "printer".
         """
-        corrections = self._corrections(query) if query.correct else {}
+        corrections = self._clauses.corrections(query) if query.correct else {}
         if not corrections:
             return self._answer(query, {})
         corrected = replace(
@@ -139,7 +110,7 @@ class WhooshSearcher:
         return as_typed if as_typed.hits or not results.hits else results
 
     def _answer(self, query: Query, corrections: Mapping[str, str]) -> Results:
-        clauses = self._clauses(query.words, prefix=query.prefix)
+        clauses = self._clauses.of(query.words, prefix=query.prefix)
         ranked = self._rank(clauses, query.words, query.phrases)
         counts = Counter(self._docstore.entries[article.slug].category for article in ranked)
         if query.category:
@@ -155,103 +126,6 @@ class WhooshSearcher:
             generation=self._generation,
             categories=tuple(counts.most_common()),
         )
-
-    # -- words
-
-    @cached_property
-    def _lexicon(self) -> dict[str, int]:
-        return self._index.lexicon()
-
-    @cached_property
-    def _sorted_words(self) -> list[str]:
-        return sorted(self._lexicon)
-
-    @cached_property
-    def _corrector(self) -> Corrector:
-        return Corrector(self._lexicon)
-
-    def _begun(self, beginning: str) -> list[str]:
-        """Return the known words that begin so, those that most articles have."""
-        first = bisect_left(self._sorted_words, beginning)
-        last = bisect_left(self._sorted_words, beginning + "\U0010ffff", lo=first)
-        return heapq.nlargest(MAX_PREFIX_WORDS, self._sorted_words[first:last], key=self._lexicon.__getitem__)
-
-    def _corrections(self, query: Query) -> dict[str, str]:
-        """Return the misspelt words of a query with what they were meant to be."""
-        tokens = self._analyzer.query_tokens(query.words)
-        corrections: dict[str, str] = {}
-        for token in tokens:
-            begun = query.prefix and token == tokens[-1]
-            if self._is_unknown(token, prefix=begun) and (word := self._correct(token.surface, begun=begun)):
-                corrections[token.surface] = word
-        return corrections
-
-    def _correct(self, word: str, *, begun: bool) -> str | None:
-        return self._corrector.correct(word) or (self._corrector.correct_beginning(word) if begun else None)
-
-    def _is_unknown(self, token: Token, *, prefix: bool) -> bool:
-        if not token.surface.isalpha() or any(self._index.postings(term) is not EMPTY for term in token.terms):
-            return False
-        return not (prefix and self._begun(token.surface))
-
-    def _clauses(self, words: str, *, prefix: bool) -> list[Clause]:
-        tokens = self._analyzer.query_tokens(words)
-        typing = prefix and bool(tokens) and fold(words).endswith(tokens[-1].surface)
-        unique = list(dict.fromkeys(tokens))
-        return [self._clause(token, prefix=typing and token == tokens[-1]) for token in unique]
-
-    def _clause(self, token: Token, *, prefix: bool) -> Clause:
-        if prefix and not token.parts:
-            return self._beginning(token)
-        scores: dict[int, float] = defaultdict(float)
-        shares: dict[int, float] = defaultdict(float)
-        strong: set[int] = set()
-        mass = 0.0
-        for term in token.terms:
-            postings = self._index.postings(term)
-            mass = max(mass, postings.idf)
-            strong |= postings.strong
-            for section, weight in postings.weights.items():
-                scores[section] += weight * postings.idf
-                shares[section] += 1.0 if term == token.term else 1.0 / len(token.parts)
-        known = bool(scores)
-        mass = mass or self._unknown_mass * (UNKNOWN_CODE if _has_digit(token.surface) else 1.0)
-        return Clause(token.surface, mass, scores, shares, frozenset(strong), frozenset(token.terms), known)
-
-    def _beginning(self, token: Token) -> Clause:
-        """Return the clause of the last word, which may only have been begun.
-
-        The word and all that begin like it are weighed as one term: with an idf of its own, the rare "pass" would
-        hide the "password" that most people are typing.
-        """
-        begun = (term for word in self._begun(token.surface) for term in self._analyzer.terms(word))
-        terms = {token.term, *begun}
-        typed = self._index.postings(token.term)
-        weights: dict[int, float] = {}
-        strong: set[int] = set()
-        for term in terms:
-            postings = self._index.postings(term)
-            worth = 1.0 if term == token.term else PREFIX_WEIGHT
-            strong |= postings.strong
-            for section, weight in postings.weights.items():
-                weights[section] = max(weights.get(section, 0.0), worth * weight)
-        together = idf(len(weights), self._index.sections)
-        return Clause(
-            token.surface,
-            mass=together if typed is not EMPTY else self._unknown_mass,
-            scores={section: weight * together for section, weight in weights.items()},
-            shares={section: 1.0 if section in typed.weights else BEGUN_SHARE for section in weights},
-            strong=frozenset(strong),
-            terms=frozenset(terms),
-            is_known=typed is not EMPTY,
-        )
-
-    @property
-    def _unknown_mass(self) -> float:
-        """The idf of a word that no section has."""
-        return idf(0, self._index.sections)
-
-    # -- articles
 
     def _rank(self, clauses: list[Clause], words: str, phrases: Iterable[str]) -> list[Ranked]:
         scores = self._section_scores(clauses)
@@ -302,8 +176,6 @@ class WhooshSearcher:
         """Return what two titles must have in common to be one: their words' terms, in order."""
         return tuple(token.term for token in self._analyzer.query_tokens(text))
 
-    # -- phrases
-
     def _phrase(self, phrase: str) -> str:
         return " ".join(fold(phrase).split())
 
@@ -320,8 +192,6 @@ class WhooshSearcher:
         slug = self._slug_of[section]
         stored = self._docstore.section(slug, self._index.ordinal(section))
         return " ".join(fold(f"{self._docstore.entries[slug].title}\n{stored.heading}\n{stored.text}").split())
-
-    # -- hits
 
     def _hit(self, article: Ranked, clauses: list[Clause], terms: frozenset[str]) -> Hit:
         entry = self._docstore.entries[article.slug]
@@ -368,7 +238,3 @@ class WhooshSearcher:
         """Return how much of a word a section has, 0 to 1, as sure as it is that the word was meant."""
         share = min(1.0, clause.shares.get(section, 0.0))
         return share * CORRECTED_SHARE if clause.surface in corrected else share
-
-
-def _has_digit(word: str) -> bool:
-    return any(char.isdigit() for char in word)
