@@ -52,23 +52,29 @@ class Asked(BaseModel):
     problems: tuple[Problem, ...]
 
 
-def expectations(index: Path, generation: Generation) -> tuple[Problem, ...]:
+def ask(index: Path, generation: Generation) -> tuple[Problem, ...]:
     """Return a problem for each of the writers' questions that the generation answers otherwise than they say.
 
-    What was found last is kept in ``index``: a build without a change, by the same code, need not ask again.
+    What was found is kept in ``index`` for ``recall``.
     """
-    kept = index / "expectations.json"
-    try:
-        asked = Asked.model_validate_json(kept.read_bytes())
-    except (OSError, ValidationError):
-        asked = None
-    if asked and (asked.generation, asked.code) == (generation.name, _code()):
-        return asked.problems
     asked = Asked(generation=generation.name, code=_code(), problems=tuple(_ask(generation)))
-    draft = kept.with_suffix(".new")
+    draft = _kept(index).with_suffix(".new")
     draft.write_text(asked.model_dump_json(), encoding="utf-8")
-    draft.replace(kept)
+    draft.replace(_kept(index))
     return asked.problems
+
+
+def recall(index: Path, generation: str) -> tuple[Problem, ...] | None:
+    """Return what ``ask`` found last, or None if that was another generation or another code."""
+    try:
+        asked = Asked.model_validate_json(_kept(index).read_bytes())
+    except (OSError, ValidationError):
+        return None
+    return asked.problems if (asked.generation, asked.code) == (generation, _code()) else None
+
+
+def _kept(index: Path) -> Path:
+    return index / "expectations.json"
 
 
 def _code() -> str:

@@ -57,6 +57,14 @@ class Meta(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """A generation as it is named and described, not opened."""
+
+    name: str
+    meta: Meta
+
+
+@dataclass(frozen=True, slots=True)
 class Generation:
     """An opened generation: its texts and its searcher, which never disagree."""
 
@@ -127,11 +135,11 @@ def current_name(index: Path) -> str:
     return name
 
 
-def read_meta(generation: Path) -> Meta:
-    """Return a generation's description.
+def verify(generation: Path) -> Meta:
+    """Return the description of a generation whose files are as they were written.
 
     Raises:
-        IndexUnavailableError: it is missing, torn, or of another format.
+        IndexUnavailableError: a file is missing, damaged, or of another format.
 
     """
     try:
@@ -140,6 +148,8 @@ def read_meta(generation: Path) -> Meta:
         raise IndexUnavailableError(f"{generation}: torn; rebuild with: python build_index.py --full") from error
     if meta.format != FORMAT or meta.making != making(meta.lang):
         raise IndexUnavailableError(f"{generation}: built by another version; run: python build_index.py")
+    if _damaged(generation, meta):
+        raise IndexUnavailableError(f"{generation}: torn; rebuild with: python build_index.py --full")
     return meta
 
 
@@ -150,9 +160,7 @@ def open_generation(path: Path) -> Generation:
         IndexUnavailableError: a file is missing or torn, or the counts do not match its description.
 
     """
-    meta = read_meta(path)
-    if _damaged(path, meta):
-        raise IndexUnavailableError(f"{path}: torn; rebuild with: python build_index.py --full")
+    meta = verify(path)
     try:
         docstore = Docstore(docstore_file(path))
         searcher = WhooshSearcher(index_folder(path), docstore, analyzer(meta.lang), path.name)

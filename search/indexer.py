@@ -27,6 +27,7 @@ from search.generation import (
     FORMAT,
     NAME,
     Meta,
+    Published,
     checksums,
     current_name,
     docstore_file,
@@ -35,6 +36,7 @@ from search.generation import (
     meta_file,
     open_generation,
     publish,
+    verify,
 )
 
 if TYPE_CHECKING:
@@ -106,18 +108,19 @@ def _build(
     corpus = read_corpus(kb, known, lambda done, total: progress("reading", done, total))
     changed = len(corpus.articles) + len(_published(known) - corpus.entries.keys())
     if previous and not changed and previous.meta.corpus == corpus.fingerprint:
-        generation = previous
+        built, missed = previous, _recall(config, previous)
     else:
         generation = _write(config, corpus, serving, known if previous else None, progress)
-    problems = (*corpus.problems, *gate.expectations(config.index, generation))
+        built, missed = Published(generation.name, generation.meta), gate.ask(config.index, generation)
+    problems = (*corpus.problems, *missed)
     published = not (strict and problems)
-    if published and generation is not serving:
-        publish(config.index / generation.name)
-    _clean(config.index, generation if published else serving)
+    if published and built is not serving:
+        publish(config.index / built.name)
+    _clean(config.index, built if published else serving)
     return Report(
-        generation=generation.name,
+        generation=built.name,
         articles=len(corpus.entries),
-        sections=generation.meta.sections,
+        sections=built.meta.sections,
         changed=changed,
         problems=problems,
         seconds=time.perf_counter() - started,
@@ -145,16 +148,23 @@ def _locked(config: SearchConfig, progress: Progress) -> Iterator[None]:
         lock.release()
 
 
-def _serving(config: SearchConfig) -> Generation | None:
-    """Return the generation that serves, or None where there is none or it is broken."""
+def _serving(config: SearchConfig) -> Published | None:
+    """Return the generation that serves, or None where there is none or it is damaged."""
     try:
-        return open_generation(config.index / current_name(config.index))
+        name = current_name(config.index)
+        return Published(name, verify(config.index / name))
     except IndexUnavailableError:
         return None
 
 
-def _is_reusable(generation: Generation, kb: KbConfig, config: SearchConfig) -> bool:
-    return (generation.meta.lang, generation.meta.reading) == (config.lang, _reading(kb))
+def _recall(config: SearchConfig, published: Published) -> tuple[Problem, ...]:
+    """Return what the writers' questions find in a generation that was asked before, or is asked again."""
+    known = gate.recall(config.index, published.name)
+    return gate.ask(config.index, open_generation(config.index / published.name)) if known is None else known
+
+
+def _is_reusable(published: Published, kb: KbConfig, config: SearchConfig) -> bool:
+    return (published.meta.lang, published.meta.reading) == (config.lang, _reading(kb))
 
 
 def _reading(kb: KbConfig) -> str:
@@ -171,7 +181,7 @@ def _published(known: Mapping[str, Known]) -> set[str]:
 def _write(
     config: SearchConfig,
     corpus: Corpus,
-    serving: Generation | None,
+    serving: Published | None,
     known: Mapping[str, Known] | None,
     progress: Progress,
 ) -> Generation:
@@ -228,7 +238,7 @@ def _new_name() -> str:
     return f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
 
 
-def _clean(index: Path, serving: Generation | None) -> None:
+def _clean(index: Path, serving: Published | None) -> None:
     """Remove the generations of former times, and what killed builds left; nothing where none is sure to serve."""
     if serving is None:
         return
