@@ -71,15 +71,23 @@ class WhooshSearcher:
         self._analyzer = analyzer
         self._generation = generation
         self._clauses = Clauses(self._index, analyzer)
-        sections_of = dict(self._index.slugs())
-        self._slug_of = {section: slug for slug, sections in sections_of.items() for section in sections}
-        self._lead_of = {slug: min(sections, default=-1) for slug, sections in sections_of.items()}
         self._titles = {category.slug: category.title for category in docstore.categories}
 
     @property
     def sections(self) -> int:
         """The number of sections in the index."""
         return self._index.sections
+
+    @cached_property
+    def _slug_of(self) -> dict[int, str]:
+        return {section: slug for slug, sections in self._index.slugs() for section in sections}
+
+    @cached_property
+    def _lead_of(self) -> dict[str, int]:
+        leads: dict[str, int] = {}
+        for section, slug in self._slug_of.items():
+            leads[slug] = min(section, leads.get(slug, section))
+        return leads
 
     def tellingness(self, term: str) -> float:
         """Return how much a term says about what a text is about: 0 for one that no section has.
