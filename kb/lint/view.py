@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from kb.folder import Folder
     from kb.links import Resolver
 
-__all__ = ["View", "old_address"]
-
 
 def _today() -> dt.date:
     return dt.datetime.now(dt.UTC).date()

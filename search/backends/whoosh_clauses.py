@@ -67,7 +67,7 @@ class Clauses:
 
     @cached_property
     def _sorted_words(self) -> list[str]:
-        return sorted(self._lexicon)
+        return list(self._lexicon)
 
     @cached_property
     def _corrector(self) -> Corrector:

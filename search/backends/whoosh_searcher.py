@@ -159,7 +159,7 @@ class WhooshSearcher:
         return lead if scores.get(lead, 0.0) >= LEAD_SHARE * scores[best] else best
 
     def _section_scores(self, clauses: list[Clause]) -> dict[int, float]:
-        """Return each matching section's score, halved where it has none of the query's idf mass beyond a word."""
+        """Return each matching section's score: its clauses added up, less up to half for the idf mass it misses."""
         scores: dict[int, float] = defaultdict(float)
         matched: dict[int, float] = defaultdict(float)
         total = sum(clause.mass for clause in clauses) or 1.0
