@@ -65,7 +65,7 @@ class KbConfig(Table):
 T = TypeVar("T", bound=Table)
 
 
-def load(model: type[T], **overrides: object) -> T:
+def load(model: type[T], /, **overrides: object) -> T:
     """Return a package's table: the overrides first, then the environment, the file, the defaults.
 
     Overrides that are None count as not given.

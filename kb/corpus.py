@@ -12,6 +12,8 @@ from kb.links import Resolver
 from kb.lint import View, check
 from kb.problem import Problem
 from kb.reader import digest_of, load, read, read_bytes
+from kb.synonyms import Synonyms
+from kb.synonyms import read as read_synonyms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -67,7 +69,8 @@ class Corpus:
 
     ``entries`` are the published articles by slug, ``articles`` those of them that were read afresh, ``readings`` what
     every file gave, to be handed to the next ``read_corpus``. ``problems`` are all there are, by path and line. Two
-    corpora with the same ``fingerprint`` give the same pages.
+    corpora with the same ``fingerprint`` give the same pages. ``synonyms`` is the writers' list of words that mean the
+    same.
     """
 
     entries: Mapping[str, Entry]
@@ -80,6 +83,7 @@ class Corpus:
     fingerprint: str
     config: KbConfig = field(repr=False)
     resolve: Resolver = field(repr=False)
+    synonyms: Synonyms = field(default_factory=Synonyms)
 
     def article(self, slug: str) -> Article | None:
         """Return an article with its text, or None where no such article is published; opens the file if need be."""
@@ -156,10 +160,11 @@ def _assemble(
     articles: dict[str, Article],
 ) -> Corpus:
     descriptions = describe(folder, resolve, config)
+    synonyms = read_synonyms(folder.root, config)
     view = View.of((known.entry for known in readings.values()), folder, resolve)
     own = [problem for known in readings.values() for problem in known.problems]
     described = [problem for description in descriptions for problem in description.problems]
-    problems = [*folder.problems, *own, *described, *check(view)]
+    problems = [*folder.problems, *own, *described, *synonyms.problems, *check(view)]
     published = view.published
     shown = {image for entry in published.values() for image in entry.images}
     return Corpus(
@@ -170,14 +175,17 @@ def _assemble(
         categories=shelve(published.values(), descriptions),
         redirects=view.redirects,
         media=folder.images & shown,
-        fingerprint=_fingerprint(config, readings, descriptions),
+        fingerprint=_fingerprint(config, readings, descriptions, synonyms),
         config=config,
         resolve=resolve,
+        synonyms=synonyms,
     )
 
 
-def _fingerprint(config: KbConfig, readings: Mapping[str, Known], descriptions: tuple[Description, ...]) -> str:
-    digest = hashlib.sha256(reading_fingerprint(config).encode())
+def _fingerprint(
+    config: KbConfig, readings: Mapping[str, Known], descriptions: tuple[Description, ...], synonyms: Synonyms
+) -> str:
+    digest = hashlib.sha256(f"{reading_fingerprint(config)}\0{synonyms.digest}\0".encode())
     for path, known in readings.items():
         slug = known.entry.slug if known.entry else ""
         digest.update(f"{path}\0{slug}\0{known.digest}\0".encode())
