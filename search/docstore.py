@@ -12,12 +12,14 @@ import threading
 import weakref
 from contextlib import closing
 from dataclasses import asdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kb.article import Article, Category, Entry, Link, Section
 from kb.corpus import Known
 from kb.metadata import Metadata
 from kb.problem import Problem
+from kb.synonyms import Group, Meaning, Synonyms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,13 +37,18 @@ create table if not exists fact (name text primary key, value text not null);
 """
 
 
+SECTIONS_AT_HAND = 1_000
+"""About two megabytes."""
+
 _SECTION = "select anchor, heading, level, text from section"
 
 
 class Docstore:
     """The articles of a generation, readable from any thread.
 
-    ``entries`` holds every published article by slug; texts are read when asked for.
+    ``entries`` holds every published article by slug; texts are read when asked for, and ``section(slug, ordinal)``
+    keeps those that are asked for again and again. ``synonyms`` is the writers' list as it was when the generation was
+    built, without its problems.
     """
 
     def __init__(self, path: Path) -> None:
@@ -56,6 +63,8 @@ class Docstore:
         self.categories = tuple(Category(**{**item, "slugs": tuple(item["slugs"])}) for item in facts["categories"])
         self.redirects: Mapping[str, str] = facts["redirects"]
         self.media = frozenset[str](facts["media"])
+        self.synonyms = _load_synonyms(facts.get("synonyms", {}))
+        self.section = lru_cache(maxsize=SECTIONS_AT_HAND)(self._section)
 
     def article(self, slug: str) -> Article | None:
         """Return an article with its text, or None where no such article is published."""
@@ -70,7 +79,7 @@ class Docstore:
         rows = self._rows(f"{_SECTION} where slug = ? order by ordinal", slug)
         return tuple(Section(*row) for row in rows)
 
-    def section(self, slug: str, ordinal: int) -> Section:
+    def _section(self, slug: str, ordinal: int) -> Section:
         """Return one section of a published article.
 
         Raises:
@@ -152,6 +161,11 @@ def _write_facts(connection: sqlite3.Connection, corpus: Corpus) -> None:
         "categories": [asdict(category) for category in corpus.categories],
         "redirects": dict(corpus.redirects),
         "media": sorted(corpus.media),
+        "synonyms": {
+            "groups": [asdict(group) for group in corpus.synonyms.groups],
+            "meanings": [asdict(meaning) for meaning in corpus.synonyms.meanings],
+            "digest": corpus.synonyms.digest,
+        },
     }
     connection.executemany(
         "insert or replace into fact values (?, ?)",
@@ -183,6 +197,12 @@ def _load_entry(text: str) -> Entry:
     plain["metadata"] = Metadata(**fields["metadata"])
     plain["links"] = tuple(Link(**link) for link in fields["links"])
     return Entry(**plain)
+
+
+def _load_synonyms(fact: Mapping[str, Any]) -> Synonyms:
+    groups = (Group(**{**item, "phrases": tuple(item["phrases"])}) for item in fact.get("groups", ()))
+    meanings = (Meaning(**{**item, "means": tuple(item["means"])}) for item in fact.get("meanings", ()))
+    return Synonyms(tuple(groups), tuple(meanings), digest=fact.get("digest", ""))
 
 
 _NESTED = frozenset({"metadata", "links"})

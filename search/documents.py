@@ -11,19 +11,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kb.article import Article
-    from search.analysis import Analyzer
+    from search.analysis import Analyzer, Token
 
 
 @dataclass(frozen=True, slots=True)
 class SectionDocument:
     """A section as it is indexed: its article, its place in it, the terms of each field.
 
-    ``words`` are the surface words of the whole article, given with its first section.
+    ``streams`` are the words of each field in order, one term each, stop words among them. ``words`` are the
+    ``surface<TAB>term`` pairs of the whole article, given with its first section.
     """
 
     slug: str
     ordinal: int
     terms: Mapping[str, list[str]]
+    streams: Mapping[str, list[str]]
     words: list[str]
 
 
@@ -36,25 +38,29 @@ def documents(article: Article, analyzer: Analyzer) -> Iterator[SectionDocument]
     if metadata.search.exclude:
         return
     keywords = " \n ".join((*metadata.keywords, *metadata.synonyms, *metadata.tags))
-    title_terms = analyzer.terms(metadata.title)
-    keyword_terms = analyzer.terms(keywords)
+    shared = {"title": analyzer.stream(metadata.title), "keywords": analyzer.stream(keywords)}
     for ordinal, section in enumerate(article.sections):
-        summary = metadata.summary if ordinal == 0 else ""
+        fields = {
+            **shared,
+            "heading": analyzer.stream(section.heading),
+            "summary": analyzer.stream(metadata.summary if ordinal == 0 else ""),
+            "body": analyzer.stream(section.text),
+        }
         yield SectionDocument(
             slug=article.entry.slug,
             ordinal=ordinal,
-            terms={
-                "title": title_terms,
-                "keywords": keyword_terms,
-                "heading": analyzer.terms(section.heading),
-                "summary": analyzer.terms(summary),
-                "body": analyzer.terms(section.text),
-            },
-            words=_surface_words(article, keywords) if ordinal == 0 else [],
+            terms={name: _terms(tokens) for name, tokens in fields.items()},
+            streams={name: [token.term for token in tokens] for name, tokens in fields.items()},
+            words=_surface_words(article, keywords, analyzer) if ordinal == 0 else [],
         )
 
 
-def _surface_words(article: Article, keywords: str) -> list[str]:
+def _terms(tokens: list[Token]) -> list[str]:
+    return [term for token in tokens if not token.is_stop for term in token.terms]
+
+
+def _surface_words(article: Article, keywords: str, analyzer: Analyzer) -> list[str]:
     metadata = article.entry.metadata
     sections = (text for section in article.sections for text in (section.heading, section.text))
-    return sorted({*words("\n".join((metadata.title, metadata.summary, keywords, *sections)))})
+    surfaces = words("\n".join((metadata.title, metadata.summary, keywords, *sections)))
+    return sorted({f"{surface}\t{analyzer.stem(surface)}" for surface in surfaces})

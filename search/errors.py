@@ -4,6 +4,7 @@ SearchError
 ├── IndexUnavailableError    there is no index to answer from, or it is broken
 ├── BuildError               a build could not be published; the old index goes on serving
 │   └── BuildRunningError    another build holds the lock
+├── ModelError               the files of a language model are missing, or not the published ones
 └── (a visitor's query raises nothing)
 """
 
@@ -24,3 +25,7 @@ class BuildError(SearchError):
 
 class BuildRunningError(BuildError):
     """Another build holds the lock and did not finish in time."""
+
+
+class ModelError(SearchError):
+    """The files of a language model are missing or are not the published ones; search goes on without them."""

@@ -24,16 +24,13 @@ class Field:
 FIELDS = (
     Field("title", boost=12.0, b=0.5),
     Field("keywords", boost=6.0, b=0.3),
-    Field("heading", boost=5.0, b=0.5),
+    Field("heading", boost=2.0, b=0.5),
     Field("summary", boost=2.0, b=0.3),
-    Field("body", boost=1.0, b=0.6),
+    Field("body", boost=1.0, b=0.4),
 )
 
 STRONG_FIELDS = frozenset({"title", "keywords", "heading", "summary"})
 """A word found here is what the article is about, not only mentioned."""
-
-WORDS = "words"
-"""The surface words of the article, unstemmed: the lexicon of spelling correction and prefixes."""
 
 SLUG = "slug"
 """The article a section belongs to, as one term."""

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ValidationError
 
 from kb.problem import Problem
+from search.backends import whoosh_index
 from search.errors import BuildError
+from search.fields import FIELDS
 from search.query import parse
 
 if TYPE_CHECKING:
@@ -22,10 +24,17 @@ if TYPE_CHECKING:
     from kb.article import Entry
     from kb.corpus import Corpus
     from search.backends import Searcher
+    from search.frequencies import Frequencies
     from search.generation import Generation
 
 TOP = 3
 """An expected question must find its article among so many first hits."""
+
+RULES = frozenset({"expect-query", "not-for"})
+"""What is asked of every generation, and not of the articles alone."""
+
+SAMPLE = 32
+"""So many terms, evenly spaced, are looked up in both the index and the arrays."""
 
 
 def check_counts(generation: Generation, corpus: Corpus) -> None:
@@ -42,6 +51,23 @@ def check_counts(generation: Generation, corpus: Corpus) -> None:
         raise BuildError(
             f"{generation.name}: {generation.meta.sections} sections indexed, {expected} stored; run again with --full"
         )
+
+
+def check_postings(folder: Path, counted: Frequencies) -> None:
+    """Pass if the full-text index in ``folder`` and the arrays tell the same of a sample of terms.
+
+    Raises:
+        BuildError: one of them is not of these articles.
+
+    """
+    rows = counted.term_rows
+    sample = range(0, len(counted.terms), max(len(counted.terms) // SAMPLE, 1))
+    wanted = [(field.name, counted.terms[number]) for number in sample for field in FIELDS]
+    found = whoosh_index.having(folder, wanted)
+    columns = [rows.counts[rows.ptr[number] : rows.ptr[number + 1]] for number in sample]
+    expected = [int(having) for counts in columns for having in (counts > 0).sum(axis=0)]
+    if found != expected:
+        raise BuildError(f"{folder.parent.name}: index and arrays are of different articles; run again with --full")
 
 
 class Asked(BaseModel):

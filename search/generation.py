@@ -1,41 +1,46 @@
 """Generation: one published state of the index, whole and never changed.
 
-``var/index/<name>/`` holds ``whoosh/``, ``articles.sqlite`` and ``meta.json``; the file ``CURRENT`` beside the
-generations names the one that serves, and is replaced atomically. Whoosh's part holds pickles: whoever may write into
-the folder may run code, so it is as private as the code.
+``var/index/<name>/`` holds ``whoosh/``, ``impacts/``, ``meaning/``, ``articles.sqlite`` and ``meta.json``; the file
+``CURRENT`` beside the generations names the one that serves, and is replaced atomically. Whoosh's part holds pickles:
+whoever may write into the folder may run code, so it is as private as the code.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import pickle
 import re
 import sqlite3
-import struct
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import Stemmer
 from pydantic import BaseModel, ValidationError
-from whoosh.index import EmptyIndexError
 
-from search import analysis, documents, fields
-from search.analysis import analyzer
-from search.backends.whoosh_searcher import WhooshSearcher
+from search import analysis, deletions, documents, fields, frequencies, lexicon
+from search import impacts as scoring
+from search.calibration import Calibration  # noqa: TC001 - a field of a model
+from search.clauses import Reader
+from search.corrections import Corrections
 from search.docstore import Docstore
 from search.errors import IndexUnavailableError
+from search.impacts import open_impacts
+from search.lexicon import read as read_lexicon
+from search.meaning import open_meaning
+from search.searcher import ImpactSearcher
 
 if TYPE_CHECKING:
-    from search.backends import Searcher
+    from search.config import SearchConfig
+
+Depth = Literal["off", "static", "full"]
 
 CURRENT = "CURRENT"
 NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]+")
 """What a generation is called; whatever else lies beside the generations is somebody's."""
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the files of a generation change their meaning: older ones are rebuilt, not read."""
 
 
@@ -47,8 +52,14 @@ class Meta(BaseModel):
     reading: str
     making: str
     lang: str
+    languages: tuple[str, ...]
+    """Those of the articles, that of most articles first; the language of the settings where there are none."""
     articles: int
     sections: int
+    encoder: str
+    """The name of what encoded the passages, or empty."""
+    calibrations: dict[str, Calibration]
+    """What confidence means here, by what a query was read with: ``words``, ``static``, ``minilm``."""
     checksums: dict[str, int]
     """The CRC-32 of each file: what a crash or the disk damaged is seen before it is read."""
     before: str
@@ -71,14 +82,19 @@ class Generation:
     name: str
     meta: Meta
     docstore: Docstore
-    searcher: Searcher
+    searcher: ImpactSearcher
+
+    @property
+    def meaning(self) -> Depth:
+        """How meaning is known here: not at all, by the built-in table, or by the language model."""
+        return self.searcher.meaning.depth if self.searcher.meaning else "off"
 
 
 @lru_cache(maxsize=8)
 def making(lang: str) -> str:
     """Return a fingerprint of what decides which terms a section has: an index of another making is rebuilt."""
     digest = hashlib.sha256(f"{lang} {Stemmer.version()}".encode())
-    for module in (analysis, documents, fields):
+    for module in (analysis, deletions, documents, fields, frequencies, lexicon, scoring):
         digest.update(Path(module.__file__ or "").read_bytes())
     return digest.hexdigest()
 
@@ -86,6 +102,16 @@ def making(lang: str) -> str:
 def index_folder(generation: Path) -> Path:
     """Return where the full-text index of a generation is."""
     return generation / "whoosh"
+
+
+def impacts_folder(generation: Path) -> Path:
+    """Return where the arrays are that answers are computed from."""
+    return generation / "impacts"
+
+
+def meaning_folder(generation: Path) -> Path:
+    """Return where the vectors of the passages are, if the generation has any."""
+    return generation / "meaning"
 
 
 def docstore_file(generation: Path) -> Path:
@@ -100,7 +126,8 @@ def meta_file(generation: Path) -> Path:
 
 def checksums(generation: Path) -> dict[str, int]:
     """Return the CRC-32 of each file that answers come from, by its path in the generation."""
-    files = (docstore_file(generation), *index_folder(generation).glob("*.*"))
+    folders = (index_folder(generation), impacts_folder(generation), meaning_folder(generation))
+    files = (docstore_file(generation), *(file for folder in folders for file in folder.glob("*.*")))
     return {file.relative_to(generation).as_posix(): _crc(file) for file in sorted(files)}
 
 
@@ -153,7 +180,7 @@ def verify(generation: Path) -> Meta:
     return meta
 
 
-def open_generation(path: Path) -> Generation:
+def open_generation(path: Path, config: SearchConfig) -> Generation:
     """Open a generation and check that it is whole.
 
     Raises:
@@ -163,7 +190,13 @@ def open_generation(path: Path) -> Generation:
     meta = verify(path)
     try:
         docstore = Docstore(docstore_file(path))
-        searcher = WhooshSearcher(index_folder(path), docstore, analyzer(meta.lang), path.name)
+        impacts = open_impacts(impacts_folder(path))
+        meaning = open_meaning(meaning_folder(path), len(impacts.slugs), meta.encoder, config)
+        words, corrector = read_lexicon(impacts_folder(path))
+        reader = Reader(impacts, words, meta.languages, docstore.synonyms)
+        searcher = ImpactSearcher(
+            impacts, docstore, reader, Corrections(reader, corrector), meaning, meta.calibrations, path.name
+        )
     except _TORN as error:
         raise IndexUnavailableError(f"{path}: torn; rebuild with: python build_index.py --full") from error
     if (len(docstore.entries), searcher.sections) != (meta.articles, meta.sections):
@@ -177,11 +210,8 @@ _TORN = (
     LookupError,
     ValueError,
     sqlite3.Error,
-    struct.error,
-    pickle.UnpicklingError,
-    EmptyIndexError,
 )
-"""What reading damaged files raises: SQLite's, Whoosh's (its index is pickles and bare structs) and our JSON's."""
+"""What reading damaged files raises: SQLite's, numpy's and our JSON's."""
 
 
 def publish(generation: Path) -> None:

@@ -5,6 +5,7 @@ Offsets into plain text are given, never markup, so that whoever shows a snippet
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from search.results import Snippet
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 SNIPPET_CHARS = 220
 _SCANNED_CHARS = 20_000
+TEXTS_AT_HAND = 500
+"""The same sections are shown all day; about five megabytes."""
 _ELLIPSIS = "…"
 
 Span = tuple[int, int]
@@ -23,11 +26,18 @@ Span = tuple[int, int]
 
 def snippet(text: str, terms: AbstractSet[str], analyzer: Analyzer, max_chars: int = SNIPPET_CHARS) -> Snippet:
     """Return the passage of ``text``, about ``max_chars`` long, in which most different terms occur."""
-    scanned = " ".join(text[:_SCANNED_CHARS].split())
-    found = [(span, matched) for span, spanned in analyzer.spans(scanned) if (matched := terms & spanned)]
+    scanned, spans = _read(text, analyzer)
+    found = [(span, terms & spanned) for span, spanned in spans if not spanned.isdisjoint(terms)]
     start = _word_start(scanned, _best_start(found, max_chars), found[0][0][0] if found else 0)
     end = _word_end(scanned, start + max_chars)
     return _cut(scanned, start, end, [span for span, _ in found])
+
+
+@lru_cache(maxsize=TEXTS_AT_HAND)
+def _read(text: str, analyzer: Analyzer) -> tuple[str, tuple[tuple[Span, frozenset[str]], ...]]:
+    """Return a text with its white space folded, and its words that give terms."""
+    scanned = " ".join(text[:_SCANNED_CHARS].split())
+    return scanned, tuple(item for item in analyzer.spans(scanned) if item[1])
 
 
 def _best_start(found: list[tuple[Span, AbstractSet[str]]], max_chars: int) -> int:

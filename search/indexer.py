@@ -8,19 +8,22 @@ back.
 from __future__ import annotations
 
 import datetime as dt
+import os
 import secrets
 import shutil
 import time
+from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from kb.corpus import read_corpus, reading_fingerprint
-from search import docstore, gate
+from search import calibration, docstore, frequencies, gate, impacts, lexicon, meaning
 from search.analysis import analyzer
 from search.backends import whoosh_index
+from search.docstore import Docstore
 from search.documents import documents
 from search.errors import BuildError, BuildRunningError, IndexUnavailableError
 from search.generation import (
@@ -31,8 +34,10 @@ from search.generation import (
     checksums,
     current_name,
     docstore_file,
+    impacts_folder,
     index_folder,
     making,
+    meaning_folder,
     meta_file,
     open_generation,
     publish,
@@ -46,12 +51,17 @@ if TYPE_CHECKING:
     from kb.config import KbConfig
     from kb.corpus import Corpus, Known
     from kb.problem import Problem
+    from search.calibration import Calibration, Kind
     from search.config import SearchConfig
     from search.documents import SectionDocument
-    from search.generation import Generation
+    from search.generation import Depth, Generation
 
     Progress = Callable[[str, int, int], None]
     """Called with what is being done, how much of it is done, and how much there is (0: not known)."""
+
+
+SETTLED = 0.05
+"""As long as no larger share of the articles changes at once, what confidence means stays as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +87,14 @@ def build(
     *,
     full: bool = False,
     strict: bool = False,
+    quick: bool = False,
     progress: Progress = lambda _stage, _done, _total: None,
 ) -> Report:
     """Bring the index up to the articles and return what was done.
 
     Only files that changed are read and indexed again, unless ``full``. With ``strict`` nothing is published
-    while there is any problem.
+    while there is any problem. Where the language model has much to read, an index that does without it is published
+    first, and with ``quick`` the model is left to the next build.
 
     Raises:
         BuildError: the new generation could not be written, or failed a check; the old one goes on serving.
@@ -94,7 +106,10 @@ def build(
     try:
         config.index.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _locked(config, progress):
-            return _build(kb, config, started, full=full, strict=strict, progress=progress)
+            report = _build(kb, config, started, full=full, strict=strict, progress=progress)
+            if report.published and not quick:
+                report = _deepen(config, report, started, progress)
+            return report
     except OSError as error:
         raise BuildError(f"{error.filename or config.index}: {error.strerror or error}") from error
 
@@ -160,7 +175,7 @@ def _serving(config: SearchConfig) -> Published | None:
 def _recall(config: SearchConfig, published: Published) -> tuple[Problem, ...]:
     """Return what the writers' questions find in a generation that was asked before, or is asked again."""
     known = gate.recall(config.index, published.name)
-    return gate.ask(config.index, open_generation(config.index / published.name)) if known is None else known
+    return gate.ask(config.index, open_generation(config.index / published.name, config)) if known is None else known
 
 
 def _is_reusable(published: Published, kb: KbConfig, config: SearchConfig) -> bool:
@@ -193,45 +208,116 @@ def _write(
     path.mkdir()
     base = config.index / serving.name if serving and known is not None else None
     stale = (_published(known or {}) - corpus.entries.keys()) | corpus.articles.keys()
-    sections = whoosh_index.write(
-        index_folder(path),
-        index_folder(base) if base else None,
-        stale,
-        _documents(corpus, config, progress),
-    )
+    fresh = list(_documents(corpus, progress))
+    sections = whoosh_index.write(index_folder(path), index_folder(base) if base else None, stale, fresh)
+    counted = frequencies.count(fresh)
+    if base:
+        counted = frequencies.merge(frequencies.read(impacts_folder(base)), stale, counted)
+    gate.check_postings(index_folder(path), counted)
+    impacts_folder(path).mkdir()
+    frequencies.write(impacts_folder(path), counted)
+    impacts.write(impacts_folder(path), counted, _boosts(corpus))
+    lexicon.write(impacts_folder(path), counted, impacts_folder(base) if base else None)
     if base:
         shutil.copyfile(docstore_file(base), docstore_file(path))
     docstore.write(docstore_file(path), corpus, known or {})
-    meta = _meta(path, corpus, config, sections, serving.name if serving else "")
+    texts = Docstore(docstore_file(path))
+    encoder = meaning.write(meaning_folder(path), texts, counted.slugs, config, progress, at_once=True)
+    generation = _described(path, config, _meta(path, corpus, config, serving, sections=sections, encoder=encoder))
+    gate.check_counts(generation, corpus)
+    if base and serving and serving.meta.encoder == encoder and len(stale) <= SETTLED * len(corpus.entries):
+        return _calibrated(generation, path, config, serving.meta.calibrations)
+    return _calibrated(generation, path, config, _calibrate(generation, progress))
+
+
+def _calibrate(generation: Generation, progress: Progress) -> dict[str, Calibration]:
+    """Return what confidence means in a generation, by asking it what its articles answer."""
+    docstore = generation.docstore
+    asked = calibration.probes(docstore.entries, docstore.sections)
+    kinds: dict[Depth, Kind] = {"off": "words", "static": "static", "full": "minilm"}
+    kind = kinds[generation.meaning]
+    progress("calibrating", 0, 0)
+    return {kind: calibration.calibrate(asked, generation.searcher.signals, calibration.GENERAL[kind])}
+
+
+def _calibrated(generation: Generation, path: Path, config: SearchConfig, known: dict[str, Calibration]) -> Generation:
+    return _described(path, config, generation.meta.model_copy(update={"calibrations": known}))
+
+
+def _described(path: Path, config: SearchConfig, meta: Meta) -> Generation:
+    """Write a generation's description, which makes it whole, and return it opened."""
     meta_file(path).write_text(meta.model_dump_json(indent=2), encoding="utf-8")
     try:
-        generation = open_generation(path)
+        return open_generation(path, config)
     except IndexUnavailableError as error:
         raise BuildError(f"the new index is not whole: {error}") from error
-    gate.check_counts(generation, corpus)
-    return generation
 
 
-def _documents(corpus: Corpus, config: SearchConfig, progress: Progress) -> Iterator[SectionDocument]:
-    language = analyzer(config.lang)
+def _deepen(config: SearchConfig, report: Report, started: float, progress: Progress) -> Report:
+    """Let the best encoder there is read what serves, and publish that; nothing where it has read it."""
+    path = config.index / report.generation
+    meta = verify(path)
+    encoder = meaning.encoder(config)
+    if encoder is None or encoder.name == meta.encoder:
+        return report
+    deeper = config.index / _new_name()
+    shutil.copytree(path, deeper, copy_function=_link, ignore=shutil.ignore_patterns(meaning_folder(path).name))
+    slugs = impacts.read_slugs(impacts_folder(path))
+    meaning.write(meaning_folder(deeper), Docstore(docstore_file(path)), slugs, config, progress)
+    meta_file(deeper).unlink()
+    now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    meta = meta.model_copy(update={"encoder": encoder.name, "checksums": checksums(deeper), "built": now})
+    generation = _described(deeper, config, meta)
+    known = {**meta.calibrations, **_calibrate(generation, progress)}
+    generation = _calibrated(generation, deeper, config, known)
+    missed = gate.ask(config.index, generation)
+    publish(deeper)
+    _clean(config.index, Published(generation.name, generation.meta))
+    problems = (*(problem for problem in report.problems if problem.rule not in gate.RULES), *missed)
+    return replace(report, generation=generation.name, problems=problems, seconds=time.perf_counter() - started)
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another file system, or one without links
+        shutil.copy2(source, target)
+
+
+def _boosts(corpus: Corpus) -> dict[str, float]:
+    return {slug: entry.metadata.search.boost for slug, entry in corpus.entries.items()}
+
+
+def _documents(corpus: Corpus, progress: Progress) -> Iterator[SectionDocument]:
     for done, article in enumerate(corpus.articles.values(), start=1):
-        yield from documents(article, language)
+        yield from documents(article, analyzer(article.entry.metadata.lang))
         progress("indexing", done, len(corpus.articles))
 
 
-def _meta(path: Path, corpus: Corpus, config: SearchConfig, sections: int, before: str) -> Meta:
+def _meta(
+    path: Path, corpus: Corpus, config: SearchConfig, serving: Published | None, *, sections: int, encoder: str
+) -> Meta:
     return Meta(
         format=FORMAT,
         corpus=corpus.fingerprint,
         reading=_reading(corpus.config),
         making=making(config.lang),
         lang=config.lang,
+        languages=_languages(corpus) or (config.lang,),
         articles=len(corpus.entries),
-        sections=sections,
         checksums=checksums(path),
-        before=before,
+        before=serving.name if serving else "",
         built=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        sections=sections,
+        encoder=encoder,
+        calibrations={},
     )
+
+
+def _languages(corpus: Corpus) -> tuple[str, ...]:
+    """Return the languages of the articles, that of most articles first."""
+    spoken = Counter(analyzer(entry.metadata.lang).lang for entry in corpus.entries.values())
+    return tuple(lang for lang, _ in spoken.most_common())
 
 
 def _new_name() -> str:

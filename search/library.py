@@ -28,6 +28,7 @@ class Library:
     """
 
     def __init__(self, config: SearchConfig) -> None:
+        self._config = config
         self._index = config.index
         self._lock = threading.Lock()
         self._opened: Generation | None = None
@@ -75,7 +76,7 @@ class Library:
             if self._opened is not None and self._opened.name == name:
                 return self._opened
             try:
-                return open_generation(self._index / name)
+                return open_generation(self._index / name, self._config)
             except IndexUnavailableError:
                 if attempt == _ATTEMPTS - 1 or name == current_name(self._index):
                     raise

@@ -25,8 +25,10 @@ class Query:
     """What to search for.
 
     ``text`` is the query as typed, shortened if ``truncated``; ``words`` the same without filters and quotes.
-    ``prefix`` takes the last word as a beginning; ``correct`` allows spelling correction; ``is_letter`` says that
-    the words come from a longer text, where much is said that no article needs to know.
+    ``prefix`` takes the last word as a beginning; ``correct`` allows spelling correction; ``whole`` says that nobody is
+    typing on, so that it is worth reading closely; without ``snippets`` hits come without a passage of their texts.
+    ``is_letter`` says that the words come from a longer text, where much is said that no article needs to know, and
+    ``letter`` is that text.
     """
 
     text: str
@@ -38,7 +40,10 @@ class Query:
     prefix: bool = True
     correct: bool = True
     truncated: bool = False
+    whole: bool = True
+    snippets: bool = True
     is_letter: bool = False
+    letter: str = ""
 
 
 def parse(
@@ -49,6 +54,7 @@ def parse(
     page_size: int = 10,
     prefix: bool = True,
     correct: bool = True,
+    whole: bool = True,
 ) -> Query:
     """Return the query in a visitor's text. A category in the text wins over the argument."""
     clean = _clean(text[: MAX_CHARS * 4])
@@ -65,6 +71,7 @@ def parse(
         limit=page_size,
         prefix=prefix and not words.endswith('"'),
         correct=correct,
+        whole=whole,
         truncated=len(shortened) < len(clean) or len(text) > MAX_CHARS * 4,
     )
 

@@ -31,7 +31,11 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An article that matched, with the section of it that matched best."""
+    """An article that matched, with the section of it that matched best.
+
+    ``why`` are the words of the query that it has: "invoice = bill" by another name, "pasword → password" as corrected,
+    and "meaning" alone where it has none.
+    """
 
     slug: str
     anchor: str

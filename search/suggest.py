@@ -5,7 +5,7 @@ Suggest and search agree on the first hit because they are the same search.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from kb.article import CATEGORY_URL
@@ -43,12 +43,14 @@ class Suggestions:
 MAX_CATEGORIES = 2
 
 
-def suggest(generation: Generation, text: str, limit: int = 6) -> Suggestions:
+def suggest(generation: Generation, text: str, limit: int = 6, *, whole: bool = False) -> Suggestions:
     """Return up to ``limit`` articles and sections for what was typed, and the categories whose name matches.
+
+    With ``whole`` nobody is typing on, and the words are read as closely as for the page of results.
 
     Where nothing matches well enough to be shown as an answer, no article is suggested.
     """
-    results = generation.searcher.search(parse(text, page_size=limit))
+    results = generation.searcher.search(replace(parse(text, page_size=limit, whole=whole), snippets=False))
     hits = results.hits if results.verdict.outcome != "none" else ()
     categories = _categories(generation, results.corrected or text)
     return Suggestions(

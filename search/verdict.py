@@ -1,45 +1,61 @@
-"""Verdict: answered, unsure or none, from how much of the query the best article accounts for.
+"""The verdict on a query's best hit: whether it is an answer, and how sure that is.
 
-The signals are shares of the query's idf mass, so a rare word counts more than a common one, and a word that no
-article knows counts as the rarest of all.
+The confidence is a probability, and the knowledge base itself says where an outcome begins.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
 
 from search.results import Verdict
 
-ANSWERED = 0.72
-"""At and above this confidence the hits are shown without a ticket beside them."""
+if TYPE_CHECKING:
+    from search.calibration import Calibration
+    from search.signals import Signals
 
-NONE = 0.34
-"""Below it the page says plainly that nothing matches."""
+Doubt = Literal["", "refused", "corrected"]
+
+NEAR: Final = 0.02
+"""So far below an answer stays what looks like one but is in doubt."""
+
+MOST_WORDS: Final = 0.5
+"""With less of its words found, a hit is one by its meaning."""
+
+_DOUBTS: Final = {
+    "refused": "the writer says that the article is not about this",
+    "corrected": "the words match only as corrected",
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What a verdict weighs; both shares are of the query's idf mass, 0 to 1.
+def weigh(
+    signals: Signals,
+    calibration: Calibration,
+    unknown_words: tuple[str, ...] = (),
+    *,
+    exact_title: bool = False,
+    doubt: Doubt = "",
+) -> Verdict:
+    """Return the verdict on the best hit, by a calibration.
 
-    ``coverage`` is what the best section matches at all, ``aboutness`` what it matches in its article's title,
-    keywords, headings or summary.
+    An ``exact_title`` is certain. In ``doubt`` nothing is answered: the writer said so (``not_for``), or no word of the
+    query stands in the article as it was typed.
     """
+    if exact_title and not doubt:
+        return Verdict("answered", 1.0, unknown_words, "this is the title of an article")
+    confidence = calibration.confidence(signals)
+    if doubt:
+        confidence = min(confidence, max(calibration.answered - NEAR, 0.0))
+    if confidence >= calibration.answered:
+        return Verdict("answered", confidence, unknown_words, "an article is about this")
+    if confidence < calibration.none:
+        return Verdict("none", confidence, unknown_words, "no article accounts for these words")
+    return Verdict("unsure", confidence, unknown_words, _DOUBTS.get(doubt) or _why_unsure(signals))
 
-    coverage: float
-    aboutness: float
-    unknown_words: tuple[str, ...]
-    exact_title: bool = False
 
-
-def judge(evidence: Evidence) -> Verdict:
-    """Return the verdict on the best hit."""
-    confidence = 1.0 if evidence.exact_title else 0.45 * evidence.coverage + 0.55 * evidence.aboutness
-    if confidence >= ANSWERED:
-        return Verdict("answered", confidence, evidence.unknown_words, "an article is about this")
-    if confidence >= NONE:
-        reason = "some words match, but no article is clearly about all of them"
-        return Verdict("unsure", confidence, evidence.unknown_words, reason)
-    return Verdict("none", confidence, evidence.unknown_words, "no article accounts for these words")
+def _why_unsure(signals: Signals) -> str:
+    if signals.coverage < MOST_WORDS and signals.cosine > signals.coverage:
+        return "an article may mean this, but says it in other words"
+    return "some words match, but no article is clearly about all of them"
 
 
 def nothing(unknown_words: tuple[str, ...], reason: str = "no article matches") -> Verdict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,9 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+os.environ.setdefault("KB_SEARCH_MEANING", "static")
+"""The same answers whether or not the language model was fetched; tests that are about it ask for it."""
 
 
 @pytest.fixture

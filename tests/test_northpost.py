@@ -91,7 +91,7 @@ def test_suggestions_and_results_agree_on_the_first_hit(northpost: Generation) -
         for question in (entry.title, *entry.metadata.expect_queries):
             results = northpost.searcher.search(parse(question))
             if results.verdict.outcome != "none":
-                assert suggest(northpost, question).items[0].url == results.hits[0].url, question
+                assert suggest(northpost, question, whole=True).items[0].url == results.hits[0].url, question
 
 
 def test_a_long_ticket_finds_what_it_is_about(northpost: Generation) -> None:

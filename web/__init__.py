@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kb.config import KbConfig, load
 from search.config import SearchConfig
 from search.library import Library
-from web import api, context, discovery, failures, feedback, health, pages, security, tickets
+from web import api, context, discovery, failures, fast, feedback, health, pages, security, tickets
 from web.catalogues import Catalogues
 from web.config import WebConfig
 from web.db import Database
@@ -44,7 +44,7 @@ def create_app(
         signer=Signer(secret_key(config), config.form_hours),
         rates=Rates(config),
     )
-    for part in (context, security, failures):
+    for part in (context, fast, security, failures):
         part.register(app)
     for room in (pages, api, tickets, feedback, discovery, health):
         app.register_blueprint(room.blueprint)

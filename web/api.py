@@ -1,8 +1,13 @@
-"""The JSON interface: search, suggestions while typing, and answers to a ticket's draft."""
+"""The JSON interface: search, suggestions while typing, and answers to a ticket's draft.
+
+Each endpoint is a function of the services, a request and what that request sees, and returns the body of its answer:
+``web.fast`` calls them ahead of Flask. Flask keeps the routes: it knows which methods they have, and how an error is
+told.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from flask import Blueprint, request
 
@@ -10,57 +15,68 @@ from search.deflect import deflect as deflect_ticket
 from search.query import MAX_CHARS, parse
 from search.suggest import suggest as suggest_for
 from web import wire
-from web.catalogues import view
 from web.errors import BadParameterError, QueryTooLongError, SearchUnavailableError
-from web.security import spend
-from web.services import services
+from web.security import count
 from web.text import clean
 
 if TYPE_CHECKING:
-    from flask import Response
+    from werkzeug.wrappers import Request
 
+    from kb.article import Category
     from search.generation import Generation
+    from web.catalogues import View
+    from web.services import Services
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
+
+REFUSED = "firstline.refused"
+"""Where in the environment of a request Flask finds what kept it from being answered."""
 
 MAX_LIMIT = 50
 _RETRY_SECONDS = 30
 
 
-@blueprint.get("/search")
-def search() -> Response:
+def search(services: Services, asked: Request, seen: View) -> bytes:
     """Answer a query with hits and a verdict."""
-    text = _query()
+    text = _query(asked)
     if not text.strip():
         raise BadParameterError("q is missing: ask with /api/search?q=your+words")
-    limit = _limit(services().search.page_size)
-    query = parse(text, category=_category(), page_size=limit)
-    return wire.answer(wire.results(_generation().searcher.search(query)))
+    limit = _limit(asked, services.search.page_size)
+    query = parse(text, category=_category(asked, seen.catalogue.categories), page_size=limit)
+    return wire.rendered(wire.results(_generation(seen).searcher.search(query)))
 
 
-@blueprint.get("/suggest")
-def suggest() -> Response:
+def suggest(_services: Services, asked: Request, seen: View) -> bytes:
     """Answer what is typed so far with a few places to go."""
-    text = _query()
-    return wire.answer(wire.suggestions(suggest_for(_generation(), text)))
+    text = _query(asked)
+    return wire.suggestions(suggest_for(_generation(seen), text, whole=asked.args.get("whole") == "1"))
 
 
-@blueprint.post("/deflect")
-def deflect() -> Response:
+def deflect(services: Services, asked: Request, seen: View) -> bytes:
     """Answer the draft of a ticket with the articles that may make it unnecessary."""
-    spend("deflect")
-    body = _draft()
-    config = services().config
-    subject = _text(body, "subject", config.max_subject_chars)
-    description = _text(body, "body", config.max_description_chars)
+    count(services.rates, "deflect", asked.remote_addr)
+    asked.max_content_length = services.config.max_body_bytes
+    body = _draft(asked)
+    subject = _text(body, "subject", services.config.max_subject_chars)
+    description = _text(body, "body", services.config.max_description_chars)
     if not (subject.strip() or description.strip()):
         raise BadParameterError("subject and body are both empty")
-    return wire.answer(wire.deflection(deflect_ticket(_generation(), subject, description)))
+    return wire.rendered(wire.deflection(deflect_ticket(_generation(seen), subject, description)))
 
 
-def _draft() -> dict[str, object]:
+def refuse() -> NoReturn:
+    """Raise what kept the endpoint from answering: Flask tells every error of the house, and this one among them."""
+    error: Exception = request.environ[REFUSED]
+    raise error
+
+
+for _name, _method in (("search", "GET"), ("suggest", "GET"), ("deflect", "POST")):
+    blueprint.add_url_rule(f"/{_name}", _name, refuse, methods=[_method])
+
+
+def _draft(asked: Request) -> dict[str, object]:
     try:
-        body = request.get_json()
+        body = asked.get_json()
     except RecursionError:  # a hundred thousand brackets, each inside the one before
         body = None
     if not isinstance(body, dict):
@@ -68,15 +84,15 @@ def _draft() -> dict[str, object]:
     return body
 
 
-def _query() -> str:
-    text = request.args.get("q", "")
+def _query(asked: Request) -> str:
+    text = asked.args.get("q", "")
     if len(text) > MAX_CHARS:
         raise QueryTooLongError(f"q has {len(text):,} characters; the most is {MAX_CHARS}")
     return text
 
 
-def _limit(default: int) -> int:
-    given = request.args.get("limit")
+def _limit(asked: Request, default: int) -> int:
+    given = asked.args.get("limit")
     if given is None:
         return default
     if not (given.isascii() and given.isdigit() and len(given) < 4 and 1 <= int(given) <= MAX_LIMIT):
@@ -84,9 +100,9 @@ def _limit(default: int) -> int:
     return int(given)
 
 
-def _category() -> str:
-    slug = request.args.get("category", "")
-    known = [category.slug for category in view().catalogue.categories]
+def _category(asked: Request, categories: tuple[Category, ...]) -> str:
+    slug = asked.args.get("category", "")
+    known = [category.slug for category in categories]
     if slug and slug not in known:
         raise BadParameterError(f"category is one of: {', '.join(known)}")
     return slug
@@ -101,8 +117,7 @@ def _text(body: dict[str, object], name: str, limit: int) -> str:
     return clean(text)
 
 
-def _generation() -> Generation:
-    generation = view().generation
-    if generation is None:
+def _generation(seen: View) -> Generation:
+    if seen.generation is None:
         raise SearchUnavailableError("Search is not available at the moment.", retry_after=_RETRY_SECONDS)
-    return generation
+    return seen.generation

@@ -22,7 +22,8 @@ def healthz() -> Response:
     generation = services().catalogues.generation()
     if generation is not None:
         name, articles = generation.name, len(generation.docstore.entries)
-        return wire.answer({"status": "ok", "generation": name, "articles": articles, "index": "ready"})
+        known = {"generation": name, "articles": articles, "index": "ready", "meaning": generation.meaning}
+        return wire.answer({"status": "ok", **known})
     state = "broken" if (services().search.index / CURRENT).exists() else "missing"
     # counting the articles would mean to read them all: a watcher does not wait for that
-    return wire.answer({"status": "degraded", "generation": None, "articles": None, "index": state})
+    return wire.answer({"status": "degraded", "generation": None, "articles": None, "index": state, "meaning": "off"})

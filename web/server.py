@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import signal
 import socket
 from typing import TYPE_CHECKING, NoReturn
@@ -28,6 +29,9 @@ _MAX_HEADER_BYTES = 2 * 1024 * 1024
 _BACKLOG = 1_024
 """How many connections may wait to be accepted: a burst is slow, not refused."""
 
+_MAX_CONNECTIONS = 1_000
+"""How many may be open at the same time: browsers keep theirs for two minutes, and whoever comes then must wait."""
+
 _EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}  # noqa: S104 - to print, not to listen
 
 
@@ -43,12 +47,15 @@ def serve(app: Flask, config: WebConfig, announce: Callable[[str], None]) -> Non
         listener = socket.create_server((config.host, config.port), family=family, backlog=_BACKLOG)
     except OSError as error:
         raise ServeError(_explain(error, config)) from error
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # else a line for each request that waits a moment
     with listener:
         server = create_server(
             app,
             sockets=[listener],
             threads=config.threads,
             ident=None,
+            connection_limit=_MAX_CONNECTIONS,
+            asyncore_use_poll=True,  # select() ends at a thousand files, and the database has some, too
             max_request_header_size=_MAX_HEADER_BYTES,
             max_request_body_size=_MAX_BODY_BYTES,
             clear_untrusted_proxy_headers=not config.trusted_proxies,

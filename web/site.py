@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import Flask, request
-from flask.json.provider import DefaultJSONProvider
 
 from web.services import KEY
 
@@ -23,17 +22,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("firstline.web")
 
 
-class PlainJson(DefaultJSONProvider):
-    """JSON with letters as they are and keys in the order they were written."""
-
-    ensure_ascii = False
-    sort_keys = False
-
-
 class HelpCentre(Flask):
     """Flask, with absolute addresses made from the configured one: a request's Host header may say anything."""
-
-    json_provider_class = PlainJson
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         """Return the routes, bound to the address that readers know."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -18,12 +19,21 @@ if TYPE_CHECKING:
 MAX_SUGGEST_BYTES = 4_096
 """Suggestions come with every few letters: more than this is felt on a slow line."""
 
+JSON = "application/json"
+
 _SHORT_CHARS = 120
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def rendered(body: dict[str, Any]) -> bytes:
+    """Return the body as it is sent: letters as they are, keys in the order they were written."""
+    return _encode(body).encode()
 
 
 def answer(body: dict[str, Any], status: int = HTTPStatus.OK) -> Response:
     """Return a JSON response."""
-    return current_app.response_class(_dump(body), status, mimetype="application/json")
+    return current_app.response_class(rendered(body), status, mimetype=JSON)
 
 
 def error(status: int, label: str, message: str) -> Response:
@@ -59,6 +69,7 @@ def hit(one: Hit) -> dict[str, Any]:
         "highlights": [list(span) for span in one.snippet.highlights],
         "url": one.url,
         "score": round(one.score, 4),
+        "why": list(one.why),
     }
 
 
@@ -71,8 +82,8 @@ def verdict(given: Verdict) -> dict[str, Any]:
     }
 
 
-def suggestions(found: Suggestions) -> dict[str, Any]:
-    """Return what ``/api/suggest`` says, shortened until it fits into ``MAX_SUGGEST_BYTES``."""
+def suggestions(found: Suggestions) -> bytes:
+    """Return what ``/api/suggest`` sends, shortened until it fits into ``MAX_SUGGEST_BYTES``."""
     body: dict[str, Any] = {
         "query": found.query,
         "corrected": found.corrected,
@@ -81,12 +92,14 @@ def suggestions(found: Suggestions) -> dict[str, Any]:
         "total": found.total,
         "generation": found.generation,
     }
-    while body["suggestions"] and not _fits(body):
-        body["suggestions"].pop()
-    if not _fits(body):  # a query of 300 letters of four bytes each, three times
-        body["verdict"]["unknown_words"] = []
-        body["corrected"] = None
-    return body
+    while len(sent := rendered(body)) > MAX_SUGGEST_BYTES:
+        if body["suggestions"]:
+            body["suggestions"].pop()
+        else:  # a query of 300 letters of four bytes each, three times
+            body["verdict"]["unknown_words"] = []
+            body["corrected"] = None
+            return rendered(body)
+    return sent
 
 
 def _suggestion(one: Suggestion) -> dict[str, Any]:
@@ -96,11 +109,3 @@ def _suggestion(one: Suggestion) -> dict[str, Any]:
         "kind": one.kind,
         "detail": shortened(one.detail, _SHORT_CHARS),
     }
-
-
-def _fits(body: dict[str, Any]) -> bool:
-    return len(_dump(body).encode()) <= MAX_SUGGEST_BYTES
-
-
-def _dump(body: dict[str, Any]) -> str:
-    return current_app.json.dumps(body, separators=(",", ":"))

@@ -34,7 +34,8 @@ def kb_config(tmp_path: Path) -> KbConfig:
 
 @pytest.fixture
 def search_config(tmp_path: Path) -> SearchConfig:
-    return SearchConfig(index=tmp_path / "index")
+    """Return settings that answer by words alone, so that tests can say what is found and what is not."""
+    return SearchConfig(index=tmp_path / "index", meaning="off")
 
 
 @pytest.fixture

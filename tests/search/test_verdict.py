@@ -1,34 +1,31 @@
-"""The verdict grows with what an article accounts for."""
+"""The verdict says what a confidence means, and never hides a doubt."""
 
 from __future__ import annotations
 
 import pytest
 
-from search.verdict import Evidence, judge, nothing
-
-
-@pytest.mark.parametrize(
-    ("coverage", "aboutness", "outcome"),
-    [
-        (1.0, 1.0, "answered"),
-        (0.8, 0.7, "answered"),
-        (0.9, 0.4, "unsure"),
-        (0.5, 0.5, "unsure"),
-        (0.4, 0.1, "none"),
-        (0.0, 0.0, "none"),
-    ],
-)
-def test_more_evidence_means_more_confidence(coverage: float, aboutness: float, outcome: str) -> None:
-    verdict = judge(Evidence(coverage, aboutness, ()))
-    assert verdict.outcome == outcome
-    assert verdict.offers_ticket == (outcome != "answered")
-
-
-def test_an_exact_title_is_certain() -> None:
-    assert judge(Evidence(0.2, 0.2, (), exact_title=True)).confidence == 1.0
+from search.calibration import Calibration
+from search.signals import Signals
+from search.verdict import nothing, weigh
 
 
 def test_unknown_words_are_passed_on() -> None:
-    assert judge(Evidence(0.5, 0.5, ("printer",))).unknown_words == ("printer",)
     assert nothing(("printer",)).unknown_words == ("printer",)
     assert nothing(()).outcome == "none"
+
+
+CALIBRATION = Calibration(names=("lexical",), weights=(10.0,), bias=-5.0, answered=0.7, none=0.3)
+
+
+@pytest.mark.parametrize(("lexical", "outcome"), [(0.8, "answered"), (0.5, "unsure"), (0.2, "none")])
+def test_a_calibration_says_where_an_outcome_begins(lexical: float, outcome: str) -> None:
+    verdict = weigh(Signals(lexical=lexical), CALIBRATION, ("fun",))
+    assert (verdict.outcome, verdict.unknown_words) == (outcome, ("fun",))
+
+
+def test_a_title_is_certain_and_what_is_in_doubt_is_never_answered() -> None:
+    assert weigh(Signals(), CALIBRATION, exact_title=True).confidence == 1.0
+    assert weigh(Signals(lexical=1.0), CALIBRATION, doubt="corrected").outcome == "unsure"
+    refused = weigh(Signals(lexical=1.0), CALIBRATION, exact_title=True, doubt="refused")
+    assert refused.offers_ticket
+    assert "writer" in refused.reason

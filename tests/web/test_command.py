@@ -9,10 +9,12 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -63,6 +65,27 @@ def test_it_serves_where_it_says_and_stops_when_told(
         assert "Traceback" not in errors
         assert "illness" not in output + errors
         assert "127.0.0.1" not in errors
+
+
+def test_browsers_that_stay_connected_keep_nobody_out(built: Path, environment: dict[str, str]) -> None:
+    with serving(built, environment) as (process, address), ExitStack() as open_connections:
+        place = urlsplit(address)
+        for _ in range(150):
+            open_connections.enter_context(socket.create_connection((place.hostname, place.port)))
+        with urllib.request.urlopen(f"{address}/healthz", timeout=10) as answer:  # noqa: S310 - our own server
+            assert answer.status == 200
+        process.terminate()
+        assert "Task queue depth" not in process.communicate(timeout=20)[1]
+
+
+def test_one_connection_is_answered_again_and_again(built: Path, environment: dict[str, str]) -> None:
+    with serving(built, environment) as (_, address), closing(HTTPConnection(urlsplit(address).netloc)) as connection:
+        for method in ("GET", "HEAD", "GET"):
+            connection.request(method, "/api/suggest?q=passw")
+            answer = connection.getresponse()
+            assert answer.status == 200
+            assert bool(answer.read()) == (method == "GET")
+            assert "Connection" not in answer.headers
 
 
 def test_a_megabyte_of_query_is_answered_in_our_own_words(built: Path, environment: dict[str, str]) -> None:

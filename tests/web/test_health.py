@@ -32,13 +32,20 @@ def test_health_names_the_generation_and_counts_the_articles(client: FlaskClient
         "generation": (search_config.index / "CURRENT").read_text().strip(),
         "articles": 5,
         "index": "ready",
+        "meaning": "static",
     }
 
 
 def test_without_an_index_health_is_degraded_but_serving(without_index: FlaskClient) -> None:
     answer = without_index.get("/healthz")
     assert answer.status_code == 200
-    assert answer.json == {"status": "degraded", "generation": None, "articles": None, "index": "missing"}
+    assert answer.json == {
+        "status": "degraded",
+        "generation": None,
+        "articles": None,
+        "index": "missing",
+        "meaning": "off",
+    }
 
 
 def test_without_an_index_everything_but_search_works(without_index: FlaskClient) -> None:

@@ -17,9 +17,9 @@ from web.services import services
 if TYPE_CHECKING:
     from flask import Flask
 
-    from web.security.rates import Action
+    from web.security.rates import Action, Rates
 
-__all__ = ["check_form", "register", "spend"]
+__all__ = ["check_form", "count", "is_host", "register", "spend"]
 
 TOKEN_FIELD = "csrf_token"  # noqa: S105 - the name of a form field
 
@@ -59,13 +59,27 @@ def spend(action: Action) -> None:
         TooManyRequestsError: it has done so too often.
 
     """
-    if seconds := services().rates.spend(action, request.remote_addr):
+    count(services().rates, action, request.remote_addr)
+
+
+def count(rates: Rates, action: Action, address: str | None) -> None:
+    """Count one action of the network of an address.
+
+    Raises:
+        TooManyRequestsError: it has done so too often.
+
+    """
+    if seconds := rates.spend(action, address):
         raise TooManyRequestsError(_wait(seconds), retry_after=seconds)
 
 
+def is_host(name: str | None) -> bool:
+    """Tell whether the Host header of a request can be one; a program of HTTP/1.0 need not send any."""
+    return name is None or _HOST.fullmatch(name) is not None
+
+
 def _check_host() -> None:
-    """Refuse a request to a host that cannot be one; a program of HTTP/1.0 need not name any."""
-    if not _HOST.fullmatch(request.headers.get("Host", "none")):
+    if not is_host(request.headers.get("Host")):
         abort(HTTPStatus.BAD_REQUEST)
 
 

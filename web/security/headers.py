@@ -46,10 +46,16 @@ HEADERS = {
 ONE_YEAR_SECONDS = 31_536_000
 
 
+_ENCRYPTED = {"Strict-Transport-Security": f"max-age={ONE_YEAR_SECONDS}"}
+
+
+def guarding(*, secure: bool) -> dict[str, str]:
+    """Return the headers of an answer; one that travels encrypted asks for encryption ever after."""
+    return HEADERS | _ENCRYPTED if secure else HEADERS
+
+
 def add_headers(response: Response) -> Response:
     """Return the answer with the headers it does not set itself."""
-    for name, value in HEADERS.items():
+    for name, value in guarding(secure=request.is_secure).items():
         response.headers.setdefault(name, value)
-    if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", f"max-age={ONE_YEAR_SECONDS}")
     return response

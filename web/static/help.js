@@ -5,6 +5,7 @@
 // every request is numbered and aborts the one before: an old answer is never drawn.
 
 const DEBOUNCE_MS = 200;
+const PAUSE_MS = 400; // whoever stops for so long has written a whole question: it is asked again, to be understood
 const CACHE_SIZE = 60;
 const MIN_CHARS = 2;
 const MAX_CHARS = 300; // the most that the server searches for while somebody types
@@ -41,19 +42,21 @@ class Asker {
     this.#running = null;
   }
 
-  recall(text) {
-    return this.#answers.get(text.toLowerCase());
+  /** The answer that is known, if any; to a whole question the answer to its letters alone is none. */
+  recall(text, whole = false) {
+    const known = this.#answers.get(text.toLowerCase());
+    return known && (known.whole || !whole) ? known.answer : null;
   }
 
-  async ask(text) {
+  async ask(text, whole) {
     this.cancel();
-    const known = this.recall(text);
+    const known = this.recall(text, whole);
     if (known) return known;
     const number = this.#number;
     this.#running = new AbortController();
     try {
-      const answer = await this.#fetch(text, this.#running.signal);
-      this.#remember(text, answer);
+      const answer = await this.#fetch(text, whole, this.#running.signal);
+      this.#remember(text, { answer, whole });
       return number === this.#number ? answer : null;
     } catch (error) {
       if (number === this.#number) throw error;
@@ -61,16 +64,17 @@ class Asker {
     }
   }
 
-  async #fetch(text, signal) {
+  async #fetch(text, whole, signal) {
     const address = new URL(this.#address);
     address.searchParams.set("q", text.slice(0, MAX_CHARS));
+    if (whole) address.searchParams.set("whole", "1");
     const response = await fetch(address, { signal, headers: { Accept: "application/json" }, credentials: "omit" });
     if (!response.ok) throw new Error(`suggestions: ${response.status}`);
     return response.json();
   }
 
-  #remember(text, answer) {
-    this.#answers.set(text.toLowerCase(), answer);
+  #remember(text, known) {
+    this.#answers.set(text.toLowerCase(), known);
     if (this.#answers.size > CACHE_SIZE) this.#answers.delete(this.#answers.keys().next().value);
   }
 }
@@ -82,6 +86,7 @@ class List {
   #box;
   #options = [];
   #active = -1;
+  #drawn = "";
 
   constructor(id) {
     this.#id = id;
@@ -96,7 +101,10 @@ class List {
     return this.#options[this.#active] ?? null;
   }
 
+  /** Draws an answer and returns how many suggestions that are; what stands there already is left alone. */
   draw(text, answer, contact) {
+    const drawn = JSON.stringify([text, answer.corrected, answer.suggestions]);
+    if (drawn === this.#drawn) return this.#options.length - 1;
     const items = answer.suggestions.filter((item) => item.url.startsWith("/") && !item.url.startsWith("//"));
     this.#options = [];
     this.#active = -1;
@@ -104,6 +112,7 @@ class List {
     this.#box.replaceChildren(...groups.filter(Boolean), this.#contact(text, contact));
     this.#box.scrollTop = 0;
     this.#tell(text, answer, items.length);
+    this.#drawn = drawn;
     return this.#options.length - 1;
   }
 
@@ -224,11 +233,15 @@ class Suggester {
     }
   }
 
-  async #ask(text) {
+  async #ask(text, whole = false) {
     try {
-      const answer = await this.#asker.ask(text);
-      if (answer && document.activeElement === this.input && normal(this.input.value) === text) this.#draw(text, answer);
+      const answer = await this.#asker.ask(text, whole);
+      if (!answer || document.activeElement !== this.input || normal(this.input.value) !== text) return;
+      if (whole && this.#list.active) return; // what somebody is choosing from does not change under their finger
+      this.#draw(text, answer);
+      if (!whole) this.#timer = setTimeout(() => this.#ask(text, true), PAUSE_MS - DEBOUNCE_MS);
     } catch {
+      if (whole) return; // what the letters alone have found still stands
       this.close();
       this.#status.textContent = "Suggestions are not available; press Enter to search";
     }
@@ -237,7 +250,8 @@ class Suggester {
   #draw(text, answer) {
     const count = this.#list.draw(text, answer, this.#form.dataset.contact);
     this.#show();
-    this.#status.textContent = count === 0 ? "No suggestions" : count === 1 ? "1 suggestion" : `${count} suggestions`;
+    const said = count === 0 ? "No suggestions" : count === 1 ? "1 suggestion" : `${count} suggestions`;
+    if (this.#status.textContent !== said) this.#status.textContent = said; // else some readers would say it again
   }
 
   #show() {

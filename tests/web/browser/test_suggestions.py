@@ -115,7 +115,7 @@ def test_a_pause_in_typing_asks_once(visit: Visit) -> None:
     page.locator(BOX).press_sequentially("password")
     expect(page.locator(LIST)).to_be_visible()
 
-    assert len(asked) == 1
+    assert len(_letters(asked)) == 1
 
 
 def test_the_same_words_are_not_asked_twice(visit: Visit) -> None:
@@ -129,7 +129,75 @@ def test_the_same_words_are_not_asked_twice(visit: Visit) -> None:
     box.fill("Invoice ")
 
     expect(page.locator(LIST)).to_be_visible()
-    assert len(asked) == 1
+    assert len(_letters(asked)) == 1
+
+
+def test_a_longer_pause_asks_for_the_whole_question_once(visit: Visit) -> None:
+    page = visit("/")
+    page.clock.install()
+    asked = _requests(page)
+    box = page.locator(BOX)
+    box.fill("lost phone")
+    page.clock.run_for(200)
+    expect(page.locator(LIST)).to_be_visible()
+    with page.expect_response("**/api/suggest?*whole=1"):
+        page.clock.run_for(200)
+    box.fill("")
+    box.fill("lost phone")
+    expect(page.locator(LIST)).to_be_visible()
+    page.clock.run_for(1_000)
+
+    assert [request.url.partition("?")[2] for request in asked] == ["q=lost+phone", "q=lost+phone&whole=1"]
+
+
+def test_a_list_that_does_not_change_is_not_drawn_again(visit: Visit) -> None:
+    page = visit("/")
+    held = _hold(page, "**/api/suggest?*whole=1")
+    with page.expect_request("**/api/suggest?*whole=1"):
+        page.locator(BOX).fill("password")
+    page.evaluate(
+        "() => { window.changes = 0; new MutationObserver((all) => { window.changes += all.length; })"
+        ".observe(document.querySelector('.search'), {subtree: true, childList: true, characterData: true}); }"
+    )
+    held[0].continue_()
+    page.evaluate("() => fetch('/healthz').then((answer) => answer.text())")
+
+    expect(page.locator(LIST)).to_be_visible()
+    assert page.evaluate("window.changes") == 0
+
+
+def test_what_the_whole_question_finds_takes_the_place_of_what_the_letters_found(visit: Visit) -> None:
+    page = visit("/")
+    page.route("**/api/suggest?*whole=1", lambda route: route.fulfill(json=_understood()))
+    page.locator(BOX).fill("password")
+
+    expect(page.locator(OPTION).first).to_have_text("Understood")
+    expect(page.locator(STATUS)).to_have_text("1 suggestion")
+
+
+def test_a_list_that_somebody_is_choosing_from_does_not_change(visit: Visit) -> None:
+    page = visit("/")
+    held = _hold(page, "**/api/suggest?*whole=1")
+    with page.expect_request("**/api/suggest?*whole=1"):
+        page.locator(BOX).fill("password")
+    page.locator(BOX).press("ArrowDown")
+    before = page.locator(LIST).inner_text()
+    held[0].fulfill(json=_understood())
+    page.evaluate("() => fetch('/healthz').then((answer) => answer.text())")
+
+    assert page.locator(LIST).inner_text() == before
+    expect(page.locator(OPTION).first).to_have_attribute("aria-selected", "true")
+
+
+def test_a_whole_question_that_fails_leaves_the_list(visit: Visit) -> None:
+    page = visit("/")
+    with page.expect_request("**/api/suggest?*whole=1"):
+        page.route("**/api/suggest?*whole=1", lambda route: route.fulfill(json={"suggestions": "no list"}))
+        page.locator(BOX).fill("password")
+    page.evaluate("() => fetch('/healthz').then((answer) => answer.text())")
+
+    expect(page.locator(LIST)).to_be_visible()
+    expect(page.locator(STATUS)).to_contain_text("suggestions")
 
 
 def test_a_late_answer_to_an_earlier_question_is_never_drawn(visit: Visit) -> None:
@@ -227,6 +295,11 @@ def _requests(page: Page) -> list[Request]:
     return asked
 
 
+def _letters(asked: list[Request]) -> list[str]:
+    """Return the questions that were asked while somebody typed, without those asked again after a pause."""
+    return [request.url for request in asked if "whole=1" not in request.url]
+
+
 def _hold(page: Page, pattern: str) -> list[Route]:
     """Keep the answers to such requests back."""
     held: list[Route] = []
@@ -249,3 +322,8 @@ def _answer_late(page: Page, route: Route) -> None:
 def _places(page: Page) -> object:
     places = "(all) => all.map((node) => node.getBoundingClientRect().top)"
     return page.locator("main h1, main h2, footer, .search-row").evaluate_all(places)
+
+
+def _understood() -> dict[str, object]:
+    item = {"label": "Understood", "url": "/articles/x", "kind": "article", "detail": ""}
+    return {"query": "", "corrected": None, "suggestions": [item], "total": 1}

@@ -1,0 +1,81 @@
+"""Why the articles came in this order: ``python -m search explain QUERY [--article SLUG]``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb.config import load
+from kb.errors import KbError
+from search.config import SearchConfig
+from search.errors import SearchError
+from search.library import Library
+from search.query import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from search.generation import Generation
+    from search.searcher import Account
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Explain a query as asked; return 0, 1 where the article is not found, 2 where there is no index."""
+    options = _parser().parse_args(arguments)
+    try:
+        generation = Library(load(SearchConfig, index=options.index)).current()
+    except (KbError, SearchError) as error:
+        print(f"search: {error}", file=sys.stderr)
+        return 2
+    account = generation.searcher.account(parse(options.query, page_size=options.limit), options.article)
+    print("\n".join(_lines(account)))
+    if options.article and options.article not in [article.slug for article in account.articles]:
+        print("\n".join(_absence(generation, options.article, account)))
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m search explain", description=__doc__)
+    parser.add_argument("query", help="as a visitor types it")
+    parser.add_argument("--article", metavar="SLUG", help="explain this article too, or why it is not there")
+    parser.add_argument("--limit", type=int, choices=range(1, 51), metavar="1-50", default=3, help="how many articles")
+    parser.add_argument("--index", type=Path, metavar="DIR", help="the folder of the index (default: config)")
+    return parser
+
+
+def _lines(account: Account) -> Iterator[str]:
+    verdict = account.verdict
+    yield f"verdict      {verdict.outcome}, confidence {verdict.confidence:.2f}: {verdict.reason}"
+    yield "signals      " + ", ".join(f"{name} {value:.2f}" for name, value in account.signals)
+    yield f"meaning      read by {account.reader}"
+    for typed, meant in account.corrections:
+        yield f"corrected    {typed} → {meant}"
+    for clause in account.clauses:
+        others = f", also {', '.join(clause.synonyms)}" if clause.synonyms else ""
+        known = "" if clause.is_known else ", which no article has"
+        yield f"word         {clause.surface}: idf {clause.mass:.2f}{known}{others}"
+    for place, article in enumerate(account.articles, start=1):
+        yield f"\n{place:>3}. {article.title} ({article.slug}), score {article.score:.3f}"
+        if article.cosine is not None:
+            yield f"     meaning {article.cosine:+.2f}"
+        for word, impact, fields in article.words:
+            where = ", ".join(f"{count} in {field}" for field, count in fields) or "by another form or name"
+            yield f"     {word}: {impact:.2f} ({where})"
+        yield f"     neighbouring words: {article.pairs:.2f}"
+
+
+def _absence(generation: Generation, slug: str, account: Account) -> Iterator[str]:
+    entry = generation.docstore.entries.get(slug)
+    yield ""
+    if entry is None:
+        yield f"{slug} is not there: no published article has this slug (a draft, a redirect, or a slip of the pen?)"
+    elif entry.metadata.search.exclude:
+        yield f"{slug} is not there: its front matter says search: {{exclude: true}}"
+    elif not account.clauses:
+        yield f"{slug} is not there: the query has no word to search for"
+    else:
+        words = ", ".join(clause.surface for clause in account.clauses)
+        yield f"{slug} is not there: it has none of {words}, and means something else"

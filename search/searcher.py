@@ -1,0 +1,554 @@
+"""The searcher: queries answered from a generation's impacts and texts.
+
+The steps of a search:
+
+1. the query's words become clauses, a misspelt word the one it was meant to be;
+2. the impacts of all clauses are added up by section;
+3. a section counts for its article: the best one is the hit, others of the article add a little, and the article's
+   title may say it all;
+4. filters, a page of hits, a snippet for each, a verdict on the first.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kb.article import article_url
+from search import verdict
+from search.analysis import analyzer, fold
+from search.calibration import GENERAL
+from search.clauses import runs
+from search.corrections import corrected_words
+from search.highlight import snippet
+from search.impacts import K1, LINEAR_K1
+from search.query import parse
+from search.results import Hit, Results, Snippet
+from search.signals import NAMES, Signals
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from search.calibration import Calibration, Kind, Probe
+    from search.clauses import Clause, Postings, Reader, Reading
+    from search.corrections import Corrections
+    from search.docstore import Docstore
+    from search.impacts import Impacts
+    from search.meaning import Meaning, Nearness
+    from search.query import Query
+    from search.results import Verdict
+    from search.verdict import Doubt
+
+CORRECTED_SHARE = 0.7
+"""How much of a word a section has where the word was corrected: it may have been meant, or not."""
+
+MOST_WORTH = K1 + 1.0 + LINEAR_K1 + 1.0
+"""No term is worth more: saturated in all fields, and in the title once more."""
+
+LETTER_WORDS = 5
+"""An article that has so many of a letter's most telling words is about it."""
+
+EXACT_TITLE = 1.6
+"""A query that is an article's title, word for word, means that article."""
+
+LEAD_SHARE = 0.9
+"""A section must beat the article's beginning by more than this to be led to instead."""
+
+FAINT = 0.05
+"""Sections with less than this share of the best one's score are no hits."""
+
+OTHERS_SHARE = 0.3
+"""How much an article's other sections add to its best one: the geometric mean of the best and the sum, times this.
+Of an article that says it in one place and one that says it throughout, the second is about it."""
+
+NEAR = 0.2
+"""An article without any of the words is a hit from this cosine on ..."""
+
+NEAR_SHARE = 0.6
+"""... if it is so near in comparison with the nearest."""
+
+NO_SNIPPET = Snippet("", ())
+
+MAX_PHRASE_CANDIDATES = 400
+_SLACK = 16
+"""More candidates than asked for, so that the exact order, titles included, is decided among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Articles that matched, and their sections: numbers into the generation's arrays.
+
+    ``articles`` int32 [n] in order and their ``scores`` float [n]; ``sections`` int32 [m] in order and their
+    ``section_scores`` float [m]. With ``near``, how near the query is by meaning, scores are shares of what a query can
+    reach by words, plus the cosine.
+    """
+
+    articles: NDArray[np.int32]
+    scores: NDArray[np.floating]
+    sections: NDArray[np.int32]
+    section_scores: NDArray[np.floating]
+    near: Nearness | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a verdict rests on: the query as it was read, what was found by words, and how near articles are."""
+
+    reading: Reading
+    by_words: Ranking
+    near: Nearness | None
+    query: Query
+    corrected: frozenset[str]
+    terms: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleAccount:
+    """Why an article is where it is: what each word adds and how often it stands in which field, and its ``cosine``."""
+
+    slug: str
+    title: str
+    score: float
+    cosine: float | None
+    words: tuple[tuple[str, float, tuple[tuple[str, int], ...]], ...]
+    pairs: float
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Why a query got its answer."""
+
+    verdict: Verdict
+    signals: tuple[tuple[str, float], ...]
+    reader: str
+    corrections: tuple[tuple[str, str], ...]
+    clauses: tuple[Clause, ...]
+    articles: tuple[ArticleAccount, ...]
+
+
+_NOTHING = Ranking(np.empty(0, np.int32), np.empty(0), np.empty(0, np.int32), np.empty(0))
+
+
+class ImpactSearcher:
+    """Answers from the arrays and the texts of one generation."""
+
+    def __init__(  # noqa: PLR0917 - the parts of a generation
+        self,
+        impacts: Impacts,
+        docstore: Docstore,
+        reader: Reader,
+        corrections: Corrections,
+        meaning: Meaning | None,
+        calibrations: Mapping[str, Calibration],
+        generation: str,
+    ) -> None:
+        self._calibrations = calibrations
+        self.meaning = meaning
+        self._impacts = impacts
+        self._docstore = docstore
+        self._reader = reader
+        self._corrections = corrections
+        self._generation = generation
+        self._shelf_titles = {category.slug: category.title for category in docstore.categories}
+        self._shelves = sorted({entry.category for entry in docstore.entries.values()})
+        numbers = {shelf: number for number, shelf in enumerate(self._shelves)}
+        self._numbers = {slug: number for number, slug in enumerate(impacts.slugs)}
+        self._refused = [
+            {self._title(question) for question in docstore.entries[slug].metadata.not_for} for slug in impacts.slugs
+        ]
+        self._shelf = np.array([numbers[docstore.entries[slug].category] for slug in impacts.slugs], np.int64)
+        self._titled: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for article, slug in enumerate(impacts.slugs):
+            self._titled[self._title(docstore.entries[slug].title)].append(article)
+
+    @property
+    def sections(self) -> int:
+        """The number of sections in the index."""
+        return self._impacts.sections
+
+    def tellingness(self, term: str) -> float:
+        """Return how much a term says about what a text is about: 0 for one that no section has."""
+        number = self._impacts.numbers.get(term)
+        return 0.0 if number is None else self._impacts.tellingness[number]
+
+    def rank(self, query: Query) -> list[str]:
+        """Return the slugs of the articles on the query's page, best first; no snippets, no verdict."""
+        query, _ = self._corrections.apply(query)
+        reading = self._reader.read(query.words, prefix=query.prefix)
+        near = self._nearness(reading, query)
+        ranking = self._fused(self._by_words(reading, query), near, reading, query)
+        return [self._impacts.slugs[article] for article in self._page(ranking, query)]
+
+    def search(self, query: Query) -> Results:
+        """Return the articles that match, best first, and how sure that is.
+
+        A correction that leads nowhere is taken back: "printer" was not meant to be "printed" if nothing knows the
+        other words either, and the page should say that it does not know the word "printer".
+        """
+        corrected, corrections = self._corrections.apply(query)
+        results = self._answer(corrected, corrections)
+        if not corrections or not _leads_nowhere(results):
+            return results
+        as_typed = self._answer(query, {})
+        return as_typed if as_typed.hits or not results.hits else results
+
+    def account(self, query: Query, article: str | None = None) -> Account:
+        """Return why the articles on the query's page are there, and ``article`` if it was found anywhere below."""
+        meant, corrections = self._corrections.apply(query)
+        reading = self._reader.read(meant.words, prefix=meant.prefix)
+        by_words, near = self._by_words(reading, meant), self._nearness(reading, meant)
+        ranking = self._fused(by_words, near, reading, meant)
+        page = self._page(ranking, meant)
+        number = self._numbers.get(article or "")
+        shown = page if number is None or number in page or number not in ranking.articles else [*page, number]
+        evidence = Evidence(reading, by_words, near, meant, corrected_words(corrections))
+        signals = self._signals(evidence)
+        return Account(
+            verdict=self._judge(page, evidence),
+            signals=tuple((name, getattr(signals, name)) for name in NAMES),
+            reader=near.encoder if near else "nobody",
+            corrections=tuple(corrections.items()),
+            clauses=reading.clauses,
+            articles=tuple(self._account_of(number, ranking, reading) for number in shown),
+        )
+
+    def _account_of(self, article: int, ranking: Ranking, reading: Reading) -> ArticleAccount:
+        section = self._entrance(article, ranking)
+        slug = self._impacts.slugs[article]
+        words = ((clause, clause.impact(section)) for clause in reading.clauses)
+        found = (
+            postings
+            for postings in reading.pairs
+            if (place := postings.docs.searchsorted(section)) < len(postings.docs) and postings.docs[place] == section
+        )
+        return ArticleAccount(
+            slug=slug,
+            title=self._docstore.entries[slug].title,
+            score=float(ranking.scores[ranking.articles.searchsorted(article)]),
+            cosine=float(ranking.near.articles[article]) if ranking.near else None,
+            words=tuple(
+                (clause.surface, impact, self._impacts.counts(clause.terms, section))
+                for clause, impact in words
+                if impact
+            ),
+            pairs=sum(float(postings.impacts[postings.docs.searchsorted(section)]) for postings in found),
+        )
+
+    def _answer(self, query: Query, corrections: Mapping[str, str]) -> Results:
+        reading = self._reader.read(query.words, prefix=query.prefix)
+        by_words = self._by_words(reading, query)
+        near = self._nearness(reading, query)
+        ranking = self._fused(by_words, near, reading, query)
+        counts = np.bincount(self._shelf[ranking.articles], minlength=len(self._shelves))
+        ranking = self._within(ranking, query.category)
+        page = self._page(ranking, query)
+        best = page if query.offset == 0 else self._page(ranking, replace(query, offset=0, limit=1))
+        evidence = Evidence(reading, by_words, near, query, corrected_words(corrections), reading.terms)
+        return Results(
+            query=query.text,
+            hits=tuple(self._hit(article, ranking, evidence, corrections) for article in page),
+            total=len(ranking.articles),
+            corrected=query.words if corrections else None,
+            verdict=self._judge(best, evidence),
+            generation=self._generation,
+            categories=tuple((self._shelves[place], int(counts[place])) for place in _most_first(counts)),
+        )
+
+    def _fused(self, by_words: Ranking, near: Nearness | None, reading: Reading, query: Query) -> Ranking:
+        ranking = by_words if near is None else fuse(by_words, near, reading, self._impacts)
+        exact = self._titled.get(self._title(query.words), ())
+        if not exact:
+            return ranking
+        return replace(ranking, scores=np.where(np.isin(ranking.articles, exact), EXACT_TITLE, 1.0) * ranking.scores)
+
+    def _by_words(self, reading: Reading, query: Query) -> Ranking:
+        sections, scores = add_up(reading.postings, self._impacts.sections)
+        if query.phrases:
+            sections, scores = self._with_phrases(sections, scores, query.phrases)
+        if not len(sections):
+            return _NOTHING
+        owners = self._impacts.article[sections]
+        first = runs(owners)
+        best, total = np.maximum.reduceat(scores, first), np.add.reduceat(scores, first)
+        return Ranking(owners[first], best + OTHERS_SHARE * np.sqrt(total * best), sections, scores)
+
+    def _nearness(self, reading: Reading, query: Query) -> Nearness | None:
+        """Return how near the query is to the articles, or None where meaning has nothing to say.
+
+        Of a word that is still being typed nobody knows the meaning, and a quoted phrase means just itself.
+        """
+        if self.meaning is None or query.phrases or not reading.clauses:
+            return None
+        words = query.letter or query.words
+        if not query.whole and reading.finished < len(reading.clauses):
+            words = words.rpartition(" ")[0]
+        return self.meaning.nearness(words, whole=query.whole) if words else None
+
+    def _within(self, ranking: Ranking, category: str) -> Ranking:
+        if not category:
+            return ranking
+        wanted = self._shelves.index(category) if category in self._shelves else -1
+        inside = self._shelf[ranking.articles] == wanted
+        return replace(ranking, articles=ranking.articles[inside], scores=ranking.scores[inside])
+
+    def _page(self, ranking: Ranking, query: Query) -> list[int]:
+        """Return the articles of a page in order; those of one score by their titles."""
+        articles, scores = ranking.articles, ranking.scores
+        wanted = query.offset + query.limit
+        if len(articles) > wanted + _SLACK:
+            least = np.partition(scores, len(scores) - wanted)[len(scores) - wanted]
+            kept = scores >= least
+            articles, scores = articles[kept], scores[kept]
+        order = sorted(zip((-scores).tolist(), articles.tolist(), strict=True))
+        if any(one[0] == next_one[0] for one, next_one in pairwise(order)):
+            order.sort(key=lambda item: (item[0], *self._name(item[1])))
+        return [article for _, article in order[query.offset : wanted]]
+
+    def _name(self, article: int) -> tuple[str, str]:
+        slug = self._impacts.slugs[article]
+        return self._docstore.entries[slug].title, slug
+
+    def _title(self, text: str) -> tuple[str, ...]:
+        """Return what two titles must have in common to be one: their words' terms, in order."""
+        return tuple(token.term for token in self._reader.tokens(text))
+
+    def _with_phrases(
+        self, sections: NDArray[np.int32], scores: NDArray[np.floating], phrases: Sequence[str]
+    ) -> tuple[NDArray[np.int32], NDArray[np.floating]]:
+        """Keep the sections whose stored text has every phrase; only the best are looked at."""
+        wanted = [_spaced(phrase) for phrase in phrases]
+        candidates = np.argsort(-scores, kind="stable")[:MAX_PHRASE_CANDIDATES]
+        texts = ((place, self._text(int(sections[place]))) for place in np.sort(candidates))
+        kept = [place for place, text in texts if all(phrase in text for phrase in wanted)]
+        return sections[kept], scores[kept]
+
+    def _text(self, section: int) -> str:
+        slug, ordinal = self._address(section)
+        stored = self._docstore.section(slug, ordinal)
+        return _spaced(f"{self._docstore.entries[slug].title}\n{stored.heading}\n{stored.text}")
+
+    def _address(self, section: int) -> tuple[str, int]:
+        impacts = self._impacts
+        return impacts.slugs[impacts.article[section]], int(impacts.ordinal[section])
+
+    def _bounds(self, article: int, ranking: Ranking) -> tuple[int, int]:
+        starts = self._impacts.starts
+        end = starts[article + 1] if article + 1 < len(starts) else self._impacts.sections
+        first, last = ranking.sections.searchsorted((starts[article], end)).tolist()
+        return first, last
+
+    def _entrance(self, article: int, ranking: Ranking) -> int:
+        """Return the section to lead to: the beginning of the article unless another one answers clearly better."""
+        lead = int(self._impacts.starts[article])
+        scores = self._section_scores(article, ranking)
+        best = max(scores, key=lambda section: (scores[section], -section), default=lead)
+        return lead if scores.get(lead, 0.0) >= LEAD_SHARE * scores.get(best, 0.0) else best
+
+    def _section_scores(self, article: int, ranking: Ranking) -> dict[int, float]:
+        """Return the scores of an article's sections that matched, by their numbers."""
+        first, last = self._bounds(article, ranking)
+        found = zip(ranking.sections[first:last].tolist(), ranking.section_scores[first:last].tolist(), strict=True)
+        scores = dict(found)
+        if self.meaning is not None and ranking.near is not None:
+            lead = int(self._impacts.starts[article])
+            nearest: dict[int, float] = {}
+            for ordinal, cosine in self.meaning.sections(article, ranking.near):
+                nearest[lead + ordinal] = max(cosine, nearest.get(lead + ordinal, 0.0))
+            for section, cosine in nearest.items():
+                scores[section] = scores.get(section, 0.0) + ranking.near.weight * cosine
+        return scores
+
+    def _hit(self, article: int, ranking: Ranking, evidence: Evidence, corrections: Mapping[str, str]) -> Hit:
+        section = self._entrance(article, ranking)
+        slug, ordinal = self._address(section)
+        entry = self._docstore.entries[slug]
+        stored = self._docstore.section(slug, ordinal)
+        text = stored.text or entry.metadata.summary
+        return Hit(
+            slug=slug,
+            anchor=stored.anchor,
+            title=entry.title,
+            section=stored.heading,
+            trail=(self._shelf_titles.get(entry.category, entry.category),),
+            snippet=snippet(text, evidence.terms, analyzer(entry.metadata.lang))
+            if evidence.query.snippets
+            else NO_SNIPPET,
+            url=article_url(slug, stored.anchor),
+            score=float(ranking.scores[ranking.articles.searchsorted(article)]),
+            why=self._why(section, evidence.reading, corrections),
+            reviewed=entry.metadata.last_reviewed,
+        )
+
+    def _why(self, section: int, reading: Reading, corrections: Mapping[str, str]) -> tuple[str, ...]:
+        """Return why a section is a hit: its words, names they also have, corrections; or its meaning alone."""
+        meant = {word: typed for typed, words in corrections.items() for word in words.split()}
+        found = []
+        for clause in reading.clauses:
+            if not clause.share(section):
+                continue
+            if clause.synonyms and not self._impacts.counts(clause.own, section):
+                found.append(f"{clause.surface} = {' = '.join(clause.synonyms)}")
+            elif clause.surface in meant:
+                found.append(f"{meant[clause.surface]} → {clause.surface}")
+            else:
+                found.append(clause.surface)
+        return tuple(found) or ("meaning",)
+
+    def _judge(self, best: list[int], evidence: Evidence) -> Verdict:
+        clauses = evidence.reading.clauses
+        unknown = tuple(clause.surface for clause in clauses if not clause.is_known)
+        if not clauses:
+            return verdict.nothing((), "there is no word to search for")
+        if not best:
+            return verdict.nothing(unknown)
+        exact = not evidence.corrected and best[0] in self._titled.get(self._title(evidence.query.words), ())
+        depth: Kind = "words" if evidence.near is None else evidence.near.encoder
+        return verdict.weigh(
+            self._signals(evidence),
+            self._calibrations.get(depth, GENERAL[depth]),
+            unknown,
+            exact_title=exact,
+            doubt=self._doubt(best[0], evidence),
+        )
+
+    def _doubt(self, article: int, evidence: Evidence) -> Doubt:
+        """Return why the article is no answer, however well it matches."""
+        if self._title(evidence.query.words) in self._refused[article]:
+            return "refused"
+        known = [clause.surface for clause in evidence.reading.clauses if clause.is_known]
+        return "corrected" if known and evidence.corrected.issuperset(known) else ""
+
+    def signals(self, probe: Probe, without: str | None) -> Signals:
+        """Return the signals of a question that the knowledge base asks itself, as if an article were not there."""
+        query, corrections = self._corrections.apply(parse(probe.words))
+        reading = self._reader.read(query.words, prefix=query.prefix)
+        query = replace(query, letter=probe.meaning)
+        near = self._nearness(reading, query)
+        by_words = self._by_words(reading, query)
+        if without is not None:
+            number = self._numbers[without]
+            by_words = _left_out(by_words, number, self._impacts)
+            near = near and replace(near, best=np.where(np.arange(len(near.best)) == number, -1.0, near.best))
+        return self._signals(Evidence(reading, by_words, near, query, corrected_words(corrections)))
+
+    def _signals(self, evidence: Evidence) -> Signals:
+        by_words, near, clauses = evidence.by_words, evidence.near, evidence.reading.clauses
+        mass = _mass_to_account_for(clauses, evidence.query)
+        cosine, next_cosine = _two_best(near.best) if near else (0.0, 0.0)
+        found = Signals(
+            words=math.log1p(len(clauses)),
+            cosine=cosine,
+            cosine_margin=cosine - next_cosine,
+            cosine_of_lexical=float(np.maximum(near.best, 0.0).mean()) if near else 0.0,
+        )
+        if not len(by_words.articles):
+            return found
+        winner = int(by_words.articles[by_words.scores.argmax()])
+        first, second = _two_best(by_words.scores)
+        start, end = self._bounds(winner, by_words)
+        section = start + int(by_words.section_scores[start:end].argmax())
+        number = int(by_words.sections[section])
+        shares = (_sure_share(clause, number, evidence.corrected) * clause.mass for clause in clauses)
+        return replace(
+            found,
+            coverage=min(1.0, sum(shares) / mass),
+            lexical=float(by_words.section_scores[section]) / (MOST_WORTH * mass),
+            lexical_margin=1.0 - max(second, 0.0) / first if len(by_words.articles) > 1 else 1.0,
+            cosine_of_lexical=float(near.best[winner]) if near else 0.0,
+        )
+
+
+def _left_out(ranking: Ranking, article: int, impacts: Impacts) -> Ranking:
+    others = ranking.articles != article
+    elsewhere = impacts.article[ranking.sections] != article
+    return Ranking(
+        ranking.articles[others],
+        ranking.scores[others],
+        ranking.sections[elsewhere],
+        ranking.section_scores[elsewhere],
+    )
+
+
+def _two_best(values: NDArray[np.floating]) -> tuple[float, float]:
+    """Return the largest two; the second is the first where there is no other."""
+    best = float(values.max())
+    return (best, float(np.partition(values, -2)[-2])) if len(values) > 1 else (best, best)
+
+
+def add_up(postings: Sequence[Postings], sections: int) -> tuple[NDArray[np.int32], NDArray[np.floating]]:
+    """Return the sections that have any of the postings, in order, int32 [n], and the sums of their impacts, [n].
+
+    Those with less than ``FAINT`` of the best sum are left out.
+    """
+    if not postings:
+        return _NOTHING.sections, _NOTHING.scores
+    if len(postings) == 1:
+        docs, scores = postings[0].docs, postings[0].impacts
+        kept = scores >= FAINT * scores.max(initial=0.0)
+        return docs[kept], scores[kept]
+    docs = np.concatenate([one.docs for one in postings])
+    impacts = np.concatenate([one.impacts for one in postings])
+    every = np.bincount(docs, impacts, sections).astype(np.float64, copy=False)
+    found = np.flatnonzero(every > FAINT * every.max(initial=0.0)).astype(np.int32)
+    return found, every[found]
+
+
+def fuse(ranking: Ranking, near: Nearness, reading: Reading, impacts: Impacts) -> Ranking:
+    """Return the articles ranked by words and meaning: √(score ÷ upper bound) + weight · cosine.
+
+    Dividing by what the words could reach at most keeps a weak match weak, and the root keeps a strong one from
+    outweighing everything. Where the query has a code that articles know, meaning speaks for those alone: whoever
+    pastes "550 5.7.1" does not want what sounds like it.
+    """
+    scores = np.zeros(len(impacts.slugs))
+    scores[ranking.articles] = np.sqrt(ranking.scores / reading.upper_bound)
+    allowed = near.articles >= max(NEAR, NEAR_SHARE * float(near.articles.max(initial=0.0)))
+    if codes := reading.codes:
+        having = np.concatenate([postings.docs for clause in codes for postings in clause.postings])
+        known = np.zeros(len(scores), bool)
+        known[impacts.article[having]] = True
+        allowed &= known
+        scores[known] += near.weight * np.maximum(near.articles[known], 0.0)
+    else:
+        scores += near.weight * np.maximum(near.articles, 0.0)
+    articles = np.flatnonzero(_marked(ranking.articles, len(scores)) | allowed).astype(np.int32)
+    return Ranking(
+        articles, scores[articles], ranking.sections, np.sqrt(ranking.section_scores / reading.upper_bound), near
+    )
+
+
+def _marked(places: NDArray[np.int32], length: int) -> NDArray[np.bool_]:
+    marked = np.zeros(length, bool)
+    marked[places] = True
+    return marked
+
+
+def _leads_nowhere(results: Results) -> bool:
+    unknown = len(results.verdict.unknown_words)
+    return results.verdict.outcome != "answered" and 2 * unknown > len((results.corrected or "").split())
+
+
+def _mass_to_account_for(clauses: Sequence[Clause], query: Query) -> float:
+    """Return how much idf mass an article must match to have said it all: of a letter only the telling part."""
+    masses = sorted((clause.mass for clause in clauses if clause.is_known or not query.is_letter), reverse=True)
+    return sum(masses[:LETTER_WORDS] if query.is_letter else masses) or 1.0
+
+
+def _sure_share(clause: Clause, section: int, corrected: frozenset[str]) -> float:
+    """Return how much of a word a section has, 0 to 1, as sure as it is that the word was meant."""
+    return clause.share(section) * (CORRECTED_SHARE if clause.surface in corrected else 1.0)
+
+
+def _most_first(counts: NDArray[np.int64]) -> list[int]:
+    return [place for place in np.argsort(-counts, kind="stable").tolist() if counts[place]]
+
+
+def _spaced(text: str) -> str:
+    return " ".join(fold(text).split())

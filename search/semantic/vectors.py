@@ -1,0 +1,146 @@
+"""Vectors of a generation's passages: written once, memory-mapped, and searched in two steps.
+
+A vector is stored as int8 with a scale of its own, a quarter of float32; what that loses is far below what any
+ranking shows. numpy has no fast product of int8, and all rows as float32 are 1,500 bytes each that every query has
+to read. So a sketch of each row is kept beside it: its first 64 coordinates along the axes on which the rows of
+this knowledge base spread most (its principal axes about the origin; inner products keep most of what they are).
+A query meets all sketches, and the rows of the best few hundred exactly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Floats = NDArray[np.float32]
+
+SKETCH = 64
+"""Coordinates of a sketch: 256 bytes a passage."""
+EXACT = 256
+"""How many passages are compared exactly."""
+SAMPLE = 20_000
+"""Rows that the axes are found from: more change nothing."""
+_CHUNK = 20_000
+"""Rows that are written at a time: 30 MB of float32."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassageVectors:
+    """The passages of a generation, ``P`` of them with ``D`` numbers each. Safe to share between threads."""
+
+    vectors: NDArray[np.int8]
+    """``[P, D]``."""
+    scales: Floats
+    """``[P]``: a row is ``vectors · scale``."""
+    axes: Floats
+    """``[D, K]``, orthonormal columns."""
+    sketches: Floats
+    """``[K, P]``: ``axes`` times the rows, a passage per column."""
+    article: NDArray[np.int32]
+    """``[P]``: the article's number, as the caller counts them."""
+    ordinal: NDArray[np.int32]
+    """``[P]``: the section's number in its article."""
+
+    def __len__(self) -> int:
+        return len(self.article)
+
+    def scores(self, query: Floats) -> Floats:
+        """Return the inner product of a vector ``[D]`` with every passage, ``[P]``: cosines for unit vectors.
+
+        Exact for the best 256 or so, sketched for the rest, of which ``exact`` tells more.
+        """
+        sketch: Floats = query @ self.axes
+        scores: Floats = sketch @ self.sketches
+        if len(scores) > EXACT:
+            rows = np.argpartition(scores, len(scores) - EXACT)[-EXACT:]
+            scores[rows] = self.exact(query, rows)
+        elif len(scores):
+            return self.exact(query, np.arange(len(scores)))
+        return scores
+
+    def exact(self, query: Floats, rows: NDArray[np.intp]) -> Floats:
+        """Return the inner products of a vector ``[D]`` with some passages, in the order of their numbers given."""
+        products: Floats = self.vectors.take(rows, axis=0).astype(np.float32) @ query
+        products *= self.scales.take(rows)
+        return products
+
+
+def write(folder: Path, rows: Floats, article: NDArray[np.int32], ordinal: NDArray[np.int32]) -> None:
+    """Write what ``read`` reads: rows ``[P, D]``, and of each the article's number and the section's, both ``[P]``.
+
+    Raises:
+        OSError: the folder cannot be written.
+        ValueError: the arrays do not belong together.
+
+    """
+    if not len(rows) == len(article) == len(ordinal):
+        raise ValueError(f"{len(rows)} vectors, {len(article)} articles and {len(ordinal)} sections are not one list")
+    folder.mkdir(parents=True, exist_ok=True)
+    axes = principal_axes(rows)
+    np.save(folder / "axes.npy", axes)
+    np.save(folder / "article.npy", article.astype(np.int32))
+    np.save(folder / "ordinal.npy", ordinal.astype(np.int32))
+    sketches = np.empty((axes.shape[1], len(rows)), np.float32)
+    vectors, scales = np.empty(rows.shape, np.int8), np.empty(len(rows), np.float32)
+    for start in range(0, len(rows), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        vectors[part], scales[part] = quantised(rows[part])
+        sketches[:, part] = (rows[part] @ axes).T
+    for name, array in (("vectors", vectors), ("scales", scales), ("sketches", sketches)):
+        np.save(folder / f"{name}.npy", array)
+
+
+def read(folder: Path) -> PassageVectors:
+    """Return the passages' vectors in a folder, memory-mapped and read-only.
+
+    Raises:
+        OSError: a file is missing.
+        ValueError: a file is torn, or the files are not of one writing.
+
+    """
+    read = PassageVectors(**{name: _mapped(folder / f"{name}.npy", kind) for name, kind in _KINDS.items()})  # type: ignore[arg-type] # by name
+    count, dimensions, sketch = len(read), read.vectors.shape[1], read.axes.shape[1]
+    shapes = ((count, dimensions), (count,), (dimensions, sketch), (sketch, count), (count,), (count,))
+    if shapes != tuple(getattr(read, name).shape for name in _KINDS):
+        raise ValueError(f"{folder}: vectors of different writings")
+    return read
+
+
+_KINDS = {
+    "vectors": np.int8,
+    "scales": np.float32,
+    "axes": np.float32,
+    "sketches": np.float32,
+    "article": np.int32,
+    "ordinal": np.int32,
+}
+
+
+def _mapped(path: Path, kind: type[np.generic]) -> NDArray[np.generic]:
+    try:
+        array = np.load(path, mmap_mode="r", allow_pickle=False)
+    except EOFError as error:
+        raise ValueError(f"{path}: empty") from error
+    if array.dtype != kind or array.ndim != (2 if path.stem in {"vectors", "axes", "sketches"} else 1):
+        raise ValueError(f"{path}: not what is written there")
+    return np.asarray(array)
+
+
+def quantised(rows: Floats) -> tuple[NDArray[np.int8], Floats]:
+    """Return rows ``[n, D]`` as int8 and the scales ``[n]`` that bring them back; a row of zeros has scale 0."""
+    scales = np.abs(rows).max(axis=1, initial=0) / np.float32(127)
+    steps = np.divide(rows, scales[:, None], out=np.zeros_like(rows), where=scales[:, None] > 0)
+    return np.rint(steps).astype(np.int8), scales
+
+
+def principal_axes(rows: Floats) -> Floats:
+    """Return the axes ``[D, K]`` on which the rows are longest, first ones first, from a sample of the rows."""
+    sample = rows[:: max(1, len(rows) // SAMPLE)]
+    _, axes = np.linalg.eigh(sample.T @ sample)
+    return np.ascontiguousarray(axes[:, : -SKETCH - 1 : -1])

@@ -1,0 +1,101 @@
+"""Passages' vectors come back as they were written, and the nearest ones are found exactly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from search.semantic.vectors import EXACT, PassageVectors, quantised, read, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Floats = NDArray[np.float32]
+
+
+def unit_rows(count: int, dimensions: int = 96, seed: int = 3) -> Floats:
+    """Return vectors that spread over some directions more than others, as those of texts do."""
+    random = np.random.default_rng(seed)
+    rows = random.normal(size=(count, dimensions)) @ random.normal(size=(dimensions, dimensions))
+    rows *= np.geomspace(1, 0.05, dimensions)
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+def stored(folder: Path, rows: Floats) -> PassageVectors:
+    numbers = np.arange(len(rows), dtype=np.int32)
+    write(folder / "vectors", rows, numbers // 4, numbers % 4)
+    return read(folder / "vectors")
+
+
+def test_what_was_written_is_read(tmp_path: Path) -> None:
+    rows = unit_rows(10)
+    found = stored(tmp_path, rows)
+    assert len(found) == 10
+    assert found.article.tolist() == [0, 0, 0, 0, 1, 1, 1, 1, 2, 2]
+    assert found.ordinal.tolist() == [0, 1, 2, 3, 0, 1, 2, 3, 0, 1]
+    assert found.vectors * found.scales[:, None] == pytest.approx(rows, abs=0.005)
+    assert not any(getattr(found, name).flags.writeable for name in ("vectors", "scales", "sketches", "article"))
+
+
+@pytest.mark.parametrize("count", [1, 40, EXACT, EXACT + 1, 5000])
+def test_the_nearest_passages_are_those_of_the_full_product(tmp_path: Path, count: int) -> None:
+    rows, queries = unit_rows(count), unit_rows(20, seed=4)
+    found = stored(tmp_path, rows)
+    for query in [*queries, rows[0]]:
+        scores, exact = found.scores(query), rows @ query
+        assert (scores.dtype, scores.shape) == (np.float32, (count,))
+        best = np.argsort(-exact)[:20]
+        assert scores[best] == pytest.approx(exact[best], abs=0.01)
+        assert set(np.argsort(-scores)[:5]) <= set(best)
+        assert found.exact(query, best) == pytest.approx(exact[best], abs=0.01)
+
+
+def test_fewer_numbers_than_a_sketch_has_are_no_matter(tmp_path: Path) -> None:
+    rows = unit_rows(300, dimensions=8)
+    assert stored(tmp_path, rows).scores(rows[7]) == pytest.approx(rows @ rows[7], abs=0.02)
+
+
+def test_no_passages_are_no_matter(tmp_path: Path) -> None:
+    found = stored(tmp_path, np.zeros((0, 96), np.float32))
+    assert (len(found), found.scores(unit_rows(1)[0]).shape) == (0, (0,))
+
+
+def test_a_row_of_zeros_is_near_to_nothing(tmp_path: Path) -> None:
+    rows = unit_rows(3)
+    rows[1] = 0
+    scores = stored(tmp_path, rows).scores(rows[0])
+    assert scores[1] == 0
+    assert quantised(rows)[1][1] == 0
+
+
+def test_lists_of_different_lengths_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="3 vectors, 2 articles and 3 sections"):
+        write(tmp_path, unit_rows(3), np.zeros(2, np.int32), np.zeros(3, np.int32))
+
+
+@pytest.mark.parametrize("name", ["vectors", "scales", "axes", "sketches", "article", "ordinal"])
+def test_a_torn_file_is_refused(tmp_path: Path, name: str) -> None:
+    rows = unit_rows(30)
+    stored(tmp_path, rows)
+    file = tmp_path / "vectors" / f"{name}.npy"
+    whole = file.read_bytes()
+    for content in (b"", whole[:50], whole[: len(whole) - 8]):
+        file.write_bytes(content)
+        with pytest.raises(ValueError):  # noqa: PT011 - numpy's own words
+            read(tmp_path / "vectors")
+    np.save(file, np.zeros((3, 3), np.float64))
+    with pytest.raises(ValueError, match="not what is written there"):
+        read(tmp_path / "vectors")
+    file.unlink()
+    with pytest.raises(FileNotFoundError):
+        read(tmp_path / "vectors")
+
+
+def test_files_of_two_writings_are_refused(tmp_path: Path) -> None:
+    stored(tmp_path, unit_rows(30))
+    np.save(tmp_path / "vectors" / "ordinal.npy", np.zeros(29, np.int32))
+    with pytest.raises(ValueError, match="different writings"):
+        read(tmp_path / "vectors")

@@ -1,0 +1,83 @@
+"""Articles are found by what they mean, and what is said in so many words is not pushed down by it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from search.config import SearchConfig
+from search.indexer import build
+from search.library import Library
+from search.query import parse
+from search.semantic.fetch import locate
+from search.suggest import suggest
+from tests.small_centre import MAIL, article
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kb.config import KbConfig
+    from search.generation import Generation
+    from tests.search.conftest import BuildIndex
+
+
+@pytest.fixture
+def search_config(tmp_path: Path) -> SearchConfig:
+    """Return settings that answer by words and by the built-in table of meanings."""
+    return SearchConfig(index=tmp_path / "index", meaning="static")
+
+
+def first(generation: Generation, text: str) -> str:
+    return generation.searcher.search(parse(text)).hits[0].slug
+
+
+def test_an_article_that_has_none_of_the_words_is_found_by_its_meaning(mail: Generation) -> None:
+    hit = mail.searcher.search(parse("reimbursement")).hits[0]
+    assert (hit.slug, hit.why) == ("refund", ("meaning",))
+
+
+@pytest.mark.parametrize("question", ["550 5.7.1", '"clock of the telephone"', "why a message comes back"])
+def test_codes_phrases_and_titles_are_not_pushed_down_by_meaning(
+    mail: Generation, build_index: BuildIndex, search_config: SearchConfig, question: str
+) -> None:
+    slug = first(mail, question)
+    decoys = {f"mail/decoy-{number}.md": article(f"Rejected messages {number}", "Errors, mail.") for number in range(5)}
+    build_index({**MAIL, **decoys})
+    assert first(Library(search_config).current(), question) == slug
+
+
+def test_suggestions_and_results_of_a_whole_query_agree(mail: Generation) -> None:
+    for question in ("lost passphrase", "authenticator codes are rejected", "message bounces"):
+        assert suggest(mail, question, whole=True).items[0].url == mail.searcher.search(parse(question)).hits[0].url
+
+
+def test_a_generation_says_what_it_was_read_with(mail: Generation, search_config: SearchConfig) -> None:
+    assert mail.meaning == "static"
+    assert mail.meta.calibrations.keys() == {"static"}
+    without = search_config.model_copy(update={"meaning": "off"})
+    assert Library(without).current().meaning == "off"
+
+
+@pytest.mark.skipif(locate() is None, reason="the language model was not fetched")
+def test_the_language_model_reads_what_the_table_read_first(
+    build_index: BuildIndex, kb_config: KbConfig, search_config: SearchConfig
+) -> None:
+    build_index(MAIL)
+    full = search_config.model_copy(update={"meaning": "full"})
+    report = build(kb_config, full)
+    generation = Library(full).current()
+    assert (generation.name, generation.meaning) == (report.generation, "full")
+    assert generation.meta.calibrations.keys() == {"static", "minilm"}
+    assert first(generation, "I want my money back") == "refund"
+
+
+def test_a_damaged_language_model_is_left_alone(
+    build_index: BuildIndex, kb_config: KbConfig, search_config: SearchConfig, tmp_path: Path
+) -> None:
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "model.safetensors").write_bytes(b"torn")
+    build_index(MAIL)
+    full = search_config.model_copy(update={"meaning": "full", "model": tmp_path / "model"})
+    build(kb_config, full)
+    assert Library(full).current().meaning == "static"
