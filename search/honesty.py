@@ -1,0 +1,74 @@
+"""Honesty: how well the confidence of a verdict tells questions that have an answer from those that have none."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LET_THROUGH: Final = 0.9
+"""The share of the answerable that must still get an answer where the unanswerable are counted."""
+
+BINS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """The questions with a confidence from ``low`` up to ``high`` (the last bin includes 1).
+
+    ``confidence`` is their mean; ``answerable`` the share that has an answer at all, and ``first`` the share whose
+    first hit is one. A calibrated confidence is close to one of the two in every bin.
+    """
+
+    low: float
+    high: float
+    asked: int
+    confidence: float
+    answerable: float
+    first: float
+
+
+def auroc(answerable: Sequence[float], unanswerable: Sequence[float]) -> float:
+    """Return how probable it is that the answerable one of two questions has more confidence; ties count half.
+
+    The statistic of Mann and Whitney ("On a Test of Whether one of Two Random Variables is Stochastically Larger
+    than the Other", 1947) over the product of the two numbers, neither of which may be 0.
+    """
+    below = np.sort(np.asarray(unanswerable, dtype=np.float64))
+    high = np.asarray(answerable, dtype=np.float64)
+    wins = np.searchsorted(below, high, side="left") + np.searchsorted(below, high, side="right")
+    return float(wins.sum()) / (2 * len(high) * len(below))
+
+
+def caught(answerable: Sequence[float], unanswerable: Sequence[float], let_through: float = LET_THROUGH) -> float:
+    """Return the share of the unanswerable that lies below the confidence which lets so many answerable through.
+
+    That confidence is the highest one that at least ``let_through`` of the answerable have; neither may be empty.
+    """
+    last = math.ceil(let_through * len(answerable)) - 1
+    threshold = sorted(answerable, reverse=True)[last]
+    return sum(confidence < threshold for confidence in unanswerable) / len(unanswerable)
+
+
+def reliability(confidences: Sequence[float], answerable: Sequence[bool], first: Sequence[bool]) -> tuple[Bin, ...]:
+    """Return the bins, of equal width, that any question falls into; the three have one entry per question."""
+    values = np.asarray(confidences, dtype=np.float64)
+    numbers = np.minimum((values * BINS).astype(np.int64), BINS - 1)
+    found = (number for number in range(BINS) if (numbers == number).any())
+    return tuple(
+        Bin(
+            low=number / BINS,
+            high=(number + 1) / BINS,
+            asked=int(members.sum()),
+            confidence=float(values[members].mean()),
+            answerable=float(np.asarray(answerable)[members].mean()),
+            first=float(np.asarray(first)[members].mean()),
+        )
+        for number in found
+        for members in [numbers == number]
+    )
