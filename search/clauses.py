@@ -10,19 +10,21 @@ The steps:
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from search.analysis import analyzer, fold
-from search.frequencies import pair_keys, term_hashes
+from search.frequencies import pair_key
 from search.impacts import K1
 from search.synonyms import Expander
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -43,22 +45,20 @@ SYNONYM_WEIGHT = 0.7
 UNKNOWN_CODE = 0.4
 """A number that no article knows says less than a word that none knows: error lines are full of them."""
 
-_DENSE = 4
-"""From one posting to so many sections on, marking all sections is faster than sorting the postings."""
+MOST_WORDS: Final = 20_000
+"""Words whose clauses are kept; a few hundred are most of what people ask with."""
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
     """Sections and what being found there is worth.
 
-    ``docs`` int32 [n] in order, ``impacts`` float [n], ``strong`` bool [n]: it stands where it says what the section is
-    about. ``share`` float [n] or one for all, 0 to 1: how much of the word it is; a section with ``example`` has half
-    of ``imap.example``.
+    ``docs`` int32 [n] in order and ``impacts`` float32 [n]. ``share`` float [n] or one for all, 0 to 1: how much of the
+    word it is; a section with ``example`` has half of ``imap.example``.
     """
 
     docs: NDArray[np.int32]
     impacts: NDArray[np.floating]
-    strong: NDArray[np.bool_]
     share: NDArray[np.floating] | float
 
 
@@ -85,12 +85,6 @@ class Clause:
             (postings.share, at) for postings in self.postings if (at := _place(postings.docs, section)) is not None
         )
         return min(1.0, sum(share if isinstance(share, float) else float(share[at]) for share, at in found))
-
-    def is_strong(self, section: int) -> bool:
-        """Tell whether a section has the word where it says what it is about."""
-        return any(
-            postings.strong[at] for postings in self.postings if (at := _place(postings.docs, section)) is not None
-        )
 
     def impact(self, section: int) -> float:
         """Return what the word adds to a section's score."""
@@ -141,7 +135,7 @@ class Reading:
 
 
 class Reader:
-    """Reads queries against the impacts and the lexicon of one generation."""
+    """Reads queries against the impacts and the lexicon of one generation; safe to use from any thread."""
 
     def __init__(self, impacts: Impacts, lexicon: Lexicon, languages: Sequence[str], synonyms: Synonyms) -> None:
         self._impacts = impacts
@@ -149,7 +143,10 @@ class Reader:
         self._analyzers = tuple(analyzer(lang) for lang in languages)
         self._expander = Expander(synonyms)
         self._unknown_mass = impacts.idf_of(0)
-        self._never = np.zeros(impacts.sections, bool)
+        # items of a view are numbers of Python, for a fraction of the price
+        self._pair_keys = memoryview(impacts.pairs.data)
+        self._pair_ptr = memoryview(impacts.pair_ptr.data)
+        self._whole: dict[str, Clause] = {}
         self._stream = lru_cache(maxsize=500)(self._find_stream)  # a search reads its query three times
         self._beginning = lru_cache(maxsize=2_000)(self._find_beginning)
         self._alternative = lru_cache(maxsize=2_000)(self._find_alternative)
@@ -165,27 +162,42 @@ class Reader:
             stream = _together(stream, other.query_stream(words))
         return tuple(stream)
 
-    def is_unknown(self, token: Token, *, is_begun: bool) -> bool:
-        """Tell whether a word is one that no article has, and that none begins like if it ``is_begun``."""
-        numbers = self._impacts.numbers
-        if not token.surface.isalpha() or any(term in numbers for term in token.terms):
-            return False
-        return not (is_begun and self._lexicon.has_beginning(token.surface))
+    def unknown(self, words: str, *, prefix: bool) -> list[tuple[Token, bool]]:
+        """Return the words that no article has; with each, whether it may only have been begun.
+
+        With ``prefix`` the last word may, and is not unknown where a word begins so.
+        """
+        tokens = self.tokens(words)
+        found = [(token, prefix and token is tokens[-1]) for token in tokens if not self._clause(token).is_known]
+        return [
+            (token, is_begun)
+            for token, is_begun in found
+            if token.surface.isalpha() and not (is_begun and self._lexicon.has_beginning(token.surface))
+        ]
 
     def read(self, words: str, *, prefix: bool) -> Reading:
         """Return what a query's words say, each word once; with ``prefix`` the last may only have been begun."""
         stream = self._stream(words)
-        tokens = list(dict.fromkeys(token for token in stream if not token.is_stop))
-        last = stream[-1] if stream else None
-        typing = last if prefix and last is not None and fold(words).endswith(last.surface) else None
-        clauses = [self._clause(token, is_begun=token is typing or token == typing) for token in tokens]
-        begun = bool(clauses) and typing is not None and not clauses[-1].is_known
+        tokens = {token.surface: token for token in stream if not token.is_stop}
+        last = stream[-1].surface if prefix and stream else ""
+        typing = last if last and fold(words).endswith(last) else ""
+        clauses = [
+            self._beginning(token) if surface == typing and not token.parts else self._clause(token)
+            for surface, token in tokens.items()
+        ]
+        begun = bool(clauses and typing) and not clauses[-1].is_known
         clauses = self._with_synonyms(clauses, words)
         return Reading(tuple(clauses), tuple(self._pairs(stream)), len(clauses) - begun)
 
-    def _clause(self, token: Token, *, is_begun: bool) -> Clause:
-        if is_begun and not token.parts:
-            return self._beginning(token)
+    def _clause(self, token: Token) -> Clause:
+        clause = self._whole.get(token.surface)
+        if clause is None:
+            if len(self._whole) >= MOST_WORDS:
+                self._whole.clear()
+            clause = self._whole[token.surface] = self._find_clause(token)
+        return clause
+
+    def _find_clause(self, token: Token) -> Clause:
         numbers, idf = self._impacts.numbers, self._impacts.idf
         known = [(term, numbers[term]) for term in token.terms if term in numbers]
         mass = max((idf[number] for _, number in known), default=0.0)
@@ -197,7 +209,7 @@ class Reader:
     def _postings(self, number: int, share: float) -> Postings:
         impacts = self._impacts
         rows = slice(impacts.ptr[number], impacts.ptr[number + 1])
-        return Postings(impacts.docs[rows], impacts.worth[rows] * impacts.idf[number], impacts.strong[rows], share)
+        return Postings(impacts.docs[rows], impacts.worth[rows] * np.float32(impacts.idf[number]), share)
 
     def _find_beginning(self, token: Token) -> Clause:
         """Return the clause of the last word, which may only have been begun.
@@ -205,30 +217,24 @@ class Reader:
         The word and all that begin like it are weighed as one term: with an idf of its own, the rare "pass" would
         hide the "password" that most people are typing.
         """
-        impacts = self._impacts
-        typed = impacts.numbers.get(token.term, -1)
-        numbers = dict.fromkeys((*([typed] if typed >= 0 else []), *self._lexicon.begun(token.surface)))
-        found = [
-            self._weighed(number, 1.0 if number == typed else PREFIX_WEIGHT, 1.0 if number == typed else BEGUN_SHARE)
-            for number in numbers
-        ]
-        terms = frozenset((token.term, *(impacts.terms[number] for number in numbers)))
+        impacts, typed = self._impacts, self._impacts.numbers.get(token.term)
+        begun = self._lexicon.begun(token.surface)
+        terms = frozenset((token.term, *(term for first, end in begun for term in impacts.terms[first:end])))
+        rows = [slice(impacts.ptr[first], impacts.ptr[end]) for first, end in begun]
+        found = [(impacts.docs[some], impacts.worth[some]) for some in rows]
+        if typed is not None:
+            exact = self._postings(typed, 1.0)
+            found.append((exact.docs, exact.impacts / np.float32(PREFIX_WEIGHT * impacts.idf[typed])))
         if not found:
             return Clause(token.surface, self._unknown_mass, (), terms, is_known=False)
-        best = best_of(found, impacts.sections)
-        together = impacts.idf_of(len(best.docs))
-        return Clause(
-            token.surface,
-            together if typed >= 0 else self._unknown_mass,
-            (replace(best, impacts=best.impacts * together),),
-            terms,
-            is_known=typed >= 0,
-        )
-
-    def _weighed(self, number: int, weight: float, share: float) -> Postings:
-        impacts = self._impacts
-        rows = slice(impacts.ptr[number], impacts.ptr[number + 1])
-        return Postings(impacts.docs[rows], impacts.worth[rows] * weight, impacts.strong[rows], share)
+        docs, worth = _most_of(found)
+        share = np.full(len(docs), BEGUN_SHARE, np.float32)
+        if typed is not None:
+            share[docs.searchsorted(exact.docs)] = 1.0
+        mass = impacts.idf_of(len(docs))
+        postings = Postings(docs, worth * np.float32(PREFIX_WEIGHT * mass), share)
+        is_known = typed is not None
+        return Clause(token.surface, mass if is_known else self._unknown_mass, (postings,), terms, is_known)
 
     def _with_synonyms(self, clauses: list[Clause], words: str) -> list[Clause]:
         for alternative in self._expander.expand(fold(words).split()):
@@ -243,11 +249,10 @@ class Reader:
         return clauses
 
     def _named(self, clause: Clause, means: str, found: Postings, terms: frozenset[str]) -> Clause:
-        known = (*clause.postings, found)
         return Clause(
             clause.surface,
             clause.mass if clause.is_known else self._impacts.idf_of(len(found.docs)),
-            (best_of(known, self._impacts.sections),),
+            (best_of((*clause.postings, found)),),
             clause.terms | terms,
             is_known=True,
             own=clause.own or clause.terms,
@@ -263,63 +268,55 @@ class Reader:
         found = [self._postings(numbers[term], 1.0) for term in terms]
         rarity = sum(self._impacts.idf[numbers[term]] for term in terms)
         every = _in_all(found)
-        weight = SYNONYM_WEIGHT * min(1.0, mass / max(rarity, 1e-9))
+        weight = np.float32(SYNONYM_WEIGHT * min(1.0, mass / max(rarity, 1e-9)))
         return replace(every, impacts=every.impacts * weight, share=SYNONYM_WEIGHT), frozenset(terms)
 
-    def _pairs(self, stream: Sequence[Token]) -> Iterable[Postings]:
+    def _pairs(self, stream: Sequence[Token]) -> Iterator[Postings]:
         impacts = self._impacts
-        if len(stream) < 2 or not len(impacts.pairs):
-            return
-        keys = np.unique(pair_keys(term_hashes([token.term for token in stream])))
-        places = impacts.pairs.searchsorted(keys)
-        for key, place in zip(keys.tolist(), places.tolist(), strict=True):
-            if place < len(impacts.pairs) and impacts.pairs[place] == key:
-                first, last = impacts.pair_ptr[place : place + 2].tolist()
-                weight = impacts.idf_of(last - first)
-                docs = impacts.pair_docs[first:last]
-                yield Postings(
-                    docs, impacts.pair_worth[first:last] * weight, np.broadcast_to(np.False_, docs.shape), 0.0
-                )
+        for key in {pair_key(first.term, second.term): None for first, second in pairwise(stream)}:
+            place = bisect_left(self._pair_keys, key)
+            if place < len(self._pair_keys) and self._pair_keys[place] == key:
+                rows = slice(self._pair_ptr[place], self._pair_ptr[place + 1])
+                weight = np.float32(impacts.idf_of(rows.stop - rows.start))
+                yield Postings(impacts.pair_docs[rows], impacts.pair_worth[rows] * weight, 0.0)
 
 
-def best_of(found: Sequence[Postings], sections: int) -> Postings:
+def best_of(found: Sequence[Postings]) -> Postings:
     """Return every section once, with the most that it has in any of the postings."""
     if len(found) == 1:
         return found[0]
-    found = [postings for postings in found if len(postings.docs)] or found[:1]
-    docs = np.concatenate([postings.docs for postings in found])
-    impacts = np.concatenate([postings.impacts for postings in found])
-    strong = np.concatenate([postings.strong for postings in found])
-    share = np.concatenate([np.broadcast_to(np.float32(postings.share), postings.docs.shape) for postings in found])
-    if len(docs) * _DENSE > sections:
-        every = np.zeros((3, sections), np.float32)
-        for row, values in zip(every, (impacts, strong, share), strict=True):
-            np.maximum.at(row, docs, values.astype(np.float32))
-        places = np.flatnonzero(every[2]).astype(np.int32)
-        return Postings(places, every[0, places], every[1, places] > 0, every[2, places])
-    order = np.argsort(docs, kind="stable")
-    docs = docs[order]
-    first = runs(docs)
-    best = [np.maximum.reduceat(values[order], first) for values in (impacts, strong, share)]
-    return Postings(docs[first], *best)
+    docs, impacts = _most_of([(postings.docs, postings.impacts) for postings in found])
+    shares = [np.broadcast_to(np.float32(postings.share), postings.docs.shape) for postings in found]
+    _, share = _most_of([(postings.docs, part) for postings, part in zip(found, shares, strict=True)])
+    return Postings(docs, impacts, share)
 
 
-def runs(numbers: NDArray[np.int32]) -> NDArray[np.intp]:
-    """Return where each run of one number begins, int64; the numbers are sorted."""
-    if not len(numbers):
-        return np.empty(0, np.intp)
-    return np.concatenate(([0], np.flatnonzero(numbers[1:] != numbers[:-1]) + 1))
+def _most_of(
+    found: Sequence[tuple[NDArray[np.int32], NDArray[np.floating]]],
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Return every section once, int32 [n] in order, and the largest of its values, float32 [n], none negative.
+
+    Section and value are one number to sort by: the bits of floats that are not negative are in the floats' order.
+    """
+    docs = np.concatenate([docs for docs, _ in found])
+    values = np.concatenate([values for _, values in found], dtype=np.float32)
+    keys = docs.astype(np.uint64) << np.uint64(32) | values.view(np.uint32)
+    keys.sort()
+    docs = (keys >> np.uint64(32)).astype(np.int32)
+    last = np.empty(len(docs), np.bool_)
+    last[-1:] = True
+    np.not_equal(docs[1:], docs[:-1], out=last[:-1])
+    return docs[last], keys[last].astype(np.uint32).view(np.float32)
 
 
 def _in_all(found: Sequence[Postings]) -> Postings:
     """Return the sections that are in all of the postings; what they are worth is added up."""
     first, *others = found
-    docs, impacts, strong = first.docs, first.impacts, first.strong
+    docs, impacts = first.docs, first.impacts
     for other in others:
         docs, mine, theirs = np.intersect1d(docs, other.docs, assume_unique=True, return_indices=True)
         impacts = impacts[mine] + other.impacts[theirs]
-        strong = strong[mine] & other.strong[theirs]
-    return Postings(docs, impacts, strong, 1.0)
+    return Postings(docs, impacts, 1.0)
 
 
 def _together(stream: list[Token], other: list[Token]) -> list[Token]:

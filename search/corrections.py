@@ -32,11 +32,9 @@ class Corrections:
         if not query.correct:
             return query, {}
         words, joined = self._joined(query.words)
-        tokens = self._reader.tokens(words)
         corrections: dict[str, str] = {}
-        for token in tokens:
-            is_begun = query.prefix and token is tokens[-1]
-            if self._reader.is_unknown(token, is_begun=is_begun) and (word := self._correct(token, is_begun=is_begun)):
+        for token, is_begun in self._reader.unknown(words, prefix=query.prefix):
+            if word := self._correct(token, is_begun=is_begun):
                 corrections[token.surface] = word
         if not corrections and not joined:
             return query, {}
@@ -45,10 +43,9 @@ class Corrections:
 
     def _joined(self, words: str) -> tuple[str, Mapping[str, str]]:
         """Return the words with those together that belong together."""
-        parts = words.split()
         joined: dict[str, str] = {}
-        for first, second in pairwise(parts):
-            if first.isalpha() and second.isalpha() and (word := self._corrector.join(first.lower(), second.lower())):
+        for first, second in pairwise(words.split()):
+            if word := self._corrector.join(first.lower(), second.lower()):
                 joined[f"{first} {second}"] = word
         for apart, word in joined.items():
             words = words.replace(apart, word)

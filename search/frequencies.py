@@ -148,6 +148,11 @@ def pair_keys(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return hashes[:-1] * _ODD + hashes[1:] if len(hashes) > 1 else np.empty(0, np.uint64)
 
 
+def pair_key(first: str, second: str) -> int:
+    """Return the key of two neighbouring terms, as ``pair_keys`` does for a whole text."""
+    return (_hash(first) * int(_ODD) + _hash(second)) % 2**64
+
+
 def term_hashes(terms: Sequence[str]) -> NDArray[np.uint64]:
     """Return a number for each term that is the same in every process, uint64 [n]."""
     return np.array([_hash(term) for term in terms], np.uint64)

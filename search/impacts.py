@@ -42,11 +42,11 @@ class Impacts:
     """The postings of a generation, ready to be added up.
 
     ``numbers`` gives a term's number ``t``; its postings are ``ptr[t]`` to ``ptr[t + 1]`` of ``docs`` (int32, section
-    numbers in order), ``frequencies`` (uint8, by field), ``worth`` (float32, before idf) and ``strong`` (bool: where it
-    says what the section is about). ``tellingness`` is the idf of terms that stand so anywhere, and less of
-    the others. ``pairs`` (uint64) are the keys of neighbouring words, with ``pair_ptr``, ``pair_docs`` and
-    ``pair_worth``. ``article`` and ``ordinal`` (int32 by section) tell whose section it is and which; ``starts`` (int64
-    by article) where an article's sections begin, ``slugs`` what it is called.
+    numbers in order), ``frequencies`` (uint8, by field) and ``worth`` (float32, before idf). ``tellingness`` is the
+    idf of terms that say anywhere what a section is about, and less of the others. ``pairs`` (uint64) are the keys of
+    neighbouring words, with ``pair_ptr``, ``pair_docs`` and ``pair_worth``. ``article`` and ``ordinal`` (int32 by
+    section) tell whose section it is and which; ``spans`` (int64 ``[articles, 2]``) where an article's sections begin
+    and end, ``slugs`` what it is called.
     """
 
     numbers: Mapping[str, int]
@@ -57,14 +57,13 @@ class Impacts:
     docs: NDArray[np.int32]
     frequencies: NDArray[np.uint8]
     worth: NDArray[np.float32]
-    strong: NDArray[np.bool_]
     pairs: NDArray[np.uint64]
     pair_ptr: NDArray[np.int64]
     pair_docs: NDArray[np.int32]
     pair_worth: NDArray[np.float32]
     article: NDArray[np.int32]
     ordinal: NDArray[np.int32]
-    starts: NDArray[np.int64]
+    spans: NDArray[np.int64]
     slugs: tuple[str, ...]
 
     @property
@@ -124,14 +123,13 @@ def open_impacts(folder: Path) -> Impacts:
         docs=read_array(folder, "term_rows_docs"),
         frequencies=read_array(folder, "term_rows_counts"),
         worth=read_array(folder, "worth"),
-        strong=strong,
         pairs=read_array(folder, "pairs"),
         pair_ptr=read_array(folder, "pair_rows_ptr"),
         pair_docs=read_array(folder, "pair_rows_docs"),
         pair_worth=read_array(folder, "pair_worth"),
         article=article,
         ordinal=read_array(folder, "ordinal"),
-        starts=np.searchsorted(article, np.arange(len(slugs))),
+        spans=np.searchsorted(article, np.stack((np.arange(len(slugs)), np.arange(1, len(slugs) + 1)), axis=1)),
         slugs=slugs,
     )
 

@@ -41,12 +41,20 @@ class Lexicon:
         at = bisect_left(self._surfaces, beginning)
         return at < len(self._surfaces) and self._surfaces[at].startswith(beginning)
 
-    def begun(self, beginning: str) -> list[int]:
-        """Return the numbers of the terms of all words that begin so, each once, in order."""
+    def begun(self, beginning: str) -> list[tuple[int, int]]:
+        """Return the terms of all words that begin so, as runs of numbers: a first one and the one after the last.
+
+        Most of them begin so too, and are a single run; "happier" is found by "happi".
+        """
         first = bisect_left(self._surfaces, beginning)
         last = bisect_left(self._surfaces, beginning + _LAST, lo=first)
         numbers = np.unique(self._terms[self._lines[first] : self._lines[last]])
-        return [number for number in numbers.tolist() if number >= 0]
+        numbers = numbers[numbers.searchsorted(0) :]  # negative: a word that is no term
+        if not len(numbers):
+            return []
+        breaks = np.flatnonzero(np.diff(numbers) > 1)
+        firsts, lasts = numbers[np.append(0, breaks + 1)], numbers[np.append(breaks, -1)]
+        return [(int(one), int(other) + 1) for one, other in zip(firsts, lasts, strict=True)]
 
 
 def write(folder: Path, counted: Frequencies, previous: Path | None) -> None:

@@ -96,10 +96,10 @@ class Meaning:
         """Return how near a text is; ``whole`` lets the teacher read it, who takes a hundred times as long."""
         return self._nearness(text, whole and self._teacher is not None)
 
-    def sections(self, article: int, near: Nearness) -> list[tuple[int, float]]:
-        """Return the section and the cosine of each passage of an article; a section may have several."""
+    def sections(self, article: int, near: Nearness) -> tuple[NDArray[np.int32], Floats]:
+        """Return the section and the cosine of each passage of an article, both [n]; a section may have several."""
         first, last = self._known.article.searchsorted((article, article + 1)).tolist()
-        return list(zip(self._known.ordinal[first:last].tolist(), near.passages[first:last].tolist(), strict=True))
+        return self._known.ordinal[first:last], near.passages[first:last]
 
     def _compare(self, text: str, by_teacher: bool) -> Nearness:  # noqa: FBT001 - the cache takes it by place
         near = read = self._known.scores(self._by_table(text))

@@ -16,6 +16,8 @@ MAX_CHARS = 300
 MAX_WORDS = 64
 
 _INVISIBLE = {"Cf": "", "Cc": " ", "Cs": " ", "Co": " ", "Cn": " "}
+_PLAIN = re.compile(r"[ -~]*")
+"""Characters that nothing has to be done about; most queries have no others."""
 _PHRASE = re.compile(r'"([^"]*)"')
 _CATEGORY = re.compile(r"(?<!\S)category:(\S+)", re.IGNORECASE)
 
@@ -59,12 +61,13 @@ def parse(
     """Return the query in a visitor's text. A category in the text wins over the argument."""
     clean = _clean(text[: MAX_CHARS * 4])
     shortened = " ".join(clean.split()[:MAX_WORDS])[:MAX_CHARS].strip()
-    filters = _CATEGORY.findall(shortened)
-    words = _CATEGORY.sub(" ", shortened)
-    phrases = tuple(phrase.strip() for phrase in _PHRASE.findall(words) if phrase.strip())
+    filters = _CATEGORY.findall(shortened) if ":" in shortened else []
+    words = _CATEGORY.sub(" ", shortened) if filters else shortened
+    quoted = _PHRASE.findall(words) if '"' in words else ()
+    phrases = tuple(phrase.strip() for phrase in quoted if phrase.strip())
     return Query(
         text=shortened,
-        words=" ".join(words.replace('"', " ").split()),
+        words=" ".join(words.replace('"', " ").split()) if filters or '"' in words else words,
         phrases=phrases,
         category=(filters[-1] if filters else category).lower(),
         offset=(max(page, 1) - 1) * page_size,
@@ -78,5 +81,7 @@ def parse(
 
 def _clean(text: str) -> str:
     """Drop what no index holds: control characters, invisible marks and lone surrogates; fold white space."""
+    if _PLAIN.fullmatch(text):
+        return " ".join(text.split())
     kept = (_INVISIBLE.get(unicodedata.category(char), char) for char in text)
     return " ".join("".join(kept).split())

@@ -23,7 +23,6 @@ from kb.article import article_url
 from search import verdict
 from search.analysis import analyzer, fold
 from search.calibration import GENERAL
-from search.clauses import runs
 from search.corrections import corrected_words
 from search.highlight import snippet
 from search.impacts import K1, LINEAR_K1
@@ -83,18 +82,18 @@ _SLACK = 16
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Articles that matched, and their sections: numbers into the generation's arrays.
+    """Articles that matched, numbers into the generation's arrays, and what all sections score by words.
 
-    ``articles`` int32 [n] in order and their ``scores`` float [n]; ``sections`` int32 [m] in order and their
-    ``section_scores`` float [m]. With ``near``, how near the query is by meaning, scores are shares of what a query can
-    reach by words, plus the cosine.
+    ``articles`` int [n] in order and their ``scores`` float64 [n]; ``sections`` float64 [sections], 0 where nothing
+    matched. With ``near``, how near the query is by meaning, the scores of articles are the root of the share of
+    ``bound``, which none reaches by words, plus the weighed cosine.
     """
 
-    articles: NDArray[np.int32]
-    scores: NDArray[np.floating]
-    sections: NDArray[np.int32]
-    section_scores: NDArray[np.floating]
+    articles: NDArray[np.integer]
+    scores: NDArray[np.float64]
+    sections: NDArray[np.float64]
     near: Nearness | None = None
+    bound: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +130,6 @@ class Account:
     corrections: tuple[tuple[str, str], ...]
     clauses: tuple[Clause, ...]
     articles: tuple[ArticleAccount, ...]
-
-
-_NOTHING = Ranking(np.empty(0, np.int32), np.empty(0), np.empty(0, np.int32), np.empty(0))
 
 
 class ImpactSearcher:
@@ -269,15 +265,22 @@ class ImpactSearcher:
         return replace(ranking, scores=np.where(np.isin(ranking.articles, exact), EXACT_TITLE, 1.0) * ranking.scores)
 
     def _by_words(self, reading: Reading, query: Query) -> Ranking:
-        sections, scores = add_up(reading.postings, self._impacts.sections)
+        impacts = self._impacts
+        docs, sections = add_up(reading.postings, impacts.sections)
         if query.phrases:
-            sections, scores = self._with_phrases(sections, scores, query.phrases)
-        if not len(sections):
-            return _NOTHING
-        owners = self._impacts.article[sections]
-        first = runs(owners)
-        best, total = np.maximum.reduceat(scores, first), np.add.reduceat(scores, first)
-        return Ranking(owners[first], best + OTHERS_SHARE * np.sqrt(total * best), sections, scores)
+            docs = self._with_phrases(sections, query.phrases)
+        scores = sections.take(docs)
+        found = docs[scores > FAINT * scores.max(initial=0.0)]
+        articles = np.unique(impacts.article.take(found))
+        return Ranking(articles, self._scores(articles, sections), sections)
+
+    def _scores(self, articles: NDArray[np.integer], sections: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the scores by words, float64 [n], of articles by those of all sections."""
+        bounds = self._impacts.spans.take(articles, axis=0).ravel()
+        padded = np.append(sections, 0.0)  # where the last article ends
+        best, total = np.maximum.reduceat(padded, bounds)[::2], np.add.reduceat(padded, bounds)[::2]
+        scores: NDArray[np.float64] = best + OTHERS_SHARE * np.sqrt(total * best)
+        return scores
 
     def _nearness(self, reading: Reading, query: Query) -> Nearness | None:
         """Return how near the query is to the articles, or None where meaning has nothing to say.
@@ -319,15 +322,16 @@ class ImpactSearcher:
         """Return what two titles must have in common to be one: their words' terms, in order."""
         return tuple(token.term for token in self._reader.tokens(text))
 
-    def _with_phrases(
-        self, sections: NDArray[np.int32], scores: NDArray[np.floating], phrases: Sequence[str]
-    ) -> tuple[NDArray[np.int32], NDArray[np.floating]]:
-        """Keep the sections whose stored text has every phrase; only the best are looked at."""
+    def _with_phrases(self, sections: NDArray[np.float64], phrases: Sequence[str]) -> NDArray[np.int32]:
+        """Return the sections whose stored text has every phrase; only the best are looked at, others score 0."""
         wanted = [_spaced(phrase) for phrase in phrases]
-        candidates = np.argsort(-scores, kind="stable")[:MAX_PHRASE_CANDIDATES]
-        texts = ((place, self._text(int(sections[place]))) for place in np.sort(candidates))
-        kept = [place for place, text in texts if all(phrase in text for phrase in wanted)]
-        return sections[kept], scores[kept]
+        candidates = np.argsort(-sections, kind="stable")[:MAX_PHRASE_CANDIDATES].tolist()
+        texts = ((section, self._text(section)) for section in candidates if sections[section] > 0)
+        kept = np.array([section for section, text in texts if all(phrase in text for phrase in wanted)], np.int32)
+        scores = sections[kept]
+        sections[:] = 0.0
+        sections[kept] = scores
+        return kept
 
     def _text(self, section: int) -> str:
         slug, ordinal = self._address(section)
@@ -338,32 +342,22 @@ class ImpactSearcher:
         impacts = self._impacts
         return impacts.slugs[impacts.article[section]], int(impacts.ordinal[section])
 
-    def _bounds(self, article: int, ranking: Ranking) -> tuple[int, int]:
-        starts = self._impacts.starts
-        end = starts[article + 1] if article + 1 < len(starts) else self._impacts.sections
-        first, last = ranking.sections.searchsorted((starts[article], end)).tolist()
-        return first, last
-
     def _entrance(self, article: int, ranking: Ranking) -> int:
         """Return the section to lead to: the beginning of the article unless another one answers clearly better."""
-        lead = int(self._impacts.starts[article])
         scores = self._section_scores(article, ranking)
-        best = max(scores, key=lambda section: (scores[section], -section), default=lead)
-        return lead if scores.get(lead, 0.0) >= LEAD_SHARE * scores.get(best, 0.0) else best
+        best = int(scores.argmax())
+        entrance = 0 if scores[0] >= LEAD_SHARE * scores[best] else best
+        return int(self._impacts.spans[article, 0]) + entrance
 
-    def _section_scores(self, article: int, ranking: Ranking) -> dict[int, float]:
-        """Return the scores of an article's sections that matched, by their numbers."""
-        first, last = self._bounds(article, ranking)
-        found = zip(ranking.sections[first:last].tolist(), ranking.section_scores[first:last].tolist(), strict=True)
-        scores = dict(found)
-        if self.meaning is not None and ranking.near is not None:
-            lead = int(self._impacts.starts[article])
-            nearest: dict[int, float] = {}
-            for ordinal, cosine in self.meaning.sections(article, ranking.near):
-                nearest[lead + ordinal] = max(cosine, nearest.get(lead + ordinal, 0.0))
-            for section, cosine in nearest.items():
-                scores[section] = scores.get(section, 0.0) + ranking.near.weight * cosine
-        return scores
+    def _section_scores(self, article: int, ranking: Ranking) -> NDArray[np.float64]:
+        """Return the scores of an article's sections, float64 [n], 0 where nothing matches."""
+        first, end = self._impacts.spans[article].tolist()
+        scores = ranking.sections[first:end]
+        if self.meaning is None or ranking.near is None:
+            return scores
+        nearest = np.zeros(end - first)
+        np.maximum.at(nearest, *self.meaning.sections(article, ranking.near))
+        return np.sqrt(scores / ranking.bound) + ranking.near.weight * nearest
 
     def _hit(self, article: int, ranking: Ranking, evidence: Evidence, corrections: Mapping[str, str]) -> Hit:
         section = self._entrance(article, ranking)
@@ -434,7 +428,7 @@ class ImpactSearcher:
         by_words = self._by_words(reading, query)
         if without is not None:
             number = self._numbers[without]
-            by_words = _left_out(by_words, number, self._impacts)
+            by_words = _left_out(by_words, number)
             near = near and replace(near, best=np.where(np.arange(len(near.best)) == number, -1.0, near.best))
         return self._signals(Evidence(reading, by_words, near, query, corrected_words(corrections)))
 
@@ -452,28 +446,21 @@ class ImpactSearcher:
             return found
         winner = int(by_words.articles[by_words.scores.argmax()])
         first, second = _two_best(by_words.scores)
-        start, end = self._bounds(winner, by_words)
-        section = start + int(by_words.section_scores[start:end].argmax())
-        number = int(by_words.sections[section])
-        shares = (_sure_share(clause, number, evidence.corrected) * clause.mass for clause in clauses)
+        first_section, end = self._impacts.spans[winner].tolist()
+        section = first_section + int(by_words.sections[first_section:end].argmax())
+        shares = (_sure_share(clause, section, evidence.corrected) * clause.mass for clause in clauses)
         return replace(
             found,
             coverage=min(1.0, sum(shares) / mass),
-            lexical=float(by_words.section_scores[section]) / (MOST_WORTH * mass),
+            lexical=float(by_words.sections[section]) / (MOST_WORTH * mass),
             lexical_margin=1.0 - max(second, 0.0) / first if len(by_words.articles) > 1 else 1.0,
             cosine_of_lexical=float(near.best[winner]) if near else 0.0,
         )
 
 
-def _left_out(ranking: Ranking, article: int, impacts: Impacts) -> Ranking:
+def _left_out(ranking: Ranking, article: int) -> Ranking:
     others = ranking.articles != article
-    elsewhere = impacts.article[ranking.sections] != article
-    return Ranking(
-        ranking.articles[others],
-        ranking.scores[others],
-        ranking.sections[elsewhere],
-        ranking.section_scores[elsewhere],
-    )
+    return Ranking(ranking.articles[others], ranking.scores[others], ranking.sections)
 
 
 def _two_best(values: NDArray[np.floating]) -> tuple[float, float]:
@@ -482,22 +469,16 @@ def _two_best(values: NDArray[np.floating]) -> tuple[float, float]:
     return (best, float(np.partition(values, -2)[-2])) if len(values) > 1 else (best, best)
 
 
-def add_up(postings: Sequence[Postings], sections: int) -> tuple[NDArray[np.int32], NDArray[np.floating]]:
-    """Return the sections that have any of the postings, in order, int32 [n], and the sums of their impacts, [n].
+def add_up(postings: Sequence[Postings], sections: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    """Return the sections that have any of the postings, int32 [n], some more than once, and what all sections score.
 
-    Those with less than ``FAINT`` of the best sum are left out.
+    The scores are the sums of the impacts by section, float64 [sections].
     """
     if not postings:
-        return _NOTHING.sections, _NOTHING.scores
-    if len(postings) == 1:
-        docs, scores = postings[0].docs, postings[0].impacts
-        kept = scores >= FAINT * scores.max(initial=0.0)
-        return docs[kept], scores[kept]
+        return np.empty(0, np.int32), np.zeros(sections)
     docs = np.concatenate([one.docs for one in postings])
     impacts = np.concatenate([one.impacts for one in postings])
-    every = np.bincount(docs, impacts, sections).astype(np.float64, copy=False)
-    found = np.flatnonzero(every > FAINT * every.max(initial=0.0)).astype(np.int32)
-    return found, every[found]
+    return docs, np.bincount(docs, impacts, sections).astype(np.float64, copy=False)
 
 
 def fuse(ranking: Ranking, near: Nearness, reading: Reading, impacts: Impacts) -> Ranking:
@@ -507,8 +488,9 @@ def fuse(ranking: Ranking, near: Nearness, reading: Reading, impacts: Impacts) -
     outweighing everything. Where the query has a code that articles know, meaning speaks for those alone: whoever
     pastes "550 5.7.1" does not want what sounds like it.
     """
+    bound = reading.upper_bound
     scores = np.zeros(len(impacts.slugs))
-    scores[ranking.articles] = np.sqrt(ranking.scores / reading.upper_bound)
+    scores[ranking.articles] = np.sqrt(ranking.scores / bound)
     allowed = near.articles >= max(NEAR, NEAR_SHARE * float(near.articles.max(initial=0.0)))
     if codes := reading.codes:
         having = np.concatenate([postings.docs for clause in codes for postings in clause.postings])
@@ -519,12 +501,10 @@ def fuse(ranking: Ranking, near: Nearness, reading: Reading, impacts: Impacts) -
     else:
         scores += near.weight * np.maximum(near.articles, 0.0)
     articles = np.flatnonzero(_marked(ranking.articles, len(scores)) | allowed).astype(np.int32)
-    return Ranking(
-        articles, scores[articles], ranking.sections, np.sqrt(ranking.section_scores / reading.upper_bound), near
-    )
+    return Ranking(articles, scores[articles], ranking.sections, near, bound)
 
 
-def _marked(places: NDArray[np.int32], length: int) -> NDArray[np.bool_]:
+def _marked(places: NDArray[np.integer], length: int) -> NDArray[np.bool_]:
     marked = np.zeros(length, bool)
     marked[places] = True
     return marked

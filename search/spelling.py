@@ -70,6 +70,7 @@ class Corrector:
     ) -> None:
         self._words = words
         self._frequency = frequency
+        self._counts: dict[str, int] = dict(zip(words, np.asarray(frequency).tolist(), strict=True))
         self._hashes = np.asarray(hashes)  # a plain view: each slice of a memmap costs ten times as much
         self._places = np.asarray(places)
 
@@ -128,14 +129,13 @@ class Corrector:
     def join(self, first: str, second: str) -> str | None:
         """Return the known word that two were parted from, "pass word", or None where the two may well be meant."""
         joined = first + second
-        if len(joined) < 5 or first in STOP_WORDS or second in STOP_WORDS:
+        together = self._counts.get(joined, 0)
+        if not together or len(joined) < 5 or first in STOP_WORDS or second in STOP_WORDS:
             return None
-        apart = min(self._count(first), self._count(second))
-        return joined if self._count(joined) > _CLEARLY * apart else None
+        return joined if together > _CLEARLY * min(self._count(first), self._count(second)) else None
 
     def _count(self, word: str) -> int:
-        place = bisect_left(self._words, word)
-        return int(self._frequency[place]) if place < len(self._words) and self._words[place] == word else 0
+        return self._counts.get(word, 0)
 
     def _weakest(self, parts: tuple[str, str]) -> int:
         if any(part in STOP_WORDS for part in parts):
