@@ -209,9 +209,10 @@ def _stemmer(lang: str) -> Callable[[str], str]:
 
 def _with_phrases(folded: str) -> str:
     """Return the text with each phrase as one word."""
-    if not any(beginning in folded for beginning in _PHRASE_BEGINNINGS):
-        return folded
-    return _PHRASE.sub(_phrase_word, folded)
+    for beginning in _PHRASE_BEGINNINGS:
+        if beginning in folded:
+            return _PHRASE.sub(_phrase_word, folded)
+    return folded
 
 
 def _phrase_word(match: re.Match[str]) -> str:

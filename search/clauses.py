@@ -199,6 +199,10 @@ class Reader:
 
     def _find_clause(self, token: Token) -> Clause:
         numbers, idf = self._impacts.numbers, self._impacts.idf
+        if not token.parts and not token.also and (number := numbers.get(token.term)) is not None:
+            return Clause(
+                token.surface, idf[number], (self._postings(number, 1.0),), frozenset((token.term,)), is_known=True
+            )
         known = [(term, numbers[term]) for term in token.terms if term in numbers]
         mass = max((idf[number] for _, number in known), default=0.0)
         mass = mass or self._unknown_mass * (UNKNOWN_CODE if _has_digit(token.surface) else 1.0)
@@ -219,6 +223,8 @@ class Reader:
         """
         impacts, typed = self._impacts, self._impacts.numbers.get(token.term)
         begun = self._lexicon.begun(token.surface)
+        if typed is not None and begun == [(typed, typed + 1)]:
+            return self._clause(token)
         terms = frozenset((token.term, *(term for first, end in begun for term in impacts.terms[first:end])))
         rows = [slice(impacts.ptr[first], impacts.ptr[end]) for first, end in begun]
         found = [(impacts.docs[some], impacts.worth[some]) for some in rows]
@@ -272,10 +278,10 @@ class Reader:
         return replace(every, impacts=every.impacts * weight, share=SYNONYM_WEIGHT), frozenset(terms)
 
     def _pairs(self, stream: Sequence[Token]) -> Iterator[Postings]:
-        impacts = self._impacts
+        impacts, known = self._impacts, self._pair_keys
         for key in {pair_key(first.term, second.term): None for first, second in pairwise(stream)}:
-            place = bisect_left(self._pair_keys, key)
-            if place < len(self._pair_keys) and self._pair_keys[place] == key:
+            place = bisect_left(known, key)
+            if place < len(known) and known[place] == key:
                 rows = slice(self._pair_ptr[place], self._pair_ptr[place + 1])
                 weight = np.float32(impacts.idf_of(rows.stop - rows.start))
                 yield Postings(impacts.pair_docs[rows], impacts.pair_worth[rows] * weight, 0.0)

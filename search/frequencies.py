@@ -145,12 +145,12 @@ def _count_pairs(streams: list[NDArray[np.uint64]]) -> tuple[NDArray[np.uint64],
 
 def pair_keys(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Return the keys of neighbouring words, uint64 [n-1]: two in the other order have another key."""
-    return hashes[:-1] * _ODD + hashes[1:] if len(hashes) > 1 else np.empty(0, np.uint64)
+    return hashes[:-1] * np.uint64(_ODD) + hashes[1:] if len(hashes) > 1 else np.empty(0, np.uint64)
 
 
 def pair_key(first: str, second: str) -> int:
     """Return the key of two neighbouring terms, as ``pair_keys`` does for a whole text."""
-    return (_hash(first) * int(_ODD) + _hash(second)) % 2**64
+    return (_hash(first) * _ODD + _hash(second)) & _64_BITS
 
 
 def term_hashes(terms: Sequence[str]) -> NDArray[np.uint64]:
@@ -163,7 +163,8 @@ def _hash(term: str) -> int:
     return int.from_bytes(blake2b(term.encode(), digest_size=8).digest(), "little")
 
 
-_ODD = np.uint64(0x9E3779B97F4A7C15)
+_ODD = 0x9E3779B97F4A7C15
+_64_BITS = 0xFFFFFFFFFFFFFFFF
 
 
 def merge(old: Frequencies, removed: Collection[str], new: Frequencies) -> Frequencies:

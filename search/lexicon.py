@@ -48,13 +48,13 @@ class Lexicon:
         """
         first = bisect_left(self._surfaces, beginning)
         last = bisect_left(self._surfaces, beginning + _LAST, lo=first)
-        numbers = np.unique(self._terms[self._lines[first] : self._lines[last]])
-        numbers = numbers[numbers.searchsorted(0) :]  # negative: a word that is no term
-        if not len(numbers):
-            return []
-        breaks = np.flatnonzero(np.diff(numbers) > 1)
-        firsts, lasts = numbers[np.append(0, breaks + 1)], numbers[np.append(breaks, -1)]
-        return [(int(one), int(other) + 1) for one, other in zip(firsts, lasts, strict=True)]
+        runs: list[tuple[int, int]] = []
+        for number in sorted(set(self._terms[self._lines[first] : self._lines[last]].tolist())):
+            if runs and runs[-1][1] == number:
+                runs[-1] = (runs[-1][0], number + 1)
+            elif number >= 0:  # others are words that are no terms
+                runs.append((number, number + 1))
+        return runs
 
 
 def write(folder: Path, counted: Frequencies, previous: Path | None) -> None:

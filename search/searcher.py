@@ -14,7 +14,8 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -63,6 +64,12 @@ LEAD_SHARE = 0.9
 FAINT = 0.05
 """Sections with less than this share of the best one's score are no hits."""
 
+MANY = 200
+"""From so many postings on it is worth looking for the best articles alone, where only those are wanted ..."""
+
+SHARES = (0.6, 0.3)
+"""... first among those with a section above this share of the best one's score."""
+
 OTHERS_SHARE = 0.3
 """How much an article's other sections add to its best one: the geometric mean of the best and the sum, times this.
 Of an article that says it in one place and one that says it throughout, the second is about it."""
@@ -84,9 +91,9 @@ _SLACK = 16
 class Ranking:
     """Articles that matched, numbers into the generation's arrays, and what all sections score by words.
 
-    ``articles`` int [n] in order and their ``scores`` float64 [n]; ``sections`` float64 [sections], 0 where nothing
-    matched. With ``near``, how near the query is by meaning, the scores of articles are the root of the share of
-    ``bound``, which none reaches by words, plus the weighed cosine.
+    ``articles`` int [n] in order and their ``scores`` float64 [n]; ``sections`` float64 [sections + 1], 0 where nothing
+    matched, and one more that is always 0. With ``near``, how near the query is by meaning, the scores of articles are
+    the root of the share of ``bound``, which none reaches by words, plus the weighed cosine.
     """
 
     articles: NDArray[np.integer]
@@ -155,6 +162,8 @@ class ImpactSearcher:
         self._shelf_titles = {category.slug: category.title for category in docstore.categories}
         self._shelves = sorted({entry.category for entry in docstore.entries.values()})
         numbers = {shelf: number for number, shelf in enumerate(self._shelves)}
+        most_sections = np.diff(impacts.spans).max(initial=1)
+        self._most = 1.0 + OTHERS_SHARE * math.sqrt(most_sections)  # times its best section, and no article scores more
         self._numbers = {slug: number for number, slug in enumerate(impacts.slugs)}
         self._refused = [
             {self._title(question) for question in docstore.entries[slug].metadata.not_for} for slug in impacts.slugs
@@ -179,7 +188,8 @@ class ImpactSearcher:
         query, _ = self._corrections.apply(query)
         reading = self._reader.read(query.words, prefix=query.prefix)
         near = self._nearness(reading, query)
-        ranking = self._fused(self._by_words(reading, query), near, reading, query)
+        enough = query.offset + query.limit if near is None else 0
+        ranking = self._fused(self._by_words(reading, query, enough), near, reading, query)
         return [self._impacts.slugs[article] for article in self._page(ranking, query)]
 
     def search(self, query: Query) -> Results:
@@ -264,21 +274,31 @@ class ImpactSearcher:
             return ranking
         return replace(ranking, scores=np.where(np.isin(ranking.articles, exact), EXACT_TITLE, 1.0) * ranking.scores)
 
-    def _by_words(self, reading: Reading, query: Query) -> Ranking:
-        impacts = self._impacts
-        docs, sections = add_up(reading.postings, impacts.sections)
+    def _by_words(self, reading: Reading, query: Query, enough: int = 0) -> Ranking:
+        """Return the articles that have the words; where just the best count, ``enough`` of them or some more."""
+        docs, sections = add_up(reading.postings, self._impacts.sections)
         if query.phrases:
             docs = self._with_phrases(sections, query.phrases)
         scores = sections.take(docs)
-        found = docs[scores > FAINT * scores.max(initial=0.0)]
-        articles = np.unique(impacts.article.take(found))
+        best = scores.max(initial=0.0)
+        for share in SHARES if enough and len(docs) > MANY else ():
+            articles = self._owners(docs[scores > share * best])
+            ranked = self._scores(articles, sections)
+            if np.count_nonzero(ranked > share * best * self._most) >= enough:
+                return Ranking(articles, ranked, sections)
+        articles = self._owners(docs[scores > FAINT * best])
         return Ranking(articles, self._scores(articles, sections), sections)
+
+    def _owners(self, sections: NDArray[np.int32]) -> NDArray[np.intp]:
+        """Return the articles that sections belong to, int64 [n], each once, in order."""
+        marked = np.zeros(len(self._impacts.slugs), np.bool_)
+        marked[self._impacts.article.take(sections)] = True
+        return marked.nonzero()[0]
 
     def _scores(self, articles: NDArray[np.integer], sections: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the scores by words, float64 [n], of articles by those of all sections."""
         bounds = self._impacts.spans.take(articles, axis=0).ravel()
-        padded = np.append(sections, 0.0)  # where the last article ends
-        best, total = np.maximum.reduceat(padded, bounds)[::2], np.add.reduceat(padded, bounds)[::2]
+        best, total = np.maximum.reduceat(sections, bounds)[::2], np.add.reduceat(sections, bounds)[::2]
         scores: NDArray[np.float64] = best + OTHERS_SHARE * np.sqrt(total * best)
         return scores
 
@@ -305,14 +325,20 @@ class ImpactSearcher:
         """Return the articles of a page in order; those of one score by their titles."""
         articles, scores = ranking.articles, ranking.scores
         wanted = query.offset + query.limit
-        if len(articles) > wanted + _SLACK:
-            least = np.partition(scores, len(scores) - wanted)[len(scores) - wanted]
-            kept = scores >= least
+        if len(articles) > 2 * (wanted + _SLACK):
+            kept = scores >= np.partition(scores, len(scores) - wanted)[len(scores) - wanted]
             articles, scores = articles[kept], scores[kept]
-        order = sorted(zip((-scores).tolist(), articles.tolist(), strict=True))
-        if any(one[0] == next_one[0] for one, next_one in pairwise(order)):
-            order.sort(key=lambda item: (item[0], *self._name(item[1])))
-        return [article for _, article in order[query.offset : wanted]]
+        order = np.argsort(-scores, kind="stable")
+        ranked: list[float] = scores.take(order).tolist()
+        page: list[int] = articles.take(order).tolist()
+        if len(set(ranked)) < len(ranked):
+            page = self._ties_parted(page, ranked)
+        return page[query.offset : wanted]
+
+    def _ties_parted(self, articles: list[int], scores: list[float]) -> list[int]:
+        same = groupby(zip(scores, articles, strict=True), key=itemgetter(0))
+        groups = ([article for _, article in group] for _, group in same)
+        return [article for group in groups for article in (sorted(group, key=self._name) if group[1:] else group)]
 
     def _name(self, article: int) -> tuple[str, str]:
         slug = self._impacts.slugs[article]
@@ -472,13 +498,14 @@ def _two_best(values: NDArray[np.floating]) -> tuple[float, float]:
 def add_up(postings: Sequence[Postings], sections: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
     """Return the sections that have any of the postings, int32 [n], some more than once, and what all sections score.
 
-    The scores are the sums of the impacts by section, float64 [sections].
+    The scores are the sums of the impacts by section, float64 [sections + 1]: behind the last section is a place where
+    the last article ends.
     """
     if not postings:
-        return np.empty(0, np.int32), np.zeros(sections)
+        return np.empty(0, np.int32), np.zeros(sections + 1)
     docs = np.concatenate([one.docs for one in postings])
     impacts = np.concatenate([one.impacts for one in postings])
-    return docs, np.bincount(docs, impacts, sections).astype(np.float64, copy=False)
+    return docs, np.bincount(docs, impacts, sections + 1).astype(np.float64, copy=False)
 
 
 def fuse(ranking: Ranking, near: Nearness, reading: Reading, impacts: Impacts) -> Ranking:
