@@ -7,9 +7,9 @@ query is encoded by the table while it is typed, and by the teacher, once, when 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Final, Literal
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Final, Literal, Self
 
 import numpy as np
 
@@ -55,36 +55,64 @@ WEIGHTS: Final = {"static": 1.5, "full": 3.3}
 """How much a cosine counts beside the root of a score that is a share of what words could reach."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Nearness:
-    """How near a query is to the passages, and to the articles, as cosines, -1 to 1.
+    """How near a query is to the passages, as cosines, -1 to 1.
 
-    ``passages`` float32 [P]; ``articles`` float32 [A] is what ranks, ``best`` float32 [A] the cosine of an article's
-    best passage by the best encoder alone; both -1 for an article without a passage. ``weight`` is how much the first
-    counts beside words.
+    ``passages`` float32 [P + 1] is what ranks, ``alone`` float32 [P + 1] what the best encoder alone says; behind the
+    last passage is a place where the last article ends. ``owners`` int32 [P] are the articles of the passages and
+    ``spans`` int64 [A, 2] where an article's passages begin and end. ``weight`` is how much it counts beside words.
     """
 
     passages: Floats
-    articles: Floats
-    best: Floats
+    alone: Floats
+    owners: NDArray[np.int32]
+    spans: NDArray[np.int64]
     weight: float
     encoder: Literal["static", "minilm"]
+
+    def of(self, articles: NDArray[np.integer]) -> Floats:
+        """Return how near articles are, float32 [n]: their best passages, and a little of the others."""
+        bounds = self.spans.take(articles, axis=0)
+        best = np.maximum.reduceat(self.passages, bounds.ravel())[::2]
+        mean = np.add.reduceat(self.passages, bounds.ravel())[::2] / (bounds[:, 1] - bounds[:, 0])
+        near: Floats = best + np.float32(MEAN_SHARE) * (mean - best)
+        return near
+
+    def at_least(self, cosine: float) -> NDArray[np.int32]:
+        """Return the articles that have a passage so near, int32 [n], some more than once."""
+        return self.owners[self.passages[:-1] >= cosine]
+
+    @cached_property
+    def best(self) -> Floats:
+        """How near the best passage of each article is by the best encoder alone, float32 [A]."""
+        best: Floats = np.maximum.reduceat(self.alone, self.spans[:, 0])
+        return best
+
+    def without(self, article: int) -> Self:
+        """Return the same as if an article were not there."""
+        alone = self.alone.copy()
+        alone[slice(*self.spans[article])] = -1.0
+        return replace(self, alone=alone)
 
 
 class Meaning:
     """The passages of a generation and what encodes queries; safe to share between threads."""
 
     def __init__(self, known: PassageVectors, articles: int, static: Static, teacher: MiniLM | None) -> None:
+        """Take the passages of so many articles, and what encodes queries.
+
+        Raises:
+            ValueError: an article has no passage.
+
+        """
         self._known = known
-        self._articles = articles
         self._static = static
         self._lifted = known.vectors.shape[1] != static.dimensions
         self._teacher = teacher if self._lifted else None
-        owners = known.article
-        self._first = np.flatnonzero(np.diff(owners, prepend=-1))
-        self._owners = owners[self._first]
-        self._counts = np.ones(articles, np.float32)
-        self._counts[self._owners] = np.diff(self._first, append=len(owners))
+        self._spans = known.article.searchsorted(np.stack((np.arange(articles), np.arange(1, articles + 1)), axis=1))
+        if (self._spans[:, 0] == self._spans[:, 1]).any():
+            raise ValueError("there are articles without a passage")
         self._nearness = lru_cache(maxsize=REMEMBERED_QUERIES)(self._compare)
 
     @property
@@ -98,26 +126,16 @@ class Meaning:
 
     def sections(self, article: int, near: Nearness) -> tuple[NDArray[np.int32], Floats]:
         """Return the section and the cosine of each passage of an article, both [n]; a section may have several."""
-        first, last = self._known.article.searchsorted((article, article + 1)).tolist()
+        first, last = self._spans[article].tolist()
         return self._known.ordinal[first:last], near.passages[first:last]
 
     def _compare(self, text: str, by_teacher: bool) -> Nearness:  # noqa: FBT001 - the cache takes it by place
-        near = read = self._known.scores(self._by_table(text))
+        near = alone = self._known.scores(self._by_table(text))
         if by_teacher and self._teacher is not None:
-            read = self._known.scores(self._teacher.encode([text], longest=LONGEST_QUERY)[0])
-            near = TABLE_SHARE * near + (1.0 - TABLE_SHARE) * read
-        best = self._by_article(np.maximum, near)
-        mean = self._by_article(np.add, near) / self._counts
-        articles = best + MEAN_SHARE * (mean - best)
+            alone = self._known.scores(self._teacher.encode([text], longest=LONGEST_QUERY)[0])
+            near = TABLE_SHARE * near + (1.0 - TABLE_SHARE) * alone
         weight = WEIGHTS["full" if by_teacher else "static"]
-        alone = best if read is near else self._by_article(np.maximum, read)
-        return Nearness(near, articles, alone, weight, "minilm" if by_teacher else "static")
-
-    def _by_article(self, function: np.ufunc, near: Floats) -> Floats:
-        articles = np.full(self._articles, -1.0, np.float32)
-        if len(near):
-            articles[self._owners] = function.reduceat(near, self._first)
-        return articles
+        return Nearness(near, alone, self._known.article, self._spans, weight, "minilm" if by_teacher else "static")
 
     def _by_table(self, text: str) -> Floats:
         query: Floats = self._static.encode([text])[0]

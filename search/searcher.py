@@ -238,7 +238,7 @@ class ImpactSearcher:
             slug=slug,
             title=self._docstore.entries[slug].title,
             score=float(ranking.scores[ranking.articles.searchsorted(article)]),
-            cosine=float(ranking.near.articles[article]) if ranking.near else None,
+            cosine=float(ranking.near.of(np.array([article]))[0]) if ranking.near else None,
             words=tuple(
                 (clause.surface, impact, self._impacts.counts(clause.terms, section))
                 for clause, impact in words
@@ -455,7 +455,7 @@ class ImpactSearcher:
         if without is not None:
             number = self._numbers[without]
             by_words = _left_out(by_words, number)
-            near = near and replace(near, best=np.where(np.arange(len(near.best)) == number, -1.0, near.best))
+            near = near and near.without(number)
         return self._signals(Evidence(reading, by_words, near, query, corrected_words(corrections)))
 
     def _signals(self, evidence: Evidence) -> Signals:
@@ -515,20 +515,24 @@ def fuse(ranking: Ranking, near: Nearness, reading: Reading, impacts: Impacts) -
     outweighing everything. Where the query has a code that articles know, meaning speaks for those alone: whoever
     pastes "550 5.7.1" does not want what sounds like it.
     """
-    bound = reading.upper_bound
-    scores = np.zeros(len(impacts.slugs))
-    scores[ranking.articles] = np.sqrt(ranking.scores / bound)
-    allowed = near.articles >= max(NEAR, NEAR_SHARE * float(near.articles.max(initial=0.0)))
-    if codes := reading.codes:
-        having = np.concatenate([postings.docs for clause in codes for postings in clause.postings])
-        known = np.zeros(len(scores), bool)
-        known[impacts.article[having]] = True
-        allowed &= known
-        scores[known] += near.weight * np.maximum(near.articles[known], 0.0)
-    else:
-        scores += near.weight * np.maximum(near.articles, 0.0)
-    articles = np.flatnonzero(_marked(ranking.articles, len(scores)) | allowed).astype(np.int32)
-    return Ranking(articles, scores[articles], ranking.sections, near, bound)
+    nearest = near.at_least(max(NEAR, NEAR_SHARE * float(near.passages.max())))
+    meant = _marked(nearest, len(impacts.slugs))
+    having = _having(codes, impacts) if (codes := reading.codes) else None
+    if having is not None:
+        meant &= having
+    meant[ranking.articles] = True
+    articles = meant.nonzero()[0]
+    scores = near.weight * np.maximum(near.of(articles), 0.0, dtype=np.float64)
+    if having is not None:
+        scores *= having[articles]
+    scores[articles.searchsorted(ranking.articles)] += np.sqrt(ranking.scores / reading.upper_bound)
+    return Ranking(articles, scores, ranking.sections, near, reading.upper_bound)
+
+
+def _having(clauses: Sequence[Clause], impacts: Impacts) -> NDArray[np.bool_]:
+    """Return which articles have a word of any of the clauses, bool [articles]."""
+    docs = np.concatenate([postings.docs for clause in clauses for postings in clause.postings])
+    return _marked(impacts.article[docs], len(impacts.slugs))
 
 
 def _marked(places: NDArray[np.integer], length: int) -> NDArray[np.bool_]:

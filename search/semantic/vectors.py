@@ -51,17 +51,17 @@ class PassageVectors:
         return len(self.article)
 
     def scores(self, query: Floats) -> Floats:
-        """Return the inner product of a vector ``[D]`` with every passage, ``[P]``: cosines for unit vectors.
+        """Return the inner product of a vector ``[D]`` with every passage, ``[P + 1]``: cosines for unit vectors.
 
-        Exact for the best 256 or so, sketched for the rest, of which ``exact`` tells more.
+        Exact for the best 256 or so, sketched for the rest, of which ``exact`` tells more. The last number belongs to
+        no passage, and is less than any of theirs.
         """
-        sketch: Floats = query @ self.axes
-        scores: Floats = sketch @ self.sketches
-        if len(scores) > EXACT:
-            rows = np.argpartition(scores, len(scores) - EXACT)[-EXACT:]
-            scores[rows] = self.exact(query, rows)
-        elif len(scores):
-            return self.exact(query, np.arange(len(scores)))
+        count = len(self)
+        scores = np.empty(count + 1, np.float32)
+        np.matmul(query @ self.axes, self.sketches, out=scores[:count])
+        scores[count] = -1.0
+        rows = np.argpartition(scores, count - EXACT)[-EXACT:] if count > EXACT else np.arange(count)
+        scores[rows] = self.exact(query, rows)
         return scores
 
     def exact(self, query: Floats, rows: NDArray[np.intp]) -> Floats:
