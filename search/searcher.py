@@ -3,10 +3,8 @@
 The steps of a search:
 
 1. the query's words become clauses, a misspelt word the one it was meant to be;
-2. the impacts of all clauses are added up by section;
-3. a section counts for its article: the best one is the hit, others of the article add a little, and the article's
-   title may say it all;
-4. filters, a page of hits, a snippet for each, a verdict on the first.
+2. the articles that have them, or are near by meaning, are ranked;
+3. filters, a page of hits, a section and a snippet for each, a verdict on the first.
 """
 
 from __future__ import annotations
@@ -14,8 +12,6 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from itertools import groupby
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +24,7 @@ from search.corrections import corrected_words
 from search.highlight import snippet
 from search.impacts import K1, LINEAR_K1
 from search.query import parse
+from search.ranking import Ranker, page
 from search.results import Hit, Results, Snippet
 from search.signals import NAMES, Signals
 
@@ -37,12 +34,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from search.calibration import Calibration, Kind, Probe
-    from search.clauses import Clause, Postings, Reader, Reading
+    from search.clauses import Clause, Reader, Reading
     from search.corrections import Corrections
     from search.docstore import Docstore
     from search.impacts import Impacts
     from search.meaning import Meaning, Nearness
     from search.query import Query
+    from search.ranking import Ranking
     from search.results import Verdict
     from search.verdict import Doubt
 
@@ -55,52 +53,10 @@ MOST_WORTH = K1 + 1.0 + LINEAR_K1 + 1.0
 LETTER_WORDS = 5
 """An article that has so many of a letter's most telling words is about it."""
 
-EXACT_TITLE = 1.6
-"""A query that is an article's title, word for word, means that article."""
-
 LEAD_SHARE = 0.9
 """A section must beat the article's beginning by more than this to be led to instead."""
 
-FAINT = 0.05
-"""Sections with less than this share of the best one's score are no hits."""
-
-MANY = 200
-"""From so many postings on it is worth looking for the best articles alone, where only those are wanted ..."""
-
-SHARES = (0.6, 0.3)
-"""... first among those with a section above this share of the best one's score."""
-
-OTHERS_SHARE = 0.3
-"""How much an article's other sections add to its best one: the geometric mean of the best and the sum, times this.
-Of an article that says it in one place and one that says it throughout, the second is about it."""
-
-NEAR = 0.2
-"""An article without any of the words is a hit from this cosine on ..."""
-
-NEAR_SHARE = 0.6
-"""... if it is so near in comparison with the nearest."""
-
 NO_SNIPPET = Snippet("", ())
-
-MAX_PHRASE_CANDIDATES = 400
-_SLACK = 16
-"""More candidates than asked for, so that the exact order, titles included, is decided among them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """Articles that matched, numbers into the generation's arrays, and what all sections score by words.
-
-    ``articles`` int [n] in order and their ``scores`` float64 [n]; ``sections`` float64 [sections + 1], 0 where nothing
-    matched, and one more that is always 0. With ``near``, how near the query is by meaning, the scores of articles are
-    the root of the share of ``bound``, which none reaches by words, plus the weighed cosine.
-    """
-
-    articles: NDArray[np.integer]
-    scores: NDArray[np.float64]
-    sections: NDArray[np.float64]
-    near: Nearness | None = None
-    bound: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,18 +113,19 @@ class ImpactSearcher:
         self._impacts = impacts
         self._docstore = docstore
         self._reader = reader
+        self._ranker = Ranker(impacts, self._text)
         self._corrections = corrections
         self._generation = generation
         self._shelf_titles = {category.slug: category.title for category in docstore.categories}
         self._shelves = sorted({entry.category for entry in docstore.entries.values()})
-        numbers = {shelf: number for number, shelf in enumerate(self._shelves)}
-        most_sections = np.diff(impacts.spans).max(initial=1)
-        self._most = 1.0 + OTHERS_SHARE * math.sqrt(most_sections)  # times its best section, and no article scores more
+        self._shelf_numbers = {shelf: number for number, shelf in enumerate(self._shelves)}
         self._numbers = {slug: number for number, slug in enumerate(impacts.slugs)}
         self._refused = [
             {self._title(question) for question in docstore.entries[slug].metadata.not_for} for slug in impacts.slugs
         ]
-        self._shelf = np.array([numbers[docstore.entries[slug].category] for slug in impacts.slugs], np.int64)
+        self._shelf = np.array(
+            [self._shelf_numbers[docstore.entries[slug].category] for slug in impacts.slugs], np.int64
+        )
         self._titled: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for article, slug in enumerate(impacts.slugs):
             self._titled[self._title(docstore.entries[slug].title)].append(article)
@@ -186,11 +143,8 @@ class ImpactSearcher:
     def rank(self, query: Query) -> list[str]:
         """Return the slugs of the articles on the query's page, best first; no snippets, no verdict."""
         query, _ = self._corrections.apply(query)
-        reading = self._reader.read(query.words, prefix=query.prefix)
-        near = self._nearness(reading, query)
-        enough = query.offset + query.limit if near is None else 0
-        ranking = self._fused(self._by_words(reading, query, enough), near, reading, query)
-        return [self._impacts.slugs[article] for article in self._page(ranking, query)]
+        _, _, ranking = self._ranked(query)
+        return [self._impacts.slugs[article] for article in page(ranking, query, self._name)]
 
     def search(self, query: Query) -> Results:
         """Return the articles that match, best first, and how sure that is.
@@ -208,16 +162,15 @@ class ImpactSearcher:
     def account(self, query: Query, article: str | None = None) -> Account:
         """Return why the articles on the query's page are there, and ``article`` if it was found anywhere below."""
         meant, corrections = self._corrections.apply(query)
-        reading = self._reader.read(meant.words, prefix=meant.prefix)
-        by_words, near = self._by_words(reading, meant), self._nearness(reading, meant)
-        ranking = self._fused(by_words, near, reading, meant)
-        page = self._page(ranking, meant)
+        reading, by_words, ranking = self._ranked(meant, best=0)
+        near, shown = ranking.near, page(ranking, meant, self._name)
         number = self._numbers.get(article or "")
-        shown = page if number is None or number in page or number not in ranking.articles else [*page, number]
+        if number is not None and number not in shown and number in ranking.articles:
+            shown.append(number)
         evidence = Evidence(reading, by_words, near, meant, corrected_words(corrections))
         signals = self._signals(evidence)
         return Account(
-            verdict=self._judge(page, evidence),
+            verdict=self._judge(shown, evidence),
             signals=tuple((name, getattr(signals, name)) for name in NAMES),
             reader=near.encoder if near else "nobody",
             corrections=tuple(corrections.items()),
@@ -237,7 +190,7 @@ class ImpactSearcher:
         return ArticleAccount(
             slug=slug,
             title=self._docstore.entries[slug].title,
-            score=float(ranking.scores[ranking.articles.searchsorted(article)]),
+            score=ranking.score(article),
             cosine=float(ranking.near.of(np.array([article]))[0]) if ranking.near else None,
             words=tuple(
                 (clause.surface, impact, self._impacts.counts(clause.terms, section))
@@ -248,59 +201,35 @@ class ImpactSearcher:
         )
 
     def _answer(self, query: Query, corrections: Mapping[str, str]) -> Results:
-        reading = self._reader.read(query.words, prefix=query.prefix)
-        by_words = self._by_words(reading, query)
-        near = self._nearness(reading, query)
-        ranking = self._fused(by_words, near, reading, query)
-        counts = np.bincount(self._shelf[ranking.articles], minlength=len(self._shelves))
-        ranking = self._within(ranking, query.category)
-        page = self._page(ranking, query)
-        best = page if query.offset == 0 else self._page(ranking, replace(query, offset=0, limit=1))
-        evidence = Evidence(reading, by_words, near, query, corrected_words(corrections), reading.terms)
+        reading, by_words, ranking = self._ranked(query, best=0 if query.category else query.offset + query.limit)
+        counts = np.bincount(self._shelf[ranking.matched], minlength=len(self._shelves))
+        if query.category:
+            ranking = ranking.among(self._is_on(query.category))
+        shown = page(ranking, query, self._name)
+        best = shown if query.offset == 0 else page(ranking, replace(query, offset=0, limit=1), self._name)
+        evidence = Evidence(reading, by_words, ranking.near, query, corrected_words(corrections), reading.terms)
         return Results(
             query=query.text,
-            hits=tuple(self._hit(article, ranking, evidence, corrections) for article in page),
-            total=len(ranking.articles),
+            hits=tuple(self._hit(article, ranking, evidence, corrections) for article in shown),
+            total=len(ranking.matched),
             corrected=query.words if corrections else None,
             verdict=self._judge(best, evidence),
             generation=self._generation,
             categories=tuple((self._shelves[place], int(counts[place])) for place in _most_first(counts)),
         )
 
-    def _fused(self, by_words: Ranking, near: Nearness | None, reading: Reading, query: Query) -> Ranking:
-        ranking = by_words if near is None else fuse(by_words, near, reading, self._impacts)
+    def _ranked(self, query: Query, best: int | None = None) -> tuple[Reading, Ranking, Ranking]:
+        """Return what a query says, and the articles by words alone and by all; ``best``: see ``Ranker.rank``."""
+        reading = self._reader.read(query.words, prefix=query.prefix)
         exact = self._titled.get(self._title(query.words), ())
-        if not exact:
-            return ranking
-        return replace(ranking, scores=np.where(np.isin(ranking.articles, exact), EXACT_TITLE, 1.0) * ranking.scores)
+        phrases = [_spaced(phrase) for phrase in query.phrases]
+        wanted = query.offset + query.limit if best is None else best
+        return reading, *self._ranker.rank(reading, self._nearness(reading, query), exact, phrases, wanted)
 
-    def _by_words(self, reading: Reading, query: Query, enough: int = 0) -> Ranking:
-        """Return the articles that have the words; where just the best count, ``enough`` of them or some more."""
-        docs, sections = add_up(reading.postings, self._impacts.sections)
-        if query.phrases:
-            docs = self._with_phrases(sections, query.phrases)
-        scores = sections.take(docs)
-        best = scores.max(initial=0.0)
-        for share in SHARES if enough and len(docs) > MANY else ():
-            articles = self._owners(docs[scores > share * best])
-            ranked = self._scores(articles, sections)
-            if np.count_nonzero(ranked > share * best * self._most) >= enough:
-                return Ranking(articles, ranked, sections)
-        articles = self._owners(docs[scores > FAINT * best])
-        return Ranking(articles, self._scores(articles, sections), sections)
-
-    def _owners(self, sections: NDArray[np.int32]) -> NDArray[np.intp]:
-        """Return the articles that sections belong to, int64 [n], each once, in order."""
-        marked = np.zeros(len(self._impacts.slugs), np.bool_)
-        marked[self._impacts.article.take(sections)] = True
-        return marked.nonzero()[0]
-
-    def _scores(self, articles: NDArray[np.integer], sections: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the scores by words, float64 [n], of articles by those of all sections."""
-        bounds = self._impacts.spans.take(articles, axis=0).ravel()
-        best, total = np.maximum.reduceat(sections, bounds)[::2], np.add.reduceat(sections, bounds)[::2]
-        scores: NDArray[np.float64] = best + OTHERS_SHARE * np.sqrt(total * best)
-        return scores
+    def _is_on(self, category: str) -> NDArray[np.bool_]:
+        """Return which articles are in a category, bool [articles]: none where there is no such one."""
+        inside: NDArray[np.bool_] = self._shelf == self._shelf_numbers.get(category, -1)
+        return inside
 
     def _nearness(self, reading: Reading, query: Query) -> Nearness | None:
         """Return how near the query is to the articles, or None where meaning has nothing to say.
@@ -314,32 +243,6 @@ class ImpactSearcher:
             words = words.rpartition(" ")[0]
         return self.meaning.nearness(words, whole=query.whole) if words else None
 
-    def _within(self, ranking: Ranking, category: str) -> Ranking:
-        if not category:
-            return ranking
-        wanted = self._shelves.index(category) if category in self._shelves else -1
-        inside = self._shelf[ranking.articles] == wanted
-        return replace(ranking, articles=ranking.articles[inside], scores=ranking.scores[inside])
-
-    def _page(self, ranking: Ranking, query: Query) -> list[int]:
-        """Return the articles of a page in order; those of one score by their titles."""
-        articles, scores = ranking.articles, ranking.scores
-        wanted = query.offset + query.limit
-        if len(articles) > 2 * (wanted + _SLACK):
-            kept = scores >= np.partition(scores, len(scores) - wanted)[len(scores) - wanted]
-            articles, scores = articles[kept], scores[kept]
-        order = np.argsort(-scores, kind="stable")
-        ranked: list[float] = scores.take(order).tolist()
-        page: list[int] = articles.take(order).tolist()
-        if len(set(ranked)) < len(ranked):
-            page = self._ties_parted(page, ranked)
-        return page[query.offset : wanted]
-
-    def _ties_parted(self, articles: list[int], scores: list[float]) -> list[int]:
-        same = groupby(zip(scores, articles, strict=True), key=itemgetter(0))
-        groups = ([article for _, article in group] for _, group in same)
-        return [article for group in groups for article in (sorted(group, key=self._name) if group[1:] else group)]
-
     def _name(self, article: int) -> tuple[str, str]:
         slug = self._impacts.slugs[article]
         return self._docstore.entries[slug].title, slug
@@ -347,17 +250,6 @@ class ImpactSearcher:
     def _title(self, text: str) -> tuple[str, ...]:
         """Return what two titles must have in common to be one: their words' terms, in order."""
         return tuple(token.term for token in self._reader.tokens(text))
-
-    def _with_phrases(self, sections: NDArray[np.float64], phrases: Sequence[str]) -> NDArray[np.int32]:
-        """Return the sections whose stored text has every phrase; only the best are looked at, others score 0."""
-        wanted = [_spaced(phrase) for phrase in phrases]
-        candidates = np.argsort(-sections, kind="stable")[:MAX_PHRASE_CANDIDATES].tolist()
-        texts = ((section, self._text(section)) for section in candidates if sections[section] > 0)
-        kept = np.array([section for section, text in texts if all(phrase in text for phrase in wanted)], np.int32)
-        scores = sections[kept]
-        sections[:] = 0.0
-        sections[kept] = scores
-        return kept
 
     def _text(self, section: int) -> str:
         slug, ordinal = self._address(section)
@@ -401,7 +293,7 @@ class ImpactSearcher:
             if evidence.query.snippets
             else NO_SNIPPET,
             url=article_url(slug, stored.anchor),
-            score=float(ranking.scores[ranking.articles.searchsorted(article)]),
+            score=ranking.score(article),
             why=self._why(section, evidence.reading, corrections),
             reviewed=entry.metadata.last_reviewed,
         )
@@ -451,10 +343,10 @@ class ImpactSearcher:
         reading = self._reader.read(query.words, prefix=query.prefix)
         query = replace(query, letter=probe.meaning)
         near = self._nearness(reading, query)
-        by_words = self._by_words(reading, query)
+        by_words = self._ranker.by_words(reading)
         if without is not None:
             number = self._numbers[without]
-            by_words = _left_out(by_words, number)
+            by_words = _left_out(by_words, number, self._impacts)
             near = near and near.without(number)
         return self._signals(Evidence(reading, by_words, near, query, corrected_words(corrections)))
 
@@ -484,61 +376,16 @@ class ImpactSearcher:
         )
 
 
-def _left_out(ranking: Ranking, article: int) -> Ranking:
-    others = ranking.articles != article
-    return Ranking(ranking.articles[others], ranking.scores[others], ranking.sections)
+def _left_out(ranking: Ranking, article: int, impacts: Impacts) -> Ranking:
+    others = np.ones(len(impacts.slugs), np.bool_)
+    others[article] = False
+    return ranking.among(others)
 
 
 def _two_best(values: NDArray[np.floating]) -> tuple[float, float]:
     """Return the largest two; the second is the first where there is no other."""
     best = float(values.max())
     return (best, float(np.partition(values, -2)[-2])) if len(values) > 1 else (best, best)
-
-
-def add_up(postings: Sequence[Postings], sections: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-    """Return the sections that have any of the postings, int32 [n], some more than once, and what all sections score.
-
-    The scores are the sums of the impacts by section, float64 [sections + 1]: behind the last section is a place where
-    the last article ends.
-    """
-    if not postings:
-        return np.empty(0, np.int32), np.zeros(sections + 1)
-    docs = np.concatenate([one.docs for one in postings])
-    impacts = np.concatenate([one.impacts for one in postings])
-    return docs, np.bincount(docs, impacts, sections + 1).astype(np.float64, copy=False)
-
-
-def fuse(ranking: Ranking, near: Nearness, reading: Reading, impacts: Impacts) -> Ranking:
-    """Return the articles ranked by words and meaning: √(score ÷ upper bound) + weight · cosine.
-
-    Dividing by what the words could reach at most keeps a weak match weak, and the root keeps a strong one from
-    outweighing everything. Where the query has a code that articles know, meaning speaks for those alone: whoever
-    pastes "550 5.7.1" does not want what sounds like it.
-    """
-    nearest = near.at_least(max(NEAR, NEAR_SHARE * float(near.passages.max())))
-    meant = _marked(nearest, len(impacts.slugs))
-    having = _having(codes, impacts) if (codes := reading.codes) else None
-    if having is not None:
-        meant &= having
-    meant[ranking.articles] = True
-    articles = meant.nonzero()[0]
-    scores = near.weight * np.maximum(near.of(articles), 0.0, dtype=np.float64)
-    if having is not None:
-        scores *= having[articles]
-    scores[articles.searchsorted(ranking.articles)] += np.sqrt(ranking.scores / reading.upper_bound)
-    return Ranking(articles, scores, ranking.sections, near, reading.upper_bound)
-
-
-def _having(clauses: Sequence[Clause], impacts: Impacts) -> NDArray[np.bool_]:
-    """Return which articles have a word of any of the clauses, bool [articles]."""
-    docs = np.concatenate([postings.docs for clause in clauses for postings in clause.postings])
-    return _marked(impacts.article[docs], len(impacts.slugs))
-
-
-def _marked(places: NDArray[np.integer], length: int) -> NDArray[np.bool_]:
-    marked = np.zeros(length, bool)
-    marked[places] = True
-    return marked
 
 
 def _leads_nowhere(results: Results) -> bool:

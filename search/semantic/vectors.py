@@ -22,8 +22,10 @@ Floats = NDArray[np.float32]
 
 SKETCH = 64
 """Coordinates of a sketch: 256 bytes a passage."""
+LIKELY = 0.5
+"""Passages whose sketch comes to more than this share of the best one's are compared exactly ..."""
 EXACT = 256
-"""How many passages are compared exactly."""
+"""... or so many of them."""
 SAMPLE = 20_000
 """Rows that the axes are found from: more change nothing."""
 _CHUNK = 20_000
@@ -50,17 +52,19 @@ class PassageVectors:
     def __len__(self) -> int:
         return len(self.article)
 
-    def scores(self, query: Floats) -> Floats:
+    def scores(self, query: Floats, most: int = EXACT) -> Floats:
         """Return the inner product of a vector ``[D]`` with every passage, ``[P + 1]``: cosines for unit vectors.
 
-        Exact for the best 256 or so, sketched for the rest, of which ``exact`` tells more. The last number belongs to
-        no passage, and is less than any of theirs.
+        Exact for those that come near the best one, the ``most`` at most; sketched for the rest, of which ``exact``
+        tells more. The last number belongs to no passage, and is less than any of theirs.
         """
         count = len(self)
         scores = np.empty(count + 1, np.float32)
         np.matmul(query @ self.axes, self.sketches, out=scores[:count])
         scores[count] = -1.0
-        rows = np.argpartition(scores, count - EXACT)[-EXACT:] if count > EXACT else np.arange(count)
+        rows = (scores > LIKELY * scores.max()).nonzero()[0]
+        if len(rows) > most:
+            rows = rows[np.argpartition(scores[rows], len(rows) - most)[-most:]]
         scores[rows] = self.exact(query, rows)
         return scores
 
