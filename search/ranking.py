@@ -201,7 +201,7 @@ def page(ranking: Ranking, query: Query, name: Callable[[int], tuple[str, str]])
     if len(set(ranked)) < len(ranked):
         same = groupby(zip(ranked, sorted_articles, strict=True), key=itemgetter(0))
         groups = ([article for _, article in group] for _, group in same)
-        sorted_articles = [article for group in groups for article in sorted(group, key=name)]
+        sorted_articles = [article for group in groups for article in (sorted(group, key=name) if group[1:] else group)]
     return sorted_articles[query.offset : wanted]
 
 
