@@ -189,18 +189,28 @@ def open_generation(path: Path, config: SearchConfig) -> Generation:
     """
     meta = verify(path)
     try:
-        docstore = Docstore(docstore_file(path))
-        impacts = open_impacts(impacts_folder(path))
-        meaning = open_meaning(meaning_folder(path), len(impacts.slugs), meta.encoder, config)
-        words, corrector = read_lexicon(impacts_folder(path))
-        reader = Reader(impacts, words, meta.languages, docstore.synonyms)
-        searcher = ImpactSearcher(
-            impacts, docstore, reader, Corrections(reader, corrector), meaning, meta.calibrations, path.name
-        )
+        generation = assemble(path, meta, config)
     except _TORN as error:
         raise IndexUnavailableError(f"{path}: torn; rebuild with: python build_index.py --full") from error
-    if (len(docstore.entries), searcher.sections) != (meta.articles, meta.sections):
+    if (len(generation.docstore.entries), generation.searcher.sections) != (meta.articles, meta.sections):
         raise IndexUnavailableError(f"{path}: incomplete; rebuild with: python build_index.py --full")
+    return generation
+
+
+def assemble(path: Path, meta: Meta, config: SearchConfig, arrays: Path | None = None) -> Generation:
+    """Put a generation together from files that are known to be whole; ``arrays`` may hold other impacts than its own.
+
+    Raises:
+        OSError, EOFError, LookupError, ValueError, sqlite3.Error: they are not.
+
+    """
+    docstore = Docstore(docstore_file(path))
+    impacts = open_impacts(arrays or impacts_folder(path))
+    meaning = open_meaning(meaning_folder(path), len(impacts.slugs), meta.encoder, config)
+    words, corrector = read_lexicon(impacts_folder(path))
+    reader = Reader(impacts, words, meta.languages, docstore.synonyms)
+    corrections = Corrections(reader, corrector)
+    searcher = ImpactSearcher(impacts, docstore, reader, corrections, meaning, meta.calibrations, path.name)
     return Generation(path.name, meta, docstore, searcher)
 
 

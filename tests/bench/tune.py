@@ -1,0 +1,189 @@
+"""Find the constants of ranking: ``python -m tests.bench.tune SETDIR … [--mode static] [--kept DIR]``.
+
+One constant after the other is tried higher and lower, and what finds the right articles more often is kept: a search
+along coordinates, on the half ``dev`` of the questions. At the end it prints what that is worth on the half that took
+no part. Nothing is written into the code: a person looks at the figures, and decides.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from kb.config import KbConfig, load
+from search import impacts
+from search.config import SearchConfig
+from search.evaluate import measure
+from search.fields import FIELDS
+from search.frequencies import read as read_frequencies
+from search.generation import assemble, current_name, impacts_folder, verify
+from search.indexer import build
+from search.progress import TerminalProgress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from search.frequencies import Frequencies
+    from search.judged import Split
+
+STEPS: Final = (0.7, 0.85, 1.2, 1.5)
+"""What a constant is multiplied by to see whether more or less of it is better."""
+
+LEAST_GAIN: Final = 0.0005
+"""A smaller gain is chance."""
+
+_ARRAYS = ("worth.npy", "pair_worth.npy", "strong.npy")
+_MEANINGS = {"lexical": "off", "static": "static", "full": "full"}
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A number in the code: the modules that hold it, its name there, and what of it where it is a table."""
+
+    name: str
+    modules: tuple[str, ...]
+    key: str = ""
+    attribute: str = ""
+    of_index: bool = False
+
+    def __str__(self) -> str:
+        return ".".join(filter(None, (self.modules[0], self.name, self.key, self.attribute)))
+
+    def value(self) -> float:
+        """Return what it is now."""
+        held = getattr(importlib.import_module(self.modules[0]), self.name)
+        if self.attribute:
+            return float(next(getattr(field, self.attribute) for field in held if field.name == self.key))
+        return float(held[self.key] if self.key else held)
+
+    def set(self, value: float) -> None:
+        """Make it another number for the rest of the process."""
+        for module in map(importlib.import_module, self.modules):
+            held = getattr(module, self.name)
+            if self.attribute:
+                fields = [replace(one, **{self.attribute: value}) if one.name == self.key else one for one in held]
+                setattr(module, self.name, tuple(fields))
+            else:
+                setattr(module, self.name, {**held, self.key: value} if self.key else value)
+
+
+CONSTANTS: Final = (
+    *(Constant("FIELDS", ("search.impacts",), field.name, "boost", of_index=True) for field in FIELDS[:-1]),
+    *(Constant("FIELDS", ("search.impacts",), field.name, "b", of_index=True) for field in FIELDS),
+    Constant("K1", ("search.impacts", "search.clauses", "search.searcher"), of_index=True),
+    Constant("LINEAR_K1", ("search.impacts", "search.searcher"), of_index=True),
+    Constant("LINEAR_SHARES", ("search.impacts",), "title", of_index=True),
+    Constant("PAIR_SHARE", ("search.impacts",), of_index=True),
+    Constant("PREFIX_WEIGHT", ("search.clauses",)),
+    Constant("OTHERS_SHARE", ("search.ranking",)),
+    Constant("WEIGHTS", ("search.meaning",), "static"),
+    Constant("WEIGHTS", ("search.meaning",), "full"),
+    Constant("TABLE_SHARE", ("search.meaning",)),
+    Constant("MEAN_SHARE", ("search.meaning",)),
+)
+"""All that may be tuned."""
+
+
+class Set:
+    """A judged set, built once, whose impacts can be computed anew."""
+
+    def __init__(self, folder: Path, config: SearchConfig, scratch: Path) -> None:
+        self.folder, self._config, self._scratch = folder, config, scratch
+        progress = TerminalProgress()
+        build(load(KbConfig, articles=folder / "articles"), config, progress=progress)
+        progress.close()
+        self._path = config.index / current_name(config.index)
+        self._meta = verify(self._path)
+        self._counted: Frequencies = read_frequencies(impacts_folder(self._path))
+        self._trials = 0
+        self._arrays = impacts_folder(self._path)
+
+    def figure(self, split: Split, *, anew: bool) -> float:
+        """Return the mean nDCG@10 over the kinds of questions; with ``anew`` the impacts are computed first."""
+        if anew:
+            self._arrays = self._rescored()
+        generation = assemble(self._path, self._meta, self._config, self._arrays)
+        figures = measure(generation, self.folder, ("queries", "typo", "tickets"), split)
+        return float(np.mean([kind.ranking.ndcg_10 for kind in figures.kinds.values() if kind.ranking]))
+
+    def _rescored(self) -> Path:
+        """Return a folder with the impacts that the constants of this moment give."""
+        self._trials += 1
+        trial = self._scratch / f"{self._path.name}-{self._trials}"
+        trial.mkdir(parents=True)
+        for file in impacts_folder(self._path).iterdir():
+            if file.name not in _ARRAYS:
+                (trial / file.name).symlink_to(file.resolve())
+        impacts.write(trial, self._counted, {})
+        return trial
+
+
+def main() -> int:
+    """Print what was tried and what it gave; return 0."""
+    options = _parser().parse_args()
+    with ExitStack() as stack:
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        kept = options.kept or scratch / "indexes"
+        sets = [
+            Set(folder, _config(kept / f"{folder.resolve().name}-{options.mode}", options.mode), scratch / "trials")
+            for folder in options.sets
+        ]
+        before = [one.figure("held-out", anew=True) for one in sets]
+        chosen = [one for one in CONSTANTS if not options.only or any(name in str(one) for name in options.only)]
+        for round_number in range(1, options.rounds + 1):
+            if not _round(sets, chosen, round_number):
+                break
+        print(f"\n{'set':24}{'held out, before':>18}{'after':>8}")
+        for one, former in zip(sets, before, strict=True):
+            print(f"{one.folder.name:24}{former:18.4f}{one.figure('held-out', anew=True):8.4f}")
+    return 0
+
+
+def _round(sets: Sequence[Set], constants: Iterable[Constant], number: int) -> bool:
+    """Try each constant once; tell whether anything was gained."""
+    best = _mean(sets, anew=True)
+    print(f"round {number}: dev {best:.4f}")
+    gained = False
+    for constant in constants:
+        former = kept = constant.value()
+        for step in STEPS:
+            constant.set(former * step)
+            tried = _mean(sets, anew=constant.of_index)
+            if tried > best + LEAST_GAIN:
+                best, kept, gained = tried, former * step, True
+        constant.set(kept)
+        if constant.of_index:
+            _mean(sets, anew=True)
+        mark = "" if kept == former else f" → {kept:.3g}"
+        print(f"  {constant!s:36}{former:8.3g}{mark:10} dev {best:.4f}", flush=True)
+    return gained
+
+
+def _mean(sets: Iterable[Set], *, anew: bool) -> float:
+    return float(np.mean([one.figure("dev", anew=anew) for one in sets]))
+
+
+def _config(index: Path, mode: str) -> SearchConfig:
+    return load(SearchConfig, index=index, meaning=_MEANINGS[mode])
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.tune", description=__doc__)
+    parser.add_argument("sets", type=Path, nargs="+", metavar="SETDIR", help="a judged set, as for evaluate")
+    parser.add_argument("--mode", choices=_MEANINGS, default="lexical", help="what answers (default: lexical)")
+    parser.add_argument("--only", nargs="+", metavar="NAME", help="constants whose names contain this (default: all)")
+    parser.add_argument("--rounds", type=int, default=1, metavar="N", help="how often to go over all (default: 1)")
+    parser.add_argument("--kept", type=Path, metavar="DIR", help="keep the indexes here for the next run")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
