@@ -45,6 +45,9 @@ SYNONYM_WEIGHT = 0.7
 UNKNOWN_CODE = 0.4
 """A number that no article knows says less than a word that none knows: error lines are full of them."""
 
+_DENSE: Final = 3
+"""From one posting to so many sections on, looking at all sections is faster than sorting the postings."""
+
 MOST_WORDS: Final = 20_000
 """Words whose clauses are kept; a few hundred are most of what people ask with."""
 
@@ -233,7 +236,7 @@ class Reader:
             found.append((exact.docs, exact.impacts / np.float32(PREFIX_WEIGHT * impacts.idf[typed])))
         if not found:
             return Clause(token.surface, self._unknown_mass, (), terms, is_known=False)
-        docs, worth = _most_of(found)
+        docs, worth = _most_of(found, impacts.sections)
         share = np.full(len(docs), BEGUN_SHARE, np.float32)
         if typed is not None:
             share[docs.searchsorted(exact.docs)] = 1.0
@@ -258,7 +261,7 @@ class Reader:
         return Clause(
             clause.surface,
             clause.mass if clause.is_known else self._impacts.idf_of(len(found.docs)),
-            (best_of((*clause.postings, found)),),
+            (best_of((*clause.postings, found), self._impacts.sections),),
             clause.terms | terms,
             is_known=True,
             own=clause.own or clause.terms,
@@ -287,18 +290,18 @@ class Reader:
                 yield Postings(impacts.pair_docs[rows], impacts.pair_worth[rows] * weight, 0.0)
 
 
-def best_of(found: Sequence[Postings]) -> Postings:
+def best_of(found: Sequence[Postings], sections: int) -> Postings:
     """Return every section once, with the most that it has in any of the postings."""
     if len(found) == 1:
         return found[0]
-    docs, impacts = _most_of([(postings.docs, postings.impacts) for postings in found])
+    docs, impacts = _most_of([(postings.docs, postings.impacts) for postings in found], sections)
     shares = [np.broadcast_to(np.float32(postings.share), postings.docs.shape) for postings in found]
-    _, share = _most_of([(postings.docs, part) for postings, part in zip(found, shares, strict=True)])
+    _, share = _most_of([(postings.docs, part) for postings, part in zip(found, shares, strict=True)], sections)
     return Postings(docs, impacts, share)
 
 
 def _most_of(
-    found: Sequence[tuple[NDArray[np.int32], NDArray[np.floating]]],
+    found: Sequence[tuple[NDArray[np.int32], NDArray[np.floating]]], sections: int
 ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """Return every section once, int32 [n] in order, and the largest of its values, float32 [n], none negative.
 
@@ -306,6 +309,11 @@ def _most_of(
     """
     docs = np.concatenate([docs for docs, _ in found])
     values = np.concatenate([values for _, values in found], dtype=np.float32)
+    if len(docs) * _DENSE > sections:
+        every = np.full(sections, -1.0, np.float32)
+        np.maximum.at(every, docs, values)
+        docs = (every >= 0.0).nonzero()[0].astype(np.int32)
+        return docs, every[docs]
     keys = docs.astype(np.uint64) << np.uint64(32) | values.view(np.uint32)
     keys.sort()
     docs = (keys >> np.uint64(32)).astype(np.int32)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal, Self
 import numpy as np
 
 from search.errors import ModelError
+from search.segments import best_and_total
 from search.semantic import vectors
 from search.semantic.fetch import locate
 from search.semantic.memory import VectorMemory
@@ -76,10 +77,9 @@ class Nearness:
 
     def of(self, articles: NDArray[np.integer]) -> Floats:
         """Return how near articles are, float32 [n]: their best passages, and a little of the others."""
-        bounds = self.spans.take(articles, axis=0)
-        best = np.maximum.reduceat(self.passages, bounds.ravel())[::2]
-        mean = np.add.reduceat(self.passages, bounds.ravel())[::2] / (bounds[:, 1] - bounds[:, 0])
-        near: Floats = best + np.float32(MEAN_SHARE) * (mean - best)
+        best, total = best_and_total(self.passages, self.spans, articles)
+        lengths = np.diff(self.spans.take(articles, axis=0))[:, 0].astype(np.float32)
+        near: Floats = best + np.float32(MEAN_SHARE) * (total / lengths - best)
         return near
 
     def at_least(self, cosine: float) -> NDArray[np.int32]:

@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from search.segments import best_and_total
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -62,31 +64,29 @@ _SLACK = 16
 class Ranking:
     """Articles that matched, numbers into the generation's arrays, and what all sections score by words.
 
-    ``matched`` int64 [m] are all that matched, ``articles`` int64 [n] those of them that were looked at, both in the
-    order of their numbers, and ``scores`` float64 [n] what the latter score; none of the others scores more than
-    ``rest``, which is 0 where there are no others. ``sections`` float64 [sections + 1] is 0 where nothing matched, and
-    in one more place behind the last. With ``near``, how near the query is by meaning, the score of an article is the
-    root of its share of ``bound``, which none reaches by words, plus the weighed cosine.
+    ``articles`` int64 [n] are those that were looked at, in the order of their numbers, and ``scores`` float64 [n] what
+    they score; none of the others scores more than ``rest``, which is 0 where there are no others. ``sections``
+    float64 [sections + 1] is 0 where nothing matched, and in one more place behind the last. With ``near``, how near
+    the query is by meaning, the score of an article is the root of its share of ``bound``, which none reaches by words,
+    plus the weighed cosine, and ``meant`` bool [articles] tells which match by meaning.
     """
 
-    matched: NDArray[np.intp]
     articles: NDArray[np.intp]
     scores: NDArray[np.float64]
     sections: NDArray[np.float64]
     rest: float = 0.0
     near: Nearness | None = None
     bound: float = 1.0
+    meant: NDArray[np.bool_] | None = None
 
     def score(self, article: int) -> float:
         """Return what an article scores that was looked at."""
         return float(self.scores[self.articles.searchsorted(article)])
 
     def among(self, kept: NDArray[np.bool_]) -> Ranking:
-        """Return the ranking of those articles alone that are marked, bool by article."""
+        """Return the ranking of those articles alone that are marked, bool [articles]."""
         inside = kept[self.articles]
-        return replace(
-            self, matched=self.matched[kept[self.matched]], articles=self.articles[inside], scores=self.scores[inside]
-        )
+        return replace(self, articles=self.articles[inside], scores=self.scores[inside])
 
 
 class Ranker:
@@ -119,18 +119,26 @@ class Ranker:
             docs = self._with_phrases(sections, phrases)
         scores = sections.take(docs)
         top = scores.max(initial=0.0)
-        matched = self._owners(docs[scores > FAINT * top])
         if best and len(docs) > MANY:
-            articles = self._owners(docs[scores > TOP_SHARE * top])
+            articles = self._owners(docs[scores > TOP_SHARE * top]).nonzero()[0]
             rest = TOP_SHARE * top * self._most
             ranked = self._scores(articles, sections)
             if np.count_nonzero(ranked >= rest) >= best:
-                return Ranking(matched, articles, ranked, sections, rest)
-        return Ranking(matched, matched, self._scores(matched, sections), sections)
+                return Ranking(articles, ranked, sections, rest)
+        articles = self._owners(docs[scores > FAINT * top]).nonzero()[0]
+        return Ranking(articles, self._scores(articles, sections), sections)
 
-    def _owners(self, sections: NDArray[np.int32]) -> NDArray[np.intp]:
-        """Return the articles that sections belong to, each once, in order."""
-        return self._marked(self._impacts.article.take(sections)).nonzero()[0]
+    def matched(self, ranking: Ranking) -> NDArray[np.intp]:
+        """Return all articles that matched, int64 [n], those of a ranking that were not looked at among them."""
+        if not ranking.rest:
+            return ranking.articles
+        sections = ranking.sections
+        marked = self._owners((sections > FAINT * sections.max()).nonzero()[0])
+        return (marked if ranking.meant is None else marked | ranking.meant).nonzero()[0]
+
+    def _owners(self, sections: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """Return which articles some sections belong to, bool [articles]."""
+        return self._marked(self._impacts.article.take(sections))
 
     def _marked(self, articles: NDArray[np.integer]) -> NDArray[np.bool_]:
         marked = np.zeros(len(self._impacts.slugs), np.bool_)
@@ -138,8 +146,7 @@ class Ranker:
         return marked
 
     def _scores(self, articles: NDArray[np.intp], sections: NDArray[np.float64]) -> NDArray[np.float64]:
-        bounds = self._impacts.spans.take(articles, axis=0).ravel()
-        best, total = np.maximum.reduceat(sections, bounds)[::2], np.add.reduceat(sections, bounds)[::2]
+        best, total = best_and_total(sections, self._impacts.spans, articles)
         scores: NDArray[np.float64] = best + OTHERS_SHARE * np.sqrt(total * best)
         return scores
 
@@ -161,24 +168,24 @@ class Ranker:
         pastes "550 5.7.1" does not want what sounds like it.
         """
         least, bound = max(NEAR, NEAR_SHARE * float(near.passages.max())), reading.upper_bound
-        marked = self._marked(near.at_least(least))
+        meant = self._marked(near.at_least(least))
         having = self._having(codes) if (codes := reading.codes) else None
         if having is not None:
-            marked &= having
-        matched = marked.copy()
-        matched[by_words.matched] = marked[by_words.articles] = True
+            meant &= having
+        marked = meant.copy()
+        marked[by_words.articles] = True
         articles = marked.nonzero()[0]
         scores = near.weight * np.maximum(near.of(articles), 0.0, dtype=np.float64)
         if having is not None:
             scores *= having[articles]
         scores[articles.searchsorted(by_words.articles)] += np.sqrt(by_words.scores / bound)
         rest = math.sqrt(by_words.rest / bound) + near.weight * least if by_words.rest else 0.0
-        return Ranking(matched.nonzero()[0], articles, scores, by_words.sections, rest, near, bound)
+        return Ranking(articles, scores, by_words.sections, rest, near, bound, meant)
 
     def _having(self, clauses: Sequence[Clause]) -> NDArray[np.bool_]:
         """Return which articles have a word of any of the clauses, bool [articles]."""
         docs = np.concatenate([postings.docs for clause in clauses for postings in clause.postings])
-        return self._marked(self._impacts.article.take(docs))
+        return self._owners(docs)
 
     @staticmethod
     def _with_titles(ranking: Ranking, exact: Sequence[int]) -> Ranking:

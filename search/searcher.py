@@ -202,7 +202,8 @@ class ImpactSearcher:
 
     def _answer(self, query: Query, corrections: Mapping[str, str]) -> Results:
         reading, by_words, ranking = self._ranked(query, best=0 if query.category else query.offset + query.limit)
-        counts = np.bincount(self._shelf[ranking.matched], minlength=len(self._shelves))
+        matched = self._ranker.matched(ranking)
+        counts = np.bincount(self._shelf[matched], minlength=len(self._shelves))
         if query.category:
             ranking = ranking.among(self._is_on(query.category))
         shown = page(ranking, query, self._name)
@@ -211,7 +212,7 @@ class ImpactSearcher:
         return Results(
             query=query.text,
             hits=tuple(self._hit(article, ranking, evidence, corrections) for article in shown),
-            total=len(ranking.matched),
+            total=len(ranking.articles) if query.category else len(matched),
             corrected=query.words if corrections else None,
             verdict=self._judge(best, evidence),
             generation=self._generation,
