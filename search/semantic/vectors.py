@@ -2,9 +2,9 @@
 
 A vector is stored as int8 with a scale of its own, a quarter of float32; what that loses is far below what any
 ranking shows. numpy has no fast product of int8, and all rows as float32 are 1,500 bytes each that every query has
-to read. So a sketch of each row is kept beside it: its first 64 coordinates along the axes on which the rows of
+to read. So a sketch of each row is kept beside it: its first 48 coordinates along the axes on which the rows of
 this knowledge base spread most (its principal axes about the origin; inner products keep most of what they are).
-A query meets all sketches, and the rows of the best few hundred exactly.
+A query meets all sketches, and the rows of the best hundred or so exactly.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float32]
 
-SKETCH = 64
-"""Coordinates of a sketch: 256 bytes a passage."""
+SKETCH = 48
+"""Coordinates of a sketch: 192 bytes a passage."""
 LIKELY = 0.5
 """Passages whose sketch comes to more than this share of the best one's are compared exactly ..."""
-EXACT = 256
+EXACT = 128
 """... or so many of them."""
 SAMPLE = 20_000
 """Rows that the axes are found from: more change nothing."""
