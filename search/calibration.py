@@ -8,7 +8,7 @@ about the weather. The steps:
    words, add others, and use words that no article has;
 2. ``fit`` weighs the signals of both sorts by logistic regression, which starts from what help centres are like in
    general and leaves that the more, the more probes there are;
-3. no signal counts against its meaning: more of the words found never makes an answer less likely;
+3. no signal counts against its meaning: a word that is lacking never makes an answer more likely;
 4. "answered" begins where few of the unanswerable probes come, "none" where few of the answerable ones are lost.
 """
 
@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -25,12 +26,12 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from search.analysis import STOP_WORDS
+from search.signals import Signals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kb.article import Entry, Section
-    from search.signals import Signals
 
 Floats = NDArray[np.float64]
 Kind = Literal["words", "static", "minilm"]
@@ -45,8 +46,9 @@ MOST_EXPECTED: Final = 2
 DROPPED: Final = 1 / 3
 """The share of a question's telling words that visitors do without."""
 
-HIDDEN: Final = 1 / 2
-"""The share of a question's telling words that visitors have other words for."""
+HIDDEN: Final[dict[Kind, float]] = {"words": 1 / 2, "static": 1 / 2, "minilm": 4 / 5}
+"""The share of a question's telling words that visitors have other words for. The language model finds the answer even
+where nearly all are others, and must not be taught to wait for words."""
 
 SENTENCE_WORDS: Final = 9
 """A question is about as long; of longer sentences that many words in a row are taken."""
@@ -57,14 +59,15 @@ OUT_OF_SCOPE_SHARE: Final = 1 / 3
 PRIOR_STRENGTH: Final = 30
 """The general weights count as much as so many probes."""
 
-SLIPPED: Final = 0.04
-"""The share of unanswerable probes that may come out as answered."""
+SLIPPED: Final = 0.02
+"""The share of unanswerable probes that may come out as answered ..."""
+
+CAUTION: Final[dict[Kind, float]] = {"words": 0.9, "static": 0.5, "minilm": 0.0}
+"""... and how much surer an answer must be beyond that, in log-odds: the less a reader understands, the more often
+people's words stand in a wrong article by chance, more often than the words of probes do."""
 
 LOST: Final = 0.05
 """The share of answerable probes that may come out as none."""
-
-EITHER_WAY: Final = frozenset({"words"})
-"""Signals that may count for or against an answer; the others count for it or not at all."""
 
 _OUT_OF_SCOPE = Path(__file__).with_name("out_of_scope.txt")
 _SENTENCE = re.compile(r"[^.!?\n。！？]+")  # noqa: RUF001 - full-width marks end a sentence too
@@ -114,32 +117,28 @@ class Calibration(BaseModel):
         return _logistic(rows @ np.array(self.weights) + self.bias)
 
 
-_WORDS = ("lexical", "lexical_margin", "words")
-_MEANING = (*_WORDS, "cosine", "cosine_margin", "cosine_of_lexical")
+_WORDS = ("strength", "lexical_margin", "completeness")
+_MEANING = (*_WORDS, "cosine")
 GENERAL: Final[dict[Kind, Calibration]] = {
-    "words": Calibration(names=_WORDS, weights=(3.02, 2.17, 1.39), bias=-3.49, answered=0.73, none=0.24),
-    "static": Calibration(
-        names=_MEANING, weights=(2.04, 1.77, 1.03, 3.2, 6.67, 1.35), bias=-6.09, answered=0.79, none=0.2
-    ),
-    "minilm": Calibration(
-        names=_MEANING, weights=(1.9, 1.62, 1.08, 2.45, 7.77, 1.22), bias=-5.36, answered=0.77, none=0.18
-    ),
+    "words": Calibration(names=_WORDS, weights=(2.6, 1.14, 0.28), bias=-2.65, answered=0.92, none=0.21),
+    "static": Calibration(names=_MEANING, weights=(1.88, 1.6, 0.25, 5.42), bias=-5.81, answered=0.92, none=0.2),
+    "minilm": Calibration(names=_MEANING, weights=(0.94, 1.51, 0.0, 5.89), bias=-4.81, answered=0.84, none=0.18),
 }
 """What help centres are like: ``fit`` from nothing on the probes of two of them, an e-mail client's 174 articles and
-Northpost's, never on anybody's real questions."""
+Northpost's, never on anybody's real questions (``python -m search calibrate`` prints it)."""
 
 
-def probes(entries: Mapping[str, Entry], sections: Callable[[str], Sequence[Section]]) -> list[Probe]:
+def probes(entries: Mapping[str, Entry], sections: Callable[[str], Sequence[Section]], kind: Kind) -> list[Probe]:
     """Return the questions that a knowledge base can ask itself; the same ones for the same articles.
 
-    ``sections`` returns an article's sections by its slug: the docstore's method. Articles that search leaves out give
-    none. Where all articles are in another language than English, the general questions are left out: they would be
-    known by their language.
+    ``sections`` returns an article's sections by its slug: the docstore's method. ``kind`` is who answers. Articles
+    that search leaves out give none. Where all articles are in another language than English, the general questions
+    are left out: they would be known by their language.
     """
     slugs = sorted(slug for slug, entry in entries.items() if not entry.metadata.search.exclude)
     step = max(1.0, len(slugs) / MOST_ARTICLES)
     chosen = [slugs[int(place * step)] for place in range(min(len(slugs), MOST_ARTICLES))]
-    own = [probe for slug in chosen for probe in _of_article(entries[slug], sections(slug))]
+    own = [probe for slug in chosen for probe in _of_article(entries[slug], sections(slug), HIDDEN[kind])]
     is_english = any(_is_english(entries[slug]) for slug in chosen)
     return own + [Probe(text, text, None) for text in (out_of_scope() if is_english else ())]
 
@@ -150,7 +149,7 @@ def out_of_scope() -> tuple[str, ...]:
     return tuple(line for line in lines if line.strip() and not line.startswith("#"))
 
 
-def _of_article(entry: Entry, sections: Sequence[Section]) -> Iterator[Probe]:
+def _of_article(entry: Entry, sections: Sequence[Section], hidden: float) -> Iterator[Probe]:
     dice = np.random.default_rng(int.from_bytes(hashlib.sha256(entry.slug.encode()).digest()[:8]))
     yield from (_probe(text, entry) for text in entry.metadata.expect_queries[:MOST_EXPECTED])
     frames = _ASKED if _is_english(entry) else ("{}",)
@@ -158,11 +157,11 @@ def _of_article(entry: Entry, sections: Sequence[Section]) -> Iterator[Probe]:
     shortened = _without(title, dice)
     first, second = (str(frame) for frame in dice.choice(frames, 2))
     yield _probe(first.format(" ".join(shortened)), entry)
-    yield _probe(" ".join(title), entry, " ".join(_hidden(title, dice)))
-    yield _probe(second.format(" ".join(shortened)), entry, second.format(" ".join(_hidden(shortened, dice))))
+    yield _probe(" ".join(title), entry, " ".join(_hidden(title, hidden, dice)))
+    yield _probe(second.format(" ".join(shortened)), entry, second.format(" ".join(_hidden(shortened, hidden, dice))))
     if pieces:
         piece = pieces[dice.integers(len(pieces))]
-        yield _probe(" ".join(piece), entry, " ".join(_hidden(piece, dice)))
+        yield _probe(" ".join(piece), entry, " ".join(_hidden(piece, hidden, dice)))
 
 
 def _probe(meaning: str, entry: Entry, words: str = "") -> Probe:
@@ -196,32 +195,41 @@ def _without(words: Sequence[str], dice: np.random.Generator) -> list[str]:
     return [word for place, word in enumerate(words) if place not in dropped]
 
 
-def _hidden(words: Sequence[str], dice: np.random.Generator) -> list[str]:
-    hidden = sorted(_some(words, HIDDEN, dice))
+def _hidden(words: Sequence[str], share: float, dice: np.random.Generator) -> list[str]:
+    hidden = sorted(_some(words, share, dice))
     strange = {place: _STRANGE[number % len(_STRANGE)] for number, place in enumerate(hidden)}
     return [strange.get(place, word) for place, word in enumerate(words)]
 
 
-def calibrate(
-    asked: Sequence[Probe], signals: Callable[[Probe, str | None], Signals], general: Calibration
-) -> Calibration:
-    """Return the calibration of a knowledge base from its probes.
+Ask = Callable[[Probe, str | None], Signals]
+"""Returns the signals of a probe while the article of a slug is left out, or none is."""
 
-    ``signals`` returns those of a probe while the article of a slug is left out, or none is. ``general`` says which
-    signals are weighed, and is what comes back where there are no probes.
-    """
 
-    def rows(some: Sequence[Probe], *, is_left_out: bool = False) -> Floats:
-        found = [signals(probe, probe.slug if is_left_out else None).vector(general.names) for probe in some]
-        return np.array(found).reshape(len(found), len(general.names))
+def calibrate(asked: Sequence[Probe], signals: Ask, kind: Kind) -> Calibration:
+    """Return the calibration of a knowledge base from its probes, or the general one where there are none."""
+    general = GENERAL[kind]
+    answerable, left_out, out_of_scope = rows(asked, signals, general.names)
+    return fit(answerable, left_out, out_of_scope, general, caution=CAUTION[kind]) if len(answerable) else general
+
+
+def rows(asked: Sequence[Probe], signals: Ask, names: Sequence[str]) -> tuple[Floats, Floats, Floats]:
+    """Return the signals of these names, each ``[n, k]``: with an article, with it left out, and of other questions."""
+
+    def asking(some: Sequence[Probe], *, is_left_out: bool = False) -> Floats:
+        found = [signals(probe, probe.slug if is_left_out else None).vector(names) for probe in some]
+        return np.array(found).reshape(len(found), len(names))
 
     own = [probe for probe in asked if probe.slug is not None]
-    others = [probe for probe in asked if probe.slug is None]
-    return fit(rows(own), rows(own, is_left_out=True), rows(others), general) if own else general
+    return asking(own), asking(own, is_left_out=True), asking([probe for probe in asked if probe.slug is None])
 
 
-def fit(
-    answerable: Floats, left_out: Floats, out_of_scope: Floats, general: Calibration, strength: float = PRIOR_STRENGTH
+def fit(  # noqa: PLR0917 - three tables, and what they are weighed against
+    answerable: Floats,
+    left_out: Floats,
+    out_of_scope: Floats,
+    general: Calibration,
+    strength: float = PRIOR_STRENGTH,
+    caution: float = 0.0,
 ) -> Calibration:
     """Return the calibration that tells the answerable from the rest, near ``general`` where there is little to go by.
 
@@ -229,17 +237,18 @@ def fit(
     it, and of questions about something else, of which there may be none.
     """
     share = OUT_OF_SCOPE_SHARE if len(out_of_scope) else 0.0
-    rows = np.vstack((answerable, left_out, out_of_scope))
-    is_answerable = np.arange(len(rows)) < len(answerable)
+    every = np.vstack((answerable, left_out, out_of_scope))
+    is_answerable = np.arange(len(every)) < len(answerable)
     sizes = (len(answerable), len(left_out), len(out_of_scope))
     counted = np.repeat(
         [len(answerable) * part / max(size, 1) for part, size in zip((1, 1 - share, share), sizes, strict=True)], sizes
     )
-    weights = _regression(rows, is_answerable, counted, general, strength)
+    weights = _regression(every, is_answerable, counted, general, strength)
     fitted = general.model_copy(update={"weights": tuple(weights[:-1].tolist()), "bias": float(weights[-1])})
-    sure = fitted.confidences(rows)
+    sure = fitted.confidences(every)
     own = len(answerable) / (len(answerable) + strength)
-    answered = _exceeded_by(SLIPPED, sure[~is_answerable], counted[~is_answerable])
+    slipped = _exceeded_by(SLIPPED, sure[~is_answerable], counted[~is_answerable])
+    answered = float(_logistic(_log_odds(slipped) + caution))
     none = 1.0 - _exceeded_by(LOST, 1.0 - sure[is_answerable], counted[is_answerable])
     return fitted.model_copy(
         update={
@@ -261,7 +270,7 @@ def _regression(
     center = np.array((*general.weights, general.bias))
     spread = np.append(rows.var(axis=0), 0.01)  # the bias follows the probes: how many are answerable is by design
     pull = strength * _LOGISTIC_BEND * spread + 1e-6
-    least = np.array([-np.inf if name in EITHER_WAY else 0.0 for name in general.names] + [-np.inf])
+    least = np.array([0.0] * len(general.names) + [-np.inf])
 
     def loss(weights: Floats) -> float:
         odds = np.where(truth, -1.0, 1.0) * (design @ weights)
@@ -291,6 +300,12 @@ def _exceeded_by(share: float, values: Floats, counted: Floats) -> float:
     return float(values[order[place]])
 
 
-def _logistic(odds: Floats) -> Floats:
+def _log_odds(chance: float) -> np.float64:
+    kept = np.clip(chance, 1e-9, 1.0 - 1e-9)
+    odds: np.float64 = np.log(kept) - np.log1p(-kept)
+    return odds
+
+
+def _logistic(odds: Floats | np.float64) -> Floats:
     chances: Floats = np.exp(-np.logaddexp(0.0, -odds))
     return chances

@@ -15,7 +15,7 @@ import time
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from filelock import FileLock, Timeout
 
@@ -230,14 +230,17 @@ def _write(
     return _calibrated(generation, path, config, _calibrate(generation, progress))
 
 
+KINDS: Final[Mapping[Depth, Kind]] = {"off": "words", "static": "static", "full": "minilm"}
+"""What a calibration is called, by who answers."""
+
+
 def _calibrate(generation: Generation, progress: Progress) -> dict[str, Calibration]:
     """Return what confidence means in a generation, by asking it what its articles answer."""
     docstore = generation.docstore
-    asked = calibration.probes(docstore.entries, docstore.sections)
-    kinds: dict[Depth, Kind] = {"off": "words", "static": "static", "full": "minilm"}
-    kind = kinds[generation.meaning]
+    kind = KINDS[generation.meaning]
+    asked = calibration.probes(docstore.entries, docstore.sections, kind)
     progress("calibrating", 0, 0)
-    return {kind: calibration.calibrate(asked, generation.searcher.signals, calibration.GENERAL[kind])}
+    return {kind: calibration.calibrate(asked, generation.searcher.signals, kind)}
 
 
 def _calibrated(generation: Generation, path: Path, config: SearchConfig, known: dict[str, Calibration]) -> Generation:

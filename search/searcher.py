@@ -22,7 +22,6 @@ from search.analysis import analyzer, fold
 from search.calibration import GENERAL
 from search.corrections import corrected_words
 from search.highlight import snippet
-from search.impacts import K1, LINEAR_K1
 from search.query import parse
 from search.ranking import Ranker, page
 from search.results import Hit, Results, Snippet
@@ -47,8 +46,8 @@ if TYPE_CHECKING:
 CORRECTED_SHARE = 0.7
 """How much of a word a section has where the word was corrected: it may have been meant, or not."""
 
-MOST_WORTH = K1 + 1.0 + LINEAR_K1 + 1.0
-"""No term is worth more: saturated in all fields, and in the title once more."""
+KNOWN_SHARE = 1 / 3
+"""With fewer words known, words alone give no answer: in "refund zebra crossing trombone" the refund is chance."""
 
 LETTER_WORDS = 5
 """An article that has so many of a letter's most telling words is about it."""
@@ -335,8 +334,11 @@ class ImpactSearcher:
         """Return why the article is no answer, however well it matches."""
         if self._title(evidence.query.words) in self._refused[article]:
             return "refused"
-        known = [clause.surface for clause in evidence.reading.clauses if clause.is_known]
-        return "corrected" if known and evidence.corrected.issuperset(known) else ""
+        clauses = evidence.reading.clauses
+        known = [clause.surface for clause in clauses if clause.is_known]
+        if known and evidence.corrected.issuperset(known):
+            return "corrected"
+        return "unknown" if evidence.near is None and len(known) < KNOWN_SHARE * len(clauses) else ""
 
     def signals(self, probe: Probe, without: str | None) -> Signals:
         """Return the signals of a question that the knowledge base asks itself, as if an article were not there."""
@@ -352,28 +354,23 @@ class ImpactSearcher:
         return self._signals(Evidence(reading, by_words, near, query, corrected_words(corrections)))
 
     def _signals(self, evidence: Evidence) -> Signals:
-        by_words, near, clauses = evidence.by_words, evidence.near, evidence.reading.clauses
-        mass = _mass_to_account_for(clauses, evidence.query)
-        cosine, next_cosine = _two_best(near.best) if near else (0.0, 0.0)
-        found = Signals(
-            words=math.log1p(len(clauses)),
-            cosine=cosine,
-            cosine_margin=cosine - next_cosine,
-            cosine_of_lexical=float(np.maximum(near.best, 0.0).mean()) if near else 0.0,
-        )
+        by_words, clauses = evidence.by_words, evidence.reading.clauses
+        wanted = min(len(clauses), LETTER_WORDS) if evidence.query.is_letter else len(clauses)
+        cosine = float(evidence.near.best.max()) if evidence.near else 0.0
         if not len(by_words.articles):
-            return found
+            return Signals(completeness=-math.log1p(wanted), cosine=cosine)
         winner = int(by_words.articles[by_words.scores.argmax()])
         first, second = _two_best(by_words.scores)
-        first_section, end = self._impacts.spans[winner].tolist()
-        section = first_section + int(by_words.sections[first_section:end].argmax())
-        shares = (_sure_share(clause, section, evidence.corrected) * clause.mass for clause in clauses)
-        return replace(
-            found,
-            coverage=min(1.0, sum(shares) / mass),
-            lexical=float(by_words.sections[section]) / (MOST_WORTH * mass),
+        begin, end = self._impacts.spans[winner].tolist()
+        section = begin + int(by_words.sections[begin:end].argmax())
+        shares = [_sure_share(clause, section, evidence.corrected) for clause in clauses]
+        had = sum(share * clause.mass for share, clause in zip(shares, clauses, strict=True))
+        return Signals(
+            coverage=min(1.0, had / _mass_to_account_for(clauses, evidence.query)),
+            strength=math.log1p(float(by_words.sections[section]) / self._impacts.idf_of(0)),
             lexical_margin=1.0 - max(second, 0.0) / first if len(by_words.articles) > 1 else 1.0,
-            cosine_of_lexical=float(near.best[winner]) if near else 0.0,
+            completeness=-math.log1p(max(0.0, wanted - sum(shares))),
+            cosine=cosine,
         )
 
 

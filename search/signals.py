@@ -1,6 +1,6 @@
 """Signals: what is known of a query's best hit, as numbers that a calibrated confidence is made from.
 
-Each is what one doubt looks like. Meaning's are 0 where no encoder is: a calibration for words alone never looks.
+Each is what one doubt looks like.
 """
 
 from __future__ import annotations
@@ -18,25 +18,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """The evidence of one query; everything grows with the hope for an answer, ``words`` apart.
+    """The evidence of one query; everything grows with the hope for an answer.
 
-    Shares are of the query's idf mass, 0 to 1. "Lexical" is by words, the best article that way is its winner.
+    "Lexical" is by words, the best article that way is its winner, and its best section is what is looked at.
     """
 
     coverage: float = 0.0
-    """The share that the lexical winner's best section matches at all, corrected words counting less."""
-    lexical: float = 0.0
-    """The best section's score ÷ what none reaches: the sum of the words' idf · (``K1`` + 1 + ``LINEAR_K1`` + 1)."""
+    """The share of the query's idf mass that the section has, 0 to 1, corrected words counting less."""
+    strength: float = 0.0
+    """log(1 + the section's score ÷ the idf of a word that no article has): in any collection about the same."""
     lexical_margin: float = 0.0
     """How much of the best article's score the second one lacks, 0 to 1; 1 where there is no second."""
-    words: float = 0.0
-    """log(1 + the number of words that are no stop words): three words out of three are more than one out of one."""
+    completeness: float = 0.0
+    """-log(1 + the number of words that the section lacks): 0 where it has all. An unknown word is lacking, too."""
     cosine: float = 0.0
-    """The cosine of the query with the passage that means the most like it, -1 to 1."""
-    cosine_margin: float = 0.0
-    """That, less the best of another article; 0 where there is no other."""
-    cosine_of_lexical: float = 0.0
-    """The best cosine of the lexical winner; where no word is found anywhere, the mean over articles of the best."""
+    """The cosine of the query with the passage that means the most like it, -1 to 1; 0 where no encoder is."""
 
     def vector(self, names: Sequence[str] = ()) -> NDArray[np.float64]:
         """Return the signals of these names, or all in the order of ``NAMES``, float64 [k]."""

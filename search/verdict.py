@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from search.calibration import Calibration
     from search.signals import Signals
 
-Doubt = Literal["", "refused", "corrected"]
+Doubt = Literal["", "refused", "corrected", "unknown"]
 
 NEAR: Final = 0.02
 """So far below an answer stays what looks like one but is in doubt."""
@@ -24,6 +24,7 @@ MOST_WORDS: Final = 0.5
 _DOUBTS: Final = {
     "refused": "the writer says that the article is not about this",
     "corrected": "the words match only as corrected",
+    "unknown": "most of the words are in no article",
 }
 
 
@@ -37,8 +38,8 @@ def weigh(
 ) -> Verdict:
     """Return the verdict on the best hit, by a calibration.
 
-    An ``exact_title`` is certain. In ``doubt`` nothing is answered: the writer said so (``not_for``), or no word of the
-    query stands in the article as it was typed.
+    An ``exact_title`` is certain. In ``doubt`` nothing is answered: the writer said so (``not_for``), no word of the
+    query stands in the article as it was typed, or hardly any word is known and nobody judges the meaning.
     """
     if exact_title and not doubt:
         return Verdict("answered", 1.0, unknown_words, "this is the title of an article")

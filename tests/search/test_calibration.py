@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,13 +26,13 @@ if TYPE_CHECKING:
 
     from search.generation import Generation
 
-PLAIN = Calibration(names=("lexical", "cosine", "words"), weights=(0.0, 0.0, 0.0), bias=0.0, answered=0.7, none=0.3)
+PLAIN = Calibration(names=("strength", "cosine", "coverage"), weights=(0.0, 0.0, 0.0), bias=0.0, answered=0.7, none=0.3)
 NOBODY = np.empty((0, 3))
 
 
-def rows(number: int, lexical: float, cosine: float, seed: int = 0) -> NDArray[np.float64]:
-    """Return so many probes' signals around the two means; the words tell nothing."""
-    return np.random.default_rng(seed).normal((lexical, cosine, 1.5), (0.15, 0.15, 0.3), (number, 3))
+def rows(number: int, strength: float, cosine: float, seed: int = 0) -> NDArray[np.float64]:
+    """Return so many probes' signals around the two means; the third tells nothing."""
+    return np.random.default_rng(seed).normal((strength, cosine, 1.5), (0.15, 0.15, 0.3), (number, 3))
 
 
 def test_signals_become_a_vector_in_the_order_of_their_names() -> None:
@@ -42,9 +43,9 @@ def test_signals_become_a_vector_in_the_order_of_their_names() -> None:
 
 def test_what_tells_the_answerable_from_the_rest_weighs_most() -> None:
     fitted = fit(rows(300, 0.5, 0.7), rows(300, 0.5, 0.4, seed=1), NOBODY, PLAIN, strength=1)
-    lexical, cosine, _ = fitted.weights
-    assert cosine > 5 * lexical
-    sure, unsure = Signals(lexical=0.5, cosine=0.8), Signals(lexical=0.5, cosine=0.3)
+    strength, cosine, _ = fitted.weights
+    assert cosine > 5 * strength
+    sure, unsure = Signals(strength=0.5, cosine=0.8), Signals(strength=0.5, cosine=0.3)
     assert fitted.confidence(sure) > 0.9
     assert fitted.confidence(unsure) < 0.1
 
@@ -58,7 +59,7 @@ def test_no_signal_counts_against_its_meaning() -> None:
 def test_probes_that_nothing_parts_leave_the_weights_finite() -> None:
     fitted = fit(np.tile((1.0, 1.0, 1.0), (50, 1)), np.tile((0.0, 0.0, 1.0), (50, 1)), NOBODY, PLAIN)
     assert np.isfinite(fitted.weights).all()
-    assert fitted.confidence(Signals(lexical=1, cosine=1, words=1)) > 0.9
+    assert fitted.confidence(Signals(strength=1, cosine=1, coverage=1)) > 0.9
 
 
 def test_confidence_is_how_many_are_right() -> None:
@@ -85,7 +86,7 @@ def test_a_handful_of_probes_hardly_moves_the_general_weights() -> None:
 
 
 def test_without_probes_the_general_calibration_serves() -> None:
-    assert calibrate([], lambda _probe, _slug: Signals(), PLAIN) is PLAIN
+    assert calibrate([], lambda _probe, _slug: Signals(), "static") is GENERAL["static"]
 
 
 def test_each_probe_is_asked_with_its_article_and_without_it() -> None:
@@ -93,11 +94,24 @@ def test_each_probe_is_asked_with_its_article_and_without_it() -> None:
 
     def signals(probe: Probe, slug: str | None) -> Signals:
         asked.append((probe.words, slug))
-        return Signals(lexical=0.2 if slug or probe.slug is None else 0.9)
+        return Signals(strength=0.2 if slug or probe.slug is None else 0.9)
 
-    fitted = calibrate([Probe("a b", "a b", "x"), Probe("rain", "rain", None)], signals, PLAIN)
+    fitted = calibrate([Probe("a b", "a b", "x"), Probe("rain", "rain", None)], signals, "words")
     assert asked == [("a b", None), ("a b", "x"), ("rain", None)]
     assert fitted.weights[0] > 0
+
+
+def test_caution_asks_more_of_an_answer() -> None:
+    some = rows(200, 0.5, 0.6), rows(200, 0.4, 0.4, seed=1), NOBODY, PLAIN
+    assert fit(*some).answered < fit(*some, caution=0.5).answered < 1.0
+
+
+@pytest.mark.parametrize("kind", ["words", "static", "minilm"])
+def test_a_word_that_no_article_has_never_makes_an_answer_more_likely(kind: str) -> None:
+    general = GENERAL[kind]  # type: ignore[index] # the names of the table
+    strengths = [Signals(strength=1.0, completeness=-math.log1p(lacking), cosine=0.5) for lacking in range(5)]
+    confidences = [general.confidence(signals) for signals in strengths]
+    assert confidences == sorted(confidences, reverse=True)
 
 
 def test_a_calibration_survives_being_stored() -> None:
@@ -108,16 +122,16 @@ def test_a_calibration_survives_being_stored() -> None:
 @pytest.mark.parametrize("kind", ["words", "static", "minilm"])
 def test_the_general_calibration_is_sure_of_a_good_match_and_not_of_a_bad_one(kind: str) -> None:
     general = GENERAL[kind]  # type: ignore[index] # the names of the table
-    good = Signals(1.0, 0.7, 0.6, 1.4, cosine=0.8, cosine_margin=0.3, cosine_of_lexical=0.8)
-    bad = Signals(0.3, 0.05, 0.05, 0.7, cosine=0.2, cosine_margin=0.01, cosine_of_lexical=0.1)
+    good = Signals(coverage=1.0, strength=2.2, lexical_margin=0.6, completeness=0.0, cosine=0.9)
+    bad = Signals(coverage=0.3, strength=0.3, lexical_margin=0.05, completeness=-1.4, cosine=0.2)
     assert general.confidence(good) >= general.answered
     assert general.confidence(bad) < general.none
     assert set(general.names) <= set(NAMES)
 
 
 def test_probes_are_made_of_titles_and_texts_and_are_the_same_every_time(mail: Generation) -> None:
-    found = probes(mail.docstore.entries, mail.docstore.sections)
-    assert found == probes(mail.docstore.entries, mail.docstore.sections)
+    found = probes(mail.docstore.entries, mail.docstore.sections, "words")
+    assert found == probes(mail.docstore.entries, mail.docstore.sections, "words")
     own = [probe for probe in found if probe.slug is not None]
     assert {probe.slug for probe in own} == set(mail.docstore.entries)
     assert any("clock" in probe.meaning for probe in own if probe.slug == "two-factor")
@@ -127,7 +141,9 @@ def test_probes_are_made_of_titles_and_texts_and_are_the_same_every_time(mail: G
 def test_no_probe_of_several_telling_words_is_word_for_word_the_title(mail: Generation) -> None:
     """A title is too easy: every word of it is found, and a visitor's words are not."""
     titles = {entry.title.lower() for entry in mail.docstore.entries.values()} - {"get a refund"}
-    assert not titles & {probe.words.lower() for probe in probes(mail.docstore.entries, mail.docstore.sections)}
+    assert not titles & {
+        probe.words.lower() for probe in probes(mail.docstore.entries, mail.docstore.sections, "words")
+    }
 
 
 def test_out_of_scope_is_many_different_questions_and_no_remarks() -> None:

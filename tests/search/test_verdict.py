@@ -14,18 +14,18 @@ def test_unknown_words_are_passed_on() -> None:
     assert nothing(()).outcome == "none"
 
 
-CALIBRATION = Calibration(names=("lexical",), weights=(10.0,), bias=-5.0, answered=0.7, none=0.3)
+CALIBRATION = Calibration(names=("strength",), weights=(10.0,), bias=-5.0, answered=0.7, none=0.3)
 
 
-@pytest.mark.parametrize(("lexical", "outcome"), [(0.8, "answered"), (0.5, "unsure"), (0.2, "none")])
-def test_a_calibration_says_where_an_outcome_begins(lexical: float, outcome: str) -> None:
-    verdict = weigh(Signals(lexical=lexical), CALIBRATION, ("fun",))
+@pytest.mark.parametrize(("strength", "outcome"), [(0.8, "answered"), (0.5, "unsure"), (0.2, "none")])
+def test_a_calibration_says_where_an_outcome_begins(strength: float, outcome: str) -> None:
+    verdict = weigh(Signals(strength=strength), CALIBRATION, ("fun",))
     assert (verdict.outcome, verdict.unknown_words) == (outcome, ("fun",))
 
 
 def test_a_title_is_certain_and_what_is_in_doubt_is_never_answered() -> None:
     assert weigh(Signals(), CALIBRATION, exact_title=True).confidence == 1.0
-    assert weigh(Signals(lexical=1.0), CALIBRATION, doubt="corrected").outcome == "unsure"
-    refused = weigh(Signals(lexical=1.0), CALIBRATION, exact_title=True, doubt="refused")
+    assert weigh(Signals(strength=1.0), CALIBRATION, doubt="corrected").outcome == "unsure"
+    refused = weigh(Signals(strength=1.0), CALIBRATION, exact_title=True, doubt="refused")
     assert refused.offers_ticket
     assert "writer" in refused.reason

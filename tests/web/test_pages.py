@@ -100,11 +100,11 @@ def test_no_answer_names_the_words_and_offers_a_ticket_that_holds_them(client: F
 
 
 def test_the_topics_nearest_to_an_unanswered_question_stand_first(client: FlaskClient) -> None:
-    """Words count as search counts them: "refunds" is "refund", whatever else they begin with."""
-    page = client.get("/search?q=zebra+crossing+refunds+xylophone+quagmire&exact=1").text
+    """Words count as search counts them: "managing" is "manage", whatever else they begin with."""
+    page = client.get("/search?q=managing+kangaroo+trombone+volcano+pancake&exact=1").text
     assert "We found no answer" in page
     around = page[page.index("Or look around") :]
-    assert around.index("/categories/billing") < around.index("/categories/mail")
+    assert around.index("/categories/account") < around.index("/categories/mail")
 
 
 def test_where_nothing_answers_the_closest_stand_below_the_way_to_a_person(
@@ -163,9 +163,9 @@ def test_links_to_topics_keep_the_words_as_they_were_typed(client: FlaskClient) 
 
 def test_results_are_cut_into_pages(make_app: MakeApp, search_config: SearchConfig) -> None:
     client = make_app(search=SearchConfig(index=search_config.index, page_size=1)).test_client()
-    first = client.get("/search?q=code").text
+    first = client.get("/search?q=password+refund").text
     assert "page=2" in first
-    assert first != client.get("/search?q=code&page=2").text
+    assert first != client.get("/search?q=password+refund&page=2").text
 
 
 def test_a_page_behind_the_last_leads_to_the_last(client: FlaskClient) -> None:
