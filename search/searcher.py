@@ -126,8 +126,12 @@ class ImpactSearcher:
             [self._shelf_numbers[docstore.entries[slug].category] for slug in impacts.slugs], np.int64
         )
         self._titled: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        self._promised: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for article, slug in enumerate(impacts.slugs):
-            self._titled[self._title(docstore.entries[slug].title)].append(article)
+            metadata = docstore.entries[slug].metadata
+            self._titled[self._title(metadata.title)].append(article)
+            for question in metadata.expect_queries:
+                self._promised[self._title(question)].append(article)
 
     @property
     def sections(self) -> int:
@@ -320,15 +324,21 @@ class ImpactSearcher:
             return verdict.nothing((), "there is no word to search for")
         if not best:
             return verdict.nothing(unknown)
-        exact = not evidence.corrected and best[0] in self._titled.get(self._title(evidence.query.words), ())
         depth: Kind = "words" if evidence.near is None else evidence.near.encoder
         return verdict.weigh(
             self._signals(evidence),
             self._calibrations.get(depth, GENERAL[depth]),
             unknown,
-            exact_title=exact,
+            promise=self._promise(best[0], evidence),
             doubt=self._doubt(best[0], evidence),
         )
+
+    def _promise(self, article: int, evidence: Evidence) -> str:
+        """Return why the article answers just this query, if it says so itself."""
+        asked = self._title(evidence.query.words)
+        if not evidence.corrected and article in self._titled.get(asked, ()):
+            return "this is the title of an article"
+        return "the writer says that the article answers this" if article in self._promised.get(asked, ()) else ""
 
     def _doubt(self, article: int, evidence: Evidence) -> Doubt:
         """Return why the article is no answer, however well it matches."""

@@ -18,6 +18,9 @@ Doubt = Literal["", "refused", "corrected", "unknown"]
 NEAR: Final = 0.02
 """So far below an answer stays what looks like one but is in doubt."""
 
+ALL_WORDS: Final = 0.95
+"""An article with so much of what was typed is shown: "code" alone says little, but it is no word that nobody knows."""
+
 MOST_WORDS: Final = 0.5
 """With less of its words found, a hit is one by its meaning."""
 
@@ -33,22 +36,23 @@ def weigh(
     calibration: Calibration,
     unknown_words: tuple[str, ...] = (),
     *,
-    exact_title: bool = False,
+    promise: str = "",
     doubt: Doubt = "",
 ) -> Verdict:
     """Return the verdict on the best hit, by a calibration.
 
-    An ``exact_title`` is certain. In ``doubt`` nothing is answered: the writer said so (``not_for``), no word of the
-    query stands in the article as it was typed, or hardly any word is known and nobody judges the meaning.
+    A ``promise`` is certain: why just this query is one the article answers. In ``doubt`` nothing is answered: the
+    writer said so (``not_for``), no word of the query stands in the article as it was typed, or hardly any word is
+    known and nobody judges the meaning. Where the article has all the words it is not hidden, however weak.
     """
-    if exact_title and not doubt:
-        return Verdict("answered", 1.0, unknown_words, "this is the title of an article")
+    if promise and not doubt:
+        return Verdict("answered", 1.0, unknown_words, promise)
     confidence = calibration.confidence(signals)
     if doubt:
         confidence = min(confidence, max(calibration.answered - NEAR, 0.0))
     if confidence >= calibration.answered:
         return Verdict("answered", confidence, unknown_words, "an article is about this")
-    if confidence < calibration.none:
+    if confidence < calibration.none and signals.coverage < ALL_WORDS:
         return Verdict("none", confidence, unknown_words, "no article accounts for these words")
     return Verdict("unsure", confidence, unknown_words, _DOUBTS.get(doubt) or _why_unsure(signals))
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from search.library import Library
 from search.query import parse
-from tests.small_centre import article
+from tests.small_centre import MAIL, article
 
 if TYPE_CHECKING:
     from search.config import SearchConfig
@@ -224,3 +224,12 @@ def test_every_language_of_the_articles_is_searched_with_its_own_stems(
     assert slugs(ask(generation, "senha"))[0] == "senha"
     assert slugs(ask(generation, "kennwort"))[0] == "kennwort"
     assert slugs(ask(generation, "password reset"))[0] == "reset"
+
+
+def test_a_question_that_the_writer_promises_to_answer_is_answered(
+    build_index: BuildIndex, search_config: SearchConfig
+) -> None:
+    build_index({**MAIL, "billing/fees.md": article("Fees", "What you pay.", expect_queries="[price of the thing]")})
+    search = Library(search_config).current().searcher.search
+    assert search(parse("the price of things")).verdict.confidence == 1.0
+    assert search(parse("price of the other thing")).verdict.confidence < 1.0

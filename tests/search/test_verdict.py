@@ -24,8 +24,13 @@ def test_a_calibration_says_where_an_outcome_begins(strength: float, outcome: st
 
 
 def test_a_title_is_certain_and_what_is_in_doubt_is_never_answered() -> None:
-    assert weigh(Signals(), CALIBRATION, exact_title=True).confidence == 1.0
+    assert weigh(Signals(), CALIBRATION, promise="its title").confidence == 1.0
     assert weigh(Signals(strength=1.0), CALIBRATION, doubt="corrected").outcome == "unsure"
-    refused = weigh(Signals(strength=1.0), CALIBRATION, exact_title=True, doubt="refused")
+    refused = weigh(Signals(strength=1.0), CALIBRATION, promise="its title", doubt="refused")
     assert refused.offers_ticket
     assert "writer" in refused.reason
+
+
+def test_an_article_that_has_all_the_words_is_not_hidden() -> None:
+    assert weigh(Signals(strength=0.2, coverage=0.5), CALIBRATION).outcome == "none"
+    assert weigh(Signals(strength=0.2, coverage=1.0), CALIBRATION).outcome == "unsure"

@@ -71,7 +71,7 @@ def test_results_narrow_by_topic_and_turn_pages(page: Page) -> None:
     for trail in page.locator(".hit-trail").all():
         expect(trail).to_have_text("Passwords and recovery")
 
-    page.goto("/search?q=northpost")
+    page.goto("/search?q=account+password")
     first = page.locator(".hit-title").first.inner_text()
     page.get_by_role("navigation", name="Pages of results").get_by_role("link", name="Page 2").click()
     expect(page.locator(".hit-title").first).not_to_have_text(first)
