@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Literal
 import Stemmer
 from pydantic import BaseModel, ValidationError
 
-from search import analysis, deletions, documents, fields, frequencies, lexicon
+from search import analysis, calibration, deletions, documents, fields, frequencies, lexicon, signals
 from search import impacts as scoring
 from search.calibration import Calibration  # noqa: TC001 - a field of a model
 from search.clauses import Reader
@@ -92,9 +92,9 @@ class Generation:
 
 @lru_cache(maxsize=8)
 def making(lang: str) -> str:
-    """Return a fingerprint of what decides which terms a section has: an index of another making is rebuilt."""
+    """Return a fingerprint of what decides what is in an index: one of another making is rebuilt."""
     digest = hashlib.sha256(f"{lang} {Stemmer.version()}".encode())
-    for module in (analysis, deletions, documents, fields, frequencies, lexicon, scoring):
+    for module in (analysis, calibration, deletions, documents, fields, frequencies, lexicon, scoring, signals):
         digest.update(Path(module.__file__ or "").read_bytes())
     return digest.hexdigest()
 
