@@ -78,8 +78,8 @@ class Constant:
 CONSTANTS: Final = (
     *(Constant("FIELDS", ("search.impacts",), field.name, "boost", of_index=True) for field in FIELDS[:-1]),
     *(Constant("FIELDS", ("search.impacts",), field.name, "b", of_index=True) for field in FIELDS),
-    Constant("K1", ("search.impacts", "search.clauses", "search.searcher"), of_index=True),
-    Constant("LINEAR_K1", ("search.impacts", "search.searcher"), of_index=True),
+    Constant("K1", ("search.impacts", "search.clauses"), of_index=True),
+    Constant("LINEAR_K1", ("search.impacts",), of_index=True),
     Constant("LINEAR_SHARES", ("search.impacts",), "title", of_index=True),
     Constant("PAIR_SHARE", ("search.impacts",), of_index=True),
     Constant("PREFIX_WEIGHT", ("search.clauses",)),
