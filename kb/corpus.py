@@ -12,6 +12,8 @@ from kb.links import Resolver
 from kb.lint import View, check
 from kb.problem import Problem
 from kb.reader import digest_of, load, read, read_bytes
+from kb.risks import Risks, without_article
+from kb.risks import read as read_risks
 from kb.synonyms import Synonyms
 from kb.synonyms import read as read_synonyms
 
@@ -59,6 +61,10 @@ class Catalogue(Protocol):
     def media(self) -> frozenset[str]:
         """The images that articles show, as paths relative to the folder."""
 
+    @property
+    def risks(self) -> Risks:
+        """What must reach a person at once."""
+
     def article(self, slug: str) -> Article | None:
         """Return an article with its text, or None where no such article is published."""
 
@@ -70,7 +76,7 @@ class Corpus:
     ``entries`` are the published articles by slug, ``articles`` those of them that were read afresh, ``readings`` what
     every file gave, to be handed to the next ``read_corpus``. ``problems`` are all there are, by path and line. Two
     corpora with the same ``fingerprint`` give the same pages. ``synonyms`` is the writers' list of words that mean the
-    same.
+    same, ``risks`` that of what must reach a person at once.
     """
 
     entries: Mapping[str, Entry]
@@ -84,6 +90,7 @@ class Corpus:
     config: KbConfig = field(repr=False)
     resolve: Resolver = field(repr=False)
     synonyms: Synonyms = field(default_factory=Synonyms)
+    risks: Risks = field(default_factory=Risks)
 
     def article(self, slug: str) -> Article | None:
         """Return an article with its text, or None where no such article is published; opens the file if need be."""
@@ -160,12 +167,13 @@ def _assemble(
     articles: dict[str, Article],
 ) -> Corpus:
     descriptions = describe(folder, resolve, config)
-    synonyms = read_synonyms(folder.root, config)
+    synonyms, risks = read_synonyms(folder.root, config), read_risks(folder.root, config)
     view = View.of((known.entry for known in readings.values()), folder, resolve)
     own = [problem for known in readings.values() for problem in known.problems]
     described = [problem for description in descriptions for problem in description.problems]
-    problems = [*folder.problems, *own, *described, *synonyms.problems, *check(view)]
     published = view.published
+    listed = (*synonyms.problems, *risks.problems, *without_article(risks, frozenset(published)))
+    problems = [*folder.problems, *own, *described, *listed, *check(view)]
     shown = {image for entry in published.values() for image in entry.images}
     return Corpus(
         entries=published,
@@ -175,17 +183,18 @@ def _assemble(
         categories=shelve(published.values(), descriptions),
         redirects=view.redirects,
         media=folder.images & shown,
-        fingerprint=_fingerprint(config, readings, descriptions, synonyms),
+        fingerprint=_fingerprint(config, readings, descriptions, synonyms.digest + risks.digest),
         config=config,
         resolve=resolve,
         synonyms=synonyms,
+        risks=risks,
     )
 
 
 def _fingerprint(
-    config: KbConfig, readings: Mapping[str, Known], descriptions: tuple[Description, ...], synonyms: Synonyms
+    config: KbConfig, readings: Mapping[str, Known], descriptions: tuple[Description, ...], lists: str
 ) -> str:
-    digest = hashlib.sha256(f"{reading_fingerprint(config)}\0{synonyms.digest}\0".encode())
+    digest = hashlib.sha256(f"{reading_fingerprint(config)}\0{lists}\0".encode())
     for path, known in readings.items():
         slug = known.entry.slug if known.entry else ""
         digest.update(f"{path}\0{slug}\0{known.digest}\0".encode())

@@ -19,6 +19,7 @@ from kb.article import Article, Category, Entry, Link, Section
 from kb.corpus import Known
 from kb.metadata import Metadata
 from kb.problem import Problem
+from kb.risks import Risk, Risks
 from kb.synonyms import Group, Meaning, Synonyms
 
 if TYPE_CHECKING:
@@ -47,8 +48,8 @@ class Docstore:
     """The articles of a generation, readable from any thread.
 
     ``entries`` holds every published article by slug; texts are read when asked for, and ``section(slug, ordinal)``
-    keeps those that are asked for again and again. ``synonyms`` is the writers' list as it was when the generation was
-    built, without its problems.
+    keeps those that are asked for again and again. ``synonyms`` and ``risks`` are the writers' lists as they were when
+    the generation was built, without their problems.
     """
 
     def __init__(self, path: Path) -> None:
@@ -64,6 +65,7 @@ class Docstore:
         self.redirects: Mapping[str, str] = facts["redirects"]
         self.media = frozenset[str](facts["media"])
         self.synonyms = _load_synonyms(facts.get("synonyms", {}))
+        self.risks = Risks(tuple(Risk(**item) for item in facts.get("risks", ())))
         self.section = lru_cache(maxsize=SECTIONS_AT_HAND)(self._section)
 
     def article(self, slug: str) -> Article | None:
@@ -166,6 +168,7 @@ def _write_facts(connection: sqlite3.Connection, corpus: Corpus) -> None:
             "meanings": [asdict(meaning) for meaning in corpus.synonyms.meanings],
             "digest": corpus.synonyms.digest,
         },
+        "risks": [risk.model_dump(mode="json") for risk in corpus.risks.known],
     }
     connection.executemany(
         "insert or replace into fact values (?, ?)",

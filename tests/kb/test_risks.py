@@ -1,0 +1,68 @@
+"""The writers' list of risks: what it says, and what is wrong with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kb.risks import RISKS_FILE, parse
+
+if TYPE_CHECKING:
+    from conftest import ReadAll
+
+LIST = """\
+takeover:
+  advice: >
+    Change the password
+    first.
+  article: hacked
+  when: [account hacked, someone signed in]
+legal:
+  advice: A person answers.
+  when: [court order]
+"""
+
+
+def test_each_risk_has_its_advice_its_words_and_its_article() -> None:
+    risks = parse(LIST.encode())
+    takeover, legal = risks.known
+    assert (takeover.kind, takeover.advice, takeover.article) == ("takeover", "Change the password first.", "hacked")
+    assert takeover.when == ("account hacked", "someone signed in")
+    assert (legal.kind, legal.article) == ("legal", "")
+    assert risks.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("takeover:\n  when: [hacked]\n", "takeover: advice: field required"),
+        ("takeover:\n  advice: A.\n  when: []\n", "takeover: when: tuple should have at least 1"),
+        ("takeover:\n  advice: A.\n  wen: [hacked]\n  when: [x]\n", "takeover: wen: extra inputs"),
+        ("Take Over:\n  advice: A.\n  when: [hacked]\n", "Take Over: kind: string should match"),
+        ("takeover: hacked\n", 'below it should stand "advice:"'),
+        ("- hacked\n", "here should stand names of risks"),
+        ("takeover: [\n", "cannot be read, so no risk is recognised"),
+        ("x" * 100_001, "longer than 100,000 characters"),
+    ],
+)
+def test_a_risk_that_cannot_be_understood_is_left_out_and_named(text: str, message: str) -> None:
+    risks = parse(text.encode())
+    assert risks.known == ()
+    assert any(message in problem.message and problem.path == RISKS_FILE for problem in risks.problems)
+
+
+def test_a_bad_risk_never_stops_the_others() -> None:
+    assert [risk.kind for risk in parse(f"{LIST}abuse: 3\n".encode()).known] == ["takeover", "legal"]
+
+
+def test_an_empty_file_is_no_mistake() -> None:
+    assert (parse(b"").known, parse(b"# nothing yet\n").problems) == ((), ())
+
+
+def test_a_safe_path_must_be_an_article(read_all: ReadAll) -> None:
+    article = "---\ntitle: Hacked\nsummary: One sentence.\n---\nText.\n"
+    lost = read_all({RISKS_FILE: LIST, "hacking.md": article})
+    assert ["no article is called 'hacked'" in problem.message for problem in lost.problems] == [True]
+    found = read_all({RISKS_FILE: LIST, "hacking.md": article, "hacked.md": article.replace("Hacked", "Been hacked")})
+    assert (len(found.risks.known), found.problems) == (2, ())

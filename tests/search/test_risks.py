@@ -1,0 +1,111 @@
+"""Whoever is at risk is recognised, and hardly anybody else."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.config import KbConfig
+from kb.risks import Risk, Risks, read
+from search.risks import Recogniser
+
+AT_RISK = {
+    "takeover": (
+        "My account has been hacked, please help",
+        "hacked!! somebody sends spam from my address. I think my account was hacked yesterday",
+        "I believe someone else signed in to my mailbox last night",
+        "Someone got into my mail and reads everything",
+        "There is a stranger in my account",
+        "Someone changed my password and now I am out",
+        "My recovery email was changed and it was not me",
+        "A sign-in I did not make, from Brazil",
+        "my contacts get emails that I did not send, e.g. messages I did not send to my boss",
+        "There is a filter I did not make that forwards everything",
+        "somebody has access to my inbox and deletes mail",
+        "they took over my account",
+        "my account was stolen by my ex",
+    ),
+    "locked-out": (
+        "I am locked out",
+        "I'm completely locked out since the update",
+        "I have been locked out of my account for three days",
+        "I can't get into my account at all",
+        "I cannot get into my account and nothing works",
+        "I lost my recovery phrase and forgot the password",
+        "I've lost access to my account",
+        "Lost my phone, and the backup codes were on it",
+        "My phone was stolen and I have no backup codes",
+        "I don't have any backup codes left",
+        "lost my security key on holiday",
+        "There is no recovery phrase written down anywhere",
+        "I lost the authenticator app? I lost my authenticator with the old phone",
+        "help!!! locked out of everything",
+    ),
+    "payment-fraud": (
+        "There is a charge I did not make on my card",
+        "An unauthorised payment to you shows up",
+        "My card was stolen and used for your business plan",
+        "I did not authorize this",
+        "Fraudulent charge of 48 euros",
+        "I was charged though I never had an account: charged, I never signed up",
+    ),
+    "abuse": (
+        "One of your users is threatening me",
+        "He threatens to publish my photos",
+        "I am being blackmailed by somebody with your address",
+        "A user of yours keeps harassing me",
+    ),
+    "legal": (
+        "Please find attached a court order",
+        "We write on behalf of our client: on behalf of my client I request",
+        "Law enforcement request, urgent",
+    ),
+}
+
+ORDINARY = (
+    "How do I change my password?",
+    "I cannot sign in to the app since the update, it says wrong password",
+    "Codes from my authenticator are rejected",
+    "Where do I find my backup codes?",
+    "What is a recovery phrase?",
+    "How can I get a refund for last month?",
+    "My payment failed, what now?",
+    "Why was I charged twice?",
+    "I want to change the card you charge",
+    "Filters do not move messages to the folder",
+    "Messages I sent did not arrive",
+    "How do I sign out of other sessions?",
+    "Delete my account please",
+    "Is it safe to stay signed in?",
+    "The app asks me to sign in again and again",
+    "I did not get the confirmation mail",
+    "Can someone else in my company manage seats?",
+    "How do I add a recovery email?",
+    "Somebody told me to use app passwords in Thunderbird",
+    "Does changing the password sign me out everywhere?",
+)
+
+
+@pytest.fixture(scope="module")
+def northpost() -> Recogniser:
+    return Recogniser(read(KbConfig().articles, KbConfig()))
+
+
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in AT_RISK.items() for text in texts])
+def test_whoever_is_at_risk_is_recognised(northpost: Recogniser, kind: str, text: str) -> None:
+    found = northpost.find(text)
+    assert found is not None
+    assert found.kind == kind
+
+
+@pytest.mark.parametrize("text", ORDINARY)
+def test_ordinary_questions_are_left_alone(northpost: Recogniser, text: str) -> None:
+    assert northpost.find(text) is None
+
+
+def test_words_stand_in_their_order_with_a_few_others_between() -> None:
+    risk = Risk(kind="takeover", advice="Wait.", when=("hacked my account",))
+    find = Recogniser(Risks((risk,))).find
+    assert find("They HACKED into my old mail account!") is risk
+    assert find("my account was used to read about people who hacked") is None
+    assert find("hacked " + "and " * 4 + "my account") is None
+    assert find("") is None
