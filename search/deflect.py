@@ -15,7 +15,10 @@ from search.query import parse
 
 if TYPE_CHECKING:
     from search.generation import Generation
-    from search.results import Results
+    from search.results import Hit, Results
+
+PASSAGE_CHARS = 700
+"""So much of a section is read beside a form; whoever wants more opens the article."""
 
 MAX_BODY_CHARS = 4_000
 TELLING_WORDS = 12
@@ -35,6 +38,16 @@ def deflect(generation: Generation, subject: str, body: str, limit: int = 5) -> 
     query = parse(" ".join(words), page_size=limit, prefix=False)
     letter = f"{subject}\n{written(body)}".strip()
     return generation.searcher.search(replace(query, is_letter=len(words) > SHORT_WORDS, letter=letter))
+
+
+def passage(generation: Generation, hit: Hit) -> str:
+    """Return the text of the section that a hit leads to, or of the article's beginning, shortened to a passage."""
+    sections = generation.docstore.sections(hit.slug)
+    text = next((section.text for section in sections if section.anchor == hit.anchor and section.text), "")
+    text = " ".join((text or hit.snippet.text).split())
+    if len(text) <= PASSAGE_CHARS:
+        return text
+    return f"{text[: text.rfind(' ', 0, PASSAGE_CHARS)]}…"
 
 
 def telling_words(generation: Generation, subject: str, body: str) -> list[str]:

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, NoReturn
 from flask import Blueprint, request
 
 from search.deflect import deflect as deflect_ticket
+from search.deflect import passage
 from search.query import MAX_CHARS, parse
 from search.suggest import suggest as suggest_for
 from web import wire
 from web.errors import BadParameterError, QueryTooLongError, SearchUnavailableError
 from web.security import count
 from web.text import clean
+from web.tickets.answers import risk_in
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Request
@@ -61,7 +63,11 @@ def deflect(services: Services, asked: Request, seen: View) -> bytes:
     description = _text(body, "body", services.config.max_description_chars)
     if not (subject.strip() or description.strip()):
         raise BadParameterError("subject and body are both empty")
-    return wire.rendered(wire.deflection(deflect_ticket(_generation(seen), subject, description)))
+    results = deflect_ticket(_generation(seen), subject, description)
+    passages = [passage(_generation(seen), hit) for hit in results.hits]
+    risk = risk_in(seen, f"{subject}\n{description}")
+    safe_path = seen.catalogue.entries.get(risk.article) if risk else None
+    return wire.rendered(wire.deflection(results, passages, risk, safe_path))
 
 
 def refuse() -> NoReturn:

@@ -14,6 +14,7 @@ from flask import g
 
 from kb.corpus import read_corpus
 from kb.errors import CorpusError
+from kb.risks import Risks
 from search.errors import IndexUnavailableError
 from web.services import services
 
@@ -39,6 +40,7 @@ class EmptyCatalogue:
     categories: tuple[Category, ...] = ()
     redirects: Mapping[str, str] = field(default_factory=dict)
     media: frozenset[str] = frozenset()
+    risks: Risks = field(default_factory=Risks)
 
     def article(self, slug: str) -> Article | None:  # noqa: ARG002 - the port's signature
         """Return None: there is no article."""

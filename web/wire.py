@@ -11,8 +11,12 @@ from flask import current_app
 from web.text import shortened
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flask import Response
 
+    from kb.article import Entry
+    from kb.risks import Risk
     from search.results import Hit, Results, Verdict
     from search.suggest import Suggestion, Suggestions
 
@@ -53,9 +57,22 @@ def results(found: Results) -> dict[str, Any]:
     }
 
 
-def deflection(found: Results) -> dict[str, Any]:
-    """Return what ``/api/deflect`` says."""
-    return {"verdict": verdict(found.verdict), "hits": [hit(one) for one in found.hits]}
+def deflection(found: Results, passages: Sequence[str], risk: Risk | None, safe_path: Entry | None) -> dict[str, Any]:
+    """Return what ``/api/deflect`` says; what stands under ``risk`` comes before any article."""
+    return {
+        "verdict": verdict(found.verdict),
+        "risk": _risk(risk, safe_path) if risk else None,
+        "hits": [{**hit(one), "passage": text} for one, text in zip(found.hits, passages, strict=True)],
+    }
+
+
+def _risk(risk: Risk, safe_path: Entry | None) -> dict[str, Any]:
+    return {
+        "kind": risk.kind,
+        "advice": risk.advice,
+        "title": safe_path.title if safe_path else None,
+        "url": safe_path.url if safe_path else None,
+    }
 
 
 def hit(one: Hit) -> dict[str, Any]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from email_validator import EmailNotValidError, validate_email
 
 from search.query import MAX_CHARS
 from web.text import MAX_SHOWN_CHARS, clean, clean_line, shortened
+from web.tickets.leaks import leaks, without_leaks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,13 +21,18 @@ _MAX_EMAIL_CHARS = 254
 _MAX_SLUG_CHARS = 300
 _TELLING_CHARS = 20
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s|(?<=[。！？])|\n")  # noqa: RUF001 - other scripts end sentences, too
+_SECRETS = frozenset({"remove", "keep"})
 TRAP = "website"
 """A field that people do not see. What fills it in is most likely a program."""
 
 
 @dataclass(frozen=True, slots=True)
 class TicketForm:
-    """What was typed, without control characters; ``article`` and ``q`` say where the writer came from."""
+    """What was typed, without control characters; ``article`` and ``q`` say where the writer came from.
+
+    ``answers`` is "seen" where the articles that may answer it were beside the form, and ``secrets`` what is to be done
+    about a password in the text: "remove" or "keep".
+    """
 
     email: str = ""
     topic: str = ""
@@ -34,6 +40,8 @@ class TicketForm:
     body: str = ""
     article: str = ""
     q: str = ""
+    answers: str = ""
+    secrets: str = ""
     trap: str = ""
 
     @classmethod
@@ -46,12 +54,22 @@ class TicketForm:
             body=clean(values.get("body", "")).strip(),
             article=clean_line(values.get("article", ""))[:_MAX_SLUG_CHARS],
             q=clean_line(values.get("q", ""))[:MAX_CHARS],
+            answers="seen" if values.get("answers") == "seen" else "",
+            secrets=values.get("secrets", "") if values.get("secrets") in _SECRETS else "",
             trap=values.get(TRAP, ""),
         )
 
     def values(self) -> dict[str, str]:
         """Return what goes into the ticket."""
-        return {name: text for name, text in asdict(self).items() if name != "trap"}
+        return {name: text for name, text in asdict(self).items() if name not in {"trap", "answers", "secrets"}}
+
+    def leaks(self) -> tuple[str, ...]:
+        """Return the kinds of secrets in what was typed that nobody has decided about."""
+        return () if self.secrets == "keep" else leaks(f"{self.subject}\n\n{self.body}")
+
+    def without_leaks(self) -> TicketForm:
+        """Return the form without secrets."""
+        return replace(self, subject=without_leaks(self.subject), body=without_leaks(self.body))
 
 
 def drafted(values: Mapping[str, str], config: WebConfig) -> TicketForm:

@@ -23,18 +23,18 @@ _SAME_MESSAGE = dt.timedelta(hours=24)
 """For so long the same words are the same message; later they mean that it happened again."""
 
 
-def store(database: Database, form: TicketForm, showing: str, prefix: str) -> str:
+def store(database: Database, form: TicketForm, showing: str, prefix: str, flagged: str = "") -> str:
     """Commit the ticket and return its reference; the same message again within a day is the first ticket.
 
     ``showing`` numbers the form as it was shown: the same text from the same showing is the same ticket, also
-    where the second click of two arrives before the first is stored.
+    where the second click of two arrives before the first is stored. ``flagged`` is the risk it tells of.
     """
     if known := _sent_before(database, form):
         return known
     submission = _digest(showing, *form.values().values())
     for attempt in range(1, _ATTEMPTS + 1):
         try:
-            return _insert(database, form, submission, new_reference(prefix))
+            return _insert(database, form, submission, new_reference(prefix), flagged)
         except IntegrityError:
             if known := _find(database, submission):
                 return known
@@ -43,7 +43,7 @@ def store(database: Database, form: TicketForm, showing: str, prefix: str) -> st
     raise AssertionError  # the last attempt returns or raises
 
 
-def _insert(database: Database, form: TicketForm, submission: str, reference: str) -> str:
+def _insert(database: Database, form: TicketForm, submission: str, reference: str, flagged: str) -> str:
     with database.session() as session, session.begin():
         session.add(
             Ticket(
@@ -55,6 +55,7 @@ def _insert(database: Database, form: TicketForm, submission: str, reference: st
                 body=form.body,
                 article=form.article,
                 query=form.q,
+                flagged=flagged,
             )
         )
     return reference
@@ -75,3 +76,9 @@ def _sent_before(database: Database, form: TicketForm) -> str | None:
 
 def _digest(*texts: str) -> str:
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()
+
+
+def flag_of(database: Database, reference: str) -> str:
+    """Return the risk that a ticket tells of, or empty."""
+    with database.session() as session:
+        return session.scalar(select(Ticket.flagged).where(Ticket.reference == reference)) or ""

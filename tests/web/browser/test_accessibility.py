@@ -28,6 +28,7 @@ PAGES = {
     "none": "/search?q=zzyzzx+qqwv",
     "empty": "/search?q=",
     "contact": "/contact?q=password&article=codes-are-rejected",
+    "solved": "/contact/solved?slug=codes-are-rejected",
     "lost": "/no/such/page",
 }
 

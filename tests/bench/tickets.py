@@ -1,0 +1,77 @@
+"""How often a ticket's draft is shown the right article, and how many are taken for a risk.
+
+``python -m tests.bench.tickets SETDIR … [--mode lexical|static|full]`` builds the articles of each judged set that has
+tickets, asks each ticket as the form does, and counts those with a right article among the five beside the form; and
+those that the list of risks of the sample help centre would flag.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from kb.config import KbConfig, load
+from kb.risks import read
+from search.config import SearchConfig
+from search.deflect import deflect
+from search.indexer import build
+from search.judged import read_judged
+from search.library import Library
+from search.progress import TerminalProgress
+from search.risks import Recogniser
+from web.tickets.answers import MOST
+
+if TYPE_CHECKING:
+    from search.generation import Generation
+    from search.judged import JudgedSet
+
+MODES = {"lexical": "off", "static": "static", "full": "full"}
+
+
+def main() -> int:
+    """Print the figures of each set and return 0."""
+    options = _parser().parse_args()
+    recogniser = Recogniser(read(KbConfig().articles, KbConfig()))
+    for folder in options.sets:
+        judged = read_judged(folder)
+        tickets = judged.questions.get("tickets", ())
+        with tempfile.TemporaryDirectory() as index:
+            found = _found(_built(judged, Path(index), options.mode), judged)
+        flagged = sum(recogniser.find(f"{ticket.text}\n{ticket.body}") is not None for ticket in tickets)
+        print(
+            f"{folder.name}, {options.mode}: {len(tickets)} tickets, a right article among {MOST} for "
+            f"{found / len(tickets):.1%}, flagged {flagged / len(tickets):.1%}"
+        )
+    return 0
+
+
+def _built(judged: JudgedSet, index: Path, mode: str) -> Generation:
+    config = load(SearchConfig, index=index, meaning=MODES[mode])
+    progress = TerminalProgress()
+    build(load(KbConfig, articles=judged.articles), config, progress=progress)
+    progress.close()
+    return Library(config).current()
+
+
+def _found(generation: Generation, judged: JudgedSet) -> int:
+    stems = {slug: PurePosixPath(entry.path).stem for slug, entry in generation.docstore.entries.items()}
+    found = 0
+    for ticket in judged.questions["tickets"]:
+        results = deflect(generation, ticket.text, ticket.body, limit=MOST)
+        shown = {stems[hit.slug] for hit in results.hits} if results.verdict.outcome != "none" else set()
+        found += not shown.isdisjoint(judged.relevant["tickets"][ticket.id])
+    return found
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.tickets", description=__doc__)
+    parser.add_argument("sets", type=Path, nargs="+", metavar="SETDIR", help="a judged set with tickets.jsonl")
+    parser.add_argument("--mode", choices=MODES, default="full", help="what answers (default: full)")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

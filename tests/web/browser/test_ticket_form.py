@@ -1,0 +1,101 @@
+"""The ticket form answers while somebody writes, and never takes a word away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.web.browser.watch import Visit
+
+SUBJECT, BODY = "Two-factor code is rejected", "My authenticator app shows a code but signing in says it is wrong."
+ANSWER = ".beside .answer"
+
+
+def written(visit: Visit, subject: str = SUBJECT, body: str = BODY, **options: object) -> Page:
+    page = visit("/contact", **options)
+    page.get_by_label("Subject").fill(subject)
+    page.get_by_label("What happened?").fill(body)
+    return page
+
+
+def test_the_right_article_stands_beside_the_form_and_may_solve_it(visit: Visit) -> None:
+    page = written(visit)
+    expect(page.locator(ANSWER).first).to_contain_text("codes")
+    expect(page.locator(".beside [role=status]")).to_have_text(r"5 articles may answer this")
+    page.locator(f"{ANSWER} summary").first.click()
+    expect(page.get_by_label("What happened?")).to_have_value(BODY)
+    page.locator(ANSWER).first.get_by_role("button", name="This solved it").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Glad that it is solved")
+
+
+def test_what_is_open_stays_open_while_the_same_articles_answer(visit: Visit) -> None:
+    page = written(visit)
+    page.locator(f"{ANSWER} summary").first.click()
+    with page.expect_response("**/api/deflect"):
+        page.get_by_label("What happened?").press_sequentially(" !")
+    expect(page.locator(f"{ANSWER} details").first).to_have_attribute("open", "")
+
+
+def test_sending_is_at_hand_all_the_time_and_not_asked_about_again(visit: Visit) -> None:
+    page = written(visit)
+    expect(page.locator(ANSWER).first).to_be_visible()
+    page.get_by_label("Your e-mail address").fill("anna@example.org")
+    page.get_by_role("button", name="Send to support").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("We have your message")
+
+
+def test_whoever_is_at_risk_is_told_first_what_is_safe(visit: Visit) -> None:
+    page = written(visit, "Somebody hacked my account", "They changed my password.")
+    expect(page.locator(".beside .safe-first")).to_contain_text("First, to be safe")
+    expect(page.locator(".beside [role=status]")).to_contain_text("Important advice stands beside the form")
+
+
+def test_a_secret_is_noticed_while_writing_and_goes_at_one_click(visit: Visit) -> None:
+    page = written(visit, body="My password is hunter2! and card 4111 1111 1111 1111")
+    notice = page.locator(".secret-notice")
+    expect(notice).to_contain_text("This looks like a card number and a password")
+    notice.get_by_role("button", name="Remove it").click()
+    expect(page.get_by_label("What happened?")).to_have_value("My password is [removed] and card [removed]")
+    expect(notice).to_be_hidden()
+
+
+def test_nothing_is_shown_where_nothing_answers(visit: Visit) -> None:
+    page = visit("/contact")
+    with page.expect_response("**/api/deflect"):
+        page.get_by_label("Subject").fill("zzyzzx qqwv")
+    expect(page.locator(ANSWER)).to_have_count(0)
+    expect(page.locator(".beside .hint")).to_be_visible()
+
+
+def test_without_script_the_articles_come_between_and_one_button_sends(visit: Visit) -> None:
+    page = written(visit, java_script_enabled=False)
+    page.get_by_label("Your e-mail address").fill("anna@example.org")
+    page.get_by_role("button", name="Send to support").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Do any of these answer it?")
+    page.locator(".answer summary").first.click()
+    expect(page.locator(".answer p").first).to_be_visible()
+    page.get_by_role("button", name="No, send my message").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("We have your message")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_form_with_answers_advice_and_a_warning_is_accessible(visit: Visit, scheme: str) -> None:
+    page = written(visit, "Somebody hacked my account", "My password is hunter2!", color_scheme=scheme)
+    expect(page.locator(".beside .safe-first")).to_be_visible()
+    expect(page.locator(".secret-notice")).to_be_visible()
+    page.locator(f"{ANSWER} summary").first.click()
+    found = Axe().run(page).response
+    assert [violation["id"] for violation in found["violations"]] == []
+
+
+def test_the_column_never_makes_a_narrow_page_wider(visit: Visit) -> None:
+    page = written(visit, viewport={"width": 320, "height": 640})
+    expect(page.locator(ANSWER).first).to_be_visible()
+    page.locator(f"{ANSWER} summary").first.click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -1,0 +1,172 @@
+"""The ticket form answers before it is sent, and never stands between a person and support."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from search.config import SearchConfig
+from tests.small_centre import article
+from tests.web.conftest import FILES, services, token, write
+from web.db import Solution, Ticket
+from web.tickets.answers import count_solution
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask import Flask
+    from flask.testing import FlaskClient
+    from werkzeug.test import TestResponse
+
+    from tests.web.conftest import MakeApp
+
+TYPED = {
+    "email": "anna@example.org",
+    "topic": "",
+    "subject": "Reset my password",
+    "body": 'I have forgotten the password, and "it" <b>is</b>\nlost.',
+}
+AT_RISK = {**TYPED, "subject": "Reset password, somebody hacked my account"}
+
+
+@pytest.fixture(scope="module")
+def risky(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Give articles with a list of risks, and an index of them."""
+    from kb.config import KbConfig  # noqa: PLC0415
+    from search.indexer import build  # noqa: PLC0415
+
+    folder = tmp_path_factory.mktemp("risky")
+    risks = "takeover:\n  advice: Change it first.\n  article: reset-password\n  when: [hacked my account]\n"
+    person = article("Frozen accounts", "A frozen account is thawed by a person.", escalation="required")
+    write(folder / "articles", {**FILES, "_risks.yaml": risks, "account/frozen.md": person})
+    build(KbConfig(articles=folder / "articles"), SearchConfig(index=folder / "index"))
+    return folder / "articles", folder / "index"
+
+
+@pytest.fixture
+def app(make_app: MakeApp, risky: tuple[Path, Path]) -> Flask:
+    from kb.config import KbConfig  # noqa: PLC0415
+
+    return make_app(kb=KbConfig(articles=risky[0]), search=SearchConfig(index=risky[1]))
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def send(client: FlaskClient, form: dict[str, str], **changes: str) -> TestResponse:
+    return client.post("/contact", data={**form, "csrf_token": token(client.get("/contact").text), **changes})
+
+
+def hidden(page: str) -> dict[str, str]:
+    """Return the hidden fields of the form that sends the message as it was written."""
+    form = page[page.index('class="ticket as-written"') :]
+    found = re.findall(r'type="hidden" name="([a-z_]+)" value="([^"]*)"', form[: form.index("</form>")])
+    return {name: value.replace("&#34;", '"').replace("&lt;", "<").replace("&gt;", ">") for name, value in found}
+
+
+def tickets(app: Flask) -> list[Ticket]:
+    with services(app).database.session() as session:
+        return list(session.scalars(select(Ticket)))
+
+
+def test_without_script_the_articles_are_shown_once_and_the_message_is_sent_as_written(app: Flask) -> None:
+    client = app.test_client()
+    page = send(client, TYPED)
+    assert page.status_code == 200
+    assert "Do any of these answer it?" in page.text
+    assert 'href="/articles/reset-password' in page.text
+    assert tickets(app) == []
+    assert client.post("/contact", data=hidden(page.text)).status_code == 303
+    (ticket,) = tickets(app)
+    assert (ticket.subject, ticket.body, ticket.email) == (TYPED["subject"], TYPED["body"], TYPED["email"])
+
+
+def test_the_message_can_still_be_changed(app: Flask) -> None:
+    client = app.test_client()
+    back = client.post("/contact", data={**hidden(send(client, TYPED).text), "edit": "yes"})
+    assert 'value="Reset my password"' in back.text
+    assert "lost.</textarea>" in back.text
+    assert tickets(app) == []
+
+
+def test_whoever_saw_the_articles_beside_the_form_is_not_asked_once_more(app: Flask) -> None:
+    assert send(app.test_client(), TYPED, answers="seen").status_code == 303
+    assert len(tickets(app)) == 1
+
+
+def test_where_no_article_answers_nobody_is_asked(app: Flask) -> None:
+    assert send(app.test_client(), TYPED, subject="Zebra crossing", body="Xylophone quagmire").status_code == 303
+
+
+def test_a_person_at_risk_is_never_deflected_and_support_sees_it(app: Flask) -> None:
+    client = app.test_client()
+    sent = send(client, AT_RISK)
+    assert sent.status_code == 303
+    assert tickets(app)[0].flagged == "takeover"
+    page = client.get(sent.headers["Location"]).text
+    assert "Change it first." in page
+    assert 'href="/articles/reset-password"' in page
+
+
+def test_the_draft_of_a_person_at_risk_gets_the_safe_path(client: FlaskClient) -> None:
+    answer = client.post("/api/deflect", json={"subject": AT_RISK["subject"], "body": ""}).json
+    assert answer["risk"] == {
+        "kind": "takeover",
+        "advice": "Change it first.",
+        "title": "Reset your password",
+        "url": "/articles/reset-password",
+    }
+
+
+def test_an_article_that_says_a_person_comes_first_does_not_hold_a_message_back(app: Flask) -> None:
+    form = {**TYPED, "subject": "Frozen accounts", "body": "My frozen account must be thawed"}
+    assert send(app.test_client(), form).status_code == 303
+
+
+def test_a_secret_is_noticed_before_sending_and_removed_at_a_click(app: Flask) -> None:
+    client = app.test_client()
+    leaking = {**TYPED, "body": "My password is hunter2! and it fails"}
+    page = send(client, leaking)
+    assert page.status_code == 400
+    assert "Your message has a password in it" in page.text
+    assert "hunter2!" in page.text
+    assert tickets(app) == []
+    assert send(client, leaking, secrets="remove", answers="seen").status_code == 303
+    assert tickets(app)[0].body == "My password is [removed] and it fails"
+
+
+def test_what_is_no_secret_can_be_sent_as_it_is(app: Flask) -> None:
+    client = app.test_client()
+    asked = send(client, {**TYPED, "body": "The password is reset-link, I mean"}, secrets="keep")
+    assert client.post("/contact", data=hidden(asked.text)).status_code == 303
+    assert "reset-link" in tickets(app)[0].body
+
+
+def test_what_solved_it_is_counted_and_said_thanks_for(app: Flask) -> None:
+    client = app.test_client()
+    page = send(client, TYPED).text
+    assert 'name="slug" value="reset-password"' in page
+    solved = client.post("/contact/solved", data={"slug": "reset-password", "csrf_token": token(page)})
+    assert solved.status_code == 303
+    assert "Glad that it is solved" in client.get(solved.headers["Location"]).text
+    count_solution(services(app).database, "reset-password")
+    with services(app).database.session() as session:
+        (row,) = session.scalars(select(Solution))
+        assert (row.slug, row.times, row.day) == ("reset-password", 2, dt.datetime.now(dt.UTC).date())
+
+
+def test_a_solution_must_come_from_our_form_and_name_an_article(client: FlaskClient) -> None:
+    assert client.post("/contact/solved", data={"slug": "reset-password", "csrf_token": "no"}).status_code == 400
+    assert client.post("/contact/solved", data={"slug": "nonsense"}).status_code == 404
+    assert client.get("/contact/solved?slug=nonsense").status_code == 200
+
+
+def test_without_an_index_a_message_is_sent_at_once(make_app: MakeApp, tmp_path: Path) -> None:
+    app = make_app(search=SearchConfig(index=tmp_path / "none"))
+    assert send(app.test_client(), TYPED).status_code == 303

@@ -1,0 +1,193 @@
+// Answers beside the ticket form, while it is being written: what may make sending it needless, what comes first to
+// somebody at risk, and a word about secrets in the text. The form sends itself as ever: nothing here delays it.
+//
+// Nothing from the server or the visitor is ever parsed as markup (textContent only), nothing is stored, and a newer
+// question aborts the one before: an old answer is never drawn.
+
+const PAUSE_MS = 280;
+const MIN_CHARS = 3;
+const MIN_DENSE_CHARS = 2;
+const DENSE = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}]/u;
+const REMOVED = "[removed]";
+
+const make = (tag, attributes = {}, ...children) => {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+};
+
+const isCard = (text) => {
+  const digits = text.replace(/\D/g, "").split("").map(Number).reverse();
+  const sum = digits.reduce((total, digit, place) => total + (place % 2 ? (digit > 4 ? 2 * digit - 9 : 2 * digit) : digit), 0);
+  return new Set(digits).size > 1 && sum % 10 === 0;
+};
+
+const isPassword = (text) => /\d|[^\p{L}\s.,;:!?)]/u.test(text);
+
+// the same four kinds that the server knows; each gives what precedes the secret, and the secret
+const SECRETS = [
+  ["private key", /()(-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----[^]*?(?:-----END [A-Z ]*-----|$))/g, () => true],
+  ["card number", /((?<![\d.]))([3-6](?:[ -]?\d){12,18})(?![\d.]*\d)/g, isCard],
+  ["recovery phrase", /(\b(?:recovery|backup|seed|secret) (?:phrase|words)\b[^a-z]{0,20}(?:(?:is|are)\b)?\W*)((?:[a-z]{3,10}\W+){11,23}[a-z]{3,10})/gi, () => true],
+  ["password", /(\b(?:pass ?word|passcode|passphrase|pin)\b(?: (?:is|was)|\s*[:=])\s*["'“]?)(?!\[removed\])([^\s"'”]{4,})/gi, isPassword],
+];
+
+/** The text without secrets, and the kinds that were in it. */
+const withoutSecrets = (text) => {
+  const kinds = [];
+  const clean = SECRETS.reduce(
+    (rest, [kind, pattern, isOne]) =>
+      rest.replace(pattern, (whole, before, secret) => {
+        if (!isOne(secret)) return whole;
+        kinds.push(kind);
+        return before + REMOVED;
+      }),
+    text,
+  );
+  return [clean, [...new Set(kinds)]];
+};
+
+/** The column beside the form: draws what the server found, and says how much that is. */
+class Beside {
+  #form;
+  #list = make("ul", { class: "answers" });
+  #safe = make("div");
+  #status = make("p", { class: "hidden", role: "status" });
+  #drawn = "";
+
+  constructor(form) {
+    this.#form = form;
+    this.root = make("aside", { class: "beside", "aria-labelledby": "page/beside" });
+    this.title = make("h2", { id: "page/beside" }, "Answers while you write");
+    this.hint = make("p", { class: "hint" }, "What may help appears here. You can send your message at any time.");
+    this.root.append(this.title, this.#safe, this.hint, this.#list, this.#status);
+  }
+
+  /** Draws an answer; what stands there already, and may be open, is left alone. */
+  draw(answer) {
+    const hits = answer.verdict.outcome === "none" ? [] : answer.hits.slice(0, 5);
+    const drawn = JSON.stringify([answer.risk, hits.map((hit) => hit.url)]);
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
+    this.#safe.replaceChildren(...(answer.risk ? [this.#first(answer.risk)] : []));
+    this.#list.replaceChildren(...hits.map((hit) => this.#item(hit)));
+    this.hint.hidden = hits.length > 0;
+    if (hits.length) this.#form.elements.answers.value = "seen"; // they are not asked about once more
+    this.#say(answer.risk, hits.length);
+  }
+
+  #first(risk) {
+    const box = make("section", { class: "notice safe-first" }, make("h3", {}, "First, to be safe"), make("p", {}, risk.advice));
+    if (risk.url) box.append(make("p", { class: "alone" }, this.#link(risk.url, risk.title)));
+    return box;
+  }
+
+  #item(hit) {
+    const summary = make("summary", {}, hit.title);
+    if (hit.section) summary.append(" ", make("span", { class: "hit-section" }, hit.section));
+    const solved = make("form", { action: this.#form.dataset.solved, method: "post" });
+    solved.append(
+      make("input", { type: "hidden", name: "csrf_token", value: this.#form.dataset.solvedToken }),
+      make("button", { class: "button quiet", name: "slug", value: hit.slug }, "This solved it"),
+    );
+    const more = make("p", { class: "alone" }, this.#link(hit.url, "Read the whole article"));
+    return make("li", { class: "answer" }, make("details", {}, summary, make("p", {}, hit.passage), more, solved));
+  }
+
+  #link(url, text) {
+    const address = new URL(url, location.origin);
+    const away = make("span", { class: "hidden" }, " (opens in a new tab)");
+    return make("a", { href: address.pathname + address.hash, target: "_blank" }, text, away);
+  }
+
+  #say(risk, count) {
+    const found = count === 0 ? "" : count === 1 ? "1 article may answer this" : `${count} articles may answer this`;
+    this.#status.textContent = [risk && "Important advice stands beside the form", found].filter(Boolean).join(". ");
+  }
+}
+
+/** Says that a secret is in the text, and takes it out at one click. */
+class Guard {
+  #fields;
+  #text = make("p");
+  root = make("div", { class: "secret-notice", role: "alert", hidden: "" });
+
+  constructor(form) {
+    this.#fields = [form.elements.subject, form.elements.body];
+    const button = make("button", { type: "button", class: "button quiet" }, "Remove it");
+    button.addEventListener("click", () => this.#clean());
+    this.root.append(this.#text, button);
+    form.elements.body.closest(".field").append(this.root);
+  }
+
+  look() {
+    const kinds = [...new Set(this.#fields.flatMap((field) => withoutSecrets(field.value)[1]))];
+    const said = kinds.length ? `This looks like a ${kinds.join(" and a ")}. Nobody needs it, and nobody will ask for it.` : "";
+    if (this.#text.textContent !== said) this.#text.textContent = said;
+    this.root.hidden = !said;
+  }
+
+  #clean() {
+    for (const field of this.#fields) field.value = withoutSecrets(field.value)[0];
+    this.look();
+    this.#fields[1].focus();
+  }
+}
+
+/** Asks while somebody writes, at each pause. */
+class Writer {
+  #form;
+  #beside;
+  #guard;
+  #timer = 0;
+  #running = null;
+  #asked = "";
+
+  constructor(form) {
+    this.#form = form;
+    this.#beside = new Beside(form);
+    this.#guard = new Guard(form);
+    form.after(this.#beside.root);
+    form.addEventListener("input", () => this.#typed());
+    form.addEventListener("submit", () => this.#stop());
+    addEventListener("pagehide", () => this.#stop());
+    this.#typed(); // coming back, or after a mistake, much is written already
+  }
+
+  #stop() {
+    clearTimeout(this.#timer);
+    this.#running?.abort();
+  }
+
+  #typed() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#pause(), PAUSE_MS);
+  }
+
+  #pause() {
+    this.#guard.look();
+    const [subject, body] = ["subject", "body"].map((name) => withoutSecrets(this.#form.elements[name].value.trim())[0]);
+    const text = JSON.stringify({ subject, body });
+    const least = DENSE.test(subject + body) ? MIN_DENSE_CHARS : MIN_CHARS;
+    if (text === this.#asked || (subject + body).length < least) return;
+    this.#asked = text;
+    this.#ask(text);
+  }
+
+  async #ask(text) {
+    this.#running?.abort();
+    const { signal } = (this.#running = new AbortController());
+    try {
+      const headers = { "Content-Type": "application/json", Accept: "application/json" };
+      const response = await fetch(this.#form.dataset.answers, { method: "POST", body: text, headers, signal, credentials: "omit" });
+      if (!response.ok) throw new Error(`answers: ${response.status}`);
+      const answer = await response.json();
+      if (!signal.aborted) this.#beside.draw(answer);
+    } catch {
+      if (!signal.aborted) this.#asked = ""; // the next pause asks again; what was found before still stands
+    }
+  }
+}
+
+for (const form of document.querySelectorAll("form[data-answers]")) new Writer(form);
