@@ -49,9 +49,9 @@ SHOTS = (
     Shot("results-unsure", "/search?q=calendar+sharing"),
     Shot("results-none", "/search?q=zzyzzx+qqwv"),
     Shot("contact", "/contact?q=code+rejected&article=codes-are-rejected"),
-    Shot("contact-errors", "/contact", pressed=".ticket button"),
-    Shot("contact-answers", "/contact?q=the+app+rejects+my+two+factor+code"),
-    Shot("contact-risk", "/contact?q=somebody+hacked+my+account"),
+    Shot("contact-errors", "/contact", pressed=".ticket [type=submit]"),
+    Shot("contact-answers", "/contact?q=the+app+rejects+my+two+factor+code", pressed=".answer summary >> nth=0"),
+    Shot("contact-risk", "/contact?q=somebody+hacked+my+account.+The+pin+was+4711", pressed=".answer summary >> nth=0"),
     Shot("contact-solved", "/contact/solved?slug=codes-are-rejected"),
     Shot("not-found", "/help/reset-password-old"),
 )

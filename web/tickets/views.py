@@ -61,8 +61,8 @@ def _asked_back(typed: TicketForm) -> Response | None:
         return _show(typed, found)
     if "edit" in request.form:
         return _show(typed)
-    if typed.leaks():
-        return _show(typed, status=HTTPStatus.BAD_REQUEST)
+    if leaks := typed.leaks():
+        return _show(typed, leaks=leaks)
     beside = answers(view(), typed.subject, typed.body)
     if beside.may_be_offered_first and not typed.answers:
         return _private(render_template("answers.html", form=typed, answers=beside))
@@ -128,14 +128,16 @@ def _private(page: str, status: int = HTTPStatus.OK) -> Response:
     return answer
 
 
-def _show(typed: TicketForm, errors: dict[str, str] | None = None, status: int = HTTPStatus.OK) -> Response:
-    if errors and status == HTTPStatus.OK:
+def _show(
+    typed: TicketForm, errors: dict[str, str] | None = None, status: int = HTTPStatus.OK, leaks: tuple[str, ...] = ()
+) -> Response:
+    if (errors or leaks) and status == HTTPStatus.OK:
         status = HTTPStatus.BAD_REQUEST
     page = render_template(
         "contact.html",
         form=typed,
         errors=errors or {},
-        leaks=typed.leaks(),
+        leaks=leaks,
         topics=tuple((topic, topic) for topic in services().config.topics),
         article=view().catalogue.entries.get(typed.article),
     )
