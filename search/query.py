@@ -28,7 +28,8 @@ class Query:
 
     ``text`` is the query as typed, shortened if ``truncated``; ``words`` the same without filters and quotes.
     ``prefix`` takes the last word as a beginning; ``correct`` allows spelling correction; ``whole`` says that nobody is
-    typing on, so that it is worth reading closely; without ``snippets`` hits come without a passage of their texts.
+    typing on, so that it is worth reading closely; without ``snippets`` hits come without a passage of their texts, and
+    without why they match.
     ``is_letter`` says that the words come from a longer text, where much is said that no article needs to know, and
     ``letter`` is that text.
     """

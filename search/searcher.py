@@ -286,6 +286,7 @@ class ImpactSearcher:
         slug, ordinal = self._address(section)
         entry = self._docstore.entries[slug]
         stored = self._docstore.section(slug, ordinal)
+        shown = evidence.query.snippets
         text = stored.text or entry.metadata.summary
         return Hit(
             slug=slug,
@@ -293,12 +294,10 @@ class ImpactSearcher:
             title=entry.title,
             section=stored.heading,
             trail=(self._shelf_titles.get(entry.category, entry.category),),
-            snippet=snippet(text, evidence.terms, analyzer(entry.metadata.lang))
-            if evidence.query.snippets
-            else NO_SNIPPET,
+            snippet=snippet(text, evidence.terms, analyzer(entry.metadata.lang)) if shown else NO_SNIPPET,
             url=article_url(slug, stored.anchor),
             score=ranking.score(article),
-            why=self._why(section, evidence.reading, corrections),
+            why=self._why(section, evidence.reading, corrections) if shown else (),
             reviewed=entry.metadata.last_reviewed,
         )
 
