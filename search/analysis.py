@@ -108,6 +108,8 @@ class Analyzer:
     def __init__(self, lang: str = "en") -> None:
         self.lang = lang.partition("-")[0].lower()
         self.stem = _stemmer(self.lang)
+        self.phrase_terms = frozenset(self.stem(word) for _, words in _PHRASES for word in words.split())
+        """What phrases become, so that "log in" gives a term that it does not look like."""
         self._stop_words = STOP_WORDS if self.lang == "en" else frozenset[str]()
         self._chunk = lru_cache(maxsize=200_000)(self._analyze_chunk)
         self._span_terms = lru_cache(maxsize=50_000)(self._terms_of_span)
@@ -149,6 +151,13 @@ class Analyzer:
                 yield from _run_spans(match[0], match.start())
             else:
                 yield match.span(), self._span_terms(match[0])
+
+    def span_at(self, text: str, start: int) -> tuple[tuple[int, int], frozenset[str]] | None:
+        """Return the span of the word that begins there and its terms, or None where no spaced word begins."""
+        match = _SPAN.match(text, start)
+        if match is None or match.lastgroup == "run":
+            return None
+        return match.span(), self._span_terms(match[0])
 
     def _terms_of_span(self, text: str) -> frozenset[str]:
         return frozenset(self.terms(text))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from search.results import Snippet
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from collections.abc import Set as AbstractSet
 
     from search.analysis import Analyzer
@@ -20,24 +21,60 @@ _SCANNED_CHARS = 20_000
 TEXTS_AT_HAND = 500
 """The same sections are shown all day; about five megabytes."""
 _ELLIPSIS = "…"
+_BEGINNING = 3
+"""Letters that the forms of a word have in common with its stem."""
 
 Span = tuple[int, int]
 
 
 def snippet(text: str, terms: AbstractSet[str], analyzer: Analyzer, max_chars: int = SNIPPET_CHARS) -> Snippet:
     """Return the passage of ``text``, about ``max_chars`` long, in which most different terms occur."""
-    scanned, spans = _read(text, analyzer)
-    found = [(span, terms & spanned) for span, spanned in spans if not spanned.isdisjoint(terms)]
+    scanned, lowered = _folded(text)
+    if lowered and analyzer.phrase_terms.isdisjoint(terms):
+        found = _looked_up(scanned, lowered, terms, analyzer)
+    else:
+        found = [(span, terms & had) for span, had in _spans(scanned, analyzer) if not had.isdisjoint(terms)]
     start = _word_start(scanned, _best_start(found, max_chars), found[0][0][0] if found else 0)
     end = _word_end(scanned, start + max_chars)
     return _cut(scanned, start, end, [span for span, _ in found])
 
 
 @lru_cache(maxsize=TEXTS_AT_HAND)
-def _read(text: str, analyzer: Analyzer) -> tuple[str, tuple[tuple[Span, frozenset[str]], ...]]:
-    """Return a text with its white space folded, and its words that give terms."""
+def _folded(text: str) -> tuple[str, str]:
+    """Return a text with its white space folded, and the same in lower case where it is as long and without accents."""
     scanned = " ".join(text[:_SCANNED_CHARS].split())
-    return scanned, tuple(item for item in analyzer.spans(scanned) if item[1])
+    lowered = scanned.lower()
+    is_plain = scanned.isascii() or not any(char.isalpha() for char in set(scanned) if not char.isascii())
+    return scanned, lowered if is_plain and len(lowered) == len(scanned) else ""
+
+
+@lru_cache(maxsize=TEXTS_AT_HAND)
+def _spans(text: str, analyzer: Analyzer) -> tuple[tuple[Span, frozenset[str]], ...]:
+    return tuple(item for item in analyzer.spans(text) if item[1])
+
+
+def _looked_up(
+    text: str, lowered: str, terms: AbstractSet[str], analyzer: Analyzer
+) -> list[tuple[Span, AbstractSet[str]]]:
+    """Return the words that give any of the terms: only those are read that begin like one, as all its forms do."""
+    found: dict[int, tuple[Span, AbstractSet[str]]] = {}
+    for beginning in {term[:_BEGINNING] for term in terms}:
+        at = lowered.find(beginning)
+        while at >= 0:
+            word = None if at and lowered[at - 1].isalnum() else analyzer.span_at(text, at)
+            if word is not None and not word[1].isdisjoint(terms):
+                found[at] = (word[0], terms & word[1])
+            at = lowered.find(beginning, at + 1)
+    return _apart(found[at] for at in sorted(found))
+
+
+def _apart(found: Iterable[tuple[Span, AbstractSet[str]]]) -> list[tuple[Span, AbstractSet[str]]]:
+    """Leave out words that lie in one before: parts of what is marked whole."""
+    kept: list[tuple[Span, AbstractSet[str]]] = []
+    for one in found:
+        if not kept or one[0][0] >= kept[-1][0][1]:
+            kept.append(one)
+    return kept
 
 
 def _best_start(found: list[tuple[Span, AbstractSet[str]]], max_chars: int) -> int:

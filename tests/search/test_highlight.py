@@ -58,3 +58,13 @@ def test_any_text_and_query_give_a_snippet_whose_spans_fit(text: str, query: str
     ends = [0, *(end for span in found.highlights for end in span)]
     assert ends == sorted(ends)
     assert ends[-1] <= len(found.text)
+
+
+WORDS = ("reset", "Resets", "log-in", "sign", "out", "code,", "codes", "password's", "5.7.1", "mail")
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=60))
+def test_looking_words_up_finds_what_reading_all_of_them_finds(words: list[str]) -> None:
+    text, terms = " ".join(words), frozenset(ENGLISH.terms("resetting code passwords 5.7.1"))
+    read = [span for span, had in ENGLISH.spans(text) if not had.isdisjoint(terms)]
+    assert list(snippet(text, terms, ENGLISH, max_chars=10_000).highlights) == read

@@ -73,7 +73,6 @@ class Beside {
     this.#safe.replaceChildren(...(answer.risk ? [this.#first(answer.risk)] : []));
     this.#list.replaceChildren(...hits.map((hit) => this.#item(hit)));
     this.hint.hidden = hits.length > 0;
-    if (hits.length) this.#form.elements.answers.value = "seen"; // they are not asked about once more
     this.#say(answer.risk, hits.length);
   }
 
@@ -149,6 +148,7 @@ class Writer {
     this.#beside = new Beside(form);
     this.#guard = new Guard(form);
     form.after(this.#beside.root);
+    form.elements.answers.value = "seen"; // what answers stands here: nothing comes between the button and support
     form.addEventListener("input", () => this.#typed());
     form.addEventListener("submit", () => this.#stop());
     addEventListener("pagehide", () => this.#stop());

@@ -39,6 +39,7 @@ def test_a_search_leads_to_an_article_a_vote_and_a_ticket(page: Page) -> None:
     page.get_by_label("Subject").fill("Codes are refused")
     page.get_by_label("What happened?").fill("I set the clock, and the codes are still refused.")
     page.get_by_role("button", name="Send to support").click()
+    page.get_by_role("button", name="No, send my message").click()
     expect(page.get_by_role("heading", name="We have your message")).to_be_visible()
     expect(page.locator(".reference")).to_have_text(re.compile(r"[A-Z]{2,4}-\w{4}-\w{4}"))
 
