@@ -21,7 +21,7 @@ PASSAGE_CHARS = 700
 """So much of a section is read beside a form; whoever wants more opens the article."""
 
 MAX_BODY_CHARS = 4_000
-TELLING_WORDS = 12
+TELLING_WORDS = 16
 SHORT_WORDS = 6
 """Up to so many telling words a ticket is judged like a query."""
 
