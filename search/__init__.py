@@ -3,3 +3,8 @@
 The rule of the house is ``web → search → kb``: this package imports kb and itself. It does not know Flask,
 HTTP or tickets.
 """
+
+import os
+
+# before numpy is loaded: several threads for one small product wait for each other, on a busy machine 40 times as long
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,8 +19,6 @@ from search.suggest import suggest
 from tests.small_centre import MAIL, article
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kb.config import KbConfig
     from search.generation import Generation
     from tests.search.conftest import BuildIndex
@@ -81,3 +83,10 @@ def test_a_damaged_language_model_is_left_alone(
     full = search_config.model_copy(update={"meaning": "full", "model": tmp_path / "model"})
     build(kb_config, full)
     assert Library(full).current().meaning == "static"
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="nothing lists the threads of a process here")
+def test_products_are_not_spread_over_threads_that_wait_for_each_other() -> None:
+    counting = "import os, search.meaning; print(len(os.listdir('/proc/self/task')))"
+    ours = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    assert subprocess.run([sys.executable, "-c", counting], env=ours, capture_output=True, check=True).stdout == b"1\n"  # noqa: S603
