@@ -106,6 +106,7 @@ class Ranker:
         The articles in ``exact`` have the query for a title. Of both rankings just the first so many are needed as
         ``best`` says, or all where it is 0.
         """
+        best = max(best, 2) if best else 0  # a verdict compares the best two
         by_words = self.by_words(reading, phrases, best)
         ranking = self._with_titles(by_words if near is None else self._fused(by_words, near, reading), exact)
         if ranking.rest and np.count_nonzero(ranking.scores >= ranking.rest) < best:
@@ -178,7 +179,7 @@ class Ranker:
         scores = near.weight * np.maximum(near.of(articles), 0.0, dtype=np.float64)
         if having is not None:
             scores *= having[articles]
-        scores[articles.searchsorted(by_words.articles)] += np.sqrt(by_words.scores / bound)
+        scores += np.sqrt(self._scores(articles, by_words.sections) / bound)
         rest = math.sqrt(by_words.rest / bound) + near.weight * least if by_words.rest else 0.0
         return Ranking(articles, scores, by_words.sections, rest, near, bound, meant)
 
