@@ -111,11 +111,20 @@ def _code() -> str:
     return digest.hexdigest()
 
 
+def questions(generation: Generation) -> list[str]:
+    """Return the words of all that ``ask`` asks."""
+    asked = (entry.metadata for entry in _expecting(generation))
+    return [parse(question).words for metadata in asked for question in (*metadata.expect_queries, *metadata.not_for)]
+
+
+def _expecting(generation: Generation) -> Iterator[Entry]:
+    return (entry for entry in generation.docstore.entries.values() if not entry.metadata.search.exclude)
+
+
 def _ask(generation: Generation) -> Iterator[Problem]:
-    for entry in generation.docstore.entries.values():
-        if not entry.metadata.search.exclude:
-            yield from _missed(entry, generation.searcher)
-            yield from _usurped(entry, generation.searcher)
+    for entry in _expecting(generation):
+        yield from _missed(entry, generation.searcher)
+        yield from _usurped(entry, generation.searcher)
 
 
 def _missed(entry: Entry, searcher: Searcher) -> Iterator[Problem]:

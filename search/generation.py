@@ -60,6 +60,8 @@ class Meta(BaseModel):
     """The name of what encoded the passages, or empty."""
     calibrations: dict[str, Calibration]
     """What confidence means here, by what a query was read with: ``words``, ``static``, ``minilm``."""
+    unsettled: int
+    """How many articles changed since that was learnt."""
     checksums: dict[str, int]
     """The CRC-32 of each file: what a crash or the disk damaged is seen before it is read."""
     before: str

@@ -31,6 +31,7 @@ from search.generation import (
     NAME,
     Meta,
     Published,
+    assemble,
     checksums,
     current_name,
     docstore_file,
@@ -61,7 +62,7 @@ if TYPE_CHECKING:
 
 
 SETTLED = 0.05
-"""As long as no larger share of the articles changes at once, what confidence means stays as it was."""
+"""Until a larger share of the articles has changed, what confidence means stays as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +124,10 @@ def _build(
     corpus = read_corpus(kb, known, lambda done, total: progress("reading", done, total))
     changed = len(corpus.articles) + len(_published(known) - corpus.entries.keys())
     if previous and not changed and previous.meta.corpus == corpus.fingerprint:
-        built, missed = previous, _recall(config, previous)
+        built, missed = previous, _recall(config, previous, progress)
     else:
         generation = _write(config, corpus, serving, known if previous else None, progress)
-        built, missed = Published(generation.name, generation.meta), gate.ask(config.index, generation)
+        built, missed = Published(generation.name, generation.meta), _ask(config, generation, progress)
     problems = (*corpus.problems, *missed)
     published = not (strict and problems)
     if published and built is not serving:
@@ -172,10 +173,25 @@ def _serving(config: SearchConfig) -> Published | None:
         return None
 
 
-def _recall(config: SearchConfig, published: Published) -> tuple[Problem, ...]:
+def _recall(config: SearchConfig, published: Published, progress: Progress) -> tuple[Problem, ...]:
     """Return what the writers' questions find in a generation that was asked before, or is asked again."""
     known = gate.recall(config.index, published.name)
-    return gate.ask(config.index, open_generation(config.index / published.name, config)) if known is None else known
+    if known is not None:
+        return known
+    return _ask(config, open_generation(config.index / published.name, config), progress)
+
+
+def _ask(config: SearchConfig, generation: Generation, progress: Progress) -> tuple[Problem, ...]:
+    """Return what the writers' questions find in a generation."""
+    _read_ahead(generation, gate.questions(generation), config, progress)
+    return gate.ask(config.index, generation)
+
+
+def _read_ahead(
+    generation: Generation, texts: list[str], config: SearchConfig, progress: Progress, *, forget: bool = False
+) -> None:
+    if generation.searcher.meaning is not None:
+        generation.searcher.meaning.read_ahead(texts, config.index, progress, forget=forget)
 
 
 def _is_reusable(published: Published, kb: KbConfig, config: SearchConfig) -> bool:
@@ -225,26 +241,39 @@ def _write(
     encoder = meaning.write(meaning_folder(path), texts, counted.slugs, config, progress, at_once=True)
     generation = _described(path, config, _meta(path, corpus, config, serving, sections=sections, encoder=encoder))
     gate.check_counts(generation, corpus)
-    if base and serving and serving.meta.encoder == encoder and len(stale) <= SETTLED * len(corpus.entries):
-        return _calibrated(generation, path, config, serving.meta.calibrations)
-    return _calibrated(generation, path, config, _calibrate(generation, progress))
+    if base and serving and serving.meta.encoder == encoder:
+        unsettled = serving.meta.unsettled + len(stale)
+        if unsettled <= SETTLED * len(corpus.entries):
+            return _calibrated(generation, path, config, serving.meta.calibrations, unsettled)
+    return _calibrated(generation, path, config, _calibrate(generation, path, config, progress))
 
 
 KINDS: Final[Mapping[Depth, Kind]] = {"off": "words", "static": "static", "full": "minilm"}
 """What a calibration is called, by who answers."""
 
 
-def _calibrate(generation: Generation, progress: Progress) -> dict[str, Calibration]:
-    """Return what confidence means in a generation, by asking it what its articles answer."""
-    docstore = generation.docstore
-    kind = KINDS[generation.meaning]
-    asked = calibration.probes(docstore.entries, docstore.sections, kind)
-    progress("calibrating", 0, 0)
-    return {kind: calibration.calibrate(asked, generation.searcher.signals, kind)}
+def _calibrate(generation: Generation, path: Path, config: SearchConfig, progress: Progress) -> dict[str, Calibration]:
+    """Return what confidence means in a generation, by asking it what its articles answer.
+
+    Whoever answers best does not answer everything: keystrokes are read by the table, and quoted phrases by nobody.
+    """
+    learnt: dict[str, Calibration] = {}
+    for depth, kind in KINDS.items():
+        reading = assemble(path, generation.meta, config.model_copy(update={"meaning": depth}))
+        asked = calibration.probes(reading.docstore.entries, reading.docstore.sections, kind)
+        texts = [*(probe.meaning for probe in asked), *gate.questions(reading)]
+        _read_ahead(reading, texts, config, progress, forget=True)
+        progress("calibrating", 0, 0)
+        learnt[kind] = calibration.calibrate(asked, reading.searcher.signals, kind)
+        if depth == generation.meaning:
+            break
+    return learnt
 
 
-def _calibrated(generation: Generation, path: Path, config: SearchConfig, known: dict[str, Calibration]) -> Generation:
-    return _described(path, config, generation.meta.model_copy(update={"calibrations": known}))
+def _calibrated(
+    generation: Generation, path: Path, config: SearchConfig, known: dict[str, Calibration], unsettled: int = 0
+) -> Generation:
+    return _described(path, config, generation.meta.model_copy(update={"calibrations": known, "unsettled": unsettled}))
 
 
 def _described(path: Path, config: SearchConfig, meta: Meta) -> Generation:
@@ -271,9 +300,8 @@ def _deepen(config: SearchConfig, report: Report, started: float, progress: Prog
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     meta = meta.model_copy(update={"encoder": encoder.name, "checksums": checksums(deeper), "built": now})
     generation = _described(deeper, config, meta)
-    known = {**meta.calibrations, **_calibrate(generation, progress)}
-    generation = _calibrated(generation, deeper, config, known)
-    missed = gate.ask(config.index, generation)
+    generation = _calibrated(generation, deeper, config, _calibrate(generation, deeper, config, progress))
+    missed = _ask(config, generation, progress)
     publish(deeper)
     _clean(config.index, Published(generation.name, generation.meta))
     problems = (*(problem for problem in report.problems if problem.rule not in gate.RULES), *missed)
@@ -314,6 +342,7 @@ def _meta(
         sections=sections,
         encoder=encoder,
         calibrations={},
+        unsettled=0,
     )
 
 

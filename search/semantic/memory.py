@@ -1,8 +1,9 @@
 """What was encoded before: one file per encoder beside the generations, so that a rebuild encodes only what changed.
 
-A vector is found by the hash of its text and kept in half precision, 768 bytes for 384 numbers: the quarter of a
-thousandth that this loses is less than what storing as int8 does. Each batch is a transaction: a build that
-is killed has lost one batch. The file can be deleted at any time, and a damaged one is begun anew.
+Passages have one file, and what a build asks has another. A vector is found by the hash of its text and kept in half
+precision, 768 bytes for 384 numbers: the quarter of a thousandth that this loses is less than what storing as int8
+does. Each batch is a transaction: a build that is killed has lost one batch. The file can be deleted at any time, and a
+damaged one is begun anew.
 """
 
 from __future__ import annotations
@@ -35,9 +36,9 @@ _ASKED = 500
 class VectorMemory:
     """The vectors of an encoder that are known already. For one build at a time, which holds the lock anyway."""
 
-    def __init__(self, folder: Path, encoder: Encoder) -> None:
+    def __init__(self, folder: Path, encoder: Encoder, content: str = "vectors") -> None:
         """Keep the file in a folder, under the encoder's name: another model's vectors are never met."""
-        self.path = folder / f"vectors-{encoder.name}.sqlite"
+        self.path = folder / f"{content}-{encoder.name}.sqlite"
         self._encoder = encoder
 
     def encode(self, texts: Sequence[str], progress: Progress = lambda _stage, _done, _total: None) -> Floats:

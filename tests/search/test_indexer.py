@@ -10,7 +10,7 @@ from filelock import FileLock
 
 from search.config import SearchConfig
 from search.errors import BuildError, BuildRunningError, IndexUnavailableError
-from search.generation import CURRENT, current_name, docstore_file, index_folder, meta_file
+from search.generation import CURRENT, current_name, docstore_file, index_folder, meta_file, verify
 from search.indexer import build
 from search.library import Library
 from search.query import parse
@@ -73,6 +73,17 @@ def test_many_small_builds_answer_as_one_full_build_does(build_index: BuildIndex
     small = {q: first_hit(search_config, q) for q in ("refund", "password", "clock", "550 5.7.1")}
     assert build_index({}, full=True).articles == 4
     assert {q: first_hit(search_config, q) for q in small} == small
+
+
+def test_what_confidence_means_is_learnt_anew_after_many_small_changes(
+    build_index: BuildIndex, search_config: SearchConfig
+) -> None:
+    build_index({f"mail/number-{number}.md": article(f"Number {number}", "Some text.") for number in range(40)})
+    unsettled = []
+    for number in range(4):
+        report = build_index({f"mail/number-{number}.md": article(f"Another {number}", "Some other text.")})
+        unsettled.append(verify(search_config.index / report.generation).unsettled)
+    assert unsettled == [1, 2, 0, 1]
 
 
 def test_a_broken_article_does_not_stop_the_others(build_index: BuildIndex, search_config: SearchConfig) -> None:

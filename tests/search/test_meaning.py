@@ -56,7 +56,7 @@ def test_suggestions_and_results_of_a_whole_query_agree(mail: Generation) -> Non
 
 def test_a_generation_says_what_it_was_read_with(mail: Generation, search_config: SearchConfig) -> None:
     assert mail.meaning == "static"
-    assert mail.meta.calibrations.keys() == {"static"}
+    assert mail.meta.calibrations.keys() == {"words", "static"}
     without = search_config.model_copy(update={"meaning": "off"})
     assert Library(without).current().meaning == "off"
 
@@ -70,8 +70,22 @@ def test_the_language_model_reads_what_the_table_read_first(
     report = build(kb_config, full)
     generation = Library(full).current()
     assert (generation.name, generation.meaning) == (report.generation, "full")
-    assert generation.meta.calibrations.keys() == {"static", "minilm"}
+    assert generation.meta.calibrations.keys() == {"words", "static", "minilm"}
     assert first(generation, "I want my money back") == "refund"
+    assert_read_ahead_means_the_same(generation, full)
+
+
+def assert_read_ahead_means_the_same(generation: Generation, config: SearchConfig) -> None:
+    """Pass if what a build read ahead is as near to the articles as what is read when it is asked."""
+    questions = ["I want my money back", "clock of the telephone"]
+    searched = [generation.searcher.search(parse(question)) for question in questions]
+    ahead = Library(config).current().searcher
+    assert ahead.meaning is not None
+    ahead.meaning.read_ahead(questions, config.index, lambda _stage, _done, _total: None)
+    for question, known in zip(questions, searched, strict=True):
+        results = ahead.search(parse(question))
+        assert [hit.slug for hit in results.hits] == [hit.slug for hit in known.hits]
+        assert results.verdict.confidence == pytest.approx(known.verdict.confidence, abs=0.002)
 
 
 def test_a_damaged_language_model_is_left_alone(
