@@ -10,6 +10,7 @@ The steps:
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -170,26 +171,24 @@ class Reader:
 
         With ``prefix`` the last word may, and is not unknown where a word begins so.
         """
-        tokens = self.tokens(words)
-        found = [(token, prefix and token is tokens[-1]) for token in tokens if not self._clause(token).is_known]
-        return [
-            (token, is_begun)
-            for token, is_begun in found
-            if token.surface.isalpha() and not (is_begun and self._lexicon.has_beginning(token.surface))
-        ]
+        stream = [token for token in self._stream(words) if not token.is_stop]
+        found = [token for token in stream if not self._clause(token).is_known and token.surface.isalpha()]
+        begun = stream[-1] if found and prefix and self._lexicon.has_beginning(stream[-1].surface) else None
+        return [(token, prefix and token is stream[-1]) for token in found if token is not begun]
 
     def read(self, words: str, *, prefix: bool) -> Reading:
         """Return what a query's words say, each word once; with ``prefix`` the last may only have been begun."""
         stream = self._stream(words)
         tokens = {token.surface: token for token in stream if not token.is_stop}
         last = stream[-1].surface if prefix and stream else ""
-        typing = last if last and fold(words).endswith(last) else ""
+        folded = fold(words)
+        typing = last if last and folded.endswith(last) else ""
         clauses = [
             self._beginning(token) if surface == typing and not token.parts else self._clause(token)
             for surface, token in tokens.items()
         ]
         begun = bool(clauses and typing) and not clauses[-1].is_known
-        clauses = self._with_synonyms(clauses, words)
+        clauses = self._with_synonyms(clauses, folded)
         return Reading(tuple(clauses), tuple(self._pairs(stream)), len(clauses) - begun)
 
     def _clause(self, token: Token) -> Clause:
@@ -245,8 +244,8 @@ class Reader:
         is_known = typed is not None
         return Clause(token.surface, mass if is_known else self._unknown_mass, (postings,), terms, is_known)
 
-    def _with_synonyms(self, clauses: list[Clause], words: str) -> list[Clause]:
-        for alternative in self._expander.expand(fold(words).split()):
+    def _with_synonyms(self, clauses: list[Clause], folded: str) -> list[Clause]:
+        for alternative in self._expander.expand(folded.split()):
             covered = {token.surface for token in self.tokens(alternative.typed)}
             places = [place for place, clause in enumerate(clauses) if clause.surface in covered]
             if not places:
@@ -342,4 +341,7 @@ def _together(stream: list[Token], other: list[Token]) -> list[Token]:
 
 
 def _has_digit(word: str) -> bool:
-    return any(char.isdigit() for char in word)
+    return _DIGIT.search(word) is not None
+
+
+_DIGIT = re.compile(r"\d")
