@@ -62,7 +62,7 @@ PRIOR_STRENGTH: Final = 30
 SLIPPED: Final = 0.02
 """The share of unanswerable probes that may come out as answered ..."""
 
-CAUTION: Final[dict[Kind, float]] = {"words": 0.9, "static": 0.5, "minilm": 0.0}
+CAUTION: Final[dict[Kind, float]] = {"words": 0.9, "static": 0.5, "minilm": 0.25}
 """... and how much surer an answer must be beyond that, in log-odds: the less a reader understands, the more often
 people's words stand in a wrong article by chance, more often than the words of probes do."""
 
@@ -118,11 +118,12 @@ class Calibration(BaseModel):
 
 
 _WORDS = ("strength", "lexical_margin", "completeness")
-_MEANING = (*_WORDS, "cosine")
+_TABLE = (*_WORDS, "cosine")
+_MODEL = ("strength", "cosine")
 GENERAL: Final[dict[Kind, Calibration]] = {
     "words": Calibration(names=_WORDS, weights=(2.6, 1.14, 0.28), bias=-2.65, answered=0.92, none=0.21),
-    "static": Calibration(names=_MEANING, weights=(1.88, 1.6, 0.25, 5.42), bias=-5.81, answered=0.92, none=0.2),
-    "minilm": Calibration(names=_MEANING, weights=(0.94, 1.51, 0.0, 5.89), bias=-4.81, answered=0.84, none=0.18),
+    "static": Calibration(names=_TABLE, weights=(1.87, 1.64, 0.25, 5.52), bias=-5.65, answered=0.92, none=0.2),
+    "minilm": Calibration(names=_MODEL, weights=(1.27, 5.94), bias=-4.51, answered=0.88, none=0.19),
 }
 """What help centres are like: ``fit`` from nothing on the probes of two of them, an e-mail client's 174 articles and
 Northpost's, never on anybody's real questions (``python -m search calibrate`` prints it)."""

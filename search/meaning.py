@@ -77,7 +77,10 @@ class Nearness:
 
     def of(self, articles: NDArray[np.integer]) -> Floats:
         """Return how near articles are, float32 [n]: their best passages, and a little of the others."""
-        best, total = best_and_total(self.passages, self.spans, articles)
+        return self._of(self.passages, articles)
+
+    def _of(self, passages: Floats, articles: NDArray[np.integer]) -> Floats:
+        best, total = best_and_total(passages, self.spans, articles)
         lengths = np.diff(self.spans.take(articles, axis=0))[:, 0].astype(np.float32)
         near: Floats = best + np.float32(MEAN_SHARE) * (total / lengths - best)
         return near
@@ -87,10 +90,11 @@ class Nearness:
         return self.owners[self.passages[:-1] >= cosine]
 
     @cached_property
-    def best(self) -> Floats:
-        """How near the best passage of each article is by the best encoder alone, float32 [A]."""
-        best: Floats = np.maximum.reduceat(self.alone, self.spans[:, 0])
-        return best
+    def nearest(self) -> float:
+        """How near the nearest article is by the best encoder alone; no article is nearer than its best passage."""
+        passages = self.alone[:-1]
+        least = float(self._of(self.alone, self.owners[[passages.argmax()]])[0])
+        return float(self._of(self.alone, np.unique(self.owners[passages >= least])).max(initial=least))
 
     def without(self, article: int) -> Self:
         """Return the same as if an article were not there."""

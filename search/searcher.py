@@ -365,7 +365,7 @@ class ImpactSearcher:
     def _signals(self, evidence: Evidence) -> Signals:
         by_words, clauses = evidence.by_words, evidence.reading.clauses
         wanted = min(len(clauses), LETTER_WORDS) if evidence.query.is_letter else len(clauses)
-        cosine = float(evidence.near.best.max()) if evidence.near else 0.0
+        cosine = evidence.near.nearest if evidence.near else 0.0
         if not len(by_words.articles):
             return Signals(completeness=-math.log1p(wanted), cosine=cosine)
         winner = int(by_words.articles[by_words.scores.argmax()])

@@ -32,7 +32,10 @@ class Signals:
     completeness: float = 0.0
     """-log(1 + the number of words that the section lacks): 0 where it has all. An unknown word is lacking, too."""
     cosine: float = 0.0
-    """The cosine of the query with the passage that means the most like it, -1 to 1; 0 where no encoder is."""
+    """How near the article is that means the most like it, -1 to 1; 0 where no encoder is.
+
+    The cosine of the best passage and a little of the others: of two that mention it, one is about it.
+    """
 
     def vector(self, names: Sequence[str] = ()) -> NDArray[np.float64]:
         """Return the signals of these names, or all in the order of ``NAMES``, float64 [k]."""
