@@ -18,7 +18,8 @@ MAX_WORDS = 64
 _INVISIBLE = {"Cf": "", "Cc": " ", "Cs": " ", "Co": " ", "Cn": " "}
 _PLAIN = re.compile(r"[ -~]*")
 """Characters that nothing has to be done about; most queries have no others."""
-_PHRASE = re.compile(r'"([^"]*)"')
+_PHRASE = re.compile(r'(?<!\w)"([^"]*)"(?!\w)')
+"""Between quotation marks, not between the inches of 72"×48"."""
 _CATEGORY = re.compile(r"(?<!\S)category:(\S+)", re.IGNORECASE)
 
 

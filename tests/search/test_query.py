@@ -27,6 +27,8 @@ def test_quoted_phrases_must_occur_and_are_words_too() -> None:
 def test_a_stray_quote_is_nothing_special() -> None:
     assert parse('my "password').words == "my password"
     assert parse('my "password').phrases == ()
+    assert parse('a desk of 72"×48" or 60" in length').phrases == ()
+    assert parse('is 27" the "screen size"?').phrases == ("screen size",)
 
 
 def test_a_category_in_the_text_wins_over_the_argument() -> None:
