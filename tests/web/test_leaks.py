@@ -7,6 +7,7 @@ import pytest
 from web.tickets.leaks import leaks, without_leaks
 
 WORDS = "river lamp stone paper garden window copper silver monday bridge forest candle"
+NUMBERED = " ".join(f"{number}. {word}" for number, word in enumerate(WORDS.split(), 1))
 
 
 @pytest.mark.parametrize(
@@ -14,11 +15,17 @@ WORDS = "river lamp stone paper garden window copper silver monday bridge forest
     [
         ("Charge 4111 1111 1111 1111 again", "card number", "4111 1111 1111 1111"),
         ("card:5500-0000-0000-0004.", "card number", "5500-0000-0000-0004"),
+        ("Card 4111 1111 1111 1111 10/27, it says", "card number", "4111 1111 1111 1111"),
+        ("4111111111111111 123", "card number", "4111111111111111"),
+        ("3782 822463 10005 12/27", "card number", "3782 822463 10005"),
+        ("mine is 2223003122003222", "card number", "2223003122003222"),
+        ("my password is: hunter22", "password", "hunter22"),
         ("my password is hunter2!", "password", "hunter2!"),
         ("Password: S3cret-word and it fails", "password", "S3cret-word"),
         ('the pass word was "Tr0ub4dor"', "password", "Tr0ub4dor"),
         ("PIN=4711 does not work", "password", "4711"),
         (f"my recovery phrase is {WORDS}", "recovery phrase", WORDS),
+        (f"Recovery phrase: {NUMBERED}", "recovery phrase", "12. candle"),
         (f"Recovery phrase:\n{WORDS}\nBye", "recovery phrase", "copper silver monday"),
         ("-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----", "private key", "MIIE"),
         ("-----BEGIN PGP PRIVATE KEY BLOCK-----\nlQdG", "private key", "lQdG"),
@@ -38,6 +45,8 @@ def test_a_secret_is_noticed_and_removed(text: str, kind: str, secret: str) -> N
         "My password is wrong, says the app",
         "The password is not accepted since Monday.",
         "password: forgotten",
+        "The password is case-sensitive, and the field is (still) ******",
+        "A password issue2 since Monday",
         "I changed the password and now my PIN is rejected",
         "The recovery phrase is twelve words long and I have only eleven of them left, what now please",
         "Order 4111111111111112 from March",  # fails Luhn
@@ -56,3 +65,10 @@ def test_several_secrets_go_at_once() -> None:
     text = "password: abc123!, card 4111111111111111, pin: 9876"
     assert leaks(text) == ("card number", "password")
     assert without_leaks(text) == "password: [removed] card [removed], pin: [removed]"
+
+
+def test_a_secret_inside_another_takes_nothing_of_the_message_with_it() -> None:
+    text = "my password is 4111111111111111 and then I wrote to you"
+    assert without_leaks(text) == "my password is [removed] and then I wrote to you"
+    key = "password: -----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY----- thanks a lot"
+    assert without_leaks(key) == "password: [removed] thanks a lot"
