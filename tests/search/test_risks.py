@@ -23,6 +23,16 @@ AT_RISK = {
         "somebody has access to my inbox and deletes mail",
         "they took over my account",
         "my account was stolen by my ex",
+        "My ex knows my password and reads my mail",
+        "I was hacked",
+        "Someone logged into my account from Russia",
+        "Someone is using my account to send spam",
+        "There are logins from China I do not recognise",
+        "I don't recognise this session",
+        "My account got hijacked",
+        "my mailbox was breached",
+        "I clicked a phishing link and typed my password",
+        "I gave my password to a scammer",
     ),
     "locked-out": (
         "I am locked out",
@@ -39,6 +49,11 @@ AT_RISK = {
         "There is no recovery phrase written down anywhere",
         "I lost the authenticator app? I lost my authenticator with the old phone",
         "help!!! locked out of everything",
+        "I lost my phone and can't log in, no codes",
+        "I dropped my phone in the sea and I never saved the backup codes",
+        "My authenticator phone broke and I never wrote down recovery codes",
+        "I forgot my password and have no recovery address",
+        "new phone, old one gone, authenticator gone, no backup",
     ),
     "payment-fraud": (
         "There is a charge I did not make on my card",
@@ -46,6 +61,11 @@ AT_RISK = {
         "My card was stolen and used for your business plan",
         "I did not authorize this",
         "Fraudulent charge of 48 euros",
+        "Someone paid with my credit card at your shop",
+        "You charged my card but I have no account with you",
+        "I see a charge I don't recognise",
+        "unknown charge of 48 EUR on my statement",
+        "PayPal payment that wasn't me",
         "I was charged though I never had an account: charged, I never signed up",
     ),
     "abuse": (
@@ -53,11 +73,14 @@ AT_RISK = {
         "He threatens to publish my photos",
         "I am being blackmailed by somebody with your address",
         "A user of yours keeps harassing me",
+        "A user sends me rape threats",
+        "Someone is impersonating me with an account at yours",
     ),
     "legal": (
         "Please find attached a court order",
         "We write on behalf of our client: on behalf of my client I request",
         "Law enforcement request, urgent",
+        "we are the police and need data on a user",
     ),
 }
 
@@ -82,6 +105,10 @@ ORDINARY = (
     "How do I add a recovery email?",
     "Somebody told me to use app passwords in Thunderbird",
     "Does changing the password sign me out everywhere?",
+    "How do I report a spammer?",
+    "Can I see who signed in to my account?",
+    "My new phone shows no codes yet",
+    "What does the charge on my invoice mean?",
 )
 
 
