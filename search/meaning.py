@@ -91,8 +91,11 @@ class Nearness:
 
     @cached_property
     def nearest(self) -> float:
-        """How near the nearest article is by the best encoder alone; no article is nearer than its best passage."""
+        """How near the nearest article is by the best encoder alone; 0 where there is none."""
         passages = self.alone[:-1]
+        if not len(passages):
+            return 0.0
+        # no article is nearer than its best passage
         least = float(self._of(self.alone, self.owners[[passages.argmax()]])[0])
         return float(self._of(self.alone, np.unique(self.owners[passages >= least])).max(initial=least))
 

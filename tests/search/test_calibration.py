@@ -17,6 +17,7 @@ from search.calibration import (
     out_of_scope,
     probes,
 )
+from search.query import parse
 from search.signals import NAMES, Signals
 
 if TYPE_CHECKING:
@@ -111,6 +112,13 @@ def test_a_word_that_no_article_has_never_makes_an_answer_more_likely(kind: str)
     general = GENERAL[kind]  # type: ignore[index] # the names of the table
     strengths = [Signals(strength=1.0, completeness=-math.log1p(lacking), cosine=0.5) for lacking in range(5)]
     confidences = [general.confidence(signals) for signals in strengths]
+    assert confidences == sorted(confidences, reverse=True)
+
+
+@pytest.mark.parametrize("known", ["refunds", "code", "lost my phone"])
+def test_more_words_that_no_article_has_make_no_answer_surer(mail: Generation, known: str) -> None:
+    questions = [" ".join((*["zebra", "xylophone", "quagmire", "kangaroo"][:number], known)) for number in range(5)]
+    confidences = [mail.searcher.search(parse(question, correct=False)).verdict.confidence for question in questions]
     assert confidences == sorted(confidences, reverse=True)
 
 

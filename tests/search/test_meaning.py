@@ -61,6 +61,12 @@ def test_a_generation_says_what_it_was_read_with(mail: Generation, search_config
     assert Library(without).current().meaning == "off"
 
 
+def test_where_no_article_is_nothing_is_near(build_index: BuildIndex, search_config: SearchConfig) -> None:
+    build_index({"mail/later.md": article("Later", "Some text.", status="draft")})
+    account = Library(search_config).current().searcher.account(parse("some text"))
+    assert (account.verdict.outcome, dict(account.signals)["cosine"]) == ("none", 0.0)
+
+
 @pytest.mark.skipif(locate() is None, reason="the language model was not fetched")
 def test_the_language_model_reads_what_the_table_read_first(
     build_index: BuildIndex, kb_config: KbConfig, search_config: SearchConfig
