@@ -72,3 +72,9 @@ def test_a_secret_inside_another_takes_nothing_of_the_message_with_it() -> None:
     assert without_leaks(text) == "my password is [removed] and then I wrote to you"
     key = "password: -----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY----- thanks a lot"
     assert without_leaks(key) == "password: [removed] thanks a lot"
+
+
+@pytest.mark.parametrize("start", ["password is", "password", "recovery phrase", "recovery phrase is 1. ", "4"])
+def test_a_long_run_of_blanks_is_looked_through_once(start: str) -> None:
+    """Looking through it again from each blank would take minutes."""
+    assert leaks(start + " " * 200_000) == ()

@@ -30,7 +30,7 @@ const SECRETS = [
   ["private key", /()(-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----[^]*?(?:-----END [A-Z ]*-----|$))/g, () => true],
   ["card number", /((?<![\d.]))((?:2[2-7]|[3-6]\d)\d\d(?:[ -]?\d{4}){3}(?!\.?\d)|3[47]\d\d[ -]?\d{6}[ -]?\d{5}(?!\.?\d)|[3-6](?:[ -]?\d){12,18}(?![\d.]*\d))/g, isCard],
   ["recovery phrase", /(\b(?:recovery|backup|seed|secret) (?:phrase|words)\b[^a-z]{0,20}(?:(?:is|are)\b)?\W*)((?:(?:\d{1,2}\W+)?[a-z]{3,10}\W+){11,23}(?:\d{1,2}\W+)?[a-z]{3,10})/gi, () => true],
-  ["password", /(\b(?:pass ?word|passcode|passphrase|pin)\b(?: (?:is|was)\b\s*[:=]?|\s*[:=])\s*["'“]?)(?!\[removed\])([^\s"'”]{4,})/gi, isPassword],
+  ["password", /(\b(?:pass ?word|passcode|passphrase|pin)\b(?: (?:is|was)\b(?:\s*[:=])?|\s*[:=])\s*["'“]?)(?!\[removed\])([^\s"'”]{4,})/gi, isPassword],
 ];
 
 /** The text without secrets, and the kinds that were in it. */

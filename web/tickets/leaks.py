@@ -19,7 +19,7 @@ _CARD = re.compile(r"(?<![\d.])(?:(?:2[2-7]|[3-6]\d)\d\d(?:[ -]?\d{4}){3}(?!\.?\
 
 _KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END [A-Z ]*-----|\Z)", re.DOTALL)
 _PHRASE = re.compile(r"\b(?:recovery|backup|seed|secret) (?:phrase|words)\b[^a-z]{0,20}(?:(?:is|are)\b)?\W*((?:(?:\d{1,2}\W+)?[a-z]{3,10}\W+){11,23}(?:\d{1,2}\W+)?[a-z]{3,10})", re.IGNORECASE)  # fmt: skip  # noqa: E501
-_PASSWORD = re.compile(r"\b(?:pass ?word|passcode|passphrase|pin)\b(?: (?:is|was)\b\s*[:=]?|\s*[:=])\s*[\"'“]?(?!\[removed\])([^\s\"'”]{4,})", re.IGNORECASE)  # fmt: skip  # noqa: E501
+_PASSWORD = re.compile(r"\b(?:pass ?word|passcode|passphrase|pin)\b(?: (?:is|was)\b(?:\s*[:=])?|\s*[:=])\s*[\"'“]?(?!\[removed\])([^\s\"'”]{4,})", re.IGNORECASE)  # fmt: skip  # noqa: E501
 _TELLS = re.compile(r"\d|[^\w\s.,;:!?()/*-]")
 """A word with a digit or a sign in it is a password rather than what is wrong with one: not "case-sensitive"."""
 
