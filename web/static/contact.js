@@ -9,6 +9,7 @@ const MIN_CHARS = 3;
 const MIN_DENSE_CHARS = 2;
 const DENSE = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}]/u;
 const REMOVED = "[removed]";
+const NOTHING = { verdict: { outcome: "none" }, risk: null, hits: [] };
 
 const make = (tag, attributes = {}, ...children) => {
   const node = document.createElement(tag);
@@ -170,13 +171,14 @@ class Writer {
     const [subject, body] = ["subject", "body"].map((name) => withoutSecrets(this.#form.elements[name].value.trim())[0]);
     const text = JSON.stringify({ subject, body });
     const least = DENSE.test(subject + body) ? MIN_DENSE_CHARS : MIN_CHARS;
-    if (text === this.#asked || (subject + body).length < least) return;
+    if (text === this.#asked) return;
     this.#asked = text;
-    this.#ask(text);
+    this.#running?.abort();
+    if ((subject + body).length < least) this.#beside.draw(NOTHING);
+    else this.#ask(text);
   }
 
   async #ask(text) {
-    this.#running?.abort();
     const { signal } = (this.#running = new AbortController());
     try {
       const headers = { "Content-Type": "application/json", Accept: "application/json" };

@@ -65,6 +65,14 @@ def test_a_secret_is_noticed_while_writing_and_goes_at_one_click(visit: Visit) -
     expect(notice).to_be_hidden()
 
 
+def test_what_was_found_goes_with_the_words_it_was_found_for(visit: Visit) -> None:
+    page = written(visit)
+    expect(page.locator(ANSWER).first).to_be_visible()
+    page.get_by_label("Subject").fill("")
+    page.get_by_label("What happened?").fill("")
+    expect(page.locator(ANSWER)).to_have_count(0)
+
+
 def test_nothing_is_shown_where_nothing_answers(visit: Visit) -> None:
     page = visit("/contact")
     with page.expect_response("**/api/deflect"):
