@@ -81,6 +81,17 @@ def test_a_ticket_sent_after_a_fruitless_search_needs_nothing_typed_twice(client
     assert "Get a refund" in page
 
 
+def test_support_sees_no_more_than_what_stayed_ticked(app: Flask) -> None:
+    client = app.test_client()
+    page = client.get("/contact?q=wrong+invoice&article=refund").text
+    boxes = re.findall(r'type="checkbox" name="(\w+)" value="([^"]*)" checked', page)
+    assert boxes == [("article", "refund"), ("q", "wrong invoice")]
+    form = {name: text for name, text in TYPED.items() if name not in {"article", "q"}}
+    assert client.post("/contact", data={**form, "csrf_token": token(page)}).status_code == 303
+    assert (tickets(app)[0].article, tickets(app)[0].query) == ("", "")
+    assert "What support sees" not in client.get("/contact").text
+
+
 def test_a_letter_from_the_search_box_is_the_description_and_its_first_sentence_the_subject(
     client: FlaskClient,
 ) -> None:
