@@ -59,6 +59,7 @@ def running_site(
         "KB_WEB_PORT": "0",
         "KB_WEB_DATABASE_URL": f"sqlite:///{folder / DATABASE}",
         "KB_WEB_SECRET_FILE": str(folder / "secret"),
+        "KB_WEB_FORM_SECONDS": "0",
         "PYTHONUNBUFFERED": "1",
         **(settings or {}),
     }

@@ -15,11 +15,16 @@ from web import api, context, discovery, failures, fast, feedback, health, pages
 from web.catalogues import Catalogues
 from web.config import WebConfig
 from web.db import Database
+from web.helpdesk import helpdesk_of
+from web.mail.post import Post
 from web.security.rates import Rates
 from web.security.secret import secret_key
 from web.security.signer import Signer
 from web.services import KEY, Services
 from web.site import HelpCentre
+from web.tickets import status
+from web.tickets.files import Tray
+from web.tickets.support import Support
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -35,17 +40,23 @@ def create_app(
     kb = kb or load(KbConfig)
     search = search or load(SearchConfig)
     app = HelpCentre(__name__)
+    database = Database(config.database_url)
+    signer = Signer(secret_key(config), config.form_hours)
+    post = Post(config, signer, helpdesk_of(config))
     app.extensions[KEY] = Services(
         config=config,
         search=search,
         articles=kb.articles,
         catalogues=Catalogues(Library(search), kb),
-        database=Database(config.database_url),
-        signer=Signer(secret_key(config), config.form_hours),
+        database=database,
+        signer=signer,
         rates=Rates(config),
+        support=Support(database, config, post),
+        post=post,
+        tray=Tray(database, signer, config),
     )
     for part in (context, fast, security, failures):
         part.register(app)
-    for room in (pages, api, tickets, feedback, discovery, health):
+    for room in (pages, api, tickets, status, feedback, discovery, health):
         app.register_blueprint(room.blueprint)
     return app

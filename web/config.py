@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from limits import parse as parse_limit
 from pydantic import AfterValidator, Field, SecretStr
@@ -34,6 +34,14 @@ def _with_defaults(names: dict[Audience, str]) -> dict[Audience, str]:
 
 PlanNames = Annotated[dict[Audience, Annotated[str, Field(min_length=1)]], AfterValidator(_with_defaults)]
 """What the company calls each plan; those that are not named keep their default."""
+
+
+_HOURS: dict[Audience, int] = {"free": 72, "paid": 24, "business": 4}
+
+AnswerHours = Annotated[
+    dict[Audience, Annotated[int, Field(ge=1, le=8_760)]], AfterValidator(lambda given: _HOURS | given)
+]
+"""Hours until an answer; plans that are not named keep their default."""
 
 
 class WebConfig(Table):
@@ -79,12 +87,60 @@ class WebConfig(Table):
     )
 
     form_hours: int = Field(24, ge=1, le=8_760, description="How many hours after opening a form may be sent.")
+    form_seconds: float = Field(
+        2.0,
+        ge=0,
+        le=600,
+        description="A form sent sooner after it was opened must wait: no person is so fast.",
+    )
     ticket_limit: Limit = Field("20 per hour", description="Tickets that one network may send.")
+    address_limit: Limit = Field("5 per hour", description="Tickets and mails for one e-mail address.")
+    message_limit: Limit = Field("60 per hour", description="Messages and files that one network may add to tickets.")
+    lookup_limit: Limit = Field("10 per hour", description="How often one network may ask for the link to a ticket.")
+    login_limit: Limit = Field(
+        "10 per 15 minutes", description="Attempts to sign in at the desk, by network and by name."
+    )
     feedback_limit: Limit = Field("30 per hour", description="Votes on articles that one network may send.")
     deflect_limit: Limit = Field("120 per minute", description="Ticket drafts one network may have looked up.")
     max_body_bytes: int = Field(262_144, gt=0, description="A larger form or request body is refused.")
     max_subject_chars: int = Field(200, gt=0, description="A longer subject of a ticket is sent back.")
     max_description_chars: int = Field(10_000, gt=0, description="A longer description is sent back.")
+
+    max_files: int = Field(5, ge=0, le=20, description="Files with one message; 0 for none.")
+    max_file_bytes: int = Field(10_000_000, gt=0, description="A larger attachment is refused.")
+
+    smtp_url: SecretStr | None = Field(
+        None,
+        description="Where mail is sent: smtp://user:password@host:587, or smtps://; no mail without.",
+    )
+    imap_url: SecretStr | None = Field(
+        None, description="The mailbox that answers come to: imaps://user:password@host/INBOX."
+    )
+    answer_hours: AnswerHours = Field(_HOURS, description="Within how many hours each plan may expect an answer.")
+    identity_key: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="Shared with the application that signs who its users are; see For integrators.",
+    )
+    helpdesk: Literal["desk", "mail", "webhook"] = Field(
+        "desk", description="Who works on tickets: the built-in desk, a mailbox of agents, or a program at an address."
+    )
+    helpdesk_address: str = Field("", description="The agents' mailbox, for helpdesk = mail.")
+    helpdesk_url: str = Field(
+        "", pattern=r"^(https?://.+)?$", description="Where news of tickets is posted, for helpdesk = webhook."
+    )
+    helpdesk_key: SecretStr | None = Field(None, min_length=24, description="Signs what is posted there.")
+    retention_days: int = Field(
+        0, ge=0, description="Solved tickets, and mail, are erased after so many days; 0 keeps them."
+    )
+    worker: bool = Field(
+        default=True, description="Whether the server also runs the worker that sends and fetches mail."
+    )
+
+    @property
+    def address(self) -> str:
+        """Where readers reach the site, without a slash at its end."""
+        return self.base_url or f"http://{self.host}:{self.port}"
 
     @property
     def about(self) -> str:

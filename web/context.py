@@ -32,5 +32,6 @@ def _shared() -> dict[str, Any]:
         "q": parse(request.args.get("q", "")).text,
         "asked": asked(),
         "csrf": services().signer.form_token,
+        "sends_mail": services().post.sends,
         "nav_categories": view().catalogue.categories,
     }

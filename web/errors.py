@@ -4,6 +4,10 @@ WebError
 ├── SecretError           the signing key cannot be made or read
 ├── DatabaseError         the database cannot be opened
 ├── ServeError            the address to listen on cannot be had
+├── RejectedFileError     a file that cannot be sent along
+├── NoTicketError         a reference that names no ticket, or not the right one
+├── HelpDeskError         a setting that the chosen help desk needs is missing
+├── DeliveryError         a mail server or help desk did not take what it was given
 └── RefusedError          a request answered with an error; to Flask it is an HTTPException
     ├── BadParameterError        400  a value that is not understood
     ├── QueryTooLongError        400  a query longer than people write
@@ -35,6 +39,26 @@ class DatabaseError(WebError):
 
 class ServeError(WebError):
     """The address to listen on cannot be had; the message says why and what to type instead."""
+
+
+class RejectedFileError(WebError):
+    """A file cannot be sent along; the message is for the person who chose it, and names it."""
+
+
+class NoTicketError(WebError):
+    """A reference names no ticket, or none that this can be done to; the message says which and why."""
+
+
+class HelpDeskError(WebError):
+    """The chosen help desk, or mail, lacks a setting; the message names it."""
+
+
+class DeliveryError(WebError):
+    """The other side did not take a parcel; where ``final``, it never will. The message quotes no address."""
+
+    def __init__(self, message: str, *, final: bool = False) -> None:
+        super().__init__(message)
+        self.final = final
 
 
 class RefusedError(WebError, HTTPException):

@@ -12,10 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from search.query import MAX_CHARS
 from web.catalogues import view
-from web.db import Feedback
 from web.errors import BadParameterError
 from web.security import check_form, spend
 from web.services import services
+from web.tables import Feedback
 from web.text import clean
 
 if TYPE_CHECKING:

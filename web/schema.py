@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect, text
 
-from web.db import HEAD
 from web.errors import DatabaseError
+from web.tables import HEAD
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from web.config import WebConfig
 
-_MAX_BODY_BYTES = 8 * 1024 * 1024
-"""Beyond this the server itself refuses; up to it the application does, in its own words."""
+_MAX_BODY_BYTES = 128 * 1024 * 1024
+"""Beyond this the server itself refuses; up to it the application does, in its own words, and keeps what was typed."""
 
 _MAX_HEADER_BYTES = 2 * 1024 * 1024
 """The address is part of it: whoever pastes a whole log as a query reads our own words, not the server's."""

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from web.catalogues import Catalogues
     from web.config import WebConfig
     from web.db import Database
+    from web.mail.post import Post
     from web.security.rates import Rates
     from web.security.signer import Signer
+    from web.tickets.files import Tray
+    from web.tickets.support import Support
 
 KEY = "firstline"
 
@@ -31,6 +34,9 @@ class Services:
     database: Database
     signer: Signer
     rates: Rates
+    support: Support
+    post: Post
+    tray: Tray
 
 
 def services() -> Services:

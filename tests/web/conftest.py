@@ -118,6 +118,7 @@ def make_app(built: Path, tmp_path: Path, kb_config: KbConfig, search_config: Se
             "reference_prefix": "NP",
             "database_url": f"sqlite:///{tmp_path / 'centre.db'}",
             "secret_file": tmp_path / "secret",
+            "form_seconds": 0,  # tests type faster than people
             **settings,
         }
         app = create_app(WebConfig(**given), kb=kb or kb_config, search=search or search_config)

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from search.config import SearchConfig
 from tests.small_centre import article
 from tests.web.conftest import FILES, services, token, write
-from web.db import Solution, Ticket
+from web.tables import Solution, Ticket
 from web.tickets.answers import count_solution
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def hidden(page: str) -> dict[str, str]:
 
 def tickets(app: Flask) -> list[Ticket]:
     with services(app).database.session() as session:
-        return list(session.scalars(select(Ticket)))
+        return list(session.scalars(select(Ticket).options(selectinload(Ticket.messages))))
 
 
 def test_without_script_the_articles_are_shown_once_and_the_message_is_sent_as_written(app: Flask) -> None:
@@ -84,7 +85,7 @@ def test_without_script_the_articles_are_shown_once_and_the_message_is_sent_as_w
     assert tickets(app) == []
     assert client.post("/contact", data=hidden(page.text)).status_code == 303
     (ticket,) = tickets(app)
-    assert (ticket.subject, ticket.body, ticket.email) == (TYPED["subject"], TYPED["body"], TYPED["email"])
+    assert (ticket.subject, ticket.messages[0].body, ticket.email) == (TYPED["subject"], TYPED["body"], TYPED["email"])
 
 
 def test_the_message_can_still_be_changed(app: Flask) -> None:
@@ -138,14 +139,14 @@ def test_a_secret_is_noticed_before_sending_and_removed_at_a_click(app: Flask) -
     assert "hunter2!" in page.text
     assert tickets(app) == []
     assert send(client, leaking, secrets="remove", answers="seen").status_code == 303
-    assert tickets(app)[0].body == "My password is [removed] and it fails"
+    assert tickets(app)[0].messages[0].body == "My password is [removed] and it fails"
 
 
 def test_what_is_no_secret_can_be_sent_as_it_is(app: Flask) -> None:
     client = app.test_client()
     asked = send(client, {**TYPED, "body": "The password is reset-link, I mean"}, secrets="keep")
     assert client.post("/contact", data=hidden(asked.text)).status_code == 303
-    assert "reset-link" in tickets(app)[0].body
+    assert "reset-link" in tickets(app)[0].messages[0].body
 
 
 def test_what_solved_it_is_counted_and_said_thanks_for(app: Flask) -> None:

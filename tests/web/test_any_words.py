@@ -82,7 +82,7 @@ def test_a_megabyte_of_query_is_no_crash(client: FlaskClient, path: str) -> None
 
 
 def test_a_body_beyond_the_cap_is_refused(client: FlaskClient) -> None:
-    sent = {"body": "x" * 1_000_000, "csrf_token": token(client.get("/contact").text)}
-    answer = client.post("/contact", data=sent)
+    sent = {"comment": "x" * 1_000_000, "csrf_token": token(client.get("/articles/bounce").text)}
+    answer = client.post("/articles/bounce/feedback", data=sent)
     assert answer.status_code == 413
     assert "too large" in answer.text

@@ -17,9 +17,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import OperationalError
 
-from web.db import HEAD, Base, Database, Feedback
+from web.db import Database
 from web.errors import DatabaseError
 from web.schema import MIGRATIONS, upgrade
+from web.tables import HEAD, Base, Feedback
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

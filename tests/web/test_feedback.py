@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.web.conftest import services, token
-from web.db import Feedback
+from web.tables import Feedback
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import selectinload
 
 from tests.web.conftest import services, token
-from web.db import Ticket
-from web.tickets.form import TicketForm
+from web.tables import Ticket
+from web.tickets.draft import Draft
 from web.tickets.reference import ALPHABET, new_reference
-from web.tickets.store import store
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -41,7 +41,12 @@ def send(client: FlaskClient, **changes: str) -> TestResponse:
 
 def tickets(app: Flask) -> list[Ticket]:
     with services(app).database.session() as session:
-        return list(session.scalars(select(Ticket).order_by(Ticket.id)))
+        everything = (selectinload(Ticket.messages), selectinload(Ticket.articles))
+        return list(session.scalars(select(Ticket).options(*everything).order_by(Ticket.id)))
+
+
+def read(ticket: Ticket) -> list[str]:
+    return [one.slug for one in ticket.articles if one.part == "read"]
 
 
 def test_a_ticket_is_stored_with_where_it_came_from(app: Flask) -> None:
@@ -50,8 +55,8 @@ def test_a_ticket_is_stored_with_where_it_came_from(app: Flask) -> None:
     assert answer.status_code == 303
     (ticket,) = tickets(app)
     assert (ticket.email, ticket.topic, ticket.subject) == ("anna@example.org", "Billing", "The invoice is wrong")
-    assert ticket.body == "It names\nanother company."
-    assert (ticket.article, ticket.query) == ("refund", "wrong invoice")
+    assert [message.body for message in ticket.messages] == ["It names\nanother company."]
+    assert (read(ticket), ticket.query) == (["refund"], "wrong invoice")
     assert before <= ticket.created <= dt.datetime.now(dt.UTC)
 
 
@@ -88,7 +93,7 @@ def test_support_sees_no_more_than_what_stayed_ticked(app: Flask) -> None:
     assert boxes == [("article", "refund"), ("q", "wrong invoice")]
     form = {name: text for name, text in TYPED.items() if name not in {"article", "q"}}
     assert client.post("/contact", data={**form, "csrf_token": token(page)}).status_code == 303
-    assert (tickets(app)[0].article, tickets(app)[0].query) == ("", "")
+    assert (read(tickets(app)[0]), tickets(app)[0].query) == ([], "")
     assert "What support sees" not in client.get("/contact").text
 
 
@@ -246,7 +251,7 @@ def test_a_database_that_fails_loses_no_text(app: Flask, monkeypatch: pytest.Mon
     def fail(*_: object) -> str:
         raise OperationalError("insert", {}, Exception("disk is full"))
 
-    monkeypatch.setattr("web.tickets.views.store", fail)
+    monkeypatch.setattr("web.tickets.support.store", fail)
     answer = send(app.test_client())
     assert answer.status_code == 503
     assert "support@northpost.example" in answer.text
@@ -259,7 +264,7 @@ def test_a_database_that_fails_names_no_address_where_there_is_none(
     def fail(*_: object) -> str:
         raise OperationalError("insert", {}, Exception("disk is full"))
 
-    monkeypatch.setattr("web.tickets.views.store", fail)
+    monkeypatch.setattr("web.tickets.support.store", fail)
     assert "Try again in a minute.<" in send(make_app(support_address="").test_client()).text
 
 
@@ -272,7 +277,7 @@ def test_nothing_about_a_ticket_is_logged(
     client = app.test_client()
     with caplog.at_level(0):
         send(client)
-        monkeypatch.setattr("web.tickets.views.store", fail)
+        monkeypatch.setattr("web.tickets.support.store", fail)
         send(client)
     assert "OperationalError" in caplog.text
     for private in ("anna@", "invoice", "company", "127.0.0.1"):
@@ -287,19 +292,21 @@ def test_references_are_read_without_doubt() -> None:
     assert all(re.fullmatch(rf"NP(-[{ALPHABET}]{{4}}){{2}}", reference) for reference in references)
 
 
+def stored(app: Flask, subject: str) -> str:
+    return services(app).support.open(Draft("anna@example.org", subject, "Help."), subject)
+
+
 def test_a_reference_that_is_taken_is_made_anew(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     given = iter(["NP-2222-2222", "NP-2222-2222", "NP-3333-3333"])
     monkeypatch.setattr("web.tickets.store.new_reference", lambda _: next(given))
-    database = services(app).database
-    assert store(database, TicketForm(subject="one"), "1", "NP") == "NP-2222-2222"
-    assert store(database, TicketForm(subject="two"), "2", "NP") == "NP-3333-3333"
+    assert stored(app, "one") == "NP-2222-2222"
+    assert stored(app, "two") == "NP-3333-3333"
 
 
 def test_references_that_are_always_taken_end_in_an_error(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("web.tickets.store.new_reference", lambda _: "NP-2222-2222")
-    database = services(app).database
-    store(database, TicketForm(subject="one"), "1", "NP")
+    stored(app, "one")
     with pytest.raises(IntegrityError):
-        store(database, TicketForm(subject="two"), "2", "NP")
-    with database.session() as session:
+        stored(app, "two")
+    with services(app).database.session() as session:
         assert session.scalar(select(func.count()).select_from(Ticket)) == 1

@@ -8,7 +8,8 @@ from alembic import context
 
 from kb.config import load
 from web.config import WebConfig
-from web.db import Base, Database
+from web.db import Database
+from web.tables import Base
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

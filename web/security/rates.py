@@ -14,7 +14,7 @@ from limits.strategies import MovingWindowRateLimiter
 if TYPE_CHECKING:
     from web.config import WebConfig
 
-Action = Literal["ticket", "feedback", "deflect"]
+Action = Literal["ticket", "message", "lookup", "login", "feedback", "deflect"]
 
 
 class Rates:
@@ -24,16 +24,28 @@ class Rates:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._limits = {
             "ticket": parse(config.ticket_limit),
+            "message": parse(config.message_limit),
+            "lookup": parse(config.lookup_limit),
+            "login": parse(config.login_limit),
             "feedback": parse(config.feedback_limit),
             "deflect": parse(config.deflect_limit),
         }
 
     def spend(self, action: Action, address: str | None) -> int:
         """Count one action; return 0 if it is allowed, otherwise the seconds to wait."""
-        limit, who = self._limits[action], network(address)
+        return self.spend_as(action, network(address))
+
+    def spend_as(self, action: Action, who: str) -> int:
+        """Count one action of somebody who is known by another name than a network; return as ``spend`` does."""
+        limit = self._limits[action]
         if self._limiter.hit(limit, action, who):
             return 0
         return max(1, math.ceil(self._limiter.get_window_stats(limit, action, who).reset_time - time.time()))
+
+    def is_busy(self, action: Action, address: str | None) -> bool:
+        """Tell whether a network has used more than half of what it may do."""
+        limit = self._limits[action]
+        return self._limiter.get_window_stats(limit, action, network(address)).remaining * 2 < limit.amount
 
 
 def network(address: str | None) -> str:

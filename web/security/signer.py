@@ -7,6 +7,7 @@ ago. That the *sending page* is ours is what ``web.security.origin`` checks; a f
 from __future__ import annotations
 
 import secrets
+import time
 from datetime import timedelta
 
 from itsdangerous import BadData, URLSafeSerializer, URLSafeTimedSerializer
@@ -36,6 +37,14 @@ class Signer:
             return str(self._forms(form).loads(token, max_age=self._form_seconds))
         except BadData as error:
             raise StaleFormError("This page was open for too long. Please send it once more.") from error
+
+    def age(self, form: str, token: str) -> float | None:
+        """Return the seconds since that form was shown; None where the token is expired or not ours."""
+        try:
+            _, shown = self._forms(form).loads(token, max_age=self._form_seconds, return_timestamp=True)
+        except BadData:
+            return None
+        return max(0.0, time.time() - float(shown.timestamp()))
 
     def seal(self, purpose: str, value: str) -> str:
         """Return the value, signed for one purpose, fit for a URL."""

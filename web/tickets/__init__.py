@@ -1,4 +1,4 @@
-"""Tickets: the form, its checks, and the row that it becomes."""
+"""Tickets: the form, its checks, what becomes of it, and the page where its writer follows it."""
 
 from __future__ import annotations
 

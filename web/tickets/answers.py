@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from search.deflect import deflect, passage
 from search.risks import recogniser
-from web.db import Solution, now
+from web.tables import Solution, now
 
 if TYPE_CHECKING:
     from kb.article import Entry

@@ -10,10 +10,12 @@ from email_validator import EmailNotValidError, validate_email
 
 from search.query import MAX_CHARS
 from web.text import MAX_SHOWN_CHARS, clean, clean_line, shortened
+from web.tickets.draft import Standing
+from web.tickets.identity import standing
 from web.tickets.leaks import leaks, without_leaks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from werkzeug.datastructures import MultiDict
 
     from web.config import WebConfig
 
@@ -22,6 +24,8 @@ _MAX_SLUG_CHARS = 300
 _TELLING_CHARS = 20
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s|(?<=[。！？])|\n")  # noqa: RUF001 - other scripts end sentences, too
 _SECRETS = frozenset({"remove", "keep"})
+_MAX_OPENED = 20
+_CARRIED = frozenset({"email", "topic", "subject", "body", "article", "q", "identity"})
 TRAP = "website"
 """A field that people do not see. What fills it in is most likely a program."""
 
@@ -30,7 +34,9 @@ TRAP = "website"
 class TicketForm:
     """What was typed, without control characters; ``article`` and ``q`` say where the writer came from.
 
-    ``answers`` is "seen" where the articles that may answer it were beside the form, and ``secrets`` what is to be done
+    ``opened`` are the articles opened beside the form, ``files`` the sealed numbers of files that came before, and
+    ``identity`` a token of the application that signed the writer in. ``answers`` is "seen" where the articles that
+    may answer it were beside the form, and ``secrets`` what is to be done
     about a password in the text: "remove" or "keep".
     """
 
@@ -43,9 +49,12 @@ class TicketForm:
     answers: str = ""
     secrets: str = ""
     trap: str = ""
+    identity: str = ""
+    opened: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
     @classmethod
-    def read(cls, values: Mapping[str, str]) -> TicketForm:
+    def read(cls, values: MultiDict[str, str]) -> TicketForm:
         """Return the form that a browser sent."""
         return cls(
             email=clean_line(values.get("email", "")),
@@ -57,11 +66,14 @@ class TicketForm:
             answers="seen" if values.get("answers") == "seen" else "",
             secrets=values.get("secrets", "") if values.get("secrets") in _SECRETS else "",
             trap=values.get(TRAP, ""),
+            identity=values.get("identity", ""),
+            opened=tuple(clean_line(slug)[:_MAX_SLUG_CHARS] for slug in values.getlist("read")[:_MAX_OPENED]),
+            files=tuple(values.getlist("kept")),
         )
 
     def values(self) -> dict[str, str]:
-        """Return what goes into the ticket."""
-        return {name: text for name, text in asdict(self).items() if name not in {"trap", "answers", "secrets"}}
+        """Return the fields of one value that a page carries on."""
+        return {name: text for name, text in asdict(self).items() if name in _CARRIED}
 
     def leaks(self) -> tuple[str, ...]:
         """Return the kinds of secrets in what was typed that nobody has decided about."""
@@ -72,7 +84,7 @@ class TicketForm:
         return replace(self, subject=without_leaks(self.subject), body=without_leaks(self.body))
 
 
-def drafted(values: Mapping[str, str], config: WebConfig) -> TicketForm:
+def drafted(values: MultiDict[str, str], config: WebConfig) -> TicketForm:
     """Return the form that a search opens: a few words are its subject, a letter is the description."""
     came_with = TicketForm.read(values)
     letter = clean(values.get("q", "")).strip()[: config.max_description_chars]
@@ -80,7 +92,15 @@ def drafted(values: Mapping[str, str], config: WebConfig) -> TicketForm:
         subject, letter = came_with.q[: config.max_subject_chars], ""
     else:
         subject = shortened(_first_sentence(letter), min(MAX_SHOWN_CHARS, config.max_subject_chars))
-    return TicketForm(subject=subject, body=letter, article=came_with.article, q=came_with.q)
+    known = standing(came_with.identity, config)
+    return TicketForm(
+        email=known.email,
+        subject=subject,
+        body=letter,
+        article=came_with.article,
+        q=came_with.q,
+        identity=came_with.identity if known != Standing() else "",
+    )
 
 
 def _first_sentence(letter: str) -> str:

@@ -1,20 +1,20 @@
-"""Stores tickets: each once, under a reference of its own."""
+"""Stores tickets and what is said about them: each once, in the session it is handed."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from web.db import Ticket, now
+from web.tables import File, Message, Ticket, TicketArticle, now
 from web.tickets.reference import new_reference
 
 if TYPE_CHECKING:
-    from web.db import Database
-    from web.tickets.form import TicketForm
+    from sqlalchemy.orm import Session
+
+    from web.tickets.draft import Addition, Draft
 
 _ATTEMPTS = 5
 """One reference in 110 thousand million is taken by chance; five in a row are not."""
@@ -23,62 +23,99 @@ _SAME_MESSAGE = dt.timedelta(hours=24)
 """For so long the same words are the same message; later they mean that it happened again."""
 
 
-def store(database: Database, form: TicketForm, showing: str, prefix: str, flagged: str = "") -> str:
-    """Commit the ticket and return its reference; the same message again within a day is the first ticket.
+def store(session: Session, draft: Draft, submission: str, prefix: str) -> tuple[Ticket, bool]:
+    """Return the ticket of a draft, and whether it is new: the same message again within a day is the first ticket.
 
-    ``showing`` numbers the form as it was shown: the same text from the same showing is the same ticket, also
-    where the second click of two arrives before the first is stored. ``flagged`` is the risk it tells of.
+    ``submission`` numbers the form as it was sent: the second click of two finds the ticket of the first.
+
+    Raises:
+        IntegrityError: every reference that was tried is taken.
+
     """
-    if known := _sent_before(database, form):
-        return known
-    submission = _digest(showing, *form.values().values())
+    known = session.scalar(
+        select(Ticket)
+        .where((Ticket.submission == submission) | (Ticket.words == draft.words) & (Ticket.created >= _yesterday()))
+        .order_by(Ticket.id)
+        .limit(1)
+    )
+    return (known, False) if known else (_insert(session, draft, submission, prefix), True)
+
+
+def _yesterday() -> dt.datetime:
+    return now() - _SAME_MESSAGE
+
+
+def _insert(session: Session, draft: Draft, submission: str, prefix: str) -> Ticket:
     for attempt in range(1, _ATTEMPTS + 1):
+        ticket = _ticket(draft, submission, new_reference(prefix))
         try:
-            return _insert(database, form, submission, new_reference(prefix), flagged)
+            with session.begin_nested():
+                session.add(ticket)
         except IntegrityError:
-            if known := _find(database, submission):
-                return known
             if attempt == _ATTEMPTS:
                 raise
+            continue
+        message = Message(author="customer", name=draft.name, body=draft.body, mail_id=draft.mail_id)
+        ticket.messages.append(message)
+        _attach(session, message, draft)
+        return ticket
     raise AssertionError  # the last attempt returns or raises
 
 
-def _insert(database: Database, form: TicketForm, submission: str, reference: str, flagged: str) -> str:
-    with database.session() as session, session.begin():
-        session.add(
-            Ticket(
-                reference=reference,
-                submission=submission,
-                email=form.email,
-                topic=form.topic,
-                subject=form.subject,
-                body=form.body,
-                article=form.article,
-                query=form.q,
-                flagged=flagged,
-            )
-        )
-    return reference
+def _ticket(draft: Draft, submission: str, reference: str) -> Ticket:
+    parts = {(slug, "suggested") for slug in draft.suggested} | {(slug, "read") for slug in draft.read}
+    return Ticket(
+        reference=reference,
+        submission=submission,
+        words=draft.words,
+        email=draft.email,
+        topic=draft.topic,
+        subject=draft.subject,
+        query=draft.query,
+        flagged=draft.flagged,
+        priority=draft.priority,
+        plan=draft.standing.plan,
+        organisation=draft.standing.organisation,
+        status="open",
+        articles=[TicketArticle(slug=slug, part=part) for slug, part in sorted(parts)],
+    )
 
 
-def _find(database: Database, submission: str) -> str | None:
-    with database.session() as session:
-        return session.scalar(select(Ticket.reference).where(Ticket.submission == submission))
+def add(session: Session, ticket: Ticket, addition: Addition) -> Message | None:
+    """Return the message that was added to a ticket; None where it is there already."""
+    if addition.mail_id and session.scalar(select(Message.id).where(Message.mail_id == addition.mail_id)):
+        return None
+    if addition.submission and session.scalar(select(Message.id).where(Message.submission == addition.submission)):
+        return None
+    message = Message(
+        ticket=ticket,
+        author=addition.author,
+        name=addition.name,
+        internal=addition.internal,
+        body=addition.body,
+        mail_id=addition.mail_id,
+        submission=addition.submission,
+    )
+    session.add(message)
+    _attach(session, message, addition)
+    ticket.updated = now()
+    return message
 
 
-def _sent_before(database: Database, form: TicketForm) -> str | None:
-    """Return the reference of the same message from the same person, who went back and wonders whether it was sent."""
-    same = (Ticket.email == form.email, Ticket.subject == form.subject, Ticket.body == form.body)
-    recent = Ticket.created >= now() - _SAME_MESSAGE
-    with database.session() as session:
-        return session.scalar(select(Ticket.reference).where(recent, *same).order_by(Ticket.id).limit(1))
+def _attach(session: Session, message: Message, given: Draft | Addition) -> None:
+    """Hang the files on the message: those that came with it, and those that wait for it."""
+    message.files += [
+        File(name=one.name, media_type=one.media_type, size=len(one.content), content=one.content)
+        for one in given.files
+    ]
+    session.flush()
+    waiting = File.id.in_(given.staged) & File.message_id.is_(None)
+    session.execute(update(File).where(waiting).values(message_id=message.id))
 
 
-def _digest(*texts: str) -> str:
-    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
-
-
-def flag_of(database: Database, reference: str) -> str:
-    """Return the risk that a ticket tells of, or empty."""
-    with database.session() as session:
-        return session.scalar(select(Ticket.flagged).where(Ticket.reference == reference)) or ""
+def find(session: Session, reference: str) -> Ticket | None:
+    """Return the ticket of a reference; where it was merged, the one it is part of."""
+    ticket = session.scalar(select(Ticket).where(Ticket.reference == reference))
+    while ticket and ticket.merged_into_id:
+        ticket = session.get(Ticket, ticket.merged_into_id)
+    return ticket

@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from limits import parse
+from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from web.catalogues import view
 from web.errors import StaleFormError, TooManyRequestsError
+from web.mail.post import TICKET
 from web.security import check_form, spend
+from web.security.origin import check_origin
 from web.services import services
+from web.tables import Ticket, now
+from web.tickets import patience
 from web.tickets.answers import answers, count_solution, risk_in
+from web.tickets.draft import Draft, digest
+from web.tickets.files import Files
 from web.tickets.form import TicketForm, complaints, drafted
-from web.tickets.store import flag_of, store
+from web.tickets.identity import standing
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from kb.article import Entry
     from kb.risks import Risk
+    from web.tickets.answers import Answers
 
 log = logging.getLogger("firstline.web")
 blueprint = Blueprint("tickets", __name__)
 
-_RECEIVED = "received"
+MOST_UPLOAD_BYTES = 128 * 1024 * 1024
+"""Read up to here, a file that is too large is named beside the form, and all that was typed is still there."""
 
 
 @blueprint.get("/contact")
@@ -38,54 +50,120 @@ def form() -> Response:
 @blueprint.post("/contact")
 def send() -> Response:
     """Store the ticket and show its reference; whatever is wrong, the form comes back with all that was typed."""
-    typed = TicketForm.read(request.form)
+    request.max_content_length = MOST_UPLOAD_BYTES
+    typed, files = TicketForm.read(request.form), Files()
     try:
+        check_origin(request, services().config.base_url)
+        if any(upload.filename for upload in request.files.getlist("files")):
+            spend("message")
+        files = services().tray.take(typed.files, request.files.getlist("files"))
         showing = check_form("ticket")
         if typed.secrets == "remove":
             typed = typed.without_leaks()
-        return _asked_back(typed) or _stored(typed, showing)
+        return _asked_back(typed, files) or _stored(typed, files, showing)
     except StaleFormError as error:
-        return _show(typed, {"form": str(error.description)})
+        return _show(typed, {"form": str(error.description)}, files=files)
     except TooManyRequestsError as error:
-        answer = _show(typed, {"form": str(error.description)}, HTTPStatus.TOO_MANY_REQUESTS)
+        answer = _show(typed, {"form": str(error.description)}, HTTPStatus.TOO_MANY_REQUESTS, files=files)
         answer.headers["Retry-After"] = str(error.retry_after)
         return answer
     except SQLAlchemyError as error:
         log.error("a ticket could not be stored: %s", type(error).__name__)  # noqa: TRY400 - without what was typed
-        return _show(typed, {"form": _unstored()}, HTTPStatus.SERVICE_UNAVAILABLE)
+        return _show(typed, {"form": _unstored()}, HTTPStatus.SERVICE_UNAVAILABLE, files=files)
 
 
-def _asked_back(typed: TicketForm) -> Response | None:
+def _asked_back(typed: TicketForm, files: Files) -> Response | None:
     """Return the form, or what may answer it, where the writer should look once more; None where it can be stored."""
-    if found := complaints(typed, services().config):
-        return _show(typed, found)
+    found = complaints(typed, services().config)
+    if files.refused:
+        found["files"] = " ".join(files.refused)
+    if found:
+        return _show(typed, found, files=files)
     if "edit" in request.form:
-        return _show(typed)
+        return _show(typed, files=files)
     if leaks := typed.leaks():
-        return _show(typed, leaks=leaks)
+        return _show(typed, leaks=leaks, files=files)
     beside = answers(view(), typed.subject, typed.body)
     if beside.may_be_offered_first and not typed.answers:
-        return _private(render_template("answers.html", form=typed, answers=beside))
-    return None
+        return private(render_template("answers.html", form=typed, answers=beside, files=files))
+    return None if _is_patient() else _please_wait(typed, files)
 
 
-def _stored(typed: TicketForm, showing: str) -> Response:
+def _is_patient() -> bool:
+    """Tell whether the form was sent as a person sends it, or after a pause that none but a program minds."""
+    signer, config = services().signer, services().config
+    age = signer.age("ticket", request.form.get("csrf_token", ""))
+    hasty = age is not None and age < config.form_seconds
+    if not hasty and not services().rates.is_busy("ticket", request.remote_addr):
+        return True
+    return patience.is_earned(signer, request.form.get("patience", ""), request.form.get("work", ""))
+
+
+def _please_wait(typed: TicketForm, files: Files) -> Response:
+    token = patience.challenge(services().signer)
+    page = render_template("wait.html", form=typed, files=files, patience=token, bits=patience.WORK_BITS)
+    answer = private(page, HTTPStatus.TOO_MANY_REQUESTS)
+    answer.headers["Retry-After"] = str(patience.WAIT_SECONDS)
+    return answer
+
+
+def _stored(typed: TicketForm, files: Files, showing: str) -> Response:
     spend("ticket")
-    risk = risk_in(view(), f"{typed.subject}\n{typed.body}")
-    flagged = risk.kind if risk else ""
-    reference = store(services().database, typed, showing, services().config.reference_prefix, flagged)
-    sealed = services().signer.seal(_RECEIVED, reference)
+    _spend_address(typed.email)
+    submission = digest(showing, *typed.values().values())
+    reference = services().support.open(_draft(typed, files), submission)
+    sealed = services().signer.seal(TICKET, reference)
     return redirect(url_for("tickets.received", ticket=sealed), HTTPStatus.SEE_OTHER)
+
+
+def _draft(typed: TicketForm, files: Files) -> Draft:
+    """Return the ticket that the form makes; what it says of plans counts only where it is signed."""
+    config, seen = services().config, view()
+    risk = risk_in(seen, f"{typed.subject}\n{typed.body}")
+    beside = answers(seen, typed.subject, typed.body)
+    read = (slug for slug in dict.fromkeys((typed.article, *typed.opened)) if slug in seen.catalogue.entries)
+    return Draft(
+        email=typed.email,
+        subject=typed.subject,
+        body=typed.body,
+        topic=typed.topic,
+        query=typed.q,
+        flagged=risk.kind if risk else "",
+        standing=standing(typed.identity, config, grace=dt.timedelta(hours=config.form_hours)),
+        suggested=_slugs(beside),
+        read=tuple(read),
+        staged=files.ids,
+    )
+
+
+def _slugs(beside: Answers) -> tuple[str, ...]:
+    return tuple(hit.slug for hit, _ in beside.found)
+
+
+def _spend_address(email: str) -> None:
+    """Refuse another ticket for an address that has sent many; whoever has some to send can answer the first."""
+    limit = parse(services().config.address_limit)
+    since = now() - dt.timedelta(seconds=limit.get_expiry())
+    with services().database.session() as session:
+        sent = select(func.count(Ticket.id)).where(Ticket.email == email, Ticket.created >= since)
+        if (session.scalar(sent) or 0) >= limit.amount:
+            message = "Many messages came from this address. Add to one of them by answering its mail, or wait a while."
+            raise TooManyRequestsError(message, retry_after=limit.get_expiry())
 
 
 @blueprint.get("/contact/received")
 def received() -> Response:
     """Show the reference that the signed address holds."""
-    reference = services().signer.unseal(_RECEIVED, request.args.get("ticket", ""))
+    sealed = request.args.get("ticket", "")
+    reference = services().signer.unseal(TICKET, sealed)
     if reference is None:
         abort(HTTPStatus.NOT_FOUND)
-    risk, safe_path = _risk_of(reference)
-    return _private(render_template("received.html", reference=reference, risk=risk, safe_path=safe_path))
+    ticket = _read(reference)
+    risk, safe_path = _risk_of(ticket)
+    page = render_template(
+        "received.html", reference=reference, sealed=sealed, ticket=ticket, risk=risk, safe_path=safe_path
+    )
+    return private(page)
 
 
 @blueprint.post("/contact/solved")
@@ -107,41 +185,56 @@ def solve() -> Response:
 def solved() -> Response:
     """Show that all is well."""
     article = view().catalogue.entries.get(request.args.get("slug", ""))
-    return _private(render_template("solved.html", article=article))
+    return private(render_template("solved.html", article=article))
 
 
-def _risk_of(reference: str) -> tuple[Risk | None, Entry | None]:
-    """Return what a flagged ticket's writer should do meanwhile, and the article about it."""
-    catalogue = view().catalogue
+def _read(reference: str) -> Ticket | None:
+    """Return a ticket to tell its writer of; None while it cannot be read, which must not hide the reference."""
     try:
-        flagged = flag_of(services().database, reference)
+        with services().database.session() as session:
+            return session.scalar(select(Ticket).where(Ticket.reference == reference))
     except SQLAlchemyError as error:
         log.error("a ticket could not be read: %s", type(error).__name__)  # noqa: TRY400
-        return None, None
+        return None
+
+
+def _risk_of(ticket: Ticket | None) -> tuple[Risk | None, Entry | None]:
+    """Return what a flagged ticket's writer should do meanwhile, and the article about it."""
+    catalogue = view().catalogue
+    flagged = ticket.flagged if ticket else ""
     risk = next((risk for risk in catalogue.risks.known if risk.kind == flagged), None)
     return risk, catalogue.entries.get(risk.article) if risk else None
 
 
-def _private(page: str, status: int = HTTPStatus.OK) -> Response:
+def private(page: str, status: int = HTTPStatus.OK) -> Response:
+    """Return a page that nobody keeps."""
     answer = make_response(page, status)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
 def _show(
-    typed: TicketForm, errors: dict[str, str] | None = None, status: int = HTTPStatus.OK, leaks: tuple[str, ...] = ()
+    typed: TicketForm,
+    errors: dict[str, str] | None = None,
+    status: int = HTTPStatus.OK,
+    *,
+    leaks: tuple[str, ...] = (),
+    files: Files | None = None,
 ) -> Response:
     if (errors or leaks) and status == HTTPStatus.OK:
         status = HTTPStatus.BAD_REQUEST
+    entries = view().catalogue.entries
     page = render_template(
         "contact.html",
-        form=typed,
+        form=replace(typed, opened=tuple(slug for slug in typed.opened if slug in entries)),
         errors=errors or {},
         leaks=leaks,
+        files=files or services().tray.take(typed.files, ()),
         topics=tuple((topic, topic) for topic in services().config.topics),
-        article=view().catalogue.entries.get(typed.article),
+        article=entries.get(typed.article),
+        entries=entries,
     )
-    return _private(page, status)
+    return private(page, status)
 
 
 def _unstored() -> str:

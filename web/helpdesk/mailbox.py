@@ -1,0 +1,54 @@
+"""Mailbox: a help desk that is a mail address of the agents, or of any program that makes tickets out of mail.
+
+What an agent answers comes back to the support address and goes on to the writer: ``web.mail.inbox`` sees by the
+sender, and by the mail it answers, that it is one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from web.errors import HelpDeskError
+from web.mail.letters import written
+from web.mail.outgoing import compose, new_message_id
+from web.tables import Parcel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from web.config import WebConfig
+    from web.tables import Message, Ticket
+
+
+class Mailbox:
+    """Sends each piece of news as a mail."""
+
+    def __init__(self, config: WebConfig) -> None:
+        if not (config.helpdesk_address and config.smtp_url and config.support_address):
+            raise HelpDeskError("[web] helpdesk = mail needs helpdesk_address, support_address and smtp_url")
+        self._config = config
+        self._domain = config.support_address.rpartition("@")[2]
+
+    def parcel(self, ticket: Ticket, message: Message, event: str, thread: Sequence[str]) -> Parcel:
+        """Return a mail to the agents that names the writer, the plan and all that was said now."""
+        mail_id = new_message_id(self._domain)
+        said = written("helpdesk", ticket=ticket, message=message, event=event, site=self._config)
+        content = compose(
+            sender=self._config.support_address,
+            sender_name=f"{self._config.brand} help centre",
+            to=self._config.helpdesk_address,
+            subject=said.subject,
+            text=said.text,
+            html=said.html,
+            message_id=mail_id,
+            references=thread,
+            automatic=False,
+        )
+        return Parcel(
+            key=f"helpdesk:{event}:{message.id}",
+            kind="mail",
+            ticket_id=ticket.id,
+            recipient=self._config.helpdesk_address,
+            mail_id=mail_id,
+            content=content,
+        )

@@ -1,0 +1,112 @@
+"""Webhook: a help desk that is a program at an address, told of each piece of news as signed JSON.
+
+The signature is that of the Standard Webhooks specification (standardwebhooks.com, version 1): ``webhook-id`` is the
+same at each attempt, so that the other side can know a parcel again; ``webhook-signature`` is "v1," and the base64 of
+the HMAC-SHA256 of ``id.timestamp.body``.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from typing import TYPE_CHECKING
+from urllib.error import HTTPError, URLError
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from web.errors import DeliveryError, HelpDeskError
+from web.tables import Parcel, now
+from web.tickets.draft import PRIORITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from web.config import WebConfig
+    from web.tables import Message, Ticket
+
+_TIMEOUT_SECONDS = 15
+
+
+class Webhook:
+    """Tells a program at an address."""
+
+    def __init__(self, config: WebConfig) -> None:
+        if not (config.helpdesk_url and config.helpdesk_key):
+            raise HelpDeskError("[web] helpdesk = webhook needs helpdesk_url and helpdesk_key")
+        self._url = config.helpdesk_url
+
+    def parcel(self, ticket: Ticket, message: Message, event: str, thread: Sequence[str]) -> Parcel:
+        """Return the JSON that says what happened."""
+        del thread
+        body = {"type": event, "timestamp": now().isoformat(), "data": news(ticket, message)}
+        key = f"helpdesk:{event}:{message.id}"
+        content = json.dumps(body, ensure_ascii=False).encode()
+        return Parcel(key=key, kind="webhook", ticket_id=ticket.id, recipient=self._url, content=content)
+
+
+def news(ticket: Ticket, message: Message) -> dict[str, object]:
+    """Return a ticket and its newest message in the shape that imports of other help desks map easily."""
+    return {
+        "reference": ticket.reference,
+        "subject": ticket.subject,
+        "status": ticket.status,
+        "priority": PRIORITIES[ticket.priority],
+        "plan": ticket.plan,
+        "organisation": ticket.organisation,
+        "topic": ticket.topic,
+        "flagged": ticket.flagged,
+        "requester": {"email": ticket.email},
+        "searched_for": ticket.query,
+        "articles": [{"slug": one.slug, "part": one.part} for one in ticket.articles],
+        "message": {
+            "author": message.author,
+            "body": message.body,
+            "files": [{"name": one.name, "type": one.media_type, "bytes": one.size} for one in message.files],
+        },
+    }
+
+
+def signature(key: str, parcel_key: str, timestamp: int, body: bytes) -> str:
+    """Return the value of the header ``webhook-signature``."""
+    signed = f"{parcel_key}.{timestamp}.".encode() + body
+    return "v1," + base64.b64encode(hmac.new(key.encode(), signed, hashlib.sha256).digest()).decode()
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        """Follow nothing: what is signed for one address is not for another."""
+
+
+_open = build_opener(_NoRedirect).open
+
+
+class Poster:
+    """Delivers webhook parcels."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+
+    def deliver(self, parcel: Parcel) -> None:
+        """Post a parcel.
+
+        Raises:
+            DeliveryError: nobody took it; finally where the other side says that it is wrong or gone.
+
+        """
+        timestamp = int(now().timestamp())
+        headers = {
+            "Content-Type": "application/json",
+            "webhook-id": parcel.key,
+            "webhook-timestamp": str(timestamp),
+            "webhook-signature": signature(self._key, parcel.key, timestamp, parcel.content),
+        }
+        request = Request(parcel.recipient, parcel.content, headers)  # noqa: S310 - http and https alone, by the setting
+        try:
+            with _open(request, timeout=_TIMEOUT_SECONDS):
+                pass
+        except HTTPError as error:
+            with error:
+                raise DeliveryError(f"the help desk answered {error.code}", final=error.code in (400, 410)) from error
+        except (URLError, OSError) as error:
+            raise DeliveryError(f"the help desk cannot be reached: {type(error).__name__}") from error

@@ -1,0 +1,87 @@
+"""Outbox: parcels that wait until a mail server or a help desk takes them.
+
+Whoever delivers a parcel first moves its ``due`` on, so that nobody else takes it meanwhile and that it is tried
+again should this process die over it. A mail then goes out a second time only if the process died after the server took
+it and before that was written down; it carries the same Message-ID, by which mail systems know it again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from typing import TYPE_CHECKING, Protocol
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import undefer
+
+from web.errors import DeliveryError
+from web.tables import Parcel, now
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from web.db import Database
+
+log = logging.getLogger("firstline.mail")
+
+LEASE = dt.timedelta(minutes=5)
+"""No delivery takes longer; whoever held a parcel for so long is dead."""
+
+_FIRST_PAUSE = dt.timedelta(seconds=5)
+_LONGEST_PAUSE = dt.timedelta(hours=1)
+_GIVE_UP = dt.timedelta(days=5)
+"""As long as mail servers try (RFC 5321, section 4.5.4.1)."""
+
+
+class Courier(Protocol):
+    """Takes one kind of parcel to its recipient."""
+
+    def deliver(self, parcel: Parcel) -> None:
+        """Deliver, or raise DeliveryError."""
+        ...
+
+
+def deliver(database: Database, couriers: Mapping[str, Courier], most: int = 100) -> int:
+    """Deliver what is due, oldest first, and return how many parcels were taken by the other side."""
+    taken = 0
+    for _ in range(most):
+        parcel = _claim(database, tuple(couriers))
+        if parcel is None:
+            break
+        taken += _try(database, couriers[parcel.kind], parcel)
+    return taken
+
+
+def _claim(database: Database, kinds: tuple[str, ...]) -> Parcel | None:
+    """Return the parcel that has waited longest, which is nobody else's for the time of the lease."""
+    moment = now()
+    with database.writing() as session:
+        waiting = (Parcel.sent.is_(None), Parcel.due <= moment, Parcel.kind.in_(kinds))
+        oldest = select(Parcel).where(*waiting).order_by(Parcel.due, Parcel.id).limit(1)
+        parcel = session.scalar(oldest.options(undefer(Parcel.content)).with_for_update(skip_locked=True))
+        if parcel is not None:
+            parcel.due = moment + LEASE
+            parcel.attempts += 1
+        return parcel
+
+
+def _try(database: Database, courier: Courier, parcel: Parcel) -> bool:
+    try:
+        courier.deliver(parcel)
+    except DeliveryError as error:
+        _postpone(database, parcel, error)
+        return False
+    _note(database, parcel, sent=now(), due=None, problem="")
+    return True
+
+
+def _postpone(database: Database, parcel: Parcel, error: DeliveryError) -> None:
+    final = error.final or now() - parcel.created > _GIVE_UP
+    pause = min(_FIRST_PAUSE * 2 ** min(parcel.attempts - 1, 12), _LONGEST_PAUSE)
+    log.warning("parcel %d was not taken (%s), attempt %d", parcel.id, error, parcel.attempts)
+    _note(database, parcel, due=None if final else now() + pause, problem=str(error)[:300])
+
+
+def _note(database: Database, parcel: Parcel, **values: object) -> None:
+    with database.writing() as session:
+        session.execute(update(Parcel).where(Parcel.id == parcel.id).values(**values))

@@ -1,0 +1,116 @@
+"""Post: puts what people and help desks must be told into the outbox, in the transaction that it tells of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from limits import parse
+from sqlalchemy import func, select
+
+from web.mail.letters import written
+from web.mail.outgoing import compose, new_message_id
+from web.tables import Message, Parcel, now
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from kb.article import Entry
+    from web.config import WebConfig
+    from web.helpdesk import HelpDesk
+    from web.security.signer import Signer
+    from web.tables import Ticket
+
+TICKET = "ticket"
+"""What a ticket's link is signed for."""
+
+
+class Post:
+    """Writes letters where mail is configured, and the help desk's news where one stands outside."""
+
+    def __init__(self, config: WebConfig, signer: Signer, helpdesk: HelpDesk) -> None:
+        self._config = config
+        self._signer = signer
+        self._helpdesk = helpdesk
+        self._domain = config.support_address.rpartition("@")[2] or "localhost"
+
+    @property
+    def sends(self) -> bool:
+        """Whether mail goes out at all."""
+        return bool(self._config.smtp_url and self._config.support_address)
+
+    def link(self, reference: str) -> str:
+        """Return the address of a ticket's page, which nobody can guess."""
+        return f"{self._config.address}/tickets/{self._signer.seal(TICKET, reference)}"
+
+    def confirm(self, session: Session, ticket: Ticket, found: Sequence[Entry]) -> None:
+        """Tell the writer that the ticket is there, and what may answer it meanwhile."""
+        articles = [(entry.title, f"{self._config.address}{entry.url}") for entry in found]
+        if self._may_write(session, ticket.email):
+            self._send(session, ticket, "confirmation", f"confirmation:{ticket.id}", articles=articles)
+
+    def answer(self, session: Session, ticket: Ticket, message: Message, article: Entry | None) -> None:
+        """Send what the staff wrote."""
+        session.flush()
+        solved = (article.title, f"{self._config.address}{article.url}") if article else None
+        names = [one.name for one in message.files]
+        message.mail_id = self._send(
+            session, ticket, "answer", f"answer:{message.id}", message=message, article=solved, files=names
+        )
+
+    def send_link(self, session: Session, ticket: Ticket) -> None:
+        """Send the link of the ticket's page to its writer."""
+        if self._may_write(session, ticket.email):
+            self._send(session, ticket, "link", f"link:{ticket.id}:{now().isoformat()}")
+
+    def tell_helpdesk(self, session: Session, ticket: Ticket, message: Message, event: str) -> None:
+        """Hand the news to the help desk that the company has, if it is not the built-in one."""
+        session.flush()
+        parcel = self._helpdesk.parcel(ticket, message, event, self._thread(session, ticket))
+        if parcel is not None:
+            session.add(parcel)
+
+    def _may_write(self, session: Session, address: str) -> bool:
+        """Tell whether another automatic mail to the address is right: somebody else's program may answer each."""
+        limit = parse(self._config.address_limit)
+        since = now() - dt.timedelta(seconds=limit.get_expiry())
+        automatic = Parcel.key.like("confirmation:%") | Parcel.key.like("link:%")
+        statement = select(func.count(Parcel.id)).where(Parcel.recipient == address, Parcel.created >= since, automatic)
+        return (session.scalar(statement) or 0) < limit.amount
+
+    def _send(self, session: Session, ticket: Ticket, letter: str, key: str, **values: object) -> str | None:
+        if not self.sends:
+            return None
+        session.flush()
+        mail_id = new_message_id(self._domain)
+        said = written(letter, ticket=ticket, site=self._config, link=self.link(ticket.reference), **values)
+        content = compose(
+            sender=self._config.support_address,
+            sender_name=f"{self._config.brand} support",
+            to=ticket.email,
+            subject=said.subject,
+            text=said.text,
+            html=said.html,
+            message_id=mail_id,
+            references=self._thread(session, ticket),
+            automatic=letter != "answer",
+        )
+        parcel = Parcel(
+            key=key, kind="mail", ticket_id=ticket.id, recipient=ticket.email, mail_id=mail_id, content=content
+        )
+        session.add(parcel)
+        return mail_id
+
+    @staticmethod
+    def _thread(session: Session, ticket: Ticket) -> tuple[str, ...]:
+        """Return the Message-IDs of the conversation with the writer, oldest first."""
+        came = select(Message.created, Message.mail_id).where(
+            Message.ticket_id == ticket.id, Message.mail_id.is_not(None)
+        )
+        went = select(Parcel.created, Parcel.mail_id).where(
+            Parcel.ticket_id == ticket.id, Parcel.recipient == ticket.email
+        )
+        rows = sorted((when, mail_id) for when, mail_id in (*session.execute(came), *session.execute(went)) if mail_id)
+        return tuple(dict.fromkeys(mail_id for _, mail_id in rows))

@@ -1,0 +1,76 @@
+"""Draft: all that a new ticket is made of, whether it came from the form, by mail or through a program."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from web.attachments import Attachment
+
+PRIORITIES: Final = ("low", "normal", "high", "urgent")
+"""By their number in the table."""
+
+_BY_PLAN: Final = {"business": 3, "paid": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the application that signed somebody in says of them; all empty where it says nothing."""
+
+    email: str = ""
+    plan: str = ""
+    organisation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A ticket before it has a reference.
+
+    ``staged`` are the ids of files that were sent ahead, ``files`` those that come along; ``suggested`` and ``read``
+    are slugs of articles.
+    """
+
+    email: str
+    subject: str
+    body: str
+    name: str = ""
+    topic: str = ""
+    query: str = ""
+    flagged: str = ""
+    standing: Standing = Standing()
+    suggested: tuple[str, ...] = ()
+    read: tuple[str, ...] = ()
+    staged: tuple[int, ...] = ()
+    files: tuple[Attachment, ...] = ()
+    mail_id: str | None = None
+
+    @property
+    def priority(self) -> int:
+        """Return the place in ``PRIORITIES``: by the plan, and first of all where somebody is at risk."""
+        return 3 if self.flagged else _BY_PLAN.get(self.standing.plan, 1)
+
+    @property
+    def words(self) -> str:
+        """Return the digest of who wrote what."""
+        return digest(self.email, self.subject, self.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What is said about a ticket that exists."""
+
+    body: str
+    author: str = "customer"
+    name: str = ""
+    internal: bool = False
+    staged: tuple[int, ...] = ()
+    files: tuple[Attachment, ...] = ()
+    mail_id: str | None = None
+    submission: str | None = None
+
+
+def digest(*texts: str) -> str:
+    """Return one fingerprint of texts."""
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()

@@ -1,0 +1,106 @@
+"""Files that come with a form: inspected, and kept until the form is whole, so that a mistake loses none of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select
+
+from web.attachments import inspect
+from web.errors import RejectedFileError
+from web.tables import File, now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from werkzeug.datastructures import FileStorage
+
+    from web.config import WebConfig
+    from web.db import Database
+    from web.security.signer import Signer
+
+_FILE = "file"
+"""What the number of a waiting file is signed for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A file that waits for its form: ``sealed`` stands in the form, and brings it back."""
+
+    id: int
+    sealed: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files of a form, and a sentence about each that was refused."""
+
+    waiting: tuple[Waiting, ...] = ()
+    refused: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The numbers of the files that go with the message."""
+        return tuple(one.id for one in self.waiting)
+
+
+class Tray:
+    """Holds files until the form that they came with is sent."""
+
+    def __init__(self, database: Database, signer: Signer, config: WebConfig) -> None:
+        self._database = database
+        self._signer = signer
+        self._config = config
+
+    def take(self, sealed: Iterable[str], uploads: Sequence[FileStorage]) -> Files:
+        """Return the files that came before, with those that come now: what is no picture, PDF or text is refused."""
+        kept = self._kept(sealed)
+        fresh: list[File] = []
+        refused: list[str] = []
+        for upload in uploads:
+            if not upload.filename:
+                continue  # a browser sends an empty field, too
+            if len(kept) + len(fresh) >= self._config.max_files:
+                refused.append(f"“{upload.filename[:80]}” is one too many: {self._config.max_files} files fit.")
+                continue
+            try:
+                fresh.append(self._inspected(upload))
+            except RejectedFileError as error:
+                refused.append(str(error))
+        return Files((*kept, *self._keep(fresh)), tuple(refused))
+
+    def _inspected(self, upload: FileStorage) -> File:
+        most = self._config.max_file_bytes
+        found = inspect(upload.filename or "", upload.stream.read(most + 1), most)
+        return File(name=found.name, media_type=found.media_type, size=len(found.content), content=found.content)
+
+    def _keep(self, fresh: list[File]) -> tuple[Waiting, ...]:
+        if not fresh:
+            return ()
+        with self._database.writing() as session:
+            session.add_all(fresh)
+            session.flush()
+            return tuple(self._waiting(one) for one in fresh)
+
+    def _kept(self, sealed: Iterable[str]) -> tuple[Waiting, ...]:
+        numbers = [number for one in sealed if (number := self._signer.unseal(_FILE, one))]
+        if not numbers:
+            return ()
+        mine = File.id.in_([int(number) for number in numbers[: self._config.max_files]])
+        with self._database.session() as session:
+            found = session.scalars(select(File).where(mine, File.message_id.is_(None)).order_by(File.id))
+            return tuple(self._waiting(one) for one in found)
+
+    def _waiting(self, file: File) -> Waiting:
+        return Waiting(file.id, self._signer.seal(_FILE, str(file.id)), file.name, file.size)
+
+    def clear(self) -> int:
+        """Forget the files whose form was never sent, and return how many."""
+        since = now() - dt.timedelta(hours=self._config.form_hours)
+        forgotten = delete(File).where(File.message_id.is_(None), File.created < since)
+        with self._database.writing() as session:
+            return session.connection().execute(forgotten).rowcount

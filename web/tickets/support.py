@@ -1,0 +1,154 @@
+"""Support: all that can happen to a ticket. Each change, and the news of it, is one transaction.
+
+The pages, the desk, the commands and incoming mail call it; none of them changes a ticket by itself.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, cast
+
+from sqlalchemy import update
+
+from web.errors import NoTicketError
+from web.tables import Message, Ticket, TicketArticle, User, now
+from web.tickets.draft import Addition
+from web.tickets.store import add, find, store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy.orm import Session
+
+    from kb.article import Entry
+    from kb.metadata import Audience
+    from web.config import WebConfig
+    from web.db import Database
+    from web.mail.post import Post
+    from web.tickets.draft import Draft
+
+_FREE: Audience = "free"
+
+
+class Support:
+    """Opens tickets and keeps their lives; what must be told to somebody goes into the outbox with the change."""
+
+    def __init__(self, database: Database, config: WebConfig, post: Post) -> None:
+        self.database = database
+        self._config = config
+        self._post = post
+
+    def open(self, draft: Draft, submission: str, found: Sequence[Entry] = ()) -> str:
+        """Return the reference of the draft's ticket; the confirmation names the articles that were found."""
+        with self.database.writing() as session:
+            ticket, is_new = store(session, draft, submission, self._config.reference_prefix)
+            if is_new:
+                ticket.due = self._promised(ticket)
+                self._post.confirm(session, ticket, found)
+                self._post.tell_helpdesk(session, ticket, ticket.messages[-1], "ticket.opened")
+            return ticket.reference
+
+    def write(self, reference: str, addition: Addition) -> bool:
+        """Add what its writer says; return False where it was said before. A solved ticket is open again."""
+        with self._change(reference) as (session, ticket):
+            message = add(session, ticket, addition)
+            if message is None:
+                return False
+            self._open_again(ticket)
+            self._post.tell_helpdesk(session, ticket, message, "message.added")
+            return True
+
+    def note(self, reference: str, name: str, body: str) -> None:
+        """Add what only the staff sees."""
+        with self._change(reference) as (session, ticket):
+            add(session, ticket, Addition(body, "staff", name, internal=True))
+
+    def answer(
+        self, reference: str, addition: Addition, *, status: str = "pending", article: Entry | None = None
+    ) -> bool:
+        """Send an answer of the staff; with an article, that article solves it. Return False if it was sent before."""
+        with self._change(reference) as (session, ticket):
+            message = add(session, ticket, addition)
+            if message is None:
+                return False
+            ticket.status = "solved" if article else status
+            ticket.due = None
+            if article:
+                self._remember(session, ticket, article.slug)
+            self._post.answer(session, ticket, message, article)
+            return True
+
+    def close(self, reference: str, said: str) -> None:
+        """Mark as solved, by the word of whoever wrote it."""
+        with self._change(reference) as (session, ticket):
+            if ticket.status != "solved":
+                ticket.status, ticket.due = "solved", None
+                message = add(session, ticket, Addition(said, "system"))
+                self._post.tell_helpdesk(session, ticket, cast("Message", message), "ticket.closed")
+
+    def reopen(self, reference: str, said: str) -> None:
+        """Open again what was solved."""
+        with self._change(reference) as (session, ticket):
+            if ticket.status == "solved":
+                self._open_again(ticket)
+                message = add(session, ticket, Addition(said, "system"))
+                self._post.tell_helpdesk(session, ticket, cast("Message", message), "ticket.reopened")
+
+    def assign(self, reference: str, user: User | None) -> None:
+        """Give the ticket to somebody of the staff, or to nobody."""
+        with self._change(reference) as (_, ticket):
+            ticket.assignee_id = user.id if user else None
+
+    def rank(self, reference: str, priority: int) -> None:
+        """Set the priority, a place in ``PRIORITIES``."""
+        with self._change(reference) as (_, ticket):
+            ticket.priority = priority
+
+    def merge(self, reference: str, into: str) -> None:
+        """Make a ticket part of another, which then holds all that was said in both.
+
+        Raises:
+            NoTicketError: one of the two does not exist, they are one already, or their writers differ.
+
+        """
+        with self._change(reference) as (session, ticket):
+            target = find(session, into)
+            if target is None or target.id == ticket.id:
+                raise NoTicketError(f"{into}: there is no other ticket of that reference")
+            if target.email.casefold() != ticket.email.casefold():
+                raise NoTicketError(f"{into} is somebody else's: what one wrote, the other would read")
+            session.execute(update(Message).where(Message.ticket_id == ticket.id).values(ticket_id=target.id))
+            add(session, target, Addition(f"Merged with {ticket.reference}.", "system", internal=True))
+            ticket.merged_into_id, ticket.status, ticket.due = target.id, "solved", None
+            if target.status == "pending":
+                target.status = "open"
+
+    def send_link(self, reference: str, email: str) -> None:
+        """Mail the link of a ticket to its writer; do nothing where it is somebody else's, or nobody's."""
+        with self.database.writing() as session:
+            ticket = find(session, reference)
+            if ticket and ticket.email.casefold() == email.casefold():
+                self._post.send_link(session, ticket)
+
+    @contextmanager
+    def _change(self, reference: str) -> Iterator[tuple[Session, Ticket]]:
+        with self.database.writing() as session:
+            ticket = find(session, reference)
+            if ticket is None:
+                raise NoTicketError(f"{reference}: there is no ticket of that reference")
+            yield session, ticket
+
+    def _open_again(self, ticket: Ticket) -> None:
+        if ticket.status != "open":
+            ticket.status = "open"
+            ticket.due = self._promised(ticket)
+
+    def _promised(self, ticket: Ticket) -> dt.datetime:
+        hours = self._config.answer_hours
+        return now() + dt.timedelta(hours=hours.get(cast("Audience", ticket.plan), hours[_FREE]))
+
+    def _remember(self, session: Session, ticket: Ticket, slug: str) -> None:
+        """Keep that the article solved it: later such pairs teach the search."""
+        solved = TicketArticle(ticket_id=ticket.id, slug=slug, part="solved")
+        session.merge(solved)
