@@ -15,6 +15,7 @@ from web import api, context, discovery, failures, fast, feedback, health, pages
 from web.catalogues import Catalogues
 from web.config import WebConfig
 from web.db import Database
+from web.desk import views as desk
 from web.helpdesk import helpdesk_of
 from web.mail.post import Post
 from web.security.rates import Rates
@@ -57,6 +58,6 @@ def create_app(
     )
     for part in (context, fast, security, failures):
         part.register(app)
-    for room in (pages, api, tickets, status, feedback, discovery, health):
+    for room in (pages, api, tickets, status, desk, feedback, discovery, health):
         app.register_blueprint(room.blueprint)
     return app

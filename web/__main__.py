@@ -1,11 +1,13 @@
-"""Serve the help centre: ``python -m web serve``; bring its database up to date: ``python -m web migrate``."""
+"""Serve the help centre: ``python -m web serve``; what else operators and agents do is in ``web.commands``."""
 
 from __future__ import annotations
 
 import argparse
 import logging
+import os
+import subprocess
 import sys
-from pathlib import Path
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,14 +16,17 @@ from kb.config import KbConfig, load
 from kb.errors import KbError
 from search.config import SearchConfig
 from web import create_app
+from web.commands import FOLDERS, register
 from web.config import WebConfig
 from web.db import Database
 from web.errors import WebError
 from web.schema import upgrade
 from web.server import serve
+from web.services import services
+from web.worker import works
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.command == "migrate":
             return migrate()
-        return run(options)
+        return run(options) if options.command == "serve" else _call(options)
     except (KbError, WebError) as error:
         print(f"error: {error}", file=sys.stderr)
     except SQLAlchemyError as error:
@@ -47,8 +52,38 @@ def run(options: argparse.Namespace) -> int:
     kb = load(KbConfig, articles=options.articles)
     search = load(SearchConfig, index=options.index)
     upgrade(Database(config.database_url))
-    serve(create_app(config, kb=kb, search=search), config, _announce)
+    with ExitStack() as beside:
+
+        def announce(address: str) -> None:
+            print(f"Help centre on {address} (Ctrl+C stops it)", flush=True)
+            if config.worker and works(config):
+                beside.enter_context(_worker(config, kb, search))
+
+        serve(create_app(config, kb=kb, search=search), config, announce)
     return 0
+
+
+@contextmanager
+def _worker(config: WebConfig, kb: KbConfig, search: SearchConfig) -> Iterator[None]:
+    """Run the worker beside the server: it ends when the pipe to it does, even where the server is killed."""
+    command = [sys.executable, "-m", "web", "work", "--articles", str(kb.articles), "--index", str(search.index)]
+    environment = {**os.environ, "KB_WEB_HOST": config.host, "KB_WEB_PORT": str(config.port)}
+    with subprocess.Popen(command, stdin=subprocess.PIPE, env=environment, start_new_session=True) as worker:  # noqa: S603
+        try:
+            yield
+        finally:
+            assert worker.stdin is not None  # noqa: S101 - it is a pipe
+            worker.stdin.close()
+
+
+def _call(options: argparse.Namespace) -> int:
+    """Run a command that needs what the pages need, over a database that is up to date."""
+    app = create_app(
+        load(WebConfig), kb=load(KbConfig, articles=options.articles), search=load(SearchConfig, index=options.index)
+    )
+    with app.app_context():
+        upgrade(services().database)
+        return int(options.call(options))
 
 
 def migrate() -> int:
@@ -58,20 +93,15 @@ def migrate() -> int:
     return 0
 
 
-def _announce(address: str) -> None:
-    print(f"Help centre on {address} (Ctrl+C stops it)", flush=True)
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m web", description="The help centre in the browser.")
     commands = parser.add_subparsers(dest="command", required=True)
-    server = commands.add_parser("serve", help="answer requests until told to stop")
+    server = commands.add_parser("serve", help="answer requests until told to stop", parents=[FOLDERS])
     server.add_argument("--host", help="the address to listen on")
     server.add_argument("--port", type=int, help="the port to listen on; 0 takes a free one")
     server.add_argument("--threads", type=int, help="how many requests are answered at the same time")
-    server.add_argument("--articles", type=Path, help="the folder that images, and pages without an index, come from")
-    server.add_argument("--index", type=Path, help="the folder of the index")
     commands.add_parser("migrate", help="bring the database up to date")
+    register(commands)
     return parser
 
 

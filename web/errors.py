@@ -6,6 +6,7 @@ WebError
 ├── ServeError            the address to listen on cannot be had
 ├── RejectedFileError     a file that cannot be sent along
 ├── NoTicketError         a reference that names no ticket, or not the right one
+├── StaffError            a name, a password or a role that cannot be
 ├── HelpDeskError         a setting that the chosen help desk needs is missing
 ├── DeliveryError         a mail server or help desk did not take what it was given
 └── RefusedError          a request answered with an error; to Flask it is an HTTPException
@@ -47,6 +48,10 @@ class RejectedFileError(WebError):
 
 class NoTicketError(WebError):
     """A reference names no ticket, or none that this can be done to; the message says which and why."""
+
+
+class StaffError(WebError):
+    """A name, a password or a role of the staff cannot be; the message says which and why."""
 
 
 class HelpDeskError(WebError):

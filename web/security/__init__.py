@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from web.errors import TooManyRequestsError
 from web.security.headers import add_headers
 from web.security.origin import check_origin
+from web.security.rates import wait_of
 from web.services import services
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def count(rates: Rates, action: Action, address: str | None) -> None:
 
     """
     if seconds := rates.spend(action, address):
-        raise TooManyRequestsError(_wait(seconds), retry_after=seconds)
+        raise TooManyRequestsError(wait_of(seconds), retry_after=seconds)
 
 
 def is_host(name: str | None) -> bool:
@@ -81,9 +82,3 @@ def is_host(name: str | None) -> bool:
 def _check_host() -> None:
     if not is_host(request.headers.get("Host")):
         abort(HTTPStatus.BAD_REQUEST)
-
-
-def _wait(seconds: int) -> str:
-    minutes = -(-seconds // 60)
-    unit = "minute" if minutes == 1 else "minutes"
-    return f"Too much was sent from your network. Please wait {minutes} {unit} and try again."

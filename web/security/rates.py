@@ -66,3 +66,10 @@ def _without_port(address: str) -> str:
     if address.startswith("["):
         return address[1:].partition("]")[0]
     return address.partition(":")[0] if address.count(":") == 1 else address
+
+
+def wait_of(seconds: int) -> str:
+    """Return the sentence that asks somebody to wait."""
+    minutes = -(-seconds // 60)
+    unit = "minute" if minutes == 1 else "minutes"
+    return f"Too much was sent from your network. Please wait {minutes} {unit} and try again."

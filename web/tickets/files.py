@@ -49,7 +49,7 @@ class Files:
 
 
 class Tray:
-    """Holds files until the form that they came with is sent."""
+    """Holds files until the form that they came with is sent; those whose form never was go when others come."""
 
     def __init__(self, database: Database, signer: Signer, config: WebConfig) -> None:
         self._database = database
@@ -81,7 +81,9 @@ class Tray:
     def _keep(self, fresh: list[File]) -> tuple[Waiting, ...]:
         if not fresh:
             return ()
+        since = now() - dt.timedelta(hours=self._config.form_hours)
         with self._database.writing() as session:
+            session.execute(delete(File).where(File.message_id.is_(None), File.created < since))
             session.add_all(fresh)
             session.flush()
             return tuple(self._waiting(one) for one in fresh)
@@ -97,10 +99,3 @@ class Tray:
 
     def _waiting(self, file: File) -> Waiting:
         return Waiting(file.id, self._signer.seal(_FILE, str(file.id)), file.name, file.size)
-
-    def clear(self) -> int:
-        """Forget the files whose form was never sent, and return how many."""
-        since = now() - dt.timedelta(hours=self._config.form_hours)
-        forgotten = delete(File).where(File.message_id.is_(None), File.created < since)
-        with self._database.writing() as session:
-            return session.connection().execute(forgotten).rowcount

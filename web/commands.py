@@ -1,0 +1,284 @@
+"""Commands of operators and agents: each calls one thing and prints what came of it."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from web import backup, privacy
+from web.desk import queue, staff
+from web.errors import NoTicketError, WebError
+from web.mail.inbox import accept
+from web.services import services
+from web.tables import Organisation
+from web.tickets.draft import PRIORITIES, Addition
+from web.tickets.store import find
+from web.worker import Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kb.article import Entry
+
+EX_TEMPFAIL = 75
+"""What a mail server understands as: keep the mail, and try again (sysexits.h)."""
+
+
+FOLDERS = argparse.ArgumentParser(add_help=False)
+"""What every command understands."""
+FOLDERS.add_argument("--articles", type=Path, help="the folder that images, and pages without an index, come from")
+FOLDERS.add_argument("--index", type=Path, help="the folder of the index")
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the commands to a parser; each leaves under ``call`` the function that does it."""
+    work = _add(commands, "work", "deliver and fetch mail, until standard input ends", run_worker)
+    work.add_argument("--once", action="store_true", help="do what is due now, and end")
+    _add(commands, "mail-in", "take in one mail from standard input, as a mail server pipes it", mail_in)
+    _register_staff(commands)
+    _register_tickets(commands)
+    data = commands.add_parser("privacy", help="all that is kept of one person").add_subparsers(required=True)
+    for name, text, call in (("export", "print it as JSON", export), ("erase", "erase it for good", erase)):
+        _add(data, name, text, call).add_argument("email")
+    copy = _add(commands, "backup", "write a copy of the database, also while the server runs", back_up)
+    copy.add_argument("file", type=Path)
+    _add(commands, "check", "tell whether the database is whole", check)
+
+
+def _register_staff(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    users = commands.add_parser("user", help="who works at the desk").add_subparsers(required=True)
+    adding = _add(users, "add", "add somebody; the password is asked for, or read from standard input", add_user)
+    adding.add_argument("name")
+    adding.add_argument("--role", choices=staff.ROLES, default="agent", help="what they may do (default: agent)")
+    _add(users, "password", "give somebody another password", set_password).add_argument("name")
+    _add(users, "disable", "let somebody in no more", disable_user).add_argument("name")
+    _json(_add(users, "list", "show everybody", list_users))
+    setting = _add(commands, "organisation", "say whether members see each other's tickets", set_organisation)
+    setting.add_argument("name")
+    setting.add_argument("--shares", choices=("yes", "no"), required=True)
+
+
+def _register_tickets(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    desk = commands.add_parser("tickets", help="the desk without a browser").add_subparsers(required=True)
+    listing = _json(_add(desk, "list", "show the queue, most urgent first", list_tickets))
+    listing.add_argument("words", nargs="*", help="only tickets with these words in them")
+    listing.add_argument("--status", choices=("open", "pending", "solved", "all"), default="open")
+    listing.add_argument("--assignee", default="", help="only those of this member of staff")
+    _ticket(_json(_add(desk, "show", "show one, with all that was said", show_ticket)))
+    for name, text, call in (
+        ("reply", "answer its writer; the text comes from standard input", reply),
+        ("note", "add what the staff alone sees; the text comes from standard input", add_note),
+        ("solve", "answer and solve it, with the article that does; the text comes from standard input", solve),
+    ):
+        writing = _ticket(_add(desk, name, text, call))
+        writing.add_argument("--as", dest="author", required=True, help="the member of staff who writes")
+        if call is solve:
+            writing.add_argument("--article", default="", help="the slug of the article that solves it")
+    _ticket(_add(desk, "assign", "give it to somebody", assign)).add_argument("name", help="of the staff; - for nobody")
+    _ticket(_add(desk, "priority", "set how urgent it is", set_priority)).add_argument("priority", choices=PRIORITIES)
+    _ticket(_add(desk, "merge", "make it part of another", merge)).add_argument(
+        "into", help="the reference of the other"
+    )
+
+
+def _add(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    text: str,
+    call: Callable[[argparse.Namespace], int],
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.", parents=[FOLDERS])
+    parser.set_defaults(call=call)
+    return parser
+
+
+def _json(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    return parser
+
+
+def _ticket(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument("reference", type=str.upper)
+    return parser
+
+
+def run_worker(options: argparse.Namespace) -> int:
+    """Do rounds, or one."""
+    worker = Worker(services())
+    (worker.run_once if options.once else worker.run)()
+    return 0
+
+
+def mail_in(_options: argparse.Namespace) -> int:
+    """Keep the mail; what is to be done with it is done at once if it can be, and else by the worker."""
+    try:
+        accept(services().database, sys.stdin.buffer.read())
+    except Exception as error:  # noqa: BLE001 - whatever it is, the mail must stay where it was
+        print(f"the mail could not be kept: {type(error).__name__}", file=sys.stderr)
+        return EX_TEMPFAIL
+    Worker(services()).read_mail()
+    return 0
+
+
+def add_user(options: argparse.Namespace) -> int:
+    """Add a member of staff."""
+    staff.add_user(services().database, options.name, _password(), options.role)
+    print(f"{options.name} may sign in at {services().config.address}/desk as {options.role}.")
+    return 0
+
+
+def set_password(options: argparse.Namespace) -> int:
+    """Set a password."""
+    staff.set_password(services().database, options.name, _password())
+    print("The password is set; every browser is signed out.")
+    return 0
+
+
+def disable_user(options: argparse.Namespace) -> int:
+    """Lock somebody out."""
+    staff.disable(services().database, options.name)
+    print(f"{options.name} is not let in any more.")
+    return 0
+
+
+def list_users(options: argparse.Namespace) -> int:
+    """Show the staff."""
+    with services().database.session() as session:
+        rows = [{"name": one.name, "role": one.role, "active": one.active} for one in staff.everybody(session)]
+    _show(options, rows, lambda row: f"{row['name']}  {row['role']}{'' if row['active'] else '  (disabled)'}")
+    return 0
+
+
+def set_organisation(options: argparse.Namespace) -> int:
+    """Set whether an organisation shares its tickets."""
+    with services().database.writing() as session:
+        session.merge(Organisation(name=options.name, shares=options.shares == "yes"))
+    seen = "see" if options.shares == "yes" else "do not see"
+    print(f"Members of {options.name} {seen} each other's tickets.")
+    return 0
+
+
+def list_tickets(options: argparse.Namespace) -> int:
+    """Show the queue."""
+    status = "" if options.status == "all" else options.status
+    with services().database.session() as session:
+        wanted = queue.Wanted(status, options.assignee, " ".join(options.words))
+        rows = [queue.row(ticket) for ticket in queue.tickets(session, wanted)]
+    _show(options, rows, lambda row: f"{row['reference']}  {row['priority']:7}{row['status']:8}{row['subject']}")
+    return 0
+
+
+def show_ticket(options: argparse.Namespace) -> int:
+    """Show a ticket."""
+    with services().database.session() as session:
+        ticket = find(session, options.reference)
+        if ticket is None:
+            raise NoTicketError(f"{options.reference}: there is no ticket of that reference")
+        found = queue.whole(ticket)
+    if options.json:
+        print(json.dumps(found, ensure_ascii=False, indent=2))
+        return 0
+    print(f"{found['reference']}  {found['subject']}\n{found['email']}  {found['status']}  {found['priority']}")
+    for said in found["messages"]:
+        kind = "note" if said["internal"] else said["author"]
+        print(f"\n--- {kind} {said['name']} {said['created']}\n{said['body']}")
+    return 0
+
+
+def reply(options: argparse.Namespace) -> int:
+    """Answer a ticket."""
+    services().support.answer(options.reference, Addition(_text(), "staff", _author(options)))
+    return 0
+
+
+def solve(options: argparse.Namespace) -> int:
+    """Answer and solve a ticket."""
+    said = Addition(_text(), "staff", _author(options))
+    services().support.answer(options.reference, said, status="solved", article=_article(options.article))
+    return 0
+
+
+def add_note(options: argparse.Namespace) -> int:
+    """Add a note."""
+    services().support.note(options.reference, _author(options), _text())
+    return 0
+
+
+def assign(options: argparse.Namespace) -> int:
+    """Assign a ticket."""
+    with services().database.session() as session:
+        user = None if options.name == "-" else staff.named(session, options.name)
+    services().support.assign(options.reference, user)
+    return 0
+
+
+def set_priority(options: argparse.Namespace) -> int:
+    """Set a priority."""
+    services().support.rank(options.reference, PRIORITIES.index(options.priority))
+    return 0
+
+
+def merge(options: argparse.Namespace) -> int:
+    """Merge two tickets."""
+    services().support.merge(options.reference, options.into.upper())
+    return 0
+
+
+def export(options: argparse.Namespace) -> int:
+    """Print what is kept of a person."""
+    print(json.dumps(privacy.export(services().database, options.email), ensure_ascii=False, indent=2))
+    return 0
+
+
+def erase(options: argparse.Namespace) -> int:
+    """Erase what is kept of a person."""
+    count = privacy.erase(services().database, options.email)
+    print(f"Erased: {count} {'ticket' if count == 1 else 'tickets'}, and all mail from and to this address.")
+    return 0
+
+
+def back_up(options: argparse.Namespace) -> int:
+    """Write a backup."""
+    backup.back_up(services().database, options.file)
+    print(f"{options.file}: written.")
+    return 0
+
+
+def check(_options: argparse.Namespace) -> int:
+    """Tell what is wrong with the database."""
+    found = backup.problems(services().database)
+    print("\n".join(found) or "The database is whole.")
+    return 1 if found else 0
+
+
+def _author(options: argparse.Namespace) -> str:
+    with services().database.session() as session:
+        return staff.named(session, options.author).name
+
+
+def _article(slug: str) -> Entry | None:
+    if not slug:
+        return None
+    entry = services().catalogues.look().catalogue.entries.get(slug)
+    if entry is None:
+        raise WebError(f"{slug}: there is no such article")
+    return entry
+
+
+def _text() -> str:
+    text = sys.stdin.read().strip()
+    if not text:
+        raise WebError("there is nothing to write: give the text on standard input")
+    return text
+
+
+def _password() -> str:
+    return getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+
+
+def _show(options: argparse.Namespace, rows: list[dict[str, Any]], line: Callable[[dict[str, Any]], str]) -> None:
+    print(json.dumps(rows, ensure_ascii=False, indent=2) if options.json else "\n".join(map(line, rows)) or "Nothing.")

@@ -1,0 +1,127 @@
+"""Staff: who may work at the desk, their passwords, and the browsers they are signed in with."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+from typing import TYPE_CHECKING, Final
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import delete, select
+
+from web.errors import StaffError
+from web.tables import StaffSession, User, now
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from web.db import Database
+
+ROLES: Final = ("viewer", "agent", "admin")
+"""Each may do what those before it may: read; write to people and change tickets; erase and export."""
+
+MIN_PASSWORD_CHARS = 12
+_HOURS = dt.timedelta(hours=12)
+_HASHER = PasswordHasher()
+_NOBODY = _HASHER.hash(secrets.token_hex())
+"""Compared where there is no such name, so that a wrong name takes as long as a wrong password."""
+
+
+def add_user(database: Database, name: str, password: str, role: str) -> None:
+    """Add a member of staff.
+
+    Raises:
+        StaffError: the name is taken or empty, the password short, or the role unknown.
+
+    """
+    if role not in ROLES:
+        raise StaffError(f"{role}: a role is one of {', '.join(ROLES)}")
+    if not name.strip() or len(name) > 80:
+        raise StaffError("a name has 1 to 80 characters")
+    with database.writing() as session:
+        if session.scalar(select(User.id).where(User.name == name)):
+            raise StaffError(f"{name}: somebody has this name already")
+        session.add(User(name=name, password=_hashed(password), role=role))
+
+
+def set_password(database: Database, name: str, password: str) -> None:
+    """Give a member of staff another password, which signs them out everywhere."""
+    with database.writing() as session:
+        user = named(session, name)
+        user.password = _hashed(password)
+        session.execute(delete(StaffSession).where(StaffSession.user_id == user.id))
+
+
+def disable(database: Database, name: str) -> None:
+    """Let somebody in no more; what they wrote stays."""
+    with database.writing() as session:
+        user = named(session, name)
+        user.active = False
+        session.execute(delete(StaffSession).where(StaffSession.user_id == user.id))
+
+
+def named(session: Session, name: str) -> User:
+    """Return a member of staff.
+
+    Raises:
+        StaffError: there is none of that name.
+
+    """
+    user = session.scalar(select(User).where(User.name == name))
+    if user is None:
+        raise StaffError(f"{name}: nobody of the staff has this name; see: python -m web user list")
+    return user
+
+
+def everybody(session: Session) -> Sequence[User]:
+    """Return the staff, by name."""
+    return session.scalars(select(User).order_by(User.name)).all()
+
+
+def sign_in(database: Database, name: str, password: str) -> str | None:
+    """Return a token for a browser, or None where name and password do not belong together."""
+    with database.writing() as session:
+        user = session.scalar(select(User).where(User.name == name, User.active))
+        if not _is_right(user.password if user else _NOBODY, password) or user is None:
+            return None
+        token = secrets.token_urlsafe(32)
+        session.add(StaffSession(token=_digest(token), user_id=user.id, expires=now() + _HOURS))
+        return token
+
+
+def signed_in(session: Session, token: str) -> User | None:
+    """Return whose browser holds the token, or None."""
+    found = session.get(StaffSession, _digest(token)) if token else None
+    return found.user if found and found.expires > now() and found.user.active else None
+
+
+def sign_out(database: Database, token: str) -> None:
+    """Forget a browser."""
+    with database.writing() as session:
+        session.execute(delete(StaffSession).where(StaffSession.token == _digest(token)))
+
+
+def may(user: User, role: str) -> bool:
+    """Tell whether somebody may do what a role may."""
+    return ROLES.index(user.role) >= ROLES.index(role)
+
+
+def _hashed(password: str) -> str:
+    if len(password) < MIN_PASSWORD_CHARS:
+        raise StaffError(f"a password has at least {MIN_PASSWORD_CHARS} characters")
+    return _HASHER.hash(password)
+
+
+def _is_right(hashed: str, password: str) -> bool:
+    try:
+        return _HASHER.verify(hashed, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,238 @@
+"""The pages of the desk."""
+
+from __future__ import annotations
+
+from functools import wraps
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, cast
+
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import undefer
+
+from search.deflect import deflect
+from web.catalogues import view
+from web.desk import queue, staff
+from web.errors import BadParameterError, NoTicketError, TooManyRequestsError
+from web.security import check_form, spend
+from web.security.rates import wait_of
+from web.services import services
+from web.tables import File, User
+from web.text import clean, clean_line
+from web.tickets.draft import PRIORITIES, Addition, digest
+from web.tickets.status import as_download
+from web.tickets.store import find
+from web.tickets.views import private
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from werkzeug.wrappers import Response
+
+blueprint = Blueprint("desk", __name__, url_prefix="/desk")
+
+COOKIE = "firstline_desk"
+_SUGGESTED = 5
+
+
+def _for(role: str) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
+    """Let in who is signed in and may do what the role may; anybody else is sent to the door."""
+
+    def guarded(page: Callable[..., Response]) -> Callable[..., Response]:
+        @wraps(page)
+        def answered(**values: str) -> Response:
+            with services().database.session() as session:
+                user = staff.signed_in(session, request.cookies.get(COOKIE, ""))
+                if user is None:
+                    return redirect(url_for("desk.door"), HTTPStatus.SEE_OTHER)
+                g.user = user
+                if not staff.may(user, role):
+                    abort(HTTPStatus.FORBIDDEN)
+                session.expunge(user)
+            return page(**values)
+
+        return answered
+
+    return guarded
+
+
+@blueprint.get("/sign-in")
+def door() -> Response:
+    """Ask for name and password."""
+    return private(render_template("desk/door.html", wrong="", name=""))
+
+
+@blueprint.post("/sign-in")
+def sign_in() -> Response:
+    """Let somebody in; how often may be tried is counted by network and by name."""
+    check_form("door")
+    name = clean_line(request.form.get("name", ""))
+    spend("login")
+    if seconds := services().rates.spend_as("login", f"name {name}"):
+        raise TooManyRequestsError(wait_of(seconds), retry_after=seconds)
+    token = staff.sign_in(services().database, name, request.form.get("password", ""))
+    if token is None:
+        page = render_template("desk/door.html", wrong="Name and password do not belong together.", name=name)
+        return private(page, HTTPStatus.BAD_REQUEST)
+    answer = redirect(url_for("desk.show_queue"), HTTPStatus.SEE_OTHER)
+    answer.set_cookie(COOKIE, token, path="/desk", httponly=True, samesite="Strict", secure=request.is_secure)
+    return answer
+
+
+@blueprint.post("/sign-out")
+@_for("viewer")
+def sign_out() -> Response:
+    """Forget this browser."""
+    check_form("desk")
+    staff.sign_out(services().database, request.cookies.get(COOKIE, ""))
+    answer = redirect(url_for("desk.door"), HTTPStatus.SEE_OTHER)
+    answer.delete_cookie(COOKIE, path="/desk")
+    return answer
+
+
+@blueprint.get("")
+@_for("viewer")
+def show_queue() -> Response:
+    """Show the tickets that wait, or those that were looked for."""
+    words = clean_line(request.args.get("q", ""))[:200]
+    status = request.args.get("status", "" if words else "open")
+    mine = request.args.get("mine") == "1"
+    with services().database.session() as session:
+        wanted = queue.Wanted("" if status == "all" else status, _me().name if mine else "", words)
+        found = queue.tickets(session, wanted)
+    page = render_template(
+        "desk/queue.html", tickets=found, status=status, mine=mine, words=words, me=_me(), priorities=PRIORITIES
+    )
+    return private(page)
+
+
+@blueprint.get("/tickets/<reference>")
+@_for("viewer")
+def show_ticket(reference: str) -> Response:
+    """Show a ticket with all that was said, suggested and read."""
+    return _ticket(reference.upper())
+
+
+@blueprint.post("/tickets/<reference>")
+@_for("agent")
+def change(reference: str) -> Response:
+    """Do what a button says."""
+    reference = reference.upper()
+    showing = check_form(f"desk {reference}")
+    action = _ACTIONS.get(request.form.get("action", ""))
+    if action is None:
+        raise BadParameterError("This button is not known.")
+    try:
+        wrong = action(reference, digest(showing, reference, request.form.get("body", "")))
+    except NoTicketError as error:
+        wrong = str(error)
+    if wrong:
+        return _ticket(reference, wrong)
+    return redirect(url_for("desk.show_ticket", reference=reference, _anchor="page/newest"), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/files/<int:number>")
+@_for("viewer")
+def download(number: int) -> Response:
+    """Give a file to the staff."""
+    with services().database.session() as session:
+        asked = select(File).where(File.id == number, File.message_id.is_not(None)).options(undefer(File.content))
+        file = session.scalar(asked)
+    if file is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return as_download(file)
+
+
+def _reply(reference: str, submission: str) -> str:
+    slug = request.form.get("article", "")
+    article = view().catalogue.entries.get(slug) if slug else None
+    if slug and article is None:
+        return f"{slug}: there is no such article."
+    said = Addition(_body(), "staff", _me().name, submission=submission)
+    if not said.body:
+        return "Write an answer first."
+    status = "solved" if request.form.get("action") == "solve" else "pending"
+    solving = article if status == "solved" else None
+    services().support.answer(reference, said, status=status, article=solving)
+    return ""
+
+
+def _note(reference: str, _submission: str) -> str:
+    if not _body():
+        return "Write a note first."
+    services().support.note(reference, _me().name, _body())
+    return ""
+
+
+def _assign(reference: str, _submission: str) -> str:
+    name = request.form.get("assignee", "")
+    with services().database.session() as session:
+        user = session.scalar(select(User).where(User.name == name, User.active)) if name else None
+    if name and user is None:
+        return f"{name}: nobody of the staff has this name."
+    services().support.assign(reference, user)
+    return ""
+
+
+def _rank(reference: str, _submission: str) -> str:
+    priority = request.form.get("priority", "")
+    if priority not in PRIORITIES:
+        return "Choose one of the priorities."
+    services().support.rank(reference, PRIORITIES.index(priority))
+    return ""
+
+
+def _merge(reference: str, _submission: str) -> str:
+    services().support.merge(reference, clean_line(request.form.get("into", "")).upper())
+    return ""
+
+
+def _reopen(reference: str, _submission: str) -> str:
+    services().support.reopen(reference, f"Opened again by {_me().name}.")
+    return ""
+
+
+_ACTIONS: dict[str, Callable[[str, str], str]] = {
+    "reply": _reply,
+    "solve": _reply,
+    "note": _note,
+    "assign": _assign,
+    "priority": _rank,
+    "merge": _merge,
+    "reopen": _reopen,
+}
+
+
+def _ticket(reference: str, wrong: str = "") -> Response:
+    with services().database.session() as session:
+        ticket = find(session, reference)
+        if ticket is None:
+            abort(HTTPStatus.NOT_FOUND)
+        entries = view().catalogue.entries
+        page = render_template(
+            "desk/ticket.html",
+            ticket=ticket,
+            wrong=wrong,
+            body=_body() if wrong else "",
+            me=_me(),
+            may_write=staff.may(_me(), "agent"),
+            staff=staff.everybody(session),
+            priorities=PRIORITIES,
+            entries=entries,
+            answers=_suggested(ticket.subject, next((said.body for said in ticket.messages), "")),
+        )
+    return private(page, HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK)
+
+
+def _suggested(subject: str, body: str) -> list[Any]:
+    """Return the articles that may solve it, as the index says now."""
+    generation = view().generation
+    return list(deflect(generation, subject, body, limit=_SUGGESTED).hits) if generation else []
+
+
+def _body() -> str:
+    return clean(request.form.get("body", "")).strip()
+
+
+def _me() -> User:
+    return cast("User", g.user)

@@ -1,0 +1,105 @@
+"""Privacy: all that is kept of one person, to be given to them or erased, and what is erased by its age."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, func, or_, select
+from sqlalchemy.orm import undefer
+
+from web.tables import File, Letter, Message, Parcel, Ticket
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import Session
+
+    from web.db import Database
+
+
+def export(database: Database, email: str) -> dict[str, Any]:
+    """Return all that is kept of a person by their address, fit for JSON; files and mails are base64."""
+    with database.session() as session:
+        tickets = session.scalars(select(Ticket).where(_same(Ticket.email, email)).order_by(Ticket.id)).all()
+        numbers = [ticket.id for ticket in tickets]
+        sent = select(Parcel).where(_parcels(email, numbers)).options(undefer(Parcel.content)).order_by(Parcel.id)
+        came = select(Letter).where(_same(Letter.sender, email)).options(undefer(Letter.content)).order_by(Letter.id)
+        return {
+            "email": email,
+            "tickets": [_ticket(session, ticket) for ticket in tickets],
+            "mail_sent": [
+                {"created": _iso(one.created), "mail": _base64(one.content)} for one in session.scalars(sent)
+            ],
+            "mail_received": [
+                {"created": _iso(one.created), "mail": _base64(one.content)} for one in session.scalars(came)
+            ],
+        }
+
+
+def erase(database: Database, email: str) -> int:
+    """Erase all that is kept of a person, and return how many tickets that were."""
+    with database.writing() as session:
+        numbers = list(session.scalars(select(Ticket.id).where(_same(Ticket.email, email))))
+        session.execute(delete(Parcel).where(_parcels(email, numbers)))
+        session.execute(delete(Letter).where(_same(Letter.sender, email)))
+        session.execute(delete(Message).where(_same(Message.name, email)))  # what they wrote in somebody else's ticket
+        session.execute(delete(Ticket).where(Ticket.id.in_(numbers)))
+        return len(numbers)
+
+
+def forget_old(database: Database, before: dt.datetime) -> int:
+    """Erase tickets that were solved before a moment, and mail that came or went before it; return how many tickets."""
+    with database.writing() as session:
+        old = Ticket.status == "solved", Ticket.updated < before
+        count = session.scalar(select(func.count(Ticket.id)).where(*old)) or 0
+        session.execute(delete(Ticket).where(*old))
+        session.execute(delete(Letter).where(Letter.created < before, Letter.outcome != ""))
+        session.execute(delete(Parcel).where(Parcel.created < before, Parcel.due.is_(None)))
+        return count
+
+
+def _same(column: Any, email: str) -> ColumnElement[bool]:  # noqa: ANN401 - any column of text
+    return func.lower(column) == email.strip().lower()
+
+
+def _parcels(email: str, tickets: list[int]) -> ColumnElement[bool]:
+    return or_(_same(Parcel.recipient, email), Parcel.ticket_id.in_(tickets))
+
+
+def _ticket(session: Session, ticket: Ticket) -> dict[str, Any]:
+    return {
+        "reference": ticket.reference,
+        "created": _iso(ticket.created),
+        "status": ticket.status,
+        "topic": ticket.topic,
+        "subject": ticket.subject,
+        "searched_for": ticket.query,
+        "plan": ticket.plan,
+        "organisation": ticket.organisation,
+        "articles": [{"slug": one.slug, "part": one.part} for one in ticket.articles],
+        "messages": [_message(session, message) for message in ticket.messages],
+    }
+
+
+def _message(session: Session, message: Message) -> dict[str, Any]:
+    files = select(File).where(File.message_id == message.id).options(undefer(File.content)).order_by(File.id)
+    return {
+        "created": _iso(message.created),
+        "author": message.author,
+        "internal": message.internal,
+        "body": message.body,
+        "files": [
+            {"name": one.name, "type": one.media_type, "content": _base64(one.content)}
+            for one in session.scalars(files)
+        ],
+    }
+
+
+def _iso(when: dt.datetime) -> str:
+    return when.isoformat(timespec="seconds")
+
+
+def _base64(content: bytes) -> str:
+    return base64.b64encode(content).decode()
