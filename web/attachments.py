@@ -58,7 +58,9 @@ def inspect(name: str, content: bytes, most_bytes: int) -> Attachment:
         raise RejectedFileError(f"“{shown}” is empty.")
     if len(content) > most_bytes:
         raise RejectedFileError(f"“{shown}” is too large: a file may have {most_bytes // 1_000_000 or 1} MB.")
-    if content.startswith(b"%PDF-") and b"%%EOF" in content:
+    if content.startswith(b"%PDF-"):
+        if b"%%EOF" not in content:
+            raise RejectedFileError(f"“{shown}” is damaged: the end of the PDF is missing.")
         return Attachment(_fit(name, ".pdf"), "application/pdf", content)
     picture = _picture(shown, content)
     if picture is not None:

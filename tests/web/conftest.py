@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import shutil
+import uuid
 from typing import TYPE_CHECKING, Protocol
 
+import psycopg
 import pytest
+from psycopg import sql
 
 from kb.config import KbConfig
 from search.config import SearchConfig
 from search.indexer import build
+from tests.servers import postgres, postgres_programs
 from tests.small_centre import MAIL, article
 from web import create_app
 from web.config import WebConfig
@@ -105,10 +109,49 @@ def search_config(built: Path) -> SearchConfig:
     return SearchConfig(index=built / "index")
 
 
+ENGINES = ("sqlite", "postgresql")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Ask every test of a module that is about what is kept of both engines; ``STORAGE = True`` marks the module."""
+    if getattr(metafunc.module, "STORAGE", False) and "database_url" in metafunc.fixturenames:
+        metafunc.parametrize("database_url", ENGINES, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """Give a real PostgreSQL with a database to copy, "centre"."""
+    if postgres_programs() is None:
+        pytest.skip("no PostgreSQL on this machine")
+    with postgres() as url:
+        with psycopg.connect(_plain(url, "postgres"), autocommit=True) as connection:
+            connection.execute("create database centre")
+        database = Database(f"{url}/centre")
+        upgrade(database)
+        database.close()
+        yield url
+
+
+def _plain(url: str, name: str) -> str:
+    return f"{url.replace('+psycopg', '')}/{name}"
+
+
 @pytest.fixture
-def make_app(built: Path, tmp_path: Path, kb_config: KbConfig, search_config: SearchConfig) -> Iterator[MakeApp]:
+def database_url(request: pytest.FixtureRequest, built: Path, tmp_path: Path) -> str:
+    """Give the address of a database of its own, with tables and without rows."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        shutil.copyfile(built / "centre.db", tmp_path / "centre.db")
+        return f"sqlite:///{tmp_path / 'centre.db'}"
+    url: str = request.getfixturevalue("postgres_url")
+    name = f"centre_{uuid.uuid4().hex}"
+    with psycopg.connect(_plain(url, "postgres"), autocommit=True) as connection:
+        connection.execute(sql.SQL("create database {} template centre").format(sql.Identifier(name)))
+    return f"{url}/{name}"
+
+
+@pytest.fixture
+def make_app(tmp_path: Path, database_url: str, kb_config: KbConfig, search_config: SearchConfig) -> Iterator[MakeApp]:
     """Make applications over a database of their own; each may have other settings, articles and index."""
-    shutil.copyfile(built / "centre.db", tmp_path / "centre.db")
     made: list[Flask] = []
 
     def make(*, kb: KbConfig | None = None, search: SearchConfig | None = None, **settings: object) -> Flask:
@@ -116,7 +159,7 @@ def make_app(built: Path, tmp_path: Path, kb_config: KbConfig, search_config: Se
             "brand": "Northpost",
             "support_address": "support@northpost.example",
             "reference_prefix": "NP",
-            "database_url": f"sqlite:///{tmp_path / 'centre.db'}",
+            "database_url": database_url,
             "secret_file": tmp_path / "secret",
             "form_seconds": 0,  # tests type faster than people
             **settings,

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     from tests.web.conftest import MakeApp
 
+STORAGE = True
+"""Whatever engine keeps it."""
+
 TYPED = {
     "email": "anna@example.org",
     "topic": "",

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
 
+STORAGE = True
+"""Whatever engine keeps it."""
+
 
 def answer(client: FlaskClient, slug: str = "bounce", **form: str) -> TestResponse:
     form = {"csrf_token": token(client.get(f"/articles/{slug}").text), **form}

@@ -1,0 +1,197 @@
+"""Real servers for a while: PostgreSQL, a mail server that takes mail, and Dovecot that gives it back."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.policy import default
+from mailbox import Maildir
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aiosmtpd.controller import Controller
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from email.message import EmailMessage
+
+    from aiosmtpd.smtp import SMTP, Envelope, Session
+
+HOST = "127.0.0.1"
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as taken:
+        taken.bind((HOST, 0))
+        return int(taken.getsockname()[1])
+
+
+def postgres_programs() -> Path | None:
+    """Return the folder of PostgreSQL's programs, or None where it is not installed."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return found[-1].parent if found else None
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """Run a PostgreSQL of its own; give the URL of the server, to which the name of a database is added."""
+    programs = postgres_programs()
+    assert programs, "PostgreSQL is not installed"
+    with tempfile.TemporaryDirectory(prefix="pg") as folder:
+        port, data = free_port(), Path(folder, "data")
+        as_user: list[str] = []
+        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+            owner = pwd.getpwnam("postgres")
+            os.chown(folder, owner.pw_uid, owner.pw_gid)
+            as_user = ["setpriv", f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"]
+
+        def run(*command: str) -> None:
+            quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+            subprocess.run([*as_user, *command], check=True, cwd=folder, **quiet)  # type: ignore[call-overload]  # noqa: S603
+
+        run(str(programs / "initdb"), "-D", str(data), "-U", "firstline", "--auth=trust", "--encoding=UTF8", "-N")
+        options = f"-p {port} -h {HOST} -k {folder} -F -c synchronous_commit=off -c max_connections=200"
+        control = (str(programs / "pg_ctl"), "-D", str(data), "-w")
+        run(*control, "-l", str(Path(folder, "log")), "-o", options, "start")
+        try:
+            yield f"postgresql+psycopg://firstline@{HOST}:{port}"
+        finally:
+            run(*control, "-m", "immediate", "stop")
+
+
+@dataclass
+class MailServer:
+    """A mail server that keeps what it takes; ``down`` makes it refuse, and ``arrived`` is told of each mail."""
+
+    port: int = 0
+    down: bool = False
+    refused: frozenset[str] = frozenset()
+    arrived: Callable[[str, bytes], None] | None = None
+    taken: list[tuple[str, bytes]] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        """Where mail is sent."""
+        return f"smtp://{HOST}:{self.port}"
+
+    def mails(self, to: str = "") -> list[EmailMessage]:
+        """Return the mails for an address, oldest first."""
+        found = [content for recipient, content in self.taken if to in ("", recipient)]
+        return [message_from_bytes(content, policy=default) for content in found]
+
+    async def handle_RCPT(  # noqa: N802 - the library's name
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        """Take the recipient, or not."""
+        if address in self.refused:
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """Keep the mail, unless this server is down."""
+        if self.down:
+            return "451 try later"
+        for recipient in envelope.rcpt_tos:
+            content = bytes(envelope.content or b"")
+            self.taken.append((recipient, content))
+            if self.arrived:
+                self.arrived(recipient, content)
+        return "250 OK"
+
+
+@contextmanager
+def mail_server(port: int = 0) -> Iterator[MailServer]:
+    """Run a mail server."""
+    server = MailServer(port=port or free_port())
+    controller = Controller(server, hostname=HOST, port=server.port)
+    controller.start()
+    try:
+        yield server
+    finally:
+        controller.stop()
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """A mailbox that an IMAP server serves, and into which mail can be put."""
+
+    url: str
+    folder: Path
+
+    def put(self, content: bytes) -> None:
+        """Deliver a mail."""
+        Maildir(self.folder).add(content)
+
+
+@contextmanager
+def dovecot(folder: Path) -> Iterator[Mailbox]:
+    """Run Dovecot over a mailbox in a folder that is ours."""
+    assert shutil.which("dovecot"), "Dovecot is not installed"
+    port, owner = free_port(), os.geteuid()
+    mail = folder / "mail"
+    Maildir(mail, create=True)
+    config = folder / "dovecot.conf"
+    config.write_text(
+        f"""
+protocols = imap
+listen = {HOST}
+base_dir = {folder}/run
+state_dir = {folder}/state
+log_path = {folder}/dovecot.log
+ssl = no
+disable_plaintext_auth = no
+default_login_user = {pwd.getpwuid(owner).pw_name if owner else "dovenull"}
+default_internal_user = {pwd.getpwuid(owner).pw_name if owner else "dovecot"}
+first_valid_uid = 0
+mail_location = maildir:{mail}
+passdb {{
+  driver = static
+  args = password=secret
+}}
+userdb {{
+  driver = static
+  args = uid={owner} gid={os.getegid()} home={folder}
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+""",
+        encoding="utf-8",
+    )
+    folder.chmod(0o755)
+    program = subprocess.Popen(["dovecot", "-F", "-c", str(config)])  # noqa: S603, S607 - from the path
+    try:
+        _wait_for(port, program)
+        yield Mailbox(f"imap://support:secret@{HOST}:{port}/INBOX", mail)
+    finally:
+        program.terminate()
+        program.wait(timeout=20)
+
+
+def _wait_for(port: int, program: subprocess.Popen[bytes]) -> None:
+    """Return once somebody listens; a connection is tried again until then, or until the program has ended."""
+    while program.poll() is None:
+        try:
+            socket.create_connection((HOST, port), timeout=1).close()
+        except OSError:
+            continue
+        return
+    raise RuntimeError("the server ended before it listened")

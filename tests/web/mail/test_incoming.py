@@ -1,0 +1,137 @@
+"""Mail as it comes: what was written now, by whom, and whether that was a person."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from web.mail.incoming import read
+
+OUTLOOK = """From: Northpost <support@northpost.example>
+Sent: Monday, 2 November 2026 10:11
+To: Anna <anna@example.org>
+Subject: Re: Help
+
+try it."""
+
+
+def mail(text: str = "Hello", *, html: str = "", **headers: str) -> bytes:
+    message = EmailMessage()
+    given = {"From": "Anna Ahn <Anna@Example.ORG>", "To": "support@northpost.example", "Subject": "Help", **headers}
+    for name, value in given.items():
+        message[name.replace("_", "-")] = value
+    if text or not html:
+        message.set_content(text)
+    if html:
+        (message.add_alternative if text else message.set_content)(html, subtype="html")
+    return message.as_bytes()
+
+
+def test_a_plain_mail_is_read_whole() -> None:
+    found = read(mail("Hello,\n\nit is broken.", Message_ID="<1@example.org>", Subject="It is  broken"))
+    assert (found.sender, found.name) == ("Anna@example.org", "Anna Ahn")
+    assert (found.subject, found.text) == ("It is broken", "Hello,\n\nit is broken.")
+    assert (found.message_id, found.automatic, found.references) == ("<1@example.org>", "", ())
+    assert found.to == ("support@northpost.example",)
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        "On Mon, 2 Nov 2026 at 10:11, Northpost support <support@northpost.example> wrote:\n\n> Hello Anna,\n> try it.",
+        "On 2 Nov 2026, at 10:11, Northpost support <support@northpost.example> wrote:\n\n> try it.",
+        "Am Mo., 2. Nov. 2026 um 10:11 Uhr schrieb Northpost <support@northpost.example>:\n\n> versuche es.",
+        "Le lun. 2 nov. 2026 à 10:11, Northpost <support@northpost.example> a écrit :\n\n> essayez.",
+        f"-----Original Message-----\n{OUTLOOK}",
+        f"________________________________\n{OUTLOOK}",
+        "-- \nAnna Ahn\nExample Ltd.",
+        "Sent from my iPhone",
+    ],
+)
+def test_what_is_quoted_and_signed_is_cut(quoted: str) -> None:
+    assert read(mail(f"It still fails.\n\n{quoted}\n")).text == "It still fails."
+
+
+def test_a_mail_of_nothing_but_quotes_is_kept_whole() -> None:
+    assert "try it" in read(mail("> try it")).text
+
+
+def test_a_mail_of_html_alone_is_read_as_text() -> None:
+    html = (
+        "<html><head><style>p {color: red}</style></head><body><p>It &amp; that<br>still   fail.</p><p>Anna</p>"
+        '<div class="gmail_quote"><p>Hello Anna, <b>try</b> it.</p></div><script>alert(1)</script></body></html>'
+    )
+    assert read(mail("", html=html)).text == "It & that\nstill fail.\n\nAnna"
+
+
+def test_other_letters_and_sets_that_do_not_exist_are_read() -> None:
+    assert read(mail("Grüße 世界", Subject="Störung")).subject == "Störung"
+    raw = b'From: a@example.org\nContent-Type: text/plain; charset="x-nothing"\n\nGr\xc3\xbc\xc3\x9fe'
+    assert read(raw).text == "Grüße"
+
+
+def test_the_mails_that_it_answers_are_named_newest_first() -> None:
+    found = read(mail(In_Reply_To="<3@x>", References="<1@x> <2@x> <3@x>"))
+    assert found.references == ("<3@x>", "<2@x>", "<1@x>")
+
+
+def test_a_mail_without_an_id_gets_one_that_stays() -> None:
+    assert read(mail()).message_id == read(mail()).message_id
+    assert read(mail()).message_id != read(mail("other")).message_id
+
+
+@pytest.mark.parametrize(
+    ("headers", "why"),
+    [
+        ({"Auto-Submitted": "auto-replied"}, "auto-submitted"),
+        ({"Auto-Submitted": "Auto-Generated; owner=x"}, "auto-submitted"),
+        ({"Return-Path": "<>"}, "bounce"),
+        ({"Precedence": "Bulk"}, "bulk"),
+        ({"X-Autoreply": "yes"}, "bulk"),
+        ({"X-Auto-Response-Suppress": "OOF, AutoReply"}, "suppressed"),
+        ({"List-Id": "<all.example.org>"}, "list"),
+        ({"From": "MAILER-DAEMON@example.org"}, "no-sender"),
+        ({"From": "no-reply+1@example.org"}, "no-sender"),
+        ({"From": "nobody"}, "no-sender"),
+        ({"Auto-Submitted": "no"}, ""),
+        ({"X-Auto-Response-Suppress": "None"}, ""),
+        ({"Precedence": "normal"}, ""),
+    ],
+)
+def test_what_programs_send_is_told_from_what_people_write(headers: dict[str, str], why: str) -> None:
+    assert read(mail(**headers)).automatic == why
+
+
+def test_a_report_of_a_mail_server_is_a_bounce() -> None:
+    kind = b"multipart/report; report-type=delivery-status; boundary=b"
+    raw = b"From: Mail <postbox@example.org>\nContent-Type: " + kind + b"\n\n--b\n\nno\n--b--"
+    assert read(raw).automatic == "bounce"
+
+
+def test_attachments_and_pictures_in_the_text_are_files() -> None:
+    message = EmailMessage()
+    message["From"] = "anna@example.org"
+    message.set_content("See.")
+    message.add_attachment(b"one", maintype="image", subtype="png", filename="../a.png")
+    message.add_attachment("two", filename="b.log")
+    assert read(message.as_bytes()).files == (("../a.png", b"one"), ("b.log", b"two\n"))
+
+
+@pytest.mark.parametrize("line", ["> ", "On ", "wrote:\n", "-", " \n", "From: a\n"])
+def test_hostile_texts_are_read(line: str) -> None:
+    assert read(mail(f"Hello.\n\n{line * (7_900 // len(line))}")).text
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.binary(max_size=400)
+    | st.text(max_size=200).map(lambda text: f"From: {text}\nSubject: {text}\nReferences: {text}\n\n{text}".encode())
+    | st.text(max_size=100).map(lambda text: f"Content-Type: {text}\nContent-Transfer-Encoding: base64\n\n=".encode())
+)
+def test_any_bytes_are_read(raw: bytes) -> None:
+    found = read(raw)
+    assert found.message_id.startswith("<")
+    assert "\n" not in found.subject

@@ -1,0 +1,155 @@
+"""Files that people send: pictures without their past, text, PDF, and nothing that pretends to be one."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from web.attachments import inspect
+from web.errors import RejectedFileError
+
+MOST = 10_000_000
+
+
+def picture(kind: str = "PNG", size: tuple[int, int] = (12, 8), **options: object) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", size, "teal").save(out, kind, **options)  # type: ignore[arg-type]
+    return out.getvalue()
+
+
+def archive() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("zeros", b"\0" * 1_000_000)
+    return out.getvalue()
+
+
+def with_place() -> Image.Exif:
+    exif = Image.Exif()
+    exif[0x010F] = "Camera of Anna"
+    exif[0x0112] = 6  # turned by 90 degrees
+    exif.get_ifd(0x8825)[2] = (47.0, 22.0, 0.0)
+    return exif
+
+
+@pytest.mark.parametrize(("kind", "suffix"), [("PNG", ".png"), ("JPEG", ".jpg"), ("WEBP", ".webp"), ("GIF", ".gif")])
+def test_pictures_are_kept_under_the_suffix_of_what_they_are(kind: str, suffix: str) -> None:
+    kept = inspect("Screen shot.exe", picture(kind), MOST)
+    assert kept.name == f"Screen shot{suffix}"
+    assert Image.open(io.BytesIO(kept.content)).format == kind
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_picture_tells_nothing_of_place_and_camera_and_stands_upright(kind: str) -> None:
+    kept = inspect("a", picture(kind, exif=with_place()), MOST)
+    shown = Image.open(io.BytesIO(kept.content))
+    assert shown.size == (8, 12)
+    assert not shown.getexif()
+    assert b"Anna" not in kept.content
+
+
+def test_what_hides_behind_a_picture_is_gone() -> None:
+    for hidden in (archive(), b"<script>alert(1)</script>", b"#!/bin/sh"):
+        assert hidden not in inspect("a.png", picture() + hidden, MOST).content
+    assert b"alert" not in inspect("a.gif", picture("GIF", comment=b"*/alert(1);/*"), MOST).content
+
+
+def test_transparency_stays() -> None:
+    out = io.BytesIO()
+    Image.new("RGBA", (4, 4), (255, 0, 0, 0)).save(out, "PNG")
+    assert Image.open(io.BytesIO(inspect("a", out.getvalue(), MOST).content)).getpixel((0, 0)) == (255, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("vector.svg", b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
+        ("vector.png", b'<?xml version="1.0"?><svg onload="alert(1)"/>'),
+        ("page.html", b"<!DOCTYPE html><script>alert(1)</script>"),
+        ("page.txt", b"  \n<script>alert(1)</script>"),
+        ("bomb.zip", archive()),
+        ("bomb.txt", archive()),
+        ("office.docx", archive()),
+        ("program.exe", b"MZ\x90\x00\x03\x00"),
+        ("program.png", b"\x7fELF\x02\x01\x01\x00"),
+        ("logs.gz", b"\x1f\x8b\x08\x00abc"),
+        ("nul.txt", b"one\x00two"),
+        ("fake.pdf", b"%PDF-1.7 without an end"),
+        ("late.pdf", b"<html>%PDF-1.7 %%EOF"),
+        ("empty.txt", b""),
+    ],
+)
+def test_what_is_neither_picture_nor_pdf_nor_text_is_refused_by_name(name: str, content: bytes) -> None:
+    with pytest.raises(RejectedFileError, match=f"“{name}” "):
+        inspect(name, content, MOST)
+
+
+def test_a_picture_with_too_many_pixels_is_refused_before_it_is_drawn() -> None:
+    header = b"IHDR" + (60_000).to_bytes(4, "big") * 2 + b"\x08\x02\x00\x00\x00"
+    chunk = (13).to_bytes(4, "big") + header + zlib.crc32(header).to_bytes(4, "big")
+    with pytest.raises(RejectedFileError, match="more pixels"):
+        inspect("bomb.png", b"\x89PNG\r\n\x1a\n" + chunk + b"\0\0\0\x0aIDAT" + b"\0" * 100, MOST)
+    with pytest.raises(RejectedFileError, match="more pixels"):
+        inspect("large.png", picture(size=(10_000, 6_000)), MOST)
+
+
+def test_a_torn_picture_is_refused() -> None:
+    with pytest.raises(RejectedFileError, match=r"“torn\.jpg” is damaged"):
+        inspect("torn.jpg", picture("JPEG", (400, 400))[:-600], MOST)
+
+
+def test_a_file_that_is_too_large_is_refused_with_the_limit() -> None:
+    with pytest.raises(RejectedFileError, match="too large: a file may have 10 MB"):
+        inspect("a.log", b"x" * (MOST + 1), MOST)
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../etc/passwd", "passwd.txt"),
+        ("C:\\Users\\anna\\error.log", "error.log"),
+        ("/", "file.txt"),
+        ("", "file.txt"),
+        (".bashrc", "bashrc.txt"),
+        ("con.txt", "file-con.txt"),
+        ("a\x00b\r\nSet-Cookie: x.txt", "abSet-Cookie x.txt"),
+        ("gnp\u202etxt.exe", "gnptxt.txt"),
+        ("Grüße 世界.txt", "Grüße 世界.txt"),
+        (f"{'n' * 300}.csv", f"{'n' * 79}….csv"),
+        ("notes.php", "notes.txt"),
+    ],
+)
+def test_names_are_without_tricks(name: str, kept: str) -> None:
+    found = inspect(name, b"text", MOST).name
+    assert found.replace("…", "") == kept.replace("…", "")
+
+
+@pytest.mark.parametrize("text", ["plain", "Grüße", "\x1b[31mred\x1b[0m\tlog\r\n", "{}"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "latin-1"])
+def test_text_in_the_usual_encodings_stays_as_it_is(text: str, encoding: str) -> None:
+    content = text.encode(encoding)
+    assert inspect("a.log", content, MOST).content == content
+
+
+def test_a_pdf_stays_as_it_is() -> None:
+    content = b"%PDF-1.7\n1 0 obj\nendobj\ntrailer\n%%EOF\n"
+    kept = inspect("invoice", content, MOST)
+    assert (kept.name, kept.media_type, kept.content) == ("invoice.pdf", "application/pdf", content)
+
+
+@given(
+    st.text(max_size=60), st.binary(max_size=300), st.sampled_from([b"", picture()[:40], picture("GIF")[:20], b"%PDF-"])
+)
+def test_any_bytes_are_kept_or_refused(name: str, content: bytes, head: bytes) -> None:
+    try:
+        kept = inspect(name, head + content, MOST)
+    except RejectedFileError:
+        return
+    assert kept.name
+    assert not {"/", "\\", "\0"} & set(kept.name)

@@ -1,0 +1,292 @@
+"""What becomes of a ticket: its page, its files, its way back, and who may see it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from html import unescape
+from typing import TYPE_CHECKING
+
+import jwt
+import pytest
+from PIL import Image
+from sqlalchemy import func, select
+
+from tests.web.conftest import services, token
+from web.tables import File, Message, Organisation, Parcel, Ticket
+from web.tickets.draft import Draft, Standing, digest
+from web.tickets.patience import is_earned
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+    from werkzeug.test import TestResponse
+
+    from tests.web.conftest import MakeApp
+
+STORAGE = True
+"""Whatever engine keeps it."""
+
+KEY = "k" * 40
+TYPED = {"email": "anna@example.org", "subject": "The calendar", "body": "It shows yesterday.", "answers": "seen"}
+
+
+def picture(**options: object) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (8, 6), "red").save(out, "PNG", **options)  # type: ignore[arg-type]
+    return out.getvalue()
+
+
+def send(client: FlaskClient, *files: tuple[str, bytes], **changes: str | list[str]) -> TestResponse:
+    uploads = [(io.BytesIO(content), name) for name, content in files]
+    form = {**TYPED, "csrf_token": token(client.get("/contact").text), "files": uploads, **changes}
+    return client.post("/contact", data=form, content_type="multipart/form-data")
+
+
+def opened(app: Flask, email: str = "anna@example.org", **values: object) -> tuple[str, str]:
+    """Return the reference of a new ticket, and the path of its page."""
+    reference = services(app).support.open(Draft(email, "The calendar", "It shows yesterday.", **values), digest(email))  # type: ignore[arg-type]
+    return reference, "/" + services(app).post.link(reference).split("/", 3)[3]
+
+
+def write(client: FlaskClient, path: str, **form: object) -> TestResponse:
+    page = client.get(path).text
+    return client.post(path, data={"csrf_token": token(page), **form}, content_type="multipart/form-data")
+
+
+def ticket_of(app: Flask) -> Ticket:
+    with services(app).database.session() as session:
+        return session.scalars(select(Ticket)).one()
+
+
+def test_the_page_of_a_ticket_shows_what_was_said_and_by_when_to_expect_an_answer(app: Flask) -> None:
+    reference, path = opened(app)
+    services(app).support.note(reference, "Ben", "between us")
+    page = app.test_client().get(path)
+    assert page.status_code == 200
+    assert page.headers["Cache-Control"] == "no-store"
+    assert reference in page.text
+    assert "It shows yesterday." in page.text
+    assert "You can expect an answer by" in page.text
+    assert "between us" not in page.text
+
+
+def test_what_is_added_is_there_once_however_often_it_is_sent(app: Flask) -> None:
+    _, path = opened(app)
+    client = app.test_client()
+    form = {"csrf_token": token(client.get(path).text), "body": "And tomorrow, too."}
+    for _ in range(2):
+        assert client.post(path, data=form).status_code == 303
+    assert client.get(path).text.count("And tomorrow, too.") == 1
+
+
+def test_its_writer_closes_it_and_opens_it_again(app: Flask) -> None:
+    _, path = opened(app)
+    client = app.test_client()
+    write(client, path, change="close")
+    assert ticket_of(app).status == "solved"
+    write(client, path, change="reopen")
+    assert ticket_of(app).status == "open"
+    write(client, path, change="close")
+    write(client, path, body="It came back.")
+    assert ticket_of(app).status == "open"
+    assert ticket_of(app).due
+
+
+@pytest.mark.parametrize("body", ["", "x" * 10_001])
+def test_what_cannot_be_added_comes_back(app: Flask, body: str) -> None:
+    _, path = opened(app)
+    answer = write(app.test_client(), path, body=body)
+    assert answer.status_code == 400
+    assert f">{body}</textarea>" in answer.text
+
+
+def test_the_link_of_one_ticket_opens_no_other(app: Flask) -> None:
+    reference, path = opened(app)
+    other, _ = opened(app, "ben@example.org")
+    client = app.test_client()
+    for guess in (f"/tickets/{reference}", f"/tickets/{other}", f"{path}x", path.replace("/tickets/", "/tickets/I")):
+        for method in ("GET", "POST"):
+            assert client.open(guess, method=method).status_code == 404, guess
+
+
+def test_a_picture_goes_along_without_what_it_tells_of_its_maker(app: Flask) -> None:
+    from PIL.PngImagePlugin import PngInfo  # noqa: PLC0415 - this test alone writes a comment
+
+    told = PngInfo()
+    told.add_text("Comment", "home of Anna")
+    client = app.test_client()
+    answer = send(client, ("my screen.png", picture(pnginfo=told)), ("a.log", b"line\n"))
+    assert answer.status_code == 303
+    page = client.get(client.get(answer.headers["Location"]).text.split('button quiet" href="')[1].split('"')[0])
+    links = re.findall(r'href="([^"]+/files/\d+)"', page.text)
+    got = [client.get(link) for link in links]
+    assert [one.headers["Content-Disposition"] for one in got] == [
+        'attachment; filename="my screen.png"',
+        "attachment; filename=a.log",
+    ]
+    assert [one.headers["Content-Type"] for one in got] == ["image/png", "text/plain"]
+    assert all(one.headers["X-Content-Type-Options"] == "nosniff" for one in got)
+    assert b"Anna" not in got[0].data
+    assert got[1].data == b"line\n"
+
+
+def test_a_refused_file_loses_neither_text_nor_the_other_file(app: Flask) -> None:
+    client = app.test_client()
+    refused = send(client, ("good.txt", b"fine"), ("bad.exe", b"MZ\x00\x01"), article="refund")
+    assert refused.status_code == 400
+    assert "“bad.exe” cannot be sent" in unescape(refused.text)
+    assert "It shows yesterday.</textarea>" in refused.text
+    kept = re.findall(r'name="kept" value="([^"]+)" checked> good.txt', refused.text)
+    assert send(client, kept=kept).status_code == 303
+    with services(app).database.session() as session:
+        assert session.scalars(select(File.name).where(File.message_id.is_not(None))).all() == ["good.txt"]
+
+
+def test_a_wrong_field_loses_no_file(app: Flask) -> None:
+    client = app.test_client()
+    page = send(client, ("good.txt", b"fine"), email="").text
+    assert "good.txt" in page
+    kept = re.findall(r'name="kept" value="([^"]+)"', page)
+    page = send(client, kept=kept, body="My password is hunter2!").text
+    assert re.findall(r'name="kept" value="([^"]+)"', page) == kept
+
+
+def test_one_file_too_many_is_named(make_app: MakeApp) -> None:
+    app = make_app(max_files=1)
+    answer = send(app.test_client(), ("a.txt", b"a"), ("b.txt", b"b"))
+    assert "“b.txt” is one too many" in unescape(answer.text)
+
+
+def test_a_file_that_is_too_large_is_named_and_leaves_nothing(make_app: MakeApp) -> None:
+    app = make_app(max_file_bytes=1_000)
+    answer = send(app.test_client(), ("big.log", b"x" * 1_001))
+    assert answer.status_code == 400
+    assert "“big.log” is too large" in unescape(answer.text)
+    with services(app).database.session() as session:
+        assert session.scalar(select(func.count(File.id))) == 0
+
+
+def test_a_file_is_given_to_nobody_but_who_sees_its_message(app: Flask) -> None:
+    client = app.test_client()
+    send(client, ("good.txt", b"fine"))
+    with services(app).database.session() as session:
+        number = session.scalars(select(File.id)).one()
+    _, path = opened(app, "ben@example.org")
+    assert client.get(f"{path}/files/{number}").status_code == 404
+    with services(app).database.writing() as session:
+        session.scalars(select(Message).join(File)).one().internal = True
+    mine = services(app).post.link(session_reference(app)).split("/", 3)[3]
+    assert client.get(f"/{mine}/files/{number}").status_code == 404
+
+
+def session_reference(app: Flask) -> str:
+    with services(app).database.session() as session:
+        return session.scalars(select(Ticket.reference).where(Ticket.email == "anna@example.org")).one()
+
+
+def test_finding_a_ticket_again_says_the_same_whether_it_exists_or_not(make_app: MakeApp) -> None:
+    app = make_app(smtp_url="smtp://127.0.0.1:1")
+    client = app.test_client()
+    reference, _ = opened(app)
+    pages = []
+    for given in ((reference.lower(), "ANNA@example.org"), (reference, "eve@example.org"), ("NP-2222-2222", "x@y.org")):
+        form = {"csrf_token": token(client.get("/tickets").text), "reference": given[0], "email": given[1]}
+        pages.append(re.sub(r'value="[^"]*"', "", client.post("/tickets", data=form).text))
+    assert len(set(pages)) == 1
+    with services(app).database.session() as session:
+        letters = session.scalars(select(Parcel.recipient).where(Parcel.key.like("link:%"))).all()
+    assert letters == ["anna@example.org"]
+
+
+def test_finding_tickets_is_limited(make_app: MakeApp) -> None:
+    client = make_app(lookup_limit="1 per hour", smtp_url="smtp://127.0.0.1:1").test_client()
+    form = {"csrf_token": token(client.get("/tickets").text), "reference": "NP-2222-2222", "email": "x@example.org"}
+    assert [client.post("/tickets", data=form).status_code for _ in range(2)] == [200, 429]
+
+
+def signed(key: str = KEY, **claims: object) -> str:
+    return jwt.encode({"exp": dt.datetime.now(dt.UTC) + dt.timedelta(hours=1), **claims}, key, algorithm="HS256")
+
+
+def test_a_plan_counts_by_signature_alone(make_app: MakeApp) -> None:
+    app = make_app(identity_key=KEY, answer_hours={"business": 1})
+    client = app.test_client()
+    page = client.get("/contact", query_string={"identity": signed(email="eve@firm.example")}).text
+    assert 'value="eve@firm.example"' in page
+    assert send(client, identity=signed(plan="business", organisation="Firm")).status_code == 303
+    ticket = ticket_of(app)
+    assert (ticket.plan, ticket.organisation, ticket.priority) == ("business", "Firm", 3)
+    assert ticket.due
+    assert ticket.due - ticket.created < dt.timedelta(hours=1, seconds=5)
+
+
+@pytest.mark.parametrize(
+    "identity",
+    [
+        signed("x" * 40, plan="business"),
+        jwt.encode({"plan": "business"}, KEY, algorithm="HS256"),
+        jwt.encode({"plan": "business", "exp": 1}, KEY, algorithm="HS256"),
+        jwt.encode({"plan": "business", "exp": 9_999_999_999}, "", algorithm="none"),
+        signed(plan=["business"]),
+        signed(plan="root"),
+        "nonsense",
+    ],
+)
+def test_what_a_browser_claims_counts_for_nothing_and_keeps_nobody_from_writing(
+    make_app: MakeApp, identity: str
+) -> None:
+    app = make_app(identity_key=KEY)
+    assert send(app.test_client(), identity=identity, plan="business", priority="3").status_code == 303
+    assert (ticket_of(app).plan, ticket_of(app).priority) == ("", 1)
+
+
+def test_members_see_the_tickets_of_their_organisation_where_it_shares_them(make_app: MakeApp) -> None:
+    app = make_app(identity_key=KEY)
+    client = app.test_client()
+    reference, _ = opened(app, standing=Standing("anna@example.org", "business", "Firm"))
+    theirs = {"identity": signed(plan="business", organisation="Firm")}
+    assert client.get("/organisation", query_string=theirs).status_code == 404
+    with services(app).database.writing() as session:
+        session.add_all([Organisation(name="Firm", shares=True), Organisation(name="Other", shares=True)])
+    assert reference in client.get("/organisation", query_string=theirs).text
+    for claims in ({"organisation": "Other"}, {"organisation": "Firm", "plan": "paid"}, {}):
+        asked = {"identity": signed(**{"plan": "business", **claims})}
+        assert reference not in client.get("/organisation", query_string=asked).text
+
+
+def test_who_sends_faster_than_people_waits_or_works(make_app: MakeApp) -> None:
+    app = make_app(form_seconds=60)
+    client = app.test_client()
+    waiting = send(client, ("good.txt", b"fine"))
+    assert waiting.status_code == 429
+    assert int(waiting.headers["Retry-After"]) > 0
+    assert 'value="It shows yesterday."' in waiting.text
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', waiting.text))
+    early = client.post("/contact", data={**fields, "work": "1"})
+    assert early.status_code == 429
+    work = next(str(n) for n in range(1 << 24) if is_earned(services(app).signer, fields["patience"], str(n)))
+    assert client.post("/contact", data={**fields, "work": work}).status_code == 303
+    with services(app).database.session() as session:
+        assert session.scalar(select(File.message_id)) is not None
+
+
+def test_who_waited_long_enough_is_let_through(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = make_app(form_seconds=60).test_client()
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', send(client).text))
+    monkeypatch.setattr("web.tickets.patience.WAIT_SECONDS", 0)
+    assert client.post("/contact", data=fields).status_code == 303
+
+
+def test_one_address_sends_only_so_many_tickets(make_app: MakeApp) -> None:
+    client = make_app(address_limit="2 per hour").test_client()
+    codes = [send(client, subject=f"Number {number}").status_code for number in range(3)]
+    assert codes == [303, 303, 429]
+
+
+def test_what_was_read_goes_along_where_it_stayed_ticked(app: Flask) -> None:
+    send(app.test_client(), article="refund", read=["bounce", "no-such-article"])
+    with services(app).database.session() as session:
+        ticket = session.scalars(select(Ticket)).one()
+        assert {one.slug for one in ticket.articles if one.part == "read"} == {"refund", "bounce"}
