@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from web.tables import File, Message, Ticket, TicketArticle, now
+from web.text import clean_line
 from web.tickets.reference import new_reference
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def _ticket(draft: Draft, submission: str, reference: str) -> Ticket:
         words=draft.words,
         email=draft.email,
         topic=draft.topic,
-        subject=draft.subject,
+        subject=clean_line(draft.subject),
         query=draft.query,
         flagged=draft.flagged,
         priority=draft.priority,

@@ -1,0 +1,212 @@
+"""The whole life of a ticket with real parts: a browser, a mail server that takes mail, and Dovecot that gives it back."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+from email.message import EmailMessage
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests.running import ARTICLES, DATABASE, ROOT, build, running_site
+from tests.servers import MailServer, dovecot, free_port, mail_server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+    from tests.servers import Mailbox
+    from tests.web.browser.watch import Visit
+
+PASSWORD = "correct horse battery"  # noqa: S105 - of nobody
+MAIL_WAIT_MS = 60_000
+
+
+class Town:
+    """A help centre with its mail."""
+
+    def __init__(self, address: str, folder: Path, smtp: MailServer, mailbox: Mailbox) -> None:
+        self.address = address
+        self.folder = folder
+        self.smtp = smtp
+        self.mailbox = mailbox
+
+    def mail_to(self, address: str, page: Page, subject: str = "") -> EmailMessage:
+        """Wait for a mail to an address, whose subject has some words in it, and return it."""
+        return until(page, lambda: next((m for m in self.smtp.mails(address) if subject in str(m["Subject"])), None))
+
+
+def until(page: Page, look: Callable[[], EmailMessage | None]) -> EmailMessage:
+    """Return what there is to see, looking again while the browser's clock runs on, for a minute at most."""
+    for _ in range(MAIL_WAIT_MS // 100):
+        if found := look():
+            return found
+        page.wait_for_timeout(100)
+    raise AssertionError("nothing came")
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    if shutil.which("dovecot") is None:
+        pytest.skip("no dovecot on this machine")
+    folder = tmp_path_factory.mktemp("town")
+    build(ARTICLES, folder / "index")
+    port = free_port()
+    with mail_server() as smtp, dovecot(tmp_path_factory.mktemp("dovecot")) as mailbox:
+        settings = {
+            "KB_WEB_PORT": str(port),
+            "KB_WEB_BASE_URL": f"http://127.0.0.1:{port}",
+            "KB_WEB_SMTP_URL": smtp.url,
+            "KB_WEB_IMAP_URL": mailbox.url,
+        }
+        with running_site(ARTICLES, folder, settings) as address:
+            add = [sys.executable, "-m", "web", "user", "add", "Ben"]
+            environment = {**os.environ, "KB_WEB_DATABASE_URL": f"sqlite:///{folder / DATABASE}"}
+            environment["KB_WEB_SECRET_FILE"] = str(folder / "secret")
+            subprocess.run(add, cwd=ROOT, env=environment, input=PASSWORD, text=True, check=True, capture_output=True)  # noqa: S603
+            yield Town(address, folder, smtp, mailbox)
+
+
+def screenshot() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "navy").save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_from_the_form_to_the_answer_and_back(visit: Visit, town: Town, *, script: bool) -> None:
+    email = f"anna{int(script)}@example.org"
+    page = visit("/contact", base=town.address, java_script_enabled=script)
+    page.get_by_label("Your e-mail address").fill(email)
+    page.get_by_label("Subject").fill("Two-factor code is rejected")
+    page.get_by_label("What happened?").fill("My authenticator app shows a code but signing in says it is wrong.")
+    files = {"name": "screen.png", "mimeType": "image/png", "buffer": screenshot()}
+    page.get_by_label("Files, if they help").set_input_files(files)  # type: ignore[arg-type]
+    if script:
+        expect(page.locator(".beside .answer").first).to_contain_text("codes")
+    page.get_by_role("button", name="Send to support").click()
+    if not script:
+        expect(page.locator(".answer").first).to_contain_text("codes")
+        page.get_by_role("button", name="No, send my message").click()
+    reference = page.locator(".reference").inner_text()
+
+    confirmation = town.mail_to(email, page, reference)
+    reply = EmailMessage()
+    reply["From"], reply["To"] = email, "support@northpost.example"
+    reply["Subject"], reply["In-Reply-To"] = f"Re: {confirmation['Subject']}", confirmation["Message-ID"]
+    reply.set_content(
+        f"My clock is right.\n\nOn Mon, 2 Nov 2026 at 10:11, Northpost <s@x.example> wrote:\n> {reference}"
+    )
+    town.mailbox.put(reply.as_bytes())
+
+    page.get_by_role("link", name="Follow your message").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Two-factor code is rejected")
+    status = page.url
+    reload_until(page, "My clock is right.")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="screen.png").click()
+    assert download.value.suggested_filename == "screen.png"
+
+    answer_at_the_desk(visit, town, reference, script=script)
+    answer = town.mail_to(email, page, "Re: Two-factor")
+    text = answer.get_body(("plain",))
+    assert text is not None
+    assert "Set the clock by the network." in text.get_content()
+    assert f"{town.address}/articles/codes-are-rejected" in text.get_content()
+    page.goto(status)
+    expect(page.locator("main")).to_contain_text("Set the clock by the network.")
+    expect(page.locator("main .lead")).to_contain_text("Solved")
+
+
+def answer_at_the_desk(visit: Visit, town: Town, reference: str, *, script: bool) -> None:
+    desk = visit("/desk", base=town.address, java_script_enabled=script)
+    desk.get_by_label("Name").fill("Ben")
+    desk.get_by_label("Password").fill(PASSWORD)
+    desk.get_by_role("button", name="Sign in").click()
+    desk.get_by_role("link", name=re.compile(reference)).click()
+    expect(desk.locator(".facts")).to_contain_text("Suggested beside the form")
+    desk.get_by_label("Answer or note").fill("Set the clock by the network.")
+    desk.get_by_label("The article that solves it").select_option("codes-are-rejected", force=True)
+    desk.get_by_role("button", name="Send and solve").click()
+    expect(desk.locator(".facts")).to_contain_text("Solved by")
+
+
+def reload_until(page: Page, words: str) -> None:
+    for _ in range(MAIL_WAIT_MS // 500):
+        if words in page.locator("main").inner_text():
+            return
+        page.wait_for_timeout(500)
+        page.reload()
+    raise AssertionError(f"{words!r} never came")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_pages_of_a_ticket_and_of_the_desk_are_accessible_and_fit(
+    visit: Visit, town: Town, scheme: str, width: int
+) -> None:
+    page = visit("/contact", base=town.address, color_scheme=scheme, viewport={"width": width, "height": 800})
+    page.get_by_label("Your e-mail address").fill(f"{scheme}{width}@example.org")
+    page.get_by_label("Subject").fill(f"An averylongwordthatdoesnotbreakbyitselfwhateverhappens {scheme} {width}")
+    page.get_by_label("What happened?").fill("Somebody hacked my account.")
+    page.get_by_role("button", name="Send to support").click()
+    looked_at(page)
+    page.get_by_role("link", name="Follow your message").click()
+    looked_at(page)
+    for path in ("/tickets", "/desk"):
+        page.goto(path)
+        looked_at(page)
+    page.get_by_label("Name").fill("Ben")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    looked_at(page)
+    page.locator(".queue a").first.click()
+    looked_at(page)
+
+
+def looked_at(page: Page) -> None:
+    found = Axe().run(page).response
+    assert [violation["id"] for violation in found["violations"]] == [], page.url
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+
+
+def test_the_desk_is_used_by_keyboard(visit: Visit, town: Town) -> None:
+    page = visit("/desk", base=town.address)
+    page.get_by_label("Name").fill("Ben")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Queue")
+    page.get_by_role("link", name="All", exact=True).click()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Answer or note")).to_be_visible()
+    page.keyboard.press("r")
+    expect(page.get_by_label("Answer or note")).to_be_focused()
+    page.keyboard.type("just")
+    expect(page.get_by_label("Answer or note")).to_have_value("just")
+    page.get_by_role("heading", level=1).click()
+    page.keyboard.press("u")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Queue")
+
+
+def test_whoever_is_as_fast_as_a_program_works_for_it_unseen(
+    visit: Visit, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("hasty")
+    with running_site(ARTICLES, folder, {"KB_WEB_FORM_SECONDS": "600"}) as address:
+        page = visit("/contact", base=address)
+        page.get_by_label("Your e-mail address").fill("anna@example.org")
+        page.get_by_label("Subject").fill("The calendar")
+        page.get_by_label("What happened?").fill("It shows yesterday.")
+        page.get_by_role("button", name="Send to support").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("We have your message", timeout=30_000)

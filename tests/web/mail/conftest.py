@@ -1,0 +1,68 @@
+"""A help centre with mail."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+from sqlalchemy import select
+
+from tests.servers import MailServer, mail_server
+from tests.web.conftest import services
+from web.mail.inbox import accept
+from web.tables import Letter, Ticket
+from web.worker import Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask import Flask
+
+    from tests.web.conftest import MakeApp
+
+SUPPORT = "support@northpost.example"
+
+
+class Centre(NamedTuple):
+    """A help centre, its worker, and the server that takes its mail."""
+
+    app: Flask
+    worker: Worker
+    smtp: MailServer
+
+    def come(self, text: str, **headers: str) -> str:
+        """Let a mail come in, and return what became of it."""
+        number = accept(services(self.app).database, mail(text, **headers))
+        self.worker.run_once()
+        with services(self.app).database.session() as session:
+            return session.get_one(Letter, number).outcome
+
+    def tickets(self) -> list[Ticket]:
+        """Return all tickets, oldest first."""
+        with services(self.app).database.session() as session:
+            found = session.scalars(select(Ticket).order_by(Ticket.id)).all()
+            for message in [message for ticket in found for message in ticket.messages]:
+                assert isinstance(message.files, list)  # loaded before the session ends
+            return list(found)
+
+
+def mail(text: str, **headers: str) -> bytes:
+    """Return a mail of Anna, with other headers where they are given."""
+    message = EmailMessage()
+    for name, value in {"From": "anna@example.org", "To": SUPPORT, "Subject": "Calendar", **headers}.items():
+        message[name.replace("_", "-")] = value
+    message.set_content(text)
+    return message.as_bytes()
+
+
+@pytest.fixture
+def smtp() -> Iterator[MailServer]:
+    with mail_server() as server:
+        yield server
+
+
+@pytest.fixture
+def centre(make_app: MakeApp, smtp: MailServer) -> Centre:
+    app = make_app(smtp_url=smtp.url, base_url="https://help.northpost.example")
+    return Centre(app, Worker(services(app)), smtp)

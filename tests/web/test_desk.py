@@ -1,0 +1,306 @@
+"""The desk: who is let in, what each role may do, and what becomes of a ticket there."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from tests.web.conftest import services, token
+from web.desk import staff
+from web.errors import StaffError
+from web.tables import File, Message, Parcel, Ticket, TicketArticle, User
+from web.tickets.draft import Addition, Draft, digest
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+    from werkzeug.test import TestResponse
+
+    from tests.web.conftest import MakeApp
+
+STORAGE = True
+"""Whatever engine keeps it."""
+
+PASSWORD = "correct horse battery"  # noqa: S105 - of nobody
+
+
+def signed_in(app: Flask, role: str = "agent", name: str = "Ben") -> FlaskClient:
+    staff.add_user(services(app).database, name, PASSWORD, role)
+    client = app.test_client()
+    assert enter(client, name).status_code == 303
+    return client
+
+
+def enter(client: FlaskClient, name: str, password: str = PASSWORD) -> TestResponse:
+    form = {"csrf_token": token(client.get("/desk/sign-in").text), "name": name, "password": password}
+    return client.post("/desk/sign-in", data=form)
+
+
+def opened(app: Flask, subject: str = "The calendar", email: str = "anna@example.org", **values: object) -> str:
+    draft = Draft(email, subject, "It shows yesterday.", **values)  # type: ignore[arg-type]
+    return services(app).support.open(draft, digest(subject, email))
+
+
+def press(client: FlaskClient, reference: str, action: str, **form: str) -> TestResponse:
+    path = f"/desk/tickets/{reference}"
+    return client.post(path, data={"csrf_token": token_for(client, path), "action": action, **form})
+
+
+def token_for(client: FlaskClient, path: str) -> str:
+    found = re.findall(
+        rf'action="{path}"[^>]*>\s*<input type="hidden" name="csrf_token" value="([^"]+)"', client.get(path).text
+    )
+    return found[0] if found else "none"
+
+
+def ticket(app: Flask, reference: str) -> Ticket:
+    with services(app).database.session() as session:
+        found = session.scalars(select(Ticket).where(Ticket.reference == reference)).one()
+        assert isinstance(found.messages, list)
+        return found
+
+
+def test_a_name_and_its_password_open_the_desk_for_one_browser(app: Flask) -> None:
+    client = signed_in(app)
+    assert "Nobody waits." in client.get("/desk").text
+    cookie = client.get_cookie("firstline_desk", path="/desk")
+    assert cookie
+    assert (cookie.http_only, cookie.same_site, cookie.path) == (True, "Strict", "/desk")
+    with services(app).database.session() as session:
+        assert cookie.value not in str(session.scalars(select(User.password)).all())
+    assert app.test_client().get("/desk").headers["Location"] == "/desk/sign-in"
+
+
+@pytest.mark.parametrize(("name", "password"), [("Ben", "wrong"), ("Eve", PASSWORD), ("", ""), ("Ben", "")])
+def test_anything_else_keeps_it_shut_and_says_no_more(app: Flask, name: str, password: str) -> None:
+    staff.add_user(services(app).database, "Ben", PASSWORD, "agent")
+    answer = enter(app.test_client(), name, password)
+    assert answer.status_code == 400
+    assert "Name and password do not belong together." in answer.text
+
+
+def test_guessing_is_limited_by_name_wherever_it_comes_from(make_app: MakeApp) -> None:
+    app = make_app(login_limit="2 per hour", trusted_proxies=1)
+    codes = []
+    for number in range(4):
+        client = app.test_client()
+        client.environ_base["HTTP_X_FORWARDED_FOR"] = f"203.0.113.{number}"
+        codes.append(enter(client, "Ben", "guess").status_code)
+    assert codes == [400, 400, 429, 429]
+
+
+def test_who_is_disabled_or_has_a_new_password_is_out(app: Flask) -> None:
+    client = signed_in(app)
+    staff.set_password(services(app).database, "Ben", "another password of some length")
+    assert client.get("/desk").status_code == 303
+    assert enter(client, "Ben", "another password of some length").status_code == 303
+    staff.disable(services(app).database, "Ben")
+    assert client.get("/desk").status_code == 303
+    assert enter(client, "Ben", "another password of some length").status_code == 400
+
+
+def test_signing_out_forgets_the_browser(app: Flask) -> None:
+    client = signed_in(app)
+    kept = client.get_cookie("firstline_desk", path="/desk")
+    client.post("/desk/sign-out", data={"csrf_token": token(client.get("/desk").text)})
+    assert kept
+    client.set_cookie("firstline_desk", kept.value, path="/desk")
+    assert client.get("/desk").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("name", "password", "role"),
+    [("", PASSWORD, "agent"), ("x" * 81, PASSWORD, "agent"), ("Ben", "short", "agent"), ("Ben", PASSWORD, "root")],
+)
+def test_staff_that_cannot_be_is_refused(app: Flask, name: str, password: str, role: str) -> None:
+    with pytest.raises(StaffError):
+        staff.add_user(services(app).database, name, password, role)
+
+
+def test_a_name_belongs_to_one(app: Flask) -> None:
+    signed_in(app)
+    with pytest.raises(StaffError, match="already"):
+        staff.add_user(services(app).database, "Ben", PASSWORD, "agent")
+
+
+def test_no_page_of_the_desk_is_open_to_who_is_not_signed_in(app: Flask) -> None:
+    reference = opened(app, files=())
+    rules = [
+        rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("desk.") and "sign-in" not in rule.rule
+    ]
+    assert len(rules) >= 5
+    for rule in rules:
+        path = rule.rule.replace("<reference>", reference).replace("<int:number>", "1")
+        for method in rule.methods & {"GET", "POST"}:
+            answer = app.test_client().open(path, method=method)
+            assert (answer.status_code, answer.headers["Location"]) == (303, "/desk/sign-in"), path
+
+
+def test_a_viewer_reads_and_changes_nothing(app: Flask) -> None:
+    reference = opened(app)
+    client = signed_in(app, "viewer")
+    page = client.get(f"/desk/tickets/{reference}")
+    assert "It shows yesterday." in page.text
+    assert "Send answer" not in page.text
+    for action in ("reply", "note", "assign", "priority", "merge", "solve", "reopen"):
+        assert client.post(f"/desk/tickets/{reference}", data={"action": action, "body": "x"}).status_code == 403
+    assert len(ticket(app, reference).messages) == 1
+
+
+def test_the_queue_has_the_most_urgent_first_and_of_those_the_oldest(app: Flask) -> None:
+    opened(app, "First")
+    opened(app, "Second")
+    opened(app, "Taken over", flagged="takeover")
+    page = signed_in(app).get("/desk").text
+    places = [page.index(f">{subject}<") for subject in ("Taken over", "First", "Second")]
+    assert places == sorted(places)
+    assert "at risk: takeover" in page
+
+
+def test_tickets_are_found_by_what_was_said(app: Flask) -> None:
+    reference = opened(app, "First")
+    opened(app, "Second")
+    services(app).support.note(reference, "Ben", "50% of customers see ghosts")
+    client = signed_in(app)
+    for words in ("50% ghosts", reference.lower(), "anna@ first"):
+        page = client.get("/desk", query_string={"q": words}).text
+        assert ("First" in page, "Second" in page) == (True, False), words
+    assert "Nothing was found." in client.get("/desk?q=50%25x_").text
+
+
+def test_an_answer_goes_to_its_writer_and_waits_for_them(make_app: MakeApp) -> None:
+    app = make_app(smtp_url="smtp://127.0.0.1:1")
+    reference = opened(app)
+    client = signed_in(app)
+    assert press(client, reference, "reply", body="Try this.").status_code == 303
+    found = ticket(app, reference)
+    assert (found.status, found.due, found.messages[-1].name) == ("pending", None, "Ben")
+    with services(app).database.session() as session:
+        assert session.scalars(select(Parcel.key).where(Parcel.key.like("answer:%"))).all()
+
+
+def test_an_answer_that_is_sent_twice_goes_out_once(app: Flask) -> None:
+    reference = opened(app)
+    client = signed_in(app)
+    form = {"csrf_token": token_for(client, f"/desk/tickets/{reference}"), "action": "reply", "body": "Try this."}
+    for _ in range(2):
+        client.post(f"/desk/tickets/{reference}", data=form)
+    assert len(ticket(app, reference).messages) == 2
+
+
+def test_solving_with_an_article_keeps_which_it_was(app: Flask) -> None:
+    reference = opened(app)
+    press(signed_in(app), reference, "solve", body="It is here.", article="refund")
+    assert ticket(app, reference).status == "solved"
+    with services(app).database.session() as session:
+        assert session.scalars(select(TicketArticle.slug).where(TicketArticle.part == "solved")).all() == ["refund"]
+
+
+@pytest.mark.parametrize(
+    ("action", "form", "complaint"),
+    [
+        ("reply", {"body": " "}, "Write an answer first."),
+        ("note", {}, "Write a note first."),
+        ("solve", {"body": "x", "article": "nothing"}, "there is no such article"),
+        ("assign", {"assignee": "Nobody Known"}, "nobody of the staff"),
+        ("priority", {"priority": "burning"}, "one of the priorities"),
+        ("merge", {"into": "NP-2222-2222"}, "no other ticket"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_nothing_is_lost(
+    app: Flask, action: str, form: dict[str, str], complaint: str
+) -> None:
+    reference = opened(app)
+    answer = press(signed_in(app), reference, action, **form)
+    assert answer.status_code == 400
+    assert complaint in answer.text
+
+
+def test_a_note_is_for_the_staff_alone(app: Flask) -> None:
+    reference = opened(app)
+    press(signed_in(app), reference, "note", body="between us")
+    assert ticket(app, reference).messages[-1].internal
+    page = services(app).post.link(reference).split("/", 3)[3]
+    assert "between us" not in app.test_client().get(f"/{page}").text
+
+
+def test_a_ticket_is_given_ranked_and_opened_again(app: Flask) -> None:
+    reference = opened(app)
+    client = signed_in(app)
+    press(client, reference, "assign", assignee="Ben")
+    press(client, reference, "priority", priority="high")
+    assert "The calendar" in client.get("/desk?mine=1").text
+    press(client, reference, "solve", body="Done.")
+    assert "The calendar" not in client.get("/desk").text
+    press(client, reference, "reopen")
+    assert (ticket(app, reference).status, ticket(app, reference).priority) == ("open", 2)
+
+
+def test_two_tickets_of_one_person_become_one(app: Flask) -> None:
+    first, second = opened(app, "First"), opened(app, "Second")
+    client = signed_in(app)
+    assert press(client, second, "merge", into=first.lower()).status_code == 303
+    assert len(ticket(app, first).messages) == 3
+    assert "First" in client.get(f"/desk/tickets/{second}").text
+    link = services(app).post.link(second).split("/", 3)[3]
+    assert first in app.test_client().get(f"/{link}").text
+
+
+def test_tickets_of_two_people_never_become_one(app: Flask) -> None:
+    first, second = opened(app, "First"), opened(app, "Second", "eve@example.org")
+    answer = press(signed_in(app), second, "merge", into=first)
+    assert "somebody else" in answer.text
+    assert len(ticket(app, first).messages) == 1
+
+
+def test_a_file_reaches_the_staff_as_a_download(app: Flask) -> None:
+    visitor = app.test_client()
+    form = {
+        "csrf_token": token(visitor.get("/contact").text),
+        "email": "anna@example.org",
+        "subject": "See",
+        "body": "It looks odd.",
+        "answers": "seen",
+        "files": [(io.BytesIO(b"log"), "a.log")],
+    }
+    visitor.post("/contact", data=form, content_type="multipart/form-data")
+    with services(app).database.session() as session:
+        number = session.scalars(select(File.id)).one()
+    assert visitor.get(f"/desk/files/{number}").status_code == 303
+    got = signed_in(app).get(f"/desk/files/{number}")
+    assert (got.data, got.headers["Content-Disposition"]) == (b"log", "attachment; filename=a.log")
+
+
+def test_a_form_from_another_site_changes_nothing(app: Flask) -> None:
+    reference = opened(app)
+    client = signed_in(app)
+    form = {"csrf_token": token_for(client, f"/desk/tickets/{reference}"), "action": "note", "body": "x"}
+    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}):
+        assert client.post(f"/desk/tickets/{reference}", data=form, headers=headers).status_code == 403
+    form["csrf_token"] = token(client.get("/contact").text)
+    assert client.post(f"/desk/tickets/{reference}", data=form).status_code == 400
+    assert len(ticket(app, reference).messages) == 1
+
+
+def test_what_customers_write_is_text_at_the_desk(app: Flask) -> None:
+    draft = Draft("anna@example.org", "<img src=x onerror=alert(1)>", "<script>alert(1)</script>")
+    reference = services(app).support.open(draft, "1")
+    client = signed_in(app)
+    for path in ("/desk", f"/desk/tickets/{reference}"):
+        page = client.get(path).text
+        assert "<img" not in page
+        assert "<script>" not in page
+
+
+def test_every_message_has_an_author_that_the_page_knows(app: Flask) -> None:
+    reference = opened(app)
+    services(app).support.write(reference, Addition("More."))
+    services(app).support.close(reference, "Closed by its writer.")
+    page = signed_in(app).get(f"/desk/tickets/{reference}").text
+    with services(app).database.session() as session:
+        bodies = session.scalars(select(Message.body)).all()
+    assert all(body in page for body in bodies)

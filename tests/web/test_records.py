@@ -1,0 +1,167 @@
+"""What is kept of people: given to them, erased, backed up, and found whole."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import io
+import json
+import sqlite3
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import func, select, text, update
+
+from tests.web.conftest import services, token
+from web import backup, privacy
+from web.errors import DatabaseError
+from web.mail.inbox import accept
+from web.tables import File, Letter, Message, Parcel, Ticket, now
+from web.tickets.draft import Draft
+from web.worker import Worker
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from tests.web.conftest import MakeApp
+
+STORAGE = True
+"""Whatever engine keeps it."""
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def app(make_app: MakeApp) -> Flask:
+    """Give a centre to which Anna and Ben have written, by form and by mail."""
+    app = make_app(smtp_url="smtp://127.0.0.1:1")
+    client = app.test_client()
+    for name in ("Anna", "Ben"):
+        form = {
+            "csrf_token": token(client.get("/contact").text),
+            "email": f"{name}@example.org",
+            "subject": f"{name} asks",
+            "body": f"Words of {name}.",
+            "answers": "seen",
+            "files": [(io.BytesIO(f"log of {name}".encode()), "a.log")],
+        }
+        client.post("/contact", data=form, content_type="multipart/form-data")
+        accept(services(app).database, f"From: {name}@example.org\nAuto-Submitted: auto-replied\n\nAway.".encode())
+    Worker(services(app)).read_mail()
+    return app
+
+
+def kept(app: Flask) -> list[int]:
+    with services(app).database.session() as session:
+        return [
+            session.scalar(select(func.count()).select_from(one)) or 0
+            for one in (Ticket, Message, File, Parcel, Letter)
+        ]
+
+
+def test_all_that_is_kept_of_a_person_is_exported_and_of_nobody_else(app: Flask) -> None:
+    found = privacy.export(services(app).database, "anna@EXAMPLE.org")
+    said = json.dumps(found)
+    assert "Words of Anna." in said
+    assert "Ben" not in said
+    (ticket,) = found["tickets"]
+    assert base64.b64decode(ticket["messages"][0]["files"][0]["content"]) == b"log of Anna"
+    assert b"Away." in base64.b64decode(found["mail_received"][0]["mail"])
+    assert b"We have your message" in base64.b64decode(found["mail_sent"][0]["mail"]).replace(b"_", b" ")
+
+
+def test_what_is_erased_is_gone_everywhere_and_what_is_others_stays(app: Flask) -> None:
+    assert kept(app) == [2, 2, 2, 2, 2]
+    assert privacy.erase(services(app).database, "ANNA@example.org") == 1
+    assert kept(app) == [1, 1, 1, 1, 1]
+    found = privacy.export(services(app).database, "Anna@example.org")
+    assert [found["tickets"], found["mail_sent"], found["mail_received"]] == [[], [], []]
+    assert privacy.export(services(app).database, "Ben@example.org")["tickets"]
+
+
+def test_tickets_that_were_solved_long_ago_are_forgotten(app: Flask) -> None:
+    database = services(app).database
+    long_ago = now() - dt.timedelta(days=31)
+    with database.writing() as session:
+        session.execute(update(Ticket).values(updated=long_ago))
+        session.execute(update(Ticket).where(Ticket.email == "Anna@example.org").values(status="solved"))
+    assert privacy.forget_old(database, now() - dt.timedelta(days=30)) == 1
+    with database.session() as session:
+        assert session.scalars(select(Ticket.email)).all() == ["Ben@example.org"]
+
+
+def test_a_backup_is_a_whole_database_that_its_owner_alone_reads(app: Flask, tmp_path: Path) -> None:
+    database = services(app).database
+    target = tmp_path / "backup"
+    backup.back_up(database, target)
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    if database.engine.dialect.name == "sqlite":
+        with sqlite3.connect(target) as copy:
+            assert copy.execute("select count(*) from ticket").fetchone() == (2,)
+        copy.close()
+    else:
+        listed = subprocess.run(["pg_restore", "--list", str(target)], capture_output=True, text=True, check=True)  # noqa: S603, S607
+        assert "TABLE DATA public ticket" in listed.stdout
+    with pytest.raises(DatabaseError, match="overwrites nothing"):
+        backup.back_up(database, target)
+    with pytest.raises(DatabaseError, match="the backup failed"):
+        backup.back_up(database, tmp_path / "no-folder" / "backup")
+    assert list(tmp_path.glob("*.part")) == []
+
+
+def test_a_whole_database_has_no_problems_and_a_hurt_one_has(app: Flask) -> None:
+    database = services(app).database
+    assert backup.problems(database) == []
+    with database.engine.begin() as connection:
+        connection.execute(text("delete from file"))
+        connection.execute(text("delete from message"))
+        connection.execute(text("drop table file"))
+    assert backup.problems(database) == ["the table file is missing; run: python -m web migrate"]
+
+
+def test_tickets_without_words_are_noticed(app: Flask) -> None:
+    database = services(app).database
+    with database.engine.begin() as connection:
+        connection.execute(text("delete from message"))
+    assert backup.problems(database) == ["2 tickets have no message"]
+
+
+def test_an_open_ticket_is_never_forgotten(app: Flask) -> None:
+    services(app).support.open(Draft("eve@example.org", "Old", "Words."), "old")
+    assert privacy.forget_old(services(app).database, now() + dt.timedelta(days=1)) == 0
+
+
+def test_the_commands_do_the_same_from_a_shell(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = services(app).database
+    monkeypatch.setenv("KB_WEB_DATABASE_URL", database.engine.url.render_as_string(hide_password=False))
+    monkeypatch.setenv("KB_WEB_SECRET_FILE", str(tmp_path / "secret"))
+    monkeypatch.setenv("KB_WEB_REFERENCE_PREFIX", "NP")
+
+    def run(*arguments: str, given: str = "", code: int = 0) -> str:
+        done = subprocess.run(  # noqa: S603 - our own command
+            [sys.executable, "-m", "web", *arguments],
+            cwd=ROOT,
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == code, done.stderr
+        assert "Traceback" not in done.stderr
+        return done.stdout + done.stderr
+
+    assert "may sign in" in run("user", "add", "Ben", given="a long enough password\n")
+    (row, _) = json.loads(run("tickets", "list", "--json"))
+    run("tickets", "reply", row["reference"], "--as", "Ben", given="Try this.")
+    shown = json.loads(run("tickets", "show", row["reference"], "--json"))
+    assert (shown["status"], shown["messages"][-1]["body"]) == ("pending", "Try this.")
+    assert "there is no ticket" in run("tickets", "show", "NP-2222-2222", code=1)
+    assert "nobody of the staff" in run("tickets", "note", row["reference"], "--as", "Eve", given="x", code=1)
+    run("mail-in", given=f"From: {row['email']}\nSubject: Re: {row['reference']}\n\nThanks.")
+    assert "Thanks." in run("tickets", "show", row["reference"])
+    assert "The database is whole." in run("check")
+    assert "Erased: 1 ticket" in run("privacy", "erase", row["email"])
