@@ -8,11 +8,11 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.policy import default
-from mailbox import Maildir
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -126,22 +126,41 @@ class Mailbox:
 
     url: str
     folder: Path
+    owner: pwd.struct_passwd
 
     def put(self, content: bytes) -> None:
-        """Deliver a mail."""
-        Maildir(self.folder).add(content)
+        """Deliver a mail: it is whole before it is where new mail is looked for."""
+        draft = self.folder / "tmp" / uuid.uuid4().hex
+        draft.write_bytes(content)
+        os.chown(draft, self.owner.pw_uid, self.owner.pw_gid)
+        draft.replace(self.folder / "new" / draft.name)
 
 
 @contextmanager
-def dovecot(folder: Path) -> Iterator[Mailbox]:
-    """Run Dovecot over a mailbox in a folder that is ours."""
+def dovecot() -> Iterator[Mailbox]:
+    """Run Dovecot over a mailbox; it refuses to serve that of root, who becomes nobody."""
     assert shutil.which("dovecot"), "Dovecot is not installed"
-    port, owner = free_port(), os.geteuid()
-    mail = folder / "mail"
-    Maildir(mail, create=True)
-    config = folder / "dovecot.conf"
-    config.write_text(
-        f"""
+    owner = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+    with tempfile.TemporaryDirectory(prefix="dovecot") as name:
+        folder, mail, port = Path(name), Path(name, "mail"), free_port()
+        folder.chmod(0o755)
+        for one in (mail, mail / "tmp", mail / "new", mail / "cur"):
+            one.mkdir()
+            os.chown(one, owner.pw_uid, owner.pw_gid)
+        config = folder / "dovecot.conf"
+        config.write_text(_dovecot_settings(folder, port, owner), encoding="utf-8")
+        program = subprocess.Popen(["dovecot", "-F", "-c", str(config)])  # noqa: S603, S607 - from the path
+        try:
+            _wait_for(port, program)
+            yield Mailbox(f"imap://support:secret@{HOST}:{port}/INBOX", mail, owner)
+        finally:
+            program.terminate()
+            program.wait(timeout=20)
+
+
+def _dovecot_settings(folder: Path, port: int, owner: pwd.struct_passwd) -> str:
+    as_root = os.geteuid() == 0
+    return f"""
 protocols = imap
 listen = {HOST}
 base_dir = {folder}/run
@@ -149,17 +168,17 @@ state_dir = {folder}/state
 log_path = {folder}/dovecot.log
 ssl = no
 disable_plaintext_auth = no
-default_login_user = {pwd.getpwuid(owner).pw_name if owner else "dovenull"}
-default_internal_user = {pwd.getpwuid(owner).pw_name if owner else "dovecot"}
-first_valid_uid = 0
-mail_location = maildir:{mail}
+default_login_user = {"dovenull" if as_root else owner.pw_name}
+default_internal_user = {"dovecot" if as_root else owner.pw_name}
+first_valid_uid = 1
+mail_location = maildir:{folder}/mail
 passdb {{
   driver = static
   args = password=secret
 }}
 userdb {{
   driver = static
-  args = uid={owner} gid={os.getegid()} home={folder}
+  args = uid={owner.pw_uid} gid={owner.pw_gid} home={folder}
 }}
 service imap-login {{
   chroot =
@@ -173,17 +192,7 @@ service imap-login {{
 service anvil {{
   chroot =
 }}
-""",
-        encoding="utf-8",
-    )
-    folder.chmod(0o755)
-    program = subprocess.Popen(["dovecot", "-F", "-c", str(config)])  # noqa: S603, S607 - from the path
-    try:
-        _wait_for(port, program)
-        yield Mailbox(f"imap://support:secret@{HOST}:{port}/INBOX", mail)
-    finally:
-        program.terminate()
-        program.wait(timeout=20)
+"""
 
 
 def _wait_for(port: int, program: subprocess.Popen[bytes]) -> None:

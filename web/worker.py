@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("firstline.mail")
 
 _PAUSE_SECONDS = 2.0
-_FETCH_EVERY = dt.timedelta(seconds=20)
+_FETCH_EVERY = dt.timedelta(seconds=10)
 _CLEAR_EVERY = dt.timedelta(hours=1)
 _NAMED = 3
 """Articles in a confirmation."""

@@ -1,4 +1,4 @@
-"""The whole life of a ticket with real parts: a browser, a mail server that takes mail, and Dovecot that gives it back."""
+"""The whole life of a ticket with real parts: a browser, a mail server, and Dovecot."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 PASSWORD = "correct horse battery"  # noqa: S105 - of nobody
 MAIL_WAIT_MS = 60_000
+"""The mailbox is looked into every few seconds."""
 
 
 class Town:
@@ -62,7 +63,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     folder = tmp_path_factory.mktemp("town")
     build(ARTICLES, folder / "index")
     port = free_port()
-    with mail_server() as smtp, dovecot(tmp_path_factory.mktemp("dovecot")) as mailbox:
+    with mail_server() as smtp, dovecot() as mailbox:
         settings = {
             "KB_WEB_PORT": str(port),
             "KB_WEB_BASE_URL": f"http://127.0.0.1:{port}",
