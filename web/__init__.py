@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from kb.config import KbConfig, load
 from search.config import SearchConfig
 from search.library import Library
-from web import api, context, discovery, failures, fast, feedback, health, pages, security, tickets
+from web import api, context, discovery, failures, fast, feedback, health, openapi, pages, security, tickets, widget
 from web.catalogues import Catalogues
 from web.config import WebConfig
 from web.db import Database
 from web.desk import views as desk
 from web.helpdesk import helpdesk_of
 from web.mail.post import Post
+from web.security import cors, framing
 from web.security.rates import Rates
 from web.security.secret import secret_key
 from web.security.signer import Signer
@@ -56,8 +57,8 @@ def create_app(
         post=post,
         tray=Tray(database, signer, config),
     )
-    for part in (context, fast, security, failures):
+    for part in (context, fast, cors, framing, security, failures):
         part.register(app)
-    for room in (pages, api, tickets, status, desk, feedback, discovery, health):
+    for room in (pages, api, tickets, status, desk, feedback, discovery, health, widget, openapi):
         app.register_blueprint(room.blueprint)
     return app

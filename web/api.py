@@ -1,27 +1,33 @@
-"""The JSON interface: search, suggestions while typing, and answers to a ticket's draft.
+"""The JSON interface: search, suggestions while typing, answers to a ticket's draft, and articles to show elsewhere.
 
-Each endpoint is a function of the services, a request and what that request sees, and returns the body of its answer:
-``web.fast`` calls them ahead of Flask. Flask keeps the routes: it knows which methods they have, and how an error is
-told.
+Each of the first three is a function of the services, a request and what that request sees, and returns the body of
+its answer: ``web.fast`` calls them ahead of Flask. Flask keeps the routes: it knows which methods they have, and how an
+error is told.
 """
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, NoReturn
 
-from flask import Blueprint, request
+from flask import Blueprint, abort, request
 
 from search.deflect import deflect as deflect_ticket
 from search.deflect import passage
 from search.query import MAX_CHARS, parse
 from search.suggest import suggest as suggest_for
 from web import wire
-from web.errors import BadParameterError, QueryTooLongError, SearchUnavailableError
-from web.security import count
+from web.blocks import passages
+from web.catalogues import view
+from web.errors import BadParameterError, QueryTooLongError, SearchUnavailableError, UnknownArticleError
+from web.security import meter
+from web.security.origin import check_sender
+from web.services import services as services_here
 from web.text import clean
-from web.tickets.answers import risk_in
+from web.tickets.answers import count_solution, risk_in
 
 if TYPE_CHECKING:
+    from flask import Response
     from werkzeug.wrappers import Request
 
     from kb.article import Category
@@ -56,9 +62,9 @@ def suggest(_services: Services, asked: Request, seen: View) -> bytes:
 
 def deflect(services: Services, asked: Request, seen: View) -> bytes:
     """Answer the draft of a ticket with the articles that may make it unnecessary."""
-    count(services.rates, "deflect", asked.remote_addr)
+    meter(services.rates, "deflect", asked)
     asked.max_content_length = services.config.max_body_bytes
-    body = _draft(asked)
+    body = _body(asked)
     subject = _text(body, "subject", services.config.max_subject_chars)
     description = _text(body, "body", services.config.max_description_chars)
     if not (subject.strip() or description.strip()):
@@ -68,6 +74,34 @@ def deflect(services: Services, asked: Request, seen: View) -> bytes:
     risk = risk_in(seen, f"{subject}\n{description}")
     safe_path = seen.catalogue.entries.get(risk.article) if risk else None
     return wire.rendered(wire.deflection(results, passages, risk, safe_path))
+
+
+@blueprint.get("/articles/<slug>")
+def article(slug: str) -> Response:
+    """Answer with an article as plain text in parts, also by an address it once had."""
+    catalogue = view().catalogue
+    found = catalogue.article(slug) or catalogue.article(catalogue.redirects.get(slug, ""))
+    if found is None:
+        abort(HTTPStatus.NOT_FOUND)
+    answer = wire.answer(wire.article(found.entry, passages(found.html)))
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer
+
+
+@blueprint.post("/solved")
+def solved() -> Response:
+    """Count that an article made writing to support needless."""
+    here = services_here()
+    check_sender(request, here.config)
+    meter(here.rates, "feedback", request)
+    slug = _body(request).get("slug")
+    if not isinstance(slug, str):
+        raise BadParameterError("slug is not a text")
+    if slug not in view().catalogue.entries:
+        raise UnknownArticleError("slug is that of no article: answers of /api/deflect have it")
+    count_solution(here.database, slug)
+    return wire.nothing()
 
 
 def refuse() -> NoReturn:
@@ -80,13 +114,13 @@ for _name, _method in (("search", "GET"), ("suggest", "GET"), ("deflect", "POST"
     blueprint.add_url_rule(f"/{_name}", _name, refuse, methods=[_method])
 
 
-def _draft(asked: Request) -> dict[str, object]:
+def _body(asked: Request) -> dict[str, object]:
     try:
         body = asked.get_json()
     except RecursionError:  # a hundred thousand brackets, each inside the one before
         body = None
     if not isinstance(body, dict):
-        raise BadParameterError('The body is not an object: send {"subject": "…", "body": "…"}')
+        raise BadParameterError('The body is not an object: send one such as {"subject": "…", "body": "…"}')
     return body
 
 

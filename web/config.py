@@ -16,6 +16,10 @@ Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 """A colour as six hexadecimal digits: it is written into a style sheet, so nothing else may pass."""
 
 
+Origin = Annotated[str, Field(pattern=r"^https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?$")]
+"""A site as browsers name it: scheme, host, port, and nothing behind them. It is compared, and written into headers."""
+
+
 def _checked_limit(text: str) -> str:
     parse_limit(text)
     return text
@@ -70,6 +74,9 @@ class WebConfig(Table):
         "",
         pattern=r"^(https?://([\w.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?)?$",
         description="Where readers reach the site, such as https://help.example.com; as requested where empty.",
+    )
+    allowed_origins: tuple[Origin, ...] = Field(
+        (), description="Other sites that may ask the API and frame the contact form, such as https://app.example.com."
     )
     trusted_proxies: int = Field(
         0, ge=0, le=10, description="How many proxies in front may be believed about the client; 0 for none."

@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 from search.query import parse
 from web.asked import asked
 from web.catalogues import view
+from web.security.framing import EMBEDDED
 from web.services import services
 from web.text import shortened
 
@@ -29,6 +30,7 @@ def register(app: Flask) -> None:
 def _shared() -> dict[str, Any]:
     return {
         "site": services().config,
+        "embedded": EMBEDDED in request.environ,
         "q": parse(request.args.get("q", "")).text,
         "asked": asked(),
         "csrf": services().signer.form_token,

@@ -47,6 +47,7 @@ def robots() -> Response:
         "Disallow: /api/",
         "Disallow: /search",
         "Disallow: /contact",
+        "Disallow: /embed/",
         f"Sitemap: {url_for('discovery.sitemap', _external=True)}",
         "",
     )

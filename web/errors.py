@@ -14,6 +14,7 @@ WebError
     ├── QueryTooLongError        400  a query longer than people write
     ├── StaleFormError           400  a form that was open for too long, or was not ours
     ├── CrossSiteError           403  a form sent from another site
+    ├── UnknownArticleError      404  a slug of no article
     ├── TooManyRequestsError     429  a network that sends too much
     ├── SearchUnavailableError   503  no index to search in
     └── UnavailableError         503  the database cannot be read or written
@@ -100,6 +101,13 @@ class CrossSiteError(RefusedError):
 
     code = 403
     label = "cross_site"
+
+
+class UnknownArticleError(RefusedError):
+    """There is no article of that slug."""
+
+    code = 404
+    label = "not_found"
 
 
 class TooManyRequestsError(RefusedError):

@@ -17,6 +17,7 @@ from web import api
 from web.kept import Kept
 from web.security import is_host
 from web.security.headers import guarding
+from web.security.rates import TOLD
 from web.services import KEY
 from web.wire import JSON
 
@@ -92,7 +93,7 @@ class Fast:
 
     def _deflect(self, environ: WSGIEnvironment) -> Answer:
         body = api.deflect(self._services, Request(environ), self._services.catalogues.look())
-        return "200 OK", [*_headers(environ), *_content(body)], body
+        return "200 OK", [*_headers(environ), *environ[TOLD].items(), *_content(body)], body
 
     def _read(self, environ: WSGIEnvironment, body_of: Callable[[View], bytes]) -> Answer:
         seen = self._services.catalogues.look()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from kb.risks import Risk
     from search.results import Hit, Results, Verdict
     from search.suggest import Suggestion, Suggestions
+    from web.blocks import Passage
 
 MAX_SUGGEST_BYTES = 4_096
 """Suggestions come with every few letters: more than this is felt on a slow line."""
@@ -117,6 +119,26 @@ def suggestions(found: Suggestions) -> bytes:
             body["corrected"] = None
             return rendered(body)
     return sent
+
+
+def article(entry: Entry, passages: Sequence[Passage]) -> dict[str, Any]:
+    """Return what ``/api/articles/<slug>`` says: plain text in parts, so that nobody need trust our markup."""
+    return {
+        "slug": entry.slug,
+        "title": entry.title,
+        "summary": entry.metadata.summary,
+        "lang": entry.metadata.lang,
+        "url": entry.url,
+        "escalation": entry.metadata.escalation,
+        "sections": [asdict(passage) for passage in passages],
+    }
+
+
+def nothing() -> Response:
+    """Return a response that says no more than that all is well."""
+    response = current_app.response_class(status=HTTPStatus.NO_CONTENT)
+    del response.headers["Content-Type"]
+    return response
 
 
 def _suggestion(one: Suggestion) -> dict[str, Any]:

@@ -54,7 +54,7 @@ class Server:
     def _start(self) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "web", "serve"]
         process = subprocess.Popen(  # noqa: S603 - our own command
-            command, cwd=ROOT, env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            command, cwd=ROOT, env=self._environment, stdout=subprocess.PIPE, stderr=None, text=True
         )
         assert process.stdout
         process.stdout.readline()  # it listens

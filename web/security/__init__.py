@@ -12,15 +12,16 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from web.errors import TooManyRequestsError
 from web.security.headers import add_headers
 from web.security.origin import check_origin
-from web.security.rates import wait_of
+from web.security.rates import TOLD, wait_of
 from web.services import services
 
 if TYPE_CHECKING:
     from flask import Flask
+    from werkzeug.wrappers import Request
 
     from web.security.rates import Action, Rates
 
-__all__ = ["check_form", "count", "is_host", "register", "spend"]
+__all__ = ["check_form", "count", "is_host", "meter", "register", "spend"]
 
 TOKEN_FIELD = "csrf_token"  # noqa: S105 - the name of a form field
 
@@ -72,6 +73,19 @@ def count(rates: Rates, action: Action, address: str | None) -> None:
     """
     if seconds := rates.spend(action, address):
         raise TooManyRequestsError(wait_of(seconds), retry_after=seconds)
+
+
+def meter(rates: Rates, action: Action, asked: Request) -> None:
+    """Count one action of the network that a request comes from, and have its answer say what is left.
+
+    Raises:
+        TooManyRequestsError: it has done so too often.
+
+    """
+    try:
+        count(rates, action, asked.remote_addr)
+    finally:
+        asked.environ[TOLD] = rates.told(action, asked.remote_addr)
 
 
 def is_host(name: str | None) -> bool:

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
+from web.security.framing import framing
+from web.security.rates import TOLD
+
 if TYPE_CHECKING:
     from flask import Response
 
@@ -27,6 +30,9 @@ _DIRECTIVES = (
 )
 
 PAGE_POLICY = "; ".join(_DIRECTIVES)
+
+FRAMING_POLICY = f"{PAGE_POLICY}; frame-src 'self'"
+"""A page that shows the widget shows the ticket form, too."""
 
 MEDIA_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 """An image that is opened as a page may do nothing at all, whatever a browser takes it for."""
@@ -56,6 +62,8 @@ def guarding(*, secure: bool) -> dict[str, str]:
 
 def add_headers(response: Response) -> Response:
     """Return the answer with the headers it does not set itself."""
+    for name, value in {**framing(PAGE_POLICY), **request.environ.get(TOLD, {})}.items():
+        response.headers.setdefault(name, value)
     for name, value in guarding(secure=request.is_secure).items():
         response.headers.setdefault(name, value)
     return response

@@ -8,7 +8,9 @@ from urllib.parse import urlsplit
 from web.errors import CrossSiteError
 
 if TYPE_CHECKING:
-    from flask import Request
+    from werkzeug.wrappers import Request
+
+    from web.config import WebConfig
 
 _OURS = frozenset({"same-origin", "none"})
 """``none`` is a reader's own doing, such as sending a form again after a reload."""
@@ -32,6 +34,21 @@ def check_origin(request: Request, base_url: str) -> None:
         ours = origin is None or _host(origin) in {request.host, _host(base_url)} - {""}
     if not ours:
         raise CrossSiteError("This form was sent from another site. Please open it here and send it again.")
+
+
+def check_sender(request: Request, config: WebConfig) -> None:
+    """Let a program's request pass that comes from this site, from an allowed one, or from no browser at all.
+
+    Raises:
+        CrossSiteError: a page of some other site has sent it.
+
+    """
+    if request.headers.get("Origin") in config.allowed_origins:
+        return
+    try:
+        check_origin(request, config.base_url)
+    except CrossSiteError as error:
+        raise CrossSiteError("This site may not ask for that: it is not one of allowed_origins.") from error
 
 
 def _host(url: str) -> str:

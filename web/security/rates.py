@@ -14,6 +14,9 @@ from limits.strategies import MovingWindowRateLimiter
 if TYPE_CHECKING:
     from web.config import WebConfig
 
+TOLD = "firstline.rates"
+"""Where in the environment of a request its answer finds how much of a limit is left."""
+
 Action = Literal["ticket", "message", "lookup", "login", "feedback", "deflect"]
 
 
@@ -40,7 +43,19 @@ class Rates:
         limit = self._limits[action]
         if self._limiter.hit(limit, action, who):
             return 0
-        return max(1, math.ceil(self._limiter.get_window_stats(limit, action, who).reset_time - time.time()))
+        return self._state(action, who)[1]
+
+    def told(self, action: Action, address: str | None) -> dict[str, str]:
+        """Return the limit and what is left of it as headers, as the IETF drafts them (httpapi-ratelimit-headers)."""
+        limit = self._limits[action]
+        left, seconds = self._state(action, network(address))
+        policy = f'"{action}";q={limit.amount};w={limit.get_expiry()}'
+        return {"RateLimit-Policy": policy, "RateLimit": f'"{action}";r={left};t={seconds}'}
+
+    def _state(self, action: Action, who: str) -> tuple[int, int]:
+        """Return how many actions are left, and in how many seconds there is one more."""
+        stats = self._limiter.get_window_stats(self._limits[action], action, who)
+        return stats.remaining, max(1, math.ceil(stats.reset_time - time.time()))
 
     def is_busy(self, action: Action, address: str | None) -> bool:
         """Tell whether a network has used more than half of what it may do."""

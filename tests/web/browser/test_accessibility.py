@@ -30,12 +30,21 @@ PAGES = {
     "contact": "/contact?q=password&article=codes-are-rejected",
     "solved": "/contact/solved?slug=codes-are-rejected",
     "lost": "/no/such/page",
+    "widget": "/widget",
+    "api": "/api/docs",
 }
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_no_page_has_a_violation(visit: Visit, name: str) -> None:
     page = _still(visit, PAGES[name])
+
+    assert _violations(page) == []
+
+
+@pytest.mark.parametrize("path", ["/embed/contact?q=password", "/embed/search?q=password", "/widget/demo"])
+def test_no_page_for_other_sites_has_a_violation(visit: Visit, path: str) -> None:
+    page = _still(visit, path)
 
     assert _violations(page) == []
 

@@ -1,0 +1,280 @@
+"""The widget on a page of another site, under that site's strict policy and with storage denied."""
+
+from __future__ import annotations
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+from urllib.request import urlopen
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.running import ARTICLES, ROOT, build, running_site
+from tests.web.browser.watch import Watch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, Locator, Page
+
+    Opened = Callable[..., Page]
+
+SUBJECT, BODY = "Two-factor code is rejected", "My authenticator app shows a code but signing in says it is wrong."
+ASSETS = {"/static/demo.css": "text/css", "/static/demo.svg": "image/svg+xml"}
+OPTIONS = {"resultTypes": ["violations"], "iframes": False}
+"""The page in the frame is looked at by itself: axe cannot ask one of another site quietly."""
+
+NO_STORAGE = """
+const deny = { get() { throw new DOMException("denied", "SecurityError"); } };
+for (const name of ["localStorage", "sessionStorage", "indexedDB", "caches"]) Object.defineProperty(window, name, deny);
+Object.defineProperty(Document.prototype, "cookie", { ...deny, set: deny.get });
+"""
+NOTE_EVENTS = """
+window.heard = [];
+for (const name of ["open", "close", "results", "article", "solved", "ticket"])
+  addEventListener(`firstline:${name}`, (event) => heard.push([name, event.detail]));
+"""
+
+
+class Elsewhere:
+    """Another site that serves the demo page as its own, with a policy that knows our origin and nothing else."""
+
+    def __init__(self) -> None:
+        self.ours = ""
+        self.page = b""
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self.origin = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def policy(self) -> str:
+        ours = "; ".join(f"{kind} 'self' {self.ours}" for kind in ("script-src", "connect-src", "frame-src"))
+        return f"default-src 'self'; {ours}; require-trusted-types-for 'script'; trusted-types 'none'"
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                kind = ASSETS.get(self.path, "text/html")
+                self.send_response(200)
+                self.send_header("Content-Type", kind)
+                self.send_header("Content-Security-Policy", site.policy())
+                self.end_headers()
+                self.wfile.write((ROOT / "web" / self.path[1:]).read_bytes() if self.path in ASSETS else site.page)
+
+            def log_message(self, *_: object) -> None:
+                """Say nothing."""
+
+        return Handler
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Elsewhere]:
+    """Give another site, allowed by a help centre that runs."""
+    folder = tmp_path_factory.mktemp("widget")
+    build(ARTICLES, folder / "index")
+    host = Elsewhere()
+    settings = {"KB_WEB_ALLOWED_ORIGINS": f'["{host.origin}"]', "KB_WEB_FEEDBACK_LIMIT": "1000 per hour"}
+    with running_site(ARTICLES, folder, settings) as address:
+        host.ours = address
+        with urlopen(f"{address}/widget/demo") as answer:  # noqa: S310 - our own server
+            host.page = answer.read()
+        yield host
+    host.close()
+
+
+@pytest.fixture
+def opened(browser: Browser, elsewhere: Elsewhere) -> Iterator[Opened]:
+    """Open the foreign page; at the end fail on any complaint of the browser and on any third host."""
+    watches: list[Watch] = []
+
+    def opened(**options: object) -> Page:
+        context = browser.new_context(base_url=elsewhere.origin, **options)  # type: ignore[arg-type]
+        watches.append(Watch(context, elsewhere.origin, elsewhere.ours))
+        context.add_init_script(NO_STORAGE)
+        context.add_init_script(NOTE_EVENTS)
+        page = context.new_page()
+        page.goto("/")
+        return page
+
+    yield opened
+    for watch in watches:
+        assert watch.context.cookies() == []
+        watch.context.close()
+    assert [complaint for watch in watches for complaint in watch.complaints] == []
+
+
+def heard(page: Page) -> list[str]:
+    return [name for name, _ in page.evaluate("heard")]
+
+
+def written(page: Page, subject: str = SUBJECT, body: str = BODY) -> Locator:
+    page.get_by_label("Subject").fill(subject)
+    page.get_by_label("Description").fill(body)
+    return page.locator("#beside")
+
+
+def test_articles_appear_beside_a_form_and_one_opens_inside_and_solves_it(opened: Opened, elsewhere: Elsewhere) -> None:
+    page = opened()
+    beside = written(page)
+    expect(beside.get_by_role("status")).to_have_text("5 articles may answer this")
+    beside.locator(".hits button").first.click()
+    expect(beside.get_by_role("heading", level=3)).to_be_visible()
+    assert beside.locator(".article li").count() > 3
+    with page.expect_response(f"{elsewhere.ours}/api/solved") as answer:
+        beside.get_by_role("button", name="This solved it").click()
+    assert answer.value.status == 204
+    expect(beside.get_by_text("Glad that it is solved.")).to_be_focused()
+    assert heard(page) == ["open", "results", "article", "solved"]
+    assert page.url == f"{elsewhere.origin}/"
+    expect(page.get_by_label("Description")).to_have_value(BODY)
+
+
+def test_whoever_is_at_risk_reads_first_what_is_safe(opened: Opened) -> None:
+    page = opened()
+    beside = written(page, "Somebody hacked my account", "They changed my password.")
+    expect(beside.get_by_role("heading", name="First, to be safe")).to_be_visible()
+    expect(beside.get_by_role("status")).to_contain_text("Important advice comes first")
+    above = page.evaluate(
+        "() => { const root = document.querySelector('#beside').shadowRoot;"
+        " return root.querySelector('.safe').getBoundingClientRect().bottom"
+        " <= root.querySelector('.hits').getBoundingClientRect().top; }"
+    )
+    assert above
+    beside.locator(".safe a").click()
+    expect(beside.locator(".article")).to_be_visible()
+
+
+def test_a_search_is_asked_by_keyboard_and_back_returns_to_the_hit(opened: Opened) -> None:
+    page = opened()
+    box = page.locator("#box")
+    box.get_by_role("searchbox").fill("forgot my pasword")
+    expect(box.get_by_role("status")).to_contain_text("may answer this")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(box.get_by_role("heading", level=3)).to_be_focused()
+    box.get_by_role("button", name="Back").click()
+    expect(box.locator(".hits button").first).to_be_focused()
+    link = box.get_by_role("link", name="Write to support")
+    expect(link).to_have_attribute("target", "_blank")
+
+
+def test_nothing_found_says_so_and_leads_to_a_person(opened: Opened) -> None:
+    page = opened()
+    box = page.locator("#box")
+    box.get_by_role("searchbox").fill("zzyzzx qqwv")
+    expect(box.get_by_role("status")).to_have_text("No article found")
+    expect(box.get_by_text("A person can help.")).to_be_visible()
+    expect(box.locator(".hits")).to_be_hidden()
+
+
+def test_the_button_in_the_corner_opens_the_form_which_is_sent_to_us(opened: Opened) -> None:
+    page = opened()
+    corner = page.locator("#corner")
+    corner.get_by_role("button", name="Help", exact=True).click()
+    expect(corner.get_by_role("searchbox")).to_be_focused()
+    corner.get_by_role("searchbox").fill("zzyzzx qqwv")
+    expect(corner.get_by_role("status")).to_have_text("No article found")
+    corner.get_by_role("button", name="Write to support").click()
+    form = corner.frame_locator("iframe")
+    expect(form.get_by_label("Subject")).to_have_value("zzyzzx qqwv")
+    form.get_by_label("Your e-mail address").fill("anna@example.org")
+    form.get_by_label("What happened?").fill("Nothing that an article knows.")
+    form.get_by_role("button", name="Send to support").click()
+    expect(form.get_by_role("heading", level=1)).to_have_text("We have your message")
+    page.wait_for_function("heard.some(([name]) => name === 'ticket')")
+    assert heard(page) == ["open", "results", "ticket"]
+
+
+def test_escape_closes_and_gives_the_focus_back(opened: Opened) -> None:
+    page = opened()
+    corner = page.locator("#corner")
+    launcher = corner.get_by_role("button", name="Help", exact=True)
+    launcher.click()
+    expect(launcher).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Escape")
+    expect(corner.get_by_role("dialog")).to_be_hidden()
+    expect(launcher).to_be_focused()
+    assert heard(page) == ["open", "close"]
+
+
+def test_an_old_answer_is_never_drawn(opened: Opened, elsewhere: Elsewhere) -> None:
+    page = opened()
+    held: list[object] = []
+    page.route(
+        f"{elsewhere.ours}/api/deflect",
+        lambda route: held.append(route) if "bounce" in (route.request.post_data or "") else route.continue_(),
+    )
+    counts = page.evaluate(
+        "async () => { const box = document.querySelector('#box');"
+        " const old = box.suggest('bounce messages'); const young = box.suggest('forgot my password');"
+        " return [await old, await young]; }"
+    )
+    assert counts[1] > 0
+    expect(page.locator("#box .hits b").first).to_contain_text("password")
+
+
+def test_a_host_calls_its_methods_and_is_left_with_the_link(opened: Opened) -> None:
+    page = opened()
+    call = "(name) => document.querySelector('#corner')[name]()"
+    dialog = page.locator("#corner").get_by_role("dialog")
+    page.evaluate(call, "open")
+    expect(dialog).to_be_visible()
+    page.evaluate(call, "close")
+    expect(dialog).to_be_hidden()
+    page.evaluate(call, "destroy")
+    expect(page.locator("#corner > a")).to_be_visible()
+    for name in ("open", "close", "suggest", "destroy"):
+        page.evaluate(call, name)
+
+
+def test_where_no_script_runs_the_link_is_there(opened: Opened, elsewhere: Elsewhere) -> None:
+    page = opened(java_script_enabled=False)
+    expect(page.locator("#box a")).to_have_attribute("href", f"{elsewhere.ours}/contact")
+    expect(page.locator("#box a")).to_be_visible()
+
+
+def test_a_site_that_is_not_allowed_is_told_that_a_person_can_help(browser: Browser, elsewhere: Elsewhere) -> None:
+    page = browser.new_page()
+    page.goto(elsewhere.origin.replace("127.0.0.1", "localhost"))
+    page.locator("#box").get_by_role("searchbox").fill("forgot my password")
+    expect(page.locator("#box").get_by_role("status")).to_contain_text("not available just now")
+    expect(page.locator("#box").get_by_role("link", name="Write to support")).to_be_visible()
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("state", ["suggestions", "risk", "article", "search", "launcher", "form"])
+def test_no_state_of_it_has_a_violation(opened: Opened, state: str, scheme: str) -> None:
+    page = opened(bypass_csp=True, reduced_motion="reduce", color_scheme=scheme)
+    _bring(page, state)
+    found = Axe().run(page, context={"include": [["firstline-help"]]}, options=OPTIONS)
+    assert [
+        f"{one['id']}: {node['target']} {node['failureSummary']}"
+        for one in found.response["violations"]
+        for node in one["nodes"]
+    ] == []
+
+
+def _bring(page: Page, state: str) -> None:
+    corner = page.locator("#corner")
+    if state in {"suggestions", "risk", "article"}:
+        beside = written(page, "Somebody hacked my account" if state == "risk" else SUBJECT)
+        expect(beside.locator(".hits button").first).to_be_visible()
+        if state == "article":
+            beside.locator(".hits button").first.click()
+            expect(beside.locator(".article")).to_be_visible()
+    elif state == "search":
+        page.locator("#box").get_by_role("searchbox").fill("password")
+        expect(page.locator("#box .hits button").first).to_be_visible()
+    else:
+        corner.get_by_role("button", name="Help", exact=True).click()
+        if state == "form":
+            corner.get_by_role("button", name="Write to support").click()
+            expect(corner.frame_locator("iframe").get_by_label("Subject")).to_be_visible()

@@ -1,0 +1,82 @@
+"""The script for other sites, and the pages that say how to use it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from html import unescape
+from typing import TYPE_CHECKING
+
+from tests.web.test_xss import check
+from web.blocks import passages
+from web.widget import SCRIPT
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+    from tests.web.conftest import MakeApp
+
+
+def test_any_site_may_load_the_script_and_no_cookie_comes_with_it(client: FlaskClient) -> None:
+    answer = client.get("/widget/v1.js", headers={"Origin": "https://anybody.example"})
+    assert answer.data == SCRIPT.read_bytes()
+    assert answer.content_type.startswith("text/javascript")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert "Set-Cookie" not in answer.headers
+    again = client.get("/widget/v1.js", headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_the_lines_to_copy_name_the_script_as_it_is_and_for_good(client: FlaskClient) -> None:
+    page = unescape(client.get("/widget").text)
+    source, integrity = re.search(r'src="(http://localhost/widget/v1\.js[^"]*)"\s+integrity="([^"]+)"', page).groups()  # type: ignore[union-attr]
+    answer = client.get(source)
+    assert integrity == f"sha384-{base64.b64encode(hashlib.sha384(answer.data).digest()).decode()}"
+    assert "immutable" in answer.headers["Cache-Control"]
+    for other in ("/widget/v1.js", "/widget/v1.js?is=another"):
+        assert client.get(other).headers["Cache-Control"] == "public, max-age=3600"
+
+
+def test_the_page_names_the_sites_that_are_allowed(make_app: MakeApp) -> None:
+    page = make_app(allowed_origins=("https://app.example.com",)).test_client().get("/widget").text
+    assert "<code>https://app.example.com</code>" in page
+    check(page)
+
+
+def test_the_demo_holds_each_way_and_a_link_without_script(client: FlaskClient) -> None:
+    page = client.get("/widget/demo").text
+    assert set(re.findall(r'mode="(\w+)"', page)) == {"suggestions", "search", "contact"}
+    assert page.count('<a href="http://localhost/contact">') == 3
+    assert "style=" not in page
+
+
+def test_an_article_keeps_its_steps_its_lists_and_its_links_as_plain_parts() -> None:
+    html = (
+        '<ol start="3"><li><p>Open <strong>Settings</strong></p>'
+        '<ul><li>or <a href="/articles/x">this</a></li></ul></li>'
+        "<li>Close &lt;it&gt;</li></ol>\n<pre><code>a\n  b</code></pre>"
+    )
+    blocks = passages(html)[0].blocks
+    assert [(block.kind, block.depth, block.number) for block in blocks] == [
+        ("item", 1, 3),
+        ("item", 2, None),
+        ("item", 1, 4),
+        ("code", 0, None),
+    ]
+    assert [(part.text, part.strong) for part in blocks[0].parts] == [("Open ", False), ("Settings", True)]
+    assert blocks[1].parts[1].url == "/articles/x"
+    assert blocks[2].parts[0].text == "Close <it>"
+    assert blocks[3].parts[0].text == "a\n  b"
+
+
+def test_a_row_of_a_table_has_a_part_for_each_cell() -> None:
+    head, row = "<tr>\n<th></th>\n<th>B</th></tr>", "<tr><td>1</td><td></td></tr>"
+    html = f"<h2 id='a'>A</h2><table><thead>\n{head}</thead><tbody>{row}</tbody></table>"
+    (passage,) = passages(html)
+    assert (passage.anchor, passage.heading, passage.level) == ("a", "A", 2)
+    assert [(block.kind, [part.text for part in block.parts]) for block in passage.blocks] == [
+        ("head", ["", "B"]),
+        ("row", ["1", ""]),
+    ]

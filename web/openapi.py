@@ -1,0 +1,68 @@
+"""The description of the JSON interface: as OpenAPI for programs, and as a page for those who write them.
+
+What depends on the site, the slugs of its categories and the lengths it allows, is filled in when it is asked for.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from flask import Blueprint, Response, render_template
+
+from web.catalogues import view
+from web.services import services
+
+blueprint = Blueprint("openapi", __name__, url_prefix="/api")
+
+FILE = Path(__file__).parent / "openapi.yaml"
+_YAML = "application/yaml"
+
+
+@blueprint.get("/openapi.yaml")
+def description() -> Response:
+    """Return the description for programs."""
+    return Response(yaml.safe_dump(described(), sort_keys=False, allow_unicode=True), mimetype=_YAML)
+
+
+@blueprint.get("/docs")
+def docs() -> str:
+    """Show the description."""
+    return render_template("api_docs.html", api=described(), resolved=resolved)
+
+
+def described() -> dict[str, Any]:
+    """Return the description as it holds for this site."""
+    api = _read()
+    config = services().config
+    search = api["paths"]["/api/search"]["get"]["parameters"]
+    category = next(parameter for parameter in search if parameter.get("name") == "category")
+    category["schema"]["enum"] = ["", *(known.slug for known in view().catalogue.categories)]
+    draft = api["components"]["schemas"]["Draft"]["properties"]
+    draft["subject"]["maxLength"] = config.max_subject_chars
+    draft["body"]["maxLength"] = config.max_description_chars
+    return api
+
+
+def resolved(api: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
+    """Return what a reference in the description points to, with its ``name``; the node itself where it is none."""
+    if "$ref" not in node:
+        return node
+    found: dict[str, Any] = api
+    steps = node["$ref"].removeprefix("#/").split("/")
+    for step in steps:
+        found = found[step]
+    return {"name": steps[-1], **found}
+
+
+def _read() -> dict[str, Any]:
+    """Return the file, parsed anew: the caller fills in what it leaves open."""
+    api: dict[str, Any] = yaml.safe_load(_text())
+    return api
+
+
+@lru_cache(maxsize=1)
+def _text() -> str:
+    return FILE.read_text(encoding="utf-8")
