@@ -20,6 +20,7 @@ import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPException
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
@@ -54,7 +55,7 @@ class Server:
     def _start(self) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "web", "serve"]
         process = subprocess.Popen(  # noqa: S603 - our own command
-            command, cwd=ROOT, env=self._environment, stdout=subprocess.PIPE, stderr=None, text=True
+            command, cwd=ROOT, env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
         assert process.stdout
         process.stdout.readline()  # it listens
@@ -85,7 +86,7 @@ def send(address: str, number: int) -> str | None:
             with answer:
                 if answer.code == 303:
                     return str(answer.headers["Location"])
-        except (URLError, OSError, IndexError):
+        except (URLError, HTTPException, OSError, IndexError):
             time.sleep(0.1)  # the server is being started
     return None
 
@@ -144,8 +145,10 @@ def run(server: Server, smtp: MailServer, address: str, options: argparse.Namesp
     done = threading.Event()
     with ThreadPoolExecutor(PEOPLE + 1) as people:
         trouble = people.submit(disturb, server, smtp, options.kills, done)
-        answers = list(people.map(lambda number: send(address, number), range(options.tickets)))
-        done.set()
+        try:
+            answers = list(people.map(lambda number: send(address, number), range(options.tickets)))
+        finally:
+            done.set()
         return sum(answer is not None for answer in answers), trouble.result()
 
 
