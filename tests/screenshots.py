@@ -9,18 +9,24 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
 
-from tests.running import ARTICLES, CHROMIUM_FLAGS, ROOT, build, chromium, running_site
+from tests.running import ARTICLES, CHROMIUM_FLAGS, DATABASE, ROOT, build, chromium, running_site
+from web.db import Database
+from web.desk.staff import add_user
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from playwright.sync_api import Browser, Page
 
 README_PICTURE = ROOT / "web" / "screenshot.png"
+STAFF, PASSWORD = "Ben", "correct horse battery"
 WIDTHS = (360, 1280)
 SCHEMES = ("light", "dark")
 
@@ -53,6 +59,10 @@ SHOTS = (
     Shot("contact-answers", "/contact?q=the+app+rejects+my+two+factor+code", pressed=".answer summary >> nth=0"),
     Shot("contact-risk", "/contact?q=somebody+hacked+my+account.+The+pin+was+4711", pressed=".answer summary >> nth=0"),
     Shot("contact-solved", "/contact/solved?slug=codes-are-rejected"),
+    Shot("lookup", "/tickets"),
+    Shot("widget", "/widget"),
+    Shot("widget-demo", "/widget/demo"),
+    Shot("api-docs", "/api/docs"),
     Shot("not-found", "/help/reset-password-old"),
 )
 
@@ -66,10 +76,18 @@ def main() -> int:
         build(ARTICLES, Path(folder, "index"))
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM_FLAGS))
         with running_site(ARTICLES, Path(folder)) as address:
+            add_staff(Path(folder))
             picture_for_readme(browser, address)
             picture_all(browser, address, options.out)
         browser.close()
     return 0
+
+
+def add_staff(folder: Path) -> None:
+    """Let somebody in at the desk."""
+    database = Database(f"sqlite:///{folder / DATABASE}")
+    add_user(database, STAFF, PASSWORD, "agent")
+    database.close()
 
 
 def picture_for_readme(browser: Browser, address: str) -> None:
@@ -91,9 +109,39 @@ def picture_all(browser: Browser, address: str, out: Path) -> None:
             )
             for shot in SHOTS:
                 _prepare(page, shot)
-                target = out / f"{shot.name}-{width}-{scheme}.png"
-                page.screenshot(path=target, full_page=not shot.typed, animations="disabled", caret="hide")
+                _picture(page, out / f"{shot.name}-{width}-{scheme}.png", full=not shot.typed)
+            for name in _ticket_pages(page):
+                _picture(page, out / f"{name}-{width}-{scheme}.png")
             page.close()
+
+
+def _picture(page: Page, target: Path, *, full: bool = True) -> None:
+    page.screenshot(path=target, full_page=full, animations="disabled", caret="hide")
+
+
+def _ticket_pages(page: Page) -> Iterator[str]:
+    """Live through a ticket, and give the name of each page as it shows."""
+    page.goto("/contact?article=codes-are-rejected")
+    page.get_by_label("Your e-mail address").fill("anna@example.org")
+    page.get_by_label("Subject").fill("The code is rejected on my telephone")
+    page.get_by_label("What happened?").fill(f"It says “code invalid”.\n\nI tried twice. {uuid.uuid4().hex}")
+    log = {"name": "app.log", "mimeType": "text/plain", "buffer": b"rejected"}
+    page.get_by_label("Files, if they help").set_input_files([log, {**log, "name": "program.exe", "buffer": b"MZ\0"}])  # type: ignore[list-item]
+    page.get_by_role("button", name="Send to support").click()
+    yield "contact-file-refused"
+    page.get_by_role("button", name="Send to support").click()
+    yield "received"
+    page.get_by_role("link", name="Follow your message").click()
+    yield "ticket"
+    page.goto("/desk")
+    if page.get_by_label("Password").count():
+        yield "desk-door"
+        page.get_by_label("Name").fill(STAFF)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+    yield "desk-queue"
+    page.locator(".queue a").first.click()
+    yield "desk-ticket"
 
 
 def _prepare(page: Page, shot: Shot) -> None:
