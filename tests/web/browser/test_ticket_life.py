@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import re
-import shutil
 import subprocess
 import sys
 from email.message import EmailMessage
@@ -17,7 +16,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.running import ARTICLES, DATABASE, ROOT, build, running_site
-from tests.servers import MailServer, dovecot, free_port, mail_server
+from tests.servers import MailServer, dovecot, dovecot_program, free_port, mail_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,7 +57,7 @@ def until(page: Page, look: Callable[[], EmailMessage | None]) -> EmailMessage:
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    if shutil.which("dovecot") is None:
+    if dovecot_program() is None:
         pytest.skip("no dovecot on this machine")
     folder = tmp_path_factory.mktemp("town")
     build(ARTICLES, folder / "index")
