@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, NoReturn
 
 from flask import Blueprint, abort, request
 
-from search.deflect import deflect as deflect_ticket
-from search.deflect import passage
 from search.query import MAX_CHARS, parse
 from search.suggest import suggest as suggest_for
 from web import wire
@@ -24,7 +22,7 @@ from web.security import meter
 from web.security.origin import check_sender
 from web.services import services as services_here
 from web.text import clean
-from web.tickets.answers import count_solution, risk_in
+from web.tickets.answers import answers, count_solution
 
 if TYPE_CHECKING:
     from flask import Response
@@ -69,11 +67,8 @@ def deflect(services: Services, asked: Request, seen: View) -> bytes:
     description = _text(body, "body", services.config.max_description_chars)
     if not (subject.strip() or description.strip()):
         raise BadParameterError("subject and body are both empty")
-    results = deflect_ticket(_generation(seen), subject, description)
-    passages = [passage(_generation(seen), hit) for hit in results.hits]
-    risk = risk_in(seen, f"{subject}\n{description}")
-    safe_path = seen.catalogue.entries.get(risk.article) if risk else None
-    return wire.rendered(wire.deflection(results, passages, risk, safe_path))
+    _generation(seen)
+    return wire.rendered(wire.deflection(answers(seen, subject, description)))
 
 
 @blueprint.get("/articles/<slug>")

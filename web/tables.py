@@ -80,8 +80,9 @@ class Ticket(Base):
 
     ``submission`` tells one sending from another: the same form sent twice by a double click is one ticket. ``words``
     is the digest of who wrote what, so that the same message is known again. ``query`` is what the writer had looked
-    for, ``flagged`` the risk the message tells of, if any. ``status`` is "open" while support must act, "pending"
-    while the writer must, or "solved". ``due`` is when an answer was promised for.
+    for, ``flagged`` the risk the message tells of, or the slug of an article that asks for a person. ``status`` is
+    "open" while support must act, "pending" while the writer must, or "solved". ``due`` is when an answer was promised
+    for.
     """
 
     __tablename__ = "ticket"
@@ -97,7 +98,7 @@ class Ticket(Base):
     topic: Mapped[str] = mapped_column(String(200), default="")
     subject: Mapped[str] = mapped_column(Text)
     query: Mapped[str] = mapped_column(Text, default="")
-    flagged: Mapped[str] = mapped_column(String(40), default="")
+    flagged: Mapped[str] = mapped_column(String(300), default="")
     status: Mapped[str] = mapped_column(String(10), default="open", index=True)
     priority: Mapped[int] = mapped_column(default=1)
     plan: Mapped[str] = mapped_column(String(20), default="")

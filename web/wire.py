@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from flask import Response
 
     from kb.article import Entry
-    from kb.risks import Risk
     from search.results import Hit, Results, Verdict
     from search.suggest import Suggestion, Suggestions
     from web.blocks import Passage
+    from web.tickets.answers import Answers, SafePath
 
 MAX_SUGGEST_BYTES = 4_096
 """Suggestions come with every few letters: more than this is felt on a slow line."""
@@ -59,21 +59,21 @@ def results(found: Results) -> dict[str, Any]:
     }
 
 
-def deflection(found: Results, passages: Sequence[str], risk: Risk | None, safe_path: Entry | None) -> dict[str, Any]:
+def deflection(given: Answers) -> dict[str, Any]:
     """Return what ``/api/deflect`` says; what stands under ``risk`` comes before any article."""
     return {
-        "verdict": verdict(found.verdict),
-        "risk": _risk(risk, safe_path) if risk else None,
-        "hits": [{**hit(one), "passage": text} for one, text in zip(found.hits, passages, strict=True)],
+        "verdict": verdict(given.verdict),
+        "risk": _risk(given.safe_path) if given.safe_path else None,
+        "hits": [{**hit(one), "passage": text} for one, text in given.found],
     }
 
 
-def _risk(risk: Risk, safe_path: Entry | None) -> dict[str, Any]:
+def _risk(given: SafePath) -> dict[str, Any]:
     return {
-        "kind": risk.kind,
-        "advice": risk.advice,
-        "title": safe_path.title if safe_path else None,
-        "url": safe_path.url if safe_path else None,
+        "kind": given.kind,
+        "advice": given.advice,
+        "title": given.article.title if given.article else None,
+        "url": given.article.url if given.article else None,
     }
 
 

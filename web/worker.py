@@ -122,4 +122,4 @@ class _Advisor:
         seen = self._catalogues.look()
         beside = answers(seen, subject, body)
         entries = (seen.catalogue.entries.get(hit.slug) for hit, _ in beside.found[:_NAMED])
-        return beside.risk.kind if beside.risk else "", [entry for entry in entries if entry]
+        return beside.safe_path.kind if beside.safe_path else "", [entry for entry in entries if entry]

@@ -128,9 +128,22 @@ def test_the_draft_of_a_person_at_risk_gets_the_safe_path(client: FlaskClient) -
     }
 
 
-def test_an_article_that_says_a_person_comes_first_does_not_hold_a_message_back(app: Flask) -> None:
+def test_what_an_article_wants_a_person_for_is_never_deflected_and_support_sees_it(app: Flask) -> None:
+    client = app.test_client()
     form = {**TYPED, "subject": "Frozen accounts", "body": "My frozen account must be thawed"}
-    assert send(app.test_client(), form).status_code == 303
+    risk = client.post("/api/deflect", json={"subject": form["subject"], "body": form["body"]}).json["risk"]
+    assert (risk["kind"], risk["title"], risk["url"]) == ("frozen", "Frozen accounts", "/articles/frozen")
+    assert "send it in any case" in risk["advice"]
+    sent = send(client, form)
+    assert sent.status_code == 303
+    (ticket,) = tickets(app)
+    assert (ticket.flagged, ticket.priority) == ("frozen", 3)
+    assert 'href="/articles/frozen"' in client.get(sent.headers["Location"]).text
+
+
+def test_a_draft_that_no_article_answers_gets_none_from_the_api_either(client: FlaskClient) -> None:
+    answer = client.post("/api/deflect", json={"subject": "Zebra crossing", "body": "Xylophone quagmire"}).json
+    assert (answer["verdict"]["outcome"], answer["risk"], answer["hits"]) == ("none", None, [])
 
 
 def test_a_secret_is_noticed_before_sending_and_removed_at_a_click(app: Flask) -> None:

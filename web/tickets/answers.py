@@ -9,12 +9,14 @@ from sqlalchemy.exc import IntegrityError
 
 from search.deflect import deflect, passage
 from search.risks import recogniser
+from search.verdict import nothing
 from web.tables import Solution, now
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kb.article import Entry
-    from kb.risks import Risk
-    from search.results import Hit
+    from search.results import Hit, Results, Verdict
     from web.catalogues import View
     from web.db import Database
 
@@ -22,38 +24,70 @@ MOST = 5
 """Articles beside a form."""
 
 
+ADVICE = "A person should look at this with you, so send it in any case. What the article says helps until then."
+"""What is said first where an article asks for a person, not the list of risks."""
+
+
+@dataclass(frozen=True, slots=True)
+class SafePath:
+    """What comes before any article to whoever must not be deflected: advice, and the article about it, if any.
+
+    ``kind`` is that of the writers' list of risks, or the slug of an article that says ``escalation: required``.
+    """
+
+    kind: str
+    advice: str
+    article: Entry | None
+
+
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What stands beside a draft: a risk with its safe path, and articles, each with its best passage."""
+    """What stands beside a draft: the safe path of somebody at risk, and articles, each with its best passage."""
 
-    risk: Risk | None
-    safe_path: Entry | None
+    verdict: Verdict
+    safe_path: SafePath | None
     found: tuple[tuple[Hit, str], ...]
 
     @property
     def may_be_offered_first(self) -> bool:
         """Whether the writer may be asked to look before sending: never at a risk, and never without an answer."""
-        return self.risk is None and bool(self.found)
-
-
-def risk_in(seen: View, text: str) -> Risk | None:
-    """Return the risk that a text tells of, by the list of the writers."""
-    lang = seen.generation.meta.lang if seen.generation else "en"
-    return recogniser(seen.catalogue.risks, lang).find(text)
+        return bool(self.found) and self.safe_path is None
 
 
 def answers(seen: View, subject: str, body: str) -> Answers:
     """Return what may answer a draft; no article where nothing does, or where there is no index."""
-    risk = risk_in(seen, f"{subject}\n{body}")
-    safe_path = seen.catalogue.entries.get(risk.article) if risk else None
+    at_risk = _at_risk(seen, f"{subject}\n{body}")
     if seen.generation is None or not (subject.strip() or body.strip()):
-        return Answers(risk, safe_path, ())
+        return Answers(nothing(()), at_risk, ())
     results = deflect(seen.generation, subject, body, limit=MOST)
     hits = () if results.verdict.outcome == "none" else results.hits
+    found = tuple((hit, passage(seen.generation, hit)) for hit in hits)
+    return Answers(results.verdict, at_risk or _asking_for_a_person(seen.catalogue.entries, results), found)
+
+
+def safe_path_of(seen: View, kind: str) -> SafePath | None:
+    """Return what comes first to the writer of a ticket that was flagged; None where no writer knows of it any more."""
     entries = seen.catalogue.entries
-    if any(entries[hit.slug].metadata.escalation == "required" for hit in hits[:1]):
-        hits = hits if risk else ()  # a person comes before this article, and it is no reason to wait
-    return Answers(risk, safe_path, tuple((hit, passage(seen.generation, hit)) for hit in hits))
+    for risk in seen.catalogue.risks.known:
+        if risk.kind == kind:
+            return SafePath(kind, risk.advice, entries.get(risk.article))
+    return _required(entries.get(kind))
+
+
+def _at_risk(seen: View, text: str) -> SafePath | None:
+    lang = seen.generation.meta.lang if seen.generation else "en"
+    risk = recogniser(seen.catalogue.risks, lang).find(text)
+    return safe_path_of(seen, risk.kind) if risk else None
+
+
+def _asking_for_a_person(entries: Mapping[str, Entry], results: Results) -> SafePath | None:
+    """Return the safe path where the draft is surely about an article that a person comes before."""
+    return _required(entries.get(results.hits[0].slug)) if results.verdict.outcome == "answered" else None
+
+
+def _required(entry: Entry | None) -> SafePath | None:
+    required = entry is not None and entry.metadata.escalation == "required"
+    return SafePath(entry.slug, ADVICE, entry) if entry and required else None
 
 
 def count_solution(database: Database, slug: str) -> None:

@@ -21,7 +21,7 @@ from web.security.origin import check_origin
 from web.services import services
 from web.tables import Ticket, now
 from web.tickets import patience
-from web.tickets.answers import answers, count_solution, risk_in
+from web.tickets.answers import answers, count_solution, safe_path_of
 from web.tickets.draft import Draft, digest
 from web.tickets.files import Files
 from web.tickets.form import TicketForm, complaints, drafted
@@ -30,8 +30,6 @@ from web.tickets.identity import standing
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from kb.article import Entry
-    from kb.risks import Risk
     from web.tickets.answers import Answers
 
 log = logging.getLogger("firstline.web")
@@ -119,7 +117,6 @@ def _stored(typed: TicketForm, files: Files, showing: str) -> Response:
 def _draft(typed: TicketForm, files: Files) -> Draft:
     """Return the ticket that the form makes; what it says of plans counts only where it is signed."""
     config, seen = services().config, view()
-    risk = risk_in(seen, f"{typed.subject}\n{typed.body}")
     beside = answers(seen, typed.subject, typed.body)
     read = (slug for slug in dict.fromkeys((typed.article, *typed.opened)) if slug in seen.catalogue.entries)
     return Draft(
@@ -128,7 +125,7 @@ def _draft(typed: TicketForm, files: Files) -> Draft:
         body=typed.body,
         topic=typed.topic,
         query=typed.q,
-        flagged=risk.kind if risk else "",
+        flagged=beside.safe_path.kind if beside.safe_path else "",
         standing=standing(typed.identity, config, grace=dt.timedelta(hours=config.form_hours)),
         suggested=_slugs(beside),
         read=tuple(read),
@@ -159,10 +156,8 @@ def received() -> Response:
     if reference is None:
         abort(HTTPStatus.NOT_FOUND)
     ticket = _read(reference)
-    risk, safe_path = _risk_of(ticket)
-    page = render_template(
-        "received.html", reference=reference, sealed=sealed, ticket=ticket, risk=risk, safe_path=safe_path
-    )
+    safe_path = safe_path_of(view(), ticket.flagged) if ticket else None
+    page = render_template("received.html", reference=reference, sealed=sealed, ticket=ticket, safe_path=safe_path)
     return private(page)
 
 
@@ -196,14 +191,6 @@ def _read(reference: str) -> Ticket | None:
     except SQLAlchemyError as error:
         log.error("a ticket could not be read: %s", type(error).__name__)  # noqa: TRY400
         return None
-
-
-def _risk_of(ticket: Ticket | None) -> tuple[Risk | None, Entry | None]:
-    """Return what a flagged ticket's writer should do meanwhile, and the article about it."""
-    catalogue = view().catalogue
-    flagged = ticket.flagged if ticket else ""
-    risk = next((risk for risk in catalogue.risks.known if risk.kind == flagged), None)
-    return risk, catalogue.entries.get(risk.article) if risk else None
 
 
 def private(page: str, status: int = HTTPStatus.OK) -> Response:

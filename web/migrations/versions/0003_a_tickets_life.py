@@ -64,6 +64,7 @@ def _make_staff() -> None:
 
 def _widen_tickets() -> None:
     with op.batch_alter_table("ticket") as ticket:
+        ticket.alter_column("flagged", existing_type=sa.String(40), type_=sa.String(300), existing_nullable=False)
         ticket.add_column(sa.Column("words", sa.String(64)))
         ticket.add_column(sa.Column("updated", sa.DateTime()))
         ticket.add_column(sa.Column("due", sa.DateTime()))
@@ -183,6 +184,7 @@ def _move_back() -> None:
 
 
 def _narrow_tickets() -> None:
+    op.execute("update ticket set flagged = substr(flagged, 1, 40)")
     with op.batch_alter_table("ticket") as ticket:
         for name in ("words", "email", "status", "organisation"):
             ticket.drop_index(f"ix_ticket_{name}")
@@ -192,3 +194,4 @@ def _narrow_tickets() -> None:
             ticket.drop_column(name)
         for name in ("assignee_id", "merged_into_id"):
             ticket.drop_column(name)
+        ticket.alter_column("flagged", existing_type=sa.String(300), type_=sa.String(40), existing_nullable=False)
