@@ -102,6 +102,21 @@ def test_what_cannot_be_added_comes_back(app: Flask, body: str) -> None:
     assert f">{body}</textarea>" in answer.text
 
 
+def test_a_secret_in_what_is_added_is_noticed_before_it_is_sent(app: Flask) -> None:
+    _, path = opened(app)
+    client = app.test_client()
+    leaking = {"body": "My password is hunter2! now"}
+    page = write(client, path, files=[(io.BytesIO(b"line\n"), "a.log")], **leaking)
+    assert page.status_code == 400
+    assert "Your message has a password in it" in page.text
+    assert "hunter2! now</textarea>" in page.text
+    assert 'name="kept"' in page.text
+    assert write(client, path, secrets="remove", **leaking).status_code == 303
+    assert "My password is [removed] now" in client.get(path).text
+    assert write(client, path, secrets="keep", **leaking).status_code == 303
+    assert "hunter2! now" in client.get(path).text
+
+
 def test_the_link_of_one_ticket_opens_no_other(app: Flask) -> None:
     reference, path = opened(app)
     other, _ = opened(app, "ben@example.org")

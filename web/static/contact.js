@@ -1,53 +1,16 @@
-// Answers beside the ticket form, while it is being written: what may make sending it needless, what comes first to
-// somebody at risk, and a word about secrets in the text. The form sends itself as ever: nothing here delays it.
+// Answers beside the ticket form, while it is being written: what may make sending it needless, and what comes first to
+// somebody at risk. The form sends itself as ever: nothing here delays it.
 //
 // Nothing from the server or the visitor is ever parsed as markup (textContent only), nothing is stored, and a newer
 // question aborts the one before: an old answer is never drawn.
+
+import { make, withoutSecrets } from "./secrets.js";
 
 const PAUSE_MS = 280;
 const MIN_CHARS = 3;
 const MIN_DENSE_CHARS = 2;
 const DENSE = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}]/u;
-const REMOVED = "[removed]";
 const NOTHING = { verdict: { outcome: "none" }, risk: null, hits: [] };
-
-const make = (tag, attributes = {}, ...children) => {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-};
-
-const isCard = (text) => {
-  const digits = text.replace(/\D/g, "").split("").map(Number).reverse();
-  const sum = digits.reduce((total, digit, place) => total + (place % 2 ? (digit > 4 ? 2 * digit - 9 : 2 * digit) : digit), 0);
-  return new Set(digits).size > 1 && sum % 10 === 0;
-};
-
-const isPassword = (text) => /\d|[^\p{L}\p{N}_\s.,;:!?()/*-]/u.test(text);
-
-// the same four kinds that the server knows; each gives what precedes the secret, and the secret
-const SECRETS = [
-  ["private key", /()(-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----[^]*?(?:-----END [A-Z ]*-----|$))/g, () => true],
-  ["card number", /((?<![\d.]))((?:2[2-7]|[3-6]\d)\d\d(?:[ -]?\d{4}){3}(?!\.?\d)|3[47]\d\d[ -]?\d{6}[ -]?\d{5}(?!\.?\d)|[3-6](?:[ -]?\d){12,18}(?![\d.]*\d))/g, isCard],
-  ["recovery phrase", /(\b(?:recovery|backup|seed|secret) (?:phrase|words)\b[^a-z]{0,20}(?:(?:is|are)\b)?\W*)((?:(?:\d{1,2}\W+)?[a-z]{3,10}\W+){11,23}(?:\d{1,2}\W+)?[a-z]{3,10})/gi, () => true],
-  ["password", /(\b(?:pass ?word|passcode|passphrase|pin)\b(?: (?:is|was)\b(?:\s*[:=])?|\s*[:=])\s*["'“]?)(?!\[removed\])([^\s"'”]{4,})/gi, isPassword],
-];
-
-/** The text without secrets, and the kinds that were in it. */
-const withoutSecrets = (text) => {
-  const kinds = [];
-  const clean = SECRETS.reduce(
-    (rest, [kind, pattern, isOne]) =>
-      rest.replace(pattern, (whole, before, secret) => {
-        if (!isOne(secret)) return whole;
-        kinds.push(kind);
-        return before + REMOVED;
-      }),
-    text,
-  );
-  return [clean, [...new Set(kinds)]];
-};
 
 /** The column beside the form: draws what the server found, and says how much that is. */
 class Beside {
@@ -92,7 +55,18 @@ class Beside {
       make("button", { class: "button quiet", name: "slug", value: hit.slug }, "This solved it"),
     );
     const more = make("p", { class: "alone" }, this.#link(hit.url, "Read the whole article"));
-    return make("li", { class: "answer" }, make("details", {}, summary, make("p", {}, hit.passage), more, solved));
+    const details = make("details", {}, summary, make("p", {}, hit.passage), more, solved);
+    details.addEventListener("toggle", () => this.#carry(hit));
+    return make("li", { class: "answer" }, details);
+  }
+
+  /** Puts an opened article on the list of what support sees, ticked until somebody unticks it. */
+  #carry(hit) {
+    const list = this.#form.querySelector(".carried");
+    if ([...list.querySelectorAll("input")].some((box) => box.value === hit.slug)) return;
+    const box = make("input", { type: "checkbox", name: "read", value: hit.slug, checked: "" });
+    list.querySelector(".hint").before(make("p", {}, make("label", {}, box, " You opened ", this.#link(hit.url, hit.title))));
+    list.hidden = false;
   }
 
   #link(url, text) {
@@ -107,39 +81,10 @@ class Beside {
   }
 }
 
-/** Says that a secret is in the text, and takes it out at one click. */
-class Guard {
-  #fields;
-  #text = make("p");
-  root = make("div", { class: "secret-notice", role: "alert", hidden: "" });
-
-  constructor(form) {
-    this.#fields = [form.elements.subject, form.elements.body];
-    const button = make("button", { type: "button", class: "button quiet" }, "Remove it");
-    button.addEventListener("click", () => this.#clean());
-    this.root.append(this.#text, button);
-    form.elements.body.closest(".field").append(this.root);
-  }
-
-  look() {
-    const kinds = [...new Set(this.#fields.flatMap((field) => withoutSecrets(field.value)[1]))];
-    const said = kinds.length ? `This looks like a ${kinds.join(" and a ")}. Nobody needs it, and nobody will ask for it.` : "";
-    if (this.#text.textContent !== said) this.#text.textContent = said;
-    this.root.hidden = !said;
-  }
-
-  #clean() {
-    for (const field of this.#fields) field.value = withoutSecrets(field.value)[0];
-    this.look();
-    this.#fields[1].focus();
-  }
-}
-
 /** Asks while somebody writes, at each pause. */
 class Writer {
   #form;
   #beside;
-  #guard;
   #timer = 0;
   #running = null;
   #asked = "";
@@ -147,7 +92,6 @@ class Writer {
   constructor(form) {
     this.#form = form;
     this.#beside = new Beside(form);
-    this.#guard = new Guard(form);
     form.after(this.#beside.root);
     form.elements.answers.value = "seen"; // what answers stands here: nothing comes between the button and support
     form.addEventListener("input", () => this.#typed());
@@ -167,7 +111,6 @@ class Writer {
   }
 
   #pause() {
-    this.#guard.look();
     const [subject, body] = ["subject", "body"].map((name) => withoutSecrets(this.#form.elements[name].value.trim())[0]);
     const text = JSON.stringify({ subject, body });
     const least = DENSE.test(subject + body) ? MIN_DENSE_CHARS : MIN_CHARS;

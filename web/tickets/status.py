@@ -20,6 +20,7 @@ from web.text import clean, clean_line
 from web.tickets.draft import Addition, digest
 from web.tickets.files import Files
 from web.tickets.identity import standing
+from web.tickets.leaks import leaks, without_leaks
 from web.tickets.store import find
 from web.tickets.views import MOST_UPLOAD_BYTES, private
 
@@ -49,10 +50,14 @@ def write(sealed: str) -> Response:
         spend("message")
         files = services().tray.take(request.form.getlist("kept"), request.files.getlist("files"))
         showing = check_form(f"ticket {reference}")
+        if request.form.get("secrets") == "remove":
+            body = without_leaks(body)
         if change := request.form.get("change"):
             _change(reference, change)
         elif wrong := _complaint(body, files):
             return _page(sealed, body, wrong, files)
+        elif request.form.get("secrets") != "keep" and (found := leaks(body)):
+            return _page(sealed, body, files=files, found=found)
         else:
             said = Addition(body, staged=files.ids, submission=digest(showing, reference, body))
             services().support.write(reference, said)
@@ -149,7 +154,9 @@ def _reference(sealed: str) -> str:
     return reference
 
 
-def _page(sealed: str, body: str = "", wrong: str = "", files: Files | None = None) -> Response:
+def _page(
+    sealed: str, body: str = "", wrong: str = "", files: Files | None = None, found: tuple[str, ...] = ()
+) -> Response:
     with services().database.session() as session:
         ticket = find(session, _reference(sealed))
         if ticket is None:
@@ -161,6 +168,7 @@ def _page(sealed: str, body: str = "", wrong: str = "", files: Files | None = No
             said=[message for message in ticket.messages if not message.internal],
             body=body,
             wrong=wrong,
+            leaks=found,
             files=files or Files(),
         )
-    return private(page, HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK)
+    return private(page, HTTPStatus.BAD_REQUEST if wrong or found else HTTPStatus.OK)

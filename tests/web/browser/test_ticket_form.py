@@ -50,6 +50,22 @@ def test_sending_is_at_hand_all_the_time_and_not_asked_about_again(visit: Visit)
     expect(page.get_by_role("heading", level=1)).to_have_text("We have your message")
 
 
+def test_what_was_opened_beside_the_form_is_on_the_list_of_what_support_sees(visit: Visit) -> None:
+    page = written(visit)
+    carried = page.get_by_role("group", name="What support sees with your message")
+    expect(carried).to_be_hidden()
+    for _ in range(2):
+        page.locator(f"{ANSWER} summary").first.click()
+    page.locator(f"{ANSWER} summary").nth(1).click()
+    boxes = carried.get_by_role("checkbox")
+    expect(boxes).to_have_count(2)
+    expect(boxes.first).to_be_checked()
+    boxes.nth(1).uncheck()
+    page.get_by_role("button", name="Send to support").click()  # without an address: the form comes back
+    expect(carried.get_by_role("checkbox")).to_have_count(1)
+    expect(carried).to_contain_text("You opened Two-factor codes are rejected")
+
+
 def test_whoever_is_at_risk_is_told_first_what_is_safe(visit: Visit) -> None:
     page = written(visit, "Somebody hacked my account", "They changed my password.")
     expect(page.locator(".beside .safe-first")).to_contain_text("First, to be safe")
