@@ -22,7 +22,10 @@ from web.worker import Worker
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sqlalchemy.orm import Session
+
     from kb.article import Entry
+    from web.tables import Ticket
 
 EX_TEMPFAIL = 75
 """What a mail server understands as: keep the mail, and try again (sysexits.h)."""
@@ -74,14 +77,18 @@ def _register_tickets(commands: argparse._SubParsersAction[argparse.ArgumentPars
         ("note", "add what the staff alone sees; the text comes from standard input", add_note),
         ("solve", "answer and solve it, with the article that does; the text comes from standard input", solve),
     ):
-        writing = _ticket(_add(desk, name, text, call))
+        writing = _ticket(_json(_add(desk, name, text, call)))
         writing.add_argument("--as", dest="author", required=True, help="the member of staff who writes")
         if call is solve:
             writing.add_argument("--article", default="", help="the slug of the article that solves it")
-    _ticket(_add(desk, "assign", "give it to somebody", assign)).add_argument("name", help="of the staff; - for nobody")
-    _ticket(_add(desk, "priority", "set how urgent it is", set_priority)).add_argument("priority", choices=PRIORITIES)
-    _ticket(_add(desk, "merge", "make it part of another", merge)).add_argument(
-        "into", help="the reference of the other"
+    for name, text, call, value in (
+        ("assign", "give it to somebody", assign, {"dest": "name", "help": "of the staff; - for nobody"}),
+        ("priority", "set how urgent it is", set_priority, {"dest": "priority", "choices": PRIORITIES}),
+        ("merge", "make it part of another", merge, {"dest": "into", "help": "the reference of the other"}),
+    ):
+        _ticket(_json(_add(desk, name, text, call))).add_argument(**value)
+    _ticket(_json(_add(desk, "reopen", "open it again", reopen))).add_argument(
+        "--as", dest="author", required=True, help="the member of staff who does"
     )
 
 
@@ -168,17 +175,14 @@ def list_tickets(options: argparse.Namespace) -> int:
     with services().database.session() as session:
         wanted = queue.Wanted(status, options.assignee, " ".join(options.words))
         rows = [queue.row(ticket) for ticket in queue.tickets(session, wanted)]
-    _show(options, rows, lambda row: f"{row['reference']}  {row['priority']:7}{row['status']:8}{row['subject']}")
+    _show(options, rows, _line)
     return 0
 
 
 def show_ticket(options: argparse.Namespace) -> int:
     """Show a ticket."""
     with services().database.session() as session:
-        ticket = find(session, options.reference)
-        if ticket is None:
-            raise NoTicketError(f"{options.reference}: there is no ticket of that reference")
-        found = queue.whole(ticket)
+        found = queue.whole(_found(session, options.reference))
     if options.json:
         print(json.dumps(found, ensure_ascii=False, indent=2))
         return 0
@@ -192,20 +196,20 @@ def show_ticket(options: argparse.Namespace) -> int:
 def reply(options: argparse.Namespace) -> int:
     """Answer a ticket."""
     services().support.answer(options.reference, Addition(_text(), "staff", _author(options)))
-    return 0
+    return _tell(options)
 
 
 def solve(options: argparse.Namespace) -> int:
     """Answer and solve a ticket."""
     said = Addition(_text(), "staff", _author(options))
     services().support.answer(options.reference, said, status="solved", article=_article(options.article))
-    return 0
+    return _tell(options)
 
 
 def add_note(options: argparse.Namespace) -> int:
     """Add a note."""
     services().support.note(options.reference, _author(options), _text())
-    return 0
+    return _tell(options)
 
 
 def assign(options: argparse.Namespace) -> int:
@@ -213,19 +217,25 @@ def assign(options: argparse.Namespace) -> int:
     with services().database.session() as session:
         user = None if options.name == "-" else staff.named(session, options.name)
     services().support.assign(options.reference, user)
-    return 0
+    return _tell(options)
 
 
 def set_priority(options: argparse.Namespace) -> int:
     """Set a priority."""
     services().support.rank(options.reference, PRIORITIES.index(options.priority))
-    return 0
+    return _tell(options)
 
 
 def merge(options: argparse.Namespace) -> int:
     """Merge two tickets."""
     services().support.merge(options.reference, options.into.upper())
-    return 0
+    return _tell(options)
+
+
+def reopen(options: argparse.Namespace) -> int:
+    """Open a solved ticket again."""
+    services().support.reopen(options.reference, f"Opened again by {_author(options)}.")
+    return _tell(options)
 
 
 def export(options: argparse.Namespace) -> int:
@@ -253,6 +263,25 @@ def check(_options: argparse.Namespace) -> int:
     found = backup.problems(services().database)
     print("\n".join(found) or "The database is whole.")
     return 1 if found else 0
+
+
+def _line(row: dict[str, Any]) -> str:
+    return f"{row['reference']}  {row['priority']:7}{row['status']:8}{row['subject']}"
+
+
+def _tell(options: argparse.Namespace) -> int:
+    """Print what became of a ticket; where it was merged, the one it is part of."""
+    with services().database.session() as session:
+        row = queue.row(_found(session, options.reference))
+    print(json.dumps(row, ensure_ascii=False, indent=2) if options.json else _line(row))
+    return 0
+
+
+def _found(session: Session, reference: str) -> Ticket:
+    ticket = find(session, reference)
+    if ticket is None:
+        raise NoTicketError(f"{reference}: there is no ticket of that reference")
+    return ticket
 
 
 def _author(options: argparse.Namespace) -> str:

@@ -159,6 +159,10 @@ def test_the_commands_do_the_same_from_a_shell(app: Flask, tmp_path: Path, monke
     run("tickets", "reply", row["reference"], "--as", "Ben", given="Try this.")
     shown = json.loads(run("tickets", "show", row["reference"], "--json"))
     assert (shown["status"], shown["messages"][-1]["body"]) == ("pending", "Try this.")
+    answered = json.loads(run("tickets", "solve", row["reference"], "--as", "Ben", "--json", given="Done, I hope."))
+    assert answered["status"] == "solved"
+    assert json.loads(run("tickets", "reopen", row["reference"], "--as", "Ben", "--json"))["status"] == "open"
+    assert "low" in run("tickets", "priority", row["reference"], "low")
     assert "there is no ticket" in run("tickets", "show", "NP-2222-2222", code=1)
     assert "nobody of the staff" in run("tickets", "note", row["reference"], "--as", "Eve", given="x", code=1)
     run("mail-in", given=f"From: {row['email']}\nSubject: Re: {row['reference']}\n\nThanks.")
