@@ -66,6 +66,10 @@ class WebConfig(Table):
         ("Signing in", "Billing", "Something does not work", "Something else"),
         description="What the ticket form offers as topic.",
     )
+    platforms: tuple[str, ...] = Field(
+        ("Web browser", "Android", "iPhone or iPad", "Windows", "Mac", "Linux"),
+        description="What the ticket form offers where somebody says on what it happened; [] leaves that out.",
+    )
 
     host: str = Field("127.0.0.1", description="The address to listen on; 0.0.0.0 means all of them.")
     port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")

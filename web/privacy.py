@@ -74,6 +74,7 @@ def _ticket(session: Session, ticket: Ticket) -> dict[str, Any]:
         "created": _iso(ticket.created),
         "status": ticket.status,
         "topic": ticket.topic,
+        "platform": ticket.platform,
         "subject": ticket.subject,
         "searched_for": ticket.query,
         "plan": ticket.plan,

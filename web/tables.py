@@ -96,6 +96,7 @@ class Ticket(Base):
     due: Mapped[dt.datetime | None] = mapped_column(Utc)
     email: Mapped[str] = mapped_column(String(320), index=True)
     topic: Mapped[str] = mapped_column(String(200), default="")
+    platform: Mapped[str] = mapped_column(String(200), default="")
     subject: Mapped[str] = mapped_column(Text)
     query: Mapped[str] = mapped_column(Text, default="")
     flagged: Mapped[str] = mapped_column(String(300), default="")

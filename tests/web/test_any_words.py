@@ -65,7 +65,7 @@ def test_any_body_is_answered(client: FlaskClient, raw: bytes, kind: str) -> Non
 @quickly
 @given(
     form=st.fixed_dictionaries(
-        dict.fromkeys(("email", "topic", "subject", "body", "article", "q"), st.text(max_size=100))
+        dict.fromkeys(("email", "topic", "platform", "subject", "body", "article", "q"), st.text(max_size=100))
     )
 )
 def test_any_ticket_is_kept_or_sent_back(client: FlaskClient, form: dict[str, str]) -> None:

@@ -30,6 +30,7 @@ STORAGE = True
 TYPED = {
     "email": "anna@example.org",
     "topic": "Billing",
+    "platform": "Android",
     "subject": "The invoice is wrong",
     "body": "It names\r\nanother company.",
     "article": "refund",
@@ -57,7 +58,8 @@ def test_a_ticket_is_stored_with_where_it_came_from(app: Flask) -> None:
     answer = send(app.test_client())
     assert answer.status_code == 303
     (ticket,) = tickets(app)
-    assert (ticket.email, ticket.topic, ticket.subject) == ("anna@example.org", "Billing", "The invoice is wrong")
+    assert (ticket.email, ticket.subject) == ("anna@example.org", "The invoice is wrong")
+    assert (ticket.topic, ticket.platform) == ("Billing", "Android")
     assert [message.body for message in ticket.messages] == ["It names\nanother company."]
     assert (read(ticket), ticket.query) == (["refund"], "wrong invoice")
     assert before <= ticket.created <= dt.datetime.now(dt.UTC)
@@ -97,7 +99,7 @@ def test_support_sees_no_more_than_what_stayed_ticked(app: Flask) -> None:
     form = {name: text for name, text in TYPED.items() if name not in {"article", "q"}}
     assert client.post("/contact", data={**form, "csrf_token": token(page)}).status_code == 303
     assert (read(tickets(app)[0]), tickets(app)[0].query) == ([], "")
-    assert "What support sees" not in client.get("/contact").text
+    assert '<fieldset class="carried" hidden>' in client.get("/contact").text
 
 
 def test_a_letter_from_the_search_box_is_the_description_and_its_first_sentence_the_subject(
@@ -143,6 +145,7 @@ def test_an_article_that_does_not_exist_is_not_shown(client: FlaskClient) -> Non
         ("body", "\x00\r\n", "Describe what happened"),
         ("body", "x" * 10_001, "10,001 characters"),
         ("topic", "Nonsense", "Choose one of the topics"),
+        ("platform", "Nonsense", "Choose one of the platforms"),
     ],
 )
 def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_lost(
@@ -152,12 +155,12 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_lost(
     assert answer.status_code == 400
     assert f'id="{field}-error"' in answer.text
     assert complaint in answer.text
-    kept = {name: text for name, text in TYPED.items() if name not in {field, "body", "topic"}}
+    kept = {name: text for name, text in TYPED.items() if name not in {field, "body", "topic", "platform"}}
     for text in kept.values():
         assert f'value="{text}"' in answer.text
     if field != "body":
         assert "It names\nanother company.</textarea>" in answer.text
-    if field != "topic":
+    if field not in {"topic", "platform"}:
         assert '<option value="Billing" selected>' in answer.text
     assert tickets(app) == []
 
@@ -221,7 +224,7 @@ def test_a_double_click_opens_one_ticket(app: Flask) -> None:
 
 def test_the_same_message_from_another_showing_of_the_form_is_the_same_ticket(app: Flask) -> None:
     client = app.test_client()
-    assert send(client).headers["Location"] == send(client, q="", topic="").headers["Location"]
+    assert send(client).headers["Location"] == send(client, q="", topic="", platform="").headers["Location"]
     assert len(tickets(app)) == 1
 
 

@@ -113,7 +113,7 @@ def test_an_address_comes_back_as_text(client: FlaskClient, payload: str) -> Non
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_a_ticket_that_is_sent_back_holds_text(client: FlaskClient, payload: str) -> None:
-    names = ("email", "topic", "subject", "body", "article", "q", "website")
+    names = ("email", "topic", "platform", "subject", "body", "article", "q", "website")
     form = {"csrf_token": token(client.get("/contact").text), **dict.fromkeys(names, payload)}
     answer = client.post("/contact", data=form)
     assert answer.status_code == 400

@@ -67,6 +67,7 @@ def whole(ticket: Ticket) -> dict[str, Any]:
     return {
         **row(ticket),
         "topic": ticket.topic,
+        "platform": ticket.platform,
         "organisation": ticket.organisation,
         "searched_for": ticket.query,
         "articles": [{"slug": one.slug, "part": one.part} for one in ticket.articles],

@@ -55,6 +55,7 @@ def news(ticket: Ticket, message: Message) -> dict[str, object]:
         "plan": ticket.plan,
         "organisation": ticket.organisation,
         "topic": ticket.topic,
+        "platform": ticket.platform,
         "flagged": ticket.flagged,
         "requester": {"email": ticket.email},
         "searched_for": ticket.query,

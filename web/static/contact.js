@@ -16,7 +16,7 @@ const NOTHING = { verdict: { outcome: "none" }, risk: null, hits: [] };
 class Beside {
   #form;
   #list = make("ul", { class: "answers" });
-  #safe = make("div");
+  #safe = make("div"); // where somebody writes: on a narrow screen the column is far below
   #status = make("p", { class: "hidden", role: "status" });
   #drawn = "";
 
@@ -25,7 +25,8 @@ class Beside {
     this.root = make("aside", { class: "beside", "aria-labelledby": "page/beside" });
     this.title = make("h2", { id: "page/beside" }, "Answers while you write");
     this.hint = make("p", { class: "hint" }, "What may help appears here. You can send your message at any time.");
-    this.root.append(this.title, this.#safe, this.hint, this.#list, this.#status);
+    this.root.append(this.title, this.hint, this.#list, this.#status);
+    form.elements.body.closest(".field").after(this.#safe);
   }
 
   /** Draws an answer; what stands there already, and may be open, is left alone. */
@@ -41,7 +42,7 @@ class Beside {
   }
 
   #first(risk) {
-    const box = make("section", { class: "notice safe-first" }, make("h3", {}, "First, to be safe"), make("p", {}, risk.advice));
+    const box = make("section", { class: "notice safe-first" }, make("h2", {}, "First, to be safe"), make("p", {}, risk.advice));
     if (risk.url) box.append(make("p", { class: "alone" }, this.#link(risk.url, risk.title)));
     return box;
   }
@@ -77,7 +78,7 @@ class Beside {
 
   #say(risk, count) {
     const found = count === 0 ? "" : count === 1 ? "1 article may answer this" : `${count} articles may answer this`;
-    this.#status.textContent = [risk && "Important advice stands beside the form", found].filter(Boolean).join(". ");
+    this.#status.textContent = [risk && "Important advice stands below your description", found].filter(Boolean).join(". ");
   }
 }
 

@@ -37,6 +37,7 @@ class Draft:
     body: str
     name: str = ""
     topic: str = ""
+    platform: str = ""
     query: str = ""
     flagged: str = ""
     standing: Standing = Standing()

@@ -25,7 +25,7 @@ _TELLING_CHARS = 20
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s|(?<=[。！？])|\n")  # noqa: RUF001 - other scripts end sentences, too
 _SECRETS = frozenset({"remove", "keep"})
 _MAX_OPENED = 20
-_CARRIED = frozenset({"email", "topic", "subject", "body", "article", "q", "identity"})
+_CARRIED = frozenset({"email", "topic", "platform", "subject", "body", "article", "q", "identity"})
 TRAP = "website"
 """A field that people do not see. What fills it in is most likely a program."""
 
@@ -42,6 +42,7 @@ class TicketForm:
 
     email: str = ""
     topic: str = ""
+    platform: str = ""
     subject: str = ""
     body: str = ""
     article: str = ""
@@ -59,6 +60,7 @@ class TicketForm:
         return cls(
             email=clean_line(values.get("email", "")),
             topic=clean_line(values.get("topic", "")),
+            platform=clean_line(values.get("platform", "")),
             subject=clean_line(values.get("subject", "")),
             body=clean(values.get("body", "")).strip(),
             article=clean_line(values.get("article", ""))[:_MAX_SLUG_CHARS],
@@ -114,6 +116,7 @@ def complaints(form: TicketForm, config: WebConfig) -> dict[str, str]:
     found = {
         "email": _about_email(form.email),
         "topic": "" if form.topic in ("", *config.topics) else "Choose one of the topics.",
+        "platform": "" if form.platform in ("", *config.platforms) else "Choose one of the platforms.",
         "subject": _about_text(form.subject, config.max_subject_chars, "Say in a few words what it is about."),
         "body": _about_text(form.body, config.max_description_chars, "Describe what happened."),
         "form": "Something filled in a field that people cannot see. Send it once more." if form.trap else "",

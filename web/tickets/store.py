@@ -71,6 +71,7 @@ def _ticket(draft: Draft, submission: str, reference: str) -> Ticket:
         words=draft.words,
         email=draft.email,
         topic=draft.topic,
+        platform=draft.platform,
         subject=clean_line(draft.subject),
         query=draft.query,
         flagged=draft.flagged,

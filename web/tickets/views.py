@@ -124,6 +124,7 @@ def _draft(typed: TicketForm, files: Files) -> Draft:
         subject=typed.subject,
         body=typed.body,
         topic=typed.topic,
+        platform=typed.platform,
         query=typed.q,
         flagged=beside.safe_path.kind if beside.safe_path else "",
         standing=standing(typed.identity, config, grace=dt.timedelta(hours=config.form_hours)),
@@ -217,7 +218,6 @@ def _show(
         errors=errors or {},
         leaks=leaks,
         files=files or services().tray.take(typed.files, ()),
-        topics=tuple((topic, topic) for topic in services().config.topics),
         article=entries.get(typed.article),
         entries=entries,
     )

@@ -68,8 +68,8 @@ def test_what_was_opened_beside_the_form_is_on_the_list_of_what_support_sees(vis
 
 def test_whoever_is_at_risk_is_told_first_what_is_safe(visit: Visit) -> None:
     page = written(visit, "Somebody hacked my account", "They changed my password.")
-    expect(page.locator(".beside .safe-first")).to_contain_text("First, to be safe")
-    expect(page.locator(".beside [role=status]")).to_contain_text("Important advice stands beside the form")
+    expect(page.locator(".ticket .safe-first")).to_contain_text("First, to be safe")
+    expect(page.locator(".beside [role=status]")).to_contain_text("Important advice stands below your description")
 
 
 def test_a_secret_is_noticed_while_writing_and_goes_at_one_click(visit: Visit) -> None:
@@ -111,7 +111,7 @@ def test_without_script_the_articles_come_between_and_one_button_sends(visit: Vi
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_form_with_answers_advice_and_a_warning_is_accessible(visit: Visit, scheme: str) -> None:
     page = written(visit, "Somebody hacked my account", "My password is hunter2!", color_scheme=scheme)
-    expect(page.locator(".beside .safe-first")).to_be_visible()
+    expect(page.locator(".ticket .safe-first")).to_be_visible()
     expect(page.locator(".secret-notice")).to_be_visible()
     page.locator(f"{ANSWER} summary").first.click()
     found = Axe().run(page).response

@@ -65,6 +65,7 @@ def _make_staff() -> None:
 def _widen_tickets() -> None:
     with op.batch_alter_table("ticket") as ticket:
         ticket.alter_column("flagged", existing_type=sa.String(40), type_=sa.String(300), existing_nullable=False)
+        ticket.add_column(sa.Column("platform", sa.String(200), nullable=False, server_default=""))
         ticket.add_column(sa.Column("words", sa.String(64)))
         ticket.add_column(sa.Column("updated", sa.DateTime()))
         ticket.add_column(sa.Column("due", sa.DateTime()))
@@ -190,7 +191,7 @@ def _narrow_tickets() -> None:
             ticket.drop_index(f"ix_ticket_{name}")
         for name in ("assignee", "merged_into"):
             ticket.drop_constraint(f"fk_ticket_{name}", type_="foreignkey")
-        for name in ("words", "updated", "due", "status", "priority", "plan", "organisation"):
+        for name in ("platform", "words", "updated", "due", "status", "priority", "plan", "organisation"):
             ticket.drop_column(name)
         for name in ("assignee_id", "merged_into_id"):
             ticket.drop_column(name)
