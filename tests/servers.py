@@ -69,10 +69,14 @@ def postgres() -> Iterator[str]:
 
 @dataclass
 class MailServer:
-    """A mail server that keeps what it takes; ``down`` makes it refuse, and ``arrived`` is told of each mail."""
+    """A mail server that keeps what it takes; ``down`` makes it refuse, and ``arrived`` is told of each mail.
+
+    ``says`` has what it answers to a command instead of "250 OK", by the command: MAIL, RCPT, DATA or QUIT.
+    """
 
     port: int = 0
     down: bool = False
+    says: dict[str, str] = field(default_factory=dict)
     refused: frozenset[str] = frozenset()
     arrived: Callable[[str, bytes], None] | None = None
     taken: list[tuple[str, bytes]] = field(default_factory=list)
@@ -91,15 +95,33 @@ class MailServer:
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         """Take the recipient, or not."""
+        if "RCPT" in self.says:
+            return self.says["RCPT"]
         if address in self.refused:
             return "550 no such mailbox"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
+    async def handle_MAIL(  # noqa: N802 - the library's name
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Take the sender, or not."""
+        if "MAIL" in self.says:
+            return self.says["MAIL"]
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
+
+    async def handle_QUIT(self, _server: SMTP, _session: Session, _envelope: Envelope) -> str:  # noqa: N802
+        """Say good-bye, or not."""
+        return self.says.get("QUIT", "221 Bye")
+
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Keep the mail, unless this server is down."""
         if self.down:
             return "451 try later"
+        if "DATA" in self.says:
+            return self.says["DATA"]
         for recipient in envelope.rcpt_tos:
             content = bytes(envelope.content or b"")
             self.taken.append((recipient, content))
@@ -112,7 +134,7 @@ class MailServer:
 def mail_server(port: int = 0) -> Iterator[MailServer]:
     """Run a mail server."""
     server = MailServer(port=port or free_port())
-    controller = Controller(server, hostname=HOST, port=server.port)
+    controller = Controller(server, hostname=HOST, port=server.port, enable_SMTPUTF8=True)
     controller.start()
     try:
         yield server

@@ -7,6 +7,7 @@ import logging
 import os
 import subprocess
 import sys
+import threading
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from kb.config import KbConfig, load
 from kb.errors import KbError
 from search.config import SearchConfig
 from web import create_app
-from web.commands import FOLDERS, register
+from web.commands import EX_TEMPFAIL, FOLDERS, register
 from web.config import WebConfig
 from web.db import Database
 from web.errors import WebError
@@ -27,6 +28,11 @@ from web.worker import works
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+
+log = logging.getLogger("firstline.web")
+
+_WORKER_PAUSE_SECONDS = 5.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
     except SQLAlchemyError as error:
         print(f"error: [web] database_url: {getattr(error, 'orig', None) or error}", file=sys.stderr)
-    return 1
+    return EX_TEMPFAIL if options.command == "mail-in" else 1  # else a mail server would send the mail back
 
 
 def run(options: argparse.Namespace) -> int:
@@ -65,15 +71,30 @@ def run(options: argparse.Namespace) -> int:
 
 @contextmanager
 def _worker(config: WebConfig, kb: KbConfig, search: SearchConfig) -> Iterator[None]:
-    """Run the worker beside the server: it ends when the pipe to it does, even where the server is killed."""
+    """Run the worker beside the server: it ends when the pipe to it does, even where the server is killed.
+
+    Where it ends by itself, another takes its place.
+    """
     command = [sys.executable, "-m", "web", "work", "--articles", str(kb.articles), "--index", str(search.index)]
     environment = {**os.environ, "KB_WEB_HOST": config.host, "KB_WEB_PORT": str(config.port)}
-    with subprocess.Popen(command, stdin=subprocess.PIPE, env=environment, start_new_session=True) as worker:  # noqa: S603
-        try:
-            yield
-        finally:
-            assert worker.stdin is not None  # noqa: S101 - it is a pipe
-            worker.stdin.close()
+    reading, writing = os.pipe()
+    done = threading.Event()
+
+    def keep_one() -> None:
+        while not done.is_set():
+            subprocess.run(command, stdin=reading, env=environment, start_new_session=True, check=False)  # noqa: S603
+            if not done.wait(_WORKER_PAUSE_SECONDS):
+                log.error("the worker ended, and is started again")
+
+    keeper = threading.Thread(target=keep_one)
+    keeper.start()
+    try:
+        yield
+    finally:
+        done.set()
+        os.close(writing)
+        keeper.join()
+        os.close(reading)
 
 
 def _call(options: argparse.Namespace) -> int:

@@ -25,7 +25,9 @@ _MAX_PIXELS = 50_000_000
 
 _PICTURES: Final = {"PNG": ("image/png", ".png"), "JPEG": ("image/jpeg", ".jpg"), "GIF": ("image/gif", ".gif"),
                     "WEBP": ("image/webp", ".webp")}  # fmt: skip
-_TEXT_SUFFIXES: Final = frozenset({".txt", ".log", ".csv", ".json", ".md", ".ini", ".conf", ".yaml", ".yml", ".ics"})
+_TEXT_SUFFIXES: Final = frozenset(
+    {".txt", ".log", ".csv", ".json", ".md", ".ini", ".conf", ".yaml", ".yml", ".ics", ".eml"}
+)
 _MARKUP: Final = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|\?xml|html|svg|script|head|body|!--|[a-z]+[\s/>])", re.IGNORECASE
 )

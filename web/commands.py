@@ -127,7 +127,10 @@ def mail_in(_options: argparse.Namespace) -> int:
     except Exception as error:  # noqa: BLE001 - whatever it is, the mail must stay where it was
         print(f"the mail could not be kept: {type(error).__name__}", file=sys.stderr)
         return EX_TEMPFAIL
-    Worker(services()).read_mail()
+    try:
+        Worker(services()).read_mail()
+    except Exception as error:  # noqa: BLE001 - the mail is kept: whatever is wrong, the worker does it later
+        print(f"the mail is kept, and read later: {type(error).__name__}", file=sys.stderr)
     return 0
 
 

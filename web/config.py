@@ -137,6 +137,10 @@ class WebConfig(Table):
         "desk", description="Who works on tickets: the built-in desk, a mailbox of agents, or a program at an address."
     )
     helpdesk_address: str = Field("", description="The agents' mailbox, for helpdesk = mail.")
+    helpdesk_senders: tuple[str, ...] = Field(
+        (),
+        description="From where else agents answer, for helpdesk = mail: addresses, or domains such as @example.com.",
+    )
     helpdesk_url: str = Field(
         "", pattern=r"^(https?://.+)?$", description="Where news of tickets is posted, for helpdesk = webhook."
     )

@@ -60,11 +60,15 @@ class HelpDeskError(WebError):
 
 
 class DeliveryError(WebError):
-    """The other side did not take a parcel; where ``final``, it never will. The message quotes no address."""
+    """The other side did not take a parcel; where ``final``, it never will. The message quotes no address.
 
-    def __init__(self, message: str, *, final: bool = False) -> None:
+    Where it is ``unreachable``, it will take nothing else just now either.
+    """
+
+    def __init__(self, message: str, *, final: bool = False, unreachable: bool = False) -> None:
         super().__init__(message)
         self.final = final
+        self.unreachable = unreachable
 
 
 class RefusedError(WebError, HTTPException):

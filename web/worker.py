@@ -15,7 +15,6 @@ import sys
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
-from sqlalchemy.exc import SQLAlchemyError
 
 from web.errors import DeliveryError
 from web.helpdesk.webhook import Poster
@@ -24,7 +23,7 @@ from web.mail.inbox import Reader, accept
 from web.mail.outbox import deliver
 from web.mail.smtp import Mailer
 from web.privacy import forget_old
-from web.tables import StaffSession, now
+from web.tables import StaffSession, Ticket, now
 from web.tickets.answers import answers
 
 if TYPE_CHECKING:
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from web.config import WebConfig
     from web.mail.outbox import Courier
     from web.services import Services
+    from web.tables import Parcel
 
 log = logging.getLogger("firstline.mail")
 
@@ -63,7 +63,7 @@ class Worker:
             self._fetched = moment
             self._fetch(self._mailbox)
         self._reader.read_all()
-        deliver(self._services.database, self._couriers)
+        deliver(self._services.database, self._couriers, self._give_up)
         if moment - self._cleared > _CLEAR_EVERY:
             self._cleared = moment
             self._clear()
@@ -78,11 +78,18 @@ class Worker:
         while True:
             try:
                 self.run_once()
-            except SQLAlchemyError as error:
-                log.error("the database failed: %s", type(error).__name__)  # noqa: TRY400 - the next round may do better
+            except Exception as error:  # noqa: BLE001 - the next round may do better, and nobody else does this one's work
+                log.error("a round failed: %s", type(error).__name__)  # noqa: TRY400 - messages may quote people
             ready, _, _ = system.select(server, [], [], _PAUSE_SECONDS)
             if ready and not os.read(sys.stdin.fileno(), 4096):
                 return
+
+    def _give_up(self, parcel: Parcel, why: str) -> None:
+        """Tell the staff: what never arrives, nobody will ask about."""
+        with self._services.database.session() as session:
+            ticket = session.get(Ticket, parcel.ticket_id) if parcel.ticket_id else None
+        if ticket is not None:
+            self._services.support.undelivered(ticket.reference, f"News of this ticket was not delivered: {why}.")
 
     def _fetch(self, mailbox: Mailbox) -> None:
         try:

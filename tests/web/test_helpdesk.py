@@ -165,6 +165,40 @@ def test_an_agent_answers_by_mail_and_its_writer_gets_the_answer(make_app: MakeA
             assert session.scalars(select(Ticket.status)).all() == ["pending"]
 
 
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"From": AGENTS},
+        {"From": AGENTS, "In_Reply_To": "confirmation"},
+        {"From": "eve@evil.example", "Reply_To": AGENTS},
+        {"From": "ada@example.org", "In_Reply_To": "news"},
+    ],
+)
+def test_nobody_answers_for_the_agents_by_their_address_alone(make_app: MakeApp, forged: dict[str, str]) -> None:
+    with mail_server() as server:
+        app = make_app(helpdesk="mail", helpdesk_address=AGENTS, smtp_url=server.url)
+        centre = Centre(app, Worker(services(app)), server)
+        centre.come("Help.")
+        (news,), (confirmation,) = server.mails(AGENTS), server.mails("anna@example.org")
+        known = {"news": str(news["Message-ID"]), "confirmation": str(confirmation["Message-ID"])}
+        headers = {name: known.get(value, value) for name, value in forged.items()}
+        centre.come("Send me your password.", Subject=f"Re: {centre.tickets()[0].reference}", **headers)
+        told = [mail.get_body(("plain",)).get_content() for mail in server.mails("anna@example.org")]  # type: ignore[union-attr]
+        assert not any("password" in text for text in told)
+
+
+def test_agents_answer_from_where_the_setting_says(make_app: MakeApp) -> None:
+    with mail_server() as server:
+        app = make_app(
+            helpdesk="mail", helpdesk_address=AGENTS, helpdesk_senders=("@northpost.example",), smtp_url=server.url
+        )
+        centre = Centre(app, Worker(services(app)), server)
+        centre.come("Help.")
+        (told,) = server.mails(AGENTS)
+        ada = {"From": "Ada <ada@northpost.example>", "In_Reply_To": str(told["Message-ID"])}
+        assert centre.come("Try this.", **ada) == "answer"
+
+
 def test_a_webhook_is_signed_and_known_again_by_its_id(make_app: MakeApp) -> None:
     with webhook_desk() as desk:
         app = make_app(**desk.settings)

@@ -11,6 +11,7 @@ import base64
 import hashlib
 import hmac
 import json
+from http.client import HTTPException
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError, URLError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -109,5 +110,5 @@ class Poster:
         except HTTPError as error:
             with error:
                 raise DeliveryError(f"the help desk answered {error.code}", final=error.code in (400, 410)) from error
-        except (URLError, OSError) as error:
-            raise DeliveryError(f"the help desk cannot be reached: {type(error).__name__}") from error
+        except (URLError, HTTPException, OSError, ValueError) as error:
+            raise DeliveryError(f"the help desk cannot be reached: {type(error).__name__}", unreachable=True) from error

@@ -7,7 +7,7 @@ import ssl
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from imap_tools import AND, BaseMailBox, ImapToolsError, MailBox, MailBoxUnencrypted, MailMessageFlags
+from imap_tools import BaseMailBox, ImapToolsError, MailBox, MailBoxUnencrypted, MailMessageFlags
 
 from web.errors import DeliveryError, HelpDeskError
 
@@ -43,13 +43,11 @@ class Mailbox:
         """
         try:
             with self._opened() as box:
-                found = 0
-                for mail in box.fetch(AND(seen=False), mark_seen=False, limit=_BATCH, bulk=False):
-                    keep(mail.obj.as_bytes() if mail.uid is None else _raw(box, mail.uid))
-                    if mail.uid:
-                        box.flag(mail.uid, MailMessageFlags.SEEN, value=True)
-                    found += 1
-                return found
+                unread = box.uids("UNSEEN")[:_BATCH]
+                for uid in unread:
+                    keep(_raw(box, uid))
+                    box.flag(uid, MailMessageFlags.SEEN, value=True)
+                return len(unread)
         except (ImapToolsError, imaplib.IMAP4.error, OSError) as error:
             raise DeliveryError(f"the mailbox cannot be read: {type(error).__name__}") from error
 
@@ -64,6 +62,14 @@ class Mailbox:
 
 
 def _raw(box: BaseMailBox, uid: str) -> bytes:
-    """Return a mail byte for byte: parsed and written anew it might have another digest."""
-    _, data = box.client.uid("fetch", uid, "(BODY.PEEK[])")
-    return next((part[1] for part in data if isinstance(part, tuple)), b"")
+    """Return a mail byte for byte, still unread: parsed and written anew it might have another digest.
+
+    Raises:
+        DeliveryError: the server does not give it; it stays where it is.
+
+    """
+    status, data = box.client.uid("fetch", uid, "(BODY.PEEK[])")
+    found = next((part[1] for part in data or () if isinstance(part, tuple)), b"")
+    if status != "OK" or not found:
+        raise DeliveryError("the mailbox does not give a mail that it lists")
+    return bytes(found)

@@ -1,8 +1,11 @@
 """Inbox: mail that came, kept before anything else is done with it, then read once.
 
 A mail belongs to the ticket whose mail it answers, or to the one whose reference its subject has if its sender wrote
-that ticket; any other mail of a person opens a ticket. What programs send by themselves is never answered: a bounce is
-noted on its ticket, the rest is only kept.
+that ticket; any other mail of a person opens a ticket. Who somebody is, the From header says, which other mail systems
+check; and an agent only who answers what was sent to the agents, whose Message-ID nobody else knows. What programs send
+by themselves is never answered: a bounce is noted on its ticket, the rest is only kept.
+
+Whoever reads a letter first moves its ``due`` on, so that nobody else reads it meanwhile.
 """
 
 from __future__ import annotations
@@ -14,14 +17,16 @@ import re
 from typing import TYPE_CHECKING, Protocol
 
 from limits import parse
-from sqlalchemy import func, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import undefer
 
+from web.address import normal
 from web.attachments import inspect
-from web.errors import RejectedFileError, WebError
+from web.errors import RejectedFileError
 from web.mail.incoming import as_sent, read
+from web.mail.words import without_quotes
 from web.tables import Letter, Message, Parcel, Ticket, now
+from web.text import shortened
 from web.tickets.draft import Addition, Draft
 from web.tickets.leaks import without_leaks
 from web.tickets.store import find
@@ -41,6 +46,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("firstline.mail")
 
 _MOST_ATTEMPTS = 8
+LEASE = dt.timedelta(minutes=5)
 _PAUSE = dt.timedelta(minutes=1)
 _FULL = dt.timedelta(minutes=30)
 
@@ -56,11 +62,11 @@ class Advisor(Protocol):
 def accept(database: Database, raw: bytes) -> int:
     """Keep a mail, and return its number; the same mail again has the same number."""
     raw = as_sent(raw)
-    digest = hashlib.sha256(raw).hexdigest()
+    digest, sender = hashlib.sha256(raw).hexdigest(), read(raw).sender
     with database.writing() as session:
         known = session.scalar(select(Letter.id).where(Letter.digest == digest))
         if known is None:
-            letter = Letter(digest=digest, content=raw, sender=read(raw).sender)
+            letter = Letter(digest=digest, content=raw, sender=sender)
             session.add(letter)
             session.flush()
             known = letter.id
@@ -82,46 +88,57 @@ class Reader:
         with self._database.session() as session:
             due = select(Letter.id).where(Letter.outcome == "", Letter.due <= now()).order_by(Letter.id)
             numbers = session.scalars(due).all()
-        for number in numbers:
-            self._read(number)
-        return len(numbers)
+        return sum(self._read(number) for number in numbers)
 
-    def _read(self, number: int) -> None:
-        with self._database.session() as session:
-            letter = session.get_one(Letter, number, options=[undefer(Letter.content)])
+    def _read(self, number: int) -> bool:
+        letter = self._claim(number)
+        if letter is None:
+            return False
         try:
-            outcome = self._settle(read(letter.content))
-        except (WebError, SQLAlchemyError, ValueError) as error:
+            outcome, ticket = self._settle(read(letter.content))
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one mail, the others must not wait for it
             log.error("mail %d could not be read: %s", number, type(error).__name__)  # noqa: TRY400 - nobody's words
-            self._note(number, outcome="failed" if letter.attempts + 1 >= _MOST_ATTEMPTS else "", pause=_PAUSE)
+            self._note(number, outcome="failed" if letter.attempts >= _MOST_ATTEMPTS else "", due=now() + _PAUSE)
         else:
-            self._note(number, outcome=outcome, pause=_FULL)
+            # who must wait for their turn has done nothing wrong
+            waits = {} if outcome else {"attempts": 0}
+            self._note(number, outcome=outcome, due=now() + _FULL, ticket_id=ticket, **waits)
+        return True
 
-    def _note(self, number: int, outcome: str, pause: dt.timedelta) -> None:
-        """Write down what became of it; without an outcome it is tried again after the pause."""
+    def _claim(self, number: int) -> Letter | None:
+        """Return a letter that is nobody else's for the time of the lease; None where somebody has it."""
+        waiting = (Letter.id == number, Letter.outcome == "", Letter.due <= now())
         with self._database.writing() as session:
-            letter = session.get_one(Letter, number)
-            letter.outcome, letter.attempts = outcome, letter.attempts + 1
-            letter.due = None if outcome else now() + pause
+            asked = select(Letter).where(*waiting).options(undefer(Letter.content))
+            letter = session.scalar(asked.with_for_update(skip_locked=True))
+            if letter is not None:
+                letter.due = now() + LEASE
+                letter.attempts += 1
+            return letter
 
-    def _settle(self, mail: Incoming) -> str:
-        """Do what a mail asks for; return what that was, or nothing where it must wait."""
+    def _note(self, number: int, **values: object) -> None:
+        """Write down what became of a letter; without an outcome it is read again when it is due."""
+        values |= {"due": None} if values["outcome"] else {}
+        with self._database.writing() as session:
+            session.execute(update(Letter).where(Letter.id == number, Letter.outcome == "").values(**values))
+
+    def _settle(self, mail: Incoming) -> tuple[str, int | None]:
+        """Do what a mail asks for; return what that was, or nothing where it must wait, and the ticket's number."""
         with self._database.session() as session:
-            answered, is_ours = self._ticket_of(session, mail), self._is_ours(session, mail)
-            crowded = self._is_crowded(session, mail)
-        if is_ours:
-            return "ours"
+            if self._is_ours(session, mail):
+                return "ours", None
+            answered, crowded = self._ticket_of(session, mail), self._is_crowded(session, mail)
+            by = self._author(session, mail, answered) if answered else ""
         if mail.automatic:
-            return self._note_bounce(answered, mail)
+            return self._note_bounce(answered, mail), answered.id if answered else None
         if answered is not None:
-            return self._add(answered, mail)
-        return "" if crowded else self._open(mail)
+            return self._add(answered, mail, by), answered.id
+        return ("", None) if crowded else self._open(mail)
 
     def _is_ours(self, session: Session, mail: Incoming) -> bool:
         """Tell whether we sent it ourselves: a copy that somebody sends back is no news."""
-        ours = self._config.support_address.casefold()
         sent = select(Parcel.id).where(Parcel.mail_id == mail.message_id)
-        return mail.sender.casefold() == ours or session.scalar(sent) is not None
+        return mail.sender == normal(self._config.support_address) or session.scalar(sent) is not None
 
     def _ticket_of(self, session: Session, mail: Incoming) -> Ticket | None:
         for mail_id in mail.references:
@@ -131,48 +148,62 @@ class Reader:
                 return find(session, ticket.reference)
         for reference in self._reference.findall(mail.subject.upper()):
             ticket = find(session, reference)
-            if ticket and self._may_write(ticket, mail):
+            if ticket and (mail.sender == ticket.email or self._is_like_an_agent(mail)):
                 return ticket
         return None
 
-    def _may_write(self, ticket: Ticket, mail: Incoming) -> bool:
-        return mail.sender.casefold() == ticket.email.casefold() or self._is_agent(mail)
+    def _author(self, session: Session, mail: Incoming, ticket: Ticket) -> str:
+        """Return who wrote it: "customer", "agent", "stranger", or "unproven" for who only looks like an agent."""
+        if self._config.helpdesk == "mail":
+            told = Parcel.mail_id.in_(mail.references), Parcel.recipient == self._config.helpdesk_address
+            knows = session.scalar(select(Parcel.id).where(*told).limit(1)) is not None
+            if knows or self._is_like_an_agent(mail):
+                return "agent" if knows and self._is_like_an_agent(mail) else "unproven"
+        return "customer" if mail.sender == ticket.email else "stranger"
 
-    def _is_agent(self, mail: Incoming) -> bool:
-        agents = self._config.helpdesk_address.casefold()
-        return self._config.helpdesk == "mail" and mail.sender.casefold() == agents
+    def _is_like_an_agent(self, mail: Incoming) -> bool:
+        """Tell whether it comes from an agent's address, which anybody can write into a mail."""
+        theirs = {normal(self._config.helpdesk_address), *map(str.lower, self._config.helpdesk_senders)}
+        domain = mail.sender.rpartition("@")[2]
+        return self._config.helpdesk == "mail" and bool({mail.sender, f"@{domain}"} & theirs)
 
     def _is_crowded(self, session: Session, mail: Incoming) -> bool:
         """Tell whether the sender has opened as many tickets as one address may; further mail waits its turn."""
         limit = parse(self._config.address_limit)
         since = now() - dt.timedelta(seconds=limit.get_expiry())
-        opened = select(func.count(Ticket.id)).where(Ticket.email == mail.sender, Ticket.created >= since)
+        opened = select(func.count(Ticket.id)).where(Ticket.email == mail.answer_to, Ticket.created >= since)
         return (session.scalar(opened) or 0) >= limit.amount
 
     def _note_bounce(self, ticket: Ticket | None, mail: Incoming) -> str:
         if mail.automatic == "bounce" and ticket is not None:
-            self._support.note(ticket.reference, "Mail", "A mail about this ticket could not be delivered.")
+            self._support.undelivered(
+                ticket.reference, "A mail about this ticket came back: it could not be delivered."
+            )
             return "bounce"
         return f"ignored: {mail.automatic}"
 
-    def _add(self, ticket: Ticket, mail: Incoming) -> str:
+    def _add(self, ticket: Ticket, mail: Incoming, by: str) -> str:
         """Add what was written; somebody else in the conversation is named, and never taken for its writer."""
-        files, refused = self._files(mail)
-        body = "\n\n".join(part for part in (without_leaks(mail.text), *refused) if part) or "(a mail without words)"
-        if self._is_agent(mail):
+        body, files = self._said(mail, without_quotes(mail.text))
+        if by == "unproven":
+            note = (
+                f"{mail.sender} wrote, but not in answer to the mail that told of this ticket. It was not sent on:\n\n"
+            )
+            self._support.note(ticket.reference, "Mail", note + body)
+            return "note"
+        if by == "agent":
             said = Addition(body, "staff", "", files=files, mail_id=None, submission=_once(mail))
             return "answer" if self._support.answer(ticket.reference, said) else "known"
-        name = "" if self._may_write(ticket, mail) else mail.sender
+        name = mail.sender if by == "stranger" else ""
         said = Addition(body, "customer", name, files=files, mail_id=mail.message_id)
         return "added" if self._support.write(ticket.reference, said) else "known"
 
-    def _open(self, mail: Incoming) -> str:
-        files, refused = self._files(mail)
-        body = "\n\n".join(part for part in (without_leaks(mail.text), *refused) if part) or "(a mail without words)"
+    def _open(self, mail: Incoming) -> tuple[str, int | None]:
+        body, files = self._said(mail, mail.text)
         subject = without_leaks(mail.subject)[: self._config.max_subject_chars] or "(no subject)"
         flagged, found = self._advisor.advise(subject, body)
         draft = Draft(
-            email=mail.sender,
+            email=mail.answer_to,
             subject=subject,
             body=body,
             name=mail.name,
@@ -180,9 +211,16 @@ class Reader:
             suggested=tuple(entry.slug for entry in found),
             files=files,
             mail_id=mail.message_id,
+            quiet=mail.quiet,
         )
-        self._support.open(draft, _once(mail), () if flagged else found)
-        return "opened"
+        reference = self._support.open(draft, _once(mail), () if flagged else found)
+        with self._database.session() as session:
+            return "opened", session.scalar(select(Ticket.id).where(Ticket.reference == reference))
+
+    def _said(self, mail: Incoming, text: str) -> tuple[str, tuple[Attachment, ...]]:
+        """Return the words to keep, without secrets, with a line for each file that was not; and the files."""
+        files, refused = self._files(mail)
+        return "\n\n".join(part for part in (without_leaks(text), *refused) if part) or "(a mail without words)", files
 
     def _files(self, mail: Incoming) -> tuple[tuple[Attachment, ...], tuple[str, ...]]:
         kept: list[Attachment] = []
@@ -192,6 +230,9 @@ class Reader:
                 kept.append(inspect(name, content, self._config.max_file_bytes))
             except RejectedFileError as error:
                 refused.append(f"[{error}]")
+        if left_out := mail.files[self._config.max_files :]:
+            names = ", ".join(f"“{shortened(name)}”" for name, _ in left_out)
+            refused.append(f"[Left out, because {self._config.max_files} files fit: {names}.]")
         return tuple(kept), tuple(refused)
 
 

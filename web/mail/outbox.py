@@ -18,14 +18,14 @@ from web.errors import DeliveryError
 from web.tables import Parcel, now
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from web.db import Database
 
 log = logging.getLogger("firstline.mail")
 
-LEASE = dt.timedelta(minutes=5)
-"""No delivery takes longer; whoever held a parcel for so long is dead."""
+LEASE = dt.timedelta(minutes=15)
+"""No delivery takes longer (``smtp.TAKING_SECONDS``, and a little); whoever held a parcel for so long is dead."""
 
 _FIRST_PAUSE = dt.timedelta(seconds=5)
 _LONGEST_PAUSE = dt.timedelta(hours=1)
@@ -41,14 +41,29 @@ class Courier(Protocol):
         ...
 
 
-def deliver(database: Database, couriers: Mapping[str, Courier], most: int = 100) -> int:
-    """Deliver what is due, oldest first, and return how many parcels were taken by the other side."""
-    taken = 0
+def deliver(
+    database: Database, couriers: Mapping[str, Courier], given_up: Callable[[Parcel, str], None], most: int = 100
+) -> int:
+    """Deliver what is due, oldest first, and return how many parcels were taken by the other side.
+
+    Who cannot be reached is not asked again in this round. ``given_up`` is told of each parcel that nobody will ever
+    take, and why.
+    """
+    taken, open_kinds = 0, dict(couriers)
     for _ in range(most):
-        parcel = _claim(database, tuple(couriers))
+        parcel = _claim(database, tuple(open_kinds)) if open_kinds else None
         if parcel is None:
             break
-        taken += _try(database, couriers[parcel.kind], parcel)
+        try:
+            open_kinds[parcel.kind].deliver(parcel)
+        except DeliveryError as error:
+            if error.unreachable:
+                del open_kinds[parcel.kind]
+            if _postpone(database, parcel, error):
+                given_up(parcel, str(error))
+        else:
+            _note(database, parcel, sent=now(), due=None, problem="")
+            taken += 1
     return taken
 
 
@@ -65,21 +80,13 @@ def _claim(database: Database, kinds: tuple[str, ...]) -> Parcel | None:
         return parcel
 
 
-def _try(database: Database, courier: Courier, parcel: Parcel) -> bool:
-    try:
-        courier.deliver(parcel)
-    except DeliveryError as error:
-        _postpone(database, parcel, error)
-        return False
-    _note(database, parcel, sent=now(), due=None, problem="")
-    return True
-
-
-def _postpone(database: Database, parcel: Parcel, error: DeliveryError) -> None:
+def _postpone(database: Database, parcel: Parcel, error: DeliveryError) -> bool:
+    """Write down when to try again; return whether that is never."""
     final = error.final or now() - parcel.created > _GIVE_UP
     pause = min(_FIRST_PAUSE * 2 ** min(parcel.attempts - 1, 12), _LONGEST_PAUSE)
     log.warning("parcel %d was not taken (%s), attempt %d", parcel.id, error, parcel.attempts)
     _note(database, parcel, due=None if final else now() + pause, problem=str(error)[:300])
+    return final
 
 
 def _note(database: Database, parcel: Parcel, **values: object) -> None:

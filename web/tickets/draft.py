@@ -29,7 +29,7 @@ class Draft:
     """A ticket before it has a reference.
 
     ``staged`` are the ids of files that were sent ahead, ``files`` those that come along; ``suggested`` and ``read``
-    are slugs of articles.
+    are slugs of articles. A ``quiet`` one came through a list, or from a system that wants no answer of a program.
     """
 
     email: str
@@ -46,11 +46,12 @@ class Draft:
     staged: tuple[int, ...] = ()
     files: tuple[Attachment, ...] = ()
     mail_id: str | None = None
+    quiet: bool = False
 
     @property
     def priority(self) -> int:
         """Return the place in ``PRIORITIES``: by the plan, and first of all where somebody is at risk."""
-        return 3 if self.flagged else _BY_PLAN.get(self.standing.plan, 1)
+        return 3 if self.flagged else _BY_PLAN.get(self.standing.plan, 0 if self.quiet else 1)
 
     @property
     def words(self) -> str:

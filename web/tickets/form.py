@@ -6,9 +6,8 @@ import re
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
-from email_validator import EmailNotValidError, validate_email
-
 from search.query import MAX_CHARS
+from web.address import normal
 from web.text import MAX_SHOWN_CHARS, clean, clean_line, shortened
 from web.tickets.draft import Standing
 from web.tickets.identity import standing
@@ -129,12 +128,7 @@ def _about_email(email: str) -> str:
         return "Enter the e-mail address that the answer should go to."
     if len(email) > _MAX_EMAIL_CHARS:
         return f"An e-mail address has at most {_MAX_EMAIL_CHARS} characters."
-    try:
-        # no look-up in the DNS: a slow or missing answer must not keep anybody from writing
-        validate_email(email, check_deliverability=False)
-    except EmailNotValidError:
-        return "Enter an e-mail address like name@example.com."
-    return ""
+    return "" if normal(email) else "Enter an e-mail address like name@example.com."
 
 
 def _about_text(text: str, limit: int, when_empty: str) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, get_args
 import jwt
 
 from kb.metadata import Audience
+from web.address import normal
 from web.tickets.draft import Standing
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def standing(token: str, config: WebConfig, *, grace: dt.timedelta = dt.timedelt
         return Standing()
     email, plan, organisation = (said.get(name) for name in ("email", "plan", "organisation"))
     return Standing(
-        email=email[:254] if isinstance(email, str) else "",
+        email=normal(email) if isinstance(email, str) else "",
         plan=plan if isinstance(plan, str) and plan in get_args(Audience) else "",
         organisation=organisation[:120] if isinstance(organisation, str) else "",
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import update
 
+from web.address import normal
 from web.errors import NoTicketError
 from web.tables import Message, Ticket, TicketArticle, User, now
 from web.tickets.draft import Addition
@@ -45,7 +46,8 @@ class Support:
             ticket, is_new = store(session, draft, submission, self._config.reference_prefix)
             if is_new:
                 ticket.due = self._promised(ticket)
-                self._post.confirm(session, ticket, found)
+                if not draft.quiet:
+                    self._post.confirm(session, ticket, found)
                 self._post.tell_helpdesk(session, ticket, ticket.messages[-1], "ticket.opened")
             return ticket.reference
 
@@ -63,6 +65,12 @@ class Support:
         """Add what only the staff sees."""
         with self._change(reference) as (session, ticket):
             add(session, ticket, Addition(body, "staff", name, internal=True))
+
+    def undelivered(self, reference: str, what: str) -> None:
+        """Tell the staff that something did not reach its writer: the ticket is theirs again, whatever it was."""
+        with self._change(reference) as (session, ticket):
+            add(session, ticket, Addition(what, "system", internal=True))
+            self._open_again(ticket)
 
     def answer(
         self, reference: str, addition: Addition, *, status: str = "pending", article: Entry | None = None
@@ -116,7 +124,7 @@ class Support:
             target = find(session, into)
             if target is None or target.id == ticket.id:
                 raise NoTicketError(f"{into}: there is no other ticket of that reference")
-            if target.email.casefold() != ticket.email.casefold():
+            if target.email != ticket.email:
                 raise NoTicketError(f"{into} is somebody else's: what one wrote, the other would read")
             session.execute(update(Message).where(Message.ticket_id == ticket.id).values(ticket_id=target.id))
             add(session, target, Addition(f"Merged with {ticket.reference}.", "system", internal=True))
@@ -128,7 +136,7 @@ class Support:
         """Mail the link of a ticket to its writer; do nothing where it is somebody else's, or nobody's."""
         with self.database.writing() as session:
             ticket = find(session, reference)
-            if ticket and ticket.email.casefold() == email.casefold():
+            if ticket and ticket.email == normal(email):
                 self._post.send_link(session, ticket)
 
     @contextmanager

@@ -13,6 +13,7 @@ from limits import parse
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from web.address import normal
 from web.catalogues import view
 from web.errors import StaleFormError, TooManyRequestsError
 from web.mail.post import TICKET
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("firstline.web")
 blueprint = Blueprint("tickets", __name__)
+
+KNOWN = "known"
+"""What the reference of a ticket is signed for where its link stays with whoever has it."""
 
 MOST_UPLOAD_BYTES = 128 * 1024 * 1024
 """Read up to here, a file that is too large is named beside the form, and all that was typed is still there."""
@@ -107,11 +111,21 @@ def _please_wait(typed: TicketForm, files: Files) -> Response:
 
 def _stored(typed: TicketForm, files: Files, showing: str) -> Response:
     spend("ticket")
-    _spend_address(typed.email)
-    submission = digest(showing, *typed.values().values())
-    reference = services().support.open(_draft(typed, files), submission)
-    sealed = services().signer.seal(TICKET, reference)
-    return redirect(url_for("tickets.received", ticket=sealed), HTTPStatus.SEE_OTHER)
+    draft = _draft(typed, files)
+    _spend_address(draft.email)
+    support, submission = services().support, digest(showing, *typed.values().values())
+    reference = support.open(draft, submission)
+    seal = services().signer.seal
+    if _is_of(reference, submission):
+        return redirect(url_for("tickets.received", ticket=seal(TICKET, reference)), HTTPStatus.SEE_OTHER)
+    support.send_link(reference, draft.email)
+    return redirect(url_for("tickets.received", known=seal(KNOWN, reference)), HTTPStatus.SEE_OTHER)
+
+
+def _is_of(reference: str, submission: str) -> bool:
+    """Tell whether the ticket was made by this sending of the form, not by the same words in another."""
+    with services().database.session() as session:
+        return session.scalar(select(Ticket.submission).where(Ticket.reference == reference)) == submission
 
 
 def _draft(typed: TicketForm, files: Files) -> Draft:
@@ -120,7 +134,7 @@ def _draft(typed: TicketForm, files: Files) -> Draft:
     beside = answers(seen, typed.subject, typed.body)
     read = (slug for slug in dict.fromkeys((typed.article, *typed.opened)) if slug in seen.catalogue.entries)
     return Draft(
-        email=typed.email,
+        email=normal(typed.email),
         subject=typed.subject,
         body=typed.body,
         topic=typed.topic,
@@ -151,11 +165,18 @@ def _spend_address(email: str) -> None:
 
 @blueprint.get("/contact/received")
 def received() -> Response:
-    """Show the reference that the signed address holds."""
+    """Show the reference that the signed address holds; the link to it only to whoever sent it just now.
+
+    Whoever sends the very words that somebody else has sent is told that they are here, and no more.
+    """
+    unseal = services().signer.unseal
     sealed = request.args.get("ticket", "")
-    reference = services().signer.unseal(TICKET, sealed)
-    if reference is None:
+    reference = unseal(TICKET, sealed)
+    known = reference or unseal(KNOWN, request.args.get("known", ""))
+    if known is None:
         abort(HTTPStatus.NOT_FOUND)
+    if reference is None:
+        return private(render_template("known.html", reference=known))
     ticket = _read(reference)
     safe_path = safe_path_of(view(), ticket.flagged) if ticket else None
     page = render_template("received.html", reference=reference, sealed=sealed, ticket=ticket, safe_path=safe_path)

@@ -6,12 +6,13 @@ from email.message import EmailMessage
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.servers import MailServer, mail_server
 from tests.web.conftest import services
 from web.mail.inbox import accept
-from web.tables import Letter, Ticket
+from web.tables import Letter, Parcel, Ticket, now
+from web.tickets.draft import Draft
 from web.worker import Worker
 
 if TYPE_CHECKING:
@@ -54,6 +55,18 @@ def mail(text: str, **headers: str) -> bytes:
         message[name.replace("_", "-")] = value
     message.set_content(text)
     return message.as_bytes()
+
+
+def opened(centre: Centre, subject: str = "The calendar") -> str:
+    """Return the reference of a new ticket of Anna."""
+    support = services(centre.app).support
+    return support.open(Draft("anna@example.org", subject, "It shows yesterday."), subject)
+
+
+def due_now(centre: Centre) -> None:
+    """Let the time pass that parcels wait."""
+    with services(centre.app).database.writing() as session:
+        session.execute(update(Parcel).where(Parcel.due.is_not(None)).values(due=now()))
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from web.mail.incoming import read
+from web.mail.words import without_quotes
 
 OUTLOOK = """From: Northpost <support@northpost.example>
 Sent: Monday, 2 November 2026 10:11
@@ -32,10 +33,9 @@ def mail(text: str = "Hello", *, html: str = "", **headers: str) -> bytes:
 
 def test_a_plain_mail_is_read_whole() -> None:
     found = read(mail("Hello,\n\nit is broken.", Message_ID="<1@example.org>", Subject="It is  broken"))
-    assert (found.sender, found.name) == ("Anna@example.org", "Anna Ahn")
+    assert (found.sender, found.name, found.answer_to) == ("anna@example.org", "Anna Ahn", "anna@example.org")
     assert (found.subject, found.text) == ("It is broken", "Hello,\n\nit is broken.")
     assert (found.message_id, found.automatic, found.references) == ("<1@example.org>", "", ())
-    assert found.to == ("support@northpost.example",)
 
 
 @pytest.mark.parametrize(
@@ -52,11 +52,34 @@ def test_a_plain_mail_is_read_whole() -> None:
     ],
 )
 def test_what_is_quoted_and_signed_is_cut(quoted: str) -> None:
-    assert read(mail(f"It still fails.\n\n{quoted}\n")).text == "It still fails."
+    assert without_quotes(read(mail(f"It still fails.\n\n{quoted}\n")).text) == "It still fails."
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I did this:\n- opened it\n- closed it\n\nNothing works.",
+        "It fails.\n\nKind regards\nAnna\n\nPS: also on the telephone.",
+        "Sent from my iPhone app, no mail arrives.\nFrom the browser it does.",
+        "The log:\n    one\n--\n" + "    more\n" * 10 + "please help",
+        "> your question\nNo.\n> another\nYes.",
+    ],
+)
+def test_what_an_answer_says_is_kept_as_it_was_written(said: str) -> None:
+    assert without_quotes(read(mail(said)).text) == said
+
+
+def test_a_first_mail_is_kept_whole_whatever_it_quotes() -> None:
+    said = f"See what they sent me:\n\n-----Original Message-----\n{OUTLOOK}\n\nIs that you?"
+    assert read(mail(said)).text == said
+
+
+def test_a_very_long_mail_is_cut_with_a_word_about_it() -> None:
+    assert read(mail("x\n" * 60_000)).text.endswith("[The rest of this mail is left out here.]")
 
 
 def test_a_mail_of_nothing_but_quotes_is_kept_whole() -> None:
-    assert "try it" in read(mail("> try it")).text
+    assert without_quotes(read(mail("> try it")).text) == "> try it"
 
 
 def test_a_mail_of_html_alone_is_read_as_text() -> None:
@@ -89,20 +112,60 @@ def test_a_mail_without_an_id_gets_one_that_stays() -> None:
         ({"Auto-Submitted": "auto-replied"}, "auto-submitted"),
         ({"Auto-Submitted": "Auto-Generated; owner=x"}, "auto-submitted"),
         ({"Return-Path": "<>"}, "bounce"),
-        ({"Precedence": "Bulk"}, "bulk"),
-        ({"X-Autoreply": "yes"}, "bulk"),
-        ({"X-Auto-Response-Suppress": "OOF, AutoReply"}, "suppressed"),
-        ({"List-Id": "<all.example.org>"}, "list"),
+        ({"Precedence": "Bulk", "In-Reply-To": "<1@x>"}, "auto-reply"),
+        ({"X-Autoreply": "yes"}, "auto-reply"),
         ({"From": "MAILER-DAEMON@example.org"}, "no-sender"),
         ({"From": "no-reply+1@example.org"}, "no-sender"),
         ({"From": "nobody"}, "no-sender"),
         ({"Auto-Submitted": "no"}, ""),
+        ({"Precedence": "Bulk"}, ""),
+        ({"List-Id": "<all.example.org>"}, ""),
+        ({"Reply-To": "Anna"}, ""),
         ({"X-Auto-Response-Suppress": "None"}, ""),
         ({"Precedence": "normal"}, ""),
     ],
 )
 def test_what_programs_send_is_told_from_what_people_write(headers: dict[str, str], why: str) -> None:
     assert read(mail(**headers)).automatic == why
+
+
+@pytest.mark.parametrize(
+    ("headers", "quiet"),
+    [
+        ({"Precedence": "list"}, True),
+        ({"List-Id": "<all.example.org>"}, True),
+        ({"List-Unsubscribe": "<https://example.org>"}, True),
+        ({"X-Auto-Response-Suppress": "OOF, AutoReply"}, True),
+        ({"X-Auto-Response-Suppress": "None"}, False),
+        ({"Precedence": "normal"}, False),
+    ],
+)
+def test_who_asks_for_no_answer_of_a_program_is_quiet(headers: dict[str, str], *, quiet: bool) -> None:
+    assert read(mail(**headers)).quiet is quiet
+
+
+def test_where_answers_go_says_nothing_about_who_wrote() -> None:
+    found = read(mail(**{"From": "eve@evil.example", "Reply-To": "Anna <anna@example.org>"}))
+    assert (found.sender, found.answer_to) == ("eve@evil.example", "anna@example.org")
+
+
+def test_the_mail_that_a_report_returns_is_named() -> None:
+    raw = (
+        b"From: MAILER-DAEMON@example.org\nAuto-Submitted: auto-replied\n"
+        b"Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
+        b"--b\nContent-Type: text/plain\n\nNo such user.\n"
+        b"--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\nAction: failed\n"
+        b"--b\nContent-Type: %s\n\nFrom: us@example.org\nMessage-ID: <ours@example.org>\n\nHello\n--b--\n"
+    )
+    for kind in (b"message/rfc822", b"text/rfc822-headers"):
+        found = read(raw % kind)
+        assert (found.automatic, found.references) == ("bounce", ("<ours@example.org>",))
+
+
+def test_a_receipt_that_a_mail_was_read_is_no_bounce() -> None:
+    kind = b"multipart/report; report-type=disposition-notification; boundary=b"
+    raw = b"From: anna@example.org\nReturn-Path: <>\nContent-Type: " + kind + b"\n\n--b\n\nread\n--b--"
+    assert read(raw).automatic == "auto-submitted"
 
 
 def test_a_report_of_a_mail_server_is_a_bounce() -> None:
@@ -120,9 +183,36 @@ def test_attachments_and_pictures_in_the_text_are_files() -> None:
     assert read(message.as_bytes()).files == (("../a.png", b"one"), ("b.log", b"two\n"))
 
 
+def test_a_mail_that_was_forwarded_whole_is_a_file() -> None:
+    inside = EmailMessage()
+    inside["From"], inside["Subject"] = "eve@evil.example", "You won"
+    inside.set_content("Click here.")
+    inside.add_attachment(b"virus", maintype="application", subtype="pdf", filename="prize.pdf")
+    message = EmailMessage()
+    message["From"] = "anna@example.org"
+    message.set_content("Is this from you?")
+    message.add_attachment(inside)
+    ((name, content),) = read(message.as_bytes()).files
+    assert name == "You won.eml"
+    assert b"Click here." in content
+    assert b"prize.pdf" in content
+
+
+@pytest.mark.parametrize(
+    "header", ["From", "To", "Cc", "Reply-To", "Subject", "References", "Message-ID", "Return-Path"]
+)
+@pytest.mark.parametrize(
+    "hostile", ["(" * 700, '"' * 700, "<" * 700, "a@b," * 30_000, "=?utf-8?q?" * 5_000, "\x00<\x00@\x00>"]
+)
+def test_a_hostile_header_is_read_and_stops_nothing(header: str, hostile: str) -> None:
+    raw = f"{header}: {hostile}\nFrom: anna@example.org\nMessage-ID: <1@example.org>\n\nHello".encode()
+    found = read(raw)
+    assert "\0" not in f"{found.sender}{found.name}{found.subject}{found.message_id}{found.references}"
+
+
 @pytest.mark.parametrize("line", ["> ", "On ", "wrote:\n", "-", " \n", "From: a\n"])
 def test_hostile_texts_are_read(line: str) -> None:
-    assert read(mail(f"Hello.\n\n{line * (7_900 // len(line))}")).text
+    assert without_quotes(read(mail(f"Hello.\n\n{line * (7_900 // len(line))}")).text)
 
 
 @settings(max_examples=150, deadline=None)

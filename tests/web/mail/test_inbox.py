@@ -1,0 +1,175 @@
+"""The inbox: what becomes of a mail that comes, and whose word counts as whose."""
+
+from __future__ import annotations
+
+import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from email.message import EmailMessage
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from tests.web.conftest import services
+from tests.web.mail.conftest import SUPPORT, Centre, mail, opened
+from web.mail.inbox import accept
+from web.tables import Letter, Message, now
+from web.worker import Worker
+
+if TYPE_CHECKING:
+    from tests.web.conftest import MakeApp
+
+STORAGE = True
+"""Whatever engine keeps it."""
+
+
+def test_an_answer_to_the_confirmation_lands_on_the_ticket(centre: Centre) -> None:
+    opened(centre)
+    centre.worker.run_once()
+    (confirmation,) = centre.smtp.mails()
+    text = "It is worse now.\n\nOn Mon, 2 Nov 2026 at 10:11, Northpost <s@northpost.example> wrote:\n> Hello,"
+    assert centre.come(text, Subject="Re: x", In_Reply_To=str(confirmation["Message-ID"])) == "added"
+    (ticket,) = centre.tickets()
+    assert [said.body for said in ticket.messages] == ["It shows yesterday.", "It is worse now."]
+
+
+def test_a_mail_that_comes_twice_counts_once(centre: Centre) -> None:
+    for _ in range(2):
+        assert centre.come("Help.", Message_ID="<1@example.org>") == "opened"
+    assert centre.come("Help me again.", Message_ID="<1@example.org>") == "opened"  # another copy of the same mail
+    assert len(centre.tickets()) == 1
+    assert len(centre.smtp.mails()) == 1
+
+
+def test_the_reference_in_a_subject_counts_for_its_writer_alone(centre: Centre) -> None:
+    reference = opened(centre)
+    assert centre.come("More.", Subject=f"About {reference.lower()}") == "added"
+    assert centre.come("Mine?", Subject=f"About {reference}", From="eve@example.org") == "opened"
+    assert [ticket.email for ticket in centre.tickets()] == ["anna@example.org", "eve@example.org"]
+
+
+def test_somebody_else_in_the_conversation_is_named(centre: Centre) -> None:
+    opened(centre)
+    centre.worker.run_once()
+    (confirmation,) = centre.smtp.mails()
+    centre.come("I am her colleague.", From="ben@example.org", References=str(confirmation["Message-ID"]))
+    (ticket,) = centre.tickets()
+    assert ticket.messages[-1].name == "ben@example.org"
+
+
+def test_where_an_answer_shall_go_makes_nobody_somebody_else(centre: Centre) -> None:
+    reference = opened(centre)
+    forged = {"From": "eve@evil.example", "Reply_To": "anna@example.org", "Subject": f"Re: {reference}"}
+    assert centre.come("I am Anna.", **forged) == "opened"
+    assert [len(ticket.messages) for ticket in centre.tickets()] == [1, 1]
+
+
+def test_a_mail_through_a_list_is_a_ticket_without_a_confirmation(centre: Centre) -> None:
+    assert centre.come("Help.", List_Id="<support.northpost.example>", Precedence="list") == "opened"
+    (ticket,) = centre.tickets()
+    assert ticket.priority == 0
+    assert centre.smtp.mails() == []
+
+
+def test_files_that_do_not_fit_are_named(make_app: MakeApp) -> None:
+    app = make_app(max_files=1)
+    message = EmailMessage()
+    message["From"], message["Subject"] = "anna@example.org", "Logs"
+    message.set_content("See.")
+    for name in ("one.log", "two.log"):
+        message.add_attachment("line", filename=name)
+    accept(services(app).database, message.as_bytes())
+    centre = Centre(app, Worker(services(app)), None)  # type: ignore[arg-type]
+    centre.worker.run_once()
+    (said,) = centre.tickets()[0].messages
+    assert [file.name for file in said.files] == ["one.log"]
+    assert "[Left out, because 1 files fit: “two.log”.]" in said.body
+
+
+def test_a_letter_is_read_by_one_reader_however_many_look(centre: Centre) -> None:
+    opened(centre)
+    centre.worker.run_once()
+    (confirmation,) = centre.smtp.mails()
+    bounce = mail("No such user.", Return_Path="<>", References=str(confirmation["Message-ID"]))
+    accept(services(centre.app).database, bounce)
+    with ThreadPoolExecutor(4) as readers:
+        list(readers.map(lambda _: Worker(services(centre.app)).read_mail(), range(4)))
+    (ticket,) = centre.tickets()
+    assert [said.internal for said in ticket.messages] == [False, True]
+
+
+def test_mail_to_the_support_address_is_a_ticket_and_its_confirmation_names_what_may_answer(centre: Centre) -> None:
+    assert centre.come("I forgot my password and want to reset it.", Subject="Reset my password") == "opened"
+    (ticket,) = centre.tickets()
+    assert (ticket.email, ticket.subject) == ("anna@example.org", "Reset my password")
+    (mail,) = centre.smtp.mails("anna@example.org")
+    text = mail.get_body(("plain",))
+    assert text is not None
+    assert "https://help.northpost.example/articles/" in text.get_content()
+    assert any(one.part == "suggested" for one in ticket_articles(centre))
+
+
+def ticket_articles(centre: Centre) -> list[object]:
+    from web.tables import TicketArticle  # noqa: PLC0415 - this test alone looks at it
+
+    with services(centre.app).database.session() as session:
+        return list(session.scalars(select(TicketArticle)))
+
+
+def test_a_secret_in_a_mail_is_not_kept_on_the_ticket(centre: Centre) -> None:
+    centre.come("My password is hunter2! and fails")
+    assert centre.tickets()[0].messages[0].body == "My password is [removed] and fails"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Auto-Submitted": "auto-replied"},
+        {"Precedence": "bulk", "In-Reply-To": "<1@example.org>"},
+        {"From": "mailer-daemon@example.org"},
+        {"Return-Path": "<>"},
+        {"From": SUPPORT},
+    ],
+)
+def test_mail_of_programs_is_kept_and_never_answered(centre: Centre, headers: dict[str, str]) -> None:
+    assert centre.come("I am away.", **headers).startswith(("ignored", "ours"))
+    assert centre.tickets() == []
+    assert centre.smtp.mails() == []
+
+
+def test_a_bounce_is_noted_on_its_ticket_for_the_staff(centre: Centre) -> None:
+    opened(centre)
+    centre.worker.run_once()
+    (confirmation,) = centre.smtp.mails()
+    assert centre.come("No such user.", Return_Path="<>", References=str(confirmation["Message-ID"])) == "bounce"
+    said = centre.tickets()[0].messages[-1]
+    assert (said.internal, said.body) == (True, "A mail about this ticket came back: it could not be delivered.")
+
+
+def test_who_writes_very_often_waits_and_loses_nothing(make_app: MakeApp, smtp: object) -> None:
+    del smtp
+    app = make_app(address_limit="2 per hour")
+    centre = Centre(app, Worker(services(app)), None)  # type: ignore[arg-type]
+    outcomes = [centre.come(f"Number {number}", Subject=f"Number {number}") for number in range(3)]
+    assert outcomes == ["opened", "opened", ""]
+    with services(app).database.session() as session:
+        assert session.scalars(select(Letter.due).where(Letter.outcome == "")).one() > now() + dt.timedelta(minutes=5)
+
+
+def test_a_mail_that_cannot_be_read_stops_no_other(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    from web.mail import inbox  # noqa: PLC0415 - this test alone breaks it
+
+    whole = inbox.read
+
+    def broken(raw: bytes) -> object:
+        if b"BREAK" in raw and not raw.startswith(b"kept"):
+            raise ValueError("anna@example.org")
+        return whole(raw)
+
+    accept(services(centre.app).database, b"From: eve@example.org\n\nBREAK")
+    monkeypatch.setattr(inbox, "read", broken)
+    assert centre.come("Help.") == "opened"
+    with services(centre.app).database.session() as session:
+        waiting = session.scalars(select(Letter).where(Letter.outcome == "")).one()
+        assert waiting.attempts == 1
+        assert session.scalars(select(Message)).one().body == "Help."

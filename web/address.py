@@ -1,0 +1,18 @@
+"""Addresses: the one form in which an e-mail address is kept and compared."""
+
+from __future__ import annotations
+
+from email_validator import EmailNotValidError, validate_email
+
+
+def normal(address: str) -> str:
+    """Return the address in small letters, its domain as the DNS knows it; empty where it is none.
+
+    The domain becomes ASCII by IDNA 2008, so that "straße.example" stays another one than "strasse.example". No look-up
+    in the DNS: a slow or missing answer must not keep anybody from writing.
+    """
+    try:
+        found = validate_email(address, check_deliverability=False)
+    except (EmailNotValidError, ValueError):
+        return ""
+    return f"{found.local_part}@{found.ascii_domain}".lower()
