@@ -1,8 +1,12 @@
-"""Whether anything is lost: ``python -m tests.bench.lost [--tickets N] [--kills N] [--postgresql]``.
+"""Whether anything is lost: ``python -m tests.bench.lost [--tickets N] [--mails N] [--kills N] [--workers]``.
 
-People send tickets through the form while the server is killed (SIGKILL) at random moments and started again, and while
-the mail server is down half the time. Whoever gets no answer sends the same form again, as a browser does. In the end
-every ticket that was acknowledged must be there once, and every confirmation must have gone out once.
+People send tickets through the form, and mails to the mailbox, while the server is killed (SIGKILL) at random moments
+and started again, and while the mail server is down half the time. Whoever gets no answer sends the same form again, as
+a browser does. In the end every ticket that was acknowledged and every mail must be there once, and every confirmation
+must have gone out once.
+
+With ``--workers`` the worker is killed as well. What it was handing over at that moment may then go out twice: whether
+a mail server took what it did not say that it took, nobody can know. It is tried again after the lease, minutes later.
 """
 
 from __future__ import annotations
@@ -18,10 +22,13 @@ import sys
 import tempfile
 import threading
 import time
+from argparse import Namespace
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from email.message import EmailMessage
 from http.client import HTTPException
 from pathlib import Path
+from threading import Event
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import HTTPRedirectHandler, build_opener
@@ -29,12 +36,15 @@ from urllib.request import HTTPRedirectHandler, build_opener
 from sqlalchemy import func, select
 
 from tests.running import ARTICLES, ROOT, build
-from tests.servers import MailServer, free_port, mail_server, postgres
+from tests.servers import Mailbox, MailServer, dovecot, free_port, mail_server, postgres
 from web.db import Database
+from web.mail.outbox import LEASE
 from web.tables import Parcel, Ticket
 
 PEOPLE = 6
+SUPPORT = "support@northpost.example"
 SECONDS_TO_SETTLE = 300
+MAILS_AT_ONCE = 10
 
 
 class _Here(HTTPRedirectHandler):
@@ -45,21 +55,20 @@ class _Here(HTTPRedirectHandler):
 _open = build_opener(_Here).open
 
 
-class Server:
-    """The help centre as a process that is killed and started again."""
+class Part:
+    """A command of the help centre, "serve" or "work", as a process that is killed and started again."""
 
-    def __init__(self, settings: dict[str, str]) -> None:
+    def __init__(self, command: str, settings: dict[str, str]) -> None:
+        self._command = [sys.executable, "-m", "web", command]
         self._environment = {**os.environ, **settings}
         self._process = self._start()
 
     def _start(self) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "web", "serve"]
-        process = subprocess.Popen(  # noqa: S603 - our own command
-            command, cwd=ROOT, env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
-        assert process.stdout
-        process.stdout.readline()  # it listens
-        return process
+        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+        process = subprocess.Popen(self._command, cwd=ROOT, env=self._environment, text=True, **quiet)  # type: ignore[call-overload]  # noqa: S603
+        if self._command[-1] == "serve":
+            process.stdout.readline()  # it listens
+        return process  # type: ignore[no-any-return]
 
     def kill(self) -> None:
         """Kill it without a warning."""
@@ -91,41 +100,60 @@ def send(address: str, number: int) -> str | None:
     return None
 
 
-def disturb(server: Server, smtp: MailServer, kills: int, done: threading.Event) -> int:
-    """Kill the server at random moments and let the mail server come and go; return how often it was killed."""
+def disturb(parts: list[Part], smtp: MailServer, mailbox: Mailbox | None, options: Namespace, done: Event) -> int:
+    """Kill at random moments, let the mail server come and go, and mails come in; return how often was killed."""
     moments = random.Random(7)  # noqa: S311 - the same moments each time
-    killed = 0
-    while not done.wait(moments.uniform(0.3, 1.8)):
+    killed, mailed = 0, 0
+    while not done.wait(moments.uniform(0.3, 1.8)) or mailed < options.mails:
         smtp.down = not smtp.down
-        if killed < kills:
-            server.kill_and_start()
+        if killed < options.kills:
+            moments.choice(parts).kill_and_start()
             killed += 1
+        for number in range(mailed, min(mailed + MAILS_AT_ONCE, options.mails)):
+            assert mailbox
+            mailbox.put(a_mail(number))
+            mailed = number + 1
     smtp.down = False
     return killed
+
+
+def a_mail(number: int) -> bytes:
+    """Return the mail of one more person."""
+    mail = EmailMessage()
+    mail["From"], mail["To"] = f"writer{number}@example.net", SUPPORT
+    mail["Subject"], mail["Message-ID"] = f"Mail {number}", f"<{number}@example.net>"
+    mail.set_content(f"Words of mail {number}.")
+    return mail.as_bytes()
 
 
 def main() -> int:
     """Run, print what was found, and return 0 if nothing was lost and nothing came twice."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.lost", description="Whether anything is lost.")
     parser.add_argument("--tickets", type=int, default=1_000)
+    parser.add_argument("--mails", type=int, default=200, help="to the mailbox, which Dovecot serves (default: 200)")
     parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--workers", action="store_true", help="kill the worker, too")
     parser.add_argument("--postgresql", action="store_true", help="keep them in PostgreSQL instead of SQLite")
     options = parser.parse_args()
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         smtp = stack.enter_context(mail_server())
+        mailbox = stack.enter_context(dovecot()) if options.mails else None
         url = f"sqlite:///{folder / 'site.db'}"
         if options.postgresql:
             url = f"{stack.enter_context(postgres())}/postgres"
         build(ARTICLES, folder / "index")
         port = free_port()
-        server = Server(settings(folder, url, port, smtp.url))
-        stack.callback(server.kill)
-        acknowledged, killed = run(server, smtp, f"http://127.0.0.1:{port}", options)
-        return report(url, smtp, acknowledged, killed)
+        given = settings(folder, url, port, smtp.url, mailbox)
+        parts = [Part("serve", given | {"KB_WEB_WORKER": str(not options.workers).lower()})]
+        parts += [Part("work", given)] if options.workers else []
+        for part in parts:
+            stack.callback(part.kill)
+        acknowledged, killed = run(parts, smtp, mailbox, f"http://127.0.0.1:{port}", options)
+        return report(url, smtp, acknowledged, killed, options)
 
 
-def settings(folder: Path, url: str, port: int, smtp_url: str) -> dict[str, str]:
+def settings(folder: Path, url: str, port: int, smtp_url: str, mailbox: Mailbox | None) -> dict[str, str]:
     """Return the settings of a help centre that lets programs send as fast as they can."""
     return {
         "KB_SEARCH_INDEX": str(folder / "index"),
@@ -137,14 +165,17 @@ def settings(folder: Path, url: str, port: int, smtp_url: str) -> dict[str, str]
         "KB_WEB_FORM_SECONDS": "0",
         "KB_WEB_TICKET_LIMIT": "1000000 per hour",
         "PYTHONUNBUFFERED": "1",
+        **({"KB_WEB_IMAP_URL": mailbox.url} if mailbox else {}),
     }
 
 
-def run(server: Server, smtp: MailServer, address: str, options: argparse.Namespace) -> tuple[int, int]:
-    """Send all tickets; return how many were acknowledged, and how often the server was killed meanwhile."""
+def run(
+    parts: list[Part], smtp: MailServer, mailbox: Mailbox | None, address: str, options: Namespace
+) -> tuple[int, int]:
+    """Send all tickets; return how many were acknowledged, and how often something was killed meanwhile."""
     done = threading.Event()
     with ThreadPoolExecutor(PEOPLE + 1) as people:
-        trouble = people.submit(disturb, server, smtp, options.kills, done)
+        trouble = people.submit(disturb, parts, smtp, mailbox, options, done)
         try:
             answers = list(people.map(lambda number: send(address, number), range(options.tickets)))
         finally:
@@ -152,26 +183,29 @@ def run(server: Server, smtp: MailServer, address: str, options: argparse.Namesp
         return sum(answer is not None for answer in answers), trouble.result()
 
 
-def report(url: str, smtp: MailServer, acknowledged: int, killed: int) -> int:
-    """Wait until all mail is out, print the counts, and return the exit code."""
+def report(url: str, smtp: MailServer, acknowledged: int, killed: int, options: Namespace) -> int:
+    """Wait until all mail is in and out, print the counts, and return the exit code."""
     database = Database(url)
-    until = time.monotonic() + SECONDS_TO_SETTLE
-    waiting = select(func.count(Parcel.id)).where(Parcel.sent.is_(None))
+    expected = acknowledged + options.mails
+    until = time.monotonic() + SECONDS_TO_SETTLE + (LEASE.total_seconds() if options.workers else 0)
+    unsent = select(func.count(Parcel.id)).where(Parcel.sent.is_(None))
+    kept = select(func.count(Ticket.id))
     while time.monotonic() < until:
         with database.session() as session:
-            if not session.scalar(waiting):
+            if session.scalar(kept) >= expected and not session.scalar(unsent):  # type: ignore[operator]
                 break
         time.sleep(0.5)
     with database.session() as session:
         tickets = Counter(session.scalars(select(Ticket.email)))
-        unsent = session.scalar(waiting)
+        waiting = session.scalar(unsent)
     database.close()
     mails = Counter(recipient for recipient, _ in smtp.taken)
     twice = sum(count > 1 for count in tickets.values()), sum(count > 1 for count in mails.values())
-    print(f"server killed {killed} times, mail server down half the time")
-    print(f"acknowledged tickets {acknowledged}, kept {len(tickets)}, kept twice {twice[0]}")
-    print(f"confirmations sent {len(mails)}, sent twice {twice[1]}, never sent {len(tickets.keys() - mails.keys())}")
-    whole = acknowledged == len(tickets) == len(mails) and twice == (0, 0) and not unsent
+    by_mail = sum(address.startswith("writer") for address in tickets)
+    print(f"killed {killed} times{' (server or worker)' if options.workers else ''}, mail server down half the time")
+    print(f"acknowledged tickets {acknowledged}, kept {len(tickets) - by_mail}; mails {options.mails}, kept {by_mail}")
+    print(f"kept twice {twice[0]}; confirmations sent {len(mails)}, sent twice {twice[1]}, waiting {waiting}")
+    whole = expected == len(tickets) == len(mails) and twice == (0, 0) and not waiting
     print("nothing was lost, and nothing came twice" if whole else "SOMETHING IS WRONG")
     return 0 if whole else 1
 

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ from web.config import WebConfig
 from web.desk.queue import Wanted, tickets
 from web.errors import HelpDeskError
 from web.helpdesk import helpdesk_of
-from web.tables import Parcel, Ticket, now
+from web.tables import File, Parcel, Ticket, now
 from web.tickets.draft import Addition, Draft
 from web.worker import Worker
 
@@ -163,6 +164,42 @@ def test_an_agent_answers_by_mail_and_its_writer_gets_the_answer(make_app: MakeA
         assert AGENTS not in str(answer)
         with services(app).database.session() as session:
             assert session.scalars(select(Ticket.status)).all() == ["pending"]
+
+
+def with_file(app: Flask) -> str:
+    """Open a ticket with a file that was sent ahead, and return its reference."""
+    with services(app).database.writing() as session:
+        file = File(name="a.log", media_type="text/plain", size=5, content=b"line\n")
+        session.add(file)
+        session.flush()
+        number = file.id
+    return services(app).support.open(Draft("anna@example.org", "The calendar", "See.", staged=(number,)), "1")
+
+
+def test_files_reach_the_agents_with_the_mail_and_by_a_link(make_app: MakeApp) -> None:
+    with mail_server() as server:
+        app = make_app(helpdesk="mail", helpdesk_address=AGENTS, smtp_url=server.url, base_url="https://x.example")
+        reference = with_file(app)
+        Worker(services(app)).run_once()
+        (told,) = server.mails(AGENTS)
+        text = told.get_body(("plain",))
+        assert text is not None
+        (link,) = re.findall(r"File: a.log \(5 bytes\): https://x.example(\S+)", text.get_content())
+        assert [part.get_content() for part in told.iter_attachments()] == ["line\n"]
+        assert app.test_client().get(link).data == b"line\n"
+        assert reference in str(told["Subject"])
+
+
+def test_files_reach_a_program_by_a_link(make_app: MakeApp) -> None:
+    with webhook_desk() as desk:
+        app = make_app(**desk.settings, base_url="https://x.example")
+        with_file(app)
+        Worker(services(app)).run_once()
+        data = json.loads(desk.taken[0][1])["data"]
+        (file,) = data["message"]["files"]
+        client = app.test_client()
+        assert client.get(file["url"].removeprefix("https://x.example")).data == b"line\n"
+        assert client.get(data["url"].removeprefix("https://x.example")).status_code == 200
 
 
 @pytest.mark.parametrize(

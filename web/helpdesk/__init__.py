@@ -5,35 +5,46 @@ An adapter turns news of a ticket into a parcel; the outbox delivers it, and ret
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from web.config import WebConfig
-    from web.tables import Message, Parcel, Ticket
+    from web.tables import File, Message, Parcel, Ticket
 
-__all__ = ["BuiltIn", "HelpDesk", "helpdesk_of"]
+__all__ = ["BuiltIn", "HelpDesk", "News", "helpdesk_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What happened to a ticket: "ticket.opened", "message.added", "ticket.closed" or "ticket.reopened".
+
+    ``link`` is the secret address of its page, ``thread`` the Message-IDs of the conversation so far.
+    """
+
+    event: str
+    link: str
+    thread: tuple[str, ...]
+
+    def link_to(self, file: File) -> str:
+        """Return the address of an attachment."""
+        return f"{self.link}/files/{file.id}"
 
 
 class HelpDesk(Protocol):
     """Where tickets are worked on."""
 
-    def parcel(self, ticket: Ticket, message: Message, event: str, thread: Sequence[str]) -> Parcel | None:
-        """Return what must be delivered so that the help desk knows of the event; None where it knows already.
-
-        ``event`` is "ticket.opened", "message.added", "ticket.closed" or "ticket.reopened"; ``thread`` are the
-        Message-IDs of the conversation so far.
-        """
+    def parcel(self, ticket: Ticket, message: Message, news: News) -> Parcel | None:
+        """Return what must be delivered so that the help desk knows of the event; None where it knows already."""
         ...
 
 
 class BuiltIn:
     """The desk of this site, which reads the same tables."""
 
-    def parcel(self, ticket: Ticket, message: Message, event: str, thread: Sequence[str]) -> None:
+    def parcel(self, ticket: Ticket, message: Message, news: News) -> None:
         """Return nothing: the desk sees the ticket already."""
-        del ticket, message, event, thread
+        del ticket, message, news
 
 
 def helpdesk_of(config: WebConfig) -> HelpDesk:

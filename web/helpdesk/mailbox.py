@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from web.config import WebConfig
-    from web.tables import Message, Ticket
+    from web.helpdesk import News
+    from web.tables import File, Message, Ticket
+
+_MOST_ATTACHED_BYTES = 10_000_000
+"""Many mail servers take no more than 25 MB, and base64 adds a third; what does not fit is linked, as all of it is."""
 
 
 class Mailbox:
@@ -29,10 +33,10 @@ class Mailbox:
         self._config = config
         self._domain = config.support_address.rpartition("@")[2]
 
-    def parcel(self, ticket: Ticket, message: Message, event: str, thread: Sequence[str]) -> Parcel:
-        """Return a mail to the agents that names the writer, the plan and all that was said now."""
+    def parcel(self, ticket: Ticket, message: Message, news: News) -> Parcel:
+        """Return a mail to the agents that names the writer, the plan and all that was said now, with its files."""
         mail_id = new_message_id(self._domain)
-        said = written("helpdesk", ticket=ticket, message=message, event=event, site=self._config)
+        said = written("helpdesk", ticket=ticket, message=message, news=news, site=self._config)
         content = compose(
             sender=self._config.support_address,
             sender_name=f"{self._config.brand} help centre",
@@ -41,14 +45,24 @@ class Mailbox:
             text=said.text,
             html=said.html,
             message_id=mail_id,
-            references=thread,
+            references=news.thread,
+            files=_that_fit(message.files),
             automatic=False,
         )
         return Parcel(
-            key=f"helpdesk:{event}:{message.id}",
+            key=f"helpdesk:{news.event}:{message.id}",
             kind="mail",
             ticket_id=ticket.id,
             recipient=self._config.helpdesk_address,
             mail_id=mail_id,
             content=content,
         )
+
+
+def _that_fit(files: Sequence[File]) -> list[tuple[str, str, bytes]]:
+    found, left = [], _MOST_ATTACHED_BYTES
+    for file in files:
+        if file.size <= left:
+            left -= file.size
+            found.append((file.name, file.media_type, file.content))
+    return found

@@ -21,10 +21,9 @@ from web.tables import Parcel, now
 from web.tickets.draft import PRIORITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from web.config import WebConfig
-    from web.tables import Message, Ticket
+    from web.helpdesk import News
+    from web.tables import File, Message, Ticket
 
 _TIMEOUT_SECONDS = 15
 
@@ -37,19 +36,19 @@ class Webhook:
             raise HelpDeskError("[web] helpdesk = webhook needs helpdesk_url and helpdesk_key")
         self._url = config.helpdesk_url
 
-    def parcel(self, ticket: Ticket, message: Message, event: str, thread: Sequence[str]) -> Parcel:
+    def parcel(self, ticket: Ticket, message: Message, news: News) -> Parcel:
         """Return the JSON that says what happened."""
-        del thread
-        body = {"type": event, "timestamp": now().isoformat(), "data": news(ticket, message)}
-        key = f"helpdesk:{event}:{message.id}"
+        body = {"type": news.event, "timestamp": now().isoformat(), "data": told(ticket, message, news)}
+        key = f"helpdesk:{news.event}:{message.id}"
         content = json.dumps(body, ensure_ascii=False).encode()
         return Parcel(key=key, kind="webhook", ticket_id=ticket.id, recipient=self._url, content=content)
 
 
-def news(ticket: Ticket, message: Message) -> dict[str, object]:
+def told(ticket: Ticket, message: Message, news: News) -> dict[str, object]:
     """Return a ticket and its newest message in the shape that imports of other help desks map easily."""
     return {
         "reference": ticket.reference,
+        "url": news.link,
         "subject": ticket.subject,
         "status": ticket.status,
         "priority": PRIORITIES[ticket.priority],
@@ -64,9 +63,13 @@ def news(ticket: Ticket, message: Message) -> dict[str, object]:
         "message": {
             "author": message.author,
             "body": message.body,
-            "files": [{"name": one.name, "type": one.media_type, "bytes": one.size} for one in message.files],
+            "files": [_file(one, news) for one in message.files],
         },
     }
+
+
+def _file(file: File, news: News) -> dict[str, object]:
+    return {"name": file.name, "type": file.media_type, "bytes": file.size, "url": news.link_to(file)}
 
 
 def signature(key: str, parcel_key: str, timestamp: int, body: bytes) -> str:

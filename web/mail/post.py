@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from limits import parse
 from sqlalchemy import func, select
 
+from web.helpdesk import News
 from web.mail.letters import written
 from web.mail.outgoing import compose, new_message_id
 from web.tables import Message, Parcel, now
@@ -68,7 +69,8 @@ class Post:
     def tell_helpdesk(self, session: Session, ticket: Ticket, message: Message, event: str) -> None:
         """Hand the news to the help desk that the company has, if it is not the built-in one."""
         session.flush()
-        parcel = self._helpdesk.parcel(ticket, message, event, self._thread(session, ticket))
+        news = News(event, self.link(ticket.reference), self._thread(session, ticket))
+        parcel = self._helpdesk.parcel(ticket, message, news)
         if parcel is not None:
             session.add(parcel)
 

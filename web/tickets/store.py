@@ -113,6 +113,7 @@ def _attach(session: Session, message: Message, given: Draft | Addition) -> None
     session.flush()
     waiting = File.id.in_(given.staged) & File.message_id.is_(None)
     session.execute(update(File).where(waiting).values(message_id=message.id))
+    session.expire(message, ["files"])  # those that waited are among them now
 
 
 def find(session: Session, reference: str) -> Ticket | None:
