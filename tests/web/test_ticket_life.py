@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
-from tests.web.conftest import services, token
+from tests.web.conftest import at_once, services, token
 from web.tables import File, Message, Organisation, Parcel, Ticket
 from web.tickets.draft import Draft, Standing, digest
 from web.tickets.patience import is_earned
@@ -79,6 +79,15 @@ def test_what_is_added_is_there_once_however_often_it_is_sent(app: Flask) -> Non
     for _ in range(2):
         assert client.post(path, data=form).status_code == 303
     assert client.get(path).text.count("And tomorrow, too.") == 1
+
+
+def test_what_is_added_three_times_at_once_is_there_once_and_every_click_sees_it(app: Flask) -> None:
+    _, path = opened(app)
+    form = {"csrf_token": token(app.test_client().get(path).text), "body": "And tomorrow, too."}
+    clients = [app.test_client() for _ in range(3)]
+    answers = at_once(3, lambda number: clients[number].post(path, data=form))
+    assert [answer.status_code for answer in answers] == [303, 303, 303]
+    assert app.test_client().get(path).text.count("And tomorrow, too.") == 1
 
 
 def test_its_writer_closes_it_and_opens_it_again(app: Flask) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import selectinload
 
-from tests.web.conftest import services, token
+from tests.web.conftest import at_once, services, token
 from web.tables import Ticket
 from web.tickets.draft import Draft
 from web.tickets.reference import ALPHABET, new_reference
@@ -329,3 +329,19 @@ def test_references_that_are_always_taken_end_in_an_error(app: Flask, monkeypatc
         stored(app, "two")
     with services(app).database.session() as session:
         assert session.scalar(select(func.count()).select_from(Ticket)) == 1
+
+
+def test_a_form_that_is_sent_three_times_at_once_is_one_ticket_and_every_click_sees_it(app: Flask) -> None:
+    form = {**TYPED, "csrf_token": token(app.test_client().get("/contact").text)}
+    clients = [app.test_client() for _ in range(3)]
+    answers = at_once(3, lambda number: clients[number].post("/contact", data=form))
+    assert [answer.status_code for answer in answers] == [303, 303, 303]
+    assert len({answer.headers["Location"] for answer in answers}) == 1
+    assert len(tickets(app)) == 1
+
+
+def test_a_mail_that_is_read_twice_at_once_opens_one_ticket(app: Flask) -> None:
+    draft = Draft("anna@example.org", "The calendar", "It is wrong.", mail_id="<one@example.org>")
+    opened = at_once(3, lambda number: services(app).support.open(draft, f"sending {number}"))
+    assert len(set(opened)) == 1
+    assert len(tickets(app)) == 1

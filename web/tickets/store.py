@@ -27,40 +27,43 @@ _SAME_MESSAGE = dt.timedelta(hours=24)
 def store(session: Session, draft: Draft, submission: str, prefix: str) -> tuple[Ticket, bool]:
     """Return the ticket of a draft, and whether it is new: the same message again within a day is the first ticket.
 
-    ``submission`` numbers the form as it was sent: the second click of two finds the ticket of the first.
+    ``submission`` numbers the form as it was sent: the second click of two finds the ticket of the first. With
+    PostgreSQL both may look before either has written; the insert of the second then fails, and it looks again.
 
     Raises:
         IntegrityError: every reference that was tried is taken.
 
     """
-    known = session.scalar(
-        select(Ticket)
-        .where((Ticket.submission == submission) | (Ticket.words == draft.words) & (Ticket.created >= _yesterday()))
-        .order_by(Ticket.id)
-        .limit(1)
-    )
-    return (known, False) if known else (_insert(session, draft, submission, prefix), True)
+    for attempt in range(1, _ATTEMPTS + 1):
+        if known := _known(session, draft, submission):
+            return known, False
+        try:
+            with session.begin_nested():
+                return _insert(session, draft, submission, new_reference(prefix)), True
+        except IntegrityError:
+            if attempt == _ATTEMPTS:
+                raise
+    raise AssertionError  # the last attempt returns or raises
+
+
+def _known(session: Session, draft: Draft, submission: str) -> Ticket | None:
+    same = (Ticket.submission == submission) | (Ticket.words == draft.words) & (Ticket.created >= _yesterday())
+    if draft.mail_id:
+        same |= Ticket.id.in_(select(Message.ticket_id).where(Message.mail_id == draft.mail_id))
+    return session.scalar(select(Ticket).where(same).order_by(Ticket.id).limit(1))
 
 
 def _yesterday() -> dt.datetime:
     return now() - _SAME_MESSAGE
 
 
-def _insert(session: Session, draft: Draft, submission: str, prefix: str) -> Ticket:
-    for attempt in range(1, _ATTEMPTS + 1):
-        ticket = _ticket(draft, submission, new_reference(prefix))
-        try:
-            with session.begin_nested():
-                session.add(ticket)
-        except IntegrityError:
-            if attempt == _ATTEMPTS:
-                raise
-            continue
-        message = Message(author="customer", name=draft.name, body=draft.body, mail_id=draft.mail_id)
-        ticket.messages.append(message)
-        _attach(session, message, draft)
-        return ticket
-    raise AssertionError  # the last attempt returns or raises
+def _insert(session: Session, draft: Draft, submission: str, reference: str) -> Ticket:
+    ticket = _ticket(draft, submission, reference)
+    message = Message(author="customer", name=draft.name, body=draft.body, mail_id=draft.mail_id)
+    ticket.messages.append(message)
+    session.add(ticket)
+    _attach(session, message, draft)
+    return ticket
 
 
 def _ticket(draft: Draft, submission: str, reference: str) -> Ticket:
@@ -85,10 +88,25 @@ def _ticket(draft: Draft, submission: str, reference: str) -> Ticket:
 
 def add(session: Session, ticket: Ticket, addition: Addition) -> Message | None:
     """Return the message that was added to a ticket; None where it is there already."""
-    if addition.mail_id and session.scalar(select(Message.id).where(Message.mail_id == addition.mail_id)):
+    if _is_said(session, addition):
         return None
-    if addition.submission and session.scalar(select(Message.id).where(Message.submission == addition.submission)):
-        return None
+    try:
+        with session.begin_nested():
+            message = _say(session, ticket, addition)
+    except IntegrityError:
+        if _is_said(session, addition):  # by somebody who looked in the same moment
+            return None
+        raise
+    ticket.updated = now()
+    return message
+
+
+def _is_said(session: Session, addition: Addition) -> bool:
+    marks = ((Message.mail_id, addition.mail_id), (Message.submission, addition.submission))
+    return any(session.scalar(select(Message.id).where(column == mark)) for column, mark in marks if mark)
+
+
+def _say(session: Session, ticket: Ticket, addition: Addition) -> Message:
     message = Message(
         ticket=ticket,
         author=addition.author,
@@ -100,7 +118,6 @@ def add(session: Session, ticket: Ticket, addition: Addition) -> Message | None:
     )
     session.add(message)
     _attach(session, message, addition)
-    ticket.updated = now()
     return message
 
 
