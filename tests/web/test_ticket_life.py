@@ -90,6 +90,18 @@ def test_what_is_added_three_times_at_once_is_there_once_and_every_click_sees_it
     assert app.test_client().get(path).text.count("And tomorrow, too.") == 1
 
 
+def test_a_link_still_writes_once_its_ticket_is_part_of_another_and_so_does_a_page_that_was_open(app: Flask) -> None:
+    target, first = opened(app)
+    reference = services(app).support.open(Draft("anna@example.org", "The clock", "It is late."), "clock")
+    link = "/" + services(app).post.link(reference).split("/", 3)[3]
+    client = app.test_client()
+    before = {"csrf_token": token(client.get(link).text), "body": "Typed before."}
+    services(app).support.merge(reference, target)
+    assert client.post(link, data=before).status_code == 303
+    assert write(client, link, body="Typed after.").status_code == 303
+    assert re.findall(r"Typed \w+", client.get(first).text) == ["Typed before", "Typed after"]
+
+
 def test_its_writer_closes_it_and_opens_it_again(app: Flask) -> None:
     _, path = opened(app)
     client = app.test_client()

@@ -49,7 +49,7 @@ def write(sealed: str) -> Response:
         check_origin(request, services().config.base_url)
         spend("message")
         files = services().tray.take(request.form.getlist("kept"), request.files.getlist("files"))
-        showing = check_form(f"ticket {reference}")
+        showing = check_form(f"ticket {sealed}")  # not by the reference: the ticket may be part of another by now
         if request.form.get("secrets") == "remove":
             body = without_leaks(body)
         if change := request.form.get("change"):
