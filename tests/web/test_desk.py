@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from tests.web.conftest import services, token
+from tests.web.conftest import at_once, services, token
 from web.desk import staff
-from web.errors import StaffError
+from web.errors import NoTicketError, StaffError
 from web.tables import File, Message, Parcel, Ticket, TicketArticle, User
-from web.tickets.draft import Addition, Draft, digest
+from web.tickets import store
+from web.tickets.draft import PRIORITIES, Addition, Draft, digest
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -248,6 +249,69 @@ def test_two_tickets_of_one_person_become_one(app: Flask) -> None:
     assert "First" in client.get(f"/desk/tickets/{second}").text
     link = services(app).post.link(second).split("/", 3)[3]
     assert first in app.test_client().get(f"/{link}").text
+
+
+def test_who_waits_for_an_answer_still_does_once_the_ticket_is_part_of_a_solved_one(app: Flask) -> None:
+    first = opened(app, "First", suggested=("refund",), read=("bounce",))
+    second = opened(app, "Second", flagged="takeover", query="hacked", suggested=("refund", "reset-password"))
+    services(app).support.close(first, "Closed by its writer.")
+    due = ticket(app, second).due
+    services(app).support.merge(second, first)
+    found = ticket(app, first)
+    assert (found.status, found.due, PRIORITIES[found.priority]) == ("open", due, "urgent")
+    assert (found.flagged, found.query) == ("takeover", "hacked")
+    with services(app).database.session() as session:
+        rows = session.execute(select(TicketArticle.ticket_id, TicketArticle.slug, TicketArticle.part)).all()
+    assert sorted(rows) == [
+        (found.id, "bounce", "read"),
+        (found.id, "refund", "suggested"),
+        (found.id, "reset-password", "suggested"),
+    ]
+
+
+def test_an_open_ticket_keeps_what_it_has_when_another_becomes_part_of_it(app: Flask) -> None:
+    first = opened(app, "First", flagged="takeover", query="hacked")
+    second = opened(app, "Second", query="calendar")
+    due = ticket(app, first).due
+    services(app).support.answer(second, Addition("Try this.", "staff", "Ben"))
+    services(app).support.merge(second, first)
+    found = ticket(app, first)
+    assert (found.status, found.due, found.flagged, found.query) == ("open", due, "takeover", "hacked")
+
+
+def test_two_tickets_that_are_merged_crosswise_at_once_are_one_and_make_no_circle(app: Flask) -> None:
+    pair = opened(app, "First"), opened(app, "Second")
+
+    def merge(number: int) -> str:
+        try:
+            services(app).support.merge(pair[number % 2], pair[1 - number % 2])
+        except NoTicketError as error:
+            return str(error)
+        return ""
+
+    for number in range(3):
+        assert sum(not wrong for wrong in at_once(4, merge)) == 1
+        with services(app).database.session() as session:
+            (left,) = session.scalars(select(Ticket).where(Ticket.merged_into_id.is_(None), Ticket.status == "open"))
+            assert {store.find(session, one) for one in pair} == {left}
+        pair = left.reference, opened(app, f"Number {number}")
+
+
+def test_a_circle_of_tickets_ends_the_search(app: Flask) -> None:
+    first, second = opened(app, "First"), opened(app, "Second")
+    with services(app).database.writing() as session:
+        one, other = (session.scalars(select(Ticket).where(Ticket.reference == name)).one() for name in (first, second))
+        one.merged_into_id, other.merged_into_id = other.id, one.id
+    with services(app).database.session() as session:
+        assert store.find(session, first) is not None
+    with pytest.raises(NoTicketError):
+        services(app).support.close(first, "Closed.")
+
+
+def test_a_ticket_that_is_closed_four_times_at_once_says_so_once(app: Flask) -> None:
+    reference = opened(app)
+    at_once(4, lambda _: services(app).support.close(reference, "Closed by its writer."))
+    assert [said.body for said in ticket(app, reference).messages] == ["It shows yesterday.", "Closed by its writer."]
 
 
 def test_tickets_of_two_people_never_become_one(app: Flask) -> None:

@@ -136,6 +136,26 @@ def _attach(session: Session, message: Message, given: Draft | Addition) -> None
 def find(session: Session, reference: str) -> Ticket | None:
     """Return the ticket of a reference; where it was merged, the one it is part of."""
     ticket = session.scalar(select(Ticket).where(Ticket.reference == reference))
-    while ticket and ticket.merged_into_id:
+    followed: set[int] = set()
+    while ticket and ticket.merged_into_id and ticket.id not in followed:  # a circle, if there ever is one, ends
+        followed.add(ticket.id)
         ticket = session.get(Ticket, ticket.merged_into_id)
     return ticket
+
+
+def hold(session: Session, *references: str) -> tuple[Ticket | None, ...]:
+    """Return the tickets of references as they are now, which nobody else changes until the transaction ends.
+
+    They are held in the order of their numbers: two who want the same ones never wait for each other. What became part
+    of another while this one waited is let go, and looked up anew. SQLite has one writer at a time anyway.
+    """
+    for _ in range(_ATTEMPTS):
+        found = tuple(find(session, reference) for reference in references)
+        numbers = {ticket.id for ticket in found if ticket}
+        with session.begin_nested() as step:
+            held = select(Ticket).where(Ticket.id.in_(numbers)).order_by(Ticket.id).with_for_update()
+            rows = session.scalars(held.execution_options(populate_existing=True)).all()
+            if len(rows) == len(numbers) and all(row.merged_into_id is None for row in rows):
+                return found
+            step.rollback()
+    return tuple(None for _ in references)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from sqlalchemy import update
 
@@ -15,7 +15,7 @@ from web.address import normal
 from web.errors import NoTicketError
 from web.tables import Message, Ticket, TicketArticle, User, now
 from web.tickets.draft import Addition
-from web.tickets.store import add, find, store
+from web.tickets.store import add, find, hold, store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from web.tickets.draft import Draft
 
 _FREE: Audience = "free"
+_WAKEFUL: Final = ("open", "pending", "solved")
+"""Of two statuses the first is that of both together."""
 
 
 class Support:
@@ -120,17 +122,18 @@ class Support:
             NoTicketError: one of the two does not exist, they are one already, or their writers differ.
 
         """
-        with self._change(reference) as (session, ticket):
-            target = find(session, into)
+        with self.database.writing() as session:
+            ticket, target = hold(session, reference, into)
+            if ticket is None:
+                raise NoTicketError(f"{reference}: there is no ticket of that reference")
             if target is None or target.id == ticket.id:
                 raise NoTicketError(f"{into}: there is no other ticket of that reference")
             if target.email != ticket.email:
                 raise NoTicketError(f"{into} is somebody else's: what one wrote, the other would read")
             session.execute(update(Message).where(Message.ticket_id == ticket.id).values(ticket_id=target.id))
+            self._join(session, ticket, target)
             add(session, target, Addition(f"Merged with {ticket.reference}.", "system", internal=True))
             ticket.merged_into_id, ticket.status, ticket.due = target.id, "solved", None
-            if target.status == "pending":
-                target.status = "open"
 
     def send_link(self, reference: str, email: str) -> None:
         """Mail the link of a ticket to its writer; do nothing where it is somebody else's, or nobody's."""
@@ -142,10 +145,22 @@ class Support:
     @contextmanager
     def _change(self, reference: str) -> Iterator[tuple[Session, Ticket]]:
         with self.database.writing() as session:
-            ticket = find(session, reference)
+            (ticket,) = hold(session, reference)
             if ticket is None:
                 raise NoTicketError(f"{reference}: there is no ticket of that reference")
             yield session, ticket
+
+    @staticmethod
+    def _join(session: Session, ticket: Ticket, target: Ticket) -> None:
+        """Give the target what the ticket knew: whoever waited for an answer to either still does, and no later."""
+        target.status = min(ticket.status, target.status, key=_WAKEFUL.index)
+        target.priority = max(ticket.priority, target.priority)
+        target.due = min((due for due in (ticket.due, target.due) if due), default=None)
+        target.flagged = target.flagged or ticket.flagged
+        target.query = target.query or ticket.query
+        for one in ticket.articles:
+            session.merge(TicketArticle(ticket_id=target.id, slug=one.slug, part=one.part))
+        ticket.articles.clear()
 
     def _open_again(self, ticket: Ticket) -> None:
         if ticket.status != "open":
