@@ -6,6 +6,7 @@ WebError
 ├── ServeError            the address to listen on cannot be had
 ├── RejectedFileError     a file that cannot be sent along
 ├── NoTicketError         a reference that names no ticket, or not the right one
+├── OvertakenError        a ticket in which something was said that its reader has not seen
 ├── StaffError            a name, a password or a role that cannot be
 ├── HelpDeskError         a setting that the chosen help desk needs is missing
 ├── DeliveryError         a mail server or help desk did not take what it was given
@@ -49,6 +50,10 @@ class RejectedFileError(WebError):
 
 class NoTicketError(WebError):
     """A reference names no ticket, or none that this can be done to; the message says which and why."""
+
+
+class OvertakenError(WebError):
+    """Something was said in a ticket that whoever answers has not seen; the message is for them, and says by whom."""
 
 
 class StaffError(WebError):

@@ -58,6 +58,12 @@ def token_for(client: FlaskClient, path: str) -> str:
     return found[0] if found else "none"
 
 
+def fields(client: FlaskClient, path: str) -> dict[str, str]:
+    """Return the hidden fields of the form for answers."""
+    form = client.get(path).text.split('<form class="ticket"')[1].split("</form>")[0]
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
+
+
 def ticket(app: Flask, reference: str) -> Ticket:
     with services(app).database.session() as session:
         found = session.scalars(select(Ticket).where(Ticket.reference == reference)).one()
@@ -191,6 +197,44 @@ def test_an_answer_that_is_sent_twice_goes_out_once(app: Flask) -> None:
     for _ in range(2):
         client.post(f"/desk/tickets/{reference}", data=form)
     assert len(ticket(app, reference).messages) == 2
+
+
+def test_an_answer_waits_until_what_its_writer_said_meanwhile_is_read(app: Flask) -> None:
+    reference = opened(app)
+    client = signed_in(app)
+    path = f"/desk/tickets/{reference}"
+    typed = {"action": "solve", "body": "Try this.", "article": "refund"}
+    form = {**fields(client, path), **typed}
+    services(app).support.write(reference, Addition("It is solved, never mind."))
+    page = client.post(path, data=form)
+    assert page.status_code == 400
+    assert "anna@example.org wrote meanwhile; read it first" in page.text
+    assert "It is solved, never mind." in page.text
+    assert "Try this.</textarea>" in page.text
+    assert '<option value="refund" selected>' in page.text
+    assert len(ticket(app, reference).messages) == 2
+    assert client.post(path, data={**fields(client, path), **typed}).status_code == 303
+    assert ticket(app, reference).status == "solved"
+
+
+def test_a_second_click_on_an_answer_is_not_overtaken_by_what_came_after_the_first(app: Flask) -> None:
+    reference = opened(app)
+    client = signed_in(app)
+    path = f"/desk/tickets/{reference}"
+    form = {**fields(client, path), "action": "reply", "body": "Try this."}
+    assert client.post(path, data=form).status_code == 303
+    services(app).support.write(reference, Addition("It works."))
+    assert client.post(path, data=form).status_code == 303
+    assert (len(ticket(app, reference).messages), ticket(app, reference).status) == (3, "open")
+
+
+def test_an_answer_waits_where_the_ticket_was_closed_meanwhile(app: Flask) -> None:
+    reference = opened(app)
+    client = signed_in(app)
+    path = f"/desk/tickets/{reference}"
+    form = {**fields(client, path), "action": "reply", "body": "Try this."}
+    services(app).support.close(reference, "Closed by its writer.")
+    assert "This ticket has changed meanwhile; read it first" in client.post(path, data=form).text
 
 
 def test_solving_with_an_article_keeps_which_it_was(app: Flask) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import undefer
 from search.deflect import deflect
 from web.catalogues import view
 from web.desk import queue, staff
-from web.errors import BadParameterError, NoTicketError, TooManyRequestsError
+from web.errors import BadParameterError, NoTicketError, OvertakenError, TooManyRequestsError
 from web.security import check_form, spend
 from web.security.rates import wait_of
 from web.services import services
@@ -124,7 +124,7 @@ def change(reference: str) -> Response:
         raise BadParameterError("This button is not known.")
     try:
         wrong = action(reference, digest(showing, reference, request.form.get("body", "")))
-    except NoTicketError as error:
+    except (NoTicketError, OvertakenError) as error:
         wrong = str(error)
     if wrong:
         return _ticket(reference, wrong)
@@ -153,7 +153,8 @@ def _reply(reference: str, submission: str) -> str:
         return "Write an answer first."
     status = "solved" if request.form.get("action") == "solve" else "pending"
     solving = article if status == "solved" else None
-    services().support.answer(reference, said, status=status, article=solving)
+    seen = request.form.get("newest", type=int)
+    services().support.answer(reference, said, status=status, article=solving, seen=seen)
     return ""
 
 
@@ -214,6 +215,7 @@ def _ticket(reference: str, wrong: str = "") -> Response:
             ticket=ticket,
             wrong=wrong,
             body=_body() if wrong else "",
+            chosen=request.form.get("article", "") if wrong else "",
             me=_me(),
             may_write=staff.may(_me(), "agent"),
             staff=staff.everybody(session),

@@ -86,24 +86,25 @@ def _ticket(draft: Draft, submission: str, reference: str) -> Ticket:
     )
 
 
+def is_said(session: Session, addition: Addition) -> bool:
+    """Tell whether it was added before, to whatever ticket."""
+    marks = ((Message.mail_id, addition.mail_id), (Message.submission, addition.submission))
+    return any(session.scalar(select(Message.id).where(column == mark)) for column, mark in marks if mark)
+
+
 def add(session: Session, ticket: Ticket, addition: Addition) -> Message | None:
     """Return the message that was added to a ticket; None where it is there already."""
-    if _is_said(session, addition):
+    if is_said(session, addition):
         return None
     try:
         with session.begin_nested():
             message = _say(session, ticket, addition)
     except IntegrityError:
-        if _is_said(session, addition):  # by somebody who looked in the same moment
+        if is_said(session, addition):  # by somebody who looked in the same moment
             return None
         raise
     ticket.updated = now()
     return message
-
-
-def _is_said(session: Session, addition: Addition) -> bool:
-    marks = ((Message.mail_id, addition.mail_id), (Message.submission, addition.submission))
-    return any(session.scalar(select(Message.id).where(column == mark)) for column, mark in marks if mark)
 
 
 def _say(session: Session, ticket: Ticket, addition: Addition) -> Message:

@@ -9,13 +9,13 @@ import datetime as dt
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, cast
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from web.address import normal
-from web.errors import NoTicketError
+from web.errors import NoTicketError, OvertakenError
 from web.tables import Message, Ticket, TicketArticle, User, now
 from web.tickets.draft import Addition
-from web.tickets.store import add, find, hold, store
+from web.tickets.store import add, find, hold, is_said, store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -75,10 +75,23 @@ class Support:
             self._open_again(ticket)
 
     def answer(
-        self, reference: str, addition: Addition, *, status: str = "pending", article: Entry | None = None
+        self,
+        reference: str,
+        addition: Addition,
+        *,
+        status: str = "pending",
+        article: Entry | None = None,
+        seen: int | None = None,
     ) -> bool:
-        """Send an answer of the staff; with an article, that article solves it. Return False if it was sent before."""
+        """Send an answer of the staff; with an article, that article solves it. Return False if it was sent before.
+
+        Raises:
+            OvertakenError: its writer said something after the message of the number ``seen``.
+
+        """
         with self._change(reference) as (session, ticket):
+            if seen is not None and not is_said(session, addition):
+                self._check_seen(session, ticket, seen)
             message = add(session, ticket, addition)
             if message is None:
                 return False
@@ -149,6 +162,17 @@ class Support:
             if ticket is None:
                 raise NoTicketError(f"{reference}: there is no ticket of that reference")
             yield session, ticket
+
+    @staticmethod
+    def _check_seen(session: Session, ticket: Ticket, seen: int) -> None:
+        """Raise where the answer would bury what nobody has read: it would make the ticket wait for its writer."""
+        news = select(Message).where(Message.ticket_id == ticket.id, Message.id > seen, Message.author != "staff")
+        first = session.scalar(news.order_by(Message.author, Message.id).limit(1))  # "customer" before "system"
+        if first is None:
+            return
+        who = first.name or ticket.email
+        happened = f"{who} wrote meanwhile" if first.author == "customer" else "This ticket has changed meanwhile"
+        raise OvertakenError(f"{happened}; read it first, then send your answer, which is still below.")
 
     @staticmethod
     def _join(session: Session, ticket: Ticket, target: Ticket) -> None:
