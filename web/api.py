@@ -67,8 +67,10 @@ def deflect(services: Services, asked: Request, seen: View) -> bytes:
     description = _text(body, "body", services.config.max_description_chars)
     if not (subject.strip() or description.strip()):
         raise BadParameterError("subject and body are both empty")
-    _generation(seen)
-    return wire.rendered(wire.deflection(answers(seen, subject, description)))
+    given = answers(seen, subject, description)
+    if given.safe_path is None:
+        _generation(seen)  # without an index there are no articles; what to do first is known all the same
+    return wire.rendered(wire.deflection(given))
 
 
 @blueprint.get("/articles/<slug>")

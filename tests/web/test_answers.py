@@ -184,6 +184,17 @@ def test_a_solution_must_come_from_our_form_and_name_an_article(client: FlaskCli
     assert client.get("/contact/solved?slug=nonsense").status_code == 200
 
 
+def test_what_to_do_first_is_told_without_an_index_too(
+    make_app: MakeApp, risky: tuple[Path, Path], tmp_path: Path
+) -> None:
+    from kb.config import KbConfig  # noqa: PLC0415
+
+    app = make_app(kb=KbConfig(articles=risky[0]), search=SearchConfig(index=tmp_path / "none"))
+    answer = app.test_client().post("/api/deflect", json={"subject": AT_RISK["subject"], "body": ""})
+    assert (answer.json["risk"]["kind"], answer.json["hits"]) == ("takeover", [])
+    assert app.test_client().post("/api/deflect", json={"subject": "Password", "body": ""}).status_code == 503
+
+
 def test_without_an_index_a_message_is_sent_at_once(make_app: MakeApp, tmp_path: Path) -> None:
     app = make_app(search=SearchConfig(index=tmp_path / "none"))
     assert send(app.test_client(), TYPED).status_code == 303

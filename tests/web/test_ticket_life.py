@@ -308,6 +308,19 @@ def test_who_sends_faster_than_people_waits_or_works(make_app: MakeApp) -> None:
         assert session.scalar(select(File.message_id)) is not None
 
 
+def test_the_time_since_the_first_showing_counts_whatever_page_came_between(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = make_app(form_seconds=60).test_client()
+    with monkeypatch.context() as an_hour_ago:
+        an_hour_ago.setattr("itsdangerous.timed.time.time", lambda: dt.datetime.now().timestamp() - 3600)  # noqa: DTZ005
+        since = token(client.get("/contact").text)
+    corrected = send(client, since=since, email="")
+    assert f'name="since" value="{since}"' in corrected.text
+    assert send(client, since="nonsense").status_code == 429
+    assert send(client, since=since).status_code == 303
+
+
 def test_who_waited_long_enough_is_let_through(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
     client = make_app(form_seconds=60).test_client()
     fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', send(client).text))

@@ -18,7 +18,9 @@ class Beside {
   #list = make("ul", { class: "answers" });
   #safe = make("div"); // where somebody writes: on a narrow screen the column is far below
   #status = make("p", { class: "hidden", role: "status" });
-  #drawn = "";
+  #jump = make("p", { class: "to-answers", hidden: "" }, make("a", { href: "#page/beside" }));
+  #items = new Map();
+  #risky = false;
 
   constructor(form) {
     this.#form = form;
@@ -26,19 +28,41 @@ class Beside {
     this.title = make("h2", { id: "page/beside" }, "Answers while you write");
     this.hint = make("p", { class: "hint" }, "What may help appears here. You can send your message at any time.");
     this.root.append(this.title, this.hint, this.#list, this.#status);
-    form.elements.body.closest(".field").after(this.#safe);
+    form.elements.body.closest(".field").after(this.#safe, this.#jump);
   }
 
   /** Draws an answer; what stands there already, and may be open, is left alone. */
   draw(answer) {
-    const hits = answer.verdict.outcome === "none" ? [] : answer.hits.slice(0, 5);
-    const drawn = JSON.stringify([answer.risk, hits.map((hit) => hit.url)]);
-    if (drawn === this.#drawn) return;
-    this.#drawn = drawn;
-    this.#safe.replaceChildren(...(answer.risk ? [this.#first(answer.risk)] : []));
-    this.#list.replaceChildren(...hits.map((hit) => this.#item(hit)));
-    this.hint.hidden = hits.length > 0;
-    this.#say(answer.risk, hits.length);
+    const { risk } = answer;
+    const hits = answer.verdict.outcome === "none" ? [] : answer.hits.filter((hit) => hit.url.split("#")[0] !== risk?.url).slice(0, 5);
+    if (risk?.advice !== this.#safe.dataset.advice) {
+      this.#safe.replaceChildren(...(risk ? [this.#first(risk)] : []));
+      if (risk) this.#safe.dataset.advice = risk.advice;
+      else delete this.#safe.dataset.advice;
+    }
+    if (Boolean(risk) !== this.#risky) this.#items.clear();
+    this.#risky = Boolean(risk);
+    this.#arrange(hits);
+    this.#hint("What may help appears here. You can send your message at any time.", hits.length > 0);
+    this.#say(risk, hits.length);
+  }
+
+  /** Says that nothing can be found just now; what was found before still stands. */
+  fail() {
+    this.#hint("Answers are not available just now. You can send your message at any time.", this.#items.size > 0);
+  }
+
+  #hint(text, hidden) {
+    this.hint.textContent = text;
+    this.hint.hidden = hidden;
+  }
+
+  #arrange(hits) {
+    this.#items = new Map(hits.map((hit) => [hit.url, this.#items.get(hit.url) ?? this.#item(hit)]));
+    const items = [...this.#items.values()];
+    for (const item of [...this.#list.children]) if (!items.includes(item)) item.remove();
+    // a node that is where it belongs is not moved: it would lose the focus
+    items.forEach((item, place) => this.#list.children[place] === item || this.#list.insertBefore(item, this.#list.children[place] ?? null));
   }
 
   #first(risk) {
@@ -53,10 +77,10 @@ class Beside {
     const solved = make("form", { action: this.#form.dataset.solved, method: "post" });
     solved.append(
       make("input", { type: "hidden", name: "csrf_token", value: this.#form.dataset.solvedToken }),
-      make("button", { class: "button quiet", name: "slug", value: hit.slug }, "This solved it"),
+      make("button", { class: "button quiet", name: "slug", value: hit.slug, "aria-label": `This solved it: ${hit.title}` }, "This solved it"),
     );
     const more = make("p", { class: "alone" }, this.#link(hit.url, "Read the whole article"));
-    const details = make("details", {}, summary, make("p", {}, hit.passage), more, solved);
+    const details = make("details", {}, summary, make("p", {}, hit.passage), more, ...(this.#risky ? [] : [solved]));
     details.addEventListener("toggle", () => this.#carry(hit));
     return make("li", { class: "answer" }, details);
   }
@@ -78,7 +102,10 @@ class Beside {
 
   #say(risk, count) {
     const found = count === 0 ? "" : count === 1 ? "1 article may answer this" : `${count} articles may answer this`;
-    this.#status.textContent = [risk && "Important advice stands below your description", found].filter(Boolean).join(". ");
+    const said = [risk && "Important advice stands below your description", found].filter(Boolean).join(". ");
+    if (this.#status.textContent !== said) this.#status.textContent = said; // else some readers would say it again
+    this.#jump.firstChild.textContent = found;
+    this.#jump.hidden = !found;
   }
 }
 
@@ -112,7 +139,9 @@ class Writer {
   }
 
   #pause() {
-    const [subject, body] = ["subject", "body"].map((name) => withoutSecrets(this.#form.elements[name].value.trim())[0]);
+    const [subject, body] = ["subject", "body"].map((name) =>
+      withoutSecrets(this.#form.elements[name].value.trim())[0].slice(0, this.#form.dataset[`${name}Chars`]),
+    );
     const text = JSON.stringify({ subject, body });
     const least = DENSE.test(subject + body) ? MIN_DENSE_CHARS : MIN_CHARS;
     if (text === this.#asked) return;
@@ -131,7 +160,9 @@ class Writer {
       const answer = await response.json();
       if (!signal.aborted) this.#beside.draw(answer);
     } catch {
-      if (!signal.aborted) this.#asked = ""; // the next pause asks again; what was found before still stands
+      if (signal.aborted) return;
+      this.#asked = ""; // the next pause asks again
+      this.#beside.fail();
     }
   }
 }

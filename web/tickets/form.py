@@ -24,7 +24,7 @@ _TELLING_CHARS = 20
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s|(?<=[。！？])|\n")  # noqa: RUF001 - other scripts end sentences, too
 _SECRETS = frozenset({"remove", "keep"})
 _MAX_OPENED = 20
-_CARRIED = frozenset({"email", "topic", "platform", "subject", "body", "article", "q", "identity"})
+_CARRIED = frozenset({"email", "topic", "platform", "subject", "body", "article", "q", "identity", "since"})
 TRAP = "website"
 """A field that people do not see. What fills it in is most likely a program."""
 
@@ -33,9 +33,9 @@ TRAP = "website"
 class TicketForm:
     """What was typed, without control characters; ``article`` and ``q`` say where the writer came from.
 
-    ``opened`` are the articles opened beside the form, ``files`` the sealed numbers of files that came before, and
-    ``identity`` a token of the application that signed the writer in. ``answers`` is "seen" where the articles that
-    may answer it were beside the form, and ``secrets`` what is to be done
+    ``opened`` are the articles opened beside the form, ``since`` the token of its first showing, ``files`` the sealed
+    numbers of files that came before, and ``identity`` a token of the application that signed the writer in.
+    ``answers`` is "seen" where the articles that may answer it were beside the form, and ``secrets`` what is to be done
     about a password in the text: "remove" or "keep".
     """
 
@@ -50,6 +50,7 @@ class TicketForm:
     secrets: str = ""
     trap: str = ""
     identity: str = ""
+    since: str = ""
     opened: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
 
@@ -68,6 +69,7 @@ class TicketForm:
             secrets=values.get("secrets", "") if values.get("secrets") in _SECRETS else "",
             trap=values.get(TRAP, ""),
             identity=values.get("identity", ""),
+            since=values.get("since", ""),
             opened=tuple(clean_line(slug)[:_MAX_SLUG_CHARS] for slug in values.getlist("read")[:_MAX_OPENED]),
             files=tuple(values.getlist("kept")),
         )
@@ -101,6 +103,7 @@ def drafted(values: MultiDict[str, str], config: WebConfig) -> TicketForm:
         article=came_with.article,
         q=came_with.q,
         identity=came_with.identity if known != Standing() else "",
+        opened=tuple(slug for slug in came_with.opened if slug != came_with.article),
     )
 
 

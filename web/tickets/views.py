@@ -92,11 +92,15 @@ def _asked_back(typed: TicketForm, files: Files) -> Response | None:
 
 
 def _is_patient() -> bool:
-    """Tell whether the form was sent as a person sends it, or after a pause that none but a program minds."""
+    """Tell whether the form was sent as a person sends it, or after a pause that none but a program minds.
+
+    Its first showing counts: whoever presses a button on the page after it has written long enough.
+    """
     signer, config = services().signer, services().config
-    age = signer.age("ticket", request.form.get("csrf_token", ""))
-    hasty = age is not None and age < config.form_seconds
-    if not hasty and not services().rates.is_busy("ticket", request.remote_addr):
+    shown = (signer.age("ticket", request.form.get(name, "")) for name in ("csrf_token", "since"))
+    if max(
+        (age for age in shown if age is not None), default=0.0
+    ) >= config.form_seconds and not services().rates.is_busy("ticket", request.remote_addr):
         return True
     return patience.is_earned(signer, request.form.get("patience", ""), request.form.get("work", ""))
 

@@ -34,6 +34,34 @@ def test_the_right_article_stands_beside_the_form_and_may_solve_it(visit: Visit)
     expect(page.get_by_role("heading", level=1)).to_have_text("Glad that it is solved")
 
 
+def test_what_is_open_stays_open_and_keeps_the_focus_while_others_come_and_go(visit: Visit) -> None:
+    page = written(visit, body="")
+    first = page.locator(f"{ANSWER} summary").first
+    first.click()
+    with page.expect_response("**/api/deflect"):
+        page.evaluate(
+            "() => { const body = document.querySelector('#body'); body.value = 'the authenticator app shows a code, '"
+            " + 'and the phone was new'; body.dispatchEvent(new Event('input', {bubbles: true})) }"
+        )
+    expect(page.locator(f"{ANSWER} details").first).to_have_attribute("open", "")
+    expect(first).to_be_focused()
+
+
+def test_on_a_narrow_screen_a_line_below_the_description_leads_to_the_answers(visit: Visit) -> None:
+    page = written(visit, viewport={"width": 360, "height": 740})
+    page.get_by_role("link", name="5 articles may answer this").click()
+    expect(page.get_by_role("heading", name="Answers while you write")).to_be_in_viewport()
+    expect(page.get_by_label("What happened?")).to_have_value(BODY)
+
+
+def test_a_long_paste_is_kept_and_its_length_is_told(visit: Visit) -> None:
+    page = written(visit, body="x" * 10_500)
+    page.get_by_label("Your e-mail address").fill("anna@example.org")
+    page.get_by_role("button", name="Send to support").click()
+    expect(page.locator("#body-error")).to_contain_text("10,500 characters")
+    assert len(page.get_by_label("What happened?").input_value()) == 10_500
+
+
 def test_what_is_open_stays_open_while_the_same_articles_answer(visit: Visit) -> None:
     page = written(visit)
     page.locator(f"{ANSWER} summary").first.click()
@@ -99,7 +127,7 @@ def test_nothing_is_shown_where_nothing_answers(visit: Visit) -> None:
 
 def test_without_script_the_articles_come_between_and_one_button_sends(visit: Visit) -> None:
     page = written(visit, java_script_enabled=False)
-    page.get_by_label("Your e-mail address").fill("anna@example.org")
+    page.get_by_label("Your e-mail address").fill("without-script@example.org")
     page.get_by_role("button", name="Send to support").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Do any of these answer it?")
     page.locator(".answer summary").first.click()
