@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from kb.article import Entry
     from web.tables import Ticket
 
+_MOST_DIGITS = 9
+"""Of a number that every database understands."""
+
 EX_TEMPFAIL = 75
 """What a mail server understands as: keep the mail, and try again (sysexits.h)."""
 
@@ -71,6 +74,8 @@ def _register_tickets(commands: argparse._SubParsersAction[argparse.ArgumentPars
     listing.add_argument("words", nargs="*", help="only tickets with these words in them")
     listing.add_argument("--status", choices=("open", "pending", "solved", "all"), default="open")
     listing.add_argument("--assignee", default="", help="only those of this member of staff")
+    listing.add_argument("--limit", type=_number, default=queue.MOST, help=f"at most so many (default: {queue.MOST})")
+    listing.add_argument("--offset", type=_number, default=0, help="without the first so many")
     _ticket(_json(_add(desk, "show", "show one, with all that was said", show_ticket)))
     for name, text, call in (
         ("reply", "answer its writer; the text comes from standard input", reply),
@@ -106,6 +111,12 @@ def _add(
 def _json(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="print JSON")
     return parser
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
+        raise argparse.ArgumentTypeError(f"{text}: not a whole number")
+    return int(text)
 
 
 def _ticket(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
@@ -177,8 +188,11 @@ def list_tickets(options: argparse.Namespace) -> int:
     status = "" if options.status == "all" else options.status
     with services().database.session() as session:
         wanted = queue.Wanted(status, options.assignee, " ".join(options.words))
-        rows = [queue.row(ticket) for ticket in queue.tickets(session, wanted)]
+        rows = [queue.row(ticket) for ticket in queue.tickets(session, wanted, options.limit, options.offset)]
+        total = queue.count(session, wanted)
     _show(options, rows, _line)
+    if not options.json and total:
+        print(f"{len(rows)} of {total}" + (f", from number {options.offset + 1}" if options.offset else ""))
     return 0
 
 
@@ -269,7 +283,8 @@ def check(_options: argparse.Namespace) -> int:
 
 
 def _line(row: dict[str, Any]) -> str:
-    return f"{row['reference']}  {row['priority']:7}{row['status']:8}{row['subject']}"
+    overdue = "overdue " if row["overdue"] else ""
+    return f"{row['reference']}  {row['priority']:7}{row['status']:8}{overdue}{row['subject']}"
 
 
 def _tell(options: argparse.Namespace) -> int:

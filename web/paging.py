@@ -1,4 +1,4 @@
-"""Pages of results: the links from one to the others."""
+"""Pages of results, or of a queue: the links from one to the others."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ class PageLink:
     current: bool
 
 
-def count_pages(total: int, page_size: int) -> int:
+def count_pages(total: int, page_size: int, most: int = MAX_PAGES) -> int:
     """Return how many pages there are to see: at least one."""
-    return min(max(1, -(-total // page_size)), MAX_PAGES)
+    return min(max(1, -(-total // page_size)), most)
 
 
-def read_page(text: str) -> int:
+def read_page(text: str, most: int = MAX_PAGES) -> int:
     """Return the page that an address asks for; the first where that is not understood."""
-    if text.isascii() and text.isdigit() and len(text) <= len(str(MAX_PAGES)):
-        return min(max(1, int(text)), MAX_PAGES)
+    if text.isascii() and text.isdigit() and len(text) <= len(str(most)):
+        return min(max(1, int(text)), most)
     return 1
 
 

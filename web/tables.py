@@ -113,6 +113,11 @@ class Ticket(Base):
     )
     articles: Mapped[list[TicketArticle]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
 
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the answer was promised for a moment that has passed."""
+        return self.due is not None and self.due < now()
+
 
 class TicketArticle(Base):
     """An article and its part in a ticket: "suggested" beside the form, "read" by its writer, or "solved" it."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.web.conftest import at_once, services, token
 from web.desk import staff
 from web.errors import NoTicketError, StaffError
-from web.tables import File, Message, Parcel, Ticket, TicketArticle, User
+from web.tables import File, Message, Parcel, Ticket, TicketArticle, User, now
 from web.tickets import store
 from web.tickets.draft import PRIORITIES, Addition, Draft, digest
 
@@ -166,6 +167,32 @@ def test_the_queue_has_the_most_urgent_first_and_of_those_the_oldest(app: Flask)
     places = [page.index(f">{subject}<") for subject in ("Taken over", "First", "Second")]
     assert places == sorted(places)
     assert "at risk: takeover" in page
+
+
+def test_every_ticket_is_on_some_page_of_the_queue(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.desk.queue.MOST", 2)
+    for number in range(5):
+        opened(app, f"Number {number}")
+    client = signed_in(app)
+    pages = [client.get("/desk", query_string={"page": str(page)}).text for page in (1, 2, 3, 9)]
+    assert [re.findall(r">(Number \d)<", page) for page in pages] == [
+        ["Number 0", "Number 1"],
+        ["Number 2", "Number 3"],
+        ["Number 4"],
+        ["Number 4"],
+    ]
+    assert all("5 tickets, the most urgent first" in page for page in pages)
+    assert 'href="/desk?q=number&amp;status=open&amp;page=3"' in client.get("/desk?q=number&status=open").text
+
+
+def test_a_promise_that_was_broken_stands_out(app: Flask) -> None:
+    late, early = opened(app, "Late"), opened(app, "Early")
+    with services(app).database.writing() as session:
+        session.execute(update(Ticket).where(Ticket.reference == late).values(due=now() - dt.timedelta(minutes=1)))
+    client = signed_in(app)
+    assert client.get("/desk").text.count("overdue") == 1
+    assert "overdue" in client.get(f"/desk/tickets/{late}").text
+    assert "overdue" not in client.get(f"/desk/tickets/{early}").text
 
 
 def test_tickets_are_found_by_what_was_said(app: Flask) -> None:

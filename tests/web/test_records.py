@@ -155,7 +155,10 @@ def test_the_commands_do_the_same_from_a_shell(app: Flask, tmp_path: Path, monke
         return done.stdout + done.stderr
 
     assert "may sign in" in run("user", "add", "Ben", given="a long enough password\n")
-    (row, _) = json.loads(run("tickets", "list", "--json"))
+    (row, other) = json.loads(run("tickets", "list", "--json"))
+    assert json.loads(run("tickets", "list", "--json", "--limit", "1", "--offset", "1")) == [other]
+    assert run("tickets", "list", "--offset", "1").splitlines()[-1] == "1 of 2, from number 2"
+    assert "not a whole number" in run("tickets", "list", "--limit", "-1", code=2)
     run("tickets", "reply", row["reference"], "--as", "Ben", given="Try this.")
     shown = json.loads(run("tickets", "show", row["reference"], "--json"))
     assert (shown["status"], shown["messages"][-1]["body"]) == ("pending", "Try this.")

@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import selectinload
 
 from web.tables import Message, Ticket, User
 from web.tickets.draft import PRIORITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
 MOST = 100
+"""Tickets at a time: on a page, or as a list that is printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +30,28 @@ class Wanted:
     words: str = ""
 
 
-def tickets(session: Session, wanted: Wanted, most: int = MOST) -> Sequence[Ticket]:
+def tickets(session: Session, wanted: Wanted, most: int = MOST, offset: int = 0) -> Sequence[Ticket]:
     """Return the tickets that are wanted, the most urgent first, and of those the one that waited longest."""
-    found = select(Ticket).options(selectinload(Ticket.assignee)).where(Ticket.merged_into_id.is_(None))
+    found = select(Ticket).options(selectinload(Ticket.assignee)).where(*_conditions(wanted))
+    urgent = found.order_by(Ticket.priority.desc(), Ticket.created, Ticket.id)
+    return session.scalars(urgent.limit(most).offset(offset)).all()
+
+
+def count(session: Session, wanted: Wanted) -> int:
+    """Return how many tickets are wanted."""
+    return session.scalar(select(func.count(Ticket.id)).where(*_conditions(wanted))) or 0
+
+
+def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    yield Ticket.merged_into_id.is_(None)
     if wanted.status:
-        found = found.where(Ticket.status == wanted.status)
+        yield Ticket.status == wanted.status
     if wanted.assignee:
-        found = found.join(User, Ticket.assignee_id == User.id).where(User.name == wanted.assignee)
-    for word in wanted.words.split()[:10]:
-        found = found.where(_has(word))
-    return session.scalars(found.order_by(Ticket.priority.desc(), Ticket.created).limit(most)).all()
+        yield Ticket.assignee_id.in_(select(User.id).where(User.name == wanted.assignee))
+    yield from map(_has, wanted.words.split()[:10])
 
 
-def _has(word: str) -> Any:  # noqa: ANN401 - a clause of SQL
+def _has(word: str) -> ColumnElement[bool]:
     said = select(Message.ticket_id).where(Message.body.icontains(word, autoescape=True))
     places = (Ticket.reference, Ticket.subject, Ticket.email, Ticket.organisation)
     return or_(*(place.icontains(word, autoescape=True) for place in places), Ticket.id.in_(said))
@@ -59,6 +70,7 @@ def row(ticket: Ticket) -> dict[str, Any]:
         "assignee": ticket.assignee.name if ticket.assignee else "",
         "created": ticket.created.isoformat(timespec="seconds"),
         "due": ticket.due.isoformat(timespec="seconds") if ticket.due else None,
+        "overdue": ticket.is_overdue,
     }
 
 

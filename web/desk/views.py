@@ -14,6 +14,7 @@ from search.deflect import deflect
 from web.catalogues import view
 from web.desk import queue, staff
 from web.errors import BadParameterError, NoTicketError, OvertakenError, TooManyRequestsError
+from web.paging import count_pages, page_links, read_page
 from web.security import check_form, spend
 from web.security.rates import wait_of
 from web.services import services
@@ -33,6 +34,8 @@ blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
 COOKIE = "firstline_desk"
 _SUGGESTED = 5
+_MOST_PAGES = 10_000
+"""Of the queue: unlike a search, it is read to its end."""
 
 
 def _for(role: str) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
@@ -99,11 +102,27 @@ def show_queue() -> Response:
     mine = request.args.get("mine") == "1"
     with services().database.session() as session:
         wanted = queue.Wanted("" if status == "all" else status, _me().name if mine else "", words)
-        found = queue.tickets(session, wanted)
+        total = queue.count(session, wanted)
+        pages = count_pages(total, queue.MOST, _MOST_PAGES)
+        current = min(read_page(request.args.get("page", ""), _MOST_PAGES), pages)
+        found = queue.tickets(session, wanted, queue.MOST, (current - 1) * queue.MOST)
     page = render_template(
-        "desk/queue.html", tickets=found, status=status, mine=mine, words=words, me=_me(), priorities=PRIORITIES
+        "desk/queue.html",
+        tickets=found,
+        total=total,
+        pages=page_links(current, pages, _page_url),
+        status=status,
+        mine=mine,
+        words=words,
+        me=_me(),
+        priorities=PRIORITIES,
     )
     return private(page)
+
+
+def _page_url(number: int) -> str:
+    kept: dict[str, Any] = {name: request.args[name] for name in ("q", "status", "mine") if name in request.args}
+    return url_for("desk.show_queue", **kept, page=number if number > 1 else None)
 
 
 @blueprint.get("/tickets/<reference>")
