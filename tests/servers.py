@@ -16,7 +16,9 @@ from email.policy import default
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg
 from aiosmtpd.controller import Controller
+from psycopg import sql
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from aiosmtpd.smtp import SMTP, Envelope, Session
 
 HOST = "127.0.0.1"
+GUARDED, PASSWORD = "guarded", "p@ss word/:%"
+"""Who must say a password to PostgreSQL; anybody else need not."""
 
 
 def free_port() -> int:
@@ -58,13 +62,22 @@ def postgres() -> Iterator[str]:
             subprocess.run([*as_user, *command], check=True, cwd=folder, **quiet)  # type: ignore[call-overload]  # noqa: S603
 
         run(str(programs / "initdb"), "-D", str(data), "-U", "firstline", "--auth=trust", "--encoding=UTF8", "-N")
+        rules = data / "pg_hba.conf"
+        rules.write_text(f"host all {GUARDED} {HOST}/32 scram-sha-256\n{rules.read_text()}")
         options = f"-p {port} -h {HOST} -k {folder} -F -c synchronous_commit=off -c max_connections=200"
         control = (str(programs / "pg_ctl"), "-D", str(data), "-w")
         run(*control, "-l", str(Path(folder, "log")), "-o", options, "start")
         try:
+            _add_guarded(f"postgresql://firstline@{HOST}:{port}/postgres")
             yield f"postgresql+psycopg://firstline@{HOST}:{port}"
         finally:
             run(*control, "-m", "immediate", "stop")
+
+
+def _add_guarded(url: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        role, password = sql.Identifier(GUARDED), sql.Literal(PASSWORD)
+        connection.execute(sql.SQL("create role {} superuser login password {}").format(role, password))
 
 
 @dataclass

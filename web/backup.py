@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import URL, func, inspect, select, text
 
 from web.errors import DatabaseError
 from web.tables import HEAD, Base, Ticket
@@ -52,10 +52,11 @@ def _copy_sqlite(database: Database, draft: Path) -> None:
 
 
 def _dump(database: Database, draft: Path) -> None:
+    """Call ``pg_dump``; the password goes by the environment, which others on this machine cannot read."""
     url = database.engine.url
     environment = {**os.environ, "PGPASSWORD": str(url.password)} if url.password else dict(os.environ)
-    plain = url.set(drivername="postgresql", password=None).render_as_string()
-    command = ["pg_dump", "--format=custom", f"--file={draft}", plain]
+    plain = URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query)
+    command = ["pg_dump", "--format=custom", f"--file={draft}", plain.render_as_string(hide_password=False)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         raise DatabaseError(f"pg_dump: {done.stderr.strip()}")

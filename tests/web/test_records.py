@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select, text, update
 
+from tests.servers import GUARDED, PASSWORD
 from tests.web.conftest import services, token
 from web import backup, privacy
+from web.db import Database
 from web.errors import DatabaseError
 from web.mail.inbox import accept
 from web.tables import File, Letter, Message, Parcel, Ticket, now
@@ -111,6 +113,27 @@ def test_a_backup_is_a_whole_database_that_its_owner_alone_reads(app: Flask, tmp
     with pytest.raises(DatabaseError, match="the backup failed"):
         backup.back_up(database, tmp_path / "no-folder" / "backup")
     assert list(tmp_path.glob("*.part")) == []
+
+
+def test_a_backup_knows_the_password_of_the_database_and_shows_it_to_nobody(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = services(app).database.engine.url
+    if url.get_backend_name() == "sqlite":
+        pytest.skip("SQLite has no passwords")
+    calls: list[list[str]] = []
+    run = subprocess.run
+    monkeypatch.setattr("subprocess.run", lambda command, **how: calls.append(command) or run(command, **how))
+    right, wrong = (
+        Database(url.set(username=GUARDED, password=password).render_as_string(hide_password=False))
+        for password in (PASSWORD, "wrong")
+    )
+    backup.back_up(right, tmp_path / "guarded")
+    assert (tmp_path / "guarded").stat().st_size
+    with pytest.raises(DatabaseError, match="password authentication failed"):
+        backup.back_up(wrong, tmp_path / "never")
+    assert len(calls) == 2
+    assert not any(part in str(calls) for part in ("p@ss", "p%40ss", "***"))
 
 
 def test_a_whole_database_has_no_problems_and_a_hurt_one_has(app: Flask) -> None:
