@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import inspect, text
 
@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
+_WAIT: Final = {"sqlite": "begin immediate", "postgresql": "select pg_advisory_xact_lock(7377001)"}
+"""Begins a transaction that has the database to itself; the number is anybody's choice, and this is ours."""
+
 
 def upgrade(database: Database) -> bool:
     """Run the migrations that the database lacks; return whether there were any.
 
-    Two processes may start at once: with SQLite the second waits at ``begin immediate``, and then finds the work
-    done. A migration that fails leaves the database as it was.
+    Two processes may start at once: the second waits for the first, and then finds the work done. A migration that
+    fails leaves the database as it was.
 
     Raises:
         DatabaseError: a newer version of the program made these tables.
@@ -32,8 +35,8 @@ def upgrade(database: Database) -> bool:
         if _version(connection) == HEAD:
             return False
         connection.rollback()
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("begin immediate")
+        if wait := _WAIT.get(connection.dialect.name):
+            connection.exec_driver_sql(wait)
         if _version(connection) == HEAD:
             return False
         _migrate(connection)

@@ -130,8 +130,9 @@ ENGINES = ("sqlite", "postgresql")
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Ask every test of a module that is about what is kept of both engines; ``STORAGE = True`` marks the module."""
-    if getattr(metafunc.module, "STORAGE", False) and "database_url" in metafunc.fixturenames:
-        metafunc.parametrize("database_url", ENGINES, indirect=True)
+    for name in ("database_url", "new_database_url"):
+        if getattr(metafunc.module, "STORAGE", False) and name in metafunc.fixturenames:
+            metafunc.parametrize(name, ENGINES, indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -158,10 +159,22 @@ def database_url(request: pytest.FixtureRequest, built: Path, tmp_path: Path) ->
     if getattr(request, "param", "sqlite") == "sqlite":
         shutil.copyfile(built / "centre.db", tmp_path / "centre.db")
         return f"sqlite:///{tmp_path / 'centre.db'}"
-    url: str = request.getfixturevalue("postgres_url")
+    return _created(request.getfixturevalue("postgres_url"), "centre")
+
+
+@pytest.fixture
+def new_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the address of a database of its own, without tables."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return f"sqlite:///{tmp_path / 'var' / 'new.db'}"
+    return _created(request.getfixturevalue("postgres_url"), "template1")
+
+
+def _created(url: str, template: str) -> str:
     name = f"centre_{uuid.uuid4().hex}"
     with psycopg.connect(_plain(url, "postgres"), autocommit=True) as connection:
-        connection.execute(sql.SQL("create database {} template centre").format(sql.Identifier(name)))
+        create = sql.SQL("create database {} template {}")
+        connection.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
     return f"{url}/{name}"
 
 
