@@ -6,24 +6,27 @@ import json
 import random
 import re
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
 import time
 import urllib.parse
 import urllib.request
-from contextlib import closing, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 import pytest
+from sqlalchemy import select
 
 from search.config import SearchConfig
 from search.generation import CURRENT, NAME
 from search.library import Library
 from search.query import parse
 from tests.running import DATABASE, ROOT, build, running_site
+from tests.servers import postgres, postgres_programs
 from tests.small_centre import article
+from web.db import Database
+from web.tables import Ticket
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -152,15 +155,31 @@ def test_twenty_killed_builds_leave_a_whole_index_and_no_failed_request(folders:
     assert visitor.answers > KILLS
 
 
-def test_a_server_that_is_killed_loses_no_ticket_and_serves_the_same_index_again(folders: tuple[Path, Path]) -> None:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, folders: tuple[Path, Path]) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{folders[1].parent / DATABASE}"
+        return
+    if postgres_programs() is None:
+        pytest.skip("no PostgreSQL on this machine")
+    with postgres() as url:
+        yield f"{url}/postgres"
+
+
+def test_a_server_that_is_killed_loses_no_ticket_and_serves_the_same_index_again(
+    folders: tuple[Path, Path], database_url: str
+) -> None:
     articles, index = folders
-    with running_site(articles, index.parent, killed=True) as address:
+    settings = {"KB_WEB_DATABASE_URL": database_url}
+    with running_site(articles, index.parent, settings, killed=True) as address:
         before = _generation(address)
         _send_ticket(address, "The lantern went out")
-    with running_site(articles, index.parent) as address:
+    with running_site(articles, index.parent, settings) as address:
         assert _generation(address) == before
-        with closing(sqlite3.connect(index.parent / DATABASE)) as database:
-            assert database.execute("select subject from ticket").fetchall() == [("The lantern went out",)]
+        database = Database(database_url)
+        with database.session() as session:
+            assert session.scalars(select(Ticket.subject)).all() == ["The lantern went out"]
+        database.close()
 
 
 def _generation(address: str) -> str:

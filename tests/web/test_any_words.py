@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.web.conftest import token
+from tests.web.conftest import ENGINES, token
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -62,6 +62,7 @@ def test_any_body_is_answered(client: FlaskClient, raw: bytes, kind: str) -> Non
         assert client.post(path, data=raw, content_type=kind).status_code in {200, 400, 413, 415, 429}
 
 
+@pytest.mark.parametrize("database_url", ENGINES, indirect=True)
 @quickly
 @given(
     form=st.fixed_dictionaries(

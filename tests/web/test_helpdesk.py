@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
     from tests.web.conftest import MakeApp
 
+STORAGE = True
+"""Whatever engine keeps it."""
+
 KEY = "a key that is long enough"
 AGENTS = "agents@northpost.example"
 
