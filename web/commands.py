@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from web import backup, privacy
 from web.desk import queue, staff
 from web.errors import NoTicketError, WebError
+from web.mail import trouble
 from web.mail.inbox import accept
 from web.services import services
 from web.tables import Organisation
@@ -47,6 +48,12 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     _add(commands, "mail-in", "take in one mail from standard input, as a mail server pipes it", mail_in)
     _register_staff(commands)
     _register_tickets(commands)
+    mail = commands.add_parser("mail", help="mail that did not get through").add_subparsers(required=True)
+    listing = _json(_add(mail, "list", "show what was given up, and what was tried and waits", list_mail))
+    listing.add_argument("--ignored", action="store_true", help="also what programs sent, which no ticket has")
+    _add(mail, "retry", "have something tried again at once", retry_mail).add_argument(
+        "name", help="as the list names it, such as out-17"
+    )
     data = commands.add_parser("privacy", help="all that is kept of one person").add_subparsers(required=True)
     for name, text, call in (("export", "print it as JSON", export), ("erase", "erase it for good", erase)):
         _add(data, name, text, call).add_argument("email")
@@ -142,6 +149,23 @@ def mail_in(_options: argparse.Namespace) -> int:
         Worker(services()).read_mail()
     except Exception as error:  # noqa: BLE001 - the mail is kept: whatever is wrong, the worker does it later
         print(f"the mail is kept, and read later: {type(error).__name__}", file=sys.stderr)
+    return 0
+
+
+def list_mail(options: argparse.Namespace) -> int:
+    """Show the mail that is in trouble."""
+    with services().database.session() as session:
+        rows = trouble.found(session, ignored=options.ignored)
+    _show(
+        options, rows, lambda row: f"{row['name']:8}{row['created']}  {row['who']}  {row['ticket']}  {row['problem']}"
+    )
+    return 0
+
+
+def retry_mail(options: argparse.Namespace) -> int:
+    """Have a mail tried again."""
+    trouble.retry(services().database, options.name)
+    print(f"{options.name} is tried again.")
     return 0
 
 

@@ -13,9 +13,11 @@ from sqlalchemy import select, update
 from tests.web.conftest import at_once, services, token
 from web.desk import staff
 from web.errors import NoTicketError, StaffError
+from web.mail.inbox import accept
 from web.tables import File, Message, Parcel, Ticket, TicketArticle, User, now
 from web.tickets import store
 from web.tickets.draft import PRIORITIES, Addition, Draft, digest
+from web.worker import Worker
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -408,6 +410,21 @@ def test_a_file_reaches_the_staff_as_a_download(app: Flask) -> None:
     assert visitor.get(f"/desk/files/{number}").status_code == 303
     got = signed_in(app).get(f"/desk/files/{number}")
     assert (got.data, got.headers["Content-Disposition"]) == (b"log", "attachment; filename=a.log")
+
+
+def test_a_mail_is_there_as_it_came_with_all_that_was_cut(app: Flask) -> None:
+    raw = b"From: anna@example.org\nSubject: Help\n\nIt fails.\n"
+    number = accept(services(app).database, raw)
+    Worker(services(app)).read_mail()
+    client = signed_in(app)
+    with services(app).database.session() as session:
+        reference = session.scalars(select(Ticket.reference)).one()
+    assert f"/desk/mails/{number}" in client.get(f"/desk/tickets/{reference}").text
+    got = client.get(f"/desk/mails/{number}")
+    assert b"It fails." in got.data
+    assert got.headers["Content-Disposition"].startswith("attachment")
+    assert app.test_client().get(f"/desk/mails/{number}").status_code == 303
+    assert client.get("/desk/mails/999").status_code == 404
 
 
 def test_a_form_from_another_site_changes_nothing(app: Flask) -> None:

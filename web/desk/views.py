@@ -18,7 +18,7 @@ from web.paging import count_pages, page_links, read_page
 from web.security import check_form, spend
 from web.security.rates import wait_of
 from web.services import services
-from web.tables import File, User
+from web.tables import File, Letter, User
 from web.text import clean, clean_line
 from web.tickets.draft import PRIORITIES, Addition, digest
 from web.tickets.status import as_download
@@ -162,6 +162,17 @@ def download(number: int) -> Response:
     return as_download(file)
 
 
+@blueprint.get("/mails/<int:number>")
+@_for("viewer")
+def whole_mail(number: int) -> Response:
+    """Give a mail as it came, with all that was cut from it for the page."""
+    with services().database.session() as session:
+        letter = session.get(Letter, number, options=[undefer(Letter.content)])
+    if letter is None or letter.ticket_id is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return as_download(File(name=f"mail-{number}.eml", media_type="message/rfc822", content=letter.content))
+
+
 def _reply(reference: str, submission: str) -> str:
     slug = request.form.get("article", "")
     article = view().catalogue.entries.get(slug) if slug else None
@@ -240,6 +251,7 @@ def _ticket(reference: str, wrong: str = "") -> Response:
             staff=staff.everybody(session),
             priorities=PRIORITIES,
             entries=entries,
+            mails=session.scalars(select(Letter).where(Letter.ticket_id == ticket.id).order_by(Letter.id)).all(),
             answers=_suggested(ticket.subject, next((said.body for said in ticket.messages), "")),
         )
     return private(page, HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK)

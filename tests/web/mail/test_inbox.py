@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from tests.web.conftest import services
 from tests.web.mail.conftest import SUPPORT, Centre, mail, opened
+from web.mail import trouble
 from web.mail.inbox import accept
 from web.tables import Letter, Message, now
 from web.worker import Worker
@@ -84,6 +85,14 @@ def test_files_that_do_not_fit_are_named(make_app: MakeApp) -> None:
     (said,) = centre.tickets()[0].messages
     assert [file.name for file in said.files] == ["one.log"]
     assert "[Left out, because 1 files fit: “two.log”.]" in said.body
+
+
+def test_mail_that_no_ticket_has_is_listed_where_asked_for(centre: Centre) -> None:
+    centre.come("I am away.", Auto_Submitted="auto-replied")
+    with services(centre.app).database.session() as session:
+        assert trouble.found(session) == []
+        (row,) = trouble.found(session, ignored=True)
+    assert (row["who"], row["problem"]) == ("anna@example.org", "ignored: auto-submitted")
 
 
 def test_a_letter_is_read_by_one_reader_however_many_look(centre: Centre) -> None:

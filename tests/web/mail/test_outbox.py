@@ -10,7 +10,8 @@ from sqlalchemy import select, update
 from tests.servers import free_port
 from tests.web.conftest import services
 from tests.web.mail.conftest import SUPPORT, due_now, opened
-from web.errors import DeliveryError
+from web.errors import DeliveryError, WebError
+from web.mail import trouble
 from web.mail.outbox import LEASE
 from web.mail.smtp import Mailer
 from web.tables import Parcel, now
@@ -105,6 +106,24 @@ def test_a_server_that_cannot_be_reached_is_asked_once_a_round(make_app: MakeApp
     Worker(services(app)).run_once()
     with services(app).database.session() as session:
         assert sorted(session.scalars(select(Parcel.attempts))) == [0, 0, 1]
+
+
+def test_what_was_given_up_is_listed_and_can_be_tried_again(centre: Centre) -> None:
+    database = services(centre.app).database
+    reference = opened(centre)
+    centre.smtp.refused = frozenset({"anna@example.org"})
+    centre.worker.run_once()
+    with database.session() as session:
+        (row,) = trouble.found(session)
+    assert (row["ticket"], row["who"], row["waits"]) == (reference, "anna@example.org", False)
+    centre.smtp.refused = frozenset()
+    trouble.retry(database, row["name"])
+    centre.worker.run_once()
+    assert len(centre.smtp.mails()) == 1
+    with database.session() as session:
+        assert trouble.found(session) == []
+    with pytest.raises(WebError, match="no mail of that name"):
+        trouble.retry(database, row["name"])
 
 
 def test_a_password_goes_to_no_server_without_encryption() -> None:
