@@ -146,7 +146,9 @@ class WebConfig(Table):
     )
     helpdesk_key: SecretStr | None = Field(None, min_length=24, description="Signs what is posted there.")
     retention_days: int = Field(
-        0, ge=0, description="Solved tickets, and mail, are erased after so many days; 0 keeps them."
+        0,
+        ge=0,
+        description="Tickets that are not open, and mail, are erased so many days after the last change; 0: never.",
     )
     worker: bool = Field(
         default=True, description="Whether the server also runs the worker that sends and fetches mail."

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import undefer
 
+from web.address import normal
 from web.tables import File, Letter, Message, Parcel, Ticket
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ def export(database: Database, email: str) -> dict[str, Any]:
         return {
             "email": email,
             "tickets": [_ticket(session, ticket) for ticket in tickets],
+            "messages_elsewhere": [
+                _message(session, one) for one in session.scalars(select(Message).where(*_elsewhere(email)))
+            ],
             "mail_sent": [
                 {"created": _iso(one.created), "mail": _base64(one.content)} for one in session.scalars(sent)
             ],
@@ -44,15 +48,18 @@ def erase(database: Database, email: str) -> int:
         numbers = list(session.scalars(select(Ticket.id).where(_same(Ticket.email, email))))
         session.execute(delete(Parcel).where(_parcels(email, numbers)))
         session.execute(delete(Letter).where(_same(Letter.sender, email)))
-        session.execute(delete(Message).where(_same(Message.name, email)))  # what they wrote in somebody else's ticket
+        session.execute(delete(Message).where(*_elsewhere(email)))
         session.execute(delete(Ticket).where(Ticket.id.in_(numbers)))
         return len(numbers)
 
 
 def forget_old(database: Database, before: dt.datetime) -> int:
-    """Erase tickets that were solved before a moment, and mail that came or went before it; return how many tickets."""
+    """Erase tickets that nobody touched since a moment, but for open ones, and older mail; return how many tickets.
+
+    What became part of another ticket goes with that one: until then its link leads there.
+    """
     with database.writing() as session:
-        old = Ticket.status == "solved", Ticket.updated < before
+        old = Ticket.status != "open", Ticket.updated < before, Ticket.merged_into_id.is_(None)
         count = session.scalar(select(func.count(Ticket.id)).where(*old)) or 0
         session.execute(delete(Ticket).where(*old))
         session.execute(delete(Letter).where(Letter.created < before, Letter.outcome != ""))
@@ -61,7 +68,13 @@ def forget_old(database: Database, before: dt.datetime) -> int:
 
 
 def _same(column: Any, email: str) -> ColumnElement[bool]:  # noqa: ANN401 - any column of text
-    return func.lower(column) == email.strip().lower()
+    clause: ColumnElement[bool] = column == (normal(email) or email)
+    return clause
+
+
+def _elsewhere(email: str) -> tuple[ColumnElement[bool], ...]:
+    """Return what a person wrote in somebody else's ticket; a member of staff may be called like an address, too."""
+    return _same(Message.name, email), Message.author == "customer"
 
 
 def _parcels(email: str, tickets: list[int]) -> ColumnElement[bool]:

@@ -105,7 +105,7 @@ class Ticket(Base):
     plan: Mapped[str] = mapped_column(String(20), default="")
     organisation: Mapped[str] = mapped_column(String(120), default="", index=True)
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id", ondelete="SET NULL"))
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), index=True)
 
     assignee: Mapped[User | None] = relationship()
     messages: Mapped[list[Message]] = relationship(
@@ -132,8 +132,9 @@ class TicketArticle(Base):
 class Message(Base):
     """Something said about a ticket, by its writer ("customer"), by support ("staff") or by the program ("system").
 
-    An ``internal`` one is for the staff alone. ``mail_id`` is its Message-ID, by which an answer is known as one;
-    ``submission`` tells one sending of the form from another, as with tickets.
+    ``name`` is empty where the ticket's own writer wrote it. An ``internal`` one is for the staff alone. ``mail_id`` is
+    its Message-ID, by which an answer is known as one; ``submission`` tells one sending of the form from another, as
+    with tickets.
     """
 
     __tablename__ = "message"

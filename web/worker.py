@@ -100,6 +100,7 @@ class Worker:
     def _clear(self) -> None:
         with self._services.database.writing() as session:
             session.execute(delete(StaffSession).where(StaffSession.expires < now()))
+        self._services.tray.clear()
         if days := self._services.config.retention_days:
             forget_old(self._services.database, now() - dt.timedelta(days=days))
 

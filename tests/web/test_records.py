@@ -23,7 +23,7 @@ from web.db import Database
 from web.errors import DatabaseError
 from web.mail.inbox import accept
 from web.tables import File, Letter, Message, Parcel, Ticket, now
-from web.tickets.draft import Draft
+from web.tickets.draft import Addition, Draft
 from web.worker import Worker
 
 if TYPE_CHECKING:
@@ -85,15 +85,58 @@ def test_what_is_erased_is_gone_everywhere_and_what_is_others_stays(app: Flask) 
     assert privacy.export(services(app).database, "Ben@example.org")["tickets"]
 
 
-def test_tickets_that_were_solved_long_ago_are_forgotten(app: Flask) -> None:
+def test_what_a_person_wrote_elsewhere_is_exported_and_erased_too(app: Flask) -> None:
+    support, database = services(app).support, services(app).database
+    reference = support.open(Draft("eve@example.org", "Ours", "Words of Eve."), "eve")
+    support.write(reference, Addition("Words of Ben about it.", name="ben@example.org"))
+    support.answer(reference, Addition("Words of staff.", "staff", "ben@example.org"))
+    (elsewhere,) = privacy.export(database, "Ben@Example.org")["messages_elsewhere"]
+    assert elsewhere["body"] == "Words of Ben about it."
+    privacy.erase(database, "ben@example.org")
+    with database.session() as session:
+        kept_words = session.scalars(select(Message.body).where(Message.ticket.has(reference=reference)))
+        assert kept_words.all() == ["Words of Eve.", "Words of staff."]
+
+
+@pytest.mark.parametrize("status", ["solved", "pending"])
+def test_tickets_that_nobody_touched_for_long_are_forgotten_unless_they_are_open(app: Flask, status: str) -> None:
     database = services(app).database
     long_ago = now() - dt.timedelta(days=31)
     with database.writing() as session:
         session.execute(update(Ticket).values(updated=long_ago))
-        session.execute(update(Ticket).where(Ticket.email == "anna@example.org").values(status="solved"))
+        session.execute(update(Ticket).where(Ticket.email == "anna@example.org").values(status=status))
     assert privacy.forget_old(database, now() - dt.timedelta(days=30)) == 1
     with database.session() as session:
         assert session.scalars(select(Ticket.email)).all() == ["ben@example.org"]
+
+
+def test_what_became_part_of_another_ticket_is_forgotten_with_that_one(app: Flask) -> None:
+    database, support = services(app).database, services(app).support
+    first, second = (support.open(Draft("eve@example.org", subject, "Words."), subject) for subject in ("One", "Two"))
+    support.merge(second, first)
+    long_ago = now() - dt.timedelta(days=31)
+    with database.writing() as session:
+        session.execute(update(Ticket).where(Ticket.reference == second).values(updated=long_ago))
+    assert privacy.forget_old(database, now() - dt.timedelta(days=30)) == 0
+    path = services(app).post.link(second).split("/", 3)[3]
+    assert first in app.test_client().get(f"/{path}").text
+    support.close(first, "Closed by its writer.")
+    with database.writing() as session:
+        session.execute(update(Ticket).where(Ticket.reference == first).values(updated=long_ago))
+    assert privacy.forget_old(database, now() - dt.timedelta(days=30)) == 1
+    assert app.test_client().get(f"/{path}").status_code == 404
+
+
+def test_files_whose_form_was_never_sent_go_though_nobody_sends_others(app: Flask) -> None:
+    database = services(app).database
+    too_old = now() - dt.timedelta(hours=25)
+    with database.writing() as session:
+        session.execute(update(File).values(created=too_old))  # those that were sent stay
+        for name, created in (("old.log", too_old), ("new.log", now())):
+            session.add(File(name=name, media_type="text/plain", size=1, content=b"x", created=created))
+    Worker(services(app)).run_once()
+    with database.session() as session:
+        assert session.scalars(select(File.name).order_by(File.name)).all() == ["a.log", "a.log", "new.log"]
 
 
 def test_a_backup_is_a_whole_database_that_its_owner_alone_reads(app: Flask, tmp_path: Path) -> None:

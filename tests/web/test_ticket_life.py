@@ -12,8 +12,10 @@ import jwt
 import pytest
 from PIL import Image
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from tests.web.conftest import at_once, services, token
+from web import privacy
 from web.tables import File, Message, Organisation, Parcel, Ticket
 from web.tickets.draft import Draft, Standing, digest
 from web.tickets.patience import is_earned
@@ -290,6 +292,73 @@ def test_members_see_the_tickets_of_their_organisation_where_it_shares_them(make
     for claims in ({"organisation": "Other"}, {"organisation": "Firm", "plan": "paid"}, {}):
         asked = {"identity": signed(**{"plan": "business", **claims})}
         assert reference not in client.get("/organisation", query_string=asked).text
+
+
+def lent(app: Flask, email: str = "ben@example.org") -> str:
+    """Return the path of a shared ticket as a member of its organisation is given it."""
+    theirs = {"identity": signed(email=email, plan="business", organisation="Firm")}
+    (path,) = re.findall(r'href="(/tickets/[^"]+)"', app.test_client().get("/organisation", query_string=theirs).text)
+    return path
+
+
+@pytest.fixture
+def shared(make_app: MakeApp) -> Flask:
+    """Give a centre with a ticket of Anna, whose firm shares its tickets."""
+    app = make_app(identity_key=KEY)
+    opened(app, standing=Standing("anna@example.org", "business", "Firm"))
+    with services(app).database.writing() as session:
+        session.add(Organisation(name="Firm", shares=True))
+    return app
+
+
+def test_a_member_writes_under_their_own_name(shared: Flask) -> None:
+    client, path = shared.test_client(), lent(shared)
+    assert write(client, path, body="I see it, too.").status_code == 303
+    write(client, path, change="close")
+    page = client.get(path).text
+    assert "Closed by ben@example.org." in page
+    assert re.search(r"<strong>anna@example.org</strong>.*<strong>You</strong>.*I see it, too", page, re.DOTALL)
+    own = client.get("/" + services(shared).post.link(ticket_of(shared).reference).split("/", 3)[3]).text
+    assert re.search(r"<strong>You</strong>.*<strong>ben@example.org</strong>.*I see it, too", own, re.DOTALL)
+
+
+def test_the_link_of_a_member_ends_with_the_sharing_and_with_its_hours(
+    shared: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = shared.test_client()
+    with monkeypatch.context() as two_days_ago:
+        two_days_ago.setattr("itsdangerous.timed.time.time", lambda: dt.datetime.now().timestamp() - 172_800)  # noqa: DTZ005
+        old = services(shared).signer.lend("member", f"{ticket_of(shared).reference} ben@example.org")
+    path = lent(shared)
+    assert (client.get(path).status_code, client.get(f"/tickets/{old}").status_code) == (200, 404)
+    with services(shared).database.writing() as session:
+        session.get_one(Organisation, "Firm").shares = False
+    assert client.get(path).status_code == 404
+    assert client.post(path, data={"body": "Still here?"}).status_code == 404
+
+
+def test_a_ticket_that_is_gone_is_not_found_by_whoever_writes_to_it(app: Flask) -> None:
+    _, path = opened(app)
+    client = app.test_client()
+    form = {"csrf_token": token(client.get(path).text), "body": "More."}
+    privacy.erase(services(app).database, "anna@example.org")
+    assert client.post(path, data=form).status_code == 404
+
+
+def test_what_cannot_be_stored_is_still_there(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, path = opened(app)
+    client = app.test_client()
+    form = {"csrf_token": token(client.get(path).text), "body": "More of it."}
+
+    def failing(*_: object) -> None:
+        raise OperationalError("insert", {}, Exception("the disk is full"))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(services(app).support, "write", failing)
+        answer = client.post(path, data=form)
+    assert answer.status_code == 503
+    assert "More of it.</textarea>" in answer.text
+    assert client.post(path, data={**form, "csrf_token": token(answer.text)}).status_code == 303
 
 
 def test_who_sends_faster_than_people_waits_or_works(make_app: MakeApp) -> None:

@@ -206,7 +206,6 @@ class Reader:
             email=mail.answer_to,
             subject=subject,
             body=body,
-            name=mail.name,
             flagged=flagged,
             suggested=tuple(entry.slug for entry in found),
             files=files,

@@ -49,7 +49,6 @@ class Incoming:
     """
 
     sender: str
-    name: str
     answer_to: str
     subject: str
     text: str
@@ -63,15 +62,14 @@ class Incoming:
 def read(raw: bytes) -> Incoming:
     """Return what a mail says; whatever the bytes are, there is an answer."""
     mail = message_from_bytes(_capped(raw), policy=default)
-    name, sender = _person(mail, "from")
+    sender = _address(mail, "from")
     automatic = _why_automatic(mail, sender)
     references = _ID.findall(_raw(mail, "references"))[::-1]
     own = _ID.search(_raw(mail, "message-id"))
     ids = (*_ID.findall(_raw(mail, "in-reply-to")), *references, *(_returned(mail) if automatic == "bounce" else ()))
     return Incoming(
         sender=sender,
-        name=name,
-        answer_to=_person(mail, "reply-to")[1] or sender,
+        answer_to=_address(mail, "reply-to") or sender,
         subject=clean_line(_decoded(_raw(mail, "subject"))),
         text=text_of(mail),
         message_id=own[0] if own else f"<{hashlib.sha256(raw).hexdigest()}@unnamed.invalid>",
@@ -103,14 +101,12 @@ def _decoded(text: str) -> str:
         return text
 
 
-def _person(mail: Message, header: str) -> tuple[str, str]:
-    """Return the name and the address in a header, both empty where there is no address."""
+def _address(mail: Message, header: str) -> str:
+    """Return the address in a header, empty where there is none."""
     try:
-        name, address = parseaddr(_raw(mail, header)[:_MAX_ADDRESS_CHARS])
+        return normal(parseaddr(_raw(mail, header)[:_MAX_ADDRESS_CHARS])[1])
     except (RecursionError, IndexError):  # hundreds of brackets, each inside the one before
-        return "", ""
-    known = normal(address)
-    return (clean_line(_decoded(name))[:200], known) if known else ("", "")
+        return ""
 
 
 def _why_automatic(mail: Message, sender: str) -> str:

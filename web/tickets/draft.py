@@ -35,7 +35,6 @@ class Draft:
     email: str
     subject: str
     body: str
-    name: str = ""
     topic: str = ""
     platform: str = ""
     query: str = ""

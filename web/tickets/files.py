@@ -15,6 +15,7 @@ from web.tables import File, now
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from sqlalchemy import Delete
     from werkzeug.datastructures import FileStorage
 
     from web.config import WebConfig
@@ -49,7 +50,7 @@ class Files:
 
 
 class Tray:
-    """Holds files until the form that they came with is sent; those whose form never was go when others come."""
+    """Holds files until the form that they came with is sent; those whose form never was go after its hours."""
 
     def __init__(self, database: Database, signer: Signer, config: WebConfig) -> None:
         self._database = database
@@ -73,6 +74,15 @@ class Tray:
                 refused.append(str(error))
         return Files((*kept, *self._keep(fresh)), tuple(refused))
 
+    def clear(self) -> None:
+        """Forget the files whose form was never sent, and cannot be any more."""
+        with self._database.writing() as session:
+            session.execute(self._unsent())
+
+    def _unsent(self) -> Delete:
+        since = now() - dt.timedelta(hours=self._config.form_hours)
+        return delete(File).where(File.message_id.is_(None), File.created < since)
+
     def _inspected(self, upload: FileStorage) -> File:
         most = self._config.max_file_bytes
         found = inspect(upload.filename or "", upload.stream.read(most + 1), most)
@@ -81,9 +91,8 @@ class Tray:
     def _keep(self, fresh: list[File]) -> tuple[Waiting, ...]:
         if not fresh:
             return ()
-        since = now() - dt.timedelta(hours=self._config.form_hours)
         with self._database.writing() as session:
-            session.execute(delete(File).where(File.message_id.is_(None), File.created < since))
+            session.execute(self._unsent())
             session.add_all(fresh)
             session.flush()
             return tuple(self._waiting(one) for one in fresh)

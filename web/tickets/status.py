@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import undefer
 
-from web.errors import StaleFormError, TooManyRequestsError
+from web.errors import NoTicketError, StaleFormError, TooManyRequestsError
 from web.mail.post import TICKET
 from web.security import check_form, spend
 from web.security.origin import check_origin
@@ -31,6 +33,16 @@ log = logging.getLogger("firstline.web")
 blueprint = Blueprint("status", __name__)
 
 _MAX_LISTED = 200
+_MEMBER = "member"
+"""What a link is lent for to a member of an organisation, who is not the ticket's writer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who opens the page of a ticket; ``name`` is empty for its writer, whose link it is."""
+
+    reference: str
+    name: str = ""
 
 
 @blueprint.get("/tickets/<sealed>")
@@ -43,7 +55,7 @@ def show(sealed: str) -> Response:
 def write(sealed: str) -> Response:
     """Add a message with its files, or close the ticket, or open it again."""
     request.max_content_length = MOST_UPLOAD_BYTES
-    reference, files, body = _reference(sealed), Files(), ""
+    who, files, body = _visitor(sealed), Files(), ""
     try:
         body = clean(request.form.get("body", "")).strip()
         check_origin(request, services().config.base_url)
@@ -53,24 +65,36 @@ def write(sealed: str) -> Response:
         if request.form.get("secrets") == "remove":
             body = without_leaks(body)
         if change := request.form.get("change"):
-            _change(reference, change)
+            _change(who, change)
         elif wrong := _complaint(body, files):
             return _page(sealed, body, wrong, files)
         elif request.form.get("secrets") != "keep" and (found := leaks(body)):
             return _page(sealed, body, files=files, found=found)
         else:
-            said = Addition(body, staged=files.ids, submission=digest(showing, reference, body))
-            services().support.write(reference, said)
+            said = Addition(body, name=who.name, staged=files.ids, submission=digest(showing, who.reference, body))
+            services().support.write(who.reference, said)
     except (StaleFormError, TooManyRequestsError) as error:
         return _page(sealed, body, str(error.description), files)
+    except NoTicketError:
+        abort(HTTPStatus.NOT_FOUND)
+    except SQLAlchemyError as error:
+        log.error("a message could not be stored: %s", type(error).__name__)  # noqa: TRY400 - without what was typed
+        return _unstored(sealed, body, files)
     return redirect(url_for("status.show", sealed=sealed, _anchor="page/newest"), HTTPStatus.SEE_OTHER)
 
 
-def _change(reference: str, change: str) -> None:
+def _change(who: Visitor, change: str) -> None:
+    by = who.name or "its writer"
     if change == "close":
-        services().support.close(reference, "Closed by its writer.")
+        services().support.close(who.reference, f"Closed by {by}.")
     elif change == "reopen":
-        services().support.reopen(reference, "Opened again by its writer.")
+        services().support.reopen(who.reference, f"Opened again by {by}.")
+
+
+def _unstored(sealed: str, body: str, files: Files) -> Response:
+    """Return the page with what was typed; of the ticket only what needs no database, which may be away as a whole."""
+    page = render_template("unstored.html", sealed=sealed, body=body, files=files)
+    return private(page, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def _complaint(body: str, files: Files) -> str:
@@ -86,7 +110,7 @@ def _complaint(body: str, files: Files) -> str:
 def download(sealed: str, number: int) -> Response:
     """Give a file to whoever may read the ticket; as a download, whatever it is."""
     with services().database.session() as session:
-        ticket = find(session, _reference(sealed))
+        ticket = find(session, _visitor(sealed).reference)
         asked = select(File).join(Message, File.message_id == Message.id).options(undefer(File.content))
         visible = (File.id == number, Message.internal.is_(False))
         file = session.scalar(asked.where(*visible, Message.ticket_id == ticket.id)) if ticket else None
@@ -143,27 +167,39 @@ def organisation() -> Response:
             abort(HTTPStatus.NOT_FOUND)
         theirs = select(Ticket).where(Ticket.organisation == who.organisation, Ticket.merged_into_id.is_(None))
         found = session.scalars(theirs.order_by(Ticket.updated.desc()).limit(_MAX_LISTED)).all()
-    rows = [(ticket, services().signer.seal(TICKET, ticket.reference)) for ticket in found]
+    lend = services().signer.lend
+    rows = [(ticket, lend(_MEMBER, f"{ticket.reference} {who.email or 'a colleague'}")) for ticket in found]
     return private(render_template("organisation.html", organisation=who.organisation, rows=rows))
 
 
-def _reference(sealed: str) -> str:
-    reference = services().signer.unseal(TICKET, sealed)
-    if reference is None:
+def _visitor(sealed: str) -> Visitor:
+    """Return who has a link: the writer for good, a member for some hours and while the organisation shares."""
+    if reference := services().signer.unseal(TICKET, sealed):
+        return Visitor(reference)
+    reference, _, name = (services().signer.lent(_MEMBER, sealed) or "").partition(" ")
+    if not reference or not _is_shared(reference):
         abort(HTTPStatus.NOT_FOUND)
-    return reference
+    return Visitor(reference, name)
+
+
+def _is_shared(reference: str) -> bool:
+    with services().database.session() as session:
+        ticket = find(session, reference)
+        kept = session.get(Organisation, ticket.organisation) if ticket and ticket.organisation else None
+        return kept is not None and kept.shares
 
 
 def _page(
     sealed: str, body: str = "", wrong: str = "", files: Files | None = None, found: tuple[str, ...] = ()
 ) -> Response:
     with services().database.session() as session:
-        ticket = find(session, _reference(sealed))
+        ticket = find(session, _visitor(sealed).reference)
         if ticket is None:
             abort(HTTPStatus.NOT_FOUND)
         page = render_template(
             "ticket.html",
             ticket=ticket,
+            visitor=_visitor(sealed),
             sealed=sealed,
             said=[message for message in ticket.messages if not message.internal],
             body=body,

@@ -59,7 +59,7 @@ def _yesterday() -> dt.datetime:
 
 def _insert(session: Session, draft: Draft, submission: str, reference: str) -> Ticket:
     ticket = _ticket(draft, submission, reference)
-    message = Message(author="customer", name=draft.name, body=draft.body, mail_id=draft.mail_id)
+    message = Message(author="customer", body=draft.body, mail_id=draft.mail_id)
     ticket.messages.append(message)
     session.add(ticket)
     _attach(session, message, draft)

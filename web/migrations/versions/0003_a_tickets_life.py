@@ -36,6 +36,7 @@ def upgrade() -> None:
         ticket.create_index("ix_ticket_email", ["email"])
         ticket.create_index("ix_ticket_status", ["status"])
         ticket.create_index("ix_ticket_organisation", ["organisation"])
+        ticket.create_index("ix_ticket_merged_into_id", ["merged_into_id"])
 
 
 def _make_staff() -> None:
@@ -157,9 +158,10 @@ def _move() -> None:
         connection.execute(_MESSAGE.insert().values(said))
         if row.article:
             connection.execute(_ARTICLE.insert().values(ticket_id=row.id, slug=row.article, part="read"))
-        words = hashlib.sha256(f"{row.email}\0{row.subject}\0{row.body}".encode()).hexdigest()
+        email = row.email.lower()
+        words = hashlib.sha256(f"{email}\0{row.subject}\0{row.body}".encode()).hexdigest()
         known = _TICKET.update().where(_TICKET.c.id == row.id)
-        connection.execute(known.values(words=words, updated=row.created))
+        connection.execute(known.values(words=words, email=email, updated=row.created))
 
 
 def downgrade() -> None:
@@ -187,7 +189,7 @@ def _move_back() -> None:
 def _narrow_tickets() -> None:
     op.execute("update ticket set flagged = substr(flagged, 1, 40)")
     with op.batch_alter_table("ticket") as ticket:
-        for name in ("words", "email", "status", "organisation"):
+        for name in ("words", "email", "status", "organisation", "merged_into_id"):
             ticket.drop_index(f"ix_ticket_{name}")
         for name in ("assignee", "merged_into"):
             ticket.drop_constraint(f"fk_ticket_{name}", type_="foreignkey")
