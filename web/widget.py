@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import quote
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, url_for
 
 from web.security.headers import FRAMING_POLICY, ONE_YEAR_SECONDS
 from web.services import services
@@ -15,6 +17,7 @@ blueprint = Blueprint("widget", __name__)
 
 SCRIPT = Path(__file__).parent / "static" / "widget.js"
 _ONE_HOUR = "public, max-age=3600"
+_IN_A_QUESTION = "%&=+;/?:@!$'()*,~"
 _FOR_GOOD = f"public, max-age={ONE_YEAR_SECONDS}, immutable"
 
 
@@ -51,9 +54,17 @@ def demo() -> Response:
 @blueprint.get("/embed/", defaults={"path": ""})
 @blueprint.get("/embed/<path:path>")
 def outside(path: str) -> Response:
-    """Lead to a page that does not stand in frames, for whoever opens its address in a new tab."""
-    answer = current_app.response_class(status=308)
-    answer.headers["Location"] = f"/{path.lstrip('/')}"
+    """Lead to a page that does not stand in frames, for whoever opens its address in a new tab.
+
+    Only to a page that this site has, and quoted: browsers drop a tab, and read what follows it as another host.
+    """
+    own = f"/{path.lstrip('/')}"
+    adapter = current_app.create_url_adapter(request)
+    if adapter is None or not adapter.test(own, "GET"):
+        abort(HTTPStatus.NOT_FOUND)
+    answer = current_app.response_class(status=HTTPStatus.PERMANENT_REDIRECT)
+    question = quote(request.query_string, safe=_IN_A_QUESTION)
+    answer.headers["Location"] = f"{request.script_root}{quote(own)}{'?' if question else ''}{question}"
     return answer
 
 

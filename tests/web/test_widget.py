@@ -8,6 +8,8 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.web.test_xss import check
 from web.blocks import passages
 from web.widget import SCRIPT
@@ -80,3 +82,36 @@ def test_a_row_of_a_table_has_a_part_for_each_cell() -> None:
         ("head", ["", "B"]),
         ("row", ["1", ""]),
     ]
+
+
+@pytest.mark.parametrize(
+    "blank", ["%09", "%20", "%0a", "%0d", "%00", "%5c", "%2f", "%c2%a0", "%E2%80%A8", "/", "//", ".", "%2e%2e/"]
+)
+@pytest.mark.parametrize(
+    "rest", ["/evil.example", "//evil.example", "%2fevil.example", "evil.example", "%5cevil.example"]
+)
+def test_an_address_below_embed_never_leads_to_another_site(client: FlaskClient, blank: str, rest: str) -> None:
+    path = f"/embed/{blank}{rest}"
+    for _ in range(3):  # werkzeug makes one slash of several, by a redirect of its own
+        answer = client.get(path)
+        if answer.status_code == 404:
+            return
+        path = answer.headers["Location"].removeprefix("http://localhost")
+        assert re.match(r"/[\w%]", path)
+        assert not re.search(r"[\s\\]", path)
+    raise AssertionError(path)
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("/embed/?q=a%20b", "/?q=a%20b"),
+        ("/embed/articles/reset-password?q=two%26three&from=x", "/articles/reset-password?q=two%26three&from=x"),
+        ("/embed/articles/%09x%5c", "/articles/%09x%5C"),
+        ("/embed/articles/%E6%97%A5?q=%E6%97%A5", "/articles/%E6%97%A5?q=%E6%97%A5"),
+        ("/embed/widget", "/widget"),
+    ],
+)
+def test_a_page_outside_is_led_to_with_its_question(client: FlaskClient, path: str, target: str) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["Location"]) == (308, target)
