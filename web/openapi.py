@@ -13,7 +13,6 @@ import yaml
 from flask import Blueprint, Response, render_template
 
 from web.catalogues import view
-from web.services import services
 
 blueprint = Blueprint("openapi", __name__, url_prefix="/api")
 
@@ -36,13 +35,9 @@ def docs() -> str:
 def described() -> dict[str, Any]:
     """Return the description as it holds for this site."""
     api = _read()
-    config = services().config
     search = api["paths"]["/api/search"]["get"]["parameters"]
     category = next(parameter for parameter in search if parameter.get("name") == "category")
     category["schema"]["enum"] = ["", *(known.slug for known in view().catalogue.categories)]
-    draft = api["components"]["schemas"]["Draft"]["properties"]
-    draft["subject"]["maxLength"] = config.max_subject_chars
-    draft["body"]["maxLength"] = config.max_description_chars
     return api
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_REFUSED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_REFUSED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """Control characters but tab and new line, and halves of surrogate pairs, which JSON can smuggle in."""
 
 MAX_SHOWN_CHARS = 80

@@ -137,8 +137,6 @@ def refuse(client: FlaskClient, method: str, path: str, **options: Any) -> dict[
         ("POST", "/api/deflect", {"json": []}, 400, "bad_parameter"),
         ("POST", "/api/deflect", {"json": {}}, 400, "bad_parameter"),
         ("POST", "/api/deflect", {"json": {"subject": 7}}, 400, "bad_parameter"),
-        ("POST", "/api/deflect", {"json": {"subject": "x" * 201}}, 400, "query_too_long"),
-        ("POST", "/api/deflect", {"json": {"body": "x" * 10_001}}, 400, "query_too_long"),
         ("POST", "/api/deflect", {"json": {"body": "x" * 300_000}}, 413, "body_too_large"),
     ],
 )

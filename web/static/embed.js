@@ -18,4 +18,16 @@ addEventListener("click", (event) => {
 const tell = (what) => parent.postMessage({ firstline: what, height: Math.ceil(document.body.getBoundingClientRect().height) }, "*");
 
 new ResizeObserver(() => tell("height")).observe(document.body);
+if (location.pathname === `${PREFIX}/contact`) tell("form");
 if (location.pathname === `${PREFIX}/contact/received`) tell("sent");
+
+// what is wrong stands at the top; the browser gives no focus to a frame that did not have it, so the page around helps
+const errors = document.querySelector(".errors");
+if (errors) {
+  const look = () => errors.focus({ preventScroll: true });
+  look();
+  addEventListener("focus", look, { once: true });
+  tell("attention");
+}
+
+addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && !event.defaultPrevented && tell("escape"));

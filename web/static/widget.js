@@ -34,6 +34,7 @@ SHEET.replaceSync(`
 .panel { background: var(--paper); color: var(--ink); border: 1px solid var(--line); border-radius: var(--round); padding: 1rem 1.1rem;
   overflow-wrap: break-word; text-align: start; }
 .head { display: flex; align-items: baseline; justify-content: space-between; gap: 1rem; }
+:host([launcher]) .head { position: sticky; inset-block-start: -1rem; z-index: 1; background: var(--paper); margin: -1rem -1.1rem 0; padding: 1rem 1.1rem 0; }
 h2, h3, h4, p, ul, ol, blockquote, pre, .table { margin: 0 0 .7rem; }
 h2 { font-size: 1.1em; } h3 { font-size: 1.2em; line-height: 1.3; } h4 { font-size: 1em; margin-block-start: 1.2rem; }
 h3:focus { outline: 0; }
@@ -164,8 +165,13 @@ class FirstlineHelp extends HTMLElement {
   #asked = "";
   #query = "";
   #shut = false;
+  #sent = false;
+  #risk = null;
   #from = null;
+  #last = null;
   #frame = null;
+  #hits = new Map();
+  #seen = new Set();
 
   connectedCallback() {
     this.#ends = new AbortController();
@@ -185,8 +191,12 @@ class FirstlineHelp extends HTMLElement {
   open() {
     if (!this.#panel) return;
     this.#shut = false;
+    this.#again.hidden = true;
+    const isEmpty = this.#mode === "suggestions" && !this.#list.childElementCount && !this.#risk;
+    if (isEmpty) this.#tell("Nothing yet. Answers appear here while you write.");
     this.#show(true);
-    this.#input?.focus();
+    const beginning = [this.#letter, this.#page].find((part) => !part.hidden)?.querySelector("h3");
+    (beginning ?? this.#input)?.focus();
   }
 
   /** Hides the panel; suggestions stay hidden until somebody opens it again. */
@@ -195,7 +205,8 @@ class FirstlineHelp extends HTMLElement {
     const inside = this.#root.activeElement;
     this.#shut = true;
     this.#show(false);
-    if (inside) this.#launcher?.focus();
+    this.#offer(this.#list.childElementCount);
+    if (inside) (this.#launcher ?? this.#last)?.focus();
   }
 
   /** Looks for what may answer a draft, and gives how many articles that are. */
@@ -236,6 +247,8 @@ class FirstlineHelp extends HTMLElement {
   #list = null;
   #found = null;
   #page = null;
+  #letter = null; // the ticket form, which stays as it is while it is out of sight
+  #again = null;
 
   #build() {
     const label = this.getAttribute("label") || LABELS[this.#mode];
@@ -245,12 +258,15 @@ class FirstlineHelp extends HTMLElement {
     this.#note = make("p", { class: "soft", hidden: "" });
     this.#list = make("ul", { class: "hits", hidden: "" });
     this.#page = make("div", { hidden: "" });
-    this.#input = this.#launcher = null;
-    this.#found = make("div", {}, this.#safe, this.#note, this.#list);
+    this.#letter = make("div", { hidden: "" });
+    this.#again = button("", () => this.open(), { class: "bare", hidden: "" });
+    this.#input = this.#launcher = this.#frame = null;
+    this.#hits.clear();
+    this.#found = make("div", {}, this.#note, this.#list);
     const head = make("div", { class: "head" }, make("h2", { id: "label" }, label));
     const role = floats ? "dialog" : "region";
     this.#panel = make("section", { id: "panel", class: "panel", part: "panel", role, "aria-labelledby": "label" });
-    this.#panel.append(head, this.#found, this.#page);
+    this.#panel.append(head, this.#safe, this.#found, this.#page, this.#letter);
     if (floats || this.#mode === "suggestions") {
       head.append(button("Close", () => this.close(), { class: "bare" }));
       this.#panel.hidden = true;
@@ -260,7 +276,7 @@ class FirstlineHelp extends HTMLElement {
       this.#launcher = button(label, () => (this.#panel.hidden ? this.open() : this.close()), says);
     }
     if (this.#mode !== "suggestions") this.#buildSearch();
-    this.#root.replaceChildren(...[this.#panel, this.#launcher, this.#status].filter(Boolean));
+    this.#root.replaceChildren(...[this.#panel, this.#launcher, this.#again, this.#status].filter(Boolean));
   }
 
   #buildSearch() {
@@ -278,7 +294,12 @@ class FirstlineHelp extends HTMLElement {
 
   #listen(signal) {
     const page = this.getRootNode(); // also for fields that appear later
-    page.addEventListener("input", (event) => this.#isOurs(event.target) && this.#typed(), { signal });
+    const typed = ({ target }) => {
+      if (!this.#isOurs(target)) return;
+      this.#last = target;
+      this.#typed();
+    };
+    page.addEventListener("input", typed, { signal });
     this.#input?.addEventListener("input", () => this.#typed(), { signal });
     this.#root.addEventListener("keydown", (event) => this.#key(event), { signal });
     addEventListener("message", (event) => this.#heard(event), { signal });
@@ -306,6 +327,12 @@ class FirstlineHelp extends HTMLElement {
     if (event.key !== "Escape" || event.isComposing || !this.#launcher || this.#panel.hidden) return;
     event.preventDefault();
     this.close();
+  }
+
+  /** While answers are closed, says that there are some. */
+  #offer(count) {
+    this.#again.textContent = count === 1 ? "Show 1 answer" : `Show ${count} answers`;
+    this.#again.hidden = Boolean(this.#launcher) || !this.#shut || !count;
   }
 
   #stop() {
@@ -349,12 +376,15 @@ class FirstlineHelp extends HTMLElement {
     const outcome = answer?.verdict.outcome ?? "none";
     const hits = outcome === "none" ? [] : answer.hits.slice(0, MAX_HITS);
     if (!this.#page.hidden && this.#mode !== "suggestions") this.#back();
+    if (risk && risk.advice !== this.#risk) this.#shut = false; // who closed the answers did not know of this
+    this.#risk = risk?.advice ?? null;
     this.#safe.replaceChildren(...(risk ? [this.#first(risk)] : []));
-    this.#list.replaceChildren(...hits.map((hit) => this.#hit(hit)));
+    this.#arrange(hits);
     this.#list.hidden = !hits.length;
     this.#tell(answer && !hits.length && !risk ? "No article seems to be about this. A person can help." : "");
     if (this.#mode === "suggestions" && !this.#shut && this.#page.hidden) this.#show(Boolean(hits.length || risk));
-    this.#say(risk, hits.length, answer);
+    this.#offer(hits.length);
+    if (!this.#shut) this.#say(risk, hits.length, answer);
     if (answer) this.#emit("results", { count: hits.length, outcome, risk: risk?.kind ?? null });
     return hits.length;
   }
@@ -383,10 +413,19 @@ class FirstlineHelp extends HTMLElement {
     return box;
   }
 
+  /** Lists hits; one that stood there already stays the same node, and keeps the focus. */
+  #arrange(hits) {
+    this.#hits = new Map(hits.map((hit) => [hit.url, this.#hits.get(hit.url) ?? this.#hit(hit)]));
+    const items = [...this.#hits.values()];
+    for (const item of [...this.#list.children]) if (!items.includes(item)) item.remove();
+    items.forEach((item, place) => this.#list.children[place] === item || this.#list.insertBefore(item, this.#list.children[place] ?? null));
+  }
+
   #hit(hit) {
-    const title = make("b", {}, hit.section ? `${hit.title} › ${hit.section}` : hit.title);
-    const item = button("", () => this.#read(hit, item));
-    item.append(title, make("span", {}, hit.snippet));
+    const id = `hit-${hit.url}`;
+    const title = make("b", { id }, hit.section ? `${hit.title} › ${hit.section}` : hit.title);
+    const item = button("", () => this.#read(hit, item), { "aria-labelledby": id, "aria-describedby": `${id}-text` });
+    item.append(title, make("span", { id: `${id}-text` }, hit.snippet));
     return make("li", {}, item);
   }
 
@@ -409,6 +448,7 @@ class FirstlineHelp extends HTMLElement {
       const article = await this.#request(`/api/articles/${encodeURIComponent(slug)}`);
       if (!article) return;
       if (this.#found.contains(from)) this.#from = from;
+      this.#seen.add(article.slug);
       this.#open(this.#article(article, anchor));
       this.#emit("article", { slug: article.slug, url: ORIGIN + article.url });
     } catch {
@@ -418,19 +458,30 @@ class FirstlineHelp extends HTMLElement {
   }
 
   #open(...children) {
-    this.#page.replaceChildren(button("‹ Back", () => this.#back(), { class: "bare" }), ...children);
-    this.#found.hidden = true;
-    this.#page.hidden = false;
-    const start = this.#page.querySelector("[data-start]") ?? this.#page.querySelector("h3");
+    this.#page.replaceChildren(this.#wayBack(), ...children);
+    this.#turnTo(this.#page);
+  }
+
+  #wayBack() {
+    return button("‹ Back", () => this.#back(), { class: "bare" });
+  }
+
+  /** Shows one part of the panel, from its heading on; an answer that is still on its way changes nothing any more. */
+  #turnTo(part) {
+    if (this.#running) this.#asked = "";
+    this.#stop();
+    for (const one of [this.#found, this.#page, this.#letter]) one.hidden = one !== part;
+    const start = part.querySelector("[data-start]") ?? part.querySelector("h3");
     start.focus();
     start.scrollIntoView({ block: "nearest" });
   }
 
   #back() {
-    const inside = this.#page.contains(this.#root.activeElement);
-    this.#frame = null;
+    const inside = [this.#page, this.#letter].some((part) => part.contains(this.#root.activeElement));
+    if (this.#sent) this.#frame = null; // the next letter is another one
+    if (!this.#frame) this.#letter.replaceChildren();
     this.#page.replaceChildren();
-    this.#page.hidden = true;
+    this.#page.hidden = this.#letter.hidden = true;
     this.#found.hidden = false;
     if (inside) (this.#from?.isConnected ? this.#from : this.#input)?.focus();
   }
@@ -476,17 +527,37 @@ class FirstlineHelp extends HTMLElement {
 
   #write() {
     this.#from = this.#root.activeElement;
-    const asked = this.#query ? `?q=${encodeURIComponent(this.#query)}` : "";
+    if (!this.#frame) this.#begin();
+    this.#turnTo(this.#letter);
+  }
+
+  /** Begins a letter: the form, with what was looked for and read in it for its writer to untick. */
+  #begin() {
+    const carried = [...(this.#query ? [["q", this.#query]] : []), ...[...this.#seen].map((slug) => ["read", slug])];
+    const asked = carried.length ? `?${new URLSearchParams(carried)}` : "";
     const says = { title: "Write to support", src: `${ORIGIN}/embed/contact${asked}`, height: 720, referrerpolicy: "no-referrer" };
     this.#frame = make("iframe", says);
+    this.#sent = false;
     const elsewhere = make("p", { class: "soft" }, away(`${ORIGIN}/contact${asked}`, "Open the form in a new tab"));
-    this.#open(make("h3", { tabindex: "-1" }, "Write to support"), elsewhere, this.#frame);
+    this.#letter.replaceChildren(this.#wayBack(), make("h3", { tabindex: "-1" }, "Write to support"), elsewhere, this.#frame);
   }
 
   #heard({ origin, source, data }) {
     if (!this.#frame || origin !== ORIGIN || source !== this.#frame.contentWindow) return;
     if (data?.height > 0) this.#frame.height = Math.min(MAX_FRAME_PX, Math.max(MIN_FRAME_PX, data.height));
-    if (data?.firstline === "sent") this.#emit("ticket");
+    if (data?.firstline === "escape" && this.#launcher) this.close();
+    if (data?.firstline === "form") this.#sent = false;
+    if (data?.firstline === "attention") this.#attend();
+    if (data?.firstline === "sent" && !this.#sent) {
+      this.#sent = true; // the page that says so may be looked at again
+      this.#emit("ticket");
+    }
+  }
+
+  /** Brings what is wrong with the letter into sight: it stands at the top of the form, which may be above the panel. */
+  #attend() {
+    this.#frame.scrollIntoView({ block: "start" });
+    this.#frame.focus({ preventScroll: true });
   }
 }
 

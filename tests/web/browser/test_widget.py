@@ -17,12 +17,13 @@ from tests.web.browser.watch import Watch
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, FrameLocator, Locator, Page, Route
 
     Opened = Callable[..., Page]
 
 SUBJECT, BODY = "Two-factor code is rejected", "My authenticator app shows a code but signing in says it is wrong."
 ASSETS = {"/static/demo.css": "text/css", "/static/demo.svg": "image/svg+xml"}
+BACK = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK} Back"
 OPTIONS = {"resultTypes": ["violations"], "iframes": False}
 """The page in the frame is looked at by itself: axe cannot ask one of another site quietly."""
 
@@ -159,7 +160,7 @@ def test_a_search_is_asked_by_keyboard_and_back_returns_to_the_hit(opened: Opene
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(box.get_by_role("heading", level=3)).to_be_focused()
-    box.get_by_role("button", name="Back").click()
+    box.get_by_role("button", name=BACK).click()
     expect(box.locator(".hits button").first).to_be_focused()
     link = box.get_by_role("link", name="Write to support")
     expect(link).to_have_attribute("target", "_blank")
@@ -190,6 +191,83 @@ def test_the_button_in_the_corner_opens_the_form_which_is_sent_to_us(opened: Ope
     expect(form.get_by_role("heading", level=1)).to_have_text("We have your message")
     page.wait_for_function("heard.some(([name]) => name === 'ticket')")
     assert heard(page) == ["open", "results", "ticket"]
+
+
+def begun(page: Page) -> tuple[Locator, FrameLocator]:
+    """Open the corner, search, and begin a letter in it; return the corner and the form in its frame."""
+    page.get_by_role("button", name="Help", exact=True).click()
+    corner = page.locator("#corner")
+    corner.get_by_label("Describe it in your own words").fill("code is rejected")
+    expect(corner.locator(".hits button").first).to_be_visible()
+    corner.locator(".hits button").first.click()
+    corner.get_by_role("button", name=BACK).click()
+    corner.get_by_role("button", name="Write to support").click()
+    frame = corner.frame_locator("iframe")
+    frame.get_by_label("What happened?").fill("A long story.")
+    return corner, frame
+
+
+def test_a_letter_that_was_begun_is_lost_to_nothing_that_happens_around_it(opened: Opened) -> None:
+    page = opened()
+    corner, frame = begun(page)
+    page.evaluate("document.querySelector('#corner').suggest('somebody hacked my account')")
+    expect(frame.get_by_label("What happened?")).to_have_value("A long story.")
+    corner.get_by_role("button", name=BACK).click()
+    expect(corner.locator("iframe")).to_be_hidden()
+    corner.get_by_role("button", name="Write to support").click()
+    expect(frame.get_by_label("What happened?")).to_have_value("A long story.")
+    expect(frame.get_by_role("group", name="What support sees")).to_contain_text("You opened")
+
+
+def test_an_answer_that_is_late_does_not_take_the_letter_away(opened: Opened, elsewhere: Elsewhere) -> None:
+    page = opened()
+    late: list[Route] = []
+    page.route(f"{elsewhere.ours}/api/deflect", lambda route: late.append(route))  # noqa: PLW0108 - playwright marks it
+    page.get_by_role("button", name="Help", exact=True).click()
+    corner = page.locator("#corner")
+    corner.get_by_label("Describe it in your own words").fill("code is rejected")
+    page.keyboard.press("Enter")
+    corner.get_by_role("button", name="Write to support").click()
+    expect(corner.frame_locator("iframe").get_by_label("Subject")).to_have_value("code is rejected")
+    for route in late:
+        route.continue_()
+    frame = corner.frame_locator("iframe")
+    frame.get_by_label("What happened?").fill("A long story.")
+    expect(frame.get_by_label("What happened?")).to_have_value("A long story.")
+
+
+def test_what_is_wrong_with_a_letter_comes_into_sight(opened: Opened) -> None:
+    page = opened(viewport={"width": 1280, "height": 700})
+    corner, frame = begun(page)
+    frame.get_by_label("What happened?").fill("My password is hunter2! and it fails")
+    frame.get_by_role("button", name="Send to support").click()
+    expect(frame.locator(".errors").first).to_be_focused()
+    expect(frame.locator(".errors").first).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(corner.locator("iframe")).to_be_hidden()
+    expect(page.get_by_role("button", name="Help", exact=True)).to_be_focused()
+
+
+def test_closed_answers_say_that_they_are_there_and_a_risk_opens_them(opened: Opened) -> None:
+    page = opened()
+    beside = written(page)
+    beside.get_by_role("button", name="Close").click()
+    expect(page.get_by_label("Description")).to_be_focused()
+    beside.get_by_role("button", name="Show 5 answers").click()
+    expect(beside.locator(".hits button").first).to_be_visible()
+    beside.get_by_role("button", name="Close").click()
+    page.get_by_label("Subject").fill("Somebody hacked my account")
+    expect(beside.get_by_role("heading", name="First, to be safe")).to_be_visible()
+
+
+def test_a_hit_that_stays_keeps_the_focus(opened: Opened) -> None:
+    page = opened()
+    beside = written(page)
+    beside.locator(".hits button").first.focus()
+    page.evaluate(
+        f"document.querySelector('#beside').suggest({SUBJECT!r}, 'the app shows a code and the phone is new')"
+    )
+    expect(beside.locator(".hits button").first).to_be_focused()
 
 
 def test_escape_closes_and_gives_the_focus_back(opened: Opened) -> None:

@@ -37,7 +37,7 @@ class Watch:
         status_of_the_page = (
             message.text.startswith("Failed to load resource")
             and page is not None
-            and message.location["url"].split("#")[0] == page.url.split("#")[0]
+            and message.location["url"].split("#")[0] in {frame.url.split("#")[0] for frame in page.frames}
         )
         if message.type in {"error", "warning"} and not status_of_the_page:
             self.complaints.append(f"{message.text} ({message.location['url']})")
