@@ -2,37 +2,47 @@
 
 ::
 
+    words:                               # lists that a pattern names as <somebody>
+      somebody: someone somebody hacker stranger
+    unless:                              # what makes any of it harmless, in the same sentence
+      - what happens if|when
     takeover:                            # a short name, which support sees beside the ticket
       advice: Change your password from a device you trust; a person looks at this first.
       article: compromised-account       # the safe path, by its slug
-      when:                              # few words each; up to three others may stand between two of them
-        - account hacked
-        - someone else signed in
+      when:                              # patterns, as kb.patterns says
+        - account|mailbox hacked
+        - <somebody> signed in + not me
+      unless:                            # what makes this one harmless
+        - is it real
 
-A message that says one of these is shown the safe path before any article, and is never kept from a person. What is
-wrong with a risk is a problem of that risk, and the others count.
+A message that says one of these is shown the safe path before any article, and is never kept from a person; where it
+tells of several, the first of the list counts. What is wrong with a line is a problem of that line, what is wrong with
+a risk one of that risk, and the others count.
 """
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from kb.patterns import spelt_out
 from kb.problem import Problem, Severity
 from kb.reader import digest_of, load
 from kb.source import decode
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from kb.config import KbConfig
 
 RISKS_FILE: Final = "_risks.yaml"
 MAX_CHARS: Final = 100_000
+MAX_LINE_CHARS: Final = 500
 
 
 def _as_line(value: object) -> object:
@@ -40,16 +50,18 @@ def _as_line(value: object) -> object:
 
 
 _Line = Annotated[str, BeforeValidator(_as_line), Field(min_length=1, max_length=500)]
+_Pattern = Annotated[str, BeforeValidator(_as_line), Field(min_length=1, max_length=5_000)]
 
 
 class Risk(BaseModel):
-    """What to say first to a person at risk, and how to recognise one."""
+    """What to say first to a person at risk, and how to recognise one: patterns with their lists of words spelt out."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,38}$")]
     advice: _Line
-    when: Annotated[tuple[_Line, ...], Field(min_length=1)]
+    when: Annotated[tuple[_Pattern, ...], Field(min_length=1)]
+    unless: tuple[_Pattern, ...] = ()
     article: str = ""
 
 
@@ -80,7 +92,7 @@ def parse(data: bytes) -> Risks:
         too_long = _about(f"the file is longer than {MAX_CHARS:,} characters: shorten it", severity="error")
         return Risks(problems=(*source.problems, too_long), digest=digest)
     try:
-        table = yaml.safe_load(text)
+        table, places = _loaded(text)
     except yaml.YAMLError as error:
         return Risks(problems=(*source.problems, _unreadable(error)), digest=digest)
     except RecursionError:
@@ -88,20 +100,105 @@ def parse(data: bytes) -> Risks:
     if table is not None and not isinstance(table, dict):
         expected = _about('here should stand names of risks, each with "advice:" and "when:" below', severity="error")
         return Risks(problems=(*source.problems, expected), digest=digest)
-    found = [_risk(str(kind), fields) for kind, fields in (table or {}).items()]
-    known = tuple(risk for risk in found if isinstance(risk, Risk))
-    return Risks(known, (*source.problems, *(one for one in found if isinstance(one, Problem))), digest)
+    known, problems = _List(table or {}, places).read()
+    return Risks(known, (*source.problems, *problems), digest)
 
 
-def _risk(kind: str, fields: object) -> Risk | Problem:
-    if not isinstance(fields, dict):
-        return _about(f'{kind}: below it should stand "advice:" and "when:"; it is left out')
+def _loaded(text: str) -> tuple[object, Mapping[_Place, int]]:
+    """Return what YAML says, and on which line what stands."""
+    loader = yaml.SafeLoader(text)
     try:
-        return Risk.model_validate({**fields, "kind": kind})
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "this"
-        return _about(f"{kind}: {where}: {first['msg'].lower()}; the risk is left out")
+        node = loader.get_single_node()
+        return (loader.construct_document(node), dict(_lines(node))) if node else (None, {})
+    finally:
+        loader.dispose()
+
+
+_Place = tuple[str, ...]
+"""The keys that lead to a value, and its number where it stands in a list."""
+
+_DEEPEST: Final = 3
+"""A line of a list of a risk has three keys; what lies deeper nobody names."""
+
+
+def _lines(node: yaml.Node, place: _Place = ()) -> Iterator[tuple[_Place, int]]:
+    """Yield the line of each key, and of each item of a list."""
+    below: list[tuple[str, yaml.Node, yaml.Node]] = []
+    if isinstance(node, yaml.MappingNode):
+        below = [(str(key.value), key, value) for key, value in node.value]
+    elif isinstance(node, yaml.SequenceNode):
+        below = [(str(number), item, item) for number, item in enumerate(node.value)]
+    for name, named, value in below:
+        yield (*place, name), named.start_mark.line + 1
+        if len(place) + 1 < _DEEPEST:
+            yield from _lines(value, (*place, name))
+
+
+class _List:
+    """Reads the risks of a file and collects what is wrong with it."""
+
+    def __init__(self, table: Mapping[Any, object], places: Mapping[_Place, int]) -> None:
+        self._places = places
+        self._problems: list[Problem] = []
+        self._risks = {str(kind): fields for kind, fields in table.items() if kind not in ("words", "unless")}
+        self._words = self._read_words(table.get("words"))
+        self._unless = self._patterns(table.get("unless"), ("unless",))
+
+    def read(self) -> tuple[tuple[Risk, ...], list[Problem]]:
+        found = [self._risk(kind, fields) for kind, fields in self._risks.items()]
+        return tuple(risk for risk in found if risk), self._problems
+
+    def _read_words(self, listed: object) -> dict[str, str]:
+        if listed is None:
+            return {}
+        if not isinstance(listed, dict):
+            self._add(("words",), 'words: below it should stand names, each with its words behind ":"')
+            return {}
+        for name, words in listed.items():
+            if not isinstance(words, str) or "|" in words or not words.split():
+                self._add(("words", str(name)), f"words: {name}: write words with spaces between")
+        return {str(name): words for name, words in listed.items() if isinstance(words, str)}
+
+    def _risk(self, kind: str, fields: object) -> Risk | None:
+        if not isinstance(fields, dict):
+            self._add((kind,), f'{kind}: below it should stand "advice:" and "when:"; it is left out')
+            return None
+        when, unless = (self._patterns(fields.get(name), (kind, name)) for name in ("when", "unless"))
+        if fields.get("when") and not when:
+            return None
+        own = {name: value for name, value in (("when", when), ("unless", unless)) if name in fields}
+        try:
+            risk = Risk.model_validate({**fields, **own, "kind": kind})
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"]) or "this"
+            self._add((kind,), f"{kind}: {where}: {first['msg'].lower()}; the risk is left out")
+            return None
+        return risk.model_copy(update={"unless": (*self._unless, *risk.unless)})
+
+    def _patterns(self, listed: object, place: _Place) -> list[str]:
+        """Return the patterns of a list, without those that cannot be understood."""
+        if listed is None:
+            return []
+        if not isinstance(listed, list):
+            self._add(place, f'{": ".join(place)}: below it should stand patterns, each on a line with "- " before')
+            return []
+        found = (self._pattern(line, (*place, str(number))) for number, line in enumerate(listed))
+        return [pattern for pattern in found if pattern]
+
+    def _pattern(self, line: object, place: _Place) -> str | None:
+        written = f"{': '.join(place[:-1])}: {line!r}"
+        if not isinstance(line, str) or len(line) > MAX_LINE_CHARS:
+            self._add(place, f"{written[:80]} is no line of a few words; it is left out")
+            return None
+        try:
+            return spelt_out(" ".join(line.split()), self._words)
+        except ValueError as error:
+            self._add(place, f"{written}: {error}; the line is left out")
+            return None
+
+    def _add(self, place: _Place, message: str) -> None:
+        self._problems.append(_about(message, self._places.get(place)))
 
 
 def without_article(risks: Risks, slugs: frozenset[str]) -> tuple[Problem, ...]:

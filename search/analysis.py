@@ -117,7 +117,7 @@ class Analyzer:
     def stream(self, text: str) -> list[Token]:
         """Return the tokens of a text in order, stop words among them."""
         tokens: list[Token] = []
-        for chunk in _with_phrases(fold(text)).split():
+        for chunk in with_phrases(fold(text)).split():
             tokens += self._chunk(chunk)
         return tokens
 
@@ -197,7 +197,7 @@ def analyzer(lang: str) -> Analyzer:
 
 def words(text: str) -> list[str]:
     """Return the folded words of a text that spelling correction may offer: letters only, two or more."""
-    mapped = _with_phrases(fold(text))
+    mapped = with_phrases(fold(text))
     return [word for word in _PART.findall(mapped) if 1 < len(word) <= MAX_TERM_CHARS and word.isalpha()]
 
 
@@ -216,7 +216,7 @@ def _stemmer(lang: str) -> Callable[[str], str]:
     return stem
 
 
-def _with_phrases(folded: str) -> str:
+def with_phrases(folded: str) -> str:
     """Return the text with each phrase as one word."""
     for beginning in _PHRASE_BEGINNINGS:
         if beginning in folded:

@@ -2,60 +2,164 @@
 
 Few words stand for a risk, in any form and in their order, with a few others between them: "hacked my account" is
 found in "they have hacked into my mail account". Stop words count: "a charge I did not make" is nothing without "not".
+Words near those of an ``unless`` in the same sentence do not count: "what happens when I am locked out".
+
+Where a word stands in a message is a bit of one number, so that all places are tried in one step. What it takes hardly
+depends on the message, and nothing that is written can make it slow.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import lru_cache, reduce
+from operator import or_
 from typing import TYPE_CHECKING, Final
 
-from search.analysis import analyzer
+from kb.patterns import parts_of
+from search.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from kb.risks import Risk, Risks
 
 MOST_BETWEEN: Final = 3
 """Other words between two of a pattern."""
 
+NEAR: Final = 25
+"""Words between the two parts of a pattern: two sentences of people who are frightened."""
+
+HARMLESS_WITHIN: Final = 6
+"""Words around an ``unless`` that do not count, in its sentence."""
+
 MAX_WORDS: Final = 2_000
 """Words of a message that are looked at: whoever is in danger says it by then."""
+
+MAX_CHARS: Final = 20_000
+"""Characters of a message that are looked at."""
+
+_ALL: Final = -1
+
+Slot = frozenset[str]
+Part = tuple[Slot, ...]
+Pattern = tuple[Part, ...]
+
+
+@dataclass(slots=True)
+class _Message:
+    """The words of a message: at which places each stands, and which places begin a sentence, as bits."""
+
+    places: dict[str, int] = field(default_factory=dict)
+    beginnings: int = 0
+    slots: dict[Slot, int] = field(default_factory=dict)
+
+    def has(self, slot: Slot) -> int:
+        """Return the places where one of several words stands."""
+        if (found := self.slots.get(slot)) is None:
+            here = (self.places[term] for term in slot & self.places.keys())
+            found = self.slots[slot] = reduce(or_, here, 0)
+        return found
+
+    def ends(self, pattern: Pattern, visible: int = _ALL) -> int:
+        """Return the places where a pattern that is there ends, 0 where it is not; only visible words count."""
+        found = _ALL
+        for part in pattern:
+            ends = self._ends(part, visible)
+            found = ends & _around(found, NEAR)
+            if not found:
+                return 0
+        return found
+
+    def _ends(self, part: Part, visible: int) -> int:
+        reached = _ALL
+        for slot in part:
+            reached &= self.has(slot) & visible
+            if not reached:
+                return 0
+            end, reached = reached, _after(reached)
+        return end
+
+    def hidden(self, unless: Iterable[Pattern]) -> int:
+        """Return the places of words that are harmless: those in the sentence of one of the patterns and near it."""
+        found = 0
+        for pattern in unless:
+            if forth := self.ends(pattern):
+                back = forth
+                for _ in range(HARMLESS_WITHIN + len(pattern[-1])):
+                    back |= (back & ~self.beginnings) >> 1
+                for _ in range(HARMLESS_WITHIN):
+                    forth |= (forth << 1) & ~self.beginnings
+                found |= back | forth
+        return found
 
 
 class Recogniser:
     """Recognises risks; safe to use from any thread."""
 
     def __init__(self, risks: Risks, lang: str = "en") -> None:
-        self._analyzer = analyzer(lang)
-        self._patterns: dict[str, list[tuple[tuple[str, ...], Risk]]] = defaultdict(list)
-        for risk in risks.known:
-            for pattern in risk.when:
-                first, *rest = self._terms(pattern) or ("",)
-                self._patterns[first].append((tuple(rest), risk))
+        self._wording = Wording(lang)
+        lines = [self._plain(line) for risk in risks.known for line in (*risk.when, *risk.unless)]
+        words = {
+            word for line in lines for part in parts_of(self._wording.plain(line)) for slot in part for word in slot
+        }
+        self._wording.learn(sorted(words))
+        self._known = [(risk, self._patterns(risk.when), self._patterns(risk.unless)) for risk in risks.known]
+        self._terms = self._wanted()
 
     def find(self, text: str) -> Risk | None:
-        """Return the first risk that a message tells of, or None."""
-        terms = self._terms(text)[:MAX_WORDS]
-        for place, term in enumerate(terms):
-            for rest, risk in self._patterns.get(term, ()):
-                if _follows(rest, terms, place + 1):
-                    return risk
+        """Return the first risk of the list that a message tells of, or None."""
+        message = self._read(text)
+        for risk, when, unless in self._known:
+            visible = ~message.hidden(unless)
+            if any(message.ends(pattern, visible) for pattern in when):
+                return risk
         return None
 
-    def _terms(self, text: str) -> list[str]:
-        return [token.term for token in self._analyzer.stream(text)]
+    def _read(self, text: str) -> _Message:
+        message, place = _Message(), 0
+        for sentence in self._wording.sentences(text[:MAX_CHARS]):
+            message.beginnings |= 1 << place
+            for term in sentence:
+                if term in self._terms:
+                    message.places[term] = message.places.get(term, 0) | 1 << place
+                place += 1
+            if place >= MAX_WORDS:
+                break
+        return message
+
+    def _wanted(self) -> frozenset[str]:
+        patterns = (pattern for _, when, unless in self._known for pattern in (*when, *unless))
+        return frozenset(term for pattern in patterns for part in pattern for slot in part for term in slot)
+
+    def _patterns(self, lines: Iterable[str]) -> list[Pattern]:
+        return [tuple(self._part(part) for part in parts_of(self._plain(line))) for line in lines]
+
+    def _plain(self, line: str) -> str:
+        return " + ".join(self._wording.plain(part) for part in line.split(" + "))
+
+    def _part(self, part: tuple[tuple[str, ...], ...]) -> Part:
+        """Return the terms of each place; where one word is several ("can't"), each of these has a place."""
+        slots: list[Slot] = []
+        for several in part:
+            terms = [self._wording.terms(word) for word in several]
+            longest = max(map(len, terms))
+            slots += [frozenset(found[at] for found in terms if at < len(found)) for at in range(longest)]
+        return tuple(slots)
 
 
-def _follows(rest: Sequence[str], terms: Sequence[str], start: int) -> bool:
-    """Tell whether words stand from there on in their order, with a few others between them."""
-    for wanted in rest:
-        window = terms[start : start + MOST_BETWEEN + 1]
-        if wanted not in window:
-            return False
-        start += window.index(wanted) + 1
-    return True
+def _after(places: int) -> int:
+    """Return the places where the next word of a pattern may stand."""
+    return reduce(or_, (places << step for step in range(1, MOST_BETWEEN + 2)))
+
+
+def _around(places: int, most: int) -> int:
+    """Return the places near others, themselves among them."""
+    if places == _ALL:
+        return _ALL
+    found = places
+    for _ in range(most):
+        found |= found << 1 | found >> 1
+    return found
 
 
 @lru_cache(maxsize=4)

@@ -52,6 +52,48 @@ def test_a_risk_that_cannot_be_understood_is_left_out_and_named(text: str, messa
     assert any(message in problem.message and problem.path == RISKS_FILE for problem in risks.problems)
 
 
+PATTERNS = """\
+words:
+  somebody: someone stranger
+unless:
+  - what happens if|when
+takeover:
+  advice: A.
+  when:
+    - <somebody> in|inside my account
+    - account| hacked
+    - <nobody> hacked
+    - phone stolen + no codes
+  unless: [is it real]
+"""
+
+
+def test_lists_of_words_are_spelt_out_and_what_is_harmless_for_all_counts_for_each() -> None:
+    risks = parse(PATTERNS.encode())
+    (takeover,) = risks.known
+    assert takeover.when == ("someone|stranger in|inside my account", "phone stolen + no codes")
+    assert takeover.unless == ("what happens if|when", "is it real")
+
+
+def test_a_line_that_cannot_be_understood_is_named_with_its_place_and_the_others_count() -> None:
+    problems = parse(PATTERNS.encode()).problems
+    assert [problem.line for problem in problems] == [9, 10]
+    assert '"|" stands between two words' in problems[0].message
+    assert "no list of words is called 'nobody'" in problems[1].message
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("words: [a]\n", "words: below it should stand names"),
+        ("words:\n  a: [b]\n", "words: a: write words with spaces between"),
+        ("unless: never\n", "unless: below it should stand patterns"),
+    ],
+)
+def test_lists_that_are_none_are_named(words: str, message: str) -> None:
+    assert any(message in problem.message for problem in parse(f"{words}{LIST}".encode()).problems)
+
+
 def test_a_bad_risk_never_stops_the_others() -> None:
     assert [risk.kind for risk in parse(f"{LIST}abuse: 3\n".encode()).known] == ["takeover", "legal"]
 

@@ -136,3 +136,53 @@ def test_words_stand_in_their_order_with_a_few_others_between() -> None:
     assert find("my account was used to read about people who hacked") is None
     assert find("hacked " + "and " * 4 + "my account") is None
     assert find("") is None
+
+
+def recognised(text: str, *when: str, unless: tuple[str, ...] = ()) -> bool:
+    risk = Risk(kind="takeover", advice="Wait.", when=when, unless=unless)
+    return Recogniser(Risks((risk,))).find(text) is risk
+
+
+def test_one_of_several_words_is_enough() -> None:
+    assert recognised("A stranger is in my mailbox", "someone|stranger in my account|mailbox")
+    assert not recognised("A friend is in my mailbox", "someone|stranger in my account|mailbox")
+
+
+def test_parts_stand_in_any_order_near_each_other() -> None:
+    assert recognised("No codes left. The phone was stolen", "phone stolen + no codes")
+    assert not recognised(f"No codes left. {'Many words. ' * 20} The phone was stolen", "phone stolen + no codes")
+
+
+def test_what_is_harmless_hides_what_stands_near_it_in_its_sentence_alone() -> None:
+    harmless = ("what happens if|when",)
+    assert not recognised("What happens when I am locked out?", "locked out", unless=harmless)
+    assert recognised("I am locked out. What happens when you look at it?", "locked out", unless=harmless)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I can't sign in",
+        "I cant log in",
+        "I cannot login",
+        "I can\u2019t sign-in",
+        "i can not log into it",
+    ],
+)
+def test_what_is_short_and_what_is_spelt_in_two_ways_is_the_same(text: str) -> None:
+    assert recognised(text, "can not sign in")
+
+
+@pytest.mark.parametrize("text", ["I do not recognize it", "I don't recognise it", "we didn't recognise it"])
+def test_both_spellings_of_english_count(text: str) -> None:
+    assert recognised(text, "not recognise")
+
+
+def test_one_slip_is_forgiven_and_no_other_word_is_taken_for_one() -> None:
+    assert recognised("somone is in my acount", "someone in my account")
+    assert not recognised("I export it and store the threads", "extort", "stole", "threats")
+
+
+@pytest.mark.parametrize("text", ["account ", "acount ", "a.", "no codes ", "\u2019", "-"])
+def test_hostile_texts_are_read(northpost: Recogniser, text: str) -> None:
+    assert northpost.find(text * 20_000) is None

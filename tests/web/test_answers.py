@@ -44,9 +44,11 @@ def risky(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     from search.indexer import build  # noqa: PLC0415
 
     folder = tmp_path_factory.mktemp("risky")
-    risks = "takeover:\n  advice: Change it first.\n  article: reset-password\n  when: [hacked my account]\n"
+    risks = "takeover:\n  advice: Change it first.\n  article: breach\n  when: [hacked my account]\n"
     person = article("Frozen accounts", "A frozen account is thawed by a person.", escalation="required")
-    write(folder / "articles", {**FILES, "_risks.yaml": risks, "account/frozen.md": person})
+    breach = article("A burglar in the mailbox", "End every session of the burglar in the mailbox.")
+    files = {"_risks.yaml": risks, "account/frozen.md": person, "account/breach.md": breach}
+    write(folder / "articles", {**FILES, **files})
     build(KbConfig(articles=folder / "articles"), SearchConfig(index=folder / "index"))
     return folder / "articles", folder / "index"
 
@@ -115,7 +117,7 @@ def test_a_person_at_risk_is_never_deflected_and_support_sees_it(app: Flask) -> 
     assert tickets(app)[0].flagged == "takeover"
     page = client.get(sent.headers["Location"]).text
     assert "Change it first." in page
-    assert 'href="/articles/reset-password"' in page
+    assert 'href="/articles/breach"' in page
 
 
 def test_the_draft_of_a_person_at_risk_gets_the_safe_path(client: FlaskClient) -> None:
@@ -123,8 +125,8 @@ def test_the_draft_of_a_person_at_risk_gets_the_safe_path(client: FlaskClient) -
     assert answer["risk"] == {
         "kind": "takeover",
         "advice": "Change it first.",
-        "title": "Reset your password",
-        "url": "/articles/reset-password",
+        "title": "A burglar in the mailbox",
+        "url": "/articles/breach",
     }
 
 
@@ -139,6 +141,12 @@ def test_what_an_article_wants_a_person_for_is_never_deflected_and_support_sees_
     (ticket,) = tickets(app)
     assert (ticket.flagged, ticket.priority) == ("frozen", 3)
     assert 'href="/articles/frozen"' in client.get(sent.headers["Location"]).text
+
+
+def test_a_draft_near_an_article_about_a_risk_is_not_held_back_and_not_flagged(app: Flask) -> None:
+    form = {**TYPED, "subject": "A burglar in the mailbox", "body": "What now?"}
+    assert send(app.test_client(), form).status_code == 303
+    assert tickets(app)[0].flagged == ""
 
 
 def test_a_draft_that_no_article_answers_gets_none_from_the_api_either(client: FlaskClient) -> None:

@@ -24,6 +24,9 @@ MOST = 5
 """Articles beside a form."""
 
 
+_NEAR_HITS = 2
+"""One ordinary draft in twenty has an article about a risk among its first two, one in seven among its first three."""
+
 ADVICE = "A person should look at this with you, so send it in any case. What the article says helps until then."
 """What is said first where an article asks for a person, not the list of risks."""
 
@@ -42,16 +45,21 @@ class SafePath:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What stands beside a draft: the safe path of somebody at risk, and articles, each with its best passage."""
+    """What stands beside a draft: the safe path of somebody at risk, and articles, each with its best passage.
+
+    ``doubtful`` is a draft in which nobody recognises a risk, but which an article about one is near to by its words
+    or its meaning.
+    """
 
     verdict: Verdict
     safe_path: SafePath | None
     found: tuple[tuple[Hit, str], ...]
+    doubtful: bool = False
 
     @property
     def may_be_offered_first(self) -> bool:
         """Whether the writer may be asked to look before sending: never at a risk, and never without an answer."""
-        return bool(self.found) and self.safe_path is None
+        return bool(self.found) and self.safe_path is None and not self.doubtful
 
 
 def answers(seen: View, subject: str, body: str) -> Answers:
@@ -62,7 +70,8 @@ def answers(seen: View, subject: str, body: str) -> Answers:
     results = deflect(seen.generation, subject, body, limit=MOST)
     hits = () if results.verdict.outcome == "none" else results.hits
     found = tuple((hit, passage(seen.generation, hit)) for hit in hits)
-    return Answers(results.verdict, at_risk or _asking_for_a_person(seen.catalogue.entries, results), found)
+    safe_path = at_risk or _asking_for_a_person(seen.catalogue.entries, results)
+    return Answers(results.verdict, safe_path, found, doubtful=_is_near_a_risk(seen, hits))
 
 
 def safe_path_of(seen: View, kind: str) -> SafePath | None:
@@ -83,6 +92,12 @@ def _at_risk(seen: View, text: str) -> SafePath | None:
 def _asking_for_a_person(entries: Mapping[str, Entry], results: Results) -> SafePath | None:
     """Return the safe path where the draft is surely about an article that a person comes before."""
     return _required(entries.get(results.hits[0].slug)) if results.verdict.outcome == "answered" else None
+
+
+def _is_near_a_risk(seen: View, hits: tuple[Hit, ...]) -> bool:
+    """Tell whether an article about a risk is among the best: nobody in danger is told to read first, if in doubt."""
+    entries, safe = seen.catalogue.entries, {risk.article for risk in seen.catalogue.risks.known}
+    return any(hit.slug in safe or _required(entries.get(hit.slug)) for hit in hits[:_NEAR_HITS])
 
 
 def _required(entry: Entry | None) -> SafePath | None:
