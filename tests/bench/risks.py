@@ -1,4 +1,4 @@
-"""Who is recognised as being at risk: ``python -m tests.bench.risks FILE… [--mode lexical|static|full]``.
+"""Who is recognised as being at risk: ``python -m tests.bench.risks [FILE…] [--mode lexical|static|full]``.
 
 A line of a file is a message: its label, its subject and its body, with tabs between. "ordinary" and "near" label those
 that nobody should be alarmed by; any other label is a risk. For each label it counts the messages that are flagged, and
@@ -22,6 +22,9 @@ from web.catalogues import View
 from web.tickets.answers import Answers, answers
 
 MODES = {"lexical": "off", "static": "static", "full": "full"}
+MESSAGES = Path(__file__).parent / "risks.txt"
+"""The messages on which the list of the sample help centre was written."""
+
 HARMLESS = frozenset({"ordinary", "near"})
 
 
@@ -55,7 +58,7 @@ def _report(file: Path, seen: View, *, verbose: bool) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.risks", description=__doc__)
-    parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help="messages, one a line")
+    parser.add_argument("files", type=Path, nargs="*", default=[MESSAGES], metavar="FILE", help="messages, one a line")
     parser.add_argument("--mode", choices=MODES, default="full", help="what answers (default: full)")
     parser.add_argument("--verbose", action="store_true", help="name those that came out wrong")
     return parser
