@@ -1,8 +1,5 @@
-// Answers beside the ticket form, while it is being written: what may make sending it needless, and what comes first to
-// somebody at risk. The form sends itself as ever: nothing here delays it.
-//
-// Nothing from the server or the visitor is ever parsed as markup (textContent only), nothing is stored, and a newer
-// question aborts the one before: an old answer is never drawn.
+// Answers beside the ticket form while it is being written, and what comes first to somebody at risk. Nothing here
+// delays sending, nothing is parsed as markup or stored, and an old answer is never drawn.
 
 import { make, withoutSecrets } from "./secrets.js";
 
@@ -47,7 +44,7 @@ class Beside {
     this.#say(risk, hits.length);
   }
 
-  /** Says that nothing can be found just now; what was found before still stands. */
+  /** Nothing can be found just now; what was found before still stands. */
   fail() {
     this.#hint("Answers are not available just now. You can send your message at any time.", this.#items.size > 0);
   }
@@ -109,7 +106,6 @@ class Beside {
   }
 }
 
-/** Asks while somebody writes, at each pause. */
 class Writer {
   #form;
   #beside;
@@ -125,7 +121,7 @@ class Writer {
     form.addEventListener("input", () => this.#typed());
     form.addEventListener("submit", () => this.#stop());
     addEventListener("pagehide", () => this.#stop());
-    this.#typed(); // coming back, or after a mistake, much is written already
+    this.#typed();
   }
 
   #stop() {

@@ -1,8 +1,5 @@
-// Suggestions under the search box, as a combobox by the ARIA pattern: focus stays in the input, arrows move
-// aria-activedescendant, a polite status line tells the count. Without this script the form is a plain GET form.
-//
-// Nothing from the server or the visitor is ever parsed as markup (textContent only), nothing is stored, and
-// every request is numbered and aborts the one before: an old answer is never drawn.
+// Suggestions under the search box, as a combobox by the ARIA pattern. Without this script the form is a plain GET form.
+// Nothing is parsed as markup or stored, and an old answer is never drawn.
 
 const DEBOUNCE_MS = 200;
 const PAUSE_MS = 400; // whoever stops for so long has written a whole question: it is asked again, to be understood

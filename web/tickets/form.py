@@ -11,7 +11,7 @@ from web.address import normal
 from web.text import MAX_SHOWN_CHARS, clean, clean_line, shortened
 from web.tickets.draft import Standing
 from web.tickets.identity import standing
-from web.tickets.leaks import leaks, without_leaks
+from web.tickets.leaks import undecided, without_leaks
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
@@ -22,7 +22,7 @@ _MAX_EMAIL_CHARS = 254
 _MAX_SLUG_CHARS = 300
 _TELLING_CHARS = 20
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s|(?<=[。！？])|\n")  # noqa: RUF001 - other scripts end sentences, too
-_SECRETS = frozenset({"remove", "keep"})
+_DECISION = re.compile(r"remove|keep(?::[a-z ,]{1,100})?")
 _MAX_OPENED = 20
 _CARRIED = frozenset({"email", "topic", "platform", "subject", "body", "article", "q", "identity", "since"})
 TRAP = "website"
@@ -36,7 +36,7 @@ class TicketForm:
     ``opened`` are the articles opened beside the form, ``since`` the token of its first showing, ``files`` the sealed
     numbers of files that came before, and ``identity`` a token of the application that signed the writer in.
     ``answers`` is "seen" where the articles that may answer it were beside the form, and ``secrets`` what is to be done
-    about a password in the text: "remove" or "keep".
+    about a password in the text: "remove", "keep", or "keep:password" where nothing was said about other kinds.
     """
 
     email: str = ""
@@ -66,7 +66,7 @@ class TicketForm:
             article=clean_line(values.get("article", ""))[:_MAX_SLUG_CHARS],
             q=clean_line(values.get("q", ""))[:MAX_CHARS],
             answers="seen" if values.get("answers") == "seen" else "",
-            secrets=values.get("secrets", "") if values.get("secrets") in _SECRETS else "",
+            secrets=values.get("secrets", "") if _DECISION.fullmatch(values.get("secrets", "")) else "",
             trap=values.get(TRAP, ""),
             identity=values.get("identity", ""),
             since=values.get("since", ""),
@@ -80,11 +80,13 @@ class TicketForm:
 
     def leaks(self) -> tuple[str, ...]:
         """Return the kinds of secrets in what was typed that nobody has decided about."""
-        return () if self.secrets == "keep" else leaks(f"{self.subject}\n\n{self.body}")
+        return undecided(f"{self.subject}\n\n{self.body}", self.secrets)
 
     def without_leaks(self) -> TicketForm:
-        """Return the form without secrets."""
-        return replace(self, subject=without_leaks(self.subject), body=without_leaks(self.body))
+        """Return the form without secrets, be it that the subject only says what the description holds."""
+        each = f"{without_leaks(self.subject)}\n\n{without_leaks(self.body)}"
+        subject, _, body = without_leaks(each).partition("\n\n")
+        return replace(self, subject=subject, body=body)
 
 
 def drafted(values: MultiDict[str, str], config: WebConfig) -> TicketForm:

@@ -22,7 +22,7 @@ from web.text import clean, clean_line
 from web.tickets.draft import Addition, digest
 from web.tickets.files import Files
 from web.tickets.identity import standing
-from web.tickets.leaks import leaks, without_leaks
+from web.tickets.leaks import undecided, without_leaks
 from web.tickets.store import find
 from web.tickets.views import MOST_UPLOAD_BYTES, private
 
@@ -68,7 +68,7 @@ def write(sealed: str) -> Response:
             _change(who, change)
         elif wrong := _complaint(body, files):
             return _page(sealed, body, wrong, files)
-        elif request.form.get("secrets") != "keep" and (found := leaks(body)):
+        elif found := undecided(body, request.form.get("secrets", "")):
             return _page(sealed, body, files=files, found=found)
         else:
             said = Addition(body, name=who.name, staged=files.ids, submission=digest(showing, who.reference, body))

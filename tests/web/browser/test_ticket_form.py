@@ -103,7 +103,7 @@ def test_whoever_is_at_risk_is_told_first_what_is_safe(visit: Visit) -> None:
 def test_a_secret_is_noticed_while_writing_and_goes_at_one_click(visit: Visit) -> None:
     page = written(visit, body="My password is hunter2! and card 4111 1111 1111 1111 10/27")
     notice = page.locator(".secret-notice")
-    expect(notice).to_contain_text("This looks like a card number and a password")
+    expect(notice).to_contain_text("This looks like a password (“hunt…”) and a card number (“4111…”)")
     notice.get_by_role("button", name="Remove it").click()
     expect(page.get_by_label("What happened?")).to_have_value("My password is [removed] and card [removed] 10/27")
     expect(notice).to_be_hidden()
