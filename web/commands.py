@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from web import backup, privacy
 from web.desk import queue, staff
-from web.errors import NoTicketError, WebError
+from web.errors import NoTicketError, StaffError, WebError
 from web.mail import trouble
 from web.mail.inbox import accept
 from web.services import services
@@ -327,8 +327,12 @@ def _found(session: Session, reference: str) -> Ticket:
 
 
 def _author(options: argparse.Namespace) -> str:
+    """Return the name of who writes, who must be let in and allowed to."""
     with services().database.session() as session:
-        return staff.named(session, options.author).name
+        user = staff.named(session, options.author)
+        if not (user.active and staff.may(user, "agent")):
+            raise StaffError(f"{user.name}: this member of staff may not write to people")
+        return user.name
 
 
 def _article(slug: str) -> Entry | None:

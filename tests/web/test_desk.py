@@ -412,6 +412,29 @@ def test_a_file_reaches_the_staff_as_a_download(app: Flask) -> None:
     assert (got.data, got.headers["Content-Disposition"]) == (b"log", "attachment; filename=a.log")
 
 
+@pytest.mark.parametrize("role", ["viewer", "agent"])
+def test_what_is_kept_of_people_is_for_admins_alone(app: Flask, role: str) -> None:
+    client = signed_in(app, role)
+    assert client.get("/desk/people").status_code == 403
+    assert client.post("/desk/people", data={"email": "anna@example.org"}).status_code == 403
+    assert "/desk/people" not in client.get("/desk").text
+    assert app.test_client().get("/desk/people").status_code == 303
+
+
+def test_an_admin_gives_and_erases_what_is_kept_of_a_person_once_they_are_sure(app: Flask) -> None:
+    opened(app)
+    client = signed_in(app, "admin")
+    form = {"csrf_token": token_for(client, "/desk/people"), "email": "Anna@example.org"}
+    assert "There is 1 ticket" in client.post("/desk/people", data={**form, "action": "look"}).text
+    given = client.post("/desk/people", data={**form, "action": "export"})
+    assert [ticket["subject"] for ticket in given.json["tickets"]] == ["The calendar"]
+    assert given.headers["Content-Disposition"].startswith("attachment")
+    client.post("/desk/people", data={**form, "action": "erase"})
+    assert "There is 1 ticket" in client.post("/desk/people", data=form).text
+    assert "Erased: 1 ticket" in client.post("/desk/people", data={**form, "action": "erase", "sure": "yes"}).text
+    assert client.post("/desk/people", data={"email": "anna@example.org"}).status_code == 400
+
+
 def test_a_mail_is_there_as_it_came_with_all_that_was_cut(app: Flask) -> None:
     raw = b"From: anna@example.org\nSubject: Help\n\nIt fails.\n"
     number = accept(services(app).database, raw)

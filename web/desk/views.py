@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from functools import wraps
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
-from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from search.deflect import deflect
+from web import privacy
 from web.catalogues import view
 from web.desk import queue, staff
 from web.errors import BadParameterError, NoTicketError, OvertakenError, TooManyRequestsError
@@ -171,6 +173,34 @@ def whole_mail(number: int) -> Response:
     if letter is None or letter.ticket_id is None:
         abort(HTTPStatus.NOT_FOUND)
     return as_download(File(name=f"mail-{number}.eml", media_type="message/rfc822", content=letter.content))
+
+
+@blueprint.get("/people")
+@_for("admin")
+def people() -> Response:
+    """Ask for the address of a person whose data shall be given to them or erased."""
+    return private(render_template("desk/people.html", me=_me(), email="", said="", kept=None))
+
+
+@blueprint.post("/people")
+@_for("admin")
+def person() -> Response:
+    """Give all that is kept of a person as a download, or erase it once it was said how much that is."""
+    check_form("people")
+    database, email = services().database, clean_line(request.form.get("email", ""))
+    kept: dict[str, Any] | None = privacy.export(database, email)
+    action = request.form.get("action", "")
+    if action == "export":
+        answer = make_response(json.dumps(kept, ensure_ascii=False, indent=2))
+        answer.headers["Content-Type"] = "application/json"
+        answer.headers.set("Content-Disposition", "attachment", filename="person.json")
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+    said = ""
+    if action == "erase" and request.form.get("sure") == "yes":
+        count = privacy.erase(database, email)
+        said, kept = f"Erased: {count} {'ticket' if count == 1 else 'tickets'}, and all mail from and to them.", None
+    return private(render_template("desk/people.html", me=_me(), email=email, said=said, kept=kept))
 
 
 def _reply(reference: str, submission: str) -> str:
