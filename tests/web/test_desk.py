@@ -447,7 +447,9 @@ def test_a_mail_is_there_as_it_came_with_all_that_was_cut(app: Flask) -> None:
     assert b"It fails." in got.data
     assert got.headers["Content-Disposition"].startswith("attachment")
     assert app.test_client().get(f"/desk/mails/{number}").status_code == 303
-    assert client.get("/desk/mails/999").status_code == 404
+    for number in (999, 2**31, 10**20):
+        assert client.get(f"/desk/mails/{number}").status_code == 404
+        assert client.get(f"/desk/files/{number}").status_code == 404
 
 
 def test_a_form_from_another_site_changes_nothing(app: Flask) -> None:

@@ -371,8 +371,10 @@ def test_who_sends_faster_than_people_waits_or_works(make_app: MakeApp) -> None:
     fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', waiting.text))
     early = client.post("/contact", data={**fields, "work": "1"})
     assert early.status_code == 429
-    work = next(str(n) for n in range(1 << 24) if is_earned(services(app).signer, fields["patience"], str(n)))
+    words = digest(TYPED["email"], TYPED["subject"], TYPED["body"])
+    work = next(str(n) for n in range(1 << 24) if is_earned(services(app).signer, words, fields["patience"], str(n)))
     assert client.post("/contact", data={**fields, "work": work}).status_code == 303
+    assert client.post("/contact", data={**fields, "work": work, "body": "Another."}).status_code == 429
     with services(app).database.session() as session:
         assert session.scalar(select(File.message_id)) is not None
 

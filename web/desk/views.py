@@ -152,7 +152,7 @@ def change(reference: str) -> Response:
     return redirect(url_for("desk.show_ticket", reference=reference, _anchor="page/newest"), HTTPStatus.SEE_OTHER)
 
 
-@blueprint.get("/files/<int:number>")
+@blueprint.get("/files/<int(max=2147483647):number>")
 @_for("viewer")
 def download(number: int) -> Response:
     """Give a file to the staff."""
@@ -164,7 +164,7 @@ def download(number: int) -> Response:
     return as_download(file)
 
 
-@blueprint.get("/mails/<int:number>")
+@blueprint.get("/mails/<int(max=2147483647):number>")
 @_for("viewer")
 def whole_mail(number: int) -> Response:
     """Give a mail as it came, with all that was cut from it for the page."""

@@ -20,14 +20,14 @@ WORK_BITS = 16
 _FORM = "patience"
 
 
-def challenge(signer: Signer) -> str:
-    """Return a fresh token that time, or work, makes valid."""
-    return signer.form_token(_FORM)
+def challenge(signer: Signer, message: str) -> str:
+    """Return a fresh token that time, or work, makes valid for this message alone: thousands cost thousandfold."""
+    return signer.form_token(f"{_FORM} {message}")
 
 
-def is_earned(signer: Signer, token: str, work: str) -> bool:
-    """Tell whether the token is ours, and old enough or worked for."""
-    age = signer.age(_FORM, token)
+def is_earned(signer: Signer, message: str, token: str, work: str) -> bool:
+    """Tell whether the token was made for this message, and is old enough or worked for."""
+    age = signer.age(f"{_FORM} {message}", token)
     return age is not None and (age >= WAIT_SECONDS or _is_work(token, work))
 
 

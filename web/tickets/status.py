@@ -106,7 +106,7 @@ def _complaint(body: str, files: Files) -> str:
     return f"This has {len(body):,} characters; shorten it to {most:,}." if len(body) > most else ""
 
 
-@blueprint.get("/tickets/<sealed>/files/<int:number>")
+@blueprint.get("/tickets/<sealed>/files/<int(max=2147483647):number>")
 def download(sealed: str, number: int) -> Response:
     """Give a file to whoever may read the ticket; as a download, whatever it is."""
     with services().database.session() as session:

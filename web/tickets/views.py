@@ -88,10 +88,10 @@ def _asked_back(typed: TicketForm, files: Files) -> Response | None:
     beside = answers(view(), typed.subject, typed.body)
     if beside.may_be_offered_first and not typed.answers:
         return private(render_template("answers.html", form=typed, answers=beside, files=files))
-    return None if _is_patient() else _please_wait(typed, files)
+    return None if _is_patient(typed) else _please_wait(typed, files)
 
 
-def _is_patient() -> bool:
+def _is_patient(typed: TicketForm) -> bool:
     """Tell whether the form was sent as a person sends it, or after a pause that none but a program minds.
 
     Its first showing counts: whoever presses a button on the page after it has written long enough.
@@ -102,11 +102,12 @@ def _is_patient() -> bool:
         (age for age in shown if age is not None), default=0.0
     ) >= config.form_seconds and not services().rates.is_busy("ticket", request.remote_addr):
         return True
-    return patience.is_earned(signer, request.form.get("patience", ""), request.form.get("work", ""))
+    message = digest(typed.email, typed.subject, typed.body)
+    return patience.is_earned(signer, message, request.form.get("patience", ""), request.form.get("work", ""))
 
 
 def _please_wait(typed: TicketForm, files: Files) -> Response:
-    token = patience.challenge(services().signer)
+    token = patience.challenge(services().signer, digest(typed.email, typed.subject, typed.body))
     page = render_template("wait.html", form=typed, files=files, patience=token, bits=patience.WORK_BITS)
     answer = private(page, HTTPStatus.TOO_MANY_REQUESTS)
     answer.headers["Retry-After"] = str(patience.WAIT_SECONDS)
