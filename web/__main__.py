@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import threading
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -102,8 +102,8 @@ def _call(options: argparse.Namespace) -> int:
     app = create_app(
         load(WebConfig), kb=load(KbConfig, articles=options.articles), search=load(SearchConfig, index=options.index)
     )
-    with app.app_context():
-        upgrade(services().database)
+    with app.app_context(), closing(services().database) as database:
+        upgrade(database)
         return int(options.call(options))
 
 
