@@ -109,7 +109,14 @@ class WebConfig(Table):
     message_limit: Limit = Field("60 per hour", description="Messages and files that one network may add to tickets.")
     lookup_limit: Limit = Field("10 per hour", description="How often one network may ask for the link to a ticket.")
     login_limit: Limit = Field(
-        "10 per 15 minutes", description="Attempts to sign in at the desk, by network and by name."
+        "10 per 15 minutes", description="Attempts to sign in at the desk that one network has at one name."
+    )
+    login_network_limit: Limit = Field(
+        "50 per 15 minutes", description="Attempts to sign in that one network has at all names together."
+    )
+    login_name_limit: Limit = Field(
+        "100 per hour",
+        description="Attempts at one name from everywhere; beyond it each network has three in that time.",
     )
     feedback_limit: Limit = Field("30 per hour", description="Votes on articles that one network may send.")
     deflect_limit: Limit = Field("120 per minute", description="Ticket drafts one network may have looked up.")

@@ -20,11 +20,13 @@ from web.tickets.draft import PRIORITIES, Addition, Draft, digest
 from web.worker import Worker
 
 if TYPE_CHECKING:
+    from argon2 import PasswordHasher
     from flask import Flask
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
 
     from tests.web.conftest import MakeApp
+    from web.db import Database
 
 STORAGE = True
 """Whatever engine keeps it."""
@@ -93,14 +95,100 @@ def test_anything_else_keeps_it_shut_and_says_no_more(app: Flask, name: str, pas
     assert "Name and password do not belong together." in answer.text
 
 
-def test_guessing_is_limited_by_name_wherever_it_comes_from(make_app: MakeApp) -> None:
+def tried(app: Flask, network: int, password: str = "guess", name: str = "Ben") -> int:  # noqa: S107
+    client = app.test_client()
+    client.environ_base["HTTP_X_FORWARDED_FOR"] = f"203.0.113.{network}"
+    return enter(client, name, password).status_code
+
+
+def test_guessing_from_one_network_keeps_out_that_network_alone(make_app: MakeApp) -> None:
     app = make_app(login_limit="2 per hour", trusted_proxies=1)
-    codes = []
-    for number in range(4):
-        client = app.test_client()
-        client.environ_base["HTTP_X_FORWARDED_FOR"] = f"203.0.113.{number}"
-        codes.append(enter(client, "Ben", "guess").status_code)
-    assert codes == [400, 400, 429, 429]
+    staff.add_user(services(app).database, "Ben", PASSWORD, "agent")
+    assert [tried(app, 1) for _ in range(3)] == [400, 400, 429]
+    assert tried(app, 1, PASSWORD) == 429
+    assert tried(app, 2, PASSWORD) == 303
+
+
+def test_one_network_has_so_many_guesses_whatever_the_names(make_app: MakeApp) -> None:
+    app = make_app(login_network_limit="3 per hour", trusted_proxies=1)
+    assert [tried(app, 1, name=f"Name {number}") for number in range(4)] == [400, 400, 400, 429]
+    assert tried(app, 2) == 400
+
+
+def test_guesses_from_everywhere_are_slowed_and_the_right_password_still_passes(make_app: MakeApp) -> None:
+    app = make_app(login_name_limit="4 per hour", trusted_proxies=1)
+    staff.add_user(services(app).database, "Ben", PASSWORD, "agent")
+    assert {tried(app, network) for network in range(10, 14)} == {400}
+    assert [tried(app, 1) for _ in range(4)] == [400, 400, 400, 429], "three in an hour instead of ten in a quarter"
+    assert [tried(app, 2, word) for word in ("mistyped", PASSWORD, "mistyped")] == [400, 303, 400]
+
+
+def test_who_knew_the_password_starts_anew(make_app: MakeApp) -> None:
+    app = make_app(login_limit="3 per hour")
+    staff.add_user(services(app).database, "Ben", PASSWORD, "agent")
+    tries = ("guess", "guess", PASSWORD, "guess", "guess", "guess", PASSWORD)
+    assert [tried(app, 1, word) for word in tries] == [400, 400, 303, 400, 400, 400, 429]
+
+
+class Watched:
+    """Hashes as before, and notes what it compares and how many connections are in use meanwhile."""
+
+    def __init__(self, hasher: PasswordHasher, database: Database) -> None:
+        self._hasher = hasher
+        self._database = database
+        self.compared: list[str] = []
+        self.busy: list[int] = []
+
+    def hash(self, password: str) -> str:
+        self.busy.append(self._database.engine.pool.checkedout())  # type: ignore[attr-defined]
+        return self._hasher.hash(password)
+
+    def verify(self, hashed: str, password: str) -> bool:
+        self.compared.append(hashed.rpartition("$")[0].rpartition("$")[0])
+        self.busy.append(self._database.engine.pool.checkedout())  # type: ignore[attr-defined]
+        return self._hasher.verify(hashed, password)
+
+
+@pytest.fixture
+def watched(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Watched:
+    hasher = Watched(staff._HASHER, services(app).database)  # noqa: SLF001 - to see what it is asked
+    monkeypatch.setattr(staff, "_HASHER", hasher)
+    return hasher
+
+
+def test_no_password_is_looked_at_while_the_database_waits_for_it(app: Flask, watched: Watched) -> None:
+    signed_in(app)
+    staff.set_password(services(app).database, "Ben", "another password of some length")
+    enter(app.test_client(), "Ben", "wrong")
+    assert watched.busy == [0, 0, 0, 0]
+
+
+def test_a_name_that_nobody_has_costs_the_same_work_as_one_that_somebody_has(app: Flask, watched: Watched) -> None:
+    for name in ("Ben", "Gone"):
+        staff.add_user(services(app).database, name, PASSWORD, "agent")
+    staff.disable(services(app).database, "Gone")
+    for name in ("Ben", "Gone", "Nobody", ""):
+        assert enter(app.test_client(), name, "wrong").status_code == 400
+    assert len(watched.compared) == 4
+    assert len(set(watched.compared)) == 1, "the same function with the same costs"
+
+
+@pytest.mark.parametrize("change", ["password", "disabled"])
+def test_who_loses_the_right_to_enter_while_the_password_is_looked_at_stays_out(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    database = services(app).database
+    staff.add_user(database, "Ben", PASSWORD, "agent")
+
+    def meanwhile(_hashed: str, _password: str) -> bool:
+        if change == "disabled":
+            staff.disable(database, "Ben")
+        else:
+            staff.set_password(database, "Ben", "another password of some length")
+        return True
+
+    monkeypatch.setattr(staff, "_is_right", meanwhile)
+    assert staff.sign_in(database, "Ben", PASSWORD) is None
 
 
 def test_who_is_disabled_or_has_a_new_password_is_out(app: Flask) -> None:

@@ -42,17 +42,19 @@ def add_user(database: Database, name: str, password: str, role: str) -> None:
         raise StaffError(f"{role}: a role is one of {', '.join(ROLES)}")
     if not name.strip() or len(name) > 80:
         raise StaffError("a name has 1 to 80 characters")
+    hashed = _hashed(password)
     with database.writing() as session:
         if session.scalar(select(User.id).where(User.name == name)):
             raise StaffError(f"{name}: somebody has this name already")
-        session.add(User(name=name, password=_hashed(password), role=role))
+        session.add(User(name=name, password=hashed, role=role))
 
 
 def set_password(database: Database, name: str, password: str) -> None:
     """Give a member of staff another password, which signs them out everywhere."""
+    hashed = _hashed(password)
     with database.writing() as session:
         user = named(session, name)
-        user.password = _hashed(password)
+        user.password = hashed
         session.execute(delete(StaffSession).where(StaffSession.user_id == user.id))
 
 
@@ -83,14 +85,22 @@ def everybody(session: Session) -> Sequence[User]:
 
 
 def sign_in(database: Database, name: str, password: str) -> str | None:
-    """Return a token for a browser, or None where name and password do not belong together."""
-    with database.writing() as session:
+    """Return a token for a browser, or None where name and password do not belong together.
+
+    The password is looked at outside of any transaction: that takes a while on purpose, in which with SQLite nobody
+    else could write. Whoever was disabled or got another password meanwhile is not let in.
+    """
+    with database.session() as session:
         user = session.scalar(select(User).where(User.name == name, User.active))
-        if not _is_right(user.password if user else _NOBODY, password) or user is None:
+    if not _is_right(user.password if user else _NOBODY, password) or user is None:
+        return None
+    token = secrets.token_urlsafe(32)
+    with database.writing() as session:
+        same = select(User.id).where(User.id == user.id, User.active, User.password == user.password)
+        if session.scalar(same.with_for_update()) is None:
             return None
-        token = secrets.token_urlsafe(32)
         session.add(StaffSession(token=_digest(token), user_id=user.id, expires=now() + _HOURS))
-        return token
+    return token
 
 
 def signed_in(session: Session, token: str) -> User | None:

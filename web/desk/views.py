@@ -17,7 +17,7 @@ from web.catalogues import view
 from web.desk import queue, staff
 from web.errors import BadParameterError, NoTicketError, OvertakenError, TooManyRequestsError
 from web.paging import count_pages, page_links, read_page
-from web.security import check_form, spend
+from web.security import check_form
 from web.security.rates import wait_of
 from web.services import services
 from web.tables import File, Letter, User
@@ -69,16 +69,16 @@ def door() -> Response:
 
 @blueprint.post("/sign-in")
 def sign_in() -> Response:
-    """Let somebody in; how often may be tried is counted by network and by name."""
+    """Let somebody in; how often may be tried is counted by network, and by name in each."""
     check_form("door")
     name = clean_line(request.form.get("name", ""))
-    spend("login")
-    if seconds := services().rates.spend_as("login", f"name {name}"):
+    if seconds := services().rates.spend_sign_in(name, request.remote_addr):
         raise TooManyRequestsError(wait_of(seconds), retry_after=seconds)
     token = staff.sign_in(services().database, name, request.form.get("password", ""))
     if token is None:
         page = render_template("desk/door.html", wrong="Name and password do not belong together.", name=name)
         return private(page, HTTPStatus.BAD_REQUEST)
+    services().rates.forgive_sign_in(name, request.remote_addr)
     answer = redirect(url_for("desk.show_queue"), HTTPStatus.SEE_OTHER)
     answer.set_cookie(COOKIE, token, path="/desk", httponly=True, samesite="Strict", secure=request.is_secure)
     return answer

@@ -12,12 +12,19 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 if TYPE_CHECKING:
+    from limits import RateLimitItem
+
     from web.config import WebConfig
 
 TOLD = "firstline.rates"
 """Where in the environment of a request its answer finds how much of a limit is left."""
 
-Action = Literal["ticket", "message", "lookup", "login", "feedback", "deflect"]
+Action = Literal[
+    "ticket", "message", "lookup", "login", "login_network", "login_name", "login_slow", "feedback", "deflect"
+]
+
+_SLOW_TRIES = 3
+"""That a network has at a name which is guessed at from everywhere: who belongs to it may mistype twice."""
 
 
 class Rates:
@@ -25,11 +32,14 @@ class Rates:
 
     def __init__(self, config: WebConfig) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._limits = {
+        self._limits: dict[str, RateLimitItem] = {
             "ticket": parse(config.ticket_limit),
             "message": parse(config.message_limit),
             "lookup": parse(config.lookup_limit),
             "login": parse(config.login_limit),
+            "login_network": parse(config.login_network_limit),
+            "login_name": parse(config.login_name_limit),
+            "login_slow": _slow(parse(config.login_name_limit)),
             "feedback": parse(config.feedback_limit),
             "deflect": parse(config.deflect_limit),
         }
@@ -44,6 +54,23 @@ class Rates:
         if self._limiter.hit(limit, action, who):
             return 0
         return self._state(action, who)[1]
+
+    def spend_sign_in(self, name: str, address: str | None) -> int:
+        """Count one attempt to sign in; return 0 if it is allowed, otherwise the seconds to wait.
+
+        A network is kept out by what it tried itself, never by what others did: whoever guesses at a name would else
+        keep its owner out. Guesses from many networks at once make each of them slow at that name, and there the right
+        password of its owner still passes.
+        """
+        here = network(address)
+        if seconds := self.spend_as("login_network", here) or self.spend_as("login", f"{here} {name}"):
+            return seconds
+        return self.spend_as("login_slow", f"{here} {name}") if self.spend_as("login_name", name) else 0
+
+    def forgive_sign_in(self, name: str, address: str | None) -> None:
+        """Forget what a network tried at a name whose password it then knew, as NIST SP 800-63B (5.2.2) has it."""
+        for action in ("login", "login_slow"):
+            self._limiter.clear(self._limits[action], action, f"{network(address)} {name}")
 
     def told(self, action: Action, address: str | None) -> dict[str, str]:
         """Return the limit and what is left of it as headers, as the IETF drafts them (httpapi-ratelimit-headers)."""
@@ -61,6 +88,10 @@ class Rates:
         """Tell whether a network has used more than half of what it may do."""
         limit = self._limits[action]
         return self._limiter.get_window_stats(limit, action, network(address)).remaining * 2 < limit.amount
+
+
+def _slow(limit: RateLimitItem) -> RateLimitItem:
+    return type(limit)(_SLOW_TRIES, limit.multiples)
 
 
 def network(address: str | None) -> str:
