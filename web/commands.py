@@ -171,8 +171,8 @@ def retry_mail(options: argparse.Namespace) -> int:
 
 def add_user(options: argparse.Namespace) -> int:
     """Add a member of staff."""
-    staff.add_user(services().database, options.name, _password(), options.role)
-    print(f"{options.name} may sign in at {services().config.address}/desk as {options.role}.")
+    name = staff.add_user(services().database, options.name, _password(), options.role)
+    print(f"{name} may sign in at {services().config.address}/desk as {options.role}.")
     return 0
 
 

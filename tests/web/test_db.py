@@ -15,13 +15,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from web.db import Database
 from web.errors import DatabaseError
 from web.schema import MIGRATIONS, upgrade
-from web.tables import HEAD, Base, Feedback
+from web.tables import HEAD, Base, Feedback, User, now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,6 +82,21 @@ def test_a_migration_keeps_what_is_there(database: Database) -> None:
     upgrade(database)
     with database.session() as session:
         assert session.query(Feedback).count() == 1
+
+
+def test_names_of_the_staff_from_before_are_spelt_in_one_way(database: Database) -> None:
+    with database.engine.connect() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+        for name in ("Ben ", "Ada", "Ada ", "Rene\u0301"):
+            row = {"name": name, "password": "", "role": "agent", "active": True, "created": now()}
+            connection.execute(User.__table__.insert().values(row))
+        connection.commit()
+    upgrade(database)
+    with database.session() as session:
+        assert sorted(session.scalars(select(User.name))) == ["Ada", "Ada ", "Ben", "Ren\u00e9"]
 
 
 def test_processes_that_start_together_migrate_once(new_database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

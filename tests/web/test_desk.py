@@ -219,6 +219,27 @@ def test_staff_that_cannot_be_is_refused(app: Flask, name: str, password: str, r
         staff.add_user(services(app).database, name, password, role)
 
 
+@pytest.mark.parametrize(
+    ("given", "kept"), [("Ben ", "Ben"), ("\t Ada  Lovelace\n", "Ada Lovelace"), ("Rene\u0301", "Ren\u00e9")]
+)
+def test_a_name_is_spelt_in_one_way_wherever_it_is_given(app: Flask, given: str, kept: str) -> None:
+    database = services(app).database
+    assert staff.add_user(database, given, PASSWORD, "agent") == kept
+    for name in (given, kept, f" {kept}"):
+        assert enter(app.test_client(), name).status_code == 303
+        with pytest.raises(StaffError, match="already"):
+            staff.add_user(database, name, PASSWORD, "agent")
+        with database.session() as session:
+            assert staff.named(session, name).name == kept
+
+
+@pytest.mark.parametrize("name", ["Be\x00n", "Be\x1bn", "Be\u202en", "Be\u200bn", "Be\ufeffn", "Be\ue000n"])
+def test_a_name_has_nothing_in_it_that_nobody_sees(app: Flask, name: str) -> None:
+    with pytest.raises(StaffError, match=f"invisible characters such as U\\+{ord(name[2]):04X}"):
+        staff.add_user(services(app).database, name, PASSWORD, "agent")
+    assert enter(app.test_client(), name).status_code == 400
+
+
 def test_a_name_belongs_to_one(app: Flask) -> None:
     signed_in(app)
     with pytest.raises(StaffError, match="already"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
+import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from argon2 import PasswordHasher
@@ -25,28 +26,48 @@ ROLES: Final = ("viewer", "agent", "admin")
 """Each may do what those before it may: read; write to people and change tickets; erase and export."""
 
 MIN_PASSWORD_CHARS = 12
+MAX_NAME_CHARS = 80
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
+"""Unicode's categories of what nobody sees or types: two names that differ by it look like one."""
+
 _HOURS = dt.timedelta(hours=12)
 _HASHER = PasswordHasher()
 _NOBODY = _HASHER.hash(secrets.token_hex())
 """Compared where there is no such name, so that a wrong name takes as long as a wrong password."""
 
 
-def add_user(database: Database, name: str, password: str, role: str) -> None:
-    """Add a member of staff.
+def spelt(name: str) -> str:
+    """Return a name as it is kept and compared: with single blanks between its words, and each letter in one way.
 
     Raises:
-        StaffError: the name is taken or empty, the password short, or the role unknown.
+        StaffError: it is empty, too long, or has characters that nobody sees.
+
+    """
+    kept = unicodedata.normalize("NFC", " ".join(name.split()))
+    if not 1 <= len(kept) <= MAX_NAME_CHARS:
+        raise StaffError(f"a name has 1 to {MAX_NAME_CHARS} characters")
+    for character in kept:
+        if unicodedata.category(character) in _UNSEEN:
+            raise StaffError(f"{kept!a}: a name has no invisible characters such as U+{ord(character):04X}")
+    return kept
+
+
+def add_user(database: Database, name: str, password: str, role: str) -> str:
+    """Add a member of staff, and return the name as it is kept.
+
+    Raises:
+        StaffError: the name is taken or none, the password short, or the role unknown.
 
     """
     if role not in ROLES:
         raise StaffError(f"{role}: a role is one of {', '.join(ROLES)}")
-    if not name.strip() or len(name) > 80:
-        raise StaffError("a name has 1 to 80 characters")
+    name = spelt(name)
     hashed = _hashed(password)
     with database.writing() as session:
         if session.scalar(select(User.id).where(User.name == name)):
             raise StaffError(f"{name}: somebody has this name already")
         session.add(User(name=name, password=hashed, role=role))
+    return name
 
 
 def set_password(database: Database, name: str, password: str) -> None:
@@ -73,7 +94,7 @@ def named(session: Session, name: str) -> User:
         StaffError: there is none of that name.
 
     """
-    user = session.scalar(select(User).where(User.name == name))
+    user = session.scalar(select(User).where(User.name == spelt(name)))
     if user is None:
         raise StaffError(f"{name}: nobody of the staff has this name; see: python -m web user list")
     return user
@@ -85,7 +106,7 @@ def everybody(session: Session) -> Sequence[User]:
 
 
 def sign_in(database: Database, name: str, password: str) -> str | None:
-    """Return a token for a browser, or None where name and password do not belong together.
+    """Return a token for a browser, or None where ``name``, as it is spelt, and password do not belong together.
 
     The password is looked at outside of any transaction: that takes a while on purpose, in which with SQLite nobody
     else could write. Whoever was disabled or got another password meanwhile is not let in.

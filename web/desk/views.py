@@ -15,7 +15,7 @@ from search.deflect import deflect
 from web import privacy
 from web.catalogues import view
 from web.desk import queue, staff
-from web.errors import BadParameterError, NoTicketError, OvertakenError, TooManyRequestsError
+from web.errors import BadParameterError, NoTicketError, OvertakenError, StaffError, TooManyRequestsError
 from web.paging import count_pages, page_links, read_page
 from web.security import check_form
 from web.security.rates import wait_of
@@ -71,7 +71,7 @@ def door() -> Response:
 def sign_in() -> Response:
     """Let somebody in; how often may be tried is counted by network, and by name in each."""
     check_form("door")
-    name = clean_line(request.form.get("name", ""))
+    name = _spelt(request.form.get("name", ""))
     if seconds := services().rates.spend_sign_in(name, request.remote_addr):
         raise TooManyRequestsError(wait_of(seconds), retry_after=seconds)
     token = staff.sign_in(services().database, name, request.form.get("password", ""))
@@ -82,6 +82,14 @@ def sign_in() -> Response:
     answer = redirect(url_for("desk.show_queue"), HTTPStatus.SEE_OTHER)
     answer.set_cookie(COOKIE, token, path="/desk", httponly=True, samesite="Strict", secure=request.is_secure)
     return answer
+
+
+def _spelt(typed: str) -> str:
+    """Return the name as it is kept; "", which is nobody's, where it cannot be one: that is told no sooner."""
+    try:
+        return staff.spelt(typed)
+    except StaffError:
+        return ""
 
 
 @blueprint.post("/sign-out")
