@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from web import backup, privacy
-from web.desk import queue, staff
+from web.desk import files, queue, staff
 from web.errors import NoTicketError, StaffError, WebError
 from web.mail import trouble
 from web.mail.inbox import accept
@@ -70,9 +70,9 @@ def _register_staff(commands: argparse._SubParsersAction[argparse.ArgumentParser
     _add(users, "password", "give somebody another password", set_password).add_argument("name")
     _add(users, "disable", "let somebody in no more", disable_user).add_argument("name")
     _json(_add(users, "list", "show everybody", list_users))
-    setting = _add(commands, "organisation", "say whether members see each other's tickets", set_organisation)
-    setting.add_argument("name")
-    setting.add_argument("--shares", choices=("yes", "no"), required=True)
+    setting = _json(_add(commands, "organisation", "say whether members see each other's tickets", organisation))
+    setting.add_argument("name", help="of the organisation; list shows all")
+    setting.add_argument("--shares", choices=("yes", "no"), help="whether they do from now on")
 
 
 def _register_tickets(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -93,6 +93,10 @@ def _register_tickets(commands: argparse._SubParsersAction[argparse.ArgumentPars
         writing.add_argument("--as", dest="author", required=True, help="the member of staff who writes")
         if call is solve:
             writing.add_argument("--article", default="", help="the slug of the article that solves it")
+    fetching = _add(desk, "file", "write an attachment to disk", save_file)
+    fetching.add_argument("name", type=str.upper, help="the file's number, or the reference of its ticket")
+    fetching.add_argument("--out", type=Path, required=True, help="where to; a folder takes all files of a ticket")
+    fetching.add_argument("--force", action="store_true", help="write over what is there")
     for name, text, call, value in (
         ("assign", "give it to somebody", assign, {"dest": "name", "help": "of the staff; - for nobody"}),
         ("priority", "set how urgent it is", set_priority, {"dest": "priority", "choices": PRIORITIES}),
@@ -198,8 +202,19 @@ def list_users(options: argparse.Namespace) -> int:
     return 0
 
 
-def set_organisation(options: argparse.Namespace) -> int:
-    """Set whether an organisation shares its tickets."""
+def organisation(options: argparse.Namespace) -> int:
+    """Show all organisations, or set whether one shares its tickets."""
+    if options.shares is not None:
+        return _set_organisation(options)
+    if options.name != "list":
+        raise WebError(f"{options.name}: say --shares yes or --shares no; all organisations shows: organisation list")
+    with services().database.session() as session:
+        rows = queue.organisations(session)
+    _show(options, rows, lambda row: f"{'shares ' if row['shares'] else '       '} {row['tickets']:6}  {row['name']}")
+    return 0
+
+
+def _set_organisation(options: argparse.Namespace) -> int:
     with services().database.writing() as session:
         session.merge(Organisation(name=options.name, shares=options.shares == "yes"))
     seen = "see" if options.shares == "yes" else "do not see"
@@ -231,6 +246,15 @@ def show_ticket(options: argparse.Namespace) -> int:
     for said in found["messages"]:
         kind = "note" if said["internal"] else said["author"]
         print(f"\n--- {kind} {said['name']} {said['created']}\n{said['body']}")
+        for file in said["files"]:
+            print(f"[file {file['id']}: {file['name']}, {file['bytes']} bytes]")
+    return 0
+
+
+def save_file(options: argparse.Namespace) -> int:
+    """Write attachments to disk."""
+    for path in files.save(services().database, options.name, options.out, force=options.force):
+        print(f"{path}: written.")
     return 0
 
 

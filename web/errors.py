@@ -6,6 +6,7 @@ WebError
 ├── ServeError            the address to listen on cannot be had
 ├── RejectedFileError     a file that cannot be sent along
 ├── NoTicketError         a reference that names no ticket, or not the right one
+├── NoFileError           a file of a ticket that is not there, or cannot be written or read
 ├── OvertakenError        a ticket in which something was said that its reader has not seen
 ├── StaffError            a name, a password or a role that cannot be
 ├── HelpDeskError         a setting that the chosen help desk needs is missing
@@ -50,6 +51,10 @@ class RejectedFileError(WebError):
 
 class NoTicketError(WebError):
     """A reference names no ticket, or none that this can be done to; the message says which and why."""
+
+
+class NoFileError(WebError):
+    """A file of a ticket is not there, or cannot be written to disk or read from it; the message says which and why."""
 
 
 class OvertakenError(WebError):

@@ -11,7 +11,7 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 from sqlalchemy import func, select, text, update
@@ -20,11 +20,12 @@ from tests.servers import GUARDED, PASSWORD
 from tests.web.conftest import services, token
 from web import backup, privacy
 from web.__main__ import main
+from web.attachments import Attachment
 from web.db import Database
 from web.errors import DatabaseError
 from web.mail.inbox import accept
 from web.tables import File, Letter, Message, Parcel, Ticket, now
-from web.tickets.draft import Addition, Draft
+from web.tickets.draft import Addition, Draft, Standing
 from web.worker import Worker
 
 if TYPE_CHECKING:
@@ -202,9 +203,14 @@ def test_an_open_ticket_is_never_forgotten(app: Flask) -> None:
     assert privacy.forget_old(services(app).database, now() + dt.timedelta(days=1)) == 0
 
 
-def test_the_commands_do_the_same_from_a_shell(
-    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+class Run(Protocol):
+    """Runs a command, which must end with the code, and returns what it says: its errors where it has any."""
+
+    def __call__(self, *arguments: str, given: str = "", code: int = 0) -> str: ...
+
+
+@pytest.fixture
+def run(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     database = services(app).database
     monkeypatch.setenv("KB_WEB_DATABASE_URL", database.engine.url.render_as_string(hide_password=False))
     monkeypatch.setenv("KB_WEB_SECRET_FILE", str(tmp_path / "secret"))
@@ -220,6 +226,10 @@ def test_the_commands_do_the_same_from_a_shell(
         assert done == code, said.err
         return said.out if code == 0 else said.err
 
+    return run
+
+
+def test_the_commands_do_the_same_from_a_shell(run: Run) -> None:
     assert "may sign in" in run("user", "add", "Ben", given="a long enough password\n")
     (row, other) = json.loads(run("tickets", "list", "--json"))
     assert json.loads(run("tickets", "list", "--json", "--limit", "1", "--offset", "1")) == [other]
@@ -239,3 +249,67 @@ def test_the_commands_do_the_same_from_a_shell(
     assert "Thanks." in run("tickets", "show", row["reference"])
     assert "The database is whole." in run("check")
     assert "Erased: 1 ticket" in run("privacy", "erase", row["email"])
+
+
+def test_organisations_are_listed_with_what_they_share(run: Run, app: Flask) -> None:
+    assert run("organisation", "list") == "Nothing.\n"
+    standing = Standing("ada@example.org", "business", "Acme")
+    services(app).support.open(Draft("ada@example.org", "Rules", "How?", standing=standing), "acme")
+    run("organisation", "Quiet & Co", "--shares", "yes")
+    assert json.loads(run("organisation", "list", "--json")) == [
+        {"name": "Acme", "shares": False, "tickets": 1},
+        {"name": "Quiet & Co", "shares": True, "tickets": 0},
+    ]
+    assert "shares       0  Quiet & Co" in run("organisation", "list")
+    assert "say --shares yes or --shares no" in run("organisation", "Acme", code=1)
+
+
+def test_a_file_is_fetched_by_its_number_or_its_ticket_and_writes_over_nothing(
+    run: Run, app: Flask, tmp_path: Path
+) -> None:
+    with services(app).database.session() as session:
+        reference, number = session.execute(
+            select(Ticket.reference, File.id).join(Message, Message.ticket_id == Ticket.id).join(File).limit(1)
+        ).one()
+    assert f"[file {number}: a.log, 11 bytes]" in run("tickets", "show", reference)
+    one, other = tmp_path / "one.log", tmp_path / "other.log"
+    assert run("tickets", "file", reference.lower(), "--out", str(one)) == f"{one}: written.\n"
+    run("tickets", "file", str(number), "--out", str(other))
+    assert one.read_bytes() == other.read_bytes() == b"log of Anna"
+    assert stat.S_IMODE(one.stat().st_mode) == 0o600
+    one.write_text("mine")
+    assert "exists already; --force writes over it" in run("tickets", "file", reference, "--out", str(one), code=1)
+    assert one.read_text() == "mine"
+    run("tickets", "file", reference, "--out", str(one), "--force")
+    assert one.read_bytes() == b"log of Anna"
+
+
+def test_several_files_of_a_ticket_go_into_a_folder(run: Run, app: Flask, tmp_path: Path) -> None:
+    more = tuple(Attachment("a.log", "text/plain", text) for text in (b"first", b"second"))
+    reference = services(app).support.open(Draft("eve@example.org", "Logs", "See.", files=more), "eve")
+    assert "has 2 files" in run("tickets", "file", reference, "--out", str(tmp_path / "new"), code=1)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    run("tickets", "file", reference, "--out", str(folder))
+    assert sorted(path.read_bytes() for path in folder.glob("*-a.log")) == [b"first", b"second"]
+    next(folder.iterdir()).unlink()
+    assert "exists already" in run("tickets", "file", reference, "--out", str(folder), code=1)
+    assert len(list(folder.iterdir())) == 1, "all or none"
+
+
+@pytest.mark.parametrize(
+    ("name", "out", "complaint"),
+    [
+        ("999999", "x", "there is no file of that number"),
+        (str(10**20), "x", "there is no file of that number"),
+        ("NP-2222-2222", "x", "there is no ticket of that reference"),
+        ("1", "nowhere/x", "nowhere/x: cannot be written: No such file or directory"),
+    ],
+)
+def test_a_file_that_cannot_be_had_is_named(run: Run, tmp_path: Path, name: str, out: str, complaint: str) -> None:
+    assert complaint in run("tickets", "file", name, "--out", str(tmp_path / out), code=1)
+
+
+def test_a_ticket_without_files_says_so(run: Run, app: Flask, tmp_path: Path) -> None:
+    reference = services(app).support.open(Draft("eve@example.org", "Old", "Words."), "old")
+    assert "no file came with this ticket" in run("tickets", "file", reference, "--out", str(tmp_path / "x"), code=1)

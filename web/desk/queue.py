@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import selectinload
 
-from web.tables import Message, Ticket, User
+from web.tables import Message, Organisation, Ticket, User
 from web.tickets.draft import PRIORITIES
 
 if TYPE_CHECKING:
@@ -72,6 +72,18 @@ def row(ticket: Ticket) -> dict[str, Any]:
         "due": ticket.due.isoformat(timespec="seconds") if ticket.due else None,
         "overdue": ticket.is_overdue,
     }
+
+
+def organisations(session: Session) -> list[dict[str, Any]]:
+    """Return every organisation that has tickets or was told to share them, by name, fit for JSON."""
+    theirs = Ticket.organisation != "", Ticket.merged_into_id.is_(None)
+    counted = select(Ticket.organisation, func.count(Ticket.id)).where(*theirs).group_by(Ticket.organisation)
+    counts = {row[0]: row[1] for row in session.execute(counted)}
+    sharing = {one.name: one.shares for one in session.scalars(select(Organisation))}
+    return [
+        {"name": name, "shares": sharing.get(name, False), "tickets": counts.get(name, 0)}
+        for name in sorted(counts.keys() | sharing.keys())
+    ]
 
 
 def whole(ticket: Ticket) -> dict[str, Any]:

@@ -1,0 +1,83 @@
+"""Files of tickets for who has no browser: found by number or by ticket, and written to disk."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import undefer
+
+from web.errors import NoFileError
+from web.tables import File, Message
+from web.tickets.store import find
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from sqlalchemy.orm import Session
+
+    from web.db import Database
+
+_LAST_NUMBER = 2**31 - 1
+"""That every database understands."""
+
+_SECRET_FILE_MODE = 0o600
+
+
+def save(database: Database, name: str, target: Path, *, force: bool = False) -> list[Path]:
+    """Write the file of a number, or those of a ticket's reference, and return where they are.
+
+    ``target`` is the new file. Where it is a folder, each gets its own name there, behind its number: two may be called
+    alike.
+
+    Raises:
+        NoFileError: there is none, it is not clear which, or it cannot be written; unless ``force``, also where
+            something is there already, and then nothing is written.
+
+    """
+    with database.session() as session:
+        files = _of_number(session, int(name)) if name.isascii() and name.isdigit() else _of_ticket(session, name)
+    if len(files) > 1 and not target.is_dir():
+        listed = ", ".join(f"{file.id} ({file.name})" for file in files)
+        raise NoFileError(f"{name} has {len(files)} files: {listed}. Name one by its number, or a folder for all")
+    targets = [target / f"{file.id}-{file.name}" if target.is_dir() else target for file in files]
+    for path in targets:
+        if not force and os.path.lexists(path):
+            raise NoFileError(f"{path}: exists already; --force writes over it")
+    for file, path in zip(files, targets, strict=True):
+        _write(path, file.content, force=force)
+    return targets
+
+
+def _of_number(session: Session, number: int) -> Sequence[File]:
+    asked = select(File).where(File.id == min(number, _LAST_NUMBER), File.message_id.is_not(None))
+    found = session.scalars(asked.options(undefer(File.content))).all()
+    if not found:
+        raise NoFileError(f"{number}: there is no file of that number; see: python -m web tickets show REFERENCE")
+    return found
+
+
+def _of_ticket(session: Session, reference: str) -> Sequence[File]:
+    ticket = find(session, reference)
+    if ticket is None:
+        raise NoFileError(f"{reference}: there is no ticket of that reference")
+    asked = select(File).join(Message, File.message_id == Message.id).where(Message.ticket_id == ticket.id)
+    found = session.scalars(asked.order_by(File.id).options(undefer(File.content))).all()
+    if not found:
+        raise NoFileError(f"{reference}: no file came with this ticket")
+    return found
+
+
+def _write(path: Path, content: bytes, *, force: bool) -> None:
+    """Write what only its owner may read: people send what is private."""
+    try:
+        with open(path, "wb" if force else "xb", opener=_for_owner) as out:
+            out.write(content)
+    except OSError as error:
+        raise NoFileError(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def _for_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, _SECRET_FILE_MODE)
