@@ -170,6 +170,8 @@ class File(Base):
 class Parcel(Base):
     """The outbox: something that must reach a mail server ("mail") or a help desk ("webhook"), once.
 
+    A "lookup" is for the worker itself: ``recipient`` asks for the link to the ticket whose reference is the content.
+
     ``key`` names the occasion, so that no occasion has two parcels. ``due`` is when to try, and moves on while
     somebody tries: whoever dies over it leaves it for the next. ``sent`` is when the other side took it.
     """

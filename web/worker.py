@@ -21,6 +21,7 @@ from web.helpdesk.webhook import Poster
 from web.mail.imap import Mailbox
 from web.mail.inbox import Reader, accept
 from web.mail.outbox import deliver
+from web.mail.post import LOOKUP
 from web.mail.smtp import Mailer
 from web.privacy import forget_old
 from web.tables import StaffSession, Ticket, now
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from web.mail.outbox import Courier
     from web.services import Services
     from web.tables import Parcel
+    from web.tickets.support import Support
 
 log = logging.getLogger("firstline.mail")
 
@@ -51,7 +53,7 @@ class Worker:
     def __init__(self, services: Services) -> None:
         config = services.config
         self._services = services
-        self._couriers = couriers(config)
+        self._couriers = couriers(config) | {LOOKUP: _LinkSender(services.support)}
         self._mailbox = Mailbox(config.imap_url.get_secret_value()) if config.imap_url else None
         self._reader = Reader(services.database, config, services.support, _Advisor(services.catalogues))
         self._fetched = self._cleared = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -118,6 +120,16 @@ def couriers(config: WebConfig) -> dict[str, Courier]:
     if config.helpdesk_key:
         found["webhook"] = Poster(config.helpdesk_key.get_secret_value())
     return found
+
+
+class _LinkSender:
+    """Sends the links that people ask for with a reference and an address, where both belong together."""
+
+    def __init__(self, support: Support) -> None:
+        self._support = support
+
+    def deliver(self, parcel: Parcel) -> None:
+        self._support.settle_lookup(parcel)
 
 
 class _Advisor:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import jwt
 import pytest
 from PIL import Image
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.exc import OperationalError
 
 from tests.web.conftest import at_once, services, token
@@ -19,6 +19,7 @@ from web import privacy
 from web.tables import File, Message, Organisation, Parcel, Ticket
 from web.tickets.draft import Draft, Standing, digest
 from web.tickets.patience import is_earned
+from web.worker import Worker
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -233,9 +234,32 @@ def test_finding_a_ticket_again_says_the_same_whether_it_exists_or_not(make_app:
         form = {"csrf_token": token(client.get("/tickets").text), "reference": given[0], "email": given[1]}
         pages.append(re.sub(r'value="[^"]*"', "", client.post("/tickets", data=form).text))
     assert len(set(pages)) == 1
+    Worker(services(app)).run_once()
     with services(app).database.session() as session:
         letters = session.scalars(select(Parcel.recipient).where(Parcel.key.like("link:%"))).all()
+        assert session.scalars(select(Parcel.kind).distinct()).all() == ["mail"], "who asked is forgotten"
     assert letters == ["anna@example.org"]
+
+
+def test_finding_a_ticket_again_takes_the_same_work_whether_it_exists_or_not(make_app: MakeApp) -> None:
+    app = make_app(smtp_url="smtp://127.0.0.1:1")
+    reference, _ = opened(app)
+    client, asked = (
+        app.test_client(),
+        ((reference, "anna@example.org"), ("NP-2222-2222", "x@y.org"), ("é" * 400, "x" * 9_000)),
+    )
+    form_token = token(client.get("/tickets").text)
+    work: list[list[str]] = []
+    engine = services(app).database.engine
+    event.listen(engine, "before_cursor_execute", lambda _c, _cursor, statement, *_: work[-1].append(statement))
+    event.listen(engine, "commit", lambda _: work[-1].append("commit"))
+    for known, email in asked:
+        work.append([])
+        answer = client.post("/tickets", data={"csrf_token": form_token, "reference": known, "email": email})
+        assert answer.status_code == 200
+    assert work[0] == work[1] == work[2]
+    assert [words for words in work[0] if not words.startswith("begin")][-1] == "commit"
+    assert sum(words.startswith("INSERT INTO outbox") for words in work[0]) == 1
 
 
 def test_finding_tickets_is_limited(make_app: MakeApp) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from typing import TYPE_CHECKING
 
 from limits import parse
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
 
 TICKET = "ticket"
 """What a ticket's link is signed for."""
+
+LOOKUP = "lookup"
+"""The kind of a parcel that goes nowhere: the worker answers it."""
+
+_MAX_REFERENCE_CHARS = 16
+_MAX_ADDRESS_CHARS = 320
+"""Longer ones are no ticket's."""
 
 
 class Post:
@@ -65,6 +73,12 @@ class Post:
         """Send the link of the ticket's page to its writer."""
         if self._may_write(session, ticket.email):
             self._send(session, ticket, "link", f"link:{ticket.id}:{now().isoformat()}")
+
+    def keep_lookup(self, session: Session, reference: str, email: str) -> None:
+        """Put into the outbox that somebody asks for the link of a ticket, which may be theirs or not, or not exist."""
+        if self.sends:
+            asked, key = reference[:_MAX_REFERENCE_CHARS].encode(), f"lookup:{secrets.token_hex()}"
+            session.add(Parcel(key=key, kind=LOOKUP, recipient=email[:_MAX_ADDRESS_CHARS], content=asked))
 
     def tell_helpdesk(self, session: Session, ticket: Ticket, message: Message, event: str) -> None:
         """Hand the news to the help desk that the company has, if it is not the built-in one."""

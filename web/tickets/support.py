@@ -9,11 +9,11 @@ import datetime as dt
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from web.address import normal
 from web.errors import NoTicketError, OvertakenError
-from web.tables import Message, Ticket, TicketArticle, User, now
+from web.tables import Message, Parcel, Ticket, TicketArticle, User, now
 from web.tickets.draft import Addition
 from web.tickets.store import add, find, hold, is_said, store
 
@@ -151,9 +151,27 @@ class Support:
     def send_link(self, reference: str, email: str) -> None:
         """Mail the link of a ticket to its writer; do nothing where it is somebody else's, or nobody's."""
         with self.database.writing() as session:
-            ticket = find(session, reference)
-            if ticket and ticket.email == normal(email):
-                self._post.send_link(session, ticket)
+            self._send_link(session, reference, email)
+
+    def ask_for_link(self, reference: str, email: str) -> None:
+        """Have the worker mail the link of a ticket to its writer, if both belong together.
+
+        Here nothing is looked up, and one row is written whatever was asked: a letter takes ten times as long as none,
+        so whoever waits for the answer could tell from its time whether there is such a ticket.
+        """
+        with self.database.writing() as session:
+            self._post.keep_lookup(session, reference, email)
+
+    def settle_lookup(self, lookup: Parcel) -> None:
+        """Answer what was asked for a while ago, and forget who asked: it may be anybody's address."""
+        with self.database.writing() as session:
+            self._send_link(session, lookup.content.decode(), lookup.recipient)
+            session.execute(delete(Parcel).where(Parcel.id == lookup.id))
+
+    def _send_link(self, session: Session, reference: str, email: str) -> None:
+        ticket = find(session, reference)
+        if ticket and ticket.email == normal(email):
+            self._post.send_link(session, ticket)
 
     @contextmanager
     def _change(self, reference: str) -> Iterator[tuple[Session, Ticket]]:
