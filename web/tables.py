@@ -8,13 +8,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Date, DateTime, ForeignKey, LargeBinary, String, Text, TypeDecorator
+from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, LargeBinary, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration; asking Alembic would cost every start a second."""
 
 
@@ -209,6 +209,17 @@ class Letter(Base):
     due: Mapped[dt.datetime | None] = mapped_column(Utc, default=now)
     attempts: Mapped[int] = mapped_column(default=0)
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), index=True)
+
+
+class ReadMailbox(Base):
+    """How far a mailbox was read: ``last`` is the number of the newest mail taken, as long as ``validity`` holds."""
+
+    __tablename__ = "mailbox"
+
+    name: Mapped[str] = mapped_column(String(500), primary_key=True)
+    validity: Mapped[int] = mapped_column(BigInteger)
+    last: Mapped[int] = mapped_column(BigInteger)
+    since: Mapped[dt.datetime] = mapped_column(Utc)
 
 
 class Solution(Base):

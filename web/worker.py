@@ -22,6 +22,7 @@ from web.mail.imap import Mailbox
 from web.mail.inbox import Reader, accept
 from web.mail.outbox import deliver
 from web.mail.post import LOOKUP
+from web.mail.progress import Progress
 from web.mail.smtp import Mailer
 from web.privacy import forget_old
 from web.tables import StaffSession, Ticket, now
@@ -94,8 +95,9 @@ class Worker:
             self._services.support.undelivered(ticket.reference, f"News of this ticket was not delivered: {why}.")
 
     def _fetch(self, mailbox: Mailbox) -> None:
+        database = self._services.database
         try:
-            mailbox.fetch(lambda raw: accept(self._services.database, raw))
+            mailbox.fetch(lambda raw: accept(database, raw), Progress(database, mailbox.name))
         except DeliveryError as error:
             log.warning("%s", error)
 
