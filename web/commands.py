@@ -91,6 +91,7 @@ def _register_tickets(commands: argparse._SubParsersAction[argparse.ArgumentPars
     ):
         writing = _ticket(_json(_add(desk, name, text, call)))
         writing.add_argument("--as", dest="author", required=True, help="the member of staff who writes")
+        writing.add_argument("--attach", type=Path, action="append", default=[], help="a file to add; may be repeated")
         if call is solve:
             writing.add_argument("--article", default="", help="the slug of the article that solves it")
     fetching = _add(desk, "file", "write an attachment to disk", save_file)
@@ -260,20 +261,21 @@ def save_file(options: argparse.Namespace) -> int:
 
 def reply(options: argparse.Namespace) -> int:
     """Answer a ticket."""
-    services().support.answer(options.reference, Addition(_text(), "staff", _author(options)))
+    services().support.answer(options.reference, _said(options))
     return _tell(options)
 
 
 def solve(options: argparse.Namespace) -> int:
     """Answer and solve a ticket."""
-    said = Addition(_text(), "staff", _author(options))
+    said = _said(options)
     services().support.answer(options.reference, said, status="solved", article=_article(options.article))
     return _tell(options)
 
 
 def add_note(options: argparse.Namespace) -> int:
     """Add a note."""
-    services().support.note(options.reference, _author(options), _text())
+    said = _said(options)
+    services().support.note(options.reference, said.name, said.body, files=said.files)
     return _tell(options)
 
 
@@ -357,6 +359,11 @@ def _author(options: argparse.Namespace) -> str:
         if not (user.active and staff.may(user, "agent")):
             raise StaffError(f"{user.name}: this member of staff may not write to people")
         return user.name
+
+
+def _said(options: argparse.Namespace) -> Addition:
+    """Return what is to be said: the text that comes in, by whom, and the files that are named."""
+    return Addition(_text(), "staff", _author(options), files=files.load(options.attach, services().config))
 
 
 def _article(slug: str) -> Entry | None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+from email import message_from_bytes
+from email.policy import default
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select, update
 
-from tests.web.conftest import at_once, services, token
+from tests.web.conftest import PIXEL, at_once, services, token
 from web.desk import staff
 from web.errors import NoTicketError, StaffError
 from web.mail.inbox import accept
@@ -519,6 +521,96 @@ def test_a_file_reaches_the_staff_as_a_download(app: Flask) -> None:
     assert visitor.get(f"/desk/files/{number}").status_code == 303
     got = signed_in(app).get(f"/desk/files/{number}")
     assert (got.data, got.headers["Content-Disposition"]) == (b"log", "attachment; filename=a.log")
+
+
+def upload(name: str = "clock.log", content: bytes = b"the clock") -> tuple[io.BytesIO, str]:
+    return io.BytesIO(content), name
+
+
+def send(client: FlaskClient, reference: str, *files: tuple[io.BytesIO, str], **form: object) -> TestResponse:
+    """Send the form for answers as a browser does, with files."""
+    path = f"/desk/tickets/{reference}"
+    typed = {**fields(client, path), "action": "reply", "body": "See.", "files": list(files), **form}
+    return client.post(path, data=typed, content_type="multipart/form-data")
+
+
+def status_page(app: Flask, reference: str) -> str:
+    return "/" + services(app).post.link(reference).split("/", 3)[3]
+
+
+def test_a_file_with_an_answer_is_on_the_page_of_the_ticket_and_its_mail_has_the_link(make_app: MakeApp) -> None:
+    app = make_app(smtp_url="smtp://127.0.0.1:1")
+    reference = opened(app)
+    assert send(signed_in(app), reference, upload(), upload("shot.png", PIXEL)).status_code == 303
+    page, visitor = status_page(app, reference), app.test_client()
+    links = re.findall(rf'href="({page}/files/\d+)">([^<]+)<', visitor.get(page).text)
+    assert [name for _, name in links] == ["clock.log", "shot.png"]
+    assert visitor.get(links[0][0]).data == b"the clock"
+    with services(app).database.session() as session:
+        sent = session.scalars(select(Parcel.content).where(Parcel.key.like("answer:%"))).one()
+    mail = message_from_bytes(sent, policy=default)
+    assert "With it comes: clock.log, shot.png." in mail.get_body(("plain",)).get_content()
+    assert services(app).post.link(reference) in mail.get_body(("plain",)).get_content()
+    assert list(mail.iter_attachments()) == []
+
+
+def test_a_file_with_a_note_is_for_the_staff_alone(app: Flask) -> None:
+    reference = opened(app)
+    client = signed_in(app)
+    send(client, reference, upload("secret.log"), action="note")
+    with services(app).database.session() as session:
+        number = session.scalars(select(File.id)).one()
+    assert client.get(f"/desk/files/{number}").data == b"the clock"
+    page, visitor = status_page(app, reference), app.test_client()
+    assert "secret.log" not in visitor.get(page).text
+    assert visitor.get(f"{page}/files/{number}").status_code == 404
+    other = opened(app, "Another")
+    services(app).support.merge(reference, other)
+    for known in (page, status_page(app, other)):
+        assert visitor.get(f"{known}/files/{number}").status_code == 404
+
+
+def test_a_file_that_is_refused_loses_neither_the_words_nor_the_other_file(app: Flask) -> None:
+    reference = opened(app)
+    client = signed_in(app)
+    answer = send(client, reference, upload(), upload("x.svg", b"<svg onload=alert(1)>"))
+    assert answer.status_code == 400
+    assert "“x.svg” cannot be sent" in answer.text
+    assert "See.</textarea>" in answer.text
+    kept = re.findall(r'name="kept" value="([^"]+)" checked', answer.text)
+    assert len(kept) == 1
+    assert len(ticket(app, reference).messages) == 1
+    assert send(client, reference, kept=kept).status_code == 303
+    with services(app).database.session() as session:
+        assert [file.name for file in session.scalars(select(Message).order_by(Message.id.desc())).first().files] == [
+            "clock.log"
+        ]
+
+
+def test_the_desk_takes_as_many_files_as_the_form(make_app: MakeApp) -> None:
+    app = make_app(max_files=1)
+    reference = opened(app)
+    assert "is one too many" in send(signed_in(app), reference, upload("a.log"), upload("b.log")).text
+    assert 'type="file"' not in signed_in(make_app(max_files=0), name="Ada").get(f"/desk/tickets/{reference}").text
+
+
+def test_an_answer_that_waits_keeps_its_files(app: Flask) -> None:
+    reference = opened(app)
+    client = signed_in(app)
+    form = fields(client, f"/desk/tickets/{reference}")
+    services(app).support.write(reference, Addition("It is solved, never mind."))
+    answer = send(client, reference, upload(), **form)
+    assert "read it first" in answer.text
+    assert re.findall(r"checked> ([^ ]+) ", answer.text) == ["clock.log"]
+
+
+def test_a_note_that_is_sent_twice_is_one_and_may_be_sent_as_an_answer(app: Flask) -> None:
+    reference = opened(app)
+    client = signed_in(app)
+    form = fields(client, f"/desk/tickets/{reference}")
+    for action in ("note", "note", "reply"):
+        assert send(client, reference, **{**form, "action": action}).status_code == 303
+    assert [said.internal for said in ticket(app, reference).messages] == [False, True, False]
 
 
 @pytest.mark.parametrize("role", ["viewer", "agent"])

@@ -313,3 +313,34 @@ def test_a_file_that_cannot_be_had_is_named(run: Run, tmp_path: Path, name: str,
 def test_a_ticket_without_files_says_so(run: Run, app: Flask, tmp_path: Path) -> None:
     reference = services(app).support.open(Draft("eve@example.org", "Old", "Words."), "old")
     assert "no file came with this ticket" in run("tickets", "file", reference, "--out", str(tmp_path / "x"), code=1)
+
+
+def test_files_go_along_with_what_is_written_in_a_shell(run: Run, tmp_path: Path) -> None:
+    run("user", "add", "Ben", given="a long enough password\n")
+    (row, _) = json.loads(run("tickets", "list", "--json"))
+    one, other = tmp_path / "one.log", tmp_path / "other.log"
+    one.write_text("first")
+    other.write_text("second")
+    for action in ("note", "reply", "solve"):
+        given = (row["reference"], "--as", "Ben", "--attach", str(one), "--attach", str(other))
+        run("tickets", action, *given, given=f"As {action}.")
+    said = json.loads(run("tickets", "show", row["reference"], "--json"))["messages"][1:]
+    assert [message["internal"] for message in said] == [True, False, False]
+    assert [[file["name"] for file in message["files"]] for message in said] == [["one.log", "other.log"]] * 3
+
+
+def test_files_that_do_not_fit_are_named_and_nothing_is_written(run: Run, tmp_path: Path) -> None:
+    run("user", "add", "Ben", given="a long enough password\n")
+    (row, _) = json.loads(run("tickets", "list", "--json"))
+    picture, log = tmp_path / "x.svg", tmp_path / "a.log"
+    picture.write_text("<svg onload=alert(1)>")
+    log.write_text("line")
+    for paths, complaint in (
+        ([picture], "“x.svg” cannot be sent"),
+        ([tmp_path / "none.log"], "none.log: cannot be read: No such file or directory"),
+        ([log] * 6, "6 files are too many for one message: 5 fit"),
+    ):
+        attached = [word for path in paths for word in ("--attach", str(path))]
+        said = run("tickets", "reply", row["reference"], "--as", "Ben", *attached, given="Try this.", code=1)
+        assert complaint in said
+    assert len(json.loads(run("tickets", "show", row["reference"], "--json"))["messages"]) == 1

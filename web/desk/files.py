@@ -1,4 +1,4 @@
-"""Files of tickets for who has no browser: found by number or by ticket, and written to disk."""
+"""Files of tickets for who has no browser: found by number or by ticket and written to disk, and read from there."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
+from web.attachments import inspect
 from web.errors import NoFileError
 from web.tables import File, Message
 from web.tickets.store import find
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from web.attachments import Attachment
+    from web.config import WebConfig
     from web.db import Database
 
 _LAST_NUMBER = 2**31 - 1
@@ -49,6 +52,28 @@ def save(database: Database, name: str, target: Path, *, force: bool = False) ->
     for file, path in zip(files, targets, strict=True):
         _write(path, file.content, force=force)
     return targets
+
+
+def load(paths: Sequence[Path], config: WebConfig) -> tuple[Attachment, ...]:
+    """Return files as they may go with a message; the rules are those of the form.
+
+    Raises:
+        NoFileError: they are too many, or one cannot be read.
+        RejectedFileError: one is empty, too large, damaged, or neither picture, PDF nor text.
+
+    """
+    if len(paths) > config.max_files:
+        raise NoFileError(f"{len(paths)} files are too many for one message: {config.max_files} fit")
+    return tuple(inspect(path.name, _content(path, config.max_file_bytes), config.max_file_bytes) for path in paths)
+
+
+def _content(path: Path, most_bytes: int) -> bytes:
+    """Return what is in a file, or so much of it that it is known to be too large."""
+    try:
+        with path.open("rb") as file:
+            return file.read(most_bytes + 1)
+    except OSError as error:
+        raise NoFileError(f"{path}: cannot be read: {error.strerror}") from error
 
 
 def _of_number(session: Session, number: int) -> Sequence[File]:

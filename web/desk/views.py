@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
@@ -23,9 +24,10 @@ from web.services import services
 from web.tables import File, Letter, User
 from web.text import clean, clean_line
 from web.tickets.draft import PRIORITIES, Addition, digest
+from web.tickets.files import Files
 from web.tickets.status import as_download
 from web.tickets.store import find
-from web.tickets.views import private
+from web.tickets.views import MOST_UPLOAD_BYTES, private
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,21 +144,33 @@ def show_ticket(reference: str) -> Response:
     return _ticket(reference.upper())
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stands in the form for answers: its words, its files, and what tells one sending of it from another."""
+
+    body: str
+    files: Files
+    submission: str
+
+
 @blueprint.post("/tickets/<reference>")
 @_for("agent")
 def change(reference: str) -> Response:
-    """Do what a button says."""
+    """Do what a button says; whatever is wrong, the form comes back with its words and its files."""
     reference = reference.upper()
+    request.max_content_length = MOST_UPLOAD_BYTES
     showing = check_form(f"desk {reference}")
     action = _ACTIONS.get(request.form.get("action", ""))
     if action is None:
         raise BadParameterError("This button is not known.")
+    files = services().tray.take(request.form.getlist("kept"), request.files.getlist("files"))
+    typed = Typed(_body(), files, digest(showing, reference, request.form.get("body", "")))
     try:
-        wrong = action(reference, digest(showing, reference, request.form.get("body", "")))
+        wrong = " ".join(files.refused) or action(reference, typed)
     except (NoTicketError, OvertakenError) as error:
         wrong = str(error)
     if wrong:
-        return _ticket(reference, wrong)
+        return _ticket(reference, wrong, files)
     return redirect(url_for("desk.show_ticket", reference=reference, _anchor="page/newest"), HTTPStatus.SEE_OTHER)
 
 
@@ -211,14 +225,14 @@ def person() -> Response:
     return private(render_template("desk/people.html", me=_me(), email=email, said=said, kept=kept))
 
 
-def _reply(reference: str, submission: str) -> str:
+def _reply(reference: str, typed: Typed) -> str:
     slug = request.form.get("article", "")
     article = view().catalogue.entries.get(slug) if slug else None
     if slug and article is None:
         return f"{slug}: there is no such article."
-    said = Addition(_body(), "staff", _me().name, submission=submission)
-    if not said.body:
+    if not typed.body:
         return "Write an answer first."
+    said = Addition(typed.body, "staff", _me().name, staged=typed.files.ids, submission=typed.submission)
     status = "solved" if request.form.get("action") == "solve" else "pending"
     solving = article if status == "solved" else None
     seen = request.form.get("newest", type=int)
@@ -226,14 +240,15 @@ def _reply(reference: str, submission: str) -> str:
     return ""
 
 
-def _note(reference: str, _submission: str) -> str:
-    if not _body():
+def _note(reference: str, typed: Typed) -> str:
+    if not typed.body:
         return "Write a note first."
-    services().support.note(reference, _me().name, _body())
+    once = digest("note", typed.submission)  # the same words may go to the writer afterwards
+    services().support.note(reference, _me().name, typed.body, staged=typed.files.ids, submission=once)
     return ""
 
 
-def _assign(reference: str, _submission: str) -> str:
+def _assign(reference: str, _typed: Typed) -> str:
     name = request.form.get("assignee", "")
     with services().database.session() as session:
         user = session.scalar(select(User).where(User.name == name, User.active)) if name else None
@@ -243,7 +258,7 @@ def _assign(reference: str, _submission: str) -> str:
     return ""
 
 
-def _rank(reference: str, _submission: str) -> str:
+def _rank(reference: str, _typed: Typed) -> str:
     priority = request.form.get("priority", "")
     if priority not in PRIORITIES:
         return "Choose one of the priorities."
@@ -251,17 +266,17 @@ def _rank(reference: str, _submission: str) -> str:
     return ""
 
 
-def _merge(reference: str, _submission: str) -> str:
+def _merge(reference: str, _typed: Typed) -> str:
     services().support.merge(reference, clean_line(request.form.get("into", "")).upper())
     return ""
 
 
-def _reopen(reference: str, _submission: str) -> str:
+def _reopen(reference: str, _typed: Typed) -> str:
     services().support.reopen(reference, f"Opened again by {_me().name}.")
     return ""
 
 
-_ACTIONS: dict[str, Callable[[str, str], str]] = {
+_ACTIONS: dict[str, Callable[[str, Typed], str]] = {
     "reply": _reply,
     "solve": _reply,
     "note": _note,
@@ -272,7 +287,7 @@ _ACTIONS: dict[str, Callable[[str, str], str]] = {
 }
 
 
-def _ticket(reference: str, wrong: str = "") -> Response:
+def _ticket(reference: str, wrong: str = "", files: Files | None = None) -> Response:
     with services().database.session() as session:
         ticket = find(session, reference)
         if ticket is None:
@@ -283,6 +298,7 @@ def _ticket(reference: str, wrong: str = "") -> Response:
             ticket=ticket,
             wrong=wrong,
             body=_body() if wrong else "",
+            files=files or Files(),
             chosen=request.form.get("article", "") if wrong else "",
             me=_me(),
             may_write=staff.may(_me(), "agent"),

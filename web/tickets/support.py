@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from kb.article import Entry
     from kb.metadata import Audience
+    from web.attachments import Attachment
     from web.config import WebConfig
     from web.db import Database
     from web.mail.post import Post
@@ -63,10 +64,20 @@ class Support:
             self._post.tell_helpdesk(session, ticket, message, "message.added")
             return True
 
-    def note(self, reference: str, name: str, body: str) -> None:
-        """Add what only the staff sees."""
+    def note(
+        self,
+        reference: str,
+        name: str,
+        body: str,
+        *,
+        staged: tuple[int, ...] = (),
+        files: tuple[Attachment, ...] = (),
+        submission: str | None = None,
+    ) -> None:
+        """Add what only the staff sees, with its files."""
+        said = Addition(body, "staff", name, internal=True, staged=staged, files=files, submission=submission)
         with self._change(reference) as (session, ticket):
-            add(session, ticket, Addition(body, "staff", name, internal=True))
+            add(session, ticket, said)
 
     def undelivered(self, reference: str, what: str) -> None:
         """Tell the staff that something did not reach its writer: the ticket is theirs again, whatever it was."""

@@ -126,6 +126,9 @@ def test_from_the_form_to_the_answer_and_back(visit: Visit, town: Town, *, scrip
     page.goto(status)
     expect(page.locator("main")).to_contain_text("Set the clock by the network.")
     expect(page.locator("main .lead")).to_contain_text("Solved")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="clock.log").click()
+    assert download.value.path().read_bytes() == b"two minutes late"
 
 
 def answer_at_the_desk(visit: Visit, town: Town, reference: str, *, script: bool) -> None:
@@ -137,6 +140,8 @@ def answer_at_the_desk(visit: Visit, town: Town, reference: str, *, script: bool
     expect(desk.locator(".facts")).to_contain_text("Suggested beside the form")
     desk.get_by_label("Answer or note").fill("Set the clock by the network.")
     desk.get_by_label("The article that solves it").select_option("codes-are-rejected", force=True)
+    log = {"name": "clock.log", "mimeType": "text/plain", "buffer": b"two minutes late"}
+    desk.get_by_label("Files, if they help").set_input_files(log)  # type: ignore[arg-type]
     desk.get_by_role("button", name="Send and solve").click()
     expect(desk.locator(".facts")).to_contain_text("Solved by")
 
