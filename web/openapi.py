@@ -1,6 +1,6 @@
 """The description of the JSON interface: as OpenAPI for programs, and as a page for those who write them.
 
-What depends on the site, the slugs of its categories and the lengths it allows, is filled in when it is asked for.
+What depends on the site, the slugs of its categories and of an article that it has, is filled in when it is asked for.
 """
 
 from __future__ import annotations
@@ -38,7 +38,15 @@ def described() -> dict[str, Any]:
     search = api["paths"]["/api/search"]["get"]["parameters"]
     category = next(parameter for parameter in search if parameter.get("name") == "category")
     category["schema"]["enum"] = ["", *(known.slug for known in view().catalogue.categories)]
+    _show_an_article(api["paths"], next(iter(view().catalogue.entries), ""))
     return api
+
+
+def _show_an_article(paths: dict[str, Any], slug: str) -> None:
+    """Have the examples name an article of this site: whoever tries them shall get an answer."""
+    if slug:
+        paths["/api/articles/{slug}"]["get"]["parameters"][0]["example"] = slug
+        paths["/api/solved"]["post"]["requestBody"]["content"]["application/json"]["example"] = {"slug": slug}
 
 
 def resolved(api: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:

@@ -10,11 +10,12 @@ import schemathesis
 import yaml
 from hypothesis import HealthCheck, Phase, settings
 
-from web.openapi import FILE
+from web.openapi import FILE, resolved
 
 if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
+    from werkzeug.test import TestResponse
 
     from tests.web.conftest import MakeApp
 
@@ -60,6 +61,69 @@ def ask(operation: Any, mode: schemathesis.GenerationMode) -> None:  # noqa: ANN
         case.call_and_validate()
 
     asked()
+
+
+TOLD = {"Allow", "ETag", "RateLimit", "RateLimit-Policy", "Retry-After"}
+"""Headers that a program goes by."""
+
+WRONG: dict[str, dict[str, Any]] = {
+    "no method of it": {"method": "DELETE"},
+    "no host": {"headers": {"Host": "a b"}},
+    "no JSON": {"data": "x"},
+    "no object": {"json": []},
+    "an unknown slug": {"json": {"slug": "nowhere"}},
+    "a large body": {"json": {"slug": "x" * 300_000}},
+    "another site": {"json": {}, "headers": {"Sec-Fetch-Site": "cross-site"}},
+}
+
+
+def asked_by_example(
+    client: FlaskClient,
+    api: dict[str, Any],
+    path: str,
+    method: str,
+    /,
+    **changed: Any,  # noqa: ANN401
+) -> TestResponse:
+    """Ask as the examples show, but for what is changed."""
+    operation = api["paths"][path][method]
+    given = {one["name"]: one for one in (resolved(api, each) for each in operation.get("parameters", []))}
+    examples = {name: one["example"] for name, one in given.items() if "example" in one}
+    query = {name: value for name, value in examples.items() if given[name]["in"] == "query"}
+    if "requestBody" in operation and not {"json", "data"} & changed.keys():
+        changed["json"] = operation["requestBody"]["content"]["application/json"]["example"]
+    return client.open(path.format(**examples), **{"method": method.upper(), "query_string": query, **changed})
+
+
+@pytest.mark.parametrize(("path", "method"), OPERATIONS)
+def test_whoever_asks_by_the_examples_gets_an_answer(client: FlaskClient, path: str, method: str) -> None:
+    api = yaml.safe_load(client.get("/api/openapi.yaml").text)
+    assert asked_by_example(client, api, path, method).status_code in (200, 204)
+
+
+@pytest.mark.parametrize(("path", "method"), OPERATIONS)
+def test_every_answer_and_every_header_that_programs_go_by_is_described(
+    make_app: MakeApp, path: str, method: str
+) -> None:
+    client = make_app(deflect_limit="9 per hour", feedback_limit="9 per hour").test_client()
+    api = yaml.safe_load(client.get("/api/openapi.yaml").text)
+    tag = asked_by_example(client, api, path, method).headers.get("ETag", "none")
+    again = {"headers": {"If-None-Match": tag}}
+    seen = set()
+    for wrong in (again, *WRONG.values(), *[{}] * 9):
+        answer = asked_by_example(client, api, path, method, **wrong)
+        described = api["paths"][path][method]["responses"]
+        assert str(answer.status_code) in described, (answer.status_code, wrong)
+        headers = resolved(api, described[str(answer.status_code)]).get("headers", {})
+        told = TOLD & {name for name, _ in answer.headers}
+        assert told <= headers.keys(), (answer.status_code, wrong)
+        assert {name for name, one in headers.items() if resolved(api, one)["required"]} <= told, answer.status_code
+        seen.add(answer.status_code)
+    assert {400, 405} <= seen
+    if tag != "none":
+        assert 304 in seen
+    if method == "post":
+        assert {413, 415, 429} <= seen
 
 
 def test_every_endpoint_for_programs_is_described(app: Flask) -> None:
