@@ -28,9 +28,8 @@ _PICTURES: Final = {"PNG": ("image/png", ".png"), "JPEG": ("image/jpeg", ".jpg")
 _TEXT_SUFFIXES: Final = frozenset(
     {".txt", ".log", ".csv", ".json", ".md", ".ini", ".conf", ".yaml", ".yml", ".ics", ".eml"}
 )
-_MARKUP: Final = re.compile(
-    rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|\?xml|html|svg|script|head|body|!--|[a-z]+[\s/>])", re.IGNORECASE
-)
+_MARKUP: Final = re.compile(rb"<(?:!doctype|\?xml|html|svg|script|head|body|!--|[a-z]+[\s/>])", re.IGNORECASE)
+_UTF8_MARK: Final = b"\xef\xbb\xbf"
 _BEYOND_TEXT: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 """Control characters, but not the form feed, and not the escape that colours logs."""
 
@@ -105,15 +104,23 @@ def _written_anew(picture: Image.Image, kind: str) -> bytes:
 
 
 def _is_text(content: bytes) -> bool:
-    if _MARKUP.match(content) or content.startswith((b"PK\x03\x04", b"\x1f\x8b", b"%!PS", b"{\\rtf")):
+    if _is_markup(content) or content.startswith((b"PK\x03\x04", b"\x1f\x8b", b"%!PS", b"{\\rtf")):
         return False
     for encoding in ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8", "latin-1"):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return not _BEYOND_TEXT.search(text) and not _MARKUP.match(text.encode("utf-8", "replace"))
+        return not _BEYOND_TEXT.search(text) and not _is_markup(text.encode("utf-8", "replace"))
     return False
+
+
+def _is_markup(content: bytes) -> bool:
+    """Tell whether it begins as markup does, behind blanks and a byte order mark.
+
+    One pattern for all of that would try each way to part ten million blanks in two, and the site would stand still.
+    """
+    return bool(_MARKUP.match(content.lstrip().removeprefix(_UTF8_MARK).lstrip()))
 
 
 def _text_suffix(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 import zlib
 
@@ -102,6 +103,15 @@ def test_a_picture_with_too_many_pixels_is_refused_before_it_is_drawn() -> None:
 def test_a_torn_picture_is_refused() -> None:
     with pytest.raises(RejectedFileError, match=r"“torn\.jpg” is damaged"):
         inspect("torn.jpg", picture("JPEG", (400, 400))[:-600], MOST)
+
+
+@pytest.mark.parametrize("blanks", [b" " * MOST, b"\n" * MOST, b" \t\r\n" * (MOST // 4)])
+def test_a_file_of_blanks_is_looked_at_once(blanks: bytes) -> None:
+    started = time.perf_counter()
+    assert inspect("blank.txt", blanks, MOST).media_type == "text/plain"
+    with pytest.raises(RejectedFileError):
+        inspect("page.txt", blanks[:-9] + b"<svg/x=1>", MOST)
+    assert time.perf_counter() - started < 5  # with a pattern that began with two runs of blanks: hours
 
 
 def test_a_file_that_is_too_large_is_refused_with_the_limit() -> None:
