@@ -23,7 +23,7 @@ from sqlalchemy.orm import undefer
 from web.address import normal
 from web.attachments import inspect
 from web.errors import RejectedFileError
-from web.mail.incoming import as_sent, read
+from web.mail.incoming import as_sent, read, sender_of
 from web.mail.words import without_quotes
 from web.tables import Letter, Message, Parcel, Ticket, now
 from web.text import shortened
@@ -60,9 +60,13 @@ class Advisor(Protocol):
 
 
 def accept(database: Database, raw: bytes) -> int:
-    """Keep a mail, and return its number; the same mail again has the same number."""
+    """Keep a mail, and return its number; the same mail again has the same number.
+
+    Nothing but its head is looked at: a mail that stopped this would be the first again at each round, and no other
+    would ever come in.
+    """
     raw = as_sent(raw)
-    digest, sender = hashlib.sha256(raw).hexdigest(), read(raw).sender
+    digest, sender = hashlib.sha256(raw).hexdigest(), sender_of(raw)
     with database.writing() as session:
         known = session.scalar(select(Letter.id).where(Letter.digest == digest))
         if known is None:

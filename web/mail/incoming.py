@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from email import message_from_bytes
+from email.errors import HeaderParseError
 from email.header import decode_header, make_header
-from email.message import EmailMessage
-from email.policy import SMTP, default
+from email.policy import SMTP
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, Final
 
 from web.address import normal
+from web.mail.parts import MAX_HEAD_BYTES, MAX_HEADER_CHARS, head, inside, parts, taken_apart
 from web.mail.words import text_of
 from web.text import clean_line
 
@@ -21,14 +21,10 @@ if TYPE_CHECKING:
     from email.message import Message
 
 _MAX_FILES = 20
-_MAX_HEAD_BYTES = 100_000
-"""A longer head is cut, as mail servers do: some of its fields take a time that grows with the square of them."""
-
-_MAX_HEADER_CHARS = 10_000
 _MAX_ADDRESS_CHARS = 1_000
 _MAX_REFERENCES = 50
 _ID: Final = re.compile(r"<[!-;=?-~]{1,480}>")
-_HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
+_MESSAGE_ID: Final = re.compile(rf"^message-id:\s*({_ID.pattern})".encode(), re.IGNORECASE | re.MULTILINE)
 _NO_PERSON: Final = re.compile(
     r"(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?)(?:[+.-].*)?", re.IGNORECASE
 )
@@ -61,7 +57,7 @@ class Incoming:
 
 def read(raw: bytes) -> Incoming:
     """Return what a mail says; whatever the bytes are, there is an answer."""
-    mail = message_from_bytes(_capped(raw), policy=default)
+    mail = taken_apart(raw)
     sender = _address(mail, "from")
     automatic = _why_automatic(mail, sender)
     references = _ID.findall(_raw(mail, "references"))[::-1]
@@ -80,24 +76,22 @@ def read(raw: bytes) -> Incoming:
     )
 
 
-def _capped(raw: bytes) -> bytes:
-    end = _HEAD_END.search(raw)
-    if end is None or end.start() <= _MAX_HEAD_BYTES:
-        return raw if end else raw[:_MAX_HEAD_BYTES]
-    return raw[:_MAX_HEAD_BYTES].rpartition(b"\n")[0] + raw[end.start() :]
+def sender_of(raw: bytes) -> str:
+    """Return who wrote a mail, of which nothing but the head is looked at."""
+    return _address(head(raw), "from")
 
 
 def _raw(mail: Message, name: str) -> str:
-    """Return a header as it stands: Python's parser breaks at those that spam is made of."""
+    """Return a header as it stands."""
     value = next((value for key, value in mail.raw_items() if key.lower() == name), "")
-    return str(value)[:_MAX_HEADER_CHARS].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return str(value)[:MAX_HEADER_CHARS].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _decoded(text: str) -> str:
     """Return a header in plain letters; as it stands where it is in letters that do not exist."""
     try:
         return str(make_header(decode_header(text)))
-    except (LookupError, ValueError):
+    except (LookupError, ValueError, HeaderParseError):  # the last one at base64 that is none, as spam has it
         return text
 
 
@@ -141,42 +135,42 @@ def _is_quiet(mail: Message) -> bool:
 
 def _returned(mail: Message) -> tuple[str, ...]:
     """Return the Message-ID of the mail that a report returns, whole or as its head alone."""
-    kinds = ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers")
-    for part in mail.walk():
-        if part.get_content_type() in kinds:
-            head = part.as_string()[:_MAX_HEAD_BYTES]
-            return tuple(re.findall(rf"^message-id:\s*({_ID.pattern})", head, re.IGNORECASE | re.MULTILINE))
+    for part in parts(mail):
+        if (returned := inside(part)) is not None:
+            if found := _ID.findall(_raw(returned, "message-id")):
+                return tuple(found)
+        elif part.get_content_type() == "text/rfc822-headers":
+            content = part.get_payload(decode=True)
+            kept = content[:MAX_HEAD_BYTES] if isinstance(content, bytes) else b""
+            return tuple(one.decode("ascii") for one in _MESSAGE_ID.findall(kept))
     return ()
 
 
-def _files(mail: EmailMessage) -> Iterator[tuple[str, bytes]]:
+def _files(mail: Message) -> Iterator[tuple[str, bytes]]:
     """Give the attachments, the pictures that stand in the text, and mails that were forwarded whole."""
-    waiting: list[Message] = [mail]
     taken = 0
-    while waiting and taken < _MAX_FILES:
-        part = waiting.pop(0)
-        if part.get_content_maintype() == "message":
-            found = _forwarded(part)
-        elif part.is_multipart():
-            waiting[:0] = [inner for inner in part.get_payload() if isinstance(inner, EmailMessage)]
-            continue
-        else:
-            found = _file(part)
+    for part in parts(mail):
+        found = _forwarded(part) if part.get_content_maintype() == "message" else _file(part)
         if found is not None:
             taken += 1
             yield found
+        if taken >= _MAX_FILES:
+            return
 
 
 def _forwarded(part: Message) -> tuple[str, bytes] | None:
     """Return a mail inside a mail as a file: whoever reports a fraud forwards it so."""
-    inside = part.get_payload(0) if part.get_content_type() == "message/rfc822" and part.is_multipart() else None
-    if not isinstance(inside, EmailMessage):
+    mail = inside(part) if part.get_content_type() == "message/rfc822" else None
+    if mail is None:
         return None
+    return f"{clean_line(_decoded(_raw(mail, 'subject'))) or 'mail'}.eml", _as_bytes(mail)
+
+
+def _as_bytes(part: Message) -> bytes:
     try:
-        content = inside.as_bytes()
+        return part.as_bytes()
     except Exception:  # noqa: BLE001 - the generator raises many kinds at mails that spam is made of
-        content = str(inside.get_payload()).encode("utf-8", "replace")
-    return f"{clean_line(_decoded(_raw(inside, 'subject'))) or 'mail'}.eml", content
+        return str(part.get_payload()).encode("utf-8", "replace")
 
 
 def _file(part: Message) -> tuple[str, bytes] | None:
@@ -185,7 +179,7 @@ def _file(part: Message) -> tuple[str, bytes] | None:
             "image",
             "application",
         )
-        name = clean_line(part.get_filename() or "file")
+        name = clean_line(_decoded(part.get_filename() or "file"))
     except Exception:  # noqa: BLE001 - Python's parser raises many kinds at headers that spam is made of
         is_file, name = True, "file"
     content = part.get_payload(decode=True) if is_file else None

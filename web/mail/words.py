@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from mailparser_reply import EmailReplyParser
 
+from web.mail.parts import parts
 from web.text import clean
 
 if TYPE_CHECKING:
-    from email.message import EmailMessage, MIMEPart
+    from email.message import Message
 
 _MAX_CHARS = 100_000
 _MAX_CUT_CHARS = 8_000
@@ -29,7 +30,7 @@ _SENT_FROM: Final = re.compile(
 )
 
 
-def text_of(mail: EmailMessage) -> str:
+def text_of(mail: Message) -> str:
     """Return what a mail says, quotes and all."""
     whole = clean(_body(mail)).strip()
     return whole if len(whole) <= _MAX_CHARS else f"{whole[:_MAX_CHARS]}\n[The rest of this mail is left out here.]"
@@ -60,18 +61,17 @@ def _before_the_quote(text: str) -> str:
     return "\n".join(text.split("\n")[: first.count("\n") + 1]) if first else text
 
 
-def _body(mail: EmailMessage) -> str:
-    try:
-        plain = mail.get_body(("plain",))
-        if plain is not None and (text := _text(plain)).strip():
+def _body(mail: Message) -> str:
+    """Return its first text that is no attachment, from HTML where there is no other."""
+    said = [part for part in parts(mail) if part.get_content_disposition() != "attachment"]
+    for part in said:
+        if part.get_content_type() == "text/plain" and (text := _text(part)).strip():
             return text
-        html = mail.get_body(("html",))
-        return _plain(_text(html)) if html is not None else ""
-    except Exception:  # noqa: BLE001 - a structure that Python's parser breaks at has no body it can find
-        return ""
+    html = next((part for part in said if part.get_content_type() == "text/html"), None)
+    return _plain(_text(html)) if html is not None else ""
 
 
-def _text(part: MIMEPart) -> str:
+def _text(part: Message) -> str:
     content = part.get_payload(decode=True)
     if not isinstance(content, bytes):
         return ""

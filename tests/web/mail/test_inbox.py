@@ -34,6 +34,15 @@ def test_an_answer_to_the_confirmation_lands_on_the_ticket(centre: Centre) -> No
     assert [said.body for said in ticket.messages] == ["It shows yesterday.", "It is worse now."]
 
 
+def test_no_mail_keeps_those_behind_it_from_being_kept(centre: Centre) -> None:
+    nested = "".join(f'--b{n}\nContent-Type: multipart/mixed; boundary="b{n + 1}"\n\n' for n in range(1_000))
+    kind = b'Content-Type: multipart/mixed; boundary="b0"\n\n'
+    accept(services(centre.app).database, b"From: eve@example.org\n" + kind + nested.encode())
+    accept(services(centre.app).database, b"From: eve@example.org\nSubject: =?utf-8?b?a?=\n\nHello")
+    assert centre.come("Help.") == "opened"
+    assert [ticket.email for ticket in centre.tickets()] == ["eve@example.org", "eve@example.org", "anna@example.org"]
+
+
 def test_a_mail_that_comes_twice_counts_once(centre: Centre) -> None:
     for _ in range(2):
         assert centre.come("Help.", Message_ID="<1@example.org>") == "opened"

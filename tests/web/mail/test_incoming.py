@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from email.message import EmailMessage
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from web.mail.incoming import read
+from web.mail.incoming import read, sender_of
 from web.mail.words import without_quotes
 
 OUTLOOK = """From: Northpost <support@northpost.example>
@@ -208,6 +209,39 @@ def test_a_hostile_header_is_read_and_stops_nothing(header: str, hostile: str) -
     raw = f"{header}: {hostile}\nFrom: anna@example.org\nMessage-ID: <1@example.org>\n\nHello".encode()
     found = read(raw)
     assert "\0" not in f"{found.sender}{found.subject}{found.message_id}{found.references}"
+
+
+@pytest.mark.parametrize("subject", ["=?utf-8?b?a?=", "=?utf-8?b?" * 900, "=?rot13?q?a?=", "=?idna?q?a?="])
+def test_a_subject_in_broken_letters_stays_as_it_is(subject: str) -> None:
+    assert read(f"From: anna@example.org\nSubject: {subject}\n\nHello".encode()).subject
+
+
+@pytest.mark.parametrize("header", ["Content-Type: text/plain", "Content-Disposition: attachment"])
+@pytest.mark.parametrize(
+    "value", [f"; name={'(' * 2_000}", ";a=b" * 20_000, f'; name="{"=?utf-8?q?a?= " * 9_000}"', ";" * 80_000]
+)
+def test_hostile_heads_of_parts_take_no_time(header: str, value: str) -> None:
+    started = time.perf_counter()
+    part = f"--b\n{header}{value}\n\nHello\n--b--\n"
+    assert read(f"From: anna@example.org\nContent-Type: multipart/mixed; boundary=b\n\n{part}".encode()).sender
+    assert read(f"From: anna@example.org\n{header}{value}\n\nHello".encode()).sender
+    assert time.perf_counter() - started < 2  # Python's parser of values: minutes, or a RecursionError
+
+
+def test_many_parts_take_no_time() -> None:
+    started = time.perf_counter()
+    each = "--b\nContent-Disposition: attachment; filename=a.txt\n\nx\n" * 10_000
+    found = read(f"From: a@example.org\nContent-Type: multipart/mixed; boundary=b\n\n{each}--b--\n".encode())
+    assert len(found.files) == 20
+    assert time.perf_counter() - started < 4
+
+
+@pytest.mark.parametrize("times", [40, 1_000, 5_000])
+def test_mails_in_mails_without_end_are_read(times: int) -> None:
+    kinds = "".join(f'--b{n}\nContent-Type: multipart/mixed; boundary="b{n + 1}"\n\n' for n in range(times))
+    for inside in (kinds, "Content-Type: message/rfc822\n\n" * times, "Content-Type: (x) message/rfc822\n\n" * times):
+        raw = f'From: anna@example.org\nContent-Type: multipart/mixed; boundary="b0"\n\n--b0\n{inside}'.encode()
+        assert (read(raw).sender, sender_of(raw)) == ("anna@example.org", "anna@example.org")
 
 
 @pytest.mark.parametrize("line", ["> ", "On ", "wrote:\n", "-", " \n", "From: a\n"])
