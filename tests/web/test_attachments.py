@@ -111,7 +111,7 @@ def test_a_file_of_blanks_is_looked_at_once(blanks: bytes) -> None:
     assert inspect("blank.txt", blanks, MOST).media_type == "text/plain"
     with pytest.raises(RejectedFileError):
         inspect("page.txt", blanks[:-9] + b"<svg/x=1>", MOST)
-    assert time.perf_counter() - started < 5  # with a pattern that began with two runs of blanks: hours
+    assert time.perf_counter() - started < 20  # with a pattern that began with two runs of blanks: hours
 
 
 def test_a_file_that_is_too_large_is_refused_with_the_limit() -> None:
