@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import threading
 import warnings
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -22,6 +23,9 @@ ALLOWED: Final = "pictures (PNG, JPEG, GIF, WebP), PDF and text files"
 
 _MAX_PIXELS = 50_000_000
 """More than any screen or telephone camera makes; each takes four bytes of memory while it is read."""
+
+_ONE_AT_A_TIME: Final = threading.Lock()
+"""Eight threads that each read a picture of fifty million points would want more memory than a small machine has."""
 
 _PICTURES: Final = {"PNG": ("image/png", ".png"), "JPEG": ("image/jpeg", ".jpg"), "GIF": ("image/gif", ".gif"),
                     "WEBP": ("image/webp", ".webp")}  # fmt: skip
@@ -82,11 +86,13 @@ def _picture(shown: str, content: bytes) -> tuple[str, str, bytes] | None:
             return None
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
             raise RejectedFileError(f"“{shown}” has more pixels than a screen or a camera.") from error
-        kind = picture.format or ""
+        # telephones hang a second picture, with brighter lights, behind the first: Pillow calls that another format
+        kind = "JPEG" if picture.format == "MPO" else picture.format or ""
         if picture.width * picture.height > _MAX_PIXELS:
             raise RejectedFileError(f"“{shown}” has more pixels than a screen or a camera.")
         try:
-            return (*_PICTURES[kind], _written_anew(picture, kind))
+            with _ONE_AT_A_TIME:
+                return (*_PICTURES[kind], _written_anew(picture, kind))
         except Exception as error:  # whatever a decoder raises at damaged bytes, it is the file's fault
             raise RejectedFileError(f"“{shown}” is damaged and cannot be read as a picture.") from error
 
@@ -94,12 +100,11 @@ def _picture(shown: str, content: bytes) -> tuple[str, str, bytes] | None:
 def _written_anew(picture: Image.Image, kind: str) -> bytes:
     """Return the first frame, turned as it was meant to be seen, without anything else."""
     picture.load()
-    turned = ImageOps.exif_transpose(picture)
-    bare = turned.convert("RGBA" if turned.has_transparency_data else "RGB")
-    bare = bare.convert("RGB") if kind == "JPEG" else bare
-    clean = Image.frombytes(bare.mode, bare.size, bare.tobytes())  # the pixels alone
+    ImageOps.exif_transpose(picture, in_place=True)
+    bare = picture.convert("RGBA" if picture.has_transparency_data and kind != "JPEG" else "RGB")
+    bare.info.clear()  # what is written beside the pixels comes from here
     out = io.BytesIO()
-    clean.save(out, kind, **({"quality": 90} if kind in ("JPEG", "WEBP") else {}))
+    bare.save(out, kind, **({"quality": 90} if kind in ("JPEG", "WEBP") else {}))
     return out.getvalue()
 
 

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
+from web import attachments
 from web.attachments import inspect
 from web.errors import RejectedFileError
 
@@ -53,6 +55,81 @@ def test_a_picture_tells_nothing_of_place_and_camera_and_stands_upright(kind: st
     assert shown.size == (8, 12)
     assert not shown.getexif()
     assert b"Anna" not in kept.content
+
+
+def told() -> dict[str, bytes]:
+    """Pictures that say in each of the ways there are who made them."""
+    text = PngInfo()
+    text.add_text("Author", "Anna")
+    text.add_itxt("XML:com.adobe.xmp", "<x:xmpmeta>Anna</x:xmpmeta>")
+    text.add_text("Comment", "Anna" * 50, zip=True)
+    marker = b"Photoshop 3.0\x008BIM\x04\x04\x00\x00\x00\x00\x00\x0c\x1c\x02\x50\x00\x04Anna"
+    jpeg = picture("JPEG", comment=b"Anna", xmp=b"<x:xmpmeta>Anna</x:xmpmeta>", icc_profile=b"Anna" * 40)
+    segment = b"\xff\xed" + (len(marker) + 2).to_bytes(2, "big") + marker
+    frames = {"save_all": True, "append_images": [Image.new("RGB", (12, 8), "red")], "icc_profile": b"Anna" * 40}
+    return {
+        "a.png": picture("PNG", pnginfo=text, exif=with_place(), icc_profile=b"Anna" * 40, dpi=(72, 72)),
+        "a.jpg": jpeg[:2] + segment + jpeg[2:],
+        "a.webp": picture("WEBP", xmp=b"<x:xmpmeta>Anna</x:xmpmeta>", exif=with_place(), **frames),
+        "a.gif": picture("GIF", comment=b"Anna", **frames),
+    }
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.webp", "a.gif"])
+def test_a_picture_says_nothing_beside_what_it_shows(name: str) -> None:
+    content = told()[name]
+    assert b"Anna" in content
+    kept = inspect(name, content, MOST).content
+    shown = Image.open(io.BytesIO(kept))
+    shown.load()
+    assert b"Anna" not in kept
+    assert {"Author", "Comment", "comment", "xmp", "icc_profile", "exif", "photoshop", "dpi"}.isdisjoint(shown.info)
+    assert getattr(shown, "n_frames", 1) == 1
+
+
+def test_the_picture_of_a_telephone_with_a_second_one_behind_it_is_kept() -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (12, 8), "teal").save(out, "MPO", save_all=True, append_images=[Image.new("RGB", (6, 4))])
+    kept = inspect("IMG_1.jpg", out.getvalue(), MOST)
+    assert (kept.name, kept.media_type) == ("IMG_1.jpg", "image/jpeg")
+    assert Image.open(io.BytesIO(kept.content)).format == "JPEG"
+
+
+def test_one_picture_is_read_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    busy: list[int] = []
+
+    def written(*_: object) -> bytes:
+        busy.append(attachments._ONE_AT_A_TIME.locked())  # noqa: SLF001 - the memory of a machine hangs on it
+        return b"x"
+
+    monkeypatch.setattr(attachments, "_written_anew", written)
+    inspect("a.png", picture(), MOST)
+    assert busy == [True]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kept_as"),
+    [
+        ("gif.js", picture("GIF") + b"*/=1;alert(1)//", "image/gif"),
+        ("photo.php", picture("JPEG") + b"<?php system($_GET['c']); ?>", "image/jpeg"),
+        ("both.png.zip", picture() + archive(), "image/png"),
+        ("page.html.pdf", b"%PDF-1.7\n<script>alert(1)</script>\n%%EOF", "application/pdf"),
+    ],
+)
+def test_what_is_two_things_at_once_is_kept_as_the_harmless_one(name: str, content: bytes, kept_as: str) -> None:
+    kept = inspect(name, content, MOST)
+    assert kept.media_type == kept_as
+    assert not kept.name.endswith((".js", ".php", ".zip", ".html"))
+    if kept_as.startswith("image/"):
+        assert not any(hidden in kept.content for hidden in (b"alert", b"<?php", b"PK\x03\x04"))
+
+
+def test_text_in_a_picture_that_unpacks_without_end_is_refused() -> None:
+    bomb = b"zTXt" + b"Comment\0\0" + zlib.compress(b"A" * 80_000_000)
+    chunk = (len(bomb) - 4).to_bytes(4, "big") + bomb + zlib.crc32(bomb).to_bytes(4, "big")
+    whole = picture()
+    with pytest.raises(RejectedFileError):
+        inspect("a.png", whole[:33] + chunk + whole[33:], MOST)
 
 
 def test_what_hides_behind_a_picture_is_gone() -> None:
