@@ -18,7 +18,7 @@ from web.errors import NoTicketError, StaffError
 from web.mail.inbox import accept
 from web.tables import File, Message, Parcel, Ticket, TicketArticle, User, now
 from web.tickets import store
-from web.tickets.draft import PRIORITIES, Addition, Draft, digest
+from web.tickets.draft import PRIORITIES, Addition, Draft, Standing, digest
 from web.worker import Worker
 
 if TYPE_CHECKING:
@@ -433,6 +433,17 @@ def test_two_tickets_of_one_person_become_one(app: Flask) -> None:
     assert "First" in client.get(f"/desk/tickets/{second}").text
     link = services(app).post.link(second).split("/", 3)[3]
     assert first in app.test_client().get(f"/{link}").text
+
+
+def test_no_organisation_gets_to_read_what_its_member_wrote_elsewhere(app: Flask) -> None:
+    alone = opened(app, "Alone")
+    ours, theirs = (opened(app, name, standing=Standing(organisation=name)) for name in ("Ours", "Theirs"))
+    client = signed_in(app)
+    for reference, into in ((alone, ours), (ours, theirs)):
+        answer = press(client, reference, "merge", into=into)
+        assert answer.status_code == 400
+        assert "is of another organisation" in answer.text
+    assert press(client, ours, "merge", into=alone).status_code == 303
 
 
 def test_who_waits_for_an_answer_still_does_once_the_ticket_is_part_of_a_solved_one(app: Flask) -> None:

@@ -434,3 +434,31 @@ def test_what_was_read_goes_along_where_it_stayed_ticked(app: Flask) -> None:
     with services(app).database.session() as session:
         ticket = session.scalars(select(Ticket)).one()
         assert {one.slug for one in ticket.articles if one.part == "read"} == {"refund", "bounce"}
+
+
+def shown(client: FlaskClient, **changes: str) -> tuple[str, str]:
+    """Return the reference of a ticket that a form opened, and the path of the link that its sender was shown."""
+    page = client.get(send(client, **changes).headers["Location"]).text
+    (path,) = re.findall(r'href="(/tickets/[^"]+)"', page)
+    return re.findall(r"NP-\w{4}-\w{4}", page)[0], path
+
+
+def test_who_types_the_address_of_somebody_else_reads_no_other_ticket_of_theirs(app: Flask) -> None:
+    private, mailed = opened(app)
+    client = app.test_client()
+    reference, path = shown(client, body="This is about the same matter, please put both together.")
+    assert client.get(path).status_code == 200
+    form = {"csrf_token": token(client.get(path).text), "body": "And?"}
+    services(app).support.merge(reference, private)
+    for answer in (client.get(path), client.get(f"{path}/files/1"), client.post(path, data=form)):
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/tickets")
+    assert "put both together" in client.get(mailed).text
+
+
+def test_nor_does_it_once_somebody_elses_ticket_is_part_of_theirs(app: Flask) -> None:
+    private, mailed = opened(app)
+    client = app.test_client()
+    reference, path = shown(client, body="This is about the same matter, please put both together.")
+    services(app).support.merge(private, reference)
+    assert client.get(path).headers["Location"] == "/tickets"
+    assert "It shows yesterday." in client.get(mailed).text

@@ -8,9 +8,9 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import undefer
+from sqlalchemy.orm import aliased, undefer
 
 from web.errors import NoTicketError, StaleFormError, TooManyRequestsError
 from web.mail.post import TICKET
@@ -24,7 +24,7 @@ from web.tickets.files import Files
 from web.tickets.identity import standing
 from web.tickets.leaks import undecided, without_leaks
 from web.tickets.store import find
-from web.tickets.views import MOST_UPLOAD_BYTES, private
+from web.tickets.views import MOST_UPLOAD_BYTES, SHOWN, private
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -173,13 +173,30 @@ def organisation() -> Response:
 
 
 def _visitor(sealed: str) -> Visitor:
-    """Return who has a link: the writer for good, a member for some hours and while the organisation shares."""
-    if reference := services().signer.unseal(TICKET, sealed):
+    """Return who has a link: the writer for good, a member for some hours and while the organisation shares.
+
+    The link that a form shows to whoever sent it counts for that ticket alone: anybody can type somebody else's address.
+    Once it is one with another ticket of that person, it takes the link that was mailed.
+    """
+    unseal = services().signer.unseal
+    if reference := unseal(TICKET, sealed):
+        return Visitor(reference)
+    if reference := unseal(SHOWN, sealed):
+        if not _is_alone(reference):
+            abort(redirect(url_for("status.look_up"), HTTPStatus.SEE_OTHER))
         return Visitor(reference)
     reference, _, name = (services().signer.lent(_MEMBER, sealed) or "").partition(" ")
     if not reference or not _is_shared(reference):
         abort(HTTPStatus.NOT_FOUND)
     return Visitor(reference, name)
+
+
+def _is_alone(reference: str) -> bool:
+    """Tell whether a ticket is neither part of another nor has one as its part."""
+    part = aliased(Ticket)
+    joined = Ticket.merged_into_id.is_not(None) | exists().where(part.merged_into_id == Ticket.id)
+    with services().database.session() as session:
+        return session.scalar(select(Ticket.id).where(Ticket.reference == reference, joined)) is None
 
 
 def _is_shared(reference: str) -> bool:

@@ -143,7 +143,7 @@ class Support:
         """Make a ticket part of another, which then holds all that was said in both.
 
         Raises:
-            NoTicketError: one of the two does not exist, they are one already, or their writers differ.
+            NoTicketError: one of the two does not exist, they are one already, or they have other readers.
 
         """
         with self.database.writing() as session:
@@ -154,6 +154,10 @@ class Support:
                 raise NoTicketError(f"{into}: there is no other ticket of that reference")
             if target.email != ticket.email:
                 raise NoTicketError(f"{into} is somebody else's: what one wrote, the other would read")
+            if target.organisation not in ("", ticket.organisation):
+                raise NoTicketError(
+                    f"{into} is of another organisation, whose members would read what was written here"
+                )
             session.execute(update(Message).where(Message.ticket_id == ticket.id).values(ticket_id=target.id))
             self._join(session, ticket, target)
             add(session, target, Addition(f"Merged with {ticket.reference}.", "system", internal=True))

@@ -16,7 +16,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from web.address import normal
 from web.catalogues import view
 from web.errors import StaleFormError, TooManyRequestsError
-from web.mail.post import TICKET
 from web.security import check_form, spend
 from web.security.origin import check_origin
 from web.services import services
@@ -35,6 +34,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("firstline.web")
 blueprint = Blueprint("tickets", __name__)
+
+SHOWN = "shown"
+"""What the reference is signed for in the link that a sender sees at once, whoever's address was typed."""
 
 KNOWN = "known"
 """What the reference of a ticket is signed for where its link stays with whoever has it."""
@@ -122,7 +124,7 @@ def _stored(typed: TicketForm, files: Files, showing: str) -> Response:
     reference = support.open(draft, submission)
     seal = services().signer.seal
     if _is_of(reference, submission):
-        return redirect(url_for("tickets.received", ticket=seal(TICKET, reference)), HTTPStatus.SEE_OTHER)
+        return redirect(url_for("tickets.received", ticket=seal(SHOWN, reference)), HTTPStatus.SEE_OTHER)
     support.send_link(reference, draft.email)
     return redirect(url_for("tickets.received", known=seal(KNOWN, reference)), HTTPStatus.SEE_OTHER)
 
@@ -176,7 +178,7 @@ def received() -> Response:
     """
     unseal = services().signer.unseal
     sealed = request.args.get("ticket", "")
-    reference = unseal(TICKET, sealed)
+    reference = unseal(SHOWN, sealed)
     known = reference or unseal(KNOWN, request.args.get("known", ""))
     if known is None:
         abort(HTTPStatus.NOT_FOUND)
