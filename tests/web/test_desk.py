@@ -261,6 +261,41 @@ def test_no_page_of_the_desk_is_open_to_who_is_not_signed_in(app: Flask) -> None
             assert (answer.status_code, answer.headers["Location"]) == (303, "/desk/sign-in"), path
 
 
+NEEDED = {"desk.people": "admin", "desk.person": "admin", "desk.change": "agent"}
+"""The role that a page of the desk asks for, where it is not open to all of the staff."""
+
+
+def every_page(app: Flask) -> list[tuple[str, str, str]]:
+    """Return endpoint, method and path of each page behind the door."""
+    reference = opened(app)
+    rules = [one for one in app.url_map.iter_rules() if one.endpoint.startswith("desk.") and "sign-in" not in one.rule]
+    return [
+        (one.endpoint, method, re.sub(r"<int[^>]*>", "1", one.rule.replace("<reference>", reference)))
+        for one in rules
+        for method in sorted((one.methods or set()) & {"GET", "POST"})
+    ]
+
+
+@pytest.mark.parametrize("role", staff.ROLES)
+def test_each_page_of_the_desk_asks_for_its_role(app: Flask, role: str) -> None:
+    client = signed_in(app, role)
+    for endpoint, method, path in every_page(app):
+        allowed = staff.ROLES.index(role) >= staff.ROLES.index(NEEDED.get(endpoint, "viewer"))
+        assert (client.open(path, method=method).status_code != 403) is allowed, (role, method, path)
+
+
+@pytest.mark.parametrize("change", ["disable", "password"])
+def test_no_page_of_the_desk_is_open_to_who_was_let_out(app: Flask, change: str) -> None:
+    client = signed_in(app, "admin")
+    pages = every_page(app)
+    if change == "disable":
+        staff.disable(services(app).database, "Ben")
+    else:
+        staff.set_password(services(app).database, "Ben", "another password of some length")
+    for _, method, path in pages:
+        assert client.open(path, method=method).headers.get("Location") == "/desk/sign-in", path
+
+
 def test_a_viewer_reads_and_changes_nothing(app: Flask) -> None:
     reference = opened(app)
     client = signed_in(app, "viewer")
@@ -403,6 +438,17 @@ def test_what_cannot_be_done_is_said_and_nothing_is_lost(
     answer = press(signed_in(app), reference, action, **form)
     assert answer.status_code == 400
     assert complaint in answer.text
+
+
+@pytest.mark.parametrize("odd", ["\0", "9" * 30, "-" + "9" * 30, "\u202e", "9" * 5_000])
+def test_what_no_database_takes_is_no_failure_of_it(app: Flask, odd: str) -> None:
+    reference = opened(app)
+    client = signed_in(app)
+    paths = (f"/desk/tickets/{odd}", f"/desk?status={odd}", f"/desk?q={odd}", f"/desk?page={odd}", f"/desk/files/{odd}")
+    assert {client.get(path.replace("\0", "%00")).status_code for path in paths} <= {200, 404}
+    for action, field in (("assign", "assignee"), ("priority", "priority"), ("merge", "into"), ("solve", "article")):
+        assert press(client, reference, action, **{"body": "x", field: odd}).status_code in (303, 400)
+    assert press(client, reference, "reply", body="x", newest=odd).status_code == 303
 
 
 def test_a_note_is_for_the_staff_alone(app: Flask) -> None:

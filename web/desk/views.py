@@ -38,6 +38,7 @@ blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
 COOKIE = "firstline_desk"
 _SUGGESTED = 5
+_MOST_NUMBER = 2_147_483_647
 _MOST_PAGES = 10_000
 """Of the queue: unlike a search, it is read to its end."""
 
@@ -110,7 +111,7 @@ def sign_out() -> Response:
 def show_queue() -> Response:
     """Show the tickets that wait, or those that were looked for."""
     words = clean_line(request.args.get("q", ""))[:200]
-    status = request.args.get("status", "" if words else "open")
+    status = clean_line(request.args.get("status", "" if words else "open"))
     mine = request.args.get("mine") == "1"
     with services().database.session() as session:
         wanted = queue.Wanted("" if status == "all" else status, _me().name if mine else "", words)
@@ -141,7 +142,7 @@ def _page_url(number: int) -> str:
 @_for("viewer")
 def show_ticket(reference: str) -> Response:
     """Show a ticket with all that was said, suggested and read."""
-    return _ticket(reference.upper())
+    return _ticket(clean_line(reference).upper())
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ class Typed:
 @_for("agent")
 def change(reference: str) -> Response:
     """Do what a button says; whatever is wrong, the form comes back with its words and its files."""
-    reference = reference.upper()
+    reference = clean_line(reference).upper()
     request.max_content_length = MOST_UPLOAD_BYTES
     showing = check_form(f"desk {reference}")
     action = _ACTIONS.get(request.form.get("action", ""))
@@ -235,9 +236,17 @@ def _reply(reference: str, typed: Typed) -> str:
     said = Addition(typed.body, "staff", _me().name, staged=typed.files.ids, submission=typed.submission)
     status = "solved" if request.form.get("action") == "solve" else "pending"
     solving = article if status == "solved" else None
-    seen = request.form.get("newest", type=int)
+    seen = request.form.get("newest", type=_number)
     services().support.answer(reference, said, status=status, article=solving, seen=seen)
     return ""
+
+
+def _number(text: str) -> int:
+    """Return the number of a message, or raise ValueError: no database has one of thirty digits."""
+    number = int(text)
+    if not 0 <= number <= _MOST_NUMBER:
+        raise ValueError
+    return number
 
 
 def _note(reference: str, typed: Typed) -> str:
@@ -249,7 +258,7 @@ def _note(reference: str, typed: Typed) -> str:
 
 
 def _assign(reference: str, _typed: Typed) -> str:
-    name = request.form.get("assignee", "")
+    name = clean_line(request.form.get("assignee", ""))
     with services().database.session() as session:
         user = session.scalar(select(User).where(User.name == name, User.active)) if name else None
     if name and user is None:
