@@ -462,3 +462,12 @@ def test_nor_does_it_once_somebody_elses_ticket_is_part_of_theirs(app: Flask) ->
     services(app).support.merge(private, reference)
     assert client.get(path).headers["Location"] == "/tickets"
     assert "It shows yesterday." in client.get(mailed).text
+
+
+def test_each_file_counts_because_each_may_take_seconds_to_look_at(make_app: MakeApp) -> None:
+    app = make_app(message_limit="5 per hour")
+    client = app.test_client()
+    files = [(f"{number}.txt", b"x") for number in range(3)]
+    assert send(client, *files).status_code == 303
+    assert send(client, *files, subject="Another").status_code == 429
+    assert send(client, *files[:2], subject="Another").status_code == 303

@@ -54,24 +54,24 @@ def check_form(form: str) -> str:
     return services().signer.check_form(form, request.form.get(TOKEN_FIELD, ""))
 
 
-def spend(action: Action) -> None:
-    """Count one action of the network that asks.
+def spend(action: Action, times: int = 1) -> None:
+    """Count an action, or several at once, of the network that asks.
 
     Raises:
         TooManyRequestsError: it has done so too often.
 
     """
-    count(services().rates, action, request.remote_addr)
+    count(services().rates, action, request.remote_addr, times)
 
 
-def count(rates: Rates, action: Action, address: str | None) -> None:
-    """Count one action of the network of an address.
+def count(rates: Rates, action: Action, address: str | None, times: int = 1) -> None:
+    """Count an action, or several at once, of the network of an address.
 
     Raises:
         TooManyRequestsError: it has done so too often.
 
     """
-    if seconds := rates.spend(action, address):
+    if seconds := rates.spend(action, address, times):
         raise TooManyRequestsError(wait_of(seconds), retry_after=seconds)
 
 

@@ -44,14 +44,14 @@ class Rates:
             "deflect": parse(config.deflect_limit),
         }
 
-    def spend(self, action: Action, address: str | None) -> int:
-        """Count one action; return 0 if it is allowed, otherwise the seconds to wait."""
-        return self.spend_as(action, network(address))
+    def spend(self, action: Action, address: str | None, times: int = 1) -> int:
+        """Count an action, or several at once; return 0 if they are allowed, otherwise the seconds to wait."""
+        return self.spend_as(action, network(address), times)
 
-    def spend_as(self, action: Action, who: str) -> int:
-        """Count one action of somebody who is known by another name than a network; return as ``spend`` does."""
+    def spend_as(self, action: Action, who: str, times: int = 1) -> int:
+        """Count actions of somebody who is known by another name than a network; return as ``spend`` does."""
         limit = self._limits[action]
-        if self._limiter.hit(limit, action, who):
+        if self._limiter.hit(limit, action, who, cost=min(times, limit.amount)):
             return 0
         return self._state(action, who)[1]
 

@@ -24,7 +24,7 @@ from web.tickets.files import Files
 from web.tickets.identity import standing
 from web.tickets.leaks import undecided, without_leaks
 from web.tickets.store import find
-from web.tickets.views import MOST_UPLOAD_BYTES, SHOWN, private
+from web.tickets.views import MOST_UPLOAD_BYTES, SHOWN, files_sent, private
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -59,7 +59,7 @@ def write(sealed: str) -> Response:
     try:
         body = clean(request.form.get("body", "")).strip()
         check_origin(request, services().config.base_url)
-        spend("message")
+        spend("message", max(1, files_sent()))
         files = services().tray.take(request.form.getlist("kept"), request.files.getlist("files"))
         showing = check_form(f"ticket {sealed}")  # not by the reference: the ticket may be part of another by now
         if request.form.get("secrets") == "remove":
@@ -175,7 +175,7 @@ def organisation() -> Response:
 def _visitor(sealed: str) -> Visitor:
     """Return who has a link: the writer for good, a member for some hours and while the organisation shares.
 
-    The link that a form shows to whoever sent it counts for that ticket alone: anybody can type somebody else's address.
+    The link that a form shows to whoever sent it counts for that ticket alone: anybody can type somebody's address.
     Once it is one with another ticket of that person, it takes the link that was mailed.
     """
     unseal = services().signer.unseal
