@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from email_validator import EmailNotValidError, validate_email
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import InstrumentedAttribute
+
+
+def same_mailbox(column: InstrumentedAttribute[str], address: str) -> ColumnElement[bool]:
+    """Return the condition that a column has an address of that mailbox: "anna+news@…" is that of "anna@…".
+
+    For limits alone: whose a ticket is, the whole address says.
+    """
+    local, _, domain = address.rpartition("@")
+    name = local.partition("+")[0]
+    return (column == f"{name}@{domain}") | (
+        column.startswith(f"{name}+", autoescape=True) & column.endswith(f"@{domain}", autoescape=True)
+    )
 
 
 def normal(address: str) -> str:

@@ -471,3 +471,16 @@ def test_each_file_counts_because_each_may_take_seconds_to_look_at(make_app: Mak
     assert send(client, *files).status_code == 303
     assert send(client, *files, subject="Another").status_code == 429
     assert send(client, *files[:2], subject="Another").status_code == 303
+
+
+def test_other_names_of_one_mailbox_share_its_limit(make_app: MakeApp) -> None:
+    app = make_app(address_limit="2 per hour", smtp_url="smtp://127.0.0.1:1", support_address="help@northpost.example")
+    client = app.test_client()
+    emails = ["anna+1@example.org", "anna@example.org", "anna+2@example.org", "anna_2@example.org", "ann@example.org"]
+    assert [send(client, email=email).status_code for email in emails] == [303, 303, 429, 303, 303]
+    with services(app).database.session() as session:
+        assert session.scalar(select(func.count(Parcel.id)).where(Parcel.recipient.like("anna+%"))) == 1
+    for number in range(3):
+        services(app).support.open(Draft(f"anna+{number}@example.org", "By mail", "Again."), f"{number}")
+    with services(app).database.session() as session:
+        assert session.scalar(select(func.count(Parcel.id)).where(Parcel.recipient.like("anna+%"))) == 1

@@ -20,7 +20,7 @@ from limits import parse
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import undefer
 
-from web.address import normal
+from web.address import normal, same_mailbox
 from web.attachments import inspect
 from web.errors import RejectedFileError
 from web.mail.incoming import as_sent, read, sender_of
@@ -175,7 +175,8 @@ class Reader:
         """Tell whether the sender has opened as many tickets as one address may; further mail waits its turn."""
         limit = parse(self._config.address_limit)
         since = now() - dt.timedelta(seconds=limit.get_expiry())
-        opened = select(func.count(Ticket.id)).where(Ticket.email == mail.answer_to, Ticket.created >= since)
+        theirs = same_mailbox(Ticket.email, mail.answer_to)
+        opened = select(func.count(Ticket.id)).where(theirs, Ticket.created >= since)
         return (session.scalar(opened) or 0) >= limit.amount
 
     def _note_bounce(self, ticket: Ticket | None, mail: Incoming) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from limits import parse
 from sqlalchemy import func, select
 
+from web.address import same_mailbox
 from web.helpdesk import News
 from web.mail.letters import written
 from web.mail.outgoing import compose, new_message_id
@@ -93,7 +94,8 @@ class Post:
         limit = parse(self._config.address_limit)
         since = now() - dt.timedelta(seconds=limit.get_expiry())
         automatic = Parcel.key.like("confirmation:%") | Parcel.key.like("link:%")
-        statement = select(func.count(Parcel.id)).where(Parcel.recipient == address, Parcel.created >= since, automatic)
+        theirs = same_mailbox(Parcel.recipient, address)
+        statement = select(func.count(Parcel.id)).where(theirs, Parcel.created >= since, automatic)
         return (session.scalar(statement) or 0) < limit.amount
 
     def _send(self, session: Session, ticket: Ticket, letter: str, key: str, **values: object) -> str | None:

@@ -13,7 +13,7 @@ from limits import parse
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from web.address import normal
+from web.address import normal, same_mailbox
 from web.catalogues import view
 from web.errors import StaleFormError, TooManyRequestsError
 from web.security import check_form, spend
@@ -170,7 +170,7 @@ def _spend_address(email: str) -> None:
     limit = parse(services().config.address_limit)
     since = now() - dt.timedelta(seconds=limit.get_expiry())
     with services().database.session() as session:
-        sent = select(func.count(Ticket.id)).where(Ticket.email == email, Ticket.created >= since)
+        sent = select(func.count(Ticket.id)).where(same_mailbox(Ticket.email, email), Ticket.created >= since)
         if (session.scalar(sent) or 0) >= limit.amount:
             message = "Many messages came from this address. Add to one of them by answering its mail, or wait a while."
             raise TooManyRequestsError(message, retry_after=limit.get_expiry())
