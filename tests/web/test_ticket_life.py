@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from tests.web.conftest import at_once, services, token
 from web import privacy
-from web.tables import File, Message, Organisation, Parcel, Ticket
+from web.tables import File, Message, Organisation, Parcel, Ticket, now
 from web.tickets.draft import Draft, Standing, digest
 from web.tickets.patience import is_earned
 from web.worker import Worker
@@ -484,3 +484,10 @@ def test_other_names_of_one_mailbox_share_its_limit(make_app: MakeApp) -> None:
         services(app).support.open(Draft(f"anna+{number}@example.org", "By mail", "Again."), f"{number}")
     with services(app).database.session() as session:
         assert session.scalar(select(func.count(Parcel.id)).where(Parcel.recipient.like("anna+%"))) == 1
+
+
+def test_the_name_of_an_organisation_is_one_that_databases_take(make_app: MakeApp) -> None:
+    app = make_app(identity_key=KEY)
+    said = {"exp": now() + dt.timedelta(hours=1), "plan": "business", "organisation": "North\0post\ud800"}
+    assert send(app.test_client(), identity=jwt.encode(said, KEY)).status_code == 303
+    assert ticket_of(app).organisation == "Northpost"

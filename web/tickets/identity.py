@@ -13,6 +13,7 @@ import jwt
 
 from kb.metadata import Audience
 from web.address import normal
+from web.text import clean_line
 from web.tickets.draft import Standing
 
 if TYPE_CHECKING:
@@ -40,5 +41,5 @@ def standing(token: str, config: WebConfig, *, grace: dt.timedelta = dt.timedelt
     return Standing(
         email=normal(email) if isinstance(email, str) else "",
         plan=plan if isinstance(plan, str) and plan in get_args(Audience) else "",
-        organisation=organisation[:120] if isinstance(organisation, str) else "",
+        organisation=clean_line(organisation)[:120] if isinstance(organisation, str) else "",
     )
