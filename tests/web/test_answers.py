@@ -166,6 +166,12 @@ def test_a_secret_is_noticed_before_sending_and_removed_at_a_click(app: Flask) -
     assert tickets(app)[0].messages[0].body == "My password is [removed] and it fails"
 
 
+def test_a_subject_hides_no_secret_of_the_description(app: Flask) -> None:
+    """Read as one they would be the number of an order."""
+    leaking = {**TYPED, "subject": "About my order", "body": "4111 1111 1111 1111 was charged twice"}
+    assert "Your message has a card number in it" in send(app.test_client(), leaking).text
+
+
 def test_what_is_no_secret_can_be_sent_as_it_is(app: Flask) -> None:
     client = app.test_client()
     asked = send(client, {**TYPED, "body": "The password is reset-link, I mean"}, secrets="keep")

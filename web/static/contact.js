@@ -1,13 +1,20 @@
 // Answers beside the ticket form while it is being written, and what comes first to somebody at risk. Nothing here
 // delays sending, nothing is parsed as markup or stored, and an old answer is never drawn.
 
-import { make, withoutSecrets } from "./secrets.js";
+import { remove, secrets, warning, withoutSecrets } from "./secrets.js";
 
 const PAUSE_MS = 280;
 const MIN_CHARS = 3;
 const MIN_DENSE_CHARS = 2;
 const DENSE = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}]/u;
 const NOTHING = { verdict: { outcome: "none" }, risk: null, hits: [] };
+
+const make = (tag, attributes = {}, ...children) => {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+};
 
 /** The column beside the form: draws what the server found, and says how much that is. */
 class Beside {
@@ -135,9 +142,9 @@ class Writer {
   }
 
   #pause() {
-    const [subject, body] = ["subject", "body"].map((name) =>
-      withoutSecrets(this.#form.elements[name].value.trim())[0].slice(0, this.#form.dataset[`${name}Chars`]),
-    );
+    const names = ["subject", "body"];
+    const texts = withoutSecrets(names.map((name) => this.#form.elements[name].value));
+    const [subject, body] = names.map((name, place) => texts[place].trim().slice(0, this.#form.dataset[`${name}Chars`]));
     const text = JSON.stringify({ subject, body });
     const least = DENSE.test(subject + body) ? MIN_DENSE_CHARS : MIN_CHARS;
     if (text === this.#asked) return;
@@ -163,4 +170,68 @@ class Writer {
   }
 }
 
+/** Names what looks like a secret before it is sent, and takes it out at one click. */
+class Guard {
+  #fields;
+  #timer = 0;
+  #none = new Set(); // what its writer says is none
+  #text = make("p");
+  #said = make("p", { class: "hidden", role: "status" });
+  #root = make("div", { class: "secret-notice", role: "alert", hidden: "" });
+  #keep = make("input", { type: "hidden", name: "secrets", value: "keep", disabled: "" });
+
+  constructor(form) {
+    this.#fields = [form.elements.subject, form.elements.body].filter(Boolean);
+    const choices = make("p", { class: "choices" }, this.#button("Remove it", () => this.#clean()), " ", this.#button("It is none", () => this.#leave()));
+    this.#root.append(this.#text, choices);
+    form.elements.body.closest(".field").append(this.#root, this.#said);
+    form.append(this.#keep);
+    form.addEventListener("input", () => this.#typed());
+    form.addEventListener("submit", () => this.#look()); // what was typed in the last moment counts, too
+    this.#typed();
+  }
+
+  #button(text, act) {
+    const button = make("button", { type: "button", class: "button quiet" }, text);
+    button.addEventListener("click", act);
+    return button;
+  }
+
+  #typed() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#look(), PAUSE_MS);
+  }
+
+  /** All that is found, and what of it its writer has not said to be none. */
+  #found() {
+    const all = secrets(this.#fields.map((field) => field.value));
+    return [all, all.filter((one) => !this.#none.has(one[3]))];
+  }
+
+  #look() {
+    const [all, found] = this.#found();
+    const said = warning(found);
+    if (this.#text.textContent !== said) this.#text.textContent = said;
+    if (said) this.#said.textContent = "";
+    this.#root.hidden = !said;
+    this.#keep.disabled = !all.length || found.length > 0; // never for what nobody has looked at
+  }
+
+  #clean() {
+    this.#done(remove(this.#fields, this.#found()[1]));
+  }
+
+  #leave() {
+    for (const one of this.#found()[0]) this.#none.add(one[3]);
+    this.#fields.at(-1).focus();
+    this.#done("Your message stays as it is.");
+  }
+
+  #done(said) {
+    this.#look();
+    this.#said.textContent = said;
+  }
+}
+
 for (const form of document.querySelectorAll("form[data-answers]")) new Writer(form);
+for (const form of document.querySelectorAll("form[data-guarded]")) new Guard(form);

@@ -79,8 +79,12 @@ class TicketForm:
         return {name: text for name, text in asdict(self).items() if name in _CARRIED}
 
     def leaks(self) -> tuple[str, ...]:
-        """Return the kinds of secrets in what was typed that nobody has decided about."""
-        return undecided(f"{self.subject}\n\n{self.body}", self.secrets)
+        """Return the kinds of secrets in what was typed that nobody has decided about.
+
+        Be it that the subject only says what the description holds, or that it would hide it: "About my order".
+        """
+        texts = (f"{self.subject}\n\n{self.body}", self.subject, self.body)
+        return tuple(dict.fromkeys(kind for text in texts for kind in undecided(text, self.secrets)))
 
     def without_leaks(self) -> TicketForm:
         """Return the form without secrets, be it that the subject only says what the description holds."""
