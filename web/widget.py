@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
+import json
+import re
+from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import quote
@@ -15,7 +19,13 @@ from web.services import services
 
 blueprint = Blueprint("widget", __name__)
 
-SCRIPT = Path(__file__).parent / "static" / "widget.js"
+_STATIC = Path(__file__).parent / "static"
+_IMPORT = re.compile(r'^import .* from "\./secrets\.js";$', re.MULTILINE)
+_EXPORT = re.compile(r"^export ", re.MULTILINE)
+_TABLE = 'await (await fetch(new URL("secrets.txt", import.meta.url))).text()'
+_FOR_READERS = re.compile(r"^[ \t]*(?:(?://.*|/\*\*.*\*/)?\n)?", re.MULTILINE)
+"""Indentation, and lines that are a comment or empty."""
+
 _ONE_HOUR = "public, max-age=3600"
 _IN_A_QUESTION = "%&=+;/?:@!$'()*,~"
 _FOR_GOOD = f"public, max-age={ONE_YEAR_SECONDS}, immutable"
@@ -24,7 +34,7 @@ _FOR_GOOD = f"public, max-age={ONE_YEAR_SECONDS}, immutable"
 @blueprint.get("/widget/v1.js")
 def script() -> Response:
     """Send the script to any site; for good where the address says which one, otherwise for an hour."""
-    text = SCRIPT.read_bytes()
+    text = script_text()
     response = current_app.response_class(text, mimetype="text/javascript")
     response.headers["Access-Control-Allow-Origin"] = "*"  # a module is fetched with CORS; anybody may read it
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -37,12 +47,11 @@ def script() -> Response:
 @blueprint.get("/widget")
 def page() -> Response:
     """Show the widget and what to copy."""
-    text = SCRIPT.read_bytes()
+    text = script_text()
     source = url_for("widget.script", _external=True, **{"is": _short(text)})
     site = source.partition("/widget/")[0]
-    return _framing(
-        "widget.html", source=source, site_url=site, integrity=integrity(text), size=f"{len(text) / 1024:.0f}"
-    )
+    sizes = {"size": _kilobytes(text), "compressed": _kilobytes(gzip.compress(text))}
+    return _framing("widget.html", source=source, site_url=site, integrity=integrity(text), **sizes)
 
 
 @blueprint.get("/widget/demo")
@@ -68,6 +77,19 @@ def outside(path: str) -> Response:
     return answer
 
 
+@cache
+def script_text() -> bytes:
+    """Return the script with all that it runs inside it: its hash covers the rules for secrets, too."""
+    script, secrets, table = (_read(name) for name in ("widget.js", "secrets.js", "secrets.txt"))
+    rows = "\n".join(row for row in table.splitlines() if row and not row.startswith("#"))
+    finder = _EXPORT.sub("", secrets).replace(_TABLE, json.dumps(rows, ensure_ascii=False))
+    return _FOR_READERS.sub("", finder + _IMPORT.sub("", script)).encode()
+
+
+def _read(name: str) -> str:
+    return (_STATIC / name).read_text(encoding="utf-8")
+
+
 def integrity(text: bytes) -> str:
     """Return the hash by which a browser knows the script."""
     return f"sha384-{base64.b64encode(hashlib.sha384(text).digest()).decode()}"
@@ -75,6 +97,10 @@ def integrity(text: bytes) -> str:
 
 def _short(text: bytes) -> str:
     return hashlib.sha256(text).hexdigest()[:12]
+
+
+def _kilobytes(text: bytes) -> str:
+    return f"{len(text) / 1024:.0f}"
 
 
 def _framing(template: str, **values: str) -> Response:

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.running import ROOT
 from tests.web.test_xss import check
 from web.blocks import passages
-from web.widget import SCRIPT
+from web.widget import script_text
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
     from tests.web.conftest import MakeApp
 
+STATIC = ROOT / "web" / "static"
+
 
 def test_any_site_may_load_the_script_and_no_cookie_comes_with_it(client: FlaskClient) -> None:
     answer = client.get("/widget/v1.js", headers={"Origin": "https://anybody.example"})
-    assert answer.data == SCRIPT.read_bytes()
+    assert answer.data == script_text()
     assert answer.content_type.startswith("text/javascript")
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
@@ -39,6 +43,24 @@ def test_the_lines_to_copy_name_the_script_as_it_is_and_for_good(client: FlaskCl
     assert "immutable" in answer.headers["Cache-Control"]
     for other in ("/widget/v1.js", "/widget/v1.js?is=another"):
         assert client.get(other).headers["Cache-Control"] == "public, max-age=3600"
+
+
+def test_the_rules_for_secrets_are_inside_the_script_and_under_its_hash(client: FlaskClient) -> None:
+    """A second file would be fetched without a hash, and the widget would have to do without it where it is missing."""
+    script = client.get("/widget/v1.js").text
+    rows = [row for row in (STATIC / "secrets.txt").read_text(encoding="utf-8").splitlines() if row and row[0] != "#"]
+    assert f"const TABLE = {json.dumps(chr(10).join(rows), ensure_ascii=False)};" in script
+    assert not re.search(r"^(import|export) |secrets\.txt\"", script, re.MULTILINE)
+
+
+def test_the_page_tells_of_every_event(client: FlaskClient) -> None:
+    page = client.get("/widget").text
+    source = (STATIC / "widget.js").read_text(encoding="utf-8")
+    calls = re.findall(r"#emit\(([^{)]*)", source)
+    names = {name for call in calls for name in re.findall(r'"(\w+)"', call)}
+    assert {"open", "close", "secret"} <= names
+    for name in names:
+        assert f"<code>firstline:{name}</code>" in page
 
 
 def test_the_page_names_the_sites_that_are_allowed(make_app: MakeApp) -> None:

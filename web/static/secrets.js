@@ -1,4 +1,4 @@
-// Finds what looks like a secret, and takes it out: for contact.js. The server looks for the same.
+// Finds what looks like a secret, and takes it out: for contact.js and widget.js. The server looks for the same.
 
 const REMOVED = "[removed]";
 const BETWEEN = "\n\n";

@@ -1,8 +1,13 @@
 // <firstline-help>: the help centre on any page. One module, no build, nothing kept, no markup parsed: whatever
 // comes from the server or a person is textContent. /widget shows it at work and says what to copy.
 //
+// A secret is taken out of what was typed before anything leaves the page. The rules for that are sent inside this script
+// (web/widget.py): they cannot be missing while it runs, and the hash of the script is theirs, too.
+//
 // Each request is numbered and aborts the one before, so an old answer is never drawn. Where this script does not run, the
 // element is the plain link that stands in it.
+
+import { remove, secrets, warning, withoutSecrets } from "./secrets.js";
 
 const ORIGIN = new URL(import.meta.url).origin;
 const PAUSE_MS = 280;
@@ -212,7 +217,8 @@ class FirstlineHelp extends HTMLElement {
   /** Looks for what may answer a draft, and gives how many articles that are. */
   async suggest(subject = "", body = "") {
     if (!this.#panel) return 0;
-    [subject, body] = [`${subject}`.trim().slice(0, MAX_SUBJECT_CHARS), `${body}`.trim().slice(0, MAX_BODY_CHARS)];
+    [subject, body] = withoutSecrets([`${subject}`, `${body}`]).map((text) => text.trim()); // before a cut makes half of one
+    [subject, body] = [subject.slice(0, MAX_SUBJECT_CHARS), body.slice(0, MAX_BODY_CHARS)];
     const text = JSON.stringify({ subject, body });
     if (text === this.#asked) return this.#list.childElementCount;
     this.#asked = text;
@@ -242,6 +248,8 @@ class FirstlineHelp extends HTMLElement {
   #launcher = null;
   #input = null;
   #status = null;
+  #secret = null;
+  #warning = null;
   #safe = null;
   #note = null;
   #list = null;
@@ -254,6 +262,9 @@ class FirstlineHelp extends HTMLElement {
     const label = this.getAttribute("label") || LABELS[this.#mode];
     const floats = this.hasAttribute("launcher");
     this.#status = make("p", { class: "said", role: "status" });
+    this.#warning = make("p", { id: "secret", role: "alert" });
+    const clean = button("Remove it", () => this.#clean(), { "aria-describedby": "secret" });
+    this.#secret = make("div", { class: "safe", hidden: "" }, this.#warning, make("p", {}, clean));
     this.#safe = make("div");
     this.#note = make("p", { class: "soft", hidden: "" });
     this.#list = make("ul", { class: "hits", hidden: "" });
@@ -266,7 +277,7 @@ class FirstlineHelp extends HTMLElement {
     const head = make("div", { class: "head" }, make("h2", { id: "label" }, label));
     const role = floats ? "dialog" : "region";
     this.#panel = make("section", { id: "panel", class: "panel", part: "panel", role, "aria-labelledby": "label" });
-    this.#panel.append(head, this.#safe, this.#found, this.#page, this.#letter);
+    this.#panel.append(head, this.#secret, this.#safe, this.#found, this.#page, this.#letter);
     if (floats || this.#mode === "suggestions") {
       head.append(button("Close", () => this.close(), { class: "bare" }));
       this.#panel.hidden = true;
@@ -286,7 +297,7 @@ class FirstlineHelp extends HTMLElement {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       clearTimeout(this.#timer);
-      this.suggest(this.#input.value);
+      this.#pause();
     });
     this.#found.prepend(form);
     this.#found.append(this.#contact());
@@ -295,7 +306,7 @@ class FirstlineHelp extends HTMLElement {
   #listen(signal) {
     const page = this.getRootNode(); // also for fields that appear later
     const typed = ({ target }) => {
-      if (!this.#isOurs(target)) return;
+      if (this.#input || !this.#fields.includes(target)) return;
       this.#last = target;
       this.#typed();
     };
@@ -311,16 +322,43 @@ class FirstlineHelp extends HTMLElement {
     return selector ? this.getRootNode().querySelector(selector) : null;
   }
 
-  #isOurs(field) {
-    return this.#field("subject") === field || this.#field("body") === field;
+  /** Where somebody writes. */
+  get #fields() {
+    const all = this.#input ? [this.#input] : [this.#field("subject"), this.#field("body")];
+    return all.filter((field) => typeof field?.value === "string");
   }
 
   #typed() {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      if (this.#input) this.suggest(this.#input.value);
-      else this.suggest(this.#field("subject")?.value, this.#field("body")?.value);
-    }, PAUSE_MS);
+    this.#timer = setTimeout(() => this.#pause(), PAUSE_MS);
+  }
+
+  #pause() {
+    this.#look();
+    if (this.#input) this.suggest(this.#input.value);
+    else this.suggest(this.#field("subject")?.value, this.#field("body")?.value);
+  }
+
+  #leaks() {
+    return secrets(this.#fields.map((field) => field.value));
+  }
+
+  /** Warns of what looks like a secret; who closed the answers did not know of this. */
+  #look() {
+    const found = this.#leaks();
+    const said = warning(found);
+    if (said === this.#warning.textContent) return;
+    this.#secret.hidden = !said;
+    if (said) this.#shut = false;
+    this.#appear(said);
+    this.#warning.textContent = said; // once it is in sight: readers say what changes there
+    this.#emit("secret", { kinds: [...new Set(found.map(([kind]) => kind))] });
+  }
+
+  #clean() {
+    const said = remove(this.#fields, this.#leaks());
+    this.#look();
+    this.#status.textContent = said;
   }
 
   #key(event) {
@@ -366,6 +404,14 @@ class FirstlineHelp extends HTMLElement {
     this.#emit(visible ? "open" : "close");
   }
 
+  /** Shows suggestions while there is something to read. */
+  #appear(said = this.#warning.textContent) {
+    const count = this.#list.childElementCount;
+    const something = said || this.#risk || count || !this.#page.hidden;
+    if (this.#mode === "suggestions" && !this.#shut) this.#show(Boolean(something));
+    this.#offer(count);
+  }
+
   #emit(name, detail = {}) {
     this.dispatchEvent(new CustomEvent(`firstline:${name}`, { bubbles: true, composed: true, detail }));
   }
@@ -382,8 +428,7 @@ class FirstlineHelp extends HTMLElement {
     this.#arrange(hits);
     this.#list.hidden = !hits.length;
     this.#tell(answer && !hits.length && !risk ? "No article seems to be about this. A person can help." : "");
-    if (this.#mode === "suggestions" && !this.#shut && this.#page.hidden) this.#show(Boolean(hits.length || risk));
-    this.#offer(hits.length);
+    this.#appear();
     if (!this.#shut) this.#say(risk, hits.length, answer);
     if (answer) this.#emit("results", { count: hits.length, outcome, risk: risk?.kind ?? null });
     return hits.length;

@@ -8,23 +8,28 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.web.test_leaks import CORPUS
+from web.widget import script_text
 
 if TYPE_CHECKING:
     from tests.web.browser.watch import Visit
 
-LOOK = """async (texts) => {
-  const { secrets, withoutSecrets } = await import("/static/secrets.js");
+LOOK = """async ([script, texts]) => {
+  const { secrets, withoutSecrets } = await import(script);
   return texts.map((text) => [...withoutSecrets([text]), [...new Set(secrets([text]).map(([kind]) => kind))]]);
 }"""
 TOGETHER = "async (texts) => (await import('/static/secrets.js')).withoutSecrets(texts)"
 
 
-def test_the_browser_and_the_server_see_the_same(visit: Visit) -> None:
+@pytest.mark.parametrize("script", ["/static/secrets.js", "/widget/v1.js?opened"])
+def test_the_browser_and_the_server_see_the_same(visit: Visit, script: str) -> None:
+    """Be it on our pages or in the widget, whose script has the same rules inside it."""
     page = visit("/contact")
+    opened = script_text().decode() + "\nexport { secrets, withoutSecrets };"
+    page.route("**/*?opened", lambda route: route.fulfill(body=opened, content_type="text/javascript"))
     expected = [[case["without"], case["kinds"]] for case in CORPUS["secrets"]]
     expected += [[text, []] for text in CORPUS["none"]]
     texts = [case["text"] for case in CORPUS["secrets"]] + CORPUS["none"]
-    found = page.evaluate(LOOK, texts)
+    found = page.evaluate(LOOK, [script, texts])
     wrong = [(text, got) for text, got, right in zip(texts, found, expected, strict=True) if got != right]
     assert wrong == []
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
+from urllib.parse import unquote_plus
 from urllib.request import urlopen
 
 import pytest
@@ -13,6 +15,7 @@ from playwright.sync_api import expect
 
 from tests.running import ARTICLES, ROOT, build, running_site
 from tests.web.browser.watch import Watch
+from web.widget import script_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,9 +37,25 @@ Object.defineProperty(Document.prototype, "cookie", { ...deny, set: deny.get });
 """
 NOTE_EVENTS = """
 window.heard = [];
-for (const name of ["open", "close", "results", "article", "solved", "ticket"])
+for (const name of ["open", "close", "results", "secret", "article", "solved", "ticket"])
   addEventListener(`firstline:${name}`, (event) => heard.push([name, event.detail]));
 """
+
+LEAKING = ("My password", "Tr0ub4dor&3 is rejected, and 4111 1111 1111 1111 is charged twice")
+PAUSE_MS = 600
+SECRETS = ("Tr0ub4dor", "4111")
+WARNING = "This looks like a password"
+
+WATCHED_VALUE = """
+const field = document.querySelector("#description");
+const { get, set } = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value");
+let known = field.value;
+const watched = (value) => { known = value; set.call(field, value); };
+Object.defineProperty(field, "value", { get: () => get.call(field), set: watched });
+window.changes = [];
+document.addEventListener("input", () => { if (field.value !== known) changes.push((known = field.value)); });
+"""
+"""What a framework does: an event that finds the value that its own setter was given tells it nothing."""
 
 
 class Elsewhere:
@@ -248,6 +267,112 @@ def test_what_is_wrong_with_a_letter_comes_into_sight(opened: Opened) -> None:
     expect(page.get_by_role("button", name="Help", exact=True)).to_be_focused()
 
 
+def sent(page: Page) -> list[str]:
+    """Return a list that grows with the address and the body of each request, from frames, too."""
+    texts: list[str] = []
+    page.on("request", lambda request: texts.append(f"{unquote_plus(request.url)} {request.post_data or ''}"))
+    return texts
+
+
+def test_nothing_of_a_secret_leaves_the_page_in_any_way(opened: Opened) -> None:
+    page = opened()
+    texts = sent(page)
+    written(page, *LEAKING)
+    expect(page.locator("#beside").get_by_role("alert")).to_contain_text(WARNING)
+    page.locator("#box").get_by_role("searchbox").fill("my password is Tr0ub4dor&3")
+    page.keyboard.press("Enter")
+    expect(page.locator("#box").get_by_role("alert")).to_contain_text(WARNING)
+    page.evaluate(
+        "document.querySelector('#box').suggest('password: Tr0ub4dor&3', 'x'.repeat(9990) + ' 4111111111111111')"
+    )
+    page.get_by_role("button", name="Help", exact=True).click()
+    corner = page.locator("#corner")
+    corner.get_by_role("searchbox").fill("card 4111 1111 1111 1111 is charged twice")
+    expect(corner.locator(".hits button").first).to_be_visible()
+    corner.get_by_role("button", name="Write to support").click()
+    frame = corner.frame_locator("iframe")
+    expect(frame.get_by_label("Subject")).to_have_value("card [removed] is charged twice")
+    with page.expect_request("**/api/deflect"):
+        frame.get_by_label("What happened?").fill("My password is Tr0ub4dor&3")
+    assert sum("[removed]" in text for text in texts) >= 5
+    assert [text for text in texts if any(secret in text for secret in SECRETS)] == []
+    assert not any(secret in str(page.evaluate("heard")) for secret in SECRETS)
+
+
+def test_a_secret_is_named_and_taken_out_of_the_field_of_the_host(opened: Opened) -> None:
+    page = opened()
+    page.evaluate(WATCHED_VALUE)
+    beside = written(page, *LEAKING)
+    warning = beside.get_by_role("alert")
+    expect(warning).to_have_text(
+        f"{WARNING} (“Tr0u…”) and a card number (“4111…”). Nobody needs it, and nobody will ask for it."
+    )
+    remove = beside.get_by_role("button", name="Remove it")
+    expect(remove).to_have_accessible_description(re.compile(WARNING))
+    remove.click()
+    clean = "[removed] is rejected, and [removed] is charged twice"
+    description = page.get_by_label("Description")
+    expect(description).to_have_value(clean)
+    expect(description).to_be_focused()
+    assert page.evaluate("changes.at(-1)") == clean
+    expect(warning).to_be_hidden()
+    expect(beside.get_by_role("status")).to_have_text("It is removed. Undo brings it back.")
+    page.keyboard.press("Control+z")
+    expect(description).to_have_value(LEAKING[1])
+    expect(warning).to_be_visible()
+    kinds = {"kinds": ["password", "card number"]}
+    assert [detail for name, detail in page.evaluate("heard") if name == "secret"] == [kinds, {"kinds": []}, kinds]
+
+
+def test_a_field_that_is_full_is_cleaned_too_and_its_framework_hears_of_it(opened: Opened) -> None:
+    page = opened()
+    page.evaluate("document.querySelector('#description').maxLength = 10")
+    page.evaluate(WATCHED_VALUE)
+    beside = written(page, "It", "PIN = 4711")
+    beside.get_by_role("button", name="Remove it").click()
+    expect(page.get_by_label("Description")).to_have_value("PIN = [removed]")
+    assert page.evaluate("changes.at(-1)") == "PIN = [removed]"
+
+
+def test_a_secret_in_the_search_box_is_taken_out_there(opened: Opened) -> None:
+    page = opened()
+    box = page.locator("#box")
+    box.get_by_role("searchbox").fill("my password is hunter2! and fails")
+    box.get_by_role("button", name="Remove it").click()
+    expect(box.get_by_role("searchbox")).to_have_value("my password is [removed] and fails")
+    expect(box.get_by_role("searchbox")).to_be_focused()
+    expect(box.get_by_role("alert")).to_be_hidden()
+
+
+def test_a_secret_opens_answers_that_were_closed_before_it_came(opened: Opened) -> None:
+    page = opened()
+    beside = written(page)
+    beside.get_by_role("button", name="Close").click()
+    page.get_by_label("Description").fill("My password is hunter2! and fails")
+    expect(beside.get_by_role("alert")).to_be_visible()
+    beside.get_by_role("button", name="Close").click()
+    with page.expect_response("**/api/deflect"):
+        page.get_by_label("Description").fill("My password is hunter2! and fails since Monday")
+    expect(beside.get_by_role("alert")).to_be_hidden()
+
+
+def test_without_its_rules_there_is_no_widget_and_nothing_is_asked(browser: Browser, elsewhere: Elsewhere) -> None:
+    page = browser.new_page()
+    script = re.sub("^const TABLE = .*$", 'const TABLE = "";', script_text().decode(), count=1, flags=re.MULTILINE)
+    headers = {"Access-Control-Allow-Origin": "*"}
+    page.route(
+        "**/widget/v1.js", lambda route: route.fulfill(body=script, headers=headers, content_type="text/javascript")
+    )
+    texts = sent(page)
+    with page.expect_event("pageerror"):
+        page.goto(elsewhere.origin)
+    written(page, *LEAKING)
+    expect(page.locator("#beside a")).to_be_visible()
+    page.wait_for_timeout(PAUSE_MS)
+    assert not any("/api/" in text for text in texts)
+    page.close()
+
+
 def test_closed_answers_say_that_they_are_there_and_a_risk_opens_them(opened: Opened) -> None:
     page = opened()
     beside = written(page)
@@ -328,7 +453,7 @@ def test_a_site_that_is_not_allowed_is_told_that_a_person_can_help(browser: Brow
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("state", ["suggestions", "risk", "article", "search", "launcher", "form"])
+@pytest.mark.parametrize("state", ["suggestions", "risk", "secret", "article", "search", "launcher", "form"])
 def test_no_state_of_it_has_a_violation(opened: Opened, state: str, scheme: str) -> None:
     page = opened(bypass_csp=True, reduced_motion="reduce", color_scheme=scheme)
     _bring(page, state)
@@ -348,6 +473,8 @@ def _bring(page: Page, state: str) -> None:
         if state == "article":
             beside.locator(".hits button").first.click()
             expect(beside.locator(".article")).to_be_visible()
+    elif state == "secret":
+        expect(written(page, *LEAKING).get_by_role("alert")).to_be_visible()
     elif state == "search":
         page.locator("#box").get_by_role("searchbox").fill("password")
         expect(page.locator("#box .hits button").first).to_be_visible()
