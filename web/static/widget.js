@@ -20,6 +20,7 @@ const MAX_BODY_CHARS = 10_000;
 const MIN_FRAME_PX = 320;
 const MAX_FRAME_PX = 2_400;
 const SCHEMES = ["http:", "https:", "mailto:", "tel:"];
+const WAITING = "Write in the form, and articles that may help appear here.";
 const LABELS = { suggestions: "Suggested answers", search: "Search for help", contact: "Help and contact" };
 
 const SHEET = new CSSStyleSheet();
@@ -170,6 +171,7 @@ class FirstlineHelp extends HTMLElement {
   #asked = "";
   #query = "";
   #shut = false;
+  #wanted = false; // somebody opened the panel, whatever is in it
   #sent = false;
   #risk = null;
   #from = null;
@@ -195,13 +197,13 @@ class FirstlineHelp extends HTMLElement {
   /** Shows the panel and goes to its first field. */
   open() {
     if (!this.#panel) return;
+    const pressed = this.#root.activeElement; // else somebody writes, and is left to it
     this.#shut = false;
+    this.#wanted = true;
     this.#again.hidden = true;
-    const isEmpty = this.#mode === "suggestions" && !this.#list.childElementCount && !this.#risk;
-    if (isEmpty) this.#tell("Nothing yet. Answers appear here while you write.");
     this.#show(true);
     const beginning = [this.#letter, this.#page].find((part) => !part.hidden)?.querySelector("h3");
-    (beginning ?? this.#input)?.focus();
+    (beginning ?? this.#input ?? (pressed && this.#panel))?.focus();
   }
 
   /** Hides the panel; suggestions stay hidden until somebody opens it again. */
@@ -209,6 +211,7 @@ class FirstlineHelp extends HTMLElement {
     if (!this.#panel) return;
     const inside = this.#root.activeElement;
     this.#shut = true;
+    this.#wanted = false;
     this.#show(false);
     this.#offer(this.#list.childElementCount);
     if (inside) (this.#launcher ?? this.#last)?.focus();
@@ -276,7 +279,7 @@ class FirstlineHelp extends HTMLElement {
     this.#found = make("div", {}, this.#note, this.#list);
     const head = make("div", { class: "head" }, make("h2", { id: "label" }, label));
     const role = floats ? "dialog" : "region";
-    this.#panel = make("section", { id: "panel", class: "panel", part: "panel", role, "aria-labelledby": "label" });
+    this.#panel = make("section", { id: "panel", class: "panel", part: "panel", role, "aria-labelledby": "label", tabindex: "-1" });
     this.#panel.append(head, this.#secret, this.#safe, this.#found, this.#page, this.#letter);
     if (floats || this.#mode === "suggestions") {
       head.append(button("Close", () => this.close(), { class: "bare" }));
@@ -286,7 +289,8 @@ class FirstlineHelp extends HTMLElement {
       const says = { class: "open", part: "launcher", "aria-expanded": "false", "aria-controls": "panel" };
       this.#launcher = button(label, () => (this.#panel.hidden ? this.open() : this.close()), says);
     }
-    if (this.#mode !== "suggestions") this.#buildSearch();
+    if (this.#mode === "suggestions") this.#tell(WAITING);
+    else this.#buildSearch();
     this.#root.replaceChildren(...[this.#panel, this.#launcher, this.#again, this.#status].filter(Boolean));
   }
 
@@ -404,11 +408,11 @@ class FirstlineHelp extends HTMLElement {
     this.#emit(visible ? "open" : "close");
   }
 
-  /** Shows suggestions while there is something to read. */
+  /** Shows suggestions while there is something to read, or for as long as somebody wants to see them. */
   #appear(said = this.#warning.textContent) {
     const count = this.#list.childElementCount;
     const something = said || this.#risk || count || !this.#page.hidden;
-    if (this.#mode === "suggestions" && !this.#shut) this.#show(Boolean(something));
+    if (this.#mode === "suggestions" && !this.#shut) this.#show(Boolean(this.#wanted || something));
     this.#offer(count);
   }
 
@@ -427,7 +431,8 @@ class FirstlineHelp extends HTMLElement {
     this.#safe.replaceChildren(...(risk ? [this.#first(risk)] : []));
     this.#arrange(hits);
     this.#list.hidden = !hits.length;
-    this.#tell(answer && !hits.length && !risk ? "No article seems to be about this. A person can help." : "");
+    const none = answer ? "No article seems to be about this. A person can help." : this.#input ? "" : WAITING;
+    this.#tell(hits.length || risk ? "" : none);
     this.#appear();
     if (!this.#shut) this.#say(risk, hits.length, answer);
     if (answer) this.#emit("results", { count: hits.length, outcome, risk: risk?.kind ?? null });

@@ -42,6 +42,7 @@ for (const name of ["open", "close", "results", "secret", "article", "solved", "
 """
 
 LEAKING = ("My password", "Tr0ub4dor&3 is rejected, and 4111 1111 1111 1111 is charged twice")
+WAITING = "Write in the form, and articles that may help appear here."
 PAUSE_MS = 600
 SECRETS = ("Tr0ub4dor", "4111")
 WARNING = "This looks like a password"
@@ -56,6 +57,15 @@ window.changes = [];
 document.addEventListener("input", () => { if (field.value !== known) changes.push((known = field.value)); });
 """
 """What a framework does: an event that finds the value that its own setter was given tells it nothing."""
+
+CORNER = """
+const corner = document.createElement("firstline-help");
+const says = { mode: "suggestions", launcher: "", label: "Help", subject: "#subject", body: "#description" };
+for (const [name, value] of Object.entries(says)) corner.setAttribute(name, value);
+for (const other of document.querySelectorAll("firstline-help")) other.remove();
+document.body.append(corner);
+"""
+"""Suggestions behind a button, instead of beside the form."""
 
 
 class Elsewhere:
@@ -373,6 +383,24 @@ def test_without_its_rules_there_is_no_widget_and_nothing_is_asked(browser: Brow
     page.close()
 
 
+def test_suggestions_behind_a_button_say_what_will_be_there(opened: Opened) -> None:
+    page = opened()
+    page.evaluate(CORNER)
+    page.get_by_role("button", name="Help", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_focused()
+    expect(dialog).to_contain_text(WAITING)
+    assert page.evaluate("document.querySelector('firstline-help').suggest()") == 0
+    expect(dialog).to_contain_text(WAITING)
+    written(page, "zzyzzx", "qqwv zzyzzx")
+    expect(dialog).to_contain_text("No article seems to be about this.")
+    written(page, "", "")
+    expect(dialog).to_contain_text(WAITING)
+    page.get_by_role("button", name="Close").click()
+    expect(dialog).to_be_hidden()
+    assert heard(page) == ["open", "results", "close"]
+
+
 def test_closed_answers_say_that_they_are_there_and_a_risk_opens_them(opened: Opened) -> None:
     page = opened()
     beside = written(page)
@@ -453,7 +481,7 @@ def test_a_site_that_is_not_allowed_is_told_that_a_person_can_help(browser: Brow
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("state", ["suggestions", "risk", "secret", "article", "search", "launcher", "form"])
+@pytest.mark.parametrize("state", ["suggestions", "risk", "secret", "waiting", "article", "search", "launcher", "form"])
 def test_no_state_of_it_has_a_violation(opened: Opened, state: str, scheme: str) -> None:
     page = opened(bypass_csp=True, reduced_motion="reduce", color_scheme=scheme)
     _bring(page, state)
@@ -475,6 +503,10 @@ def _bring(page: Page, state: str) -> None:
             expect(beside.locator(".article")).to_be_visible()
     elif state == "secret":
         expect(written(page, *LEAKING).get_by_role("alert")).to_be_visible()
+    elif state == "waiting":
+        page.evaluate(CORNER)
+        page.get_by_role("button", name="Help", exact=True).click()
+        expect(page.get_by_text(WAITING)).to_be_visible()
     elif state == "search":
         page.locator("#box").get_by_role("searchbox").fill("password")
         expect(page.locator("#box .hits button").first).to_be_visible()
