@@ -10,6 +10,8 @@ from kb.categories import describe, shelve
 from kb.folder import scan
 from kb.links import Resolver
 from kb.lint import View, check
+from kb.messages import Messages
+from kb.messages import read as read_messages
 from kb.problem import Problem
 from kb.reader import digest_of, load, read, read_bytes
 from kb.risks import Risks, without_article
@@ -76,7 +78,7 @@ class Corpus:
     ``entries`` are the published articles by slug, ``articles`` those of them that were read afresh, ``readings`` what
     every file gave, to be handed to the next ``read_corpus``. ``problems`` are all there are, by path and line. Two
     corpora with the same ``fingerprint`` give the same pages. ``synonyms`` is the writers' list of words that mean the
-    same, ``risks`` that of what must reach a person at once.
+    same, ``risks`` that of what must reach a person at once, and ``messages`` are examples of it.
     """
 
     entries: Mapping[str, Entry]
@@ -91,6 +93,7 @@ class Corpus:
     resolve: Resolver = field(repr=False)
     synonyms: Synonyms = field(default_factory=Synonyms)
     risks: Risks = field(default_factory=Risks)
+    messages: Messages = field(default_factory=Messages)
 
     def article(self, slug: str) -> Article | None:
         """Return an article with its text, or None where no such article is published; opens the file if need be."""
@@ -168,11 +171,12 @@ def _assemble(
 ) -> Corpus:
     descriptions = describe(folder, resolve, config)
     synonyms, risks = read_synonyms(folder.root, config), read_risks(folder.root, config)
+    messages = read_messages(folder.root, config, [risk.kind for risk in risks.known])
     view = View.of((known.entry for known in readings.values()), folder, resolve)
     own = [problem for known in readings.values() for problem in known.problems]
     described = [problem for description in descriptions for problem in description.problems]
     published = view.published
-    listed = (*synonyms.problems, *risks.problems, *without_article(risks, frozenset(published)))
+    listed = (*synonyms.problems, *risks.problems, *without_article(risks, frozenset(published)), *messages.problems)
     problems = [*folder.problems, *own, *described, *listed, *check(view)]
     shown = {image for entry in published.values() for image in entry.images}
     return Corpus(
@@ -183,11 +187,12 @@ def _assemble(
         categories=shelve(published.values(), descriptions),
         redirects=view.redirects,
         media=folder.images & shown,
-        fingerprint=_fingerprint(config, readings, descriptions, synonyms.digest + risks.digest),
+        fingerprint=_fingerprint(config, readings, descriptions, synonyms.digest + risks.digest + messages.digest),
         config=config,
         resolve=resolve,
         synonyms=synonyms,
         risks=risks,
+        messages=messages,
     )
 
 

@@ -21,6 +21,7 @@ READING_RULES = {
     "invalid-value": "A value in the front matter does not fit its key; a status that does not is an error.",
     "unknown-key": "The front matter has keys that mean nothing here.",
     "category": "A _category.md has an unknown key or a value that does not fit.",
+    "messages": "A message of _messages.md stands below no risk, stands twice, or is too long.",
     "risks": "A risk of _risks.yaml cannot be understood, or leads to no article.",
     "synonyms": "A line of _synonyms.yaml cannot be understood, or says what another says.",
     "link": "A link has an address that cannot be served, or is not safe.",

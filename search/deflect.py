@@ -14,6 +14,7 @@ from search.analysis import analyzer
 from search.query import parse
 
 if TYPE_CHECKING:
+    from search.classifier import Judgement
     from search.generation import Generation
     from search.results import Hit, Results
 
@@ -36,8 +37,21 @@ def deflect(generation: Generation, subject: str, body: str, limit: int = 5) -> 
     """Return the articles that may answer a ticket, and how sure that is."""
     words = telling_words(generation, subject, body)
     query = parse(" ".join(words), page_size=limit, prefix=False)
-    letter = f"{subject}\n{written(body)}".strip()
-    return generation.searcher.search(replace(query, is_letter=len(words) > SHORT_WORDS, letter=letter))
+    is_letter = len(words) > SHORT_WORDS
+    return generation.searcher.search(replace(query, is_letter=is_letter, letter=letter(subject, body)))
+
+
+def judge(generation: Generation, subject: str, body: str) -> Judgement | None:
+    """Return which risk a ticket tells of by what is like it, or None where nothing was learnt of risks."""
+    if generation.classifier is None:
+        return None
+    meaning, text = generation.searcher.meaning, letter(subject, body)
+    return generation.classifier.judge(text, meaning.vector(text) if meaning and text else None)
+
+
+def letter(subject: str, body: str) -> str:
+    """Return what the person wrote as one text."""
+    return f"{subject}\n{written(body)}".strip()
 
 
 def passage(generation: Generation, hit: Hit) -> str:

@@ -48,8 +48,8 @@ class Docstore:
     """The articles of a generation, readable from any thread.
 
     ``entries`` holds every published article by slug; texts are read when asked for, and ``section(slug, ordinal)``
-    keeps those that are asked for again and again. ``synonyms`` and ``risks`` are the writers' lists as they were when
-    the generation was built, without their problems.
+    keeps those that are asked for again and again. ``synonyms``, ``risks`` and ``messages`` are the writers' lists as
+    they were when the generation was built, without their problems.
     """
 
     def __init__(self, path: Path) -> None:
@@ -65,6 +65,9 @@ class Docstore:
         self.redirects: Mapping[str, str] = facts["redirects"]
         self.media = frozenset[str](facts["media"])
         self.synonyms = _load_synonyms(facts.get("synonyms", {}))
+        self.messages: Mapping[str, tuple[str, ...]] = {
+            kind: tuple(texts) for kind, texts in facts.get("messages", {}).items()
+        }
         self.risks = Risks(tuple(Risk(**item) for item in facts.get("risks", ())))
         self.section = lru_cache(maxsize=SECTIONS_AT_HAND)(self._section)
 
@@ -168,6 +171,7 @@ def _write_facts(connection: sqlite3.Connection, corpus: Corpus) -> None:
             "meanings": [asdict(meaning) for meaning in corpus.synonyms.meanings],
             "digest": corpus.synonyms.digest,
         },
+        "messages": corpus.messages.sorted,
         "risks": [risk.model_dump(mode="json") for risk in corpus.risks.known],
     }
     connection.executemany(

@@ -20,7 +20,18 @@ from typing import TYPE_CHECKING, Literal
 import Stemmer
 from pydantic import BaseModel, ValidationError
 
-from search import analysis, calibration, deletions, documents, fields, frequencies, lexicon, signals
+from search import (
+    analysis,
+    calibration,
+    classifier,
+    deletions,
+    documents,
+    fields,
+    frequencies,
+    lexicon,
+    signals,
+    wording,
+)
 from search import impacts as scoring
 from search.calibration import Calibration  # noqa: TC001 - a field of a model
 from search.clauses import Reader
@@ -33,6 +44,7 @@ from search.meaning import open_meaning
 from search.searcher import ImpactSearcher
 
 if TYPE_CHECKING:
+    from search.classifier import Classifier
     from search.config import SearchConfig
 
 Depth = Literal["off", "static", "full"]
@@ -79,12 +91,16 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """An opened generation: its texts and its searcher, which never disagree."""
+    """An opened generation: its texts and its searcher, which never disagree.
+
+    ``classifier`` tells which risk a message tells of, None where no writer gave examples enough.
+    """
 
     name: str
     meta: Meta
     docstore: Docstore
     searcher: ImpactSearcher
+    classifier: Classifier | None
 
     @property
     def meaning(self) -> Depth:
@@ -92,11 +108,26 @@ class Generation:
         return self.searcher.meaning.depth if self.searcher.meaning else "off"
 
 
+_MAKERS = (
+    analysis,
+    calibration,
+    classifier,
+    deletions,
+    documents,
+    fields,
+    frequencies,
+    lexicon,
+    scoring,
+    signals,
+    wording,
+)
+
+
 @lru_cache(maxsize=8)
 def making(lang: str) -> str:
     """Return a fingerprint of what decides what is in an index: one of another making is rebuilt."""
     digest = hashlib.sha256(f"{lang} {Stemmer.version()}".encode())
-    for module in (analysis, calibration, deletions, documents, fields, frequencies, lexicon, scoring, signals):
+    for module in _MAKERS:
         digest.update(Path(module.__file__ or "").read_bytes())
     return digest.hexdigest()
 
@@ -116,6 +147,11 @@ def meaning_folder(generation: Path) -> Path:
     return generation / "meaning"
 
 
+def classifier_file(generation: Path) -> Path:
+    """Return where it is what tells risks, if the generation has it."""
+    return generation / "classifier.npz"
+
+
 def docstore_file(generation: Path) -> Path:
     """Return where the texts of a generation are."""
     return generation / "articles.sqlite"
@@ -129,7 +165,8 @@ def meta_file(generation: Path) -> Path:
 def checksums(generation: Path) -> dict[str, int]:
     """Return the CRC-32 of each file that answers come from, by its path in the generation."""
     folders = (index_folder(generation), impacts_folder(generation), meaning_folder(generation))
-    files = (docstore_file(generation), *(file for folder in folders for file in folder.glob("*.*")))
+    alone = (file for file in (docstore_file(generation), classifier_file(generation)) if file.exists())
+    files = (*alone, *(file for folder in folders for file in folder.glob("*.*")))
     return {file.relative_to(generation).as_posix(): _crc(file) for file in sorted(files)}
 
 
@@ -213,7 +250,7 @@ def assemble(path: Path, meta: Meta, config: SearchConfig, arrays: Path | None =
     reader = Reader(impacts, words, meta.languages, docstore.synonyms)
     corrections = Corrections(reader, corrector)
     searcher = ImpactSearcher(impacts, docstore, reader, corrections, meaning, meta.calibrations, path.name)
-    return Generation(path.name, meta, docstore, searcher)
+    return Generation(path.name, meta, docstore, searcher, classifier.read(classifier_file(path)))
 
 
 _TORN = (

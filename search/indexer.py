@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 from filelock import FileLock, Timeout
 
 from kb.corpus import read_corpus, reading_fingerprint
-from search import calibration, docstore, frequencies, gate, impacts, lexicon, meaning
+from search import calibration, classifier, docstore, frequencies, gate, impacts, lexicon, meaning
 from search.analysis import analyzer
 from search.backends import whoosh_index
 from search.docstore import Docstore
@@ -33,6 +33,7 @@ from search.generation import (
     Published,
     assemble,
     checksums,
+    classifier_file,
     current_name,
     docstore_file,
     impacts_folder,
@@ -44,6 +45,7 @@ from search.generation import (
     publish,
     verify,
 )
+from search.semantic.memory import VectorMemory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -239,6 +241,7 @@ def _write(
     docstore.write(docstore_file(path), corpus, known or {})
     texts = Docstore(docstore_file(path))
     encoder = meaning.write(meaning_folder(path), texts, counted.slugs, config, progress, at_once=True)
+    _learn(path, base, config, encoder, progress)
     generation = _described(path, config, _meta(path, corpus, config, serving, sections=sections, encoder=encoder))
     gate.check_counts(generation, corpus)
     if base and serving and serving.meta.encoder == encoder:
@@ -246,6 +249,16 @@ def _write(
         if unsettled <= SETTLED * len(corpus.entries):
             return _calibrated(generation, path, config, serving.meta.calibrations, unsettled)
     return _calibrated(generation, path, config, _calibrate(generation, path, config, progress))
+
+
+def _learn(path: Path, before: Path | None, config: SearchConfig, encoder: str, progress: Progress) -> None:
+    """Write what tells risks; ``before`` is the generation that may have learnt the same already."""
+    teacher = meaning.teacher(config)
+    memory = VectorMemory(config.index, teacher, "messages") if teacher and teacher.name == encoder else None
+    known = classifier_file(before) if before else None
+    classifier.write(
+        classifier_file(path), Docstore(docstore_file(path)).messages, config.lang, memory, known, progress
+    )
 
 
 KINDS: Final[Mapping[Depth, Kind]] = {"off": "words", "static": "static", "full": "minilm"}
@@ -296,6 +309,7 @@ def _deepen(config: SearchConfig, report: Report, started: float, progress: Prog
     shutil.copytree(path, deeper, copy_function=_link, ignore=shutil.ignore_patterns(meaning_folder(path).name))
     slugs = impacts.read_slugs(impacts_folder(path))
     meaning.write(meaning_folder(deeper), Docstore(docstore_file(path)), slugs, config, progress)
+    _learn(deeper, None, config, encoder.name, progress)
     meta_file(deeper).unlink()
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     meta = meta.model_copy(update={"encoder": encoder.name, "checksums": checksums(deeper), "built": now})

@@ -125,6 +125,7 @@ class Meaning:
         if (self._spans[:, 0] == self._spans[:, 1]).any():
             raise ValueError("there are articles without a passage")
         self._nearness = lru_cache(maxsize=REMEMBERED_QUERIES)(self._compare)
+        self._by_teacher = lru_cache(maxsize=REMEMBERED_QUERIES)(self._encode)
 
     @property
     def depth(self) -> Literal["static", "full"]:
@@ -134,6 +135,10 @@ class Meaning:
     def nearness(self, text: str, *, whole: bool) -> Nearness:
         """Return how near a text is; ``whole`` lets the teacher read it, who takes a hundred times as long."""
         return self._nearness(text, whole and self._teacher is not None)
+
+    def vector(self, text: str) -> Floats | None:
+        """Return what the teacher makes of a text, float32 [384] of length one, or None where there is no teacher."""
+        return None if self._teacher is None else self._by_teacher(text)
 
     def read_ahead(self, texts: Sequence[str], index: Path, progress: Progress, *, forget: bool = False) -> None:
         """Let the teacher read what a build is going to ask, together: that takes a third of the time.
@@ -154,14 +159,16 @@ class Meaning:
 
     def _compare(self, text: str, by_teacher: bool) -> Nearness:  # noqa: FBT001 - the cache takes it by place
         near = alone = self._known.scores(self._by_table(text))
-        if by_teacher and self._teacher is not None:
-            query = self._read.get(text)
-            if query is None:
-                query = self._teacher.encode([text], longest=LONGEST_QUERY)[0]
-            alone = self._known.scores(query, READ_CLOSELY)
+        if by_teacher:
+            alone = self._known.scores(self._by_teacher(text), READ_CLOSELY)
             near = TABLE_SHARE * near + (1.0 - TABLE_SHARE) * alone
         weight = WEIGHTS["full" if by_teacher else "static"]
         return Nearness(near, alone, self._known.article, self._spans, weight, "minilm" if by_teacher else "static")
+
+    def _encode(self, text: str) -> Floats:
+        assert self._teacher is not None  # noqa: S101 - whoever asks has looked
+        query = self._read.get(text)
+        return self._teacher.encode([text], longest=LONGEST_QUERY)[0] if query is None else query
 
     def _by_table(self, text: str) -> Floats:
         query: Floats = self._static.encode([text])[0]

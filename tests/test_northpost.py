@@ -14,6 +14,8 @@ from search.indexer import Report, build
 from search.library import Library
 from search.query import parse
 from search.suggest import suggest
+from web.catalogues import View
+from web.tickets.answers import answers
 
 if TYPE_CHECKING:
     from search.generation import Generation
@@ -102,3 +104,13 @@ def test_a_long_ticket_finds_what_it_is_about(northpost: Generation) -> None:
     )
     slugs = [hit.slug for hit in deflect(northpost, "Code is always rejected", body).hits]
     assert "codes-are-rejected" in slugs[:3]
+
+
+def test_whoever_is_at_risk_is_shown_the_safe_path_and_never_held_back(northpost: Generation) -> None:
+    seen = View(northpost.docstore, northpost)
+    given = answers(seen, "Odd folders", "They are called something Turkish since last night, and I live alone.")
+    assert given.safe_path is not None
+    assert given.safe_path.kind == "takeover"
+    assert given.safe_path.article is not None
+    assert not given.may_be_offered_first
+    assert answers(seen, "Sort folders", "Can the folders be sorted by name?").safe_path is None

@@ -2,7 +2,7 @@
 
 ``python -m tests.bench.tickets SETDIR … [--mode lexical|static|full]`` builds the articles of each judged set that has
 tickets, asks each ticket as the form does, and counts those with a right article among the five beside the form; and
-those that the list of risks of the sample help centre would flag.
+those that the sample help centre would flag.
 """
 
 from __future__ import annotations
@@ -14,15 +14,14 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from kb.config import KbConfig, load
-from kb.risks import read
 from search.config import SearchConfig
 from search.deflect import deflect
 from search.indexer import build
 from search.judged import read_judged
 from search.library import Library
 from search.progress import TerminalProgress
-from search.risks import Recogniser
-from web.tickets.answers import MOST
+from web.catalogues import View
+from web.tickets.answers import MOST, answers
 
 if TYPE_CHECKING:
     from search.generation import Generation
@@ -34,13 +33,15 @@ MODES = {"lexical": "off", "static": "static", "full": "full"}
 def main() -> int:
     """Print the figures of each set and return 0."""
     options = _parser().parse_args()
-    recogniser = Recogniser(read(KbConfig().articles, KbConfig()))
+    with tempfile.TemporaryDirectory() as index:
+        northpost = _built(KbConfig().articles, Path(index), options.mode)
+    sample = View(northpost.docstore, northpost)
     for folder in options.sets:
         judged = read_judged(folder)
         tickets = judged.questions.get("tickets", ())
         with tempfile.TemporaryDirectory() as index:
-            found = _found(_built(judged, Path(index), options.mode), judged)
-        flagged = sum(recogniser.find(f"{ticket.text}\n{ticket.body}") is not None for ticket in tickets)
+            found = _found(_built(judged.articles, Path(index), options.mode), judged)
+        flagged = sum(answers(sample, ticket.text, ticket.body).safe_path is not None for ticket in tickets)
         print(
             f"{folder.name}, {options.mode}: {len(tickets)} tickets, a right article among {MOST} for "
             f"{found / len(tickets):.1%}, flagged {flagged / len(tickets):.1%}"
@@ -48,10 +49,10 @@ def main() -> int:
     return 0
 
 
-def _built(judged: JudgedSet, index: Path, mode: str) -> Generation:
+def _built(articles: Path, index: Path, mode: str) -> Generation:
     config = load(SearchConfig, index=index, meaning=MODES[mode])
     progress = TerminalProgress()
-    build(load(KbConfig, articles=judged.articles), config, progress=progress)
+    build(load(KbConfig, articles=articles), config, progress=progress)
     progress.close()
     return Library(config).current()
 

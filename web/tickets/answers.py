@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import IntegrityError
 
-from search.deflect import deflect, passage
+from search.deflect import deflect, judge, passage
 from search.risks import recogniser
 from search.verdict import nothing
 from web.tables import Solution, now
@@ -47,8 +47,8 @@ class SafePath:
 class Answers:
     """What stands beside a draft: the safe path of somebody at risk, and articles, each with its best passage.
 
-    ``doubtful`` is a draft in which nobody recognises a risk, but which an article about one is near to by its words
-    or its meaning.
+    ``doubtful`` is a draft in which no risk is recognised, but which may tell of one: it is somewhat like messages that
+    did or, where none were learnt, an article about one is near.
     """
 
     verdict: Verdict
@@ -64,14 +64,16 @@ class Answers:
 
 def answers(seen: View, subject: str, body: str) -> Answers:
     """Return what may answer a draft; no article where nothing does, or where there is no index."""
-    at_risk = _at_risk(seen, f"{subject}\n{body}")
+    at_risk, doubtful = _at_risk(seen, subject, body)
     if seen.generation is None or not (subject.strip() or body.strip()):
         return Answers(nothing(()), at_risk, ())
     results = deflect(seen.generation, subject, body, limit=MOST)
     hits = () if results.verdict.outcome == "none" else results.hits
     found = tuple((hit, passage(seen.generation, hit)) for hit in hits)
     safe_path = at_risk or _asking_for_a_person(seen.catalogue.entries, results)
-    return Answers(results.verdict, safe_path, found, doubtful=_is_near_a_risk(seen, hits))
+    if doubtful is None:
+        doubtful = _is_near_a_risk(seen, hits)
+    return Answers(results.verdict, safe_path, found, doubtful)
 
 
 def safe_path_of(seen: View, kind: str) -> SafePath | None:
@@ -83,10 +85,14 @@ def safe_path_of(seen: View, kind: str) -> SafePath | None:
     return _required(entries.get(kind))
 
 
-def _at_risk(seen: View, text: str) -> SafePath | None:
+def _at_risk(seen: View, subject: str, body: str) -> tuple[SafePath | None, bool | None]:
+    """Return the safe path of a draft that tells of a risk, and whether it may tell of one, None if nothing knows."""
     lang = seen.generation.meta.lang if seen.generation else "en"
-    risk = recogniser(seen.catalogue.risks, lang).find(text)
-    return safe_path_of(seen, risk.kind) if risk else None
+    risk = recogniser(seen.catalogue.risks, lang).find(f"{subject}\n{body}")
+    judgement = judge(seen.generation, subject, body) if seen.generation and risk is None else None
+    if judgement is None:
+        return safe_path_of(seen, risk.kind) if risk else None, None
+    return safe_path_of(seen, judgement.kind) if judgement.flagged else None, judgement.doubtful
 
 
 def _asking_for_a_person(entries: Mapping[str, Entry], results: Results) -> SafePath | None:

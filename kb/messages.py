@@ -1,0 +1,118 @@
+"""Messages: what people write to support, sorted by the risk they tell of, ``_messages.md`` beside ``_risks.yaml``.
+
+::
+
+    # takeover                           (a risk of _risks.yaml)
+
+    - Odd replies. My vacation reply is in Portuguese, and I do not speak it.
+
+    # harmless                           (what sounds alike, and everything else)
+
+    - Stop hackers. How do I protect my account from being hacked?
+
+Search learns from them what a new message tells of, once there are enough of both. The more there are, and the more of
+the harmless ones sound alike, the better: whatever was taken for the wrong thing belongs here, without names and
+addresses. Text that is no item of a list is a remark. What is wrong with a line is a problem of that line, and the
+others count.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from kb.problem import Problem, Severity
+from kb.reader import digest_of, load
+from kb.source import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from kb.config import KbConfig
+
+MESSAGES_FILE: Final = "_messages.md"
+HARMLESS: Final = "harmless"
+MOST_CHARS: Final = 2_000
+"""Of a message: what a person reads at a glance, a machine can learn from."""
+MOST: Final = 5_000
+"""Messages: what is learnt from them takes the square of their number."""
+
+FEWEST: Final = 100
+"""Messages of risks, and as many harmless ones: of fewer nobody can tell which hundredth may be taken for a risk."""
+
+_LINE = re.compile(r"#+\s+(?P<kind>.*\S)|[-*+]\s+(?P<message>.*\S)|\s+(?P<more>\S.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """The messages by what they tell of, and the problems of the file; ``digest`` is its SHA-256, empty without one."""
+
+    sorted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    digest: str = ""
+
+
+def read(folder: Path, config: KbConfig, kinds: Collection[str]) -> Messages:
+    """Return the messages of an articles folder, none without such a file; ``kinds`` are the risks that are known."""
+    path = folder / MESSAGES_FILE
+    if not os.path.lexists(path):
+        return Messages()
+    if not path.resolve().is_relative_to(folder.resolve()):
+        return Messages(problems=(_about("the symbolic link leads out of the articles folder", severity="error"),))
+    data = load(path, MESSAGES_FILE, config)
+    return Messages(problems=(data,)) if isinstance(data, Problem) else parse(data, kinds)
+
+
+def are_enough(messages: Mapping[str, Sequence[str]]) -> bool:
+    """Tell whether there are enough messages to learn from."""
+    harmless = len(messages.get(HARMLESS, ()))
+    return min(harmless, sum(map(len, messages.values())) - harmless) >= FEWEST
+
+
+def parse(data: bytes, kinds: Collection[str]) -> Messages:
+    """Return what the bytes of such a file say; an empty one says nothing, and no harm is in it."""
+    if not data.strip():
+        return Messages(digest=digest_of(data))
+    source = decode(data, MESSAGES_FILE)
+    known, problems = (*kinds, HARMLESS), list(source.problems)
+    found: dict[str, int] = {}
+    sorted_: dict[str, list[str]] = {}
+    for line, kind, message in _items((source.text or "").split("\n")):
+        if kind not in known:
+            wrong = f'"{kind[:40]}" is no risk: put the message below one of {", ".join(f"# {name}" for name in known)}'
+        elif len(message) > MOST_CHARS:
+            wrong = f"the message is longer than {MOST_CHARS:,} characters: keep what tells"
+        elif message in found:
+            wrong = f"the message stands in line {found[message]} already: keep one of them"
+        elif len(found) == MOST:
+            problems.append(_about(f"of more than {MOST:,} messages the others are left out", line))
+            break
+        else:
+            found[message] = line
+            sorted_.setdefault(kind, []).append(message)
+            continue
+        problems.append(_about(f"{wrong}; it is left out", line))
+    if sorted_ and not are_enough(sorted_):
+        problems.append(_about(f"too few to learn from: {FEWEST} of risks are needed, and {FEWEST} harmless ones"))
+    return Messages({kind: tuple(texts) for kind, texts in sorted_.items()}, tuple(problems), digest_of(data))
+
+
+def _items(lines: list[str]) -> Iterator[tuple[int, str, str]]:
+    """Yield the line, the heading and the text of each item of a list; what is indented below goes on with it."""
+    kind, begun, message = "", 0, ""
+    for number, line in enumerate((*lines, "# end"), start=1):
+        match = _LINE.fullmatch(line)
+        if match and match["more"] and message:
+            message = f"{message} {match['more']}"
+            continue
+        if message:
+            yield begun, kind, " ".join(message.split())
+        begun, message = number, match["message"] or "" if match else ""
+        kind = match["kind"].lower() if match and match["kind"] else kind
+
+
+def _about(message: str, line: int | None = None, severity: Severity = "warning") -> Problem:
+    return Problem("messages", MESSAGES_FILE, line, message, severity)
