@@ -33,7 +33,7 @@ CHROMIUM_FLAGS = (
 
 def chromium() -> str | None:
     """Return the path of the system's chromium, or None where there is none."""
-    return shutil.which("chromium")
+    return shutil.which("chromium-headless-shell") or shutil.which("chromium")
 
 
 def build(articles: Path, index: Path) -> None:
