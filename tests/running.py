@@ -32,7 +32,7 @@ CHROMIUM_FLAGS = (
 
 
 def chromium() -> str | None:
-    """Return the path of the system's chromium, or None where there is none."""
+    """Return the path of the system's chromium, best without a screen of its own, or None where there is none."""
     return shutil.which("chromium-headless-shell") or shutil.which("chromium")
 
 

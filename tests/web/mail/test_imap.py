@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import imaplib
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -63,10 +64,7 @@ class Box:
 
     def elsewhere(self, command: str, *arguments: str) -> None:
         """Do something in another program."""
-        place = urlsplit(self._served.url)
-        with imaplib.IMAP4(str(place.hostname), place.port or 0) as other:
-            other.login("support", "secret")
-            other.select("INBOX")
+        with self._signed_in() as other:
             getattr(other, command)(*arguments)
 
     def clear(self) -> None:
@@ -75,9 +73,28 @@ class Box:
         self.elsewhere("expunge")
 
     def number_anew(self) -> None:
-        """Have the server forget which numbers its mail has, as after a repair or a move to another machine."""
-        for path in self._served.folder.glob("dovecot*"):
-            path.unlink()
+        """Have the server forget which numbers its mail has, as after a repair or a move to another machine.
+
+        It names the new numbers by the second, and is asked until that is another one.
+        """
+        before = after = self.validity()
+        while after == before:
+            for path in self._served.folder.glob("dovecot*"):
+                path.unlink()
+            after = self.validity()
+
+    def validity(self) -> str:
+        """Return the name that the server gives to its numbers."""
+        with self._signed_in() as other:
+            return str(other.response("UIDVALIDITY"))
+
+    @contextmanager
+    def _signed_in(self) -> Iterator[imaplib.IMAP4]:
+        place = urlsplit(self._served.url)
+        with imaplib.IMAP4(str(place.hostname), place.port or 0) as other:
+            other.login("support", "secret")
+            other.select("INBOX")
+            yield other
 
 
 @pytest.fixture
