@@ -24,9 +24,9 @@ MIN_LETTERS: Final = 5
 
 _LOOK_ALIKES: Final = frozenset(
     """
-    alter brought burner called changer charger clocked compliant decreased depth export exported exports gives
-    locker looked missed newer older pasted paused policy ready resent shacked shaded small staying stale
-    stalled stalls store stored stores table tables takes taking thread threads token waiting waits white
+    amused brought buried burner changer charger cloned comes depth exported exports forced forget latter locker
+    looked missed newer older ready resent saving stacks stale stalled stalls staying store stored stores takes
+    thread threads token tokens treats white whites
     """.split()  # noqa: SIM905 - a list of words reads best as one
 )
 """Words of English that are one letter away from one that matters, and none of those that everybody writes."""

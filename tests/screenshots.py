@@ -86,7 +86,7 @@ def main() -> int:
 def add_staff(folder: Path) -> None:
     """Let somebody in at the desk."""
     database = Database(f"sqlite:///{folder / DATABASE}")
-    add_user(database, STAFF, PASSWORD, "agent")
+    add_user(database, STAFF, PASSWORD, "admin")
     database.close()
 
 
@@ -121,18 +121,23 @@ def _picture(page: Page, target: Path, *, full: bool = True) -> None:
 
 def _ticket_pages(page: Page) -> Iterator[str]:
     """Live through a ticket, and give the name of each page as it shows."""
-    page.goto("/contact?article=codes-are-rejected")
-    page.get_by_label("Your e-mail address").fill("anna@example.org")
-    page.get_by_label("Subject").fill("The code is rejected on my telephone")
-    page.get_by_label("What happened?").fill(f"It says “code invalid”.\n\nI tried twice. {uuid.uuid4().hex}")
+    words = f"It says “code invalid”.\n\nI tried twice. {uuid.uuid4().hex}"
+    _write(page, words)
     log = {"name": "app.log", "mimeType": "text/plain", "buffer": b"rejected"}
     page.get_by_label("Files, if they help").set_input_files([log, {**log, "name": "program.exe", "buffer": b"MZ\0"}])  # type: ignore[list-item]
     page.get_by_role("button", name="Send to support").click()
     yield "contact-file-refused"
     page.get_by_role("button", name="Send to support").click()
     yield "received"
-    page.get_by_role("link", name="Follow your message").click()
+    followed = page.get_by_role("link", name="Follow your message").get_attribute("href")
+    _write(page, words)
+    page.get_by_role("button", name="Send to support").click()
+    yield "contact-known"
+    page.goto(str(followed))
     yield "ticket"
+    page.get_by_label("Your message", exact=True).fill("My password is hunter2!")
+    page.locator(".secret-notice").wait_for()
+    yield "ticket-secret"
     page.goto("/desk")
     if page.get_by_label("Password").count():
         yield "desk-door"
@@ -142,6 +147,17 @@ def _ticket_pages(page: Page) -> Iterator[str]:
     yield "desk-queue"
     page.locator(".queue a").first.click()
     yield "desk-ticket"
+    page.goto("/desk/people")
+    page.get_by_label("Their e-mail address").fill("anna@example.org")
+    page.get_by_role("button", name="Look").click()
+    yield "desk-people"
+
+
+def _write(page: Page, words: str) -> None:
+    page.goto("/contact?article=codes-are-rejected")
+    page.get_by_label("Your e-mail address").fill("anna@example.org")
+    page.get_by_label("Subject").fill("The code is rejected on my telephone")
+    page.get_by_label("What happened?").fill(words)
 
 
 def _prepare(page: Page, shot: Shot) -> None:
