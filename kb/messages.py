@@ -28,7 +28,7 @@ from kb.reader import digest_of, load
 from kb.source import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from kb.config import KbConfig
@@ -37,13 +37,13 @@ MESSAGES_FILE: Final = "_messages.md"
 HARMLESS: Final = "harmless"
 MOST_CHARS: Final = 2_000
 """Of a message: what a person reads at a glance, a machine can learn from."""
-MOST: Final = 5_000
-"""Messages: what is learnt from them takes the square of their number."""
+MOST: Final = 3_000
+"""Messages: to learn from so many takes some hundred megabytes and seconds, growing as their square."""
 
 FEWEST: Final = 100
 """Messages of risks, and as many harmless ones: of fewer nobody can tell which hundredth may be taken for a risk."""
 
-_LINE = re.compile(r"#+\s+(?P<kind>.*\S)|[-*+]\s+(?P<message>.*\S)|\s+(?P<more>\S.*)")
+_LINE = re.compile(r"#+\s+(?P<kind>.*\S)|[-*+]\s+(?P<message>.*\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,22 +95,31 @@ def parse(data: bytes, kinds: Collection[str]) -> Messages:
             sorted_.setdefault(kind, []).append(message)
             continue
         problems.append(_about(f"{wrong}; it is left out", line))
-    if sorted_ and not are_enough(sorted_):
-        problems.append(_about(f"too few to learn from: {FEWEST} of risks are needed, and {FEWEST} harmless ones"))
+    problems += _lacking(sorted_, known) if sorted_ else ()
     return Messages({kind: tuple(texts) for kind, texts in sorted_.items()}, tuple(problems), digest_of(data))
 
 
+def _lacking(messages: Mapping[str, Sequence[str]], known: Iterable[str]) -> Iterator[Problem]:
+    for kind in known:
+        if kind not in messages:
+            yield _about(f"no message is sorted under {kind}, so search cannot learn it: add some")
+    if not are_enough(messages):
+        yield _about(f"too few to learn from: {FEWEST} of risks are needed, and {FEWEST} harmless ones")
+
+
 def _items(lines: list[str]) -> Iterator[tuple[int, str, str]]:
-    """Yield the line, the heading and the text of each item of a list; what is indented below goes on with it."""
-    kind, begun, message = "", 0, ""
+    """Yield the line, the heading and the text of each item; lines below belong to it as in Markdown."""
+    kind, begun, parts, gap = "", 0, list[str](), False
     for number, line in enumerate((*lines, "# end"), start=1):
         match = _LINE.fullmatch(line)
-        if match and match["more"] and message:
-            message = f"{message} {match['more']}"
+        if match is None and (not line.strip() or (parts and (line[0] in " \t" or not gap))):
+            gap = not line.strip()
+            parts += line.split() if parts else ()
             continue
-        if message:
-            yield begun, kind, " ".join(message.split())
-        begun, message = number, match["message"] or "" if match else ""
+        if parts:
+            yield begun, kind, " ".join(parts)
+        begun, gap = number, False
+        parts = match["message"].split() if match and match["message"] else []
         kind = match["kind"].lower() if match and match["kind"] else kind
 
 

@@ -93,6 +93,11 @@ class Classifier:
         self._unknown = rarity[""]
         self._fits = dict(fits)
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Return the risks of which something was learnt."""
+        return self._kinds
+
     @classmethod
     def learn(cls, lang: str, messages: Mapping[str, Sequence[str]], vectors: Floats | None = None) -> Self | None:
         """Return what messages teach, or None where they are too few.
@@ -107,7 +112,9 @@ class Classifier:
         read = [_words(wording.sentences(text)) for texts in messages.values() for text in texts]
         rarity = _rarity(read)
         empty = cls(lang, kinds, rarity, {})
-        rows = np.stack([empty._row(words) for words in read])
+        rows = np.zeros((len(read), len(rarity)), np.float32)
+        for row, words in zip(rows, read, strict=True):
+            row[:] = empty._row(words)
         wanted = np.array([[kind == owner for kind in kinds] for owner in owners], np.float32)
         fits = {"words": _fit(rows, np.zeros((len(rows), 0), np.float32), wanted)}
         if vectors is not None:

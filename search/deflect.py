@@ -45,8 +45,9 @@ def judge(generation: Generation, subject: str, body: str) -> Judgement | None:
     """Return which risk a ticket tells of by what is like it, or None where nothing was learnt of risks."""
     if generation.classifier is None:
         return None
-    meaning, text = generation.searcher.meaning, letter(subject, body)
-    return generation.classifier.judge(text, meaning.vector(text) if meaning and text else None)
+    meaning, written_ = generation.searcher.meaning, letter(subject, body)
+    vector = meaning.vector(written_) if meaning and written_ else None
+    return generation.classifier.judge(f"{subject}\n{body}", vector)
 
 
 def letter(subject: str, body: str) -> str:

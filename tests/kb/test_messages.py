@@ -17,7 +17,10 @@ FILE = """\
 
 - Odd replies: my vacation reply is
   in Portuguese.
-* Who is in here?
+* Who
+is in here?
+
+  And why?
 
 Another remark.
 
@@ -28,7 +31,7 @@ Another remark.
 
 def test_each_item_belongs_to_the_risk_above_it() -> None:
     assert parse(FILE.encode(), ["takeover"]).sorted == {
-        "takeover": ("Odd replies: my vacation reply is in Portuguese.", "Who is in here?"),
+        "takeover": ("Odd replies: my vacation reply is in Portuguese.", "Who is in here? And why?"),
         "harmless": ('"Hacked" together # 2',),
     }
 
@@ -40,6 +43,7 @@ def test_each_item_belongs_to_the_risk_above_it() -> None:
         ("# abuse\n- he threatens me\n", 2, '"abuse" is no risk'),
         ("# harmless\n- a\n- b\n\n# takeover\n- a\n", 6, "stands in line 2 already"),
         (f"# harmless\n- {'x' * (MOST_CHARS + 1)}\n", 2, "longer than 2,000 characters"),
+        ("# harmless\n- a\n", None, "no message is sorted under takeover"),
         ("# harmless\n- a\n", None, f"too few to learn from: {FEWEST} of risks"),
     ],
 )

@@ -48,7 +48,7 @@ class Answers:
     """What stands beside a draft: the safe path of somebody at risk, and articles, each with its best passage.
 
     ``doubtful`` is a draft in which no risk is recognised, but which may tell of one: it is somewhat like messages that
-    did or, where none were learnt, an article about one is near.
+    did, or an article about one is near of which nothing was learnt.
     """
 
     verdict: Verdict
@@ -71,9 +71,7 @@ def answers(seen: View, subject: str, body: str) -> Answers:
     hits = () if results.verdict.outcome == "none" else results.hits
     found = tuple((hit, passage(seen.generation, hit)) for hit in hits)
     safe_path = at_risk or _asking_for_a_person(seen.catalogue.entries, results)
-    if doubtful is None:
-        doubtful = _is_near_a_risk(seen, hits)
-    return Answers(results.verdict, safe_path, found, doubtful)
+    return Answers(results.verdict, safe_path, found, doubtful or _is_near_a_risk(seen, hits))
 
 
 def safe_path_of(seen: View, kind: str) -> SafePath | None:
@@ -85,13 +83,13 @@ def safe_path_of(seen: View, kind: str) -> SafePath | None:
     return _required(entries.get(kind))
 
 
-def _at_risk(seen: View, subject: str, body: str) -> tuple[SafePath | None, bool | None]:
-    """Return the safe path of a draft that tells of a risk, and whether it may tell of one, None if nothing knows."""
+def _at_risk(seen: View, subject: str, body: str) -> tuple[SafePath | None, bool]:
+    """Return the safe path of a draft that tells of a risk, and whether it may tell of one."""
     lang = seen.generation.meta.lang if seen.generation else "en"
     risk = recogniser(seen.catalogue.risks, lang).find(f"{subject}\n{body}")
     judgement = judge(seen.generation, subject, body) if seen.generation and risk is None else None
     if judgement is None:
-        return safe_path_of(seen, risk.kind) if risk else None, None
+        return safe_path_of(seen, risk.kind) if risk else None, False
     return safe_path_of(seen, judgement.kind) if judgement.flagged else None, judgement.doubtful
 
 
@@ -101,9 +99,11 @@ def _asking_for_a_person(entries: Mapping[str, Entry], results: Results) -> Safe
 
 
 def _is_near_a_risk(seen: View, hits: tuple[Hit, ...]) -> bool:
-    """Tell whether an article about a risk is among the best: nobody in danger is told to read first, if in doubt."""
-    entries, safe = seen.catalogue.entries, {risk.article for risk in seen.catalogue.risks.known}
-    return any(hit.slug in safe or _required(entries.get(hit.slug)) for hit in hits[:_NEAR_HITS])
+    """Tell whether an article is among the best that is about a risk of which nothing was learnt."""
+    entries, classifier = seen.catalogue.entries, seen.generation.classifier if seen.generation else None
+    learnt = classifier.kinds if classifier else ()
+    about = {risk.article: risk.kind in learnt for risk in seen.catalogue.risks.known}
+    return any(not about.get(hit.slug, not _required(entries.get(hit.slug))) for hit in hits[:_NEAR_HITS])
 
 
 def _required(entry: Entry | None) -> SafePath | None:
