@@ -90,5 +90,11 @@ def _postpone(database: Database, parcel: Parcel, error: DeliveryError) -> bool:
 
 
 def _note(database: Database, parcel: Parcel, **values: object) -> None:
+    """Write down what became of a parcel, if it is still there.
+
+    Its number alone does not tell: SQLite gives the number of a deleted parcel to the next one, and that of a deleted
+    ticket, which is part of some keys. Another's mail would count as sent, and never go out.
+    """
+    same = Parcel.key == parcel.key, Parcel.created == parcel.created
     with database.writing() as session:
-        session.execute(update(Parcel).where(Parcel.id == parcel.id).values(**values))
+        session.execute(update(Parcel).where(*same).values(**values))

@@ -181,7 +181,7 @@ class Support:
         """Answer what was asked for a while ago, and forget who asked: it may be anybody's address."""
         with self.database.writing() as session:
             self._send_link(session, lookup.content.decode(), lookup.recipient)
-            session.execute(delete(Parcel).where(Parcel.id == lookup.id))
+            session.execute(delete(Parcel).where(Parcel.key == lookup.key))  # its number may be another's by now
 
     def _send_link(self, session: Session, reference: str, email: str) -> None:
         ticket = find(session, reference)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import undefer
 
 from tests.servers import free_port
 from tests.web.conftest import services
 from tests.web.mail.conftest import SUPPORT, due_now, opened
 from web.errors import DeliveryError, WebError
 from web.mail import trouble
-from web.mail.outbox import LEASE
+from web.mail.outbox import LEASE, deliver
+from web.mail.post import LOOKUP
 from web.mail.smtp import Mailer
 from web.tables import Parcel, now
 from web.tickets.draft import Addition, Draft
@@ -145,3 +147,54 @@ def test_a_parcel_that_somebody_is_delivering_is_left_to_them_until_they_are_dea
     due_now(centre)
     centre.worker.run_once()
     assert len(centre.smtp.mails()) == 1
+
+
+def waiting(key: str, number: int) -> Parcel:
+    return Parcel(id=number, key=key, kind="mail", recipient="eve@example.org", content=b"")
+
+
+class _Replaced:
+    """Lets a parcel go while it is delivered, and puts another in its place: SQLite gives it the same number."""
+
+    def __init__(self, centre: Centre, *, key: str = "") -> None:
+        self._services = services(centre.app)
+        self._key = key
+
+    def deliver(self, parcel: Parcel) -> None:
+        if parcel.kind == LOOKUP:
+            self._services.support.settle_lookup(parcel)
+        else:
+            with self._services.database.writing() as session:
+                session.execute(delete(Parcel).where(Parcel.id == parcel.id))
+        with self._services.database.writing() as session:
+            session.add(waiting(self._key or parcel.key, parcel.id))
+
+
+def still_waits(centre: Centre) -> bool:
+    with services(centre.app).database.session() as session:
+        parcel = session.scalars(select(Parcel).where(Parcel.recipient == "eve@example.org")).one()
+        return parcel.sent is None and parcel.due is not None
+
+
+def test_a_mail_that_gets_the_number_of_a_lookup_is_not_taken_for_sent(centre: Centre) -> None:
+    services(centre.app).support.ask_for_link("NP-2222-2222", "anna@example.org")
+    deliver(services(centre.app).database, {LOOKUP: _Replaced(centre, key="confirmation:1")}, lambda *_: None, most=1)
+    assert still_waits(centre)
+
+
+def test_a_mail_that_gets_the_number_and_the_occasion_of_an_erased_one_is_not_taken_for_sent(centre: Centre) -> None:
+    opened(centre)
+    deliver(services(centre.app).database, {"mail": _Replaced(centre)}, lambda *_: None, most=1)
+    assert still_waits(centre)
+
+
+def test_a_lookup_that_is_settled_twice_takes_no_mail_with_it(centre: Centre) -> None:
+    support, database = services(centre.app).support, services(centre.app).database
+    support.ask_for_link("NP-2222-2222", "anna@example.org")
+    with database.session() as session:
+        lookup = session.scalars(select(Parcel).options(undefer(Parcel.content))).one()
+    support.settle_lookup(lookup)
+    with database.writing() as session:
+        session.add(waiting("confirmation:1", lookup.id))
+    support.settle_lookup(lookup)
+    assert still_waits(centre)
