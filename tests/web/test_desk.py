@@ -644,6 +644,22 @@ def test_a_file_that_is_refused_loses_neither_the_words_nor_the_other_file(app: 
         ]
 
 
+def test_a_file_of_the_desk_that_has_expired_brings_back_no_other_that_has_its_number(app: Flask) -> None:
+    reference, client = opened(app), signed_in(app)
+    kept = re.findall(r'name="kept" value="([^"]+)"', send(client, reference, upload(), body="").text)
+    assert len(kept) == 1
+    database = services(app).database
+    with database.writing() as session:
+        waiting = session.scalars(select(File)).one()
+        session.execute(update(File).values(created=now() - dt.timedelta(days=2)))
+    services(app).tray.clear()
+    with database.writing() as session:
+        session.add(File(id=waiting.id, name="eve.log", media_type="text/plain", size=3, content=b"eve"))
+    assert send(client, reference, kept=kept).status_code == 303
+    with database.session() as session:
+        assert session.scalars(select(File)).one().message_id is None
+
+
 def test_the_desk_takes_as_many_files_as_the_form(make_app: MakeApp) -> None:
     app = make_app(max_files=1)
     reference = opened(app)

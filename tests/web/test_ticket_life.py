@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import jwt
 import pytest
 from PIL import Image
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, update
 from sqlalchemy.exc import OperationalError
 
 from tests.web.conftest import at_once, services, token
@@ -190,6 +190,30 @@ def test_a_wrong_field_loses_no_file(app: Flask) -> None:
     kept = re.findall(r'name="kept" value="([^"]+)"', page)
     page = send(client, kept=kept, body="My password is hunter2!").text
     assert re.findall(r'name="kept" value="([^"]+)"', page) == kept
+
+
+def replaced(app: Flask, number: int) -> None:
+    """Let the waiting file of Anna expire, and that of Eve have its number, as SQLite does it by itself."""
+    with services(app).database.writing() as session:
+        session.execute(update(File).values(created=now() - dt.timedelta(days=2)))
+    services(app).tray.clear()
+    send(app.test_client(), ("eve.txt", b"of Eve"), email="")
+    with services(app).database.writing() as session:
+        session.execute(update(File).values(id=number))
+
+
+def test_a_file_that_has_expired_brings_back_no_other_that_has_its_number(app: Flask) -> None:
+    client = app.test_client()
+    kept = re.findall(r'name="kept" value="([^"]+)"', send(client, ("anna.txt", b"of Anna"), email="").text)
+    with services(app).database.session() as session:
+        number = session.scalars(select(File.id)).one()
+    replaced(app, number)
+    bare = services(app).signer.seal("file", str(number))  # as forms had it that were shown by an earlier version
+    answer = send(client, kept=[*kept, bare], email="")
+    assert "eve.txt" not in answer.text
+    assert send(client, kept=[*kept, bare]).status_code == 303
+    with services(app).database.session() as session:
+        assert session.scalars(select(File)).one().message_id is None
 
 
 def test_one_file_too_many_is_named(make_app: MakeApp) -> None:

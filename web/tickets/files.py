@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from web.security.signer import Signer
 
 _FILE = "file"
-"""What the number of a waiting file is signed for."""
+"""What the mark of a waiting file is signed for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +98,18 @@ class Tray:
             return tuple(self._waiting(one) for one in fresh)
 
     def _kept(self, sealed: Iterable[str]) -> tuple[Waiting, ...]:
-        numbers = [number for one in sealed if (number := self._signer.unseal(_FILE, one))]
-        if not numbers:
+        marks = [mark for one in sealed if (mark := self._signer.unseal(_FILE, one))][: self._config.max_files]
+        if not marks:
             return ()
-        mine = File.id.in_([int(number) for number in numbers[: self._config.max_files]])
+        numbered = File.id.in_([int(mark.partition(" ")[0]) for mark in marks])
         with self._database.session() as session:
-            found = session.scalars(select(File).where(mine, File.message_id.is_(None)).order_by(File.id))
-            return tuple(self._waiting(one) for one in found)
+            found = session.scalars(select(File).where(numbered, File.message_id.is_(None)).order_by(File.id))
+            return tuple(self._waiting(one) for one in found if _mark(one) in marks)
 
     def _waiting(self, file: File) -> Waiting:
-        return Waiting(file.id, self._signer.seal(_FILE, str(file.id)), file.name, file.size)
+        return Waiting(file.id, self._signer.seal(_FILE, _mark(file)), file.name, file.size)
+
+
+def _mark(file: File) -> str:
+    """Return what tells a file from all others, also from one that gets its number later, as SQLite does it."""
+    return f"{file.id} {file.created.isoformat()}"
