@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import undefer
 
 from web.address import normal
+from web.mail.post import LOOKUP
 from web.tables import File, Letter, Message, Parcel, Ticket
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ def export(database: Database, email: str) -> dict[str, Any]:
     with database.session() as session:
         tickets = session.scalars(select(Ticket).where(_same(Ticket.email, email)).order_by(Ticket.id)).all()
         numbers = [ticket.id for ticket in tickets]
-        sent = select(Parcel).where(_parcels(email, numbers)).options(undefer(Parcel.content)).order_by(Parcel.id)
+        mails = _parcels(email, numbers), Parcel.kind != LOOKUP  # which is a question to us, and no mail
+        sent = select(Parcel).where(*mails).options(undefer(Parcel.content)).order_by(Parcel.id)
         came = select(Letter).where(_same(Letter.sender, email)).options(undefer(Letter.content)).order_by(Letter.id)
         return {
             "email": email,

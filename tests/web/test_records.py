@@ -87,6 +87,17 @@ def test_what_is_erased_is_gone_everywhere_and_what_is_others_stays(app: Flask) 
     assert privacy.export(services(app).database, "Ben@example.org")["tickets"]
 
 
+def test_who_asks_for_a_link_is_erased_before_it_was_answered_and_was_sent_no_mail(app: Flask) -> None:
+    support, database = services(app).support, services(app).database
+    before = kept(app)
+    support.ask_for_link("NP-2222-2222", "Eve@Example.ORG")
+    support.ask_for_link("NP-2222-2222", "no address")
+    for asked in ("eve@example.org", "no address"):
+        assert privacy.export(database, asked)["mail_sent"] == []
+        privacy.erase(database, asked)
+    assert kept(app) == before
+
+
 def test_what_a_person_wrote_elsewhere_is_exported_and_erased_too(app: Flask) -> None:
     support, database = services(app).support, services(app).database
     reference = support.open(Draft("eve@example.org", "Ours", "Words of Eve."), "eve")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from limits import parse
 from sqlalchemy import func, select
 
-from web.address import same_mailbox
+from web.address import normal, same_mailbox
 from web.helpdesk import News
 from web.mail.letters import written
 from web.mail.outgoing import compose, new_message_id
@@ -76,10 +76,14 @@ class Post:
             self._send(session, ticket, "link", f"link:{ticket.id}:{now().isoformat()}")
 
     def keep_lookup(self, session: Session, reference: str, email: str) -> None:
-        """Put into the outbox that somebody asks for the link of a ticket, which may be theirs or not, or not exist."""
+        """Put into the outbox that somebody asks for the link of a ticket, which may be theirs or not, or not exist.
+
+        Their address is kept as all are, so that it is found when its owner wants what is kept of them erased.
+        """
         if self.sends:
             asked, key = reference[:_MAX_REFERENCE_CHARS].encode(), f"lookup:{secrets.token_hex()}"
-            session.add(Parcel(key=key, kind=LOOKUP, recipient=email[:_MAX_ADDRESS_CHARS], content=asked))
+            typed = email[:_MAX_ADDRESS_CHARS]
+            session.add(Parcel(key=key, kind=LOOKUP, recipient=normal(typed) or typed, content=asked))
 
     def tell_helpdesk(self, session: Session, ticket: Ticket, message: Message, event: str) -> None:
         """Hand the news to the help desk that the company has, if it is not the built-in one."""
