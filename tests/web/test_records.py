@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import errno
 import io
 import json
 import sqlite3
@@ -293,6 +294,41 @@ def test_a_file_is_fetched_by_its_number_or_its_ticket_and_writes_over_nothing(
     assert one.read_text() == "mine"
     run("tickets", "file", reference, "--out", str(one), "--force")
     assert one.read_bytes() == b"log of Anna"
+
+
+def test_a_file_that_is_written_over_is_for_its_owner_alone_and_no_link_is_followed(run: Run, tmp_path: Path) -> None:
+    (row, _) = json.loads(run("tickets", "list", "--json"))
+    folder = tmp_path / "out"
+    folder.mkdir()
+    open_to_all, link, elsewhere = folder / "a.log", folder / "b.log", tmp_path / "elsewhere.log"
+    for path in (open_to_all, elsewhere):
+        path.write_text("mine")
+        path.chmod(0o644)
+    link.symlink_to(elsewhere)
+    for path in (open_to_all, link):
+        run("tickets", "file", row["reference"], "--out", str(path), "--force")
+        assert path.read_bytes().startswith(b"log of ")
+        assert stat.S_IMODE(path.lstat().st_mode) == 0o600
+    assert elsewhere.read_text() == "mine"
+    assert len(list(folder.iterdir())) == 2, "nothing else is left there"
+
+
+def test_what_cannot_be_written_over_stays(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (row, _) = json.loads(run("tickets", "list", "--json"))
+    folder = tmp_path / "out"
+    folder.mkdir()
+    device, mine = folder / "null", folder / "a.log"
+    device.symlink_to("/dev/null")
+    mine.write_text("mine")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    for target in (device, folder / "none" / "a.log", mine):
+        assert "cannot be written" in run("tickets", "file", row["reference"], "--out", str(target), "--force", code=1)
+    assert sorted(folder.iterdir()) == [mine, device], "nothing half-written is left there"
+    assert (device.is_symlink(), mine.read_text()) == (True, "mine")
 
 
 def test_several_files_of_a_ticket_go_into_a_folder(run: Run, app: Flask, tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -15,7 +17,6 @@ from web.tickets.store import find
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from sqlalchemy.orm import Session
 
@@ -98,10 +99,28 @@ def _of_ticket(session: Session, reference: str) -> Sequence[File]:
 def _write(path: Path, content: bytes, *, force: bool) -> None:
     """Write what only its owner may read: people send what is private."""
     try:
-        with open(path, "wb" if force else "xb", opener=_for_owner) as out:
-            out.write(content)
+        if force:
+            _replace(path, content)
+        else:
+            with open(path, "xb", opener=_for_owner) as out:
+                out.write(content)
     except OSError as error:
         raise NoFileError(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Put a new file in the place of what is there: written over, that would keep its readers, or lead elsewhere."""
+    if path.exists() and not path.is_file():
+        raise NoFileError(f"{path}: cannot be written: no file, but a folder or a device")
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".firstline-")  # mkstemp makes it 0600
+    draft = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as out:
+            out.write(content)
+        draft.replace(path)
+    except BaseException:
+        draft.unlink()
+        raise
 
 
 def _for_owner(path: str, flags: int) -> int:
