@@ -19,6 +19,7 @@ from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from web.db import Database
+from web.desk import staff
 from web.errors import DatabaseError
 from web.schema import MIGRATIONS, upgrade
 from web.tables import HEAD, Base, Feedback, User, now
@@ -84,19 +85,46 @@ def test_a_migration_keeps_what_is_there(database: Database) -> None:
         assert session.query(Feedback).count() == 1
 
 
-def test_names_of_the_staff_from_before_are_spelt_in_one_way(database: Database) -> None:
+def with_names(database: Database, *names: str) -> None:
+    """Make the tables as they were before names had one spelling, with a member of staff for each."""
     with database.engine.connect() as connection:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["connection"] = connection
         command.upgrade(config, "0003")
-        for name in ("Ben ", "Ada", "Ada ", "Rene\u0301"):
+        for name in names:
             row = {"name": name, "password": "", "role": "agent", "active": True, "created": now()}
             connection.execute(User.__table__.insert().values(row))
         connection.commit()
-    upgrade(database)
+
+
+def staff_of(database: Database) -> list[tuple[str, bool]]:
     with database.session() as session:
-        assert sorted(session.scalars(select(User.name))) == ["Ada", "Ada ", "Ben", "Ren\u00e9"]
+        return [(user.name, user.active) for user in session.scalars(select(User).order_by(User.id))]
+
+
+def test_names_of_the_staff_from_before_are_spelt_in_one_way(database: Database) -> None:
+    with_names(database, "Ben ", "Rene\u0301", "Ada  Lovelace", "Ada")
+    upgrade(database)
+    assert staff_of(database) == [("Ben", True), ("Ren\u00e9", True), ("Ada Lovelace", True), ("Ada", True)]
+
+
+def test_whose_name_is_somebody_elses_once_it_is_spelt_gets_another_and_is_let_in_no_more(database: Database) -> None:
+    with_names(database, "Ada ", " Ada", "Ada", "Ada (2)", "Eve\u200b", "Eve ", "\u200b", "x" * 80, "x" * 79 + "\u200b")
+    upgrade(database)
+    assert staff_of(database) == [
+        ("Ada (3)", False),
+        ("Ada (4)", False),
+        ("Ada", True),
+        ("Ada (2)", True),
+        ("Eve (2)", False),
+        ("Eve", True),
+        ("Nameless", False),
+        ("x" * 80, True),
+        ("x" * 79, False),
+    ]
+    for name, active in staff_of(database):
+        assert staff.spelt(name) == name, active
 
 
 def test_processes_that_start_together_migrate_once(new_database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
