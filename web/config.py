@@ -112,11 +112,12 @@ class WebConfig(Table):
         "10 per 15 minutes", description="Attempts to sign in at the desk that one network has at one name."
     )
     login_network_limit: Limit = Field(
-        "50 per 15 minutes", description="Attempts to sign in that one network has at all names together."
+        "50 per 15 minutes",
+        description="Attempts to sign in that one network, with IPv6 a whole /48, has at all names together.",
     )
     login_name_limit: Limit = Field(
         "100 per hour",
-        description="Attempts at one name from everywhere; beyond it each network has three in that time.",
+        description="Attempts at one name from everywhere; beyond it each network (each /48) has three in that time.",
     )
     feedback_limit: Limit = Field("30 per hour", description="Votes on articles that one network may send.")
     deflect_limit: Limit = Field("120 per minute", description="Ticket drafts one network may have looked up.")

@@ -13,9 +13,11 @@ import pytest
 from sqlalchemy import select, update
 
 from tests.web.conftest import PIXEL, at_once, services, token
+from web.config import WebConfig
 from web.desk import staff
 from web.errors import NoTicketError, StaffError
 from web.mail.inbox import accept
+from web.security.rates import Rates
 from web.tables import File, Message, Parcel, Ticket, TicketArticle, User, now
 from web.tickets import store
 from web.tickets.draft import PRIORITIES, Addition, Draft, Standing, digest
@@ -101,6 +103,23 @@ def tried(app: Flask, network: int, password: str = "guess", name: str = "Ben") 
     client = app.test_client()
     client.environ_base["HTTP_X_FORWARDED_FOR"] = f"203.0.113.{network}"
     return enter(client, name, password).status_code
+
+
+def waits(rates: Rates, *addresses: str, name: str = "Ben") -> list[bool]:
+    return [rates.spend_sign_in(name, address) > 0 for address in addresses]
+
+
+def test_all_networks_of_one_ipv6_customer_have_the_guesses_of_one() -> None:
+    rates = Rates(WebConfig(login_network_limit="3 per hour"))
+    assert waits(rates, *(f"2001:db8:1:{number}::1" for number in range(4))) == [False, False, False, True]
+    assert waits(rates, "2001:db8:2::1") == [False]
+
+
+def test_all_networks_of_one_ipv6_customer_are_slowed_as_one_and_forgiven_as_one() -> None:
+    rates = Rates(WebConfig(login_name_limit="1 per hour"))
+    assert waits(rates, "203.0.113.1", *(f"2001:db8:1:{number}::1" for number in range(4))) == [False] * 4 + [True]
+    rates.forgive_sign_in("Ben", "2001:db8:1:7::1")
+    assert waits(rates, "2001:db8:1:8::1", "2001:db8:2::1") == [False, False]
 
 
 def test_guessing_from_one_network_keeps_out_that_network_alone(make_app: MakeApp) -> None:

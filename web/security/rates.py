@@ -26,6 +26,10 @@ Action = Literal[
 _SLOW_TRIES = 3
 """That a network has at a name which is guessed at from everywhere: who belongs to it may mistype twice."""
 
+_HOME = 64
+_SITE = 48
+"""Bits of an IPv6 network: one home has a /64; a /48, which anybody may rent, has 65,536 of them to guess from."""
+
 
 class Rates:
     """Counts what networks send, over a moving window. Addresses are neither logged nor stored."""
@@ -60,17 +64,17 @@ class Rates:
 
         A network is kept out by what it tried itself, never by what others did: whoever guesses at a name would else
         keep its owner out. Guesses from many networks at once make each of them slow at that name, and there the right
-        password of its owner still passes.
+        password of its owner still passes. Where IPv6 gives one customer many networks, they count as one.
         """
-        here = network(address)
-        if seconds := self.spend_as("login_network", here) or self.spend_as("login", f"{here} {name}"):
+        here, site = network(address), network(address, _SITE)
+        if seconds := self.spend_as("login_network", site) or self.spend_as("login", f"{here} {name}"):
             return seconds
-        return self.spend_as("login_slow", f"{here} {name}") if self.spend_as("login_name", name) else 0
+        return self.spend_as("login_slow", f"{site} {name}") if self.spend_as("login_name", name) else 0
 
     def forgive_sign_in(self, name: str, address: str | None) -> None:
         """Forget what a network tried at a name whose password it then knew, as NIST SP 800-63B (5.2.2) has it."""
-        for action in ("login", "login_slow"):
-            self._limiter.clear(self._limits[action], action, f"{network(address)} {name}")
+        for action, bits in (("login", _HOME), ("login_slow", _SITE)):
+            self._limiter.clear(self._limits[action], action, f"{network(address, bits)} {name}")
 
     def told(self, action: Action, address: str | None) -> dict[str, str]:
         """Return the limit and what is left of it as headers, as the IETF drafts them (httpapi-ratelimit-headers)."""
@@ -94,8 +98,8 @@ def _slow(limit: RateLimitItem) -> RateLimitItem:
     return type(limit)(_SLOW_TRIES, limit.multiples)
 
 
-def network(address: str | None) -> str:
-    """Return the network that an address stands for: itself, or its /64 with IPv6, where one home has so many."""
+def network(address: str | None, bits: int = _HOME) -> str:
+    """Return the network that an address stands for: itself, or with IPv6 that of so many bits."""
     try:
         parsed = ipaddress.ip_address(_without_port(address or "").partition("%")[0])
     except ValueError:
@@ -103,7 +107,7 @@ def network(address: str | None) -> str:
     if isinstance(parsed, ipaddress.IPv6Address):
         if parsed.ipv4_mapped is not None:
             return str(parsed.ipv4_mapped)
-        return str(ipaddress.ip_network((parsed, 64), strict=False))
+        return str(ipaddress.ip_network((parsed, bits), strict=False))
     return str(parsed)
 
 
