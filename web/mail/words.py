@@ -63,7 +63,11 @@ def _before_the_quote(text: str) -> str:
     """Return the lines before the first that introduces a quote, as they were written."""
     lines = text.split("\n")
     found = _QUOTE.search("\n".join(line.strip()[:_MAX_LINE_CHARS] for line in lines))
-    return "\n".join(lines[: found.string.count("\n", 0, found.start())]) if found else text
+    if found is None:
+        return text
+    # the library finds some quotes from the end of the line before, which is no part of them
+    start = found.start() + found[0].startswith("\n")
+    return "\n".join(lines[: found.string.count("\n", 0, start)])
 
 
 def _body(mail: Message) -> str:

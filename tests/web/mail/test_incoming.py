@@ -56,6 +56,12 @@ def test_what_is_quoted_and_signed_is_cut(quoted: str) -> None:
     assert without_quotes(read(mail(f"It still fails.\n\n{quoted}\n")).text) == "It still fails."
 
 
+@pytest.mark.parametrize("between", ["", "\n", "________________________________\n", "-----Original Message-----\n"])
+def test_the_last_line_before_a_quote_is_kept_with_or_without_a_blank_line(between: str) -> None:
+    said = "Works.\nOne more question."
+    assert without_quotes(read(mail(f"{said}\n{between}{OUTLOOK}\n")).text) == said
+
+
 @pytest.mark.parametrize(
     "said",
     [
