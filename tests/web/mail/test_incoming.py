@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from web.mail.incoming import read, sender_of
+from web.mail.parts import taken_apart
 from web.mail.words import without_quotes
 
 OUTLOOK = """From: Northpost <support@northpost.example>
@@ -244,10 +245,55 @@ def test_many_parts_take_no_time() -> None:
 
 @pytest.mark.parametrize("times", [40, 1_000, 5_000])
 def test_mails_in_mails_without_end_are_read(times: int) -> None:
+    started = time.perf_counter()
     kinds = "".join(f'--b{n}\nContent-Type: multipart/mixed; boundary="b{n + 1}"\n\n' for n in range(times))
-    for inside in (kinds, "Content-Type: message/rfc822\n\n" * times, "Content-Type: (x) message/rfc822\n\n" * times):
-        raw = f'From: anna@example.org\nContent-Type: multipart/mixed; boundary="b0"\n\n--b0\n{inside}'.encode()
-        assert (read(raw).sender, sender_of(raw)) == ("anna@example.org", "anna@example.org")
+    for inside in (
+        kinds,
+        "--b0\n" + "Content-Type: message/rfc822\n\n" * times,
+        "--b0\n" + "Content-Type: (x) message/rfc822\n\n" * times,
+        "--b0\n" + "Content-Type: multipart/digest; boundary=b0\n\n--b0\n\n" * times,
+    ):
+        said = "--b0\nContent-Type: text/plain\n\nIs this from you?\n"
+        file = "--b0\nContent-Type: image/png\nContent-Disposition: attachment; filename=a.png\n\none\n"
+        head = 'From: anna@example.org\nContent-Type: multipart/mixed; boundary="b0"\n\n'
+        raw = f"{head}{said}{file}{inside}Deep inside.".encode()
+        found = read(raw)
+        assert (found.sender, sender_of(raw)) == ("anna@example.org", "anna@example.org")
+        assert (found.text, found.files[0]) == ("Is this from you?", ("a.png", b"one"))
+    assert time.perf_counter() - started < 20
+
+
+def test_what_is_too_deep_in_a_mail_is_kept_as_a_file() -> None:
+    kinds = "".join(f'--b{n}\nContent-Type: multipart/mixed; boundary="b{n + 1}"\n\n' for n in range(50))
+    raw = f'From: a@example.org\nContent-Type: multipart/mixed; boundary="b0"\n\n{kinds}--b50\n\nDeep inside.'
+    ((name, content),) = read(raw.encode()).files
+    assert (name, content.endswith(b"--b50\n\nDeep inside.")) == ("file", True)
+
+
+def test_many_mails_that_somebody_reports_are_files() -> None:
+    message = EmailMessage()
+    message["From"] = "anna@example.org"
+    message.set_content("Are these from you?")
+    for number in range(16):
+        fraud = EmailMessage()
+        fraud["From"], fraud["Subject"] = "eve@evil.example", f"Prize {number}"
+        fraud.set_content("Click here.")
+        fraud.add_alternative("<p>Click here.</p>", subtype="html")
+        message.add_attachment(fraud)
+    found = read(message.as_bytes())
+    assert found.text == "Are these from you?"
+    assert [name for name, _ in found.files] == [f"Prize {number}.eml" for number in range(16)]
+    assert all(b"<p>Click here.</p>" in content for _, content in found.files)
+
+
+def test_many_parts_that_name_parts_take_no_time() -> None:
+    started = time.perf_counter()
+    each = "".join(f"--b\nContent-Type: multipart/mixed; boundary=x{n}\n\n" for n in range(20_000))
+    raw = f"From: a@example.org\nContent-Type: multipart/mixed; boundary=b\n\n{each}".encode()
+    assert read(raw).sender
+    assert time.perf_counter() - started < 20  # the parser makes a pattern for each end that one names
+    *_, last = taken_apart(raw).walk()
+    assert last.get_content_type() == "application/octet-stream"
 
 
 @pytest.mark.parametrize(
