@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import imaplib
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 STORAGE = True
 """Whatever engine keeps it."""
+
+_PATIENCE_SECONDS = 10
 
 
 @pytest.fixture(scope="module")
@@ -75,10 +78,13 @@ class Box:
     def number_anew(self) -> None:
         """Have the server forget which numbers its mail has, as after a repair or a move to another machine.
 
-        It names the new numbers by the second, and is asked until that is another one.
+        It names the new numbers by the second, and is asked until that is another one: a test that waits for ever
+        tells nobody what it waits for.
         """
         before = after = self.validity()
+        deadline = time.monotonic() + _PATIENCE_SECONDS
         while after == before:
+            assert time.monotonic() < deadline, f"the server still gives the numbers of {before}, without its index"
             for path in self._served.folder.glob("dovecot*"):
                 path.unlink()
             after = self.validity()
@@ -147,6 +153,13 @@ def test_numbers_that_the_server_gives_anew_lose_no_mail_and_double_none(box: Bo
     assert before.place.validity != after.place.validity
     assert sorted(box.kept()) == ["one", "three", "two"]
     assert box.take() == 0
+
+
+def test_a_server_that_gives_the_same_numbers_for_ever_is_named(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Box, "validity", lambda _box: "7")
+    monkeypatch.setattr("tests.web.mail.test_imap._PATIENCE_SECONDS", 0.1)
+    with pytest.raises(AssertionError, match="still gives the numbers of 7"):
+        box.number_anew()
 
 
 def test_what_could_not_be_kept_is_taken_the_next_time(box: Box) -> None:
