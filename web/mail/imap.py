@@ -3,17 +3,25 @@
 New is what came after the last mail that was taken, and what nobody has read: whoever opens a mail in another program
 does not hide it from here, and a server that gives numbers out of order hides none either. A mail that is taken twice
 is kept once (``web.mail.inbox``).
+
+One that the server lists and does not give stops no other: it is left unread, and tried again after those that came
+off better. Some servers hang up instead of saying no, so what was asked for last is remembered for the next round.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import imaplib
+import logging
+import math
 import ssl
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from imap_tools import BaseMailBox, ImapToolsError, MailBox, MailBoxUnencrypted, MailMessageFlags
+from imap_tools.errors import UnexpectedCommandStatusError
 
 from web.errors import DeliveryError, HelpDeskError
 from web.mail.progress import Place
@@ -23,10 +31,31 @@ if TYPE_CHECKING:
 
     from web.mail.progress import Progress
 
+log = logging.getLogger("firstline.mail")
+
 _TIMEOUT_SECONDS = 30
 _BATCH = 100
 _ONE_DAY = dt.timedelta(days=1)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass
+class _Trouble:
+    """Numbers of mail with which the server had trouble, by the numbers that it has now.
+
+    ``refused`` counts how often each was not given. ``kept`` are here already, though the server still calls them new:
+    without them, a hundred that cannot be marked would be all that is ever looked at.
+    """
+
+    validity: int
+    refused: Counter[int] = field(default_factory=Counter)
+    kept: set[int] = field(default_factory=set)
+
+    def in_turn(self, new: list[int]) -> list[int]:
+        """Return what is to be taken, in the order of arrival, the oftener refused the later; forget what is gone."""
+        self.kept.intersection_update(new)
+        self.refused = Counter({uid: self.refused[uid] for uid in new if uid in self.refused})
+        return sorted(set(new) - self.kept, key=lambda uid: (self.refused[uid], uid))
 
 
 class Mailbox:
@@ -45,9 +74,10 @@ class Mailbox:
         self._user, self._password = unquote(parts.username or ""), unquote(parts.password or "")
         self._folder = unquote(parts.path.strip("/")) or "INBOX"
         self.name = f"{self._user}@{self._host}:{self._port or ''}/{self._folder}"
+        self._trouble = _Trouble(0)
 
     def fetch(self, keep: Callable[[bytes], object], progress: Progress) -> int:
-        """Hand each new mail to ``keep``, mark it as read once that returned, and return how many there were.
+        """Hand each new mail to ``keep``, mark it as read once that returned, and return how many were taken.
 
         Raises:
             DeliveryError: the server cannot be reached, or does not know us.
@@ -55,16 +85,44 @@ class Mailbox:
         """
         try:
             with self._opened() as box:
-                place = _place(box, progress)
-                new = _new(box, place.last)[:_BATCH]
-                for uid in new:
-                    keep(_raw(box, uid))
-                    box.flag(str(uid), MailMessageFlags.SEEN, value=True)
-                    if uid > place.last:
-                        progress.write(place := Place(place.validity, uid))
-                return len(new)
+                return self._take(box, keep, progress)
         except (ImapToolsError, imaplib.IMAP4.error, OSError) as error:
             raise DeliveryError(f"the mailbox cannot be read: {type(error).__name__}") from error
+
+    def _take(self, box: BaseMailBox, keep: Callable[[bytes], object], progress: Progress) -> int:
+        place, taken = _place(box, progress), 0
+        if self._trouble.validity != place.validity:
+            self._trouble = _Trouble(place.validity)
+        turn = self._trouble.in_turn(_new(box, place.last))
+        end = min((_end(box, uid, place) for uid in self._trouble.refused), default=math.inf)
+        for uid in turn:
+            raw = self._given(box, uid)
+            if raw is None:
+                end = min(end, _end(box, uid, place))
+                continue
+            keep(raw)
+            if place.last < uid < end:
+                progress.write(place := Place(place.validity, uid))
+            if not _marked(box, uid, read=True) or uid > end:
+                self._trouble.kept.add(uid)
+            taken += 1
+            if taken == _BATCH:
+                break
+        return taken
+
+    def _given(self, box: BaseMailBox, uid: int) -> bytes | None:
+        """Return a mail, or None where the server does not give it."""
+        self._trouble.refused[uid] += 1
+        try:
+            raw = _raw(box, uid)
+        except imaplib.IMAP4.abort:
+            log.warning("the mailbox hung up when it was asked for its mail %d, which is tried again", uid)
+            raise
+        except (DeliveryError, imaplib.IMAP4.error):
+            log.warning("the mailbox does not give its mail %d, which is tried again", uid)
+            return None
+        del self._trouble.refused[uid]
+        return raw
 
     def _opened(self) -> BaseMailBox:
         box: BaseMailBox
@@ -96,6 +154,23 @@ def _place(box: BaseMailBox, progress: Progress) -> Place:
 def _new(box: BaseMailBox, last: int) -> list[int]:
     after = (uid for uid in _numbers(box, f"UID {last + 1}:*") if uid > last)  # "*" is the newest, whatever its number
     return sorted({*_numbers(box, "UNSEEN"), *after})
+
+
+def _end(box: BaseMailBox, uid: int, place: Place) -> float:
+    """Return the number that the place must not reach so that a mail stays new: any, where it can be left unread."""
+    return math.inf if uid <= place.last or _marked(box, uid, read=False) else uid
+
+
+def _marked(box: BaseMailBox, uid: int, *, read: bool) -> bool:
+    """Mark a mail as read or unread, and tell whether the server did so; a lost connection is no answer."""
+    try:
+        box.flag(str(uid), MailMessageFlags.SEEN, value=read)
+    except imaplib.IMAP4.abort:
+        raise
+    except (UnexpectedCommandStatusError, imaplib.IMAP4.error):
+        log.warning("the mailbox does not let its mail %d be marked as %s", uid, "read" if read else "unread")
+        return False
+    return True
 
 
 def _numbers(box: BaseMailBox, criteria: str) -> list[int]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+from imap_tools import BaseMailBox
+from imap_tools.errors import MailboxFlagError
 from sqlalchemy import select
 
 from tests.servers import Mailbox as Served
@@ -16,6 +18,7 @@ from tests.servers import dovecot, dovecot_program
 from tests.web.conftest import services
 from tests.web.mail.conftest import mail
 from web.errors import DeliveryError, HelpDeskError
+from web.mail import imap
 from web.mail.imap import Mailbox
 from web.mail.inbox import accept
 from web.mail.progress import Place, Progress
@@ -64,6 +67,17 @@ class Box:
         with self._database.session() as session:
             contents = session.scalars(select(Letter.content).order_by(Letter.id)).all()
         return [content.partition(b"Subject: ")[2].partition(b"\n")[0].strip().decode() for content in contents]
+
+    def restart(self) -> None:
+        """Go on as another process would, which knows nothing but what is kept."""
+        self._mailbox = Mailbox(self._served.url)
+
+    def permit(self, subject: str, mode: int) -> None:
+        """Let the server read a mail or not."""
+        for path in self._served.folder.glob("cur/*"):
+            path.chmod(0o600)
+            if f"Subject: {subject}\n".encode() in path.read_bytes():
+                path.chmod(mode)
 
     def elsewhere(self, command: str, *arguments: str) -> None:
         """Do something in another program."""
@@ -174,6 +188,72 @@ def test_what_could_not_be_kept_is_taken_the_next_time(box: Box) -> None:
         box._mailbox.fetch(full, box.progress)  # noqa: SLF001 - with another place to keep it
     assert box.take() == 2
     assert box.kept() == ["one", "two"]
+
+
+def test_a_mail_at_which_the_server_hangs_up_stops_no_other_and_is_not_lost(box: Box) -> None:
+    box.take()
+    box.put("one", "two", "three", "four")
+    open_all(box)
+    box.permit("two", 0)
+    for _ in range(2):
+        with pytest.raises(DeliveryError):
+            box.take()
+    assert box.kept() == ["one", "three", "four"]
+    box.restart()
+    box.permit("two", 0o600)
+    assert (box.take(), box.take()) == (1, 0)
+    assert box.kept() == ["one", "three", "four", "two"]
+
+
+def refuse(monkeypatch: pytest.MonkeyPatch, subject: str) -> None:
+    """Have a mail refused, as servers do that do not hang up."""
+    given = imap._raw  # noqa: SLF001 - a server of which one mail is broken is not to be had
+
+    def raw(box: BaseMailBox, uid: int) -> bytes:
+        found = given(box, uid)
+        if f"Subject: {subject}\r\n".encode() in found:
+            raise DeliveryError("not this one")
+        return found
+
+    monkeypatch.setattr("web.mail.imap._raw", raw)
+
+
+def unmarkable(_box: BaseMailBox, _uid: str, _flag: str, *, value: bool) -> None:  # noqa: ARG001 - the library's name
+    raise MailboxFlagError(("NO", []), "OK")
+
+
+@pytest.mark.parametrize("marks", [True, False])
+def test_a_mail_that_is_refused_stops_no_other_and_is_not_lost(
+    box: Box, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, *, marks: bool
+) -> None:
+    box.take()
+    box.put("one", "two", "three", "four")
+    open_all(box)
+    with monkeypatch.context() as patch:
+        patch.setattr("web.mail.imap._BATCH", 2)
+        refuse(patch, "two")
+        if not marks:
+            patch.setattr(BaseMailBox, "flag", unmarkable)
+        assert (box.take(), box.take(), box.take()) == (2, 1, 0)
+        assert box.kept() == ["one", "three", "four"]
+        caplog.clear()
+        assert box.take() == 0
+        assert sum("not give its mail" in line for line in caplog.messages) == 1
+        assert "two" not in caplog.text
+    box.restart()
+    box.take()
+    assert box.kept() == ["one", "three", "four", "two"]
+    assert box.take() == 0
+
+
+def test_mail_that_cannot_be_marked_is_taken_and_stops_no_other(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.mail.imap._BATCH", 2)
+    monkeypatch.setattr(BaseMailBox, "flag", unmarkable)
+    box.put("one", "two", "three")
+    assert (box.take(), box.take(), box.take()) == (2, 1, 0)
+    box.put("four")
+    assert box.take() == 1
+    assert box.kept() == ["one", "two", "three", "four"]
 
 
 def test_a_large_mailbox_is_taken_in_parts(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
