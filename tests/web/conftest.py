@@ -216,6 +216,12 @@ def app(make_app: MakeApp) -> Flask:
 
 
 @pytest.fixture
+def mailing(make_app: MakeApp) -> Flask:
+    """Give a help centre that sends mail."""
+    return make_app(smtp_url="smtp://127.0.0.1:1")
+
+
+@pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
 

@@ -93,13 +93,15 @@ def test_what_is_added_three_times_at_once_is_there_once_and_every_click_sees_it
     assert app.test_client().get(path).text.count("And tomorrow, too.") == 1
 
 
-def test_a_link_still_writes_once_its_ticket_is_part_of_another_and_so_does_a_page_that_was_open(app: Flask) -> None:
-    target, first = opened(app)
-    reference = services(app).support.open(Draft("anna@example.org", "The clock", "It is late."), "clock")
-    link = "/" + services(app).post.link(reference).split("/", 3)[3]
-    client = app.test_client()
+def test_a_link_still_writes_once_its_ticket_is_part_of_another_and_so_does_a_page_that_was_open(
+    mailing: Flask,
+) -> None:
+    target, first = opened(mailing)
+    reference = services(mailing).support.open(Draft("anna@example.org", "The clock", "It is late."), "clock")
+    link = "/" + services(mailing).post.link(reference).split("/", 3)[3]
+    client = mailing.test_client()
     before = {"csrf_token": token(client.get(link).text), "body": "Typed before."}
-    services(app).support.merge(reference, target)
+    services(mailing).support.merge(reference, target)
     assert client.post(link, data=before).status_code == 303
     assert write(client, link, body="Typed after.").status_code == 303
     assert re.findall(r"Typed \w+", client.get(first).text) == ["Typed before", "Typed after"]
@@ -292,6 +294,15 @@ def test_finding_tickets_is_limited(make_app: MakeApp) -> None:
     assert [client.post("/tickets", data=form).status_code for _ in range(2)] == [200, 429]
 
 
+def test_where_no_mail_goes_out_nobody_is_told_that_a_link_is_on_its_way(app: Flask) -> None:
+    client = app.test_client()
+    given = {"csrf_token": services(app).signer.form_token("lookup"), "reference": "NP-2222-2222", "email": "x@y.org"}
+    for page in (client.get("/tickets").text, client.post("/tickets", data=given).text):
+        assert "No mail goes out from here, so no link can be sent to you." in page
+        assert "on its way" not in page
+        assert "Send me the link" not in page
+
+
 def signed(key: str = KEY, **claims: object) -> str:
     return jwt.encode({"exp": dt.datetime.now(dt.UTC) + dt.timedelta(hours=1), **claims}, key, algorithm="HS256")
 
@@ -467,23 +478,65 @@ def shown(client: FlaskClient, **changes: str) -> tuple[str, str]:
     return re.findall(r"NP-\w{4}-\w{4}", page)[0], path
 
 
-def test_who_types_the_address_of_somebody_else_reads_no_other_ticket_of_theirs(app: Flask) -> None:
-    private, mailed = opened(app)
-    client = app.test_client()
+def test_who_types_the_address_of_somebody_else_reads_no_other_ticket_of_theirs(mailing: Flask) -> None:
+    private, mailed = opened(mailing)
+    client = mailing.test_client()
     reference, path = shown(client, body="This is about the same matter, please put both together.")
     assert client.get(path).status_code == 200
     form = {"csrf_token": token(client.get(path).text), "body": "And?"}
-    services(app).support.merge(reference, private)
-    for answer in (client.get(path), client.get(f"{path}/files/1"), client.post(path, data=form)):
+    services(mailing).support.merge(reference, private)
+    for answer in (client.get(path), client.get(f"{path}/files/1")):
         assert (answer.status_code, answer.headers["Location"]) == (303, "/tickets")
+    answer = client.post(path, data=form)
+    assert answer.status_code == 410
+    assert "It shows yesterday." not in answer.text
+    assert "And?" not in client.get(mailed).text
     assert "put both together" in client.get(mailed).text
 
 
-def test_nor_does_it_once_somebody_elses_ticket_is_part_of_theirs(app: Flask) -> None:
-    private, mailed = opened(app)
+def test_what_was_typed_under_a_link_that_counts_no_more_is_given_back_until_there_is_a_new_one(
+    mailing: Flask,
+) -> None:
+    client = mailing.test_client()
+    reference, path = shown(client, body="The clock, too.")
+    page = client.get(path).text
+    services(mailing).support.merge(reference, opened(mailing)[0])
+    form = {"csrf_token": token(page), "body": "Line <one>.\nLine two."}
+    closed = client.post(path, data={**form, "files": (io.BytesIO(b"x"), "a.txt")}, content_type="multipart/form-data")
+    assert closed.status_code == 410
+    assert closed.headers["Cache-Control"] == "no-store"
+    asked = {"csrf_token": token(closed.text), "reference": reference, "body": form["body"]}
+    without_address = client.post("/tickets", data=asked)
+    sent = client.post("/tickets", data={**asked, "email": TYPED["email"]})
+    for answer in (closed, without_address, sent):
+        assert "Line &lt;one&gt;.\nLine two.</textarea>" in answer.text
+        assert "files have to be chosen again" in answer.text
+    assert f'value="{reference}"' in closed.text
+    assert "is on its way by mail" in sent.text
+    assert "Nothing is changed yet" in client.post(path, data={"change": "close"}).text
+
+
+def test_what_was_typed_is_there_though_the_database_cannot_say_whether_the_link_still_counts(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client = app.test_client()
+    _, path = shown(client)
+    form = {"csrf_token": token(client.get(path).text), "body": "More of it."}
+
+    def failing(*_: object) -> None:
+        raise OperationalError("select", {}, Exception("no connection"))
+
+    monkeypatch.setattr("web.tickets.status._is_alone", failing)
+    answer = client.post(path, data=form)
+    assert answer.status_code == 503
+    assert "More of it.</textarea>" in answer.text
+
+
+def test_nor_does_it_once_somebody_elses_ticket_is_part_of_theirs(mailing: Flask) -> None:
+    private, mailed = opened(mailing)
+    client = mailing.test_client()
     reference, path = shown(client, body="This is about the same matter, please put both together.")
-    services(app).support.merge(private, reference)
+    services(mailing).support.merge(private, reference)
     assert client.get(path).headers["Location"] == "/tickets"
     assert "It shows yesterday." in client.get(mailed).text
 

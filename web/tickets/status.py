@@ -55,9 +55,12 @@ def show(sealed: str) -> Response:
 def write(sealed: str) -> Response:
     """Add a message with its files, or close the ticket, or open it again."""
     request.max_content_length = MOST_UPLOAD_BYTES
-    who, files, body = _visitor(sealed), Files(), ""
+    files, body = (
+        Files(),
+        clean(request.form.get("body", "")).strip(),
+    )  # first of all: whatever goes wrong gives it back
     try:
-        body = clean(request.form.get("body", "")).strip()
+        who = _visitor(sealed)
         check_origin(request, services().config.base_url)
         spend("message", max(1, files_sent()))
         files = services().tray.take(request.form.getlist("kept"), request.files.getlist("files"))
@@ -132,7 +135,9 @@ def as_download(file: File) -> Response:
 @blueprint.get("/tickets")
 def look_up() -> Response:
     """Ask for a reference and an address."""
-    return private(render_template("lookup.html", asked=False, errors={}, reference="", email=""))
+    return private(
+        render_template("lookup.html", asked=False, errors={}, reference="", email="", body="", closed=False)
+    )
 
 
 @blueprint.post("/tickets")
@@ -151,7 +156,10 @@ def send_link() -> Response:
         check_form("lookup")
         spend("lookup")
         services().support.ask_for_link(reference, email)
-    page = render_template("lookup.html", asked=not errors, errors=errors, reference=reference, email=email)
+    body = clean(request.form.get("body", "")).strip()
+    page = render_template(
+        "lookup.html", asked=not errors, errors=errors, reference=reference, email=email, body=body, closed=False
+    )
     return private(page, HTTPStatus.BAD_REQUEST if errors else HTTPStatus.OK)
 
 
@@ -183,12 +191,21 @@ def _visitor(sealed: str) -> Visitor:
         return Visitor(reference)
     if reference := unseal(SHOWN, sealed):
         if not _is_alone(reference):
-            abort(redirect(url_for("status.look_up"), HTTPStatus.SEE_OTHER))
+            abort(_closed(reference))
         return Visitor(reference)
     reference, _, name = (services().signer.lent(_MEMBER, sealed) or "").partition(" ")
     if not reference or not _is_shared(reference):
         abort(HTTPStatus.NOT_FOUND)
     return Visitor(reference, name)
+
+
+def _closed(reference: str) -> Response:
+    """Lead from a link that counts no more to where another is had; what was typed meanwhile is shown there."""
+    if request.method != "POST":
+        return redirect(url_for("status.look_up"), HTTPStatus.SEE_OTHER)
+    body = clean(request.form.get("body", "")).strip()
+    page = render_template("lookup.html", asked=False, errors={}, reference=reference, email="", body=body, closed=True)
+    return private(page, HTTPStatus.GONE)
 
 
 def _is_alone(reference: str) -> bool:
