@@ -17,6 +17,8 @@ const DENSE = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}
 const MAX_HITS = 5;
 const MAX_SUBJECT_CHARS = 200; // as many as a site allows that changes nothing
 const MAX_BODY_CHARS = 10_000;
+const MAX_SEARCHED_CHARS = 20_000; // a page must not stand still while its patterns are tried on a whole book
+const MAX_SECRET_CHARS = 500; // but for keys, which are seen without their ends
 const MIN_FRAME_PX = 320;
 const MAX_FRAME_PX = 2_400;
 const SCHEMES = ["http:", "https:", "mailto:", "tel:"];
@@ -96,6 +98,13 @@ const button = (text, pressed, attributes = {}) => {
   node.addEventListener("click", pressed);
   return node;
 };
+
+/** As much of a text as is looked through for secrets. */
+const searched = (text) => `${text}`.slice(0, MAX_SEARCHED_CHARS);
+
+/** The texts without secrets, and where one was cut, without its end: half a secret may stand there. */
+const harmless = (texts) =>
+  withoutSecrets(texts).map((text, place) => (texts[place].length < MAX_SEARCHED_CHARS ? text : text.slice(0, -MAX_SECRET_CHARS)).trim());
 
 /** A link to where it is safe to go, in a new tab; elsewhere text alone. */
 const away = (address, ...children) => {
@@ -220,7 +229,7 @@ class FirstlineHelp extends HTMLElement {
   /** Looks for what may answer a draft, and gives how many articles that are. */
   async suggest(subject = "", body = "") {
     if (!this.#panel) return 0;
-    [subject, body] = withoutSecrets([`${subject}`, `${body}`]).map((text) => text.trim()); // before a cut makes half of one
+    [subject, body] = harmless([subject, body].map(searched)); // before the next cut makes half of a secret
     [subject, body] = [subject.slice(0, MAX_SUBJECT_CHARS), body.slice(0, MAX_BODY_CHARS)];
     const text = JSON.stringify({ subject, body });
     if (text === this.#asked) return this.#list.childElementCount;
@@ -343,13 +352,9 @@ class FirstlineHelp extends HTMLElement {
     else this.suggest(this.#field("subject")?.value, this.#field("body")?.value);
   }
 
-  #leaks() {
-    return secrets(this.#fields.map((field) => field.value));
-  }
-
   /** Warns of what looks like a secret; who closed the answers did not know of this. */
   #look() {
-    const found = this.#leaks();
+    const found = secrets(this.#fields.map((field) => searched(field.value)));
     const said = warning(found);
     if (said === this.#warning.textContent) return;
     this.#secret.hidden = !said;
@@ -360,7 +365,7 @@ class FirstlineHelp extends HTMLElement {
   }
 
   #clean() {
-    const said = remove(this.#fields, this.#leaks());
+    const said = remove(this.#fields, secrets(this.#fields.map((field) => field.value))); // whole: no half of one stays
     this.#look();
     this.#status.textContent = said;
   }

@@ -309,6 +309,31 @@ def test_nothing_of_a_secret_leaves_the_page_in_any_way(opened: Opened) -> None:
     assert not any(secret in str(page.evaluate("heard")) for secret in SECRETS)
 
 
+def test_of_a_field_that_holds_a_book_only_the_beginning_is_looked_at(opened: Opened) -> None:
+    page = opened()
+    rest = "The code is rejected. " * 45_455 + "4111 1111 1111 1111"
+    with page.expect_request(lambda request: "is rejected" in (request.post_data or "")) as asked:
+        beside = written(page, "My password", f"Tr0ub4dor&3 is rejected. {rest}")
+    body = asked.value.post_data_json["body"]
+    assert body.startswith("[removed] is rejected. The code is rejected.")
+    assert len(body) == 10_000
+    warning = beside.get_by_role("alert")
+    expect(warning).to_contain_text(WARNING)
+    expect(warning).not_to_contain_text("card number")
+    beside.get_by_role("button", name="Remove it").click()
+    left = page.get_by_label("Description").input_value()
+    assert (left[:9], left[-9:], len(left) > 1_000_000) == ("[removed]", "[removed]", True)
+
+
+def test_no_half_of_a_secret_leaves_the_page_where_the_beginning_ends_in_it(opened: Opened) -> None:
+    page = opened()
+    key = f"-----BEGIN PRIVATE KEY-----\n{'A' * 15_000}\n-----END PRIVATE KEY-----\n"
+    body = f"{key}{'It fails. ' * 500}"[:19_990] + " 4111 1111 1111 1111 and on"
+    with page.expect_request(lambda request: "It fails." in (request.post_data or "")) as asked:
+        written(page, SUBJECT, body)
+    assert "4111" not in asked.value.post_data_json["body"]
+
+
 def test_a_secret_is_named_and_taken_out_of_the_field_of_the_host(opened: Opened) -> None:
     page = opened()
     page.evaluate(WATCHED_VALUE)
