@@ -89,8 +89,8 @@ export const warning = (found) => {
 const write = (field, text) => {
   field.focus();
   field.select();
-  document.execCommand("insertText", false, text); // nothing else is undone by Ctrl+Z
-  if (field.value === text) return;
+  document.execCommand("insertText", false, text);
+  if (field.value === text) return true; // nothing else is undone by Ctrl+Z
   // a browser that cannot, or a field that was full: past what a framework put over the value, so that it sees a change
   Reflect.set(Object.getPrototypeOf(field), "value", text, field);
   field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -99,6 +99,6 @@ const write = (field, text) => {
 /** Takes secrets out of the fields that hold them, and says so. */
 export const remove = (fields, found) => {
   const texts = withoutSecrets(fields.map((field) => field.value), found);
-  fields.forEach((field, place) => field.value === texts[place] || write(field, texts[place]));
-  return "It is removed. Undo brings it back.";
+  const undone = fields.map((field, place) => field.value === texts[place] || write(field, texts[place]));
+  return "It is removed." + (undone.every(Boolean) ? " Undo brings it back." : "");
 };

@@ -367,6 +367,7 @@ def test_a_field_that_is_full_is_cleaned_too_and_its_framework_hears_of_it(opene
     beside.get_by_role("button", name="Remove it").click()
     expect(page.get_by_label("Description")).to_have_value("PIN = [removed]")
     assert page.evaluate("changes.at(-1)") == "PIN = [removed]"
+    expect(beside.get_by_role("status")).to_have_text("It is removed.")
 
 
 def test_a_secret_in_the_search_box_is_taken_out_there(opened: Opened) -> None:
