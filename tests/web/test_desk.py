@@ -21,6 +21,7 @@ from web.security.rates import Rates
 from web.tables import File, Message, Parcel, Ticket, TicketArticle, User, now
 from web.tickets import store
 from web.tickets.draft import PRIORITIES, Addition, Draft, Standing, digest
+from web.tickets.views import SHOWN
 from web.worker import Worker
 
 if TYPE_CHECKING:
@@ -490,20 +491,30 @@ def test_a_ticket_is_given_ranked_and_opened_again(app: Flask) -> None:
     assert (ticket(app, reference).status, ticket(app, reference).priority) == ("open", 2)
 
 
-def test_two_tickets_of_one_person_become_one(app: Flask) -> None:
-    first, second = opened(app, "First"), opened(app, "Second")
-    client = signed_in(app)
+def test_two_tickets_of_one_person_become_one(mailing: Flask) -> None:
+    first, second = opened(mailing, "First"), opened(mailing, "Second")
+    client = signed_in(mailing)
     assert press(client, second, "merge", into=first.lower()).status_code == 303
-    assert len(ticket(app, first).messages) == 3
+    assert len(ticket(mailing, first).messages) == 3
     assert "First" in client.get(f"/desk/tickets/{second}").text
-    link = services(app).post.link(second).split("/", 3)[3]
-    assert first in app.test_client().get(f"/{link}").text
+    link = services(mailing).post.link(second).split("/", 3)[3]
+    assert first in mailing.test_client().get(f"/{link}").text
 
 
-def test_no_organisation_gets_to_read_what_its_member_wrote_elsewhere(app: Flask) -> None:
-    alone = opened(app, "Alone")
-    ours, theirs = (opened(app, name, standing=Standing(organisation=name)) for name in ("Ours", "Theirs"))
-    client = signed_in(app)
+def test_where_no_mail_goes_out_a_merge_takes_nobody_the_only_link_they_have(app: Flask) -> None:
+    """The one that was shown would count no more, and no other would come."""
+    first, second = opened(app, "First"), opened(app, "Second")
+    shown = services(app).signer.seal(SHOWN, second)
+    answer = press(signed_in(app), second, "merge", into=first)
+    assert answer.status_code == 400
+    assert "No mail goes out from here" in answer.text
+    assert "Second" in app.test_client().get(f"/tickets/{shown}").text
+
+
+def test_no_organisation_gets_to_read_what_its_member_wrote_elsewhere(mailing: Flask) -> None:
+    alone = opened(mailing, "Alone")
+    ours, theirs = (opened(mailing, name, standing=Standing(organisation=name)) for name in ("Ours", "Theirs"))
+    client = signed_in(mailing)
     for reference, into in ((alone, ours), (ours, theirs)):
         answer = press(client, reference, "merge", into=into)
         assert answer.status_code == 400
@@ -511,16 +522,16 @@ def test_no_organisation_gets_to_read_what_its_member_wrote_elsewhere(app: Flask
     assert press(client, ours, "merge", into=alone).status_code == 303
 
 
-def test_who_waits_for_an_answer_still_does_once_the_ticket_is_part_of_a_solved_one(app: Flask) -> None:
-    first = opened(app, "First", suggested=("refund",), read=("bounce",))
-    second = opened(app, "Second", flagged="takeover", query="hacked", suggested=("refund", "reset-password"))
-    services(app).support.close(first, "Closed by its writer.")
-    due = ticket(app, second).due
-    services(app).support.merge(second, first)
-    found = ticket(app, first)
+def test_who_waits_for_an_answer_still_does_once_the_ticket_is_part_of_a_solved_one(mailing: Flask) -> None:
+    first = opened(mailing, "First", suggested=("refund",), read=("bounce",))
+    second = opened(mailing, "Second", flagged="takeover", query="hacked", suggested=("refund", "reset-password"))
+    services(mailing).support.close(first, "Closed by its writer.")
+    due = ticket(mailing, second).due
+    services(mailing).support.merge(second, first)
+    found = ticket(mailing, first)
     assert (found.status, found.due, PRIORITIES[found.priority]) == ("open", due, "urgent")
     assert (found.flagged, found.query) == ("takeover", "hacked")
-    with services(app).database.session() as session:
+    with services(mailing).database.session() as session:
         rows = session.execute(select(TicketArticle.ticket_id, TicketArticle.slug, TicketArticle.part)).all()
     assert sorted(rows) == [
         (found.id, "bounce", "read"),
@@ -529,32 +540,32 @@ def test_who_waits_for_an_answer_still_does_once_the_ticket_is_part_of_a_solved_
     ]
 
 
-def test_an_open_ticket_keeps_what_it_has_when_another_becomes_part_of_it(app: Flask) -> None:
-    first = opened(app, "First", flagged="takeover", query="hacked")
-    second = opened(app, "Second", query="calendar")
-    due = ticket(app, first).due
-    services(app).support.answer(second, Addition("Try this.", "staff", "Ben"))
-    services(app).support.merge(second, first)
-    found = ticket(app, first)
+def test_an_open_ticket_keeps_what_it_has_when_another_becomes_part_of_it(mailing: Flask) -> None:
+    first = opened(mailing, "First", flagged="takeover", query="hacked")
+    second = opened(mailing, "Second", query="calendar")
+    due = ticket(mailing, first).due
+    services(mailing).support.answer(second, Addition("Try this.", "staff", "Ben"))
+    services(mailing).support.merge(second, first)
+    found = ticket(mailing, first)
     assert (found.status, found.due, found.flagged, found.query) == ("open", due, "takeover", "hacked")
 
 
-def test_two_tickets_that_are_merged_crosswise_at_once_are_one_and_make_no_circle(app: Flask) -> None:
-    pair = opened(app, "First"), opened(app, "Second")
+def test_two_tickets_that_are_merged_crosswise_at_once_are_one_and_make_no_circle(mailing: Flask) -> None:
+    pair = opened(mailing, "First"), opened(mailing, "Second")
 
     def merge(number: int) -> str:
         try:
-            services(app).support.merge(pair[number % 2], pair[1 - number % 2])
+            services(mailing).support.merge(pair[number % 2], pair[1 - number % 2])
         except NoTicketError as error:
             return str(error)
         return ""
 
     for number in range(3):
         assert sum(not wrong for wrong in at_once(4, merge)) == 1
-        with services(app).database.session() as session:
+        with services(mailing).database.session() as session:
             (left,) = session.scalars(select(Ticket).where(Ticket.merged_into_id.is_(None), Ticket.status == "open"))
             assert {store.find(session, one) for one in pair} == {left}
-        pair = left.reference, opened(app, f"Number {number}")
+        pair = left.reference, opened(mailing, f"Number {number}")
 
 
 def test_a_circle_of_tickets_ends_the_search(app: Flask) -> None:
@@ -630,19 +641,19 @@ def test_a_file_with_an_answer_is_on_the_page_of_the_ticket_and_its_mail_has_the
     assert list(mail.iter_attachments()) == []
 
 
-def test_a_file_with_a_note_is_for_the_staff_alone(app: Flask) -> None:
-    reference = opened(app)
-    client = signed_in(app)
+def test_a_file_with_a_note_is_for_the_staff_alone(mailing: Flask) -> None:
+    reference = opened(mailing)
+    client = signed_in(mailing)
     send(client, reference, upload("secret.log"), action="note")
-    with services(app).database.session() as session:
+    with services(mailing).database.session() as session:
         number = session.scalars(select(File.id)).one()
     assert client.get(f"/desk/files/{number}").data == b"the clock"
-    page, visitor = status_page(app, reference), app.test_client()
+    page, visitor = status_page(mailing, reference), mailing.test_client()
     assert "secret.log" not in visitor.get(page).text
     assert visitor.get(f"{page}/files/{number}").status_code == 404
-    other = opened(app, "Another")
-    services(app).support.merge(reference, other)
-    for known in (page, status_page(app, other)):
+    other = opened(mailing, "Another")
+    services(mailing).support.merge(reference, other)
+    for known in (page, status_page(mailing, other)):
         assert visitor.get(f"{known}/files/{number}").status_code == 404
 
 

@@ -124,21 +124,21 @@ def test_tickets_that_nobody_touched_for_long_are_forgotten_unless_they_are_open
         assert session.scalars(select(Ticket.email)).all() == ["ben@example.org"]
 
 
-def test_what_became_part_of_another_ticket_is_forgotten_with_that_one(app: Flask) -> None:
-    database, support = services(app).database, services(app).support
+def test_what_became_part_of_another_ticket_is_forgotten_with_that_one(mailing: Flask) -> None:
+    database, support = services(mailing).database, services(mailing).support
     first, second = (support.open(Draft("eve@example.org", subject, "Words."), subject) for subject in ("One", "Two"))
     support.merge(second, first)
     long_ago = now() - dt.timedelta(days=31)
     with database.writing() as session:
         session.execute(update(Ticket).where(Ticket.reference == second).values(updated=long_ago))
     assert privacy.forget_old(database, now() - dt.timedelta(days=30)) == 0
-    path = services(app).post.link(second).split("/", 3)[3]
-    assert first in app.test_client().get(f"/{path}").text
+    path = services(mailing).post.link(second).split("/", 3)[3]
+    assert first in mailing.test_client().get(f"/{path}").text
     support.close(first, "Closed by its writer.")
     with database.writing() as session:
         session.execute(update(Ticket).where(Ticket.reference == first).values(updated=long_ago))
     assert privacy.forget_old(database, now() - dt.timedelta(days=30)) == 1
-    assert app.test_client().get(f"/{path}").status_code == 404
+    assert mailing.test_client().get(f"/{path}").status_code == 404
 
 
 def test_files_whose_form_was_never_sent_go_though_nobody_sends_others(app: Flask) -> None:

@@ -143,7 +143,8 @@ class Support:
         """Make a ticket part of another, which then holds all that was said in both.
 
         Raises:
-            NoTicketError: one of the two does not exist, they are one already, or they have other readers.
+            NoTicketError: one of the two does not exist, they are one already, or they have other readers; or their
+                writer would be left without a link, because the new one goes by mail, and none does.
 
         """
         with self.database.writing() as session:
@@ -157,6 +158,11 @@ class Support:
             if target.organisation not in ("", ticket.organisation):
                 raise NoTicketError(
                     f"{into} is of another organisation, whose members would read what was written here"
+                )
+            if not self._post.sends:
+                raise NoTicketError(
+                    "No mail goes out from here: the links that were shown to the writer would count no more, "
+                    "and a new one could not be sent"
                 )
             session.execute(update(Message).where(Message.ticket_id == ticket.id).values(ticket_id=target.id))
             self._join(session, ticket, target)
