@@ -541,6 +541,17 @@ def test_nor_does_it_once_somebody_elses_ticket_is_part_of_theirs(mailing: Flask
     assert "It shows yesterday." in client.get(mailed).text
 
 
+def test_a_page_and_a_file_take_one_connection_at_a_time(app: Flask) -> None:
+    """Two at once would have all who hold their first wait for a second when there are few left."""
+    client = app.test_client()
+    _, path = shown(client)
+    engine, taken = services(app).database.engine, []
+    engine.dispose()
+    event.listen(engine, "checkout", lambda *_: taken.append(engine.pool.checkedout()))  # type: ignore[attr-defined]
+    assert (client.get(path).status_code, client.get(f"{path}/files/1").status_code) == (200, 404)
+    assert set(taken) == {1}
+
+
 def test_each_file_counts_because_each_may_take_seconds_to_look_at(make_app: MakeApp) -> None:
     app = make_app(message_limit="5 per hour")
     client = app.test_client()

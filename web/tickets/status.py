@@ -112,8 +112,9 @@ def _complaint(body: str, files: Files) -> str:
 @blueprint.get("/tickets/<sealed>/files/<int(max=2147483647):number>")
 def download(sealed: str, number: int) -> Response:
     """Give a file to whoever may read the ticket; as a download, whatever it is."""
+    who = _visitor(sealed)  # before the session: it may take one, and who holds two of few waits for others that do
     with services().database.session() as session:
-        ticket = find(session, _visitor(sealed).reference)
+        ticket = find(session, who.reference)
         asked = select(File).join(Message, File.message_id == Message.id).options(undefer(File.content))
         visible = (File.id == number, Message.internal.is_(False))
         file = session.scalar(asked.where(*visible, Message.ticket_id == ticket.id)) if ticket else None
@@ -226,14 +227,15 @@ def _is_shared(reference: str) -> bool:
 def _page(
     sealed: str, body: str = "", wrong: str = "", files: Files | None = None, found: tuple[str, ...] = ()
 ) -> Response:
+    who = _visitor(sealed)
     with services().database.session() as session:
-        ticket = find(session, _visitor(sealed).reference)
+        ticket = find(session, who.reference)
         if ticket is None:
             abort(HTTPStatus.NOT_FOUND)
         page = render_template(
             "ticket.html",
             ticket=ticket,
-            visitor=_visitor(sealed),
+            visitor=who,
             sealed=sealed,
             said=[message for message in ticket.messages if not message.internal],
             body=body,
