@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 HEAD = "0005"
 """The newest migration; asking Alembic would cost every start a second."""
 
+MOST_NUMBER = 2_147_483_647
+"""The last number a row can have; asked for a higher one, some databases raise an error instead of finding none."""
+
 
 class Utc(TypeDecorator[dt.datetime]):
     """A moment in UTC: aware in Python, also with databases that forget time zones."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import stat
 import subprocess
 import sys
@@ -192,3 +193,9 @@ def test_an_error_of_the_database_quotes_nothing_that_was_written(database: Data
         with pytest.raises(DBAPIError) as error:
             session.flush()  # there are no tables
     assert "my private illness" not in str(error.value)
+
+
+def test_the_last_number_of_a_row_is_named_once() -> None:
+    written = re.compile(r"2_?147_?483_?647|2 ?\*\* ?31")
+    places = [path.name for path in (ROOT / "web").rglob("*.py") for _ in written.findall(path.read_text("utf-8"))]
+    assert places == ["tables.py"]

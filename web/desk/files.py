@@ -12,7 +12,7 @@ from sqlalchemy.orm import undefer
 
 from web.attachments import inspect
 from web.errors import NoFileError
-from web.tables import File, Message
+from web.tables import MOST_NUMBER, File, Message
 from web.tickets.store import find
 
 if TYPE_CHECKING:
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from web.attachments import Attachment
     from web.config import WebConfig
     from web.db import Database
-
-_LAST_NUMBER = 2**31 - 1
-"""That every database understands."""
 
 _SECRET_FILE_MODE = 0o600
 
@@ -78,7 +75,7 @@ def _content(path: Path, most_bytes: int) -> bytes:
 
 
 def _of_number(session: Session, number: int) -> Sequence[File]:
-    asked = select(File).where(File.id == min(number, _LAST_NUMBER), File.message_id.is_not(None))
+    asked = select(File).where(File.id == min(number, MOST_NUMBER), File.message_id.is_not(None))
     found = session.scalars(asked.options(undefer(File.content))).all()
     if not found:
         raise NoFileError(f"{number}: there is no file of that number; see: python -m web tickets show REFERENCE")

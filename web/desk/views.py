@@ -21,7 +21,7 @@ from web.paging import count_pages, page_links, read_page
 from web.security import check_form
 from web.security.rates import wait_of
 from web.services import services
-from web.tables import File, Letter, User
+from web.tables import MOST_NUMBER, File, Letter, User
 from web.text import clean, clean_line
 from web.tickets.draft import PRIORITIES, Addition, digest
 from web.tickets.files import Files
@@ -38,7 +38,6 @@ blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
 COOKIE = "firstline_desk"
 _SUGGESTED = 5
-_MOST_NUMBER = 2_147_483_647
 _MOST_PAGES = 10_000
 """Of the queue: unlike a search, it is read to its end."""
 
@@ -175,7 +174,7 @@ def change(reference: str) -> Response:
     return redirect(url_for("desk.show_ticket", reference=reference, _anchor="page/newest"), HTTPStatus.SEE_OTHER)
 
 
-@blueprint.get("/files/<int(max=2147483647):number>")
+@blueprint.get(f"/files/<int(max={MOST_NUMBER}):number>")
 @_for("viewer")
 def download(number: int) -> Response:
     """Give a file to the staff."""
@@ -187,7 +186,7 @@ def download(number: int) -> Response:
     return as_download(file)
 
 
-@blueprint.get("/mails/<int(max=2147483647):number>")
+@blueprint.get(f"/mails/<int(max={MOST_NUMBER}):number>")
 @_for("viewer")
 def whole_mail(number: int) -> Response:
     """Give a mail as it came, with all that was cut from it for the page."""
@@ -244,7 +243,7 @@ def _reply(reference: str, typed: Typed) -> str:
 def _number(text: str) -> int:
     """Return the number of a message, or raise ValueError: no database has one of thirty digits."""
     number = int(text)
-    if not 0 <= number <= _MOST_NUMBER:
+    if not 0 <= number <= MOST_NUMBER:
         raise ValueError
     return number
 

@@ -17,7 +17,7 @@ from web.mail.post import TICKET
 from web.security import check_form, spend
 from web.security.origin import check_origin
 from web.services import services
-from web.tables import File, Message, Organisation, Ticket
+from web.tables import MOST_NUMBER, File, Message, Organisation, Ticket
 from web.text import clean, clean_line
 from web.tickets.draft import Addition, digest
 from web.tickets.files import Files
@@ -109,7 +109,7 @@ def _complaint(body: str, files: Files) -> str:
     return f"This has {len(body):,} characters; shorten it to {most:,}." if len(body) > most else ""
 
 
-@blueprint.get("/tickets/<sealed>/files/<int(max=2147483647):number>")
+@blueprint.get(f"/tickets/<sealed>/files/<int(max={MOST_NUMBER}):number>")
 def download(sealed: str, number: int) -> Response:
     """Give a file to whoever may read the ticket; as a download, whatever it is."""
     who = _visitor(sealed)  # before the session: it may take one, and who holds two of few waits for others that do
