@@ -22,7 +22,7 @@ MAX_HEADER_CHARS: Final = 10_000
 MAX_HEAD_BYTES: Final = 100_000
 """A longer head is cut, as mail servers do: some of its fields take a time that grows with the square of them."""
 
-_MOST_NESTED: Final = 30
+_MOST_NESTED: Final = 12
 """Mails in mails in mails: each line is looked at for the end of all of them, and Python gives up at some hundred."""
 
 _MOST_PARTS: Final = 1_000
