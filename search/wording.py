@@ -24,7 +24,7 @@ MIN_LETTERS: Final = 5
 
 _LOOK_ALIKES: Final = frozenset(
     """
-    amused brought buried burner changer charger cloned comes depth exported exports forced forget latter locker
+    amused brought buried burner changer charger cloned comes depth export exported exports forced forget latter locker
     looked missed newer older ready resent saving stacks stale stalled stalls staying store stored stores takes
     thread threads token tokens treats white whites
     """.split()  # noqa: SIM905 - a list of words reads best as one
