@@ -15,6 +15,8 @@ BIN      := .venv/bin
 RUN_ENV  := .venv/.runtime
 TEST_ENV := .venv/.development
 MODEL    := .venv/.meaning
+# files of tests side by side, but not so many that their browsers and databases stand in each other's way
+AT_ONCE  := --numprocesses auto --maxprocesses 4 --dist loadfile
 NEEDED    = $(RUN_ENV) $(if $(LIGHT),,$(MODEL))
 ifneq ($(LIGHT),)
 export KB_SEARCH_MEANING ?= static
@@ -33,14 +35,14 @@ build: $(NEEDED)
 	@$(BIN)/python build_index.py $(FOLDERS)
 
 test: $(TEST_ENV)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(AT_ONCE)
 
 check: $(TEST_ENV)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check --no-cache .
 	$(BIN)/mypy
 	$(BIN)/python -m kb lint --strict --ignore review-overdue
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(AT_ONCE)
 
 format: $(TEST_ENV)
 	$(BIN)/ruff format .
