@@ -124,8 +124,7 @@ class Classifier:
     def judge(self, text: str, vector: Floats | None = None) -> Judgement:
         """Return what a message tells of; ``vector`` float32 [dimensions] is what the language model makes of it."""
         fit = self._fits["minilm" if vector is not None and "minilm" in self._fits else "words"]
-        rows = np.stack([self._row(words) for words in self._passages(text)])
-        scores = rows @ fit.words + fit.bias
+        scores = np.stack([self._score(words, fit) for words in self._passages(text)]) + fit.bias
         if fit.vector.size and vector is not None:
             scores += vector @ fit.vector
         alarming = scores[scores.sum(axis=1).argmax()]
@@ -150,10 +149,21 @@ class Classifier:
     def _row(self, words: set[str]) -> Floats:
         """Return a message as numbers, float32 [features], the shorter, the more of its words nobody has written."""
         row = np.zeros(len(self._number), np.float32)
+        known, weights = self._weighed(words)
+        row[known] = weights
+        return row
+
+    def _score(self, words: set[str], fit: _Fit) -> Floats:
+        """Return what words say of each risk, float32 [kinds]; only theirs are looked at, of thousands."""
+        known, weights = self._weighed(words)
+        scores: Floats = (fit.words[known] * weights[:, None]).sum(axis=0)
+        return scores
+
+    def _weighed(self, words: set[str]) -> tuple[list[int], Floats]:
         known = [self._number[word] for word in words if word in self._number]
-        row[known] = self._rarity[known]
-        length = sqrt(row @ row + self._unknown**2 * (len(words) - len(known)))
-        return row / np.float32(length) if length else row
+        weights = self._rarity[known]
+        length = sqrt(weights @ weights + self._unknown**2 * (len(words) - len(known)))
+        return known, weights / np.float32(length or 1.0)
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Return all that was learnt, by name."""
