@@ -50,12 +50,6 @@ time learnt from three of them and tried on the fourth."""
 PASSAGE_WORDS: Final = 40
 """A passage ends with the sentence that reaches so many words."""
 
-MAX_WORDS: Final = 2_000
-"""Words of a message that are looked at."""
-
-MAX_CHARS: Final = 20_000
-"""Characters of a message that are looked at."""
-
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
@@ -77,26 +71,48 @@ class _Fit:
     doubtful: float
 
 
+class _Words:
+    """The words that messages were learnt from, and how much each tells; ``""`` stands for one that nobody wrote."""
+
+    def __init__(self, lang: str, rarity: Mapping[str, float]) -> None:
+        self.lang = lang
+        self.rarity = np.array(list(rarity.values()), np.float32)
+        self.number = {word: number for number, word in enumerate(rarity)}
+        self._unknown = rarity[""]
+        self._wording = Wording(lang)
+
+    def weighed(self, words: set[str]) -> tuple[list[int], Floats]:
+        """Return the numbers of those that are known, and weights: the less, the more words nobody has written."""
+        known = [self.number[word] for word in words if word in self.number]
+        weights = self.rarity[known]
+        length = sqrt(weights @ weights + self._unknown**2 * (len(words) - len(known)))
+        return known, weights / np.float32(length or 1.0)
+
+    def passages(self, text: str) -> Iterator[set[str]]:
+        """Yield the words of each passage, of which there is at least one."""
+        passage: list[list[str]] = []
+        number = length = 0
+        for sentence in self._wording.sentences(text):
+            passage.append(sentence)
+            length += len(sentence)
+            if length >= PASSAGE_WORDS:
+                yield _words(passage)
+                passage, length, number = [], 0, number + 1
+        if passage or not number:
+            yield _words(passage)
+
+
 class Classifier:
     """Tells which risk messages tell of; safe to use from any thread."""
 
-    def __init__(self, lang: str, kinds: Sequence[str], rarity: Mapping[str, float], fits: Mapping[str, _Fit]) -> None:
-        """Take the names of the risks, how rare each word is, ``""`` being one that nobody wrote, and what was learnt.
+    def __init__(self, words: _Words, kinds: Sequence[str], fits: Mapping[str, _Fit]) -> None:
+        """Take the words, the names of the risks, and what was learnt.
 
         That is from ``words`` alone, and from words and the vectors of ``minilm`` where there were any.
         """
-        self._lang = lang
-        self._wording = Wording(lang)
-        self._kinds = tuple(kinds)
-        self._number = {word: number for number, word in enumerate(rarity)}
-        self._rarity = np.array(list(rarity.values()), np.float32)
-        self._unknown = rarity[""]
+        self.kinds = tuple(kinds)
+        self._words = words
         self._fits = dict(fits)
-
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """Return the risks of which something was learnt."""
-        return self._kinds
 
     @classmethod
     def learn(cls, lang: str, messages: Mapping[str, Sequence[str]], vectors: Floats | None = None) -> Self | None:
@@ -104,81 +120,54 @@ class Classifier:
 
         ``vectors`` float32 [messages, dimensions] are those of a language model, in the order of the mapping.
         """
-        kinds = [kind for kind in messages if kind != HARMLESS]
-        owners = [kind for kind, texts in messages.items() for _ in texts]
         if not are_enough(messages):
             return None
         wording = Wording(lang)
         read = [_words(wording.sentences(text)) for texts in messages.values() for text in texts]
-        rarity = _rarity(read)
-        empty = cls(lang, kinds, rarity, {})
-        rows = np.zeros((len(read), len(rarity)), np.float32)
-        for row, words in zip(rows, read, strict=True):
-            row[:] = empty._row(words)
+        words = _Words(lang, _rarity(read))
+        rows = np.zeros((len(read), len(words.number)), np.float32)
+        for row, message in zip(rows, read, strict=True):
+            known, weights = words.weighed(message)
+            row[known] = weights
+        kinds = [kind for kind in messages if kind != HARMLESS]
+        owners = [kind for kind, texts in messages.items() for _ in texts]
         wanted = np.array([[kind == owner for kind in kinds] for owner in owners], np.float32)
         fits = {"words": _fit(rows, np.zeros((len(rows), 0), np.float32), wanted)}
         if vectors is not None:
             fits["minilm"] = _fit(rows, vectors, wanted)
-        return cls(lang, kinds, rarity, fits)
+        return cls(words, kinds, fits)
 
     def judge(self, text: str, vector: Floats | None = None) -> Judgement:
         """Return what a message tells of; ``vector`` float32 [dimensions] is what the language model makes of it."""
         fit = self._fits["minilm" if vector is not None and "minilm" in self._fits else "words"]
-        scores = np.stack([self._score(words, fit) for words in self._passages(text)]) + fit.bias
+        scores = np.stack([self._score(words, fit) for words in self._words.passages(text)]) + fit.bias
         if fit.vector.size and vector is not None:
             scores += vector @ fit.vector
         alarming = scores[scores.sum(axis=1).argmax()]
         score = float(alarming.sum())
-        return Judgement(self._kinds[int(alarming.argmax())], score > fit.flagged, score > fit.doubtful)
-
-    def _passages(self, text: str) -> Iterator[set[str]]:
-        """Yield the words of each passage, of which there is at least one."""
-        passage: list[list[str]] = []
-        length = total = 0
-        for sentence in self._wording.sentences(text[:MAX_CHARS]):
-            passage.append(sentence)
-            length, total = length + len(sentence), total + len(sentence)
-            if length >= PASSAGE_WORDS:
-                yield _words(passage)
-                passage, length = [], 0
-            if total >= MAX_WORDS:
-                break
-        if passage or not total:
-            yield _words(passage)
-
-    def _row(self, words: set[str]) -> Floats:
-        """Return a message as numbers, float32 [features], the shorter, the more of its words nobody has written."""
-        row = np.zeros(len(self._number), np.float32)
-        known, weights = self._weighed(words)
-        row[known] = weights
-        return row
+        return Judgement(self.kinds[int(alarming.argmax())], score > fit.flagged, score > fit.doubtful)
 
     def _score(self, words: set[str], fit: _Fit) -> Floats:
         """Return what words say of each risk, float32 [kinds]; only theirs are looked at, of thousands."""
-        known, weights = self._weighed(words)
+        known, weights = self._words.weighed(words)
         scores: Floats = (fit.words[known] * weights[:, None]).sum(axis=0)
         return scores
 
-    def _weighed(self, words: set[str]) -> tuple[list[int], Floats]:
-        known = [self._number[word] for word in words if word in self._number]
-        weights = self._rarity[known]
-        length = sqrt(weights @ weights + self._unknown**2 * (len(words) - len(known)))
-        return known, weights / np.float32(length or 1.0)
-
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Return all that was learnt, by name."""
-        words = np.frombuffer("\n".join(self._number).encode(), np.uint8)
-        own = {"lang": np.array(self._lang), "kinds": np.array(self._kinds), "words": words, "rarity": self._rarity}
+        told = np.frombuffer("\n".join(self._words.number).encode(), np.uint8)
+        own = {"lang": np.array(self._words.lang), "kinds": np.array(self.kinds)}
         fits = {f"{name}.{part}": value for name, fit in self._fits.items() for part, value in asdict(fit).items()}
-        return own | {name: np.asarray(value) for name, value in fits.items()}
+        learnt = {name: np.asarray(value) for name, value in fits.items()}
+        return {**own, "words": told, "rarity": self._words.rarity, **learnt}
 
     @classmethod
     def of(cls, arrays: Mapping[str, NDArray[np.generic]]) -> Self:
         """Return the classifier of arrays that came from one."""
-        words = arrays["words"].tobytes().decode().split("\n")
-        rarity = dict(zip(words, arrays["rarity"].tolist(), strict=True))
+        told = arrays["words"].tobytes().decode().split("\n")
+        words = _Words(str(arrays["lang"]), dict(zip(told, arrays["rarity"].tolist(), strict=True)))
         fits = {name: _stored(name, arrays) for name in ("words", "minilm") if f"{name}.bias" in arrays}
-        return cls(str(arrays["lang"]), arrays["kinds"].tolist(), rarity, fits)
+        return cls(words, arrays["kinds"].tolist(), fits)
 
 
 def write(  # noqa: PLR0917 - what is learnt, from what, and what was learnt before
@@ -194,17 +183,22 @@ def write(  # noqa: PLR0917 - what is learnt, from what, and what was learnt bef
     What ``known`` learnt from the same is taken over: that costs a hundredth.
     """
     path.unlink(missing_ok=True)  # it may be another generation's file as well
-    texts = [text for sorted_ in messages.values() for text in sorted_]
+    if not are_enough(messages):
+        return
     taught = _taught(messages, lang, memory)
     if known is not None and known.exists() and _taught_by(known) == taught:
         shutil.copyfile(known, path)
         return
-    vectors = memory.encode(texts, progress) if memory and texts else None
-    if memory:
-        memory.forget_all_but(texts)
-    learnt = Classifier.learn(lang, messages, vectors)
-    if learnt is not None:
-        np.savez(path, taught=np.array(taught), **learnt.arrays())  # type: ignore[arg-type]
+    learnt = Classifier.learn(lang, messages, _vectors(messages, memory, progress) if memory else None)
+    assert learnt is not None  # noqa: S101 - they are enough
+    np.savez(path, taught=np.array(taught), **learnt.arrays())  # type: ignore[arg-type]
+
+
+def _vectors(messages: Mapping[str, Sequence[str]], memory: VectorMemory, progress: Progress) -> Floats:
+    texts = [text for sorted_ in messages.values() for text in sorted_]
+    vectors = memory.encode(texts, progress)
+    memory.forget_all_but(texts)
+    return vectors
 
 
 def _taught(messages: Mapping[str, Sequence[str]], lang: str, memory: VectorMemory | None) -> str:

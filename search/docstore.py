@@ -48,15 +48,18 @@ class Docstore:
     """The articles of a generation, readable from any thread.
 
     ``entries`` holds every published article by slug; texts are read when asked for, and ``section(slug, ordinal)``
-    keeps those that are asked for again and again. ``synonyms``, ``risks`` and ``messages`` are the writers' lists as
-    they were when the generation was built, without their problems.
+    keeps those that are asked for again and again. ``synonyms`` and ``risks`` are the writers' lists as they were when
+    the generation was built, without their problems.
     """
 
     def __init__(self, path: Path) -> None:
         self._connection = _connect(path)
         self._lock = threading.Lock()
         weakref.finalize(self, self._connection.close)
-        facts = {name: json.loads(value) for name, value in self._rows("select name, value from fact")}
+        facts = {
+            name: json.loads(value)
+            for name, value in self._rows("select name, value from fact where name != 'messages'")
+        }
         readings = self._rows("select entry from reading where entry is not null")
         published = set(facts["published"])
         entries = (_load_entry(row[0]) for row in readings)
@@ -65,9 +68,6 @@ class Docstore:
         self.redirects: Mapping[str, str] = facts["redirects"]
         self.media = frozenset[str](facts["media"])
         self.synonyms = _load_synonyms(facts.get("synonyms", {}))
-        self.messages: Mapping[str, tuple[str, ...]] = {
-            kind: tuple(texts) for kind, texts in facts.get("messages", {}).items()
-        }
         self.risks = Risks(tuple(Risk(**item) for item in facts.get("risks", ())))
         self.section = lru_cache(maxsize=SECTIONS_AT_HAND)(self._section)
 
@@ -78,6 +78,11 @@ class Docstore:
             return None
         rows = self._rows("select html from article where slug = ?", slug)
         return Article(entry, rows[0][0], self.sections(slug)) if rows else None
+
+    def messages(self) -> dict[str, tuple[str, ...]]:
+        """Return the messages that writers sorted: only who builds asks for them, and they are many."""
+        rows = self._rows("select value from fact where name = 'messages'")
+        return {kind: tuple(texts) for (value,) in rows for kind, texts in json.loads(value).items()}
 
     def sections(self, slug: str) -> tuple[Section, ...]:
         """Return an article's sections in order; none for an unknown slug."""

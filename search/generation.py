@@ -108,19 +108,8 @@ class Generation:
         return self.searcher.meaning.depth if self.searcher.meaning else "off"
 
 
-_MAKERS = (
-    analysis,
-    calibration,
-    classifier,
-    deletions,
-    documents,
-    fields,
-    frequencies,
-    lexicon,
-    scoring,
-    signals,
-    wording,
-)
+_MAKERS = (analysis, calibration, classifier, deletions, documents, fields, frequencies, lexicon, scoring, signals,
+           wording)  # fmt: skip
 
 
 @lru_cache(maxsize=8)

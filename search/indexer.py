@@ -241,7 +241,7 @@ def _write(
     docstore.write(docstore_file(path), corpus, known or {})
     texts = Docstore(docstore_file(path))
     encoder = meaning.write(meaning_folder(path), texts, counted.slugs, config, progress, at_once=True)
-    _learn(path, base, config, encoder, progress)
+    _learn(path, texts, base, config, encoder, progress)
     generation = _described(path, config, _meta(path, corpus, config, serving, sections=sections, encoder=encoder))
     gate.check_counts(generation, corpus)
     if base and serving and serving.meta.encoder == encoder:
@@ -251,14 +251,14 @@ def _write(
     return _calibrated(generation, path, config, _calibrate(generation, path, config, progress))
 
 
-def _learn(path: Path, before: Path | None, config: SearchConfig, encoder: str, progress: Progress) -> None:
+def _learn(  # noqa: PLR0917 - what is written, from what, and how
+    path: Path, texts: Docstore, before: Path | None, config: SearchConfig, encoder: str, progress: Progress
+) -> None:
     """Write what tells risks; ``before`` is the generation that may have learnt the same already."""
     teacher = meaning.teacher(config)
     memory = VectorMemory(config.index, teacher, "messages") if teacher and teacher.name == encoder else None
     known = classifier_file(before) if before else None
-    classifier.write(
-        classifier_file(path), Docstore(docstore_file(path)).messages, config.lang, memory, known, progress
-    )
+    classifier.write(classifier_file(path), texts.messages(), config.lang, memory, known, progress)
 
 
 KINDS: Final[Mapping[Depth, Kind]] = {"off": "words", "static": "static", "full": "minilm"}
@@ -308,8 +308,9 @@ def _deepen(config: SearchConfig, report: Report, started: float, progress: Prog
     deeper = config.index / _new_name()
     shutil.copytree(path, deeper, copy_function=_link, ignore=shutil.ignore_patterns(meaning_folder(path).name))
     slugs = impacts.read_slugs(impacts_folder(path))
-    meaning.write(meaning_folder(deeper), Docstore(docstore_file(path)), slugs, config, progress)
-    _learn(deeper, None, config, encoder.name, progress)
+    texts = Docstore(docstore_file(path))
+    meaning.write(meaning_folder(deeper), texts, slugs, config, progress)
+    _learn(deeper, texts, None, config, encoder.name, progress)
     meta_file(deeper).unlink()
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     meta = meta.model_copy(update={"encoder": encoder.name, "checksums": checksums(deeper), "built": now})

@@ -32,12 +32,6 @@ NEAR: Final = 25
 HARMLESS_WITHIN: Final = 6
 """Words around an ``unless`` that do not count, in its sentence."""
 
-MAX_WORDS: Final = 2_000
-"""Words of a message that are looked at: whoever is in danger says it by then."""
-
-MAX_CHARS: Final = 20_000
-"""Characters of a message that are looked at."""
-
 _ALL: Final = -1
 
 Slot = frozenset[str]
@@ -117,14 +111,12 @@ class Recogniser:
 
     def _read(self, text: str) -> _Message:
         message, place = _Message(), 0
-        for sentence in self._wording.sentences(text[:MAX_CHARS]):
+        for sentence in self._wording.sentences(text):
             message.beginnings |= 1 << place
             for term in sentence:
                 if term in self._terms:
                     message.places[term] = message.places.get(term, 0) | 1 << place
                 place += 1
-            if place >= MAX_WORDS:
-                break
         return message
 
     def _wanted(self) -> frozenset[str]:

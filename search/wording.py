@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 MIN_LETTERS: Final = 5
 """Of a word with a slip in it, and of the one that was meant."""
 
+MAX_WORDS: Final = 2_000
+"""Words of a message that are looked at: whoever is in danger says it by then."""
+
+MAX_CHARS: Final = 20_000
+"""Characters of a message that are looked at."""
+
 _LOOK_ALIKES: Final = frozenset(
     """
     amused brought buried burner changer charger cloned comes depth export exported exports forced forget latter locker
@@ -82,10 +88,14 @@ class Wording:
         return with_phrases(_SPELT_WITH_S.sub("iz", _SIGN_IN.sub("signin", text)))
 
     def sentences(self, text: str) -> Iterator[list[str]]:
-        """Yield the terms of each sentence."""
-        for sentence in _SENTENCE.split(text):
+        """Yield the terms of each sentence of a message, but for those behind so much that it is told by then."""
+        words = 0
+        for sentence in _SENTENCE.split(text[:MAX_CHARS]):
             if terms := self.terms(sentence):
                 yield terms
+                words += len(terms)
+            if words >= MAX_WORDS:
+                return
 
     def terms(self, text: str) -> list[str]:
         """Return the terms of a text in order, stop words among them."""

@@ -100,10 +100,13 @@ def _asking_for_a_person(entries: Mapping[str, Entry], results: Results) -> Safe
 
 def _is_near_a_risk(seen: View, hits: tuple[Hit, ...]) -> bool:
     """Tell whether an article is among the best that is about a risk of which nothing was learnt."""
-    entries, classifier = seen.catalogue.entries, seen.generation.classifier if seen.generation else None
-    learnt = classifier.kinds if classifier else ()
-    about = {risk.article: risk.kind in learnt for risk in seen.catalogue.risks.known}
-    return any(not about.get(hit.slug, not _required(entries.get(hit.slug))) for hit in hits[:_NEAR_HITS])
+    classifier = seen.generation.classifier if seen.generation else None
+    kinds = classifier.kinds if classifier else ()
+    entries, known = seen.catalogue.entries, seen.catalogue.risks.known
+    learnt = {risk.article for risk in known if risk.kind in kinds}
+    unlearnt = {risk.article for risk in known} - learnt
+    near = (hit.slug for hit in hits[:_NEAR_HITS] if hit.slug not in learnt)
+    return any(slug in unlearnt or _required(entries.get(slug)) for slug in near)
 
 
 def _required(entry: Entry | None) -> SafePath | None:
