@@ -18,13 +18,12 @@ others count.
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from kb.problem import Problem, Severity
-from kb.reader import digest_of, load
+from kb.problem import Problem
+from kb.reader import digest_of, load_list
 from kb.source import decode
 
 if TYPE_CHECKING:
@@ -57,12 +56,9 @@ class Messages:
 
 def read(folder: Path, config: KbConfig, kinds: Collection[str]) -> Messages:
     """Return the messages of an articles folder, none without such a file; ``kinds`` are the risks that are known."""
-    path = folder / MESSAGES_FILE
-    if not os.path.lexists(path):
+    data = load_list(folder, MESSAGES_FILE, "messages", config)
+    if data is None:
         return Messages()
-    if not path.resolve().is_relative_to(folder.resolve()):
-        return Messages(problems=(_about("the symbolic link leads out of the articles folder", severity="error"),))
-    data = load(path, MESSAGES_FILE, config)
     return Messages(problems=(data,)) if isinstance(data, Problem) else parse(data, kinds)
 
 
@@ -81,22 +77,25 @@ def parse(data: bytes, kinds: Collection[str]) -> Messages:
     found: dict[str, int] = {}
     sorted_: dict[str, list[str]] = {}
     for line, kind, message in _items((source.text or "").split("\n")):
-        if kind not in known:
-            wrong = f'"{kind[:40]}" is no risk: put the message below one of {", ".join(f"# {name}" for name in known)}'
-        elif len(message) > MOST_CHARS:
-            wrong = f"the message is longer than {MOST_CHARS:,} characters: keep what tells"
-        elif message in found:
-            wrong = f"the message stands in line {found[message]} already: keep one of them"
+        if wrong := _complaint(kind, message, found, known):
+            problems.append(_about(f"{wrong}; it is left out", line))
         elif len(found) == MOST:
             problems.append(_about(f"of more than {MOST:,} messages the others are left out", line))
             break
         else:
             found[message] = line
             sorted_.setdefault(kind, []).append(message)
-            continue
-        problems.append(_about(f"{wrong}; it is left out", line))
     problems += _lacking(sorted_, known) if sorted_ else ()
     return Messages({kind: tuple(texts) for kind, texts in sorted_.items()}, tuple(problems), digest_of(data))
+
+
+def _complaint(kind: str, message: str, found: Mapping[str, int], known: Collection[str]) -> str:
+    """Return why a message cannot be used, empty where it can; ``found`` are the lines of those that are."""
+    if kind not in known:
+        return f'"{kind[:40]}" is no risk: put the message below one of {", ".join(f"# {name}" for name in known)}'
+    if len(message) > MOST_CHARS:
+        return f"the message is longer than {MOST_CHARS:,} characters: keep what tells"
+    return f"the message stands in line {found[message]} already: keep one of them" if message in found else ""
 
 
 def _lacking(messages: Mapping[str, Sequence[str]], known: Iterable[str]) -> Iterator[Problem]:
@@ -123,5 +122,5 @@ def _items(lines: list[str]) -> Iterator[tuple[int, str, str]]:
         kind = match["kind"].lower() if match and match["kind"] else kind
 
 
-def _about(message: str, line: int | None = None, severity: Severity = "warning") -> Problem:
-    return Problem("messages", MESSAGES_FILE, line, message, severity)
+def _about(message: str, line: int | None = None) -> Problem:
+    return Problem("messages", MESSAGES_FILE, line, message)

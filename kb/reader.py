@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import stat
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -70,6 +71,19 @@ def load(path: Path, name: str, config: KbConfig) -> bytes | Problem:
         return path.read_bytes()
     except OSError as error:
         return Problem("unreadable", name, None, f"the file cannot be read: {error.strerror}", "error")
+
+
+def load_list(folder: Path, name: str, rule: str, config: KbConfig) -> bytes | Problem | None:
+    """Return the bytes of a list at the top of the articles folder, the problem that keeps them away, or None.
+
+    That is where there is no such file. ``rule`` is the one that a link out of the folder breaks.
+    """
+    path = folder / name
+    if not os.path.lexists(path):
+        return None
+    if not path.resolve().is_relative_to(folder.resolve()):
+        return Problem(rule, name, None, "the symbolic link leads out of the articles folder", "error")
+    return load(path, name, config)
 
 
 def read_bytes(data: bytes, name: str, *, slug: str, resolve: Resolver, config: KbConfig) -> Reading:

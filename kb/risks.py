@@ -22,7 +22,6 @@ a risk one of that risk, and the others count.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -31,7 +30,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from kb.patterns import spelt_out
 from kb.problem import Problem, Severity
-from kb.reader import digest_of, load
+from kb.reader import digest_of, load_list
 from kb.source import decode
 
 if TYPE_CHECKING:
@@ -76,12 +75,9 @@ class Risks:
 
 def read(folder: Path, config: KbConfig) -> Risks:
     """Return the risks of an articles folder, none where it has no such file. Never raises for a bad file."""
-    path = folder / RISKS_FILE
-    if not os.path.lexists(path):
+    data = load_list(folder, RISKS_FILE, "risks", config)
+    if data is None:
         return Risks()
-    if not path.resolve().is_relative_to(folder.resolve()):
-        return Risks(problems=(_about("the symbolic link leads out of the articles folder", severity="error"),))
-    data = load(path, RISKS_FILE, config)
     return Risks(problems=(data,)) if isinstance(data, Problem) else parse(data)
 
 

@@ -26,7 +26,7 @@ from rapidfuzz import fuzz, process
 
 from kb.languages import LANGUAGES, advice
 from kb.problem import Problem, Severity
-from kb.reader import digest_of, load
+from kb.reader import digest_of, load_list
 from kb.source import decode
 
 if TYPE_CHECKING:
@@ -81,12 +81,9 @@ class Synonyms:
 
 def read(folder: Path, config: KbConfig) -> Synonyms:
     """Return the synonyms of an articles folder, none where it has no such file. Never raises for a bad file."""
-    path = folder / SYNONYMS_FILE
-    if not os.path.lexists(path):
+    data = load_list(folder, SYNONYMS_FILE, "synonyms", config)
+    if data is None:
         return Synonyms(problems=tuple(_misnamed(name) for name in MISNAMED if os.path.lexists(folder / name)))
-    if not path.resolve().is_relative_to(folder.resolve()):
-        return Synonyms(problems=(_about("the symbolic link leads out of the articles folder", None, "error"),))
-    data = load(path, SYNONYMS_FILE, config)
     return Synonyms(problems=(data,)) if isinstance(data, Problem) else parse(data)
 
 

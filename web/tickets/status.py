@@ -136,9 +136,7 @@ def as_download(file: File) -> Response:
 @blueprint.get("/tickets")
 def look_up() -> Response:
     """Ask for a reference and an address."""
-    return private(
-        render_template("lookup.html", asked=False, errors={}, reference="", email="", body="", closed=False)
-    )
+    return _lookup()
 
 
 @blueprint.post("/tickets")
@@ -158,10 +156,13 @@ def send_link() -> Response:
         spend("lookup")
         services().support.ask_for_link(reference, email)
     body = clean(request.form.get("body", "")).strip()
-    page = render_template(
-        "lookup.html", asked=not errors, errors=errors, reference=reference, email=email, body=body, closed=False
-    )
-    return private(page, HTTPStatus.BAD_REQUEST if errors else HTTPStatus.OK)
+    status = HTTPStatus.BAD_REQUEST if errors else HTTPStatus.OK
+    return _lookup(status, asked=not errors, errors=errors, reference=reference, email=email, body=body)
+
+
+def _lookup(status: HTTPStatus = HTTPStatus.OK, **values: object) -> Response:
+    nothing = {"asked": False, "closed": False, "errors": {}, "reference": "", "email": "", "body": ""}
+    return private(render_template("lookup.html", **nothing | values), status)
 
 
 @blueprint.get("/organisation")
@@ -205,8 +206,7 @@ def _closed(reference: str) -> Response:
     if request.method != "POST":
         return redirect(url_for("status.look_up"), HTTPStatus.SEE_OTHER)
     body = clean(request.form.get("body", "")).strip()
-    page = render_template("lookup.html", asked=False, errors={}, reference=reference, email="", body=body, closed=True)
-    return private(page, HTTPStatus.GONE)
+    return _lookup(HTTPStatus.GONE, closed=True, reference=reference, body=body)
 
 
 def _is_alone(reference: str) -> bool:
