@@ -73,7 +73,12 @@ class _Message:
             end, reached = reached, _after(reached)
         return end
 
-    def hidden(self, unless: Iterable[Pattern]) -> int:
+    def means(self, said: Iterable[Pattern], unless: Iterable[Pattern]) -> bool:
+        """Tell whether one of several patterns is there in words that are not harmless."""
+        visible = ~self._hidden(unless)
+        return any(self.ends(pattern, visible) for pattern in said)
+
+    def _hidden(self, unless: Iterable[Pattern]) -> int:
         """Return the places of words that are harmless: those in the sentence of one of the patterns and near it."""
         found = 0
         for pattern in unless:
@@ -104,8 +109,8 @@ class Recogniser:
         """Return the first risk of the list that a message tells of, or None."""
         message = self._read(text)
         for risk, when, unless in self._known:
-            visible = ~message.hidden(unless)
-            if any(message.ends(pattern, visible) for pattern in when):
+            said = [pattern for pattern in when if message.ends(pattern)]
+            if said and message.means(said, unless):
                 return risk
         return None
 

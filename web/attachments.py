@@ -25,7 +25,7 @@ _MAX_PIXELS = 50_000_000
 """More than any screen or telephone camera makes; each takes four bytes of memory while it is read."""
 
 _ONE_AT_A_TIME: Final = threading.Lock()
-"""Eight threads that each read a picture of fifty million points would want more memory than a small machine has."""
+"""Several threads that each read a picture of fifty million points would want more memory than a small machine has."""
 
 _PICTURES: Final = {"PNG": ("image/png", ".png"), "JPEG": ("image/jpeg", ".jpg"), "GIF": ("image/gif", ".gif"),
                     "WEBP": ("image/webp", ".webp")}  # fmt: skip

@@ -73,7 +73,9 @@ class WebConfig(Table):
 
     host: str = Field("127.0.0.1", description="The address to listen on; 0.0.0.0 means all of them.")
     port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")
-    threads: int = Field(8, ge=1, le=256, description="How many requests are answered at the same time.")
+    threads: int = Field(
+        4, ge=1, le=256, description="How many requests are answered at the same time; many slow each other down."
+    )
     base_url: str = Field(
         "",
         pattern=r"^(https?://([\w.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?)?$",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import logging
 import signal
 import socket
@@ -62,6 +63,8 @@ def serve(app: Flask, config: WebConfig, announce: Callable[[str], None]) -> Non
         )
         for name in (signal.SIGINT, signal.SIGTERM):  # a shell starts jobs in the background with SIGINT ignored
             signal.signal(name, _stop)
+        gc.collect()
+        gc.freeze()  # to look through all modules for garbage keeps everybody waiting for a tenth of a second each time
         try:
             announce(_address(config.host, listener.getsockname()[1]))
             server.run()
