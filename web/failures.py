@@ -67,6 +67,13 @@ def answer_refusal(error: HTTPException) -> ResponseReturnValue:
     return answer
 
 
+def refused(page: Response, error: RefusedError) -> Response:
+    """Return a page that gives back what was typed, with the status and the headers of why it was not taken."""
+    page.status_code = error.code
+    _copy_headers(error, page)
+    return page
+
+
 def answer_database(error: SQLAlchemyError) -> ResponseReturnValue:
     """Answer a database that does not answer."""
     log.error("the database failed in %s: %s", request.endpoint, type(error).__name__)

@@ -26,8 +26,8 @@ def export(database: Database, email: str) -> dict[str, Any]:
     with database.session() as session:
         tickets = session.scalars(select(Ticket).where(_same(Ticket.email, email)).order_by(Ticket.id)).all()
         numbers = [ticket.id for ticket in tickets]
-        mails = _parcels(email, numbers), Parcel.kind != LOOKUP  # which is a question to us, and no mail
-        sent = select(Parcel).where(*mails).options(undefer(Parcel.content)).order_by(Parcel.id)
+        kept = select(Parcel).where(_parcels(email, numbers)).options(undefer(Parcel.content)).order_by(Parcel.id)
+        sent, asked = kept.where(Parcel.kind != LOOKUP), kept.where(Parcel.kind == LOOKUP)
         came = select(Letter).where(_same(Letter.sender, email)).options(undefer(Letter.content)).order_by(Letter.id)
         return {
             "email": email,
@@ -37,6 +37,9 @@ def export(database: Database, email: str) -> dict[str, Any]:
             ],
             "mail_sent": [
                 {"created": _iso(one.created), "mail": _base64(one.content)} for one in session.scalars(sent)
+            ],
+            "links_asked_for": [
+                {"created": _iso(one.created), "reference": one.content.decode()} for one in session.scalars(asked)
             ],
             "mail_received": [
                 {"created": _iso(one.created), "mail": _base64(one.content)} for one in session.scalars(came)

@@ -94,7 +94,9 @@ def test_who_asks_for_a_link_is_erased_before_it_was_answered_and_was_sent_no_ma
     support.ask_for_link("NP-2222-2222", "Eve@Example.ORG")
     support.ask_for_link("NP-2222-2222", "no address")
     for asked in ("eve@example.org", "no address"):
-        assert privacy.export(database, asked)["mail_sent"] == []
+        found = privacy.export(database, asked)
+        assert found["mail_sent"] == []
+        assert [one["reference"] for one in found["links_asked_for"]] == ["NP-2222-2222"]
         privacy.erase(database, asked)
     assert kept(app) == before
 

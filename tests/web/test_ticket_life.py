@@ -288,10 +288,24 @@ def test_finding_a_ticket_again_takes_the_same_work_whether_it_exists_or_not(mak
     assert sum(words.startswith("INSERT INTO outbox") for words in work[0]) == 1
 
 
-def test_finding_tickets_is_limited(make_app: MakeApp) -> None:
+def test_finding_tickets_is_limited_and_what_was_typed_stays(make_app: MakeApp) -> None:
     client = make_app(lookup_limit="1 per hour", smtp_url="smtp://127.0.0.1:1").test_client()
     form = {"csrf_token": token(client.get("/tickets").text), "reference": "NP-2222-2222", "email": "x@example.org"}
-    assert [client.post("/tickets", data=form).status_code for _ in range(2)] == [200, 429]
+    form |= {"body": "What was typed under a closed link."}
+    assert client.post("/tickets", data=form).status_code == 200
+    refused = client.post("/tickets", data=form)
+    assert refused.status_code == 429
+    assert int(refused.headers["Retry-After"]) > 0
+    assert all(typed in refused.text for typed in (form["reference"], form["email"], form["body"]))
+
+
+def test_a_page_to_find_tickets_that_was_open_for_too_long_keeps_what_was_typed(make_app: MakeApp) -> None:
+    client = make_app(smtp_url="smtp://127.0.0.1:1").test_client()
+    form = {"csrf_token": "old", "reference": "NP-2222-2222", "email": "x@example.org", "body": "Words."}
+    stale = client.post("/tickets", data=form)
+    assert stale.status_code == 400
+    assert "open for too long" in stale.text
+    assert all(typed in stale.text for typed in ("NP-2222-2222", "x@example.org", "Words."))
 
 
 def test_where_no_mail_goes_out_nobody_is_told_that_a_link_is_on_its_way(app: Flask) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import aliased, undefer
 
 from web.errors import NoTicketError, StaleFormError, TooManyRequestsError
+from web.failures import refused
 from web.mail.post import TICKET
 from web.security import check_form, spend
 from web.security.origin import check_origin
@@ -27,12 +28,15 @@ from web.tickets.store import find
 from web.tickets.views import MOST_UPLOAD_BYTES, SHOWN, files_sent, private
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from werkzeug.wrappers import Response
 
 log = logging.getLogger("firstline.web")
 blueprint = Blueprint("status", __name__)
 
 _MAX_LISTED = 200
+_MISSING = {"reference": "Enter the reference number.", "email": "Enter your e-mail address."}
 _MEMBER = "member"
 """What a link is lent for to a member of an organisation, who is not the ticket's writer."""
 
@@ -55,10 +59,8 @@ def show(sealed: str) -> Response:
 def write(sealed: str) -> Response:
     """Add a message with its files, or close the ticket, or open it again."""
     request.max_content_length = MOST_UPLOAD_BYTES
-    files, body = (
-        Files(),
-        clean(request.form.get("body", "")).strip(),
-    )  # first of all: whatever goes wrong gives it back
+    files = Files()
+    body = clean(request.form.get("body", "")).strip()  # first of all: whatever goes wrong gives it back
     try:
         who = _visitor(sealed)
         check_origin(request, services().config.base_url)
@@ -77,7 +79,7 @@ def write(sealed: str) -> Response:
             said = Addition(body, name=who.name, staged=files.ids, submission=digest(showing, who.reference, body))
             services().support.write(who.reference, said)
     except (StaleFormError, TooManyRequestsError) as error:
-        return _page(sealed, body, str(error.description), files)
+        return refused(_page(sealed, body, str(error.description), files), error)
     except NoTicketError:
         abort(HTTPStatus.NOT_FOUND)
     except SQLAlchemyError as error:
@@ -136,33 +138,29 @@ def as_download(file: File) -> Response:
 @blueprint.get("/tickets")
 def look_up() -> Response:
     """Ask for a reference and an address."""
-    return _lookup()
+    return _lookup({})
 
 
 @blueprint.post("/tickets")
 def send_link() -> Response:
     """Have the link mailed where both belong together; the page says the same, as fast, where they do not."""
     reference, email = clean_line(request.form.get("reference", "")).upper(), clean_line(request.form.get("email", ""))
-    errors = {
-        name: complaint
-        for name, value, complaint in (
-            ("reference", reference, "Enter the reference number."),
-            ("email", email, "Enter your e-mail address."),
-        )
-        if not value
-    }
-    if not errors:
+    typed = {"reference": reference, "email": email, "body": clean(request.form.get("body", "")).strip()}
+    errors = {name: complaint for name, complaint in _MISSING.items() if not typed[name]}
+    if errors:
+        return _lookup(typed, HTTPStatus.BAD_REQUEST, errors=errors)
+    try:
         check_form("lookup")
         spend("lookup")
-        services().support.ask_for_link(reference, email)
-    body = clean(request.form.get("body", "")).strip()
-    status = HTTPStatus.BAD_REQUEST if errors else HTTPStatus.OK
-    return _lookup(status, asked=not errors, errors=errors, reference=reference, email=email, body=body)
+    except (StaleFormError, TooManyRequestsError) as error:
+        return refused(_lookup(typed, errors={"form": str(error.description)}), error)
+    services().support.ask_for_link(reference, email)
+    return _lookup(typed, asked=True)
 
 
-def _lookup(status: HTTPStatus = HTTPStatus.OK, **values: object) -> Response:
+def _lookup(typed: Mapping[str, str], status: HTTPStatus = HTTPStatus.OK, **said: object) -> Response:
     nothing = {"asked": False, "closed": False, "errors": {}, "reference": "", "email": "", "body": ""}
-    return private(render_template("lookup.html", **nothing | values), status)
+    return private(render_template("lookup.html", **{**nothing, **typed, **said}), status)
 
 
 @blueprint.get("/organisation")
@@ -206,7 +204,7 @@ def _closed(reference: str) -> Response:
     if request.method != "POST":
         return redirect(url_for("status.look_up"), HTTPStatus.SEE_OTHER)
     body = clean(request.form.get("body", "")).strip()
-    return _lookup(HTTPStatus.GONE, closed=True, reference=reference, body=body)
+    return _lookup({"reference": reference, "body": body}, HTTPStatus.GONE, closed=True)
 
 
 def _is_alone(reference: str) -> bool:

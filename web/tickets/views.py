@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from web.address import normal, same_mailbox
 from web.catalogues import view
 from web.errors import StaleFormError, TooManyRequestsError
+from web.failures import refused
 from web.security import check_form, spend
 from web.security.origin import check_origin
 from web.services import services
@@ -65,12 +66,8 @@ def send() -> Response:
         if typed.secrets == "remove":
             typed = typed.without_leaks()
         return _asked_back(typed, files) or _stored(typed, files, showing)
-    except StaleFormError as error:
-        return _show(typed, {"form": str(error.description)}, files=files)
-    except TooManyRequestsError as error:
-        answer = _show(typed, {"form": str(error.description)}, HTTPStatus.TOO_MANY_REQUESTS, files=files)
-        answer.headers["Retry-After"] = str(error.retry_after)
-        return answer
+    except (StaleFormError, TooManyRequestsError) as error:
+        return refused(_show(typed, {"form": str(error.description)}, files=files), error)
     except SQLAlchemyError as error:
         log.error("a ticket could not be stored: %s", type(error).__name__)  # noqa: TRY400 - without what was typed
         return _show(typed, {"form": _unstored()}, HTTPStatus.SERVICE_UNAVAILABLE, files=files)
