@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import os
 import re
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
@@ -81,6 +83,24 @@ def screenshot() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (40, 30), "navy").save(out, "PNG")
     return out.getvalue()
+
+
+def test_a_hundred_megabytes_are_refused_by_name_and_lose_nothing_else(
+    visit: Visit, town: Town, tmp_path: Path
+) -> None:
+    page = visit("/contact", base=town.address, java_script_enabled=False)
+    page.get_by_label("Your e-mail address").fill("dora@example.org")
+    page.get_by_label("Subject").fill("The whole log")
+    page.get_by_label("What happened?").fill("All of it is here.")
+    for name, size in (("disk.log", 100_000_000), ("small.log", 10)):
+        (tmp_path / name).write_bytes(b"x" * size)
+    page.get_by_label("Files, if they help").set_input_files([tmp_path / "disk.log", tmp_path / "small.log"])
+    page.get_by_role("button", name="Send to support").click()
+    expect(page.locator("#files-error")).to_contain_text("“disk.log” is too large: a file may have 10 MB")
+    expect(page.get_by_label("What happened?")).to_have_value("All of it is here.")
+    expect(page.get_by_label("small.log")).to_be_checked()
+    with closing(sqlite3.connect(town.folder / DATABASE)) as database:
+        assert database.execute("select name from file where message_id is null").fetchall() == [("small.log",)]
 
 
 @pytest.mark.parametrize("script", [True, False])
