@@ -1,6 +1,6 @@
 """Ask the index from the command line: ``python -m search "forgot my pasword" [--json]``.
 
-``python -m search evaluate``, ``explain``, ``distill`` and ``calibrate`` are commands of their own.
+``python -m search evaluate``, ``explain``, ``triage``, ``distill`` and ``calibrate`` are commands of their own.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from kb.config import load
 from kb.errors import KbError
-from search import evaluate, explain, general
+from search import evaluate, explain, general, triage
 from search.config import SearchConfig
 from search.errors import SearchError
 from search.library import Library
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 COMMANDS: Mapping[str, Callable[[Sequence[str]], int]] = {
     "evaluate": evaluate.main,
     "explain": explain.main,
+    "triage": triage.main,
     "distill": distill.main,
     "calibrate": general.main,
 }

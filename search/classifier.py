@@ -18,7 +18,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, fields
 from itertools import pairwise
 from math import log, sqrt
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Literal, Self
 
 import numpy as np
 
@@ -53,11 +53,12 @@ PASSAGE_WORDS: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a message tells of if it tells of any risk, and whether that is sure, or at least not unlikely."""
+    """What a message tells of if it tells of any risk, whether that is sure, or at least not unlikely, and by what."""
 
     kind: str
     flagged: bool
     doubtful: bool
+    by: Literal["pattern", "example"] = "example"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from search.analysis import analyzer
 from search.query import parse
 
 if TYPE_CHECKING:
-    from search.classifier import Judgement
     from search.generation import Generation
     from search.results import Hit, Results
 
@@ -39,15 +38,6 @@ def deflect(generation: Generation, subject: str, body: str, limit: int = 5) -> 
     query = parse(" ".join(words), page_size=limit, prefix=False)
     is_letter = len(words) > SHORT_WORDS
     return generation.searcher.search(replace(query, is_letter=is_letter, letter=letter(subject, body)))
-
-
-def judge(generation: Generation, subject: str, body: str) -> Judgement | None:
-    """Return which risk a ticket tells of by what is like it, or None where nothing was learnt of risks."""
-    if generation.classifier is None:
-        return None
-    meaning, written_ = generation.searcher.meaning, letter(subject, body)
-    vector = meaning.vector(written_) if meaning and written_ else None
-    return generation.classifier.judge(f"{subject}\n{body}", vector)
 
 
 def letter(subject: str, body: str) -> str:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import IntegrityError
 
-from search.deflect import deflect, judge, passage
-from search.risks import recogniser
+from search.deflect import deflect, passage
+from search.triage import triage
 from search.verdict import nothing
 from web.tables import Solution, now
 
@@ -85,11 +85,9 @@ def safe_path_of(seen: View, kind: str) -> SafePath | None:
 
 def _at_risk(seen: View, subject: str, body: str) -> tuple[SafePath | None, bool]:
     """Return the safe path of a draft that tells of a risk, and whether it may tell of one."""
-    lang = seen.generation.meta.lang if seen.generation else "en"
-    risk = recogniser(seen.catalogue.risks, lang).find(f"{subject}\n{body}")
-    judgement = judge(seen.generation, subject, body) if seen.generation and risk is None else None
+    judgement = triage(seen.generation, seen.catalogue.risks, subject, body)
     if judgement is None:
-        return safe_path_of(seen, risk.kind) if risk else None, False
+        return None, False
     return safe_path_of(seen, judgement.kind) if judgement.flagged else None, judgement.doubtful
 
 

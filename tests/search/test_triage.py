@@ -1,0 +1,71 @@
+"""What a message would be taken for is told to whoever writes the lists."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kb.messages import FEWEST, HARMLESS, MESSAGES_FILE
+from search.triage import main
+from tests.small_centre import MAIL
+
+if TYPE_CHECKING:
+    from search.config import SearchConfig
+    from tests.search.conftest import BuildIndex
+
+RISKS = "takeover:\n  advice: Wait for us.\n  article: two-factor\n  when: [hacked]\n"
+
+
+@pytest.fixture
+def index(build_index: BuildIndex, search_config: SearchConfig) -> str:
+    risky = [f"- a burglar opened door {number} of my house" for number in range(FEWEST)]
+    harmless = [
+        f"- a {'burglar saw' if number % 10 == 0 else 'garden of'} {number} flowers" for number in range(FEWEST)
+    ]
+    messages = "\n".join(("# takeover", *risky, f"# {HARMLESS}", *harmless, ""))
+    build_index({**MAIL, "_risks.yaml": RISKS, MESSAGES_FILE: messages})
+    return str(search_config.index)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [
+        (
+            "They hacked me",
+            0,
+            "flagged: takeover, by the patterns of _risks.yaml\nsaid first: Wait for us.\nthen: two-f",
+        ),
+        (
+            "a burglar opened the door of my house",
+            0,
+            "flagged: takeover, by what is like it in _messages.md\nsaid first: Wait",
+        ),
+        ("a garden of 7 flowers", 1, "harmless"),
+    ],
+)
+def test_what_a_message_is_taken_for_and_why(
+    index: str, capsys: pytest.CaptureFixture[str], text: str, code: int, said: str
+) -> None:
+    assert main([text, "--index", index]) == code
+    assert capsys.readouterr().out.startswith(said)
+
+
+def test_a_program_reads_a_message_from_the_standard_input(
+    index: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("They hacked me"))
+    assert main(["-", "--json", "--index", index]) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "outcome": "flagged",
+        "kind": "takeover",
+        "by": "pattern",
+        "advice": "Wait for us.",
+        "article": "two-factor",
+    }
+
+
+def test_without_an_index_it_says_so(tmp_path_factory: pytest.TempPathFactory) -> None:
+    assert main(["hacked", "--index", str(tmp_path_factory.mktemp("none"))]) == 2
