@@ -82,8 +82,9 @@ def _add_guarded(url: str) -> None:
 
 @dataclass
 class MailServer:
-    """A mail server that keeps what it takes; ``down`` makes it refuse, and ``arrived`` is told of each mail.
+    """A mail server that keeps what it takes.
 
+    ``down`` makes it refuse; ``arrived`` is told of each mail, and ``left`` of each good-bye.
     ``says`` has what it answers to a command instead of "250 OK", by the command: MAIL, RCPT, DATA or QUIT.
     """
 
@@ -92,6 +93,7 @@ class MailServer:
     says: dict[str, str] = field(default_factory=dict)
     refused: frozenset[str] = frozenset()
     arrived: Callable[[str, bytes], None] | None = None
+    left: Callable[[], None] | None = None
     taken: list[tuple[str, bytes]] = field(default_factory=list)
 
     @property
@@ -127,6 +129,8 @@ class MailServer:
 
     async def handle_QUIT(self, _server: SMTP, _session: Session, _envelope: Envelope) -> str:  # noqa: N802
         """Say good-bye, or not."""
+        if self.left:
+            self.left()
         return self.says.get("QUIT", "221 Bye")
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802

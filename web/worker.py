@@ -29,7 +29,7 @@ from web.tables import StaffSession, Ticket, now
 from web.tickets.answers import answers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from kb.article import Entry
     from web.catalogues import Catalogues
@@ -130,7 +130,8 @@ class _LinkSender:
     def __init__(self, support: Support) -> None:
         self._support = support
 
-    def deliver(self, parcel: Parcel) -> None:
+    def deliver(self, parcel: Parcel, _taken: Callable[[], None]) -> None:
+        """Send the link, or nothing; the question itself is then gone, and there is nothing to note."""
         self._support.settle_lookup(parcel)
 
 

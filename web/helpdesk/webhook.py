@@ -21,6 +21,8 @@ from web.tables import Parcel, now
 from web.tickets.draft import PRIORITIES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from web.config import WebConfig
     from web.helpdesk import News
     from web.tables import File, Message, Ticket
@@ -92,8 +94,8 @@ class Poster:
     def __init__(self, key: str) -> None:
         self._key = key
 
-    def deliver(self, parcel: Parcel) -> None:
-        """Post a parcel.
+    def deliver(self, parcel: Parcel, taken: Callable[[], None]) -> None:
+        """Post a parcel, and tell when it was taken.
 
         Raises:
             DeliveryError: nobody took it; finally where the other side says that it is wrong or gone.
@@ -109,7 +111,7 @@ class Poster:
         request = Request(parcel.recipient, parcel.content, headers)  # noqa: S310 - http and https alone, by the setting
         try:
             with _open(request, timeout=_TIMEOUT_SECONDS):
-                pass
+                taken()
         except HTTPError as error:
             with error:
                 raise DeliveryError(f"the help desk answered {error.code}", final=error.code in (400, 410)) from error

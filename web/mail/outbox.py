@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import select, update
@@ -36,8 +37,8 @@ _GIVE_UP = dt.timedelta(days=5)
 class Courier(Protocol):
     """Takes one kind of parcel to its recipient."""
 
-    def deliver(self, parcel: Parcel) -> None:
-        """Deliver, or raise DeliveryError."""
+    def deliver(self, parcel: Parcel, taken: Callable[[], None]) -> None:
+        """Deliver, and tell as soon as the other side took it; or raise DeliveryError."""
         ...
 
 
@@ -49,22 +50,21 @@ def deliver(
     Who cannot be reached is not asked again in this round. ``given_up`` is told of each parcel that nobody will ever
     take, and why.
     """
-    taken, open_kinds = 0, dict(couriers)
+    delivered, open_kinds = 0, dict(couriers)
     for _ in range(most):
         parcel = _claim(database, tuple(open_kinds)) if open_kinds else None
         if parcel is None:
             break
         try:
-            open_kinds[parcel.kind].deliver(parcel)
+            open_kinds[parcel.kind].deliver(parcel, partial(_settle, database, parcel))
         except DeliveryError as error:
             if error.unreachable:
                 del open_kinds[parcel.kind]
             if _postpone(database, parcel, error):
                 given_up(parcel, str(error))
         else:
-            _note(database, parcel, sent=now(), due=None, problem="")
-            taken += 1
-    return taken
+            delivered += 1
+    return delivered
 
 
 def _claim(database: Database, kinds: tuple[str, ...]) -> Parcel | None:
@@ -78,6 +78,10 @@ def _claim(database: Database, kinds: tuple[str, ...]) -> Parcel | None:
             parcel.due = moment + LEASE
             parcel.attempts += 1
         return parcel
+
+
+def _settle(database: Database, parcel: Parcel) -> None:
+    _note(database, parcel, sent=now(), due=None, problem="")
 
 
 def _postpone(database: Database, parcel: Parcel, error: DeliveryError) -> bool:

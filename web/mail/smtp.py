@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from web.errors import DeliveryError, HelpDeskError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from web.tables import Parcel
 
@@ -46,8 +46,8 @@ class Mailer:
         self._host, self._encrypted = parts.hostname or "localhost", parts.scheme == "smtps"
         self._login = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
 
-    def deliver(self, parcel: Parcel) -> None:
-        """Send a parcel.
+    def deliver(self, parcel: Parcel, taken: Callable[[], None]) -> None:
+        """Send a parcel, and tell before the good-byes, which may take long: a mail in doubt goes out again.
 
         Raises:
             DeliveryError: the server cannot be reached or does not want it; finally where it never will.
@@ -56,6 +56,7 @@ class Mailer:
         try:
             with self._connected() as server:
                 self._hand_over(server, parcel)
+                taken()
         except smtplib.SMTPAuthenticationError as error:  # the setting is wrong, the mail is not
             raise DeliveryError("the mail server does not know us", unreachable=True) from error
         except smtplib.SMTPNotSupportedError as error:

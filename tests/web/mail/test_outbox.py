@@ -21,6 +21,8 @@ from web.tickets.draft import Addition, Draft
 from web.worker import Worker
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.web.conftest import MakeApp
     from tests.web.mail.conftest import Centre
 
@@ -43,6 +45,20 @@ def test_a_server_that_is_down_gets_the_mail_later_and_once(centre: Centre) -> N
         due_now(centre)
         centre.worker.run_once()
     assert len(centre.smtp.mails()) == 1
+
+
+def test_a_mail_is_known_to_be_sent_before_the_server_says_good_bye(centre: Centre) -> None:
+    opened(centre)
+    unsent = select(Parcel.id).where(Parcel.sent.is_(None))
+    waiting_at_the_end: list[list[int]] = []
+
+    def look() -> None:
+        with services(centre.app).database.session() as session:
+            waiting_at_the_end.append(list(session.scalars(unsent)))
+
+    centre.smtp.left = look
+    centre.worker.run_once()
+    assert waiting_at_the_end == [[]]
 
 
 def test_an_address_that_does_not_exist_is_given_up_and_stops_no_other(centre: Centre) -> None:
@@ -160,7 +176,7 @@ class _Replaced:
         self._services = services(centre.app)
         self._key = key
 
-    def deliver(self, parcel: Parcel) -> None:
+    def deliver(self, parcel: Parcel, taken: Callable[[], None]) -> None:
         if parcel.kind == LOOKUP:
             self._services.support.settle_lookup(parcel)
         else:
@@ -168,6 +184,7 @@ class _Replaced:
                 session.execute(delete(Parcel).where(Parcel.id == parcel.id))
         with self._services.database.writing() as session:
             session.add(waiting(self._key or parcel.key, parcel.id))
+        taken()
 
 
 def still_waits(centre: Centre) -> bool:
