@@ -120,6 +120,26 @@ def test_its_writer_closes_it_and_opens_it_again(app: Flask) -> None:
     assert ticket_of(app).due
 
 
+@pytest.mark.parametrize(("change", "status"), [("close", "solved"), ("reopen", "open")])
+def test_what_was_typed_before_closing_or_opening_again_is_said(app: Flask, change: str, status: str) -> None:
+    reference, path = opened(app)
+    if change == "reopen":
+        services(app).support.close(reference, "Closed.")
+    files = [(io.BytesIO(b"of that day"), "day.log")]
+    assert write(app.test_client(), path, change=change, body="The clock did it.", files=files).status_code == 303
+    assert ticket_of(app).status == status
+    with services(app).database.session() as session:
+        said = session.scalars(select(Message).where(Message.body == "The clock did it.")).one()
+        assert [one.name for one in said.files] == ["day.log"]
+
+
+def test_closing_with_a_password_in_the_words_is_asked_about_first(app: Flask) -> None:
+    _, path = opened(app)
+    answer = write(app.test_client(), path, change="close", body="Thanks, my password is Tr0ub4dor&3 again.")
+    assert answer.status_code == 400
+    assert ticket_of(app).status == "open"
+
+
 @pytest.mark.parametrize("body", ["", "x" * 10_001])
 def test_what_cannot_be_added_comes_back(app: Flask, body: str) -> None:
     _, path = opened(app)
@@ -218,6 +238,16 @@ def test_a_file_that_has_expired_brings_back_no_other_that_has_its_number(app: F
         assert session.scalars(select(File)).one().message_id is None
 
 
+def test_no_confirmation_is_promised_to_whoever_had_many_mails_of_late(make_app: MakeApp) -> None:
+    app = make_app(smtp_url="smtp://127.0.0.1:1", address_limit="2 per hour")
+    reference, _ = opened(app)
+    services(app).support.send_link(reference, "anna@example.org")
+    client = app.test_client()
+    page = client.get(send(client, subject="Another").headers["Location"])
+    assert "We have your message" in page.text
+    assert "confirmation" not in page.text
+
+
 def test_one_file_too_many_is_named(make_app: MakeApp) -> None:
     app = make_app(max_files=1)
     answer = send(app.test_client(), ("a.txt", b"a"), ("b.txt", b"b"))
@@ -297,6 +327,22 @@ def test_finding_tickets_is_limited_and_what_was_typed_stays(make_app: MakeApp) 
     assert refused.status_code == 429
     assert int(refused.headers["Retry-After"]) > 0
     assert all(typed in refused.text for typed in (form["reference"], form["email"], form["body"]))
+
+
+def test_a_database_that_fails_takes_nothing_from_whoever_looks_for_a_ticket(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app(smtp_url="smtp://127.0.0.1:1")
+    client = app.test_client()
+    form = {"csrf_token": token(client.get("/tickets").text), "reference": "NP-2222-2222", "email": "x@example.org"}
+
+    def failing(*_: object) -> None:
+        raise OperationalError("insert", {}, Exception("the disk is full"))
+
+    monkeypatch.setattr(services(app).support, "ask_for_link", failing)
+    answer = client.post("/tickets", data={**form, "body": "What was typed."})
+    assert answer.status_code == 503
+    assert all(typed in answer.text for typed in ("NP-2222-2222", "x@example.org", "What was typed."))
 
 
 def test_a_page_to_find_tickets_that_was_open_for_too_long_keeps_what_was_typed(make_app: MakeApp) -> None:
@@ -416,6 +462,54 @@ def test_a_ticket_that_is_gone_is_not_found_by_whoever_writes_to_it(app: Flask) 
     form = {"csrf_token": token(client.get(path).text), "body": "More."}
     privacy.erase(services(app).database, "anna@example.org")
     assert client.post(path, data=form).status_code == 404
+
+
+def kept_files(answer: TestResponse) -> list[str]:
+    """Return the names of the files that a page holds for the next sending."""
+    return re.findall(r'name="kept" value="[^"]+" checked> ([^<]+?)(?: <|<)', answer.text)
+
+
+def seals(answer: TestResponse) -> list[str]:
+    return re.findall(r'name="kept" value="([^"]+)"', answer.text)
+
+
+def test_files_that_came_before_outlast_a_refusal(make_app: MakeApp) -> None:
+    client = make_app(message_limit="1 per hour").test_client()
+    first = send(client, ("good.txt", b"fine"), email="")
+    again = send(client, ("more.txt", b"fine"), kept=seals(first), email="")
+    assert again.status_code == 429
+    assert kept_files(again) == ["good.txt"]
+
+
+def test_files_that_were_added_before_outlast_a_refusal(make_app: MakeApp) -> None:
+    app = make_app(message_limit="1 per hour")
+    _, path = opened(app)
+    client = app.test_client()
+    first = write(client, path, files=[(io.BytesIO(b"fine"), "good.txt")])
+    again = write(client, path, kept=seals(first), body="With a file.")
+    assert again.status_code == 429
+    assert kept_files(again) == ["good.txt"]
+
+
+@pytest.mark.parametrize("at", ["form", "ticket"])
+def test_files_that_came_before_outlast_a_database_that_fails(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    client = app.test_client()
+    first = send(client, ("good.txt", b"fine"), email="")
+    path = opened(app)[1] if at == "ticket" else "/contact"
+    form = {**TYPED, "csrf_token": token(client.get(path).text)}
+
+    def failing(*_: object) -> None:
+        raise OperationalError("select", {}, Exception("no connection"))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(services(app).tray, "take", failing)
+        answer = client.post(path, data={**form, "kept": seals(first)})
+    assert (answer.status_code, seals(answer)) == (503, seals(first))
+    assert client.post(path, data={**form, "kept": seals(answer)}).status_code == 303
+    with services(app).database.session() as session:
+        assert session.scalars(select(File)).one().message_id is not None
 
 
 def test_what_cannot_be_stored_is_still_there(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

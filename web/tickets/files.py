@@ -28,12 +28,12 @@ _FILE = "file"
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A file that waits for its form: ``sealed`` stands in the form, and brings it back."""
+    """A file that waits for its form: ``sealed`` stands in the form, and brings it back; ``size`` is in bytes."""
 
     id: int
     sealed: str
     name: str
-    size: int
+    size: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,11 @@ class Files:
 
     waiting: tuple[Waiting, ...] = ()
     refused: tuple[str, ...] = ()
+
+    @classmethod
+    def unread(cls, sealed: Iterable[str]) -> Files:
+        """Return files that came before and cannot be looked up just now: the form holds on to them, by no name."""
+        return cls(tuple(Waiting(0, one, "A file that you sent before", None) for one in sealed))
 
     @property
     def ids(self) -> tuple[int, ...]:

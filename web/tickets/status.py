@@ -59,25 +59,23 @@ def show(sealed: str) -> Response:
 def write(sealed: str) -> Response:
     """Add a message with its files, or close the ticket, or open it again."""
     request.max_content_length = MOST_UPLOAD_BYTES
-    files = Files()
-    body = clean(request.form.get("body", "")).strip()  # first of all: whatever goes wrong gives it back
+    body, kept = clean(request.form.get("body", "")).strip(), request.form.getlist("kept")
+    files = Files.unread(kept)  # first of all: whatever goes wrong gives them back
     try:
         who = _visitor(sealed)
         check_origin(request, services().config.base_url)
+        files = services().tray.take(kept, ())
         spend("message", max(1, files_sent()))
-        files = services().tray.take(request.form.getlist("kept"), request.files.getlist("files"))
+        files = services().tray.take(kept, request.files.getlist("files"))
         showing = check_form(f"ticket {sealed}")  # not by the reference: the ticket may be part of another by now
         if request.form.get("secrets") == "remove":
             body = without_leaks(body)
-        if change := request.form.get("change"):
-            _change(who, change)
-        elif wrong := _complaint(body, files):
-            return _page(sealed, body, wrong, files)
-        elif found := undecided(body, request.form.get("secrets", "")):
-            return _page(sealed, body, files=files, found=found)
-        else:
+        if asked := _asked_back(sealed, body, files):
+            return asked
+        if body:
             said = Addition(body, name=who.name, staged=files.ids, submission=digest(showing, who.reference, body))
             services().support.write(who.reference, said)
+        _change(who, request.form.get("change", ""))
     except (StaleFormError, TooManyRequestsError) as error:
         return refused(_page(sealed, body, str(error.description), files), error)
     except NoTicketError:
@@ -86,6 +84,16 @@ def write(sealed: str) -> Response:
         log.error("a message could not be stored: %s", type(error).__name__)  # noqa: TRY400 - without what was typed
         return _unstored(sealed, body, files)
     return redirect(url_for("status.show", sealed=sealed, _anchor="page/newest"), HTTPStatus.SEE_OTHER)
+
+
+def _asked_back(sealed: str, body: str, files: Files) -> Response | None:
+    """Return the page where something is to be mended; None where it can be kept, or only a button was pressed."""
+    is_said = body or files.waiting or files.refused or not request.form.get("change")
+    if is_said and (wrong := _complaint(body, files)):
+        return _page(sealed, body, wrong, files)
+    if found := undecided(body, request.form.get("secrets", "")):
+        return _page(sealed, body, files=files, found=found)
+    return None
 
 
 def _change(who: Visitor, change: str) -> None:
@@ -152,9 +160,13 @@ def send_link() -> Response:
     try:
         check_form("lookup")
         spend("lookup")
+        services().support.ask_for_link(reference, email)
     except (StaleFormError, TooManyRequestsError) as error:
         return refused(_lookup(typed, errors={"form": str(error.description)}), error)
-    services().support.ask_for_link(reference, email)
+    except SQLAlchemyError as error:
+        log.error("a question could not be stored: %s", type(error).__name__)  # noqa: TRY400 - without who asks
+        wrong = {"form": "This does not work just now. All that you typed is still here: try again in a minute."}
+        return _lookup(typed, HTTPStatus.SERVICE_UNAVAILABLE, errors=wrong)
     return _lookup(typed, asked=True)
 
 

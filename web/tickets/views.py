@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from limits import parse
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from web.address import normal, same_mailbox
@@ -20,7 +20,7 @@ from web.failures import refused
 from web.security import check_form, spend
 from web.security.origin import check_origin
 from web.services import services
-from web.tables import Ticket, now
+from web.tables import Parcel, Ticket, now
 from web.tickets import patience
 from web.tickets.answers import answers, count_solution, safe_path_of
 from web.tickets.draft import Draft, digest
@@ -49,19 +49,21 @@ MOST_UPLOAD_BYTES = 128 * 1024 * 1024
 @blueprint.get("/contact")
 def form() -> Response:
     """Show the form; the query that had no answer is already in it."""
-    return _show(drafted(request.args, services().config))
+    return _show(drafted(request.args, services().config), files=Files())
 
 
 @blueprint.post("/contact")
 def send() -> Response:
     """Store the ticket and show its reference; whatever is wrong, the form comes back with all that was typed."""
     request.max_content_length = MOST_UPLOAD_BYTES
-    typed, files = TicketForm.read(request.form), Files()
+    typed = TicketForm.read(request.form)
+    files = Files.unread(typed.files)
     try:
         check_origin(request, services().config.base_url)
+        files = services().tray.take(typed.files, ())
         if sent := files_sent():
             spend("message", sent)
-        files = services().tray.take(typed.files, request.files.getlist("files"))
+            files = services().tray.take(typed.files, request.files.getlist("files"))
         showing = check_form("ticket")
         if typed.secrets == "remove":
             typed = typed.without_leaks()
@@ -189,7 +191,14 @@ def received() -> Response:
         return private(render_template("known.html", reference=known))
     ticket = _read(reference)
     safe_path = safe_path_of(view(), ticket.flagged) if ticket else None
-    page = render_template("received.html", reference=reference, sealed=sealed, ticket=ticket, safe_path=safe_path)
+    page = render_template(
+        "received.html",
+        reference=reference,
+        sealed=sealed,
+        ticket=ticket,
+        is_confirmed=ticket is not None and _is_confirmed(ticket),
+        safe_path=safe_path,
+    )
     return private(page)
 
 
@@ -225,6 +234,13 @@ def _read(reference: str) -> Ticket | None:
         return None
 
 
+def _is_confirmed(ticket: Ticket) -> bool:
+    """Tell whether a mail says so, too: whoever had many of late gets no more."""
+    with services().database.session() as session:
+        mail = Parcel.ticket_id == ticket.id, Parcel.key.startswith("confirmation:")
+        return session.scalar(select(exists().where(*mail))) or False
+
+
 def private(page: str, status: int = HTTPStatus.OK) -> Response:
     """Return a page that nobody keeps."""
     answer = make_response(page, status)
@@ -238,7 +254,7 @@ def _show(
     status: int = HTTPStatus.OK,
     *,
     leaks: tuple[str, ...] = (),
-    files: Files | None = None,
+    files: Files,
 ) -> Response:
     if (errors or leaks) and status == HTTPStatus.OK:
         status = HTTPStatus.BAD_REQUEST
@@ -248,7 +264,7 @@ def _show(
         form=replace(typed, opened=tuple(slug for slug in typed.opened if slug in entries)),
         errors=errors or {},
         leaks=leaks,
-        files=files or services().tray.take(typed.files, ()),
+        files=files,
         article=entries.get(typed.article),
         entries=entries,
     )
