@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 FLAGGED: Final = 0.045
 """The share of the harmless messages that may be flagged: writers keep those that sound alike, so that of ordinary ones
-it is one in fifty."""
+it is about one in fifty."""
 DOUBTFUL: Final = 0.30
 """The share of those whose writers are not asked to read first: of ordinary ones it is one in six."""
 
@@ -58,7 +58,7 @@ class Judgement:
     kind: str
     flagged: bool
     doubtful: bool
-    by: Literal["pattern", "example"] = "example"
+    by: Literal["pattern", "example", "article"] = "example"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kb.messages import FEWEST, HARMLESS, MESSAGES_FILE
-from search.triage import main
-from tests.small_centre import MAIL
+from search.__main__ import main as search
+from tests.small_centre import MAIL, article
 
 if TYPE_CHECKING:
     from search.config import SearchConfig
@@ -43,21 +43,31 @@ def index(build_index: BuildIndex, search_config: SearchConfig) -> str:
             0,
             "flagged: takeover, by what is like it in _messages.md\nsaid first: Wait",
         ),
+        ("a burglar saw 20 flowers", 1, "doubtful: perhaps takeover, by what is like it in _messages.md"),
         ("a garden of 7 flowers", 1, "harmless"),
     ],
 )
 def test_what_a_message_is_taken_for_and_why(
     index: str, capsys: pytest.CaptureFixture[str], text: str, code: int, said: str
 ) -> None:
-    assert main([text, "--index", index]) == code
+    assert search(["triage", text, "--index", index]) == code
     assert capsys.readouterr().out.startswith(said)
+
+
+def test_an_article_that_asks_for_a_person_says_so_too(
+    build_index: BuildIndex, search_config: SearchConfig, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asking = article("Report a threat", "Send the whole letter to us.", escalation="required")
+    build_index({**MAIL, "account/threat.md": asking})
+    assert search(["triage", "report a threat", "--index", str(search_config.index)]) == 0
+    assert capsys.readouterr().out == "flagged: threat, by the article that is found for it\nthen: threat\n"
 
 
 def test_a_program_reads_a_message_from_the_standard_input(
     index: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("They hacked me"))
-    assert main(["-", "--json", "--index", index]) == 0
+    assert search(["triage", "-", "--json", "--index", index]) == 0
     assert json.loads(capsys.readouterr().out) == {
         "outcome": "flagged",
         "kind": "takeover",
@@ -68,4 +78,4 @@ def test_a_program_reads_a_message_from_the_standard_input(
 
 
 def test_without_an_index_it_says_so(tmp_path_factory: pytest.TempPathFactory) -> None:
-    assert main(["hacked", "--index", str(tmp_path_factory.mktemp("none"))]) == 2
+    assert search(["triage", "hacked", "--index", str(tmp_path_factory.mktemp("none"))]) == 2

@@ -8,24 +8,19 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import IntegrityError
 
 from search.deflect import deflect, passage
-from search.triage import triage
+from search.triage import asks_for_a_person, by_patterns, triage
 from search.verdict import nothing
 from web.tables import Solution, now
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from kb.article import Entry
-    from search.results import Hit, Results, Verdict
+    from search.classifier import Judgement
+    from search.results import Hit, Verdict
     from web.catalogues import View
     from web.db import Database
 
 MOST = 5
 """Articles beside a form."""
-
-
-_NEAR_HITS = 2
-"""One ordinary draft in twenty has an article about a risk among its first two, one in seven among its first three."""
 
 ADVICE = "A person should look at this with you, so send it in any case. What the article says helps until then."
 """What is said first where an article asks for a person, not the list of risks."""
@@ -64,14 +59,20 @@ class Answers:
 
 def answers(seen: View, subject: str, body: str) -> Answers:
     """Return what may answer a draft; no article where nothing does, or where there is no index."""
-    at_risk, doubtful = _at_risk(seen, subject, body)
-    if seen.generation is None or not (subject.strip() or body.strip()):
-        return Answers(nothing(()), at_risk, ())
-    results = deflect(seen.generation, subject, body, limit=MOST)
+    generation = seen.generation
+    if generation is None:
+        return Answers(nothing(()), _safe_path(seen, by_patterns(seen.catalogue.risks, subject, body)), ())
+    if not (subject.strip() or body.strip()):
+        return Answers(nothing(()), None, ())
+    results = deflect(generation, subject, body, limit=MOST)
     hits = () if results.verdict.outcome == "none" else results.hits
-    found = tuple((hit, passage(seen.generation, hit)) for hit in hits)
-    safe_path = at_risk or _asking_for_a_person(seen.catalogue.entries, results)
-    return Answers(results.verdict, safe_path, found, doubtful or _is_near_a_risk(seen, hits))
+    found = tuple((hit, passage(generation, hit)) for hit in hits)
+    judgement = triage(generation, subject, body, results)
+    return Answers(results.verdict, _safe_path(seen, judgement), found, bool(judgement and judgement.doubtful))
+
+
+def _safe_path(seen: View, judgement: Judgement | None) -> SafePath | None:
+    return safe_path_of(seen, judgement.kind) if judgement and judgement.flagged else None
 
 
 def safe_path_of(seen: View, kind: str) -> SafePath | None:
@@ -80,36 +81,8 @@ def safe_path_of(seen: View, kind: str) -> SafePath | None:
     for risk in seen.catalogue.risks.known:
         if risk.kind == kind:
             return SafePath(kind, risk.advice, entries.get(risk.article))
-    return _required(entries.get(kind))
-
-
-def _at_risk(seen: View, subject: str, body: str) -> tuple[SafePath | None, bool]:
-    """Return the safe path of a draft that tells of a risk, and whether it may tell of one."""
-    judgement = triage(seen.generation, seen.catalogue.risks, subject, body)
-    if judgement is None:
-        return None, False
-    return safe_path_of(seen, judgement.kind) if judgement.flagged else None, judgement.doubtful
-
-
-def _asking_for_a_person(entries: Mapping[str, Entry], results: Results) -> SafePath | None:
-    """Return the safe path where the draft is surely about an article that a person comes before."""
-    return _required(entries.get(results.hits[0].slug)) if results.verdict.outcome == "answered" else None
-
-
-def _is_near_a_risk(seen: View, hits: tuple[Hit, ...]) -> bool:
-    """Tell whether an article is among the best that is about a risk of which nothing was learnt."""
-    classifier = seen.generation.classifier if seen.generation else None
-    kinds = classifier.kinds if classifier else ()
-    entries, known = seen.catalogue.entries, seen.catalogue.risks.known
-    learnt = {risk.article for risk in known if risk.kind in kinds}
-    unlearnt = {risk.article for risk in known} - learnt
-    near = (hit.slug for hit in hits[:_NEAR_HITS] if hit.slug not in learnt)
-    return any(slug in unlearnt or _required(entries.get(slug)) for slug in near)
-
-
-def _required(entry: Entry | None) -> SafePath | None:
-    required = entry is not None and entry.metadata.escalation == "required"
-    return SafePath(entry.slug, ADVICE, entry) if entry and required else None
+    asking = entries.get(kind)
+    return SafePath(kind, ADVICE, asking) if asks_for_a_person(asking) else None
 
 
 def count_solution(database: Database, slug: str) -> None:
