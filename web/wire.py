@@ -64,6 +64,7 @@ def deflection(given: Answers) -> dict[str, Any]:
     return {
         "verdict": verdict(given.verdict),
         "risk": _risk(given.safe_path) if given.safe_path else None,
+        "may_be_at_risk": given.may_be_at_risk,
         "hits": [{**hit(one), "passage": text} for one, text in given.found],
     }
 

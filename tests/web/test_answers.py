@@ -128,6 +128,7 @@ def test_the_draft_of_a_person_at_risk_gets_the_safe_path(client: FlaskClient) -
         "title": "A burglar in the mailbox",
         "url": "/articles/breach",
     }
+    assert answer["may_be_at_risk"]
 
 
 def test_what_an_article_wants_a_person_for_is_never_deflected_and_support_sees_it(app: Flask) -> None:
@@ -145,6 +146,8 @@ def test_what_an_article_wants_a_person_for_is_never_deflected_and_support_sees_
 
 def test_a_draft_near_an_article_about_a_risk_is_not_held_back_and_not_flagged(app: Flask) -> None:
     form = {**TYPED, "subject": "A burglar in the mailbox", "body": "What now?"}
+    answer = app.test_client().post("/api/deflect", json={"subject": form["subject"], "body": form["body"]}).json
+    assert (answer["risk"], answer["may_be_at_risk"]) == (None, True)
     assert send(app.test_client(), form).status_code == 303
     assert tickets(app)[0].flagged == ""
 

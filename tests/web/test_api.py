@@ -83,7 +83,7 @@ def test_short_suggestions_are_all_kept() -> None:
 def test_a_draft_of_a_ticket_finds_articles(client: FlaskClient) -> None:
     draft = {"subject": "Cannot sign in", "body": "I have lost the password and need to reset it."}
     body = client.post("/api/deflect", json=draft).json
-    assert body.keys() == {"verdict", "risk", "hits"}
+    assert body.keys() == {"verdict", "risk", "may_be_at_risk", "hits"}
     assert body["risk"] is None
     assert body["hits"][0]["passage"].startswith("Choose the link")
     assert body["hits"][0]["slug"] == "reset-password"

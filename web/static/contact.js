@@ -24,7 +24,6 @@ class Beside {
   #status = make("p", { class: "hidden", role: "status" });
   #jump = make("p", { class: "to-answers", hidden: "" }, make("a", { href: "#page/beside" }));
   #items = new Map();
-  #risky = false;
 
   constructor(form) {
     this.#form = form;
@@ -44,8 +43,7 @@ class Beside {
       if (risk) this.#safe.dataset.advice = risk.advice;
       else delete this.#safe.dataset.advice;
     }
-    if (Boolean(risk) !== this.#risky) this.#items.clear();
-    this.#risky = Boolean(risk);
+    this.#list.classList.toggle("careful", answer.may_be_at_risk); // nothing solves that
     this.#arrange(hits);
     this.#hint("What may help appears here. You can send your message at any time.", hits.length > 0);
     this.#say(risk, hits.length);
@@ -84,7 +82,7 @@ class Beside {
       make("button", { class: "button quiet", name: "slug", value: hit.slug, "aria-label": `This solved it: ${hit.title}` }, "This solved it"),
     );
     const more = make("p", { class: "alone" }, this.#link(hit.url, "Read the whole article"));
-    const details = make("details", {}, summary, make("p", {}, hit.passage), more, ...(this.#risky ? [] : [solved]));
+    const details = make("details", {}, summary, make("p", {}, hit.passage), more, solved);
     details.addEventListener("toggle", () => this.#carry(hit));
     return make("li", { class: "answer" }, details);
   }

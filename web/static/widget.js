@@ -78,6 +78,7 @@ pre, code { font-family: ui-monospace, Menlo, Consolas, monospace; font-size: .9
 pre { white-space: pre-wrap; border: 1px solid var(--line); border-radius: var(--round); padding: .6rem .8rem; }
 .table { overflow-x: auto; }
 table { border-collapse: collapse; } th, td { padding: .3em .8em .3em 0; text-align: start; vertical-align: top; border-block-end: 1px solid var(--line); }
+.careful .end button { display: none; }
 .choices { display: flex; flex-wrap: wrap; align-items: center; gap: .6rem 1.2rem; margin-block: 1.2rem 0; }
 iframe { display: block; inline-size: 100%; border: 0; border-radius: var(--round); background: Canvas; }
 :host([launcher]) .open { position: fixed; inset: auto 1rem 1rem auto; z-index: var(--firstline-layer, 1000); box-shadow: 0 2px 12px #0004; }
@@ -434,6 +435,7 @@ class FirstlineHelp extends HTMLElement {
     if (risk && risk.advice !== this.#risk) this.#shut = false; // who closed the answers did not know of this
     this.#risk = risk?.advice ?? null;
     this.#safe.replaceChildren(...(risk ? [this.#first(risk)] : []));
+    this.#page.classList.toggle("careful", Boolean(answer?.may_be_at_risk)); // nothing solves that
     this.#arrange(hits);
     this.#list.hidden = !hits.length;
     const none = answer ? "No article seems to be about this. A person can help." : this.#input ? "" : WAITING;
@@ -556,7 +558,7 @@ class FirstlineHelp extends HTMLElement {
       }
       root.append(drawn(section.blocks, link));
     }
-    const choices = make("p", { class: "choices" }, button("This solved it", () => this.#solved(article, choices)));
+    const choices = make("p", { class: "choices end" }, button("This solved it", () => this.#solved(article, choices)));
     choices.append(away(article.url, "Read it in the help centre"));
     return make("div", {}, root, choices, ...(offered && article.escalation === "offer" ? [this.#contact()] : []));
   }

@@ -54,7 +54,12 @@ class Answers:
     @property
     def may_be_offered_first(self) -> bool:
         """Whether the writer may be asked to look before sending: never at a risk, and never without an answer."""
-        return bool(self.found) and self.safe_path is None and not self.doubtful
+        return bool(self.found) and not self.may_be_at_risk
+
+    @property
+    def may_be_at_risk(self) -> bool:
+        """Whether a risk is recognised, or at least not unlikely: then no article is offered as the solution."""
+        return self.safe_path is not None or self.doubtful
 
 
 def answers(seen: View, subject: str, body: str) -> Answers:

@@ -100,6 +100,16 @@ def test_whoever_is_at_risk_is_told_first_what_is_safe(visit: Visit) -> None:
     expect(page.locator(".beside [role=status]")).to_contain_text("Important advice stands below your description")
 
 
+def test_no_article_is_said_to_solve_what_may_be_a_danger(visit: Visit) -> None:
+    page = written(visit)
+    solved = page.locator(f"{ANSWER} form").first
+    expect(solved).to_have_css("display", "block")
+    page.get_by_label("What happened?").fill("My phone is new and the old one is gone, so signing in asks for a code.")
+    expect(page.locator(".beside .careful .answer").first).to_be_visible()
+    expect(page.locator(".safe-first")).to_have_count(0)
+    expect(solved).to_have_css("display", "none")
+
+
 def test_a_secret_is_noticed_while_writing_and_goes_at_one_click(visit: Visit) -> None:
     page = written(visit, body="My password is hunter2! and card 4111 1111 1111 1111 10/27")
     notice = page.locator(".secret-notice")

@@ -183,6 +183,7 @@ def test_whoever_is_at_risk_reads_first_what_is_safe(opened: Opened) -> None:
     assert above
     beside.locator(".safe a").click()
     expect(beside.locator(".article")).to_be_visible()
+    expect(beside.get_by_role("button", name="This solved it")).to_have_count(0)
 
 
 def test_a_search_is_asked_by_keyboard_and_back_returns_to_the_hit(opened: Opened) -> None:
