@@ -44,16 +44,17 @@ def create_app(
     app = HelpCentre(__name__)
     database = Database(config.database_url)
     signer = Signer(secret_key(config), config.form_hours)
+    catalogues = Catalogues(Library(search), kb)
     post = Post(config, signer, helpdesk_of(config))
     app.extensions[KEY] = Services(
         config=config,
         search=search,
         articles=kb.articles,
-        catalogues=Catalogues(Library(search), kb),
+        catalogues=catalogues,
         database=database,
         signer=signer,
         rates=Rates(config),
-        support=Support(database, config, post),
+        support=Support(database, config, post, catalogues),
         post=post,
         tray=Tray(database, signer, config),
     )

@@ -7,7 +7,7 @@ import shutil
 import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypedDict, TypeVar
 
 import psycopg
 import pytest
@@ -64,6 +64,13 @@ class MakeApp(Protocol):
         ...
 
 
+class Risky(TypedDict):
+    """Articles with a list of risks, and an index of them."""
+
+    kb: KbConfig
+    search: SearchConfig
+
+
 def write(folder: Path, files: dict[str, str | bytes]) -> None:
     """Write files by their relative paths."""
     for name, content in files.items():
@@ -113,6 +120,28 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     upgrade(database)
     database.close()
     return folder
+
+
+@pytest.fixture(scope="session")
+def risky_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give articles with a list of risks, and an index of them."""
+    folder = tmp_path_factory.mktemp("risky")
+    risks = "takeover:\n  advice: Change it first.\n  article: breach\n  when: [hacked my account]\n"
+    person = article("Frozen accounts", "A frozen account is thawed by a person.", escalation="required")
+    breach = article("A burglar in the mailbox", "End every session of the burglar in the mailbox.")
+    files = {"_risks.yaml": risks, "account/frozen.md": person, "account/breach.md": breach}
+    write(folder / "articles", {**FILES, **files})
+    build(KbConfig(articles=folder / "articles"), SearchConfig(index=folder / "index"))
+    return folder
+
+
+@pytest.fixture
+def risky(risky_folder: Path) -> Risky:
+    """Give the settings of a help centre that knows of risks."""
+    return {
+        "kb": KbConfig(articles=risky_folder / "articles"),
+        "search": SearchConfig(index=risky_folder / "index"),
+    }
 
 
 @pytest.fixture

@@ -11,8 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from search.config import SearchConfig
-from tests.small_centre import article
-from tests.web.conftest import FILES, services, token, write
+from tests.web.conftest import services, token
 from web.tables import Solution, Ticket
 from web.tickets.answers import count_solution
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
 
-    from tests.web.conftest import MakeApp
+    from tests.web.conftest import MakeApp, Risky
 
 STORAGE = True
 """Whatever engine keeps it."""
@@ -37,27 +36,9 @@ TYPED = {
 AT_RISK = {**TYPED, "subject": "Reset password, somebody hacked my account"}
 
 
-@pytest.fixture(scope="module")
-def risky(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Give articles with a list of risks, and an index of them."""
-    from kb.config import KbConfig  # noqa: PLC0415
-    from search.indexer import build  # noqa: PLC0415
-
-    folder = tmp_path_factory.mktemp("risky")
-    risks = "takeover:\n  advice: Change it first.\n  article: breach\n  when: [hacked my account]\n"
-    person = article("Frozen accounts", "A frozen account is thawed by a person.", escalation="required")
-    breach = article("A burglar in the mailbox", "End every session of the burglar in the mailbox.")
-    files = {"_risks.yaml": risks, "account/frozen.md": person, "account/breach.md": breach}
-    write(folder / "articles", {**FILES, **files})
-    build(KbConfig(articles=folder / "articles"), SearchConfig(index=folder / "index"))
-    return folder / "articles", folder / "index"
-
-
 @pytest.fixture
-def app(make_app: MakeApp, risky: tuple[Path, Path]) -> Flask:
-    from kb.config import KbConfig  # noqa: PLC0415
-
-    return make_app(kb=KbConfig(articles=risky[0]), search=SearchConfig(index=risky[1]))
+def app(make_app: MakeApp, risky: Risky) -> Flask:
+    return make_app(**risky)
 
 
 @pytest.fixture
@@ -201,12 +182,8 @@ def test_a_solution_must_come_from_our_form_and_name_an_article(client: FlaskCli
     assert client.get("/contact/solved?slug=nonsense").status_code == 200
 
 
-def test_what_to_do_first_is_told_without_an_index_too(
-    make_app: MakeApp, risky: tuple[Path, Path], tmp_path: Path
-) -> None:
-    from kb.config import KbConfig  # noqa: PLC0415
-
-    app = make_app(kb=KbConfig(articles=risky[0]), search=SearchConfig(index=tmp_path / "none"))
+def test_what_to_do_first_is_told_without_an_index_too(make_app: MakeApp, risky: Risky, tmp_path: Path) -> None:
+    app = make_app(kb=risky["kb"], search=SearchConfig(index=tmp_path / "none"))
     answer = app.test_client().post("/api/deflect", json={"subject": AT_RISK["subject"], "body": ""})
     assert (answer.json["risk"]["kind"], answer.json["hits"]) == ("takeover", [])
     assert app.test_client().post("/api/deflect", json={"subject": "Password", "body": ""}).status_code == 503

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from web.helpdesk import HelpDesk
     from web.security.signer import Signer
     from web.tables import Ticket
+    from web.tickets.answers import SafePath
 
 TICKET = "ticket"
 """What a ticket's link is signed for."""
@@ -55,19 +56,28 @@ class Post:
         """Return the address of a ticket's page, which nobody can guess."""
         return f"{self._config.address}/tickets/{self._signer.seal(TICKET, reference)}"
 
-    def confirm(self, session: Session, ticket: Ticket, found: Sequence[Entry]) -> None:
-        """Tell the writer that the ticket is there, and what may answer it meanwhile."""
-        articles = [(entry.title, f"{self._config.address}{entry.url}") for entry in found]
+    def confirm(self, session: Session, ticket: Ticket, found: Sequence[Entry], safe_path: SafePath | None) -> None:
+        """Tell the writer that the ticket is there, and what may answer it meanwhile; the safe path before all else."""
+        said = {
+            "advice": safe_path.advice if safe_path else "",
+            "safe": self._named(safe_path.article) if safe_path else None,
+            "articles": [] if safe_path else [self._named(entry) for entry in found],
+        }
         if self._may_write(session, ticket.email):
-            self._send(session, ticket, "confirmation", f"confirmation:{ticket.id}", articles=articles)
+            self._send(session, ticket, "confirmation", f"confirmation:{ticket.id}", **said)
 
     def answer(self, session: Session, ticket: Ticket, message: Message, article: Entry | None) -> None:
         """Send what the staff wrote."""
         session.flush()
-        solved = (article.title, f"{self._config.address}{article.url}") if article else None
         names = [one.name for one in message.files]
         message.mail_id = self._send(
-            session, ticket, "answer", f"answer:{message.id}", message=message, article=solved, files=names
+            session,
+            ticket,
+            "answer",
+            f"answer:{message.id}",
+            message=message,
+            article=self._named(article),
+            files=names,
         )
 
     def send_link(self, session: Session, ticket: Ticket) -> None:
@@ -92,6 +102,10 @@ class Post:
         parcel = self._helpdesk.parcel(ticket, message, news)
         if parcel is not None:
             session.add(parcel)
+
+    def _named(self, article: Entry | None) -> tuple[str, str] | None:
+        """Return the title and the address of an article, if there is one."""
+        return (article.title, f"{self._config.address}{article.url}") if article else None
 
     def _may_write(self, session: Session, address: str) -> bool:
         """Tell whether another automatic mail to the address is right: somebody else's program may answer each."""

@@ -14,6 +14,7 @@ from sqlalchemy import delete, select, update
 from web.address import normal
 from web.errors import NoTicketError, OvertakenError
 from web.tables import Message, Parcel, Ticket, TicketArticle, User, now
+from web.tickets.answers import safe_path_of
 from web.tickets.draft import Addition
 from web.tickets.store import add, find, hold, is_said, store
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from kb.article import Entry
     from kb.metadata import Audience
     from web.attachments import Attachment
+    from web.catalogues import Catalogues
     from web.config import WebConfig
     from web.db import Database
     from web.mail.post import Post
@@ -38,19 +40,24 @@ _WAKEFUL: Final = ("open", "pending", "solved")
 class Support:
     """Opens tickets and keeps their lives; what must be told to somebody goes into the outbox with the change."""
 
-    def __init__(self, database: Database, config: WebConfig, post: Post) -> None:
+    def __init__(self, database: Database, config: WebConfig, post: Post, catalogues: Catalogues) -> None:
         self.database = database
         self._config = config
         self._post = post
+        self._catalogues = catalogues
 
     def open(self, draft: Draft, submission: str, found: Sequence[Entry] = ()) -> str:
-        """Return the reference of the draft's ticket; the confirmation names the articles that were found."""
+        """Return the reference of the draft's ticket; the confirmation names the articles that were found.
+
+        Whoever is at risk is sent the safe path instead of them, whichever way the draft came.
+        """
+        safe_path = safe_path_of(self._catalogues.look(), draft.flagged) if draft.flagged else None
         with self.database.writing() as session:
             ticket, is_new = store(session, draft, submission, self._config.reference_prefix)
             if is_new:
                 ticket.due = self._promised(ticket)
                 if not draft.quiet:
-                    self._post.confirm(session, ticket, found)
+                    self._post.confirm(session, ticket, found, safe_path)
                 self._post.tell_helpdesk(session, ticket, ticket.messages[-1], "ticket.opened")
             return ticket.reference
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-    from tests.web.conftest import MakeApp
+    from tests.web.conftest import MakeApp, Risky
 
 SUPPORT = "support@northpost.example"
 
@@ -78,4 +78,11 @@ def smtp() -> Iterator[MailServer]:
 @pytest.fixture
 def centre(make_app: MakeApp, smtp: MailServer) -> Centre:
     app = make_app(smtp_url=smtp.url, base_url="https://help.northpost.example")
+    return Centre(app, Worker(services(app)), smtp)
+
+
+@pytest.fixture
+def risky_centre(make_app: MakeApp, smtp: MailServer, risky: Risky) -> Centre:
+    """Give a help centre that knows of risks."""
+    app = make_app(smtp_url=smtp.url, base_url="https://help.northpost.example", **risky)
     return Centre(app, Worker(services(app)), smtp)

@@ -127,6 +127,20 @@ def test_mail_to_the_support_address_is_a_ticket_and_its_confirmation_names_what
     assert any(one.part == "suggested" for one in ticket_articles(centre))
 
 
+def test_the_confirmation_of_a_mail_that_tells_of_a_risk_begins_with_the_safe_path_alone(risky_centre: Centre) -> None:
+    text = "Somebody hacked my account. I want to reset my password."
+    assert risky_centre.come(text, Subject="Reset my password") == "opened"
+    assert risky_centre.tickets()[0].flagged == "takeover"
+    (mail,) = risky_centre.smtp.mails("anna@example.org")
+    for kind in ("plain", "html"):
+        part = mail.get_body((kind,))
+        assert part is not None
+        said = part.get_content()
+        link = said.index("https://help.northpost.example/articles/breach")
+        assert said.index("Change it first.") < link < said.index("Hello,")
+        assert said.count("/articles/") == 1
+
+
 def ticket_articles(centre: Centre) -> list[object]:
     from web.tables import TicketArticle  # noqa: PLC0415 - this test alone looks at it
 

@@ -40,6 +40,18 @@ def test_a_ticket_is_confirmed_once_with_its_reference_and_its_link(centre: Cent
         assert "You can expect an answer by" in part.get_content()
 
 
+def test_whoever_is_at_risk_has_the_safe_path_in_the_mail_when_the_page_is_closed(risky_centre: Centre) -> None:
+    support = services(risky_centre.app).support
+    for kind in ("takeover", "frozen", "one that no writer knows of any more"):
+        support.open(Draft("anna@example.org", "Help", kind, flagged=kind), kind)
+    risky_centre.worker.run_once()
+    parts = [mail.get_body(("plain",)) for mail in risky_centre.smtp.mails()]
+    said = [part.get_content().replace("\r\n", "\n") for part in parts if part]
+    assert said[0].startswith("First, to be safe: Change it first.\n\nA burglar in the mailbox\nhttps://help.")
+    assert "Frozen accounts\nhttps://help.northpost.example/articles/frozen\n\nHello,\n\nwe have" in said[1]
+    assert said[2].startswith("Hello,")
+
+
 def test_words_of_people_are_words_in_the_mail_too(centre: Centre) -> None:
     opened(centre, "<b>&amp; Grüße\r\nBcc: eve@example.org")
     centre.worker.run_once()
