@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from tests.web.conftest import at_once, services, token
 from web import privacy
 from web.tables import File, Message, Organisation, Parcel, Ticket, now
-from web.tickets.draft import Draft, Standing, digest
+from web.tickets.draft import Addition, Draft, Standing, digest
 from web.tickets.patience import is_earned
 from web.worker import Worker
 
@@ -377,6 +377,47 @@ def test_a_plan_counts_by_signature_alone(make_app: MakeApp) -> None:
     assert (ticket.plan, ticket.organisation, ticket.priority) == ("business", "Firm", 3)
     assert ticket.due
     assert ticket.due - ticket.created < dt.timedelta(hours=1, seconds=5)
+
+
+def promised(app: Flask) -> float:
+    """Return within how many hours, from now, the answer to the only ticket is promised; nothing where none is."""
+    due = ticket_of(app).due
+    return round((due - now()) / dt.timedelta(hours=1), 1) if due else 0
+
+
+def test_whoever_is_at_risk_may_expect_the_answer_that_comes_soonest(make_app: MakeApp) -> None:
+    app = make_app(answer_hours={"paid": 3, "business": 8})
+    services(app).support.open(Draft("anna@example.org", "Help", "Somebody is in.", flagged="takeover"), "1")
+    assert promised(app) == 3
+
+
+def test_the_promise_follows_the_priority_and_what_rises_is_never_promised_for_later(make_app: MakeApp) -> None:
+    app = make_app()
+    support = services(app).support
+    reference = support.open(Draft("anna@example.org", "Calendar", "It shows yesterday."), "1")
+    for priority, hours in ((0, 72), (2, 24), (3, 4), (3, 4), (2, 24), (1, 72)):
+        support.rank(reference, priority)
+        assert promised(app) == hours
+    with services(app).database.writing() as session:
+        session.execute(update(Ticket).values(due=now() + dt.timedelta(hours=1)))
+    for priority in (0, 1, 2, 3, 3):
+        support.rank(reference, priority)
+        assert promised(app) == 1
+    support.answer(reference, Addition("Set the clock.", "staff", "Ben"))
+    support.rank(reference, 1)
+    assert ticket_of(app).due is None
+    support.rank(reference, 3)
+    support.write(reference, Addition("It came back."))
+    assert promised(app) == 4
+
+
+def test_a_plan_that_is_paid_for_keeps_its_promise_whatever_the_priority(make_app: MakeApp) -> None:
+    app = make_app()
+    support = services(app).support
+    reference = support.open(Draft("eve@firm.example", "Help", "Slow.", standing=Standing(plan="business")), "1")
+    due = ticket_of(app).due
+    support.rank(reference, 0)
+    assert (ticket_of(app).priority, ticket_of(app).due) == (0, due)
 
 
 @pytest.mark.parametrize(

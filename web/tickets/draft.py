@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 if TYPE_CHECKING:
+    from kb.metadata import Audience
     from web.attachments import Attachment
 
 PRIORITIES: Final = ("low", "normal", "high", "urgent")
 """By their number in the table."""
 
-_BY_PLAN: Final = {"business": 3, "paid": 2}
+AT_RISK: Final = PRIORITIES.index("urgent")
+"""Of whoever is at risk."""
+
+BY_PLAN: Final[dict[Audience, int]] = {"business": 3, "paid": 2, "free": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class Draft:
     @property
     def priority(self) -> int:
         """Return the place in ``PRIORITIES``: by the plan, and first of all where somebody is at risk."""
-        return 3 if self.flagged else _BY_PLAN.get(self.standing.plan, 0 if self.quiet else 1)
+        return AT_RISK if self.flagged else BY_PLAN.get(cast("Audience", self.standing.plan), 0 if self.quiet else 1)
 
     @property
     def words(self) -> str:

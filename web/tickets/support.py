@@ -15,7 +15,7 @@ from web.address import normal
 from web.errors import NoTicketError, OvertakenError
 from web.tables import Message, Parcel, Ticket, TicketArticle, User, now
 from web.tickets.answers import safe_path_of
-from web.tickets.draft import Addition
+from web.tickets.draft import BY_PLAN, Addition
 from web.tickets.store import add, find, hold, is_said, store
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from kb.article import Entry
-    from kb.metadata import Audience
     from web.attachments import Attachment
     from web.catalogues import Catalogues
     from web.config import WebConfig
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from web.mail.post import Post
     from web.tickets.draft import Draft
 
-_FREE: Audience = "free"
 _WAKEFUL: Final = ("open", "pending", "solved")
 """Of two statuses the first is that of both together."""
 
@@ -55,7 +53,7 @@ class Support:
         with self.database.writing() as session:
             ticket, is_new = store(session, draft, submission, self._config.reference_prefix)
             if is_new:
-                ticket.due = self._promised(ticket)
+                ticket.due = now() + self._answer_time(ticket)
                 if not draft.quiet:
                     self._post.confirm(session, ticket, found, safe_path)
                 self._post.tell_helpdesk(session, ticket, ticket.messages[-1], "ticket.opened")
@@ -142,9 +140,9 @@ class Support:
             ticket.assignee_id = user.id if user else None
 
     def rank(self, reference: str, priority: int) -> None:
-        """Set the priority, a place in ``PRIORITIES``."""
+        """Set the priority, a place in ``PRIORITIES``, and with it the time of the answer that still waits."""
         with self._change(reference) as (_, ticket):
-            ticket.priority = priority
+            self._set_priority(ticket, priority)
 
     def merge(self, reference: str, into: str) -> None:
         """Make a ticket part of another, which then holds all that was said in both.
@@ -235,11 +233,22 @@ class Support:
     def _open_again(self, ticket: Ticket) -> None:
         if ticket.status != "open":
             ticket.status = "open"
-            ticket.due = self._promised(ticket)
+            ticket.due = now() + self._answer_time(ticket)
 
-    def _promised(self, ticket: Ticket) -> dt.datetime:
-        hours = self._config.answer_hours
-        return now() + dt.timedelta(hours=hours.get(cast("Audience", ticket.plan), hours[_FREE]))
+    def _set_priority(self, ticket: Ticket, priority: int) -> None:
+        """Count the new time from now where it is another; what is more urgent is never promised for later."""
+        before, ticket.priority = self._answer_time(ticket), priority
+        after = self._answer_time(ticket)
+        if ticket.due and after != before:
+            ticket.due = min(ticket.due, now() + after) if after < before else now() + after
+
+    def _answer_time(self, ticket: Ticket) -> dt.timedelta:
+        """Return the shortest time of the plans that its priority reaches; a plan that is paid for keeps its own.
+
+        Whoever is at risk has the highest priority, and so the shortest time of all.
+        """
+        reached = (plan for plan, least in BY_PLAN.items() if plan in ("free", ticket.plan) or least <= ticket.priority)
+        return dt.timedelta(hours=min(self._config.answer_hours[plan] for plan in reached))
 
     def _remember(self, session: Session, ticket: Ticket, slug: str) -> None:
         """Keep that the article solved it: later such pairs teach the search."""
