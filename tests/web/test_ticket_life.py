@@ -411,6 +411,15 @@ def test_the_promise_follows_the_priority_and_what_rises_is_never_promised_for_l
     assert promised(app) == 4
 
 
+def test_a_risk_told_of_on_a_solved_ticket_opens_it_with_the_time_of_whoever_is_at_risk(app: Flask) -> None:
+    support, (reference, _) = services(app).support, opened(app)
+    support.close(reference, "Closed by its writer.")
+    said = Addition("Somebody is in.", flagged="takeover", submission="1")
+    assert [support.write(reference, said) for _ in range(2)] == [True, False]
+    ticket = ticket_of(app)
+    assert (ticket.status, ticket.flagged, ticket.priority, promised(app)) == ("open", "takeover", 3, 4)
+
+
 def test_a_plan_that_is_paid_for_keeps_its_promise_whatever_the_priority(make_app: MakeApp) -> None:
     app = make_app()
     support = services(app).support

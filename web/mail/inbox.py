@@ -200,7 +200,9 @@ class Reader:
             said = Addition(body, "staff", "", files=files, mail_id=None, submission=_once(mail))
             return "answer" if self._support.answer(ticket.reference, said) else "known"
         name = mail.sender if by == "stranger" else ""
-        said = Addition(body, "customer", name, files=files, mail_id=mail.message_id)
+        news = "" if ticket.subject in mail.subject else mail.subject
+        flagged, _ = ("", ()) if ticket.flagged else self._advisor.advise(news, body)
+        said = Addition(body, "customer", name, flagged=flagged, files=files, mail_id=mail.message_id)
         return "added" if self._support.write(ticket.reference, said) else "known"
 
     def _open(self, mail: Incoming) -> tuple[str, int | None]:

@@ -64,11 +64,12 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """What is said about a ticket that exists."""
+    """What is said about a ticket that exists; ``flagged`` is the kind of risk that its writer tells of by now."""
 
     body: str
     author: str = "customer"
     name: str = ""
+    flagged: str = ""
     internal: bool = False
     staged: tuple[int, ...] = ()
     files: tuple[Attachment, ...] = ()

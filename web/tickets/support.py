@@ -15,7 +15,7 @@ from web.address import normal
 from web.errors import NoTicketError, OvertakenError
 from web.tables import Message, Parcel, Ticket, TicketArticle, User, now
 from web.tickets.answers import safe_path_of
-from web.tickets.draft import BY_PLAN, Addition
+from web.tickets.draft import AT_RISK, BY_PLAN, Addition
 from web.tickets.store import add, find, hold, is_said, store
 
 if TYPE_CHECKING:
@@ -60,11 +60,17 @@ class Support:
             return ticket.reference
 
     def write(self, reference: str, addition: Addition) -> bool:
-        """Add what its writer says; return False where it was said before. A solved ticket is open again."""
+        """Add what its writer says; return False where it was said before.
+
+        A solved ticket is open again, and one that tells of a risk only now is as urgent as if it had from the start.
+        """
         with self._change(reference) as (session, ticket):
             message = add(session, ticket, addition)
             if message is None:
                 return False
+            if addition.flagged and not ticket.flagged:
+                ticket.flagged = addition.flagged
+                self._set_priority(ticket, AT_RISK)
             self._open_again(ticket)
             self._post.tell_helpdesk(session, ticket, message, "message.added")
             return True

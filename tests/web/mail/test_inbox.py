@@ -141,6 +141,30 @@ def test_the_confirmation_of_a_mail_that_tells_of_a_risk_begins_with_the_safe_pa
         assert said.count("/articles/") == 1
 
 
+def test_an_answer_that_tells_of_a_risk_makes_the_ticket_urgent_and_loses_no_word(risky_centre: Centre) -> None:
+    reference = opened(risky_centre)
+    services(risky_centre.app).support.rank(reference, 0)
+    text, subject = "In fact somebody hacked my account.", f"Re: [{reference}] We have your message: The calendar"
+    assert risky_centre.come("Still yesterday.", Subject=subject) == "added"
+    assert (risky_centre.tickets()[0].flagged, risky_centre.tickets()[0].priority) == ("", 0)
+    assert risky_centre.come(text, Subject=subject, Message_ID="<2@example.org>") == "added"
+    (ticket,) = risky_centre.tickets()
+    assert (ticket.flagged, ticket.priority) == ("takeover", 3)
+    assert ticket.due
+    assert ticket.due < now() + dt.timedelta(hours=5)
+    assert [said.body for said in ticket.messages] == ["It shows yesterday.", "Still yesterday.", text]
+    services(risky_centre.app).support.rank(reference, 1)  # the staff know better by now
+    assert risky_centre.come("My frozen account must be thawed", Subject=subject) == "added"
+    (ticket,) = risky_centre.tickets()
+    assert (ticket.flagged, ticket.priority) == ("takeover", 1)
+
+
+def test_a_new_subject_of_an_answer_tells_of_a_risk_too(risky_centre: Centre) -> None:
+    reference = opened(risky_centre)
+    assert risky_centre.come("Please help.", Subject=f"Somebody hacked my account ({reference})") == "added"
+    assert risky_centre.tickets()[0].flagged == "takeover"
+
+
 def ticket_articles(centre: Centre) -> list[object]:
     from web.tables import TicketArticle  # noqa: PLC0415 - this test alone looks at it
 
