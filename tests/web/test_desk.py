@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
 from tests.web.conftest import PIXEL, at_once, services, token
 from web.config import WebConfig
@@ -705,6 +706,91 @@ def test_an_answer_that_waits_keeps_its_files(app: Flask) -> None:
     answer = send(client, reference, upload(), **form)
     assert "read it first" in answer.text
     assert re.findall(r"checked> ([^ ]+) ", answer.text) == ["clock.log"]
+
+
+def away(*_: object, **__: object) -> None:
+    raise OperationalError("insert", {}, Exception("the disk is full"))
+
+
+def test_an_answer_whose_page_was_open_for_too_long_is_still_there_with_its_files(app: Flask) -> None:
+    reference = opened(app)
+    answer = send(signed_in(app), reference, upload(), csrf_token="old", article="refund")  # noqa: S106
+    assert answer.status_code == 400
+    assert "This page was open for too long." in answer.text
+    assert "See.</textarea>" in answer.text
+    assert re.findall(r"checked> ([^ ]+) ", answer.text) == ["clock.log"]
+    assert '<option value="refund" selected' in answer.text
+    assert len(ticket(app, reference).messages) == 1
+
+
+@pytest.mark.parametrize(("action", "fails"), [("reply", "answer"), ("solve", "answer"), ("note", "note")])
+def test_an_answer_that_cannot_be_stored_is_still_there_and_may_be_sent_again(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, action: str, fails: str
+) -> None:
+    reference = opened(app)
+    client = signed_in(app)
+    with monkeypatch.context() as broken:
+        broken.setattr(services(app).support, fails, away)
+        answer = send(client, reference, upload(), action=action, article="refund")
+    assert answer.status_code == 503
+    assert "See.</textarea>" in answer.text
+    form = dict(
+        re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', answer.text.split('class="ticket"')[1])
+    )
+    assert form["article"] == "refund"
+    kept = re.findall(r'name="kept" value="([^"]+)"', answer.text)
+    again = client.post(f"/desk/tickets/{reference}", data={**form, "action": action, "body": "See.", "kept": kept})
+    assert again.status_code == 303
+    assert [(one.body, len(one.files)) for one in whole(app, reference)][1:] == [("See.", 1)]
+
+
+def whole(app: Flask, reference: str) -> list[Message]:
+    with services(app).database.session() as session:
+        said = session.scalars(select(Message).where(Message.ticket.has(reference=reference)).order_by(Message.id))
+        return [one for one in said if isinstance(one.files, list)]
+
+
+def test_what_was_typed_is_there_though_the_database_cannot_say_who_is_signed_in(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in(app)
+    monkeypatch.setattr("web.desk.staff.signed_in", away)
+    answer = client.post("/desk/tickets/NP-2222-2222", data={"action": "reply", "body": "Words <b>."})
+    assert answer.status_code == 503
+    assert "readonly>Words &lt;b&gt;.</textarea>" in answer.text
+    assert client.get("/desk").status_code == 503
+
+
+def test_who_is_signed_in_no_more_gets_back_what_was_typed_and_nothing_is_stored(app: Flask) -> None:
+    reference = opened(app)
+    client = signed_in(app)
+    path = f"/desk/tickets/{reference}"
+    form = {**fields(client, path), "action": "reply", "body": "Words <b>.", "files": [upload()]}
+    staff.disable(services(app).database, "Ben")
+    answer = client.post(path, data=form, content_type="multipart/form-data")
+    assert answer.status_code == 403
+    assert "You are not signed in any more" in answer.text
+    assert "readonly>Words &lt;b&gt;.</textarea>" in answer.text
+    assert "It shows yesterday." not in answer.text
+    assert len(ticket(app, reference).messages) == 1
+    with services(app).database.session() as session:
+        assert session.scalars(select(File.id)).all() == []
+    wrong = client.post("/desk/sign-in", data={"csrf_token": token(answer.text), "name": "Ben", "body": "Words <b>."})
+    assert (wrong.status_code, "readonly>Words &lt;b&gt;." in wrong.text) == (400, True)
+    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}):
+        elsewhere = client.post(path, data={"body": "Words of others."}, headers=headers)
+        assert (elsewhere.status_code, "Words of others." in elsewhere.text) == (403, False)
+
+
+def test_no_file_is_taken_from_another_site(app: Flask) -> None:
+    reference = opened(app)
+    client = signed_in(app)
+    data = {**fields(client, f"/desk/tickets/{reference}"), "action": "reply", "body": "x", "files": [upload()]}
+    headers = {"Sec-Fetch-Site": "cross-site"}
+    answer = client.post(f"/desk/tickets/{reference}", data=data, headers=headers, content_type="multipart/form-data")
+    assert answer.status_code == 403
+    with services(app).database.session() as session:
+        assert session.scalars(select(File.id)).all() == []
 
 
 def test_a_note_that_is_sent_twice_is_one_and_may_be_sent_as_an_answer(app: Flask) -> None:

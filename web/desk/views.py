@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
@@ -10,15 +11,25 @@ from typing import TYPE_CHECKING, Any, cast
 
 from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import undefer
 
 from search.deflect import deflect
 from web import privacy
 from web.catalogues import view
 from web.desk import queue, staff
-from web.errors import BadParameterError, NoTicketError, OvertakenError, StaffError, TooManyRequestsError
+from web.errors import (
+    BadParameterError,
+    NoTicketError,
+    OvertakenError,
+    StaffError,
+    StaleFormError,
+    TooManyRequestsError,
+)
+from web.failures import refused
 from web.paging import count_pages, page_links, read_page
 from web.security import check_form
+from web.security.origin import check_origin
 from web.security.rates import wait_of
 from web.services import services
 from web.tables import MOST_NUMBER, File, Letter, User
@@ -34,9 +45,11 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response
 
+log = logging.getLogger("firstline.web")
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
 COOKIE = "firstline_desk"
+_AWAY = HTTPStatus.SERVICE_UNAVAILABLE
 _SUGGESTED = 5
 _MOST_PAGES = 10_000
 """Of the queue: unlike a search, it is read to its end."""
@@ -48,14 +61,20 @@ def _for(role: str) -> Callable[[Callable[..., Response]], Callable[..., Respons
     def guarded(page: Callable[..., Response]) -> Callable[..., Response]:
         @wraps(page)
         def answered(**values: str) -> Response:
-            with services().database.session() as session:
-                user = staff.signed_in(session, request.cookies.get(COOKIE, ""))
-                if user is None:
-                    return redirect(url_for("desk.door"), HTTPStatus.SEE_OTHER)
-                g.user = user
-                if not staff.may(user, role):
-                    abort(HTTPStatus.FORBIDDEN)
-                session.expunge(user)
+            try:
+                user = _user()
+            except SQLAlchemyError as error:
+                if not _typed_from_here():
+                    raise
+                log.error("who is signed in could not be read: %s", type(error).__name__)  # noqa: TRY400 - as below
+                return _door("The desk cannot be reached just now. Try again in a minute.", _AWAY)
+            if user is None:
+                if _typed_from_here():
+                    return _door("You are not signed in any more, so nothing was sent.", HTTPStatus.FORBIDDEN)
+                return redirect(url_for("desk.door"), HTTPStatus.SEE_OTHER)
+            g.user = user
+            if not staff.may(user, role):
+                abort(HTTPStatus.FORBIDDEN)
             return page(**values)
 
         return answered
@@ -63,27 +82,58 @@ def _for(role: str) -> Callable[[Callable[..., Response]], Callable[..., Respons
     return guarded
 
 
+def _user() -> User | None:
+    """Return whose browser it is."""
+    with services().database.session() as session:
+        user = staff.signed_in(session, request.cookies.get(COOKIE, ""))
+        if user is not None:
+            session.expunge(user)
+        return user
+
+
+def _typed_from_here() -> bool:
+    """Tell whether words were typed into a form of this site, which whoever may not send them gets back to copy."""
+    if request.method != "POST":
+        return False
+    request.max_content_length = MOST_UPLOAD_BYTES  # as the form for answers: its words may come with files
+    if not _body():
+        return False
+    check_origin(request, services().config.base_url)
+    return True
+
+
 @blueprint.get("/sign-in")
 def door() -> Response:
     """Ask for name and password."""
-    return private(render_template("desk/door.html", wrong="", name=""))
+    return _door()
+
+
+def _door(wrong: str = "", status: HTTPStatus = HTTPStatus.OK, name: str = "") -> Response:
+    """Return the page that asks for name and password; what was typed before is there to be copied."""
+    return private(render_template("desk/door.html", wrong=wrong, name=name, body=_body()), status)
 
 
 @blueprint.post("/sign-in")
 def sign_in() -> Response:
     """Let somebody in; how often may be tried is counted by network, and by name in each."""
-    check_form("door")
     name = _spelt(request.form.get("name", ""))
-    if seconds := services().rates.spend_sign_in(name, request.remote_addr):
-        raise TooManyRequestsError(wait_of(seconds), retry_after=seconds)
+    try:
+        check_form("door")
+        _spend_sign_in(name)
+    except (StaleFormError, TooManyRequestsError) as error:
+        return refused(_door(str(error.description), name=name), error)
     token = staff.sign_in(services().database, name, request.form.get("password", ""))
     if token is None:
-        page = render_template("desk/door.html", wrong="Name and password do not belong together.", name=name)
-        return private(page, HTTPStatus.BAD_REQUEST)
+        return _door("Name and password do not belong together.", HTTPStatus.BAD_REQUEST, name)
     services().rates.forgive_sign_in(name, request.remote_addr)
     answer = redirect(url_for("desk.show_queue"), HTTPStatus.SEE_OTHER)
     answer.set_cookie(COOKIE, token, path="/desk", httponly=True, samesite="Strict", secure=request.is_secure)
     return answer
+
+
+def _spend_sign_in(name: str) -> None:
+    if seconds := services().rates.spend_sign_in(name, request.remote_addr):
+        raise TooManyRequestsError(wait_of(seconds), retry_after=seconds)
 
 
 def _spelt(typed: str) -> str:
@@ -159,19 +209,42 @@ def change(reference: str) -> Response:
     """Do what a button says; whatever is wrong, the form comes back with its words and its files."""
     reference = clean_line(reference).upper()
     request.max_content_length = MOST_UPLOAD_BYTES
-    showing = check_form(f"desk {reference}")
-    action = _ACTIONS.get(request.form.get("action", ""))
-    if action is None:
-        raise BadParameterError("This button is not known.")
-    files = services().tray.take(request.form.getlist("kept"), request.files.getlist("files"))
-    typed = Typed(_body(), files, digest(showing, reference, request.form.get("body", "")))
+    files = Files()
     try:
-        wrong = " ".join(files.refused) or action(reference, typed)
-    except (NoTicketError, OvertakenError) as error:
-        wrong = str(error)
-    if wrong:
-        return _ticket(reference, wrong, files)
+        check_origin(request, services().config.base_url)
+        files = services().tray.take(request.form.getlist("kept"), request.files.getlist("files"))
+        if wrong := _complaint(reference, files):
+            return _ticket(reference, wrong, files)
+    except SQLAlchemyError as error:
+        if not (_body() or files.waiting):
+            raise
+        log.error("an answer could not be stored: %s", type(error).__name__)  # noqa: TRY400 - without what was typed
+        return _unstored(reference, files)
     return redirect(url_for("desk.show_ticket", reference=reference, _anchor="page/newest"), HTTPStatus.SEE_OTHER)
+
+
+def _complaint(reference: str, files: Files) -> str:
+    """Do what the button says, and return what is wrong, if anything is."""
+    try:
+        showing = check_form(f"desk {reference}")
+        action = _ACTIONS.get(request.form.get("action", ""))
+        if action is None:
+            raise BadParameterError("This button is not known.")
+        typed = Typed(_body(), files, digest(showing, reference, request.form.get("body", "")))
+        return " ".join(files.refused) or action(reference, typed)
+    except StaleFormError as error:
+        return str(error.description)
+    except (NoTicketError, OvertakenError) as error:
+        return str(error)
+
+
+def _unstored(reference: str, files: Files) -> Response:
+    """Return a page with what was typed, and of the ticket only what needs no database."""
+    form = {name: request.form.get(name, "") for name in ("newest", "article")}
+    return private(
+        render_template("desk/unstored.html", reference=reference, body=_body(), files=files, form=form, me=_me()),
+        _AWAY,
+    )
 
 
 @blueprint.get(f"/files/<int(max={MOST_NUMBER}):number>")
