@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import String, and_, cast, delete, func, literal, or_, select, update
 from sqlalchemy.orm import undefer
 
 from web.address import normal
@@ -20,13 +20,22 @@ if TYPE_CHECKING:
 
     from web.db import Database
 
+_DONE: Final = ("Closed by {}.", "Opened again by {}.")
+"""What the page of a ticket notes where a member of its organisation, who is named by address, presses a button."""
+
+_SOMEBODY: Final = "a colleague"
+"""As a member without an address is named."""
+
+_NEWS: Final = ("message.added", "ticket.closed", "ticket.reopened")
+"""Of what somebody else than a ticket's writer may do, as the help desk is told it."""
+
 
 def export(database: Database, email: str) -> dict[str, Any]:
     """Return all that is kept of a person by their address, fit for JSON; files and mails are base64."""
     with database.session() as session:
         tickets = session.scalars(select(Ticket).where(_same(Ticket.email, email)).order_by(Ticket.id)).all()
         numbers = [ticket.id for ticket in tickets]
-        kept = select(Parcel).where(_parcels(email, numbers)).options(undefer(Parcel.content)).order_by(Parcel.id)
+        kept = select(Parcel).where(_theirs(email, numbers)).options(undefer(Parcel.content)).order_by(Parcel.id)
         sent, asked = kept.where(Parcel.kind != LOOKUP), kept.where(Parcel.kind == LOOKUP)
         came = select(Letter).where(_same(Letter.sender, email)).options(undefer(Letter.content)).order_by(Letter.id)
         return {
@@ -35,8 +44,16 @@ def export(database: Database, email: str) -> dict[str, Any]:
             "messages_elsewhere": [
                 _message(session, one) for one in session.scalars(select(Message).where(*_elsewhere(email)))
             ],
+            "events_elsewhere": [
+                {"created": _iso(one.created), "body": one.body}
+                for one in session.scalars(select(Message).where(*_events(email)).order_by(Message.id))
+            ],
             "mail_sent": [
-                {"created": _iso(one.created), "mail": _base64(one.content)} for one in session.scalars(sent)
+                *({"created": _iso(one.created), "mail": _base64(one.content)} for one in session.scalars(sent)),
+                *(
+                    _news(session, one)
+                    for one in session.scalars(select(Parcel).where(_told(email)).order_by(Parcel.id))
+                ),
             ],
             "links_asked_for": [
                 {"created": _iso(one.created), "reference": one.content.decode()} for one in session.scalars(asked)
@@ -48,12 +65,18 @@ def export(database: Database, email: str) -> dict[str, Any]:
 
 
 def erase(database: Database, email: str) -> int:
-    """Erase all that is kept of a person, and return how many tickets that were."""
+    """Erase all that is kept of a person, and return how many tickets that were.
+
+    That somebody closed or opened a ticket of others stays, without saying who it was.
+    """
     with database.writing() as session:
         numbers = list(session.scalars(select(Ticket.id).where(_same(Ticket.email, email))))
-        session.execute(delete(Parcel).where(_parcels(email, numbers)))
+        session.execute(delete(Parcel).where(_theirs(email, numbers) | _told(email)))
         session.execute(delete(Letter).where(_same(Letter.sender, email)))
         session.execute(delete(Message).where(*_elsewhere(email)))
+        for done in _DONE:
+            by_them = Message.author == "system", Message.body == done.format(_kept(email))
+            session.execute(update(Message).where(*by_them).values(body=done.format(_SOMEBODY)))
         session.execute(delete(Ticket).where(Ticket.id.in_(numbers)))
         return len(numbers)
 
@@ -72,8 +95,12 @@ def forget_old(database: Database, before: dt.datetime) -> int:
         return count
 
 
+def _kept(email: str) -> str:
+    return normal(email) or email
+
+
 def _same(column: Any, email: str) -> ColumnElement[bool]:  # noqa: ANN401 - any column of text
-    clause: ColumnElement[bool] = column == (normal(email) or email)
+    clause: ColumnElement[bool] = column == _kept(email)
     return clause
 
 
@@ -82,8 +109,26 @@ def _elsewhere(email: str) -> tuple[ColumnElement[bool], ...]:
     return _same(Message.name, email), Message.author == "customer"
 
 
-def _parcels(email: str, tickets: list[int]) -> ColumnElement[bool]:
+def _events(email: str) -> tuple[ColumnElement[bool], ...]:
+    """Return the notes of what a person did to somebody else's ticket."""
+    return Message.body.in_([done.format(_kept(email)) for done in _DONE]), Message.author == "system"
+
+
+def _theirs(email: str, tickets: list[int]) -> ColumnElement[bool]:
     return or_(_same(Parcel.recipient, email), Parcel.ticket_id.in_(tickets))
+
+
+def _told(email: str) -> ColumnElement[bool]:
+    """Return what told a help desk of a message or a deed of a person in somebody else's ticket."""
+    by_them = or_(and_(*_elsewhere(email)), and_(*_events(email)))
+    number = cast(Message.id, String)
+    return or_(*(Parcel.key.in_(select(literal(f"helpdesk:{one}:") + number).where(by_them)) for one in _NEWS))
+
+
+def _news(session: Session, parcel: Parcel) -> dict[str, Any]:
+    """Return what a parcel told of a person: the rest is its ticket's writer's, with a link that opens all of it."""
+    message = session.get_one(Message, int(parcel.key.rpartition(":")[2]))
+    return {"created": _iso(parcel.created), "told": message.body}
 
 
 def _ticket(session: Session, ticket: Ticket) -> dict[str, Any]:

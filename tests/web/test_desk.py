@@ -825,6 +825,15 @@ def test_an_admin_gives_and_erases_what_is_kept_of_a_person_once_they_are_sure(a
     assert client.post("/desk/people", data={"email": "anna@example.org"}).status_code == 400
 
 
+def test_an_admin_is_told_of_links_that_a_person_asked_for(mailing: Flask) -> None:
+    client = signed_in(mailing, "admin")
+    services(mailing).support.ask_for_link("NP-2222-2222", "eve@example.org")
+    form = {"csrf_token": token_for(client, "/desk/people"), "email": "eve@example.org", "action": "look"}
+    page = client.post("/desk/people", data=form).text
+    assert "and 1 question for a link." in page
+    assert "0 notes of what they did in tickets of others" in page
+
+
 def test_a_mail_is_there_as_it_came_with_all_that_was_cut(app: Flask) -> None:
     raw = b"From: anna@example.org\nSubject: Help\n\nIt fails.\n"
     number = accept(services(app).database, raw)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 from sqlalchemy import func, select, text, update
+from sqlalchemy.orm import undefer
 
 from tests.servers import GUARDED, PASSWORD
 from tests.web.conftest import services, token
@@ -25,7 +26,7 @@ from web.attachments import Attachment
 from web.db import Database
 from web.errors import DatabaseError
 from web.mail.inbox import accept
-from web.tables import File, Letter, Message, Parcel, Ticket, now
+from web.tables import File, Letter, Message, Organisation, Parcel, Ticket, now
 from web.tickets.draft import Addition, Draft, Standing
 from web.worker import Worker
 
@@ -112,6 +113,43 @@ def test_what_a_person_wrote_elsewhere_is_exported_and_erased_too(app: Flask) ->
     with database.session() as session:
         kept_words = session.scalars(select(Message.body).where(Message.ticket.has(reference=reference)))
         assert kept_words.all() == ["Words of Eve.", "Words of staff."]
+
+
+BOB = "bob@corp.example"
+HOOK = {"helpdesk": "webhook", "helpdesk_url": "http://127.0.0.1:1/", "helpdesk_key": "k" * 24}
+MAILBOX = {"helpdesk": "mail", "helpdesk_address": "agents@northpost.example"}
+
+
+@pytest.mark.parametrize("settings", [HOOK, MAILBOX, {}], ids=["webhook", "mailbox", "desk"])
+def test_what_a_colleague_did_to_a_ticket_is_exported_and_names_them_nowhere_once_they_are_erased(
+    make_app: MakeApp, settings: dict[str, object]
+) -> None:
+    app = make_app(smtp_url="smtp://127.0.0.1:1", **settings)
+    database, support = services(app).database, services(app).support
+    standing = Standing("eve@corp.example", "business", "Corp")
+    reference = support.open(Draft("eve@corp.example", "Ours", "Words of Eve.", standing=standing), "eve")
+    with database.writing() as session:
+        session.add(Organisation(name="Corp", shares=True))
+    path = f"/tickets/{services(app).signer.lend('member', f'{reference} {BOB}')}"
+    client = app.test_client()
+    for form in ({"body": "Words of Bob."}, {"change": "close"}, {"change": "reopen"}):
+        assert client.post(path, data={"csrf_token": token(client.get(path).text), **form}).status_code == 303
+    found = privacy.export(database, "Bob@Corp.example")
+    done = [f"Closed by {BOB}.", f"Opened again by {BOB}."]
+    assert [one["body"] for one in found["events_elsewhere"]] == done
+    assert [one["told"] for one in found["mail_sent"]] == (["Words of Bob.", *done] if settings else [])
+    assert "eve@" not in json.dumps(found), "the link in a parcel opens the ticket for good"
+    privacy.erase(database, BOB)
+    with database.session() as session:
+        said = session.scalars(select(Message.body).order_by(Message.id)).all()
+        told = session.scalars(select(Parcel).options(undefer(Parcel.content)).order_by(Parcel.id)).all()
+    assert said == ["Words of Eve.", "Closed by a colleague.", "Opened again by a colleague."]
+    assert [one.key.rpartition(":")[0] for one in told] == [
+        "confirmation",
+        *(["helpdesk:ticket.opened"] if settings else []),
+    ]
+    again = privacy.export(database, BOB)
+    assert not any(again[name] for name in again if name != "email")
 
 
 @pytest.mark.parametrize("status", ["solved", "pending"])
