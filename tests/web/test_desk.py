@@ -433,6 +433,24 @@ def test_an_answer_waits_where_the_ticket_was_closed_meanwhile(app: Flask) -> No
     assert "This ticket has changed meanwhile; read it first" in client.post(path, data=form).text
 
 
+def test_an_answer_with_an_article_has_its_link_in_the_mail_and_solves_nothing(mailing: Flask) -> None:
+    reference = opened(mailing)
+    client = signed_in(mailing)
+    for _ in range(2):
+        assert press(client, reference, "reply", body="It may be here.", article="refund").status_code == 303
+    with services(mailing).database.session() as session:
+        mails = select(Parcel.content).where(Parcel.key.like("answer:%"))
+        letters = [message_from_bytes(one, policy=default) for one in session.scalars(mails)]
+        assert session.scalars(select(TicketArticle.slug).where(TicketArticle.part == "solved")).all() == []
+    for letter in letters:
+        for kind in ("plain", "html"):
+            part = letter.get_body((kind,))
+            assert part
+            assert part.get_content().count("/articles/refund") == 1
+    assert ticket(mailing, reference).status == "pending"
+    assert "/articles/refund" in client.get(status_page(mailing, reference)).text
+
+
 def test_solving_with_an_article_keeps_which_it_was(app: Flask) -> None:
     reference = opened(app)
     press(signed_in(app), reference, "solve", body="It is here.", article="refund")

@@ -305,9 +305,12 @@ def _reply(reference: str, typed: Typed) -> str:
         return f"{slug}: there is no such article."
     if not typed.body:
         return "Write an answer first."
-    said = Addition(typed.body, "staff", _me().name, staged=typed.files.ids, submission=typed.submission)
     status = "solved" if request.form.get("action") == "solve" else "pending"
     solving = article if status == "solved" else None
+    body = typed.body
+    if article and not solving:  # of one that solves it the mail tells, and the ticket keeps which it was
+        body += f"\n\nThe article about it: {article.title}\n{services().config.address}{article.url}"
+    said = Addition(body, "staff", _me().name, staged=typed.files.ids, submission=typed.submission)
     seen = request.form.get("newest", type=_number)
     services().support.answer(reference, said, status=status, article=solving, seen=seen)
     return ""
