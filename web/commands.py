@@ -244,12 +244,32 @@ def show_ticket(options: argparse.Namespace) -> int:
         print(json.dumps(found, ensure_ascii=False, indent=2))
         return 0
     print(f"{found['reference']}  {found['subject']}\n{found['email']}  {found['status']}  {found['priority']}")
+    for label, value in _known(found):
+        print(f"{label}: {value}")
     for said in found["messages"]:
         kind = "note" if said["internal"] else said["author"]
         print(f"\n--- {kind} {said['name']} {said['created']}\n{said['body']}")
         for file in said["files"]:
             print(f"[file {file['id']}: {file['name']}, {file['bytes']} bytes]")
     return 0
+
+
+def _known(found: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what else is known of a ticket, as the desk names it."""
+    told = [
+        (label, found[name])
+        for label, name in (
+            ("Topic", "topic"),
+            ("Platform", "platform"),
+            ("Plan", "plan"),
+            ("Organisation", "organisation"),
+            ("At risk", "flagged"),
+            ("Searched for", "searched_for"),
+        )
+    ]
+    for part, label in (("read", "Read"), ("suggested", "Suggested"), ("solved", "Solved by")):
+        told.append((label, ", ".join(one["slug"] for one in found["articles"] if one["part"] == part)))
+    return [(label, value) for label, value in told if value]
 
 
 def save_file(options: argparse.Namespace) -> int:

@@ -303,6 +303,27 @@ def test_the_commands_do_the_same_from_a_shell(run: Run) -> None:
     assert "Erased: 1 ticket" in run("privacy", "erase", row["email"])
 
 
+def test_a_ticket_is_shown_with_what_was_known_of_it(run: Run, app: Flask) -> None:
+    draft = Draft(
+        "eve@example.org",
+        "Locked out",
+        "Somebody has my account.",
+        topic="Account",
+        flagged="takeover",
+        query="cannot sign in",
+        suggested=("reset-password", "refund"),
+        read=("reset-password",),
+    )
+    shown = run("tickets", "show", services(app).support.open(draft, "eve"))
+    assert (
+        "Topic: Account\nAt risk: takeover\nSearched for: cannot sign in\n"
+        "Read: reset-password\nSuggested: refund, reset-password\n"
+    ) in shown
+    bare = run("tickets", "show", services(app).support.open(Draft("eve@example.org", "Bare", "Help."), "bare"))
+    assert "Topic" not in bare
+    assert "Suggested" not in bare
+
+
 def test_organisations_are_listed_with_what_they_share(run: Run, app: Flask) -> None:
     assert run("organisation", "list") == "Nothing.\n"
     standing = Standing("ada@example.org", "business", "Acme")
