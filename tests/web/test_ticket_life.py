@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
 
-    from tests.web.conftest import MakeApp
+    from tests.web.conftest import MakeApp, Risky
 
 STORAGE = True
 """Whatever engine keeps it."""
@@ -131,6 +131,21 @@ def test_what_was_typed_before_closing_or_opening_again_is_said(app: Flask, chan
     with services(app).database.session() as session:
         said = session.scalars(select(Message).where(Message.body == "The clock did it.")).one()
         assert [one.name for one in said.files] == ["day.log"]
+
+
+def test_a_danger_that_is_added_makes_the_ticket_urgent_and_the_safe_path_is_shown(
+    make_app: MakeApp, risky: Risky
+) -> None:
+    app = make_app(**risky)
+    _, path = opened(app)
+    client = app.test_client()
+    assert "First, to be safe" not in client.get(path).text
+    write(client, path, body="Now somebody hacked my account.")
+    ticket = ticket_of(app)
+    assert (ticket.flagged, ticket.priority) == ("takeover", 3)
+    assert "Change it first." in client.get(path).text
+    write(client, path, change="close")
+    assert "Change it first." not in client.get(path).text
 
 
 def test_closing_with_a_password_in_the_words_is_asked_about_first(app: Flask) -> None:

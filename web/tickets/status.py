@@ -12,6 +12,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import aliased, undefer
 
+from web.catalogues import view
 from web.errors import NoTicketError, StaleFormError, TooManyRequestsError
 from web.failures import refused
 from web.mail.post import TICKET
@@ -20,6 +21,7 @@ from web.security.origin import check_origin
 from web.services import services
 from web.tables import MOST_NUMBER, File, Message, Organisation, Ticket
 from web.text import clean, clean_line
+from web.tickets.answers import answers, safe_path_of
 from web.tickets.draft import Addition, digest
 from web.tickets.files import Files
 from web.tickets.identity import standing
@@ -73,8 +75,7 @@ def write(sealed: str) -> Response:
         if asked := _asked_back(sealed, body, files):
             return asked
         if body:
-            said = Addition(body, name=who.name, staged=files.ids, submission=digest(showing, who.reference, body))
-            services().support.write(who.reference, said)
+            _add(who, body, files, showing)
         _change(who, request.form.get("change", ""))
     except (StaleFormError, TooManyRequestsError) as error:
         return refused(_page(sealed, body, str(error.description), files), error)
@@ -84,6 +85,18 @@ def write(sealed: str) -> Response:
         log.error("a message could not be stored: %s", type(error).__name__)  # noqa: TRY400 - without what was typed
         return _unstored(sealed, body, files)
     return redirect(url_for("status.show", sealed=sealed, _anchor="page/newest"), HTTPStatus.SEE_OTHER)
+
+
+def _add(who: Visitor, body: str, files: Files, showing: str) -> None:
+    risk = answers(view(), "", body).safe_path
+    said = Addition(
+        body,
+        name=who.name,
+        flagged=risk.kind if risk else "",
+        staged=files.ids,
+        submission=digest(showing, who.reference, body),
+    )
+    services().support.write(who.reference, said)
 
 
 def _asked_back(sealed: str, body: str, files: Files) -> Response | None:
@@ -247,6 +260,7 @@ def _page(
             ticket=ticket,
             visitor=who,
             sealed=sealed,
+            safe_path=safe_path_of(view(), ticket.flagged) if ticket.status == "open" else None,
             said=[message for message in ticket.messages if not message.internal],
             body=body,
             wrong=wrong,
