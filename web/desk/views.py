@@ -209,10 +209,11 @@ def change(reference: str) -> Response:
     """Do what a button says; whatever is wrong, the form comes back with its words and its files."""
     reference = clean_line(reference).upper()
     request.max_content_length = MOST_UPLOAD_BYTES
-    files = Files()
+    kept = request.form.getlist("kept")
+    files = Files.unread(kept)
     try:
         check_origin(request, services().config.base_url)
-        files = services().tray.take(request.form.getlist("kept"), request.files.getlist("files"))
+        files = services().tray.take(kept, request.files.getlist("files"))
         if wrong := _complaint(reference, files):
             return _ticket(reference, wrong, files)
     except SQLAlchemyError as error:
