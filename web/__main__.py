@@ -19,12 +19,12 @@ from search.config import SearchConfig
 from web import create_app
 from web.commands import EX_TEMPFAIL, FOLDERS, register
 from web.config import WebConfig
-from web.db import Database
+from web.db import Database, check_there
 from web.errors import WebError
 from web.schema import upgrade
 from web.server import serve
 from web.services import services
-from web.worker import works
+from web.worker import Worker, works
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,6 +33,12 @@ if TYPE_CHECKING:
 log = logging.getLogger("firstline.web")
 
 _WORKER_PAUSE_SECONDS = 5.0
+
+_LOOKING = frozenset({"backup", "check", "mail", "privacy", "tickets"})
+"""Commands about what is there already."""
+
+_STOPPED = 130
+"""As shells say that Ctrl+C ended a program."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,6 +55,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
     except SQLAlchemyError as error:
         print(f"error: [web] database_url: {getattr(error, 'orig', None) or error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        return _STOPPED
     return EX_TEMPFAIL if options.command == "mail-in" else 1  # else a mail server would send the mail back
 
 
@@ -58,6 +67,11 @@ def run(options: argparse.Namespace) -> int:
     kb = load(KbConfig, articles=options.articles)
     search = load(SearchConfig, index=options.index)
     upgrade(Database(config.database_url))
+    app = create_app(config, kb=kb, search=search)
+    with app.app_context():
+        Worker(
+            services()
+        )  # a setting of the mail that cannot be is told now, not by a worker that ends again and again
     with ExitStack() as beside:
 
         def announce(address: str) -> None:
@@ -65,7 +79,7 @@ def run(options: argparse.Namespace) -> int:
             if config.worker and works(config):
                 beside.enter_context(_worker(config, kb, search))
 
-        serve(create_app(config, kb=kb, search=search), config, announce)
+        serve(app, config, announce)
     return 0
 
 
@@ -99,8 +113,11 @@ def _worker(config: WebConfig, kb: KbConfig, search: SearchConfig) -> Iterator[N
 
 def _call(options: argparse.Namespace) -> int:
     """Run a command that needs what the pages need, over a database that is up to date."""
+    config = load(WebConfig)
+    if options.command in _LOOKING:
+        check_there(config.database_url)
     app = create_app(
-        load(WebConfig), kb=load(KbConfig, articles=options.articles), search=load(SearchConfig, index=options.index)
+        config, kb=load(KbConfig, articles=options.articles), search=load(SearchConfig, index=options.index)
     )
     with app.app_context(), closing(services().database) as database:
         upgrade(database)

@@ -333,7 +333,11 @@ def export(options: argparse.Namespace) -> int:
 
 def erase(options: argparse.Namespace) -> int:
     """Erase what is kept of a person."""
-    count = privacy.erase(services().database, options.email)
+    database, email = services().database, options.email
+    if not any(kept for name, kept in privacy.export(database, email).items() if name != "email"):
+        print(f"Nothing is kept of {email}; is the address right?", file=sys.stderr)
+        return 1
+    count = privacy.erase(database, email)
     print(f"Erased: {count} {'ticket' if count == 1 else 'tickets'}, and all mail from and to this address.")
     return 0
 
@@ -403,7 +407,12 @@ def _text() -> str:
 
 
 def _password() -> str:
-    return getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    password = getpass.getpass(f"Password (at least {staff.MIN_PASSWORD_CHARS} characters): ")
+    if getpass.getpass("Once more: ") != password:
+        raise StaffError("the two passwords differ")
+    return password
 
 
 def _show(options: argparse.Namespace, rows: list[dict[str, Any]], line: Callable[[dict[str, Any]], str]) -> None:

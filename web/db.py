@@ -55,6 +55,27 @@ class Database:
         self.engine.dispose()
 
 
+def check_there(url: str) -> None:
+    """Refuse to look into a database file that is not there: SQLite would make an empty one, and find it whole.
+
+    Raises:
+        DatabaseError: there is no such file.
+
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise DatabaseError(f"[web] database_url: {error}") from error
+    name = parsed.database or ""
+    is_file = parsed.get_backend_name() == "sqlite" and not _is_no_file(name)
+    if is_file and not Path(name).exists():
+        raise DatabaseError(f"[web] database_url: there is no {name}; to begin with an empty one, run migrate")
+
+
+def _is_no_file(name: str) -> bool:
+    return name in {"", ":memory:"} or name.startswith("file:")
+
+
 def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
@@ -77,7 +98,7 @@ def _prepare_folder(url: URL) -> None:
 def _prepare_file(_dialect: Dialect, _record: object, arguments: list[str], _options: object) -> None:
     """Make a new database for its owner alone: it holds e-mail addresses. The files beside it get the same rights."""
     name = arguments[0]
-    if name == ":memory:" or name.startswith("file:"):
+    if _is_no_file(name):
         return
     with contextlib.suppress(OSError):  # it exists, which is well, or cannot be made, which SQLite says itself
         os.close(os.open(name, os.O_CREAT | os.O_EXCL, 0o600))

@@ -16,6 +16,7 @@ WebError
     ├── QueryTooLongError        400  a query longer than people write
     ├── StaleFormError           400  a form that was open for too long, or was not ours
     ├── CrossSiteError           403  a form sent from another site
+    ├── RoleError                403  something that a member of staff may not do
     ├── UnknownArticleError      404  a slug of no article
     ├── TooManyRequestsError     429  a network that sends too much
     ├── SearchUnavailableError   503  no index to search in
@@ -115,6 +116,13 @@ class CrossSiteError(RefusedError):
 
     code = 403
     label = "cross_site"
+
+
+class RoleError(RefusedError):
+    """Somebody of the staff asks for what their role does not let them do."""
+
+    code = 403
+    label = "role"
 
 
 class UnknownArticleError(RefusedError):

@@ -29,9 +29,12 @@ _FOR_PROGRAMS = ("/api", "/healthz")
 _GUESSES = 5
 _RETRY_SECONDS = 30
 
+_BEHIND_A_LINK = "/tickets/"
+"""What follows is no words, but most of a link that its owner alone should have: it is not searched for."""
+
 _TITLES = {
     400: "This could not be understood",
-    403: "This was not sent from here",
+    403: "This is not allowed",
     405: "This address does not work that way",
     413: "This is too large",
     429: "Please wait a little",
@@ -84,7 +87,7 @@ def _answer_lost() -> Response:
     seen = view()
     if target := moved(request.path, seen.catalogue):
         return redirect(target, HTTPStatus.MOVED_PERMANENTLY)
-    words = words_in(request.path)
+    words = "" if request.path.startswith(_BEHIND_A_LINK) else words_in(request.path)
     found = seen.search(parse(words, page_size=_GUESSES)) if words else None
     return make_response(render_template("not_found.html", results=found, words=words), HTTPStatus.NOT_FOUND)
 

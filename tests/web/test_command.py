@@ -130,6 +130,27 @@ def test_a_wrong_setting_is_named(
     assert "did you mean KB_WEB_BRAND?" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["KB_WEB_SMTP_URL", "KB_WEB_IMAP_URL"])
+def test_mail_that_cannot_be_is_named_before_anybody_is_served(
+    environment: dict[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    del environment
+    monkeypatch.setenv("KB_WEB_SUPPORT_ADDRESS", "support@northpost.example")
+    monkeypatch.setenv("KB_WEB_SMTP_URL", "smtp://127.0.0.1:1")
+    monkeypatch.setenv(name, "http://foo")
+    assert main(["serve", "--port", "0"]) == 1
+    assert name.lower().removeprefix("kb_web_") in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["check", "backup copy.db", "privacy export a@b.example", "tickets list"])
+def test_a_database_that_is_not_there_is_not_made_by_looking(
+    environment: dict[str, str], capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    assert main(command.split()) == 1
+    assert "there is no " in capsys.readouterr().err
+    assert not Path(environment["KB_WEB_DATABASE_URL"].removeprefix("sqlite:///")).parent.exists()
+
+
 def test_migrate_brings_the_database_up_to_date(
     environment: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:

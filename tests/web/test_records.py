@@ -301,6 +301,7 @@ def test_the_commands_do_the_same_from_a_shell(run: Run) -> None:
     assert "Thanks." in run("tickets", "show", row["reference"])
     assert "The database is whole." in run("check")
     assert "Erased: 1 ticket" in run("privacy", "erase", row["email"])
+    assert "Nothing is kept of" in run("privacy", "erase", row["email"], code=1)
 
 
 def test_a_ticket_is_shown_with_what_was_known_of_it(run: Run, app: Flask) -> None:

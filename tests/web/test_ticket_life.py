@@ -521,6 +521,18 @@ def test_the_link_of_a_member_ends_with_the_sharing_and_with_its_hours(
     assert client.post(path, data={"body": "Still here?"}).status_code == 404
 
 
+def test_a_link_that_is_not_whole_is_not_searched_for(app: Flask) -> None:
+    _, path = opened(app)
+    answer = app.test_client().get(path[:-3])
+    assert answer.status_code == 404
+    assert path[9:20] not in answer.text
+
+
+def test_where_no_mail_goes_out_the_page_of_the_ticket_is_what_to_keep(app: Flask) -> None:
+    client = app.test_client()
+    assert "No mail goes out from here" in client.get(send(client).headers["Location"]).text
+
+
 def test_a_ticket_that_is_gone_is_not_found_by_whoever_writes_to_it(app: Flask) -> None:
     _, path = opened(app)
     client = app.test_client()

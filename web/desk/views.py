@@ -22,6 +22,7 @@ from web.errors import (
     BadParameterError,
     NoTicketError,
     OvertakenError,
+    RoleError,
     StaffError,
     StaleFormError,
     TooManyRequestsError,
@@ -74,7 +75,7 @@ def _for(role: str) -> Callable[[Callable[..., Response]], Callable[..., Respons
                 return redirect(url_for("desk.door"), HTTPStatus.SEE_OTHER)
             g.user = user
             if not staff.may(user, role):
-                abort(HTTPStatus.FORBIDDEN)
+                raise RoleError("Your role may not do this. Somebody with another one can, or can give it to you.")
             return page(**values)
 
         return answered
