@@ -9,15 +9,10 @@ import argparse
 import json
 import sys
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.config import load
-from kb.errors import KbError
 from search import evaluate, explain, general, triage
-from search.config import SearchConfig
-from search.errors import SearchError
-from search.library import Library
+from search.asking import NO_INDEX, add_index, opened
 from search.query import parse
 from search.semantic import distill
 
@@ -43,11 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return COMMANDS[given[0]](given[1:])
     parser = _parser()
     options = parser.parse_args(given)
-    try:
-        generation = Library(load(SearchConfig, index=options.index)).current()
-    except (KbError, SearchError) as error:
-        print(f"search: {error}", file=sys.stderr)
-        return 2
+    generation = opened(options)
+    if generation is None:
+        return NO_INDEX
     categories = [category.slug for category in generation.docstore.categories]
     if options.category and options.category not in categories:
         parser.error(f"argument --category: no {options.category!r}; choose from {', '.join(categories)}")
@@ -70,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--category", default="", help="only this category")
     parser.add_argument("--exact", action="store_true", help="do not correct misspelt words")
-    parser.add_argument("--index", type=Path, metavar="DIR", help="the folder of the index (default: config)")
+    add_index(parser)
     return parser
 
 

@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.config import load
-from kb.errors import KbError
-from search.config import SearchConfig
-from search.errors import SearchError
-from search.library import Library
+from search.asking import NO_INDEX, add_index, opened
 from search.query import parse
 
 if TYPE_CHECKING:
@@ -24,11 +18,9 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str]) -> int:
     """Explain a query as asked; return 0, 1 where the article is not found, 2 where there is no index."""
     options = _parser().parse_args(arguments)
-    try:
-        generation = Library(load(SearchConfig, index=options.index)).current()
-    except (KbError, SearchError) as error:
-        print(f"search: {error}", file=sys.stderr)
-        return 2
+    generation = opened(options)
+    if generation is None:
+        return NO_INDEX
     account = generation.searcher.account(parse(options.query, page_size=options.limit), options.article)
     print("\n".join(_lines(account)))
     if options.article and options.article not in [article.slug for article in account.articles]:
@@ -42,7 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("query", help="as a visitor types it")
     parser.add_argument("--article", metavar="SLUG", help="explain this article too, or why it is not there")
     parser.add_argument("--limit", type=int, choices=range(1, 51), metavar="1-50", default=3, help="how many articles")
-    parser.add_argument("--index", type=Path, metavar="DIR", help="the folder of the index (default: config)")
+    add_index(parser)
     return parser
 
 

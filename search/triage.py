@@ -5,18 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.config import load
-from kb.errors import KbError
 from kb.messages import MESSAGES_FILE
 from kb.risks import RISKS_FILE
+from search.asking import NO_INDEX, add_index, opened
 from search.classifier import Judgement
-from search.config import SearchConfig
 from search.deflect import deflect, letter
-from search.errors import SearchError
-from search.library import Library
 from search.risks import recogniser
 
 if TYPE_CHECKING:
@@ -27,7 +22,7 @@ if TYPE_CHECKING:
     from search.generation import Generation
     from search.results import Results
 
-NEAR_HITS = 2
+_NEAR_HITS = 2
 """One ordinary draft in twenty has an article about a risk among its first two, one in seven among its first three."""
 
 _BY = {
@@ -71,7 +66,7 @@ def _by_articles(generation: Generation, found: Results) -> Judgement | None:
     best = found.hits[0].slug
     if found.verdict.outcome == "answered" and asks_for_a_person(generation.docstore.entries.get(best)):
         return Judgement(best, flagged=True, doubtful=True, by="article")
-    near = (hit.slug for hit in found.hits[:NEAR_HITS] if _is_about_a_risk(generation, hit.slug))
+    near = (hit.slug for hit in found.hits[:_NEAR_HITS] if _is_about_a_risk(generation, hit.slug))
     slug = next(near, None)
     return Judgement(slug, flagged=False, doubtful=True, by="article") if slug else None
 
@@ -93,11 +88,9 @@ def asks_for_a_person(entry: Entry | None) -> bool:
 def main(arguments: Sequence[str]) -> int:
     """Tell what a message would be taken for; return 0 if it is flagged, 1 if not, 2 where there is no index."""
     options = _parser().parse_args(arguments)
-    try:
-        generation = Library(load(SearchConfig, index=options.index)).current()
-    except (KbError, SearchError) as error:
-        print(f"search: {error}", file=sys.stderr)
-        return 2
+    generation = opened(options)
+    if generation is None:
+        return NO_INDEX
     text = sys.stdin.read() if options.text == "-" else options.text
     told = _told(generation, triage(generation, "", text, deflect(generation, "", text)))
     print(json.dumps(told, indent=2, ensure_ascii=False) if options.json else _lines(told))
@@ -112,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("text", help="what somebody writes, or - to read it from the standard input")
     parser.add_argument("--json", action="store_true", help="print everything, for programs")
-    parser.add_argument("--index", type=Path, metavar="DIR", help="the folder of the index (default: config)")
+    add_index(parser)
     return parser
 
 
