@@ -16,7 +16,7 @@ from web.mail import trouble
 from web.mail.inbox import accept
 from web.services import services
 from web.tables import Organisation
-from web.tickets.draft import PRIORITIES, Addition
+from web.tickets.draft import PRIORITIES, REOPENED, Addition
 from web.tickets.store import find
 from web.worker import Worker
 
@@ -321,7 +321,7 @@ def merge(options: argparse.Namespace) -> int:
 
 def reopen(options: argparse.Namespace) -> int:
     """Open a solved ticket again."""
-    services().support.reopen(options.reference, f"Opened again by {_author(options)}.")
+    services().support.reopen(options.reference, REOPENED.format(_author(options)))
     return _tell(options)
 
 
@@ -334,7 +334,7 @@ def export(options: argparse.Namespace) -> int:
 def erase(options: argparse.Namespace) -> int:
     """Erase what is kept of a person."""
     database, email = services().database, options.email
-    if not any(kept for name, kept in privacy.export(database, email).items() if name != "email"):
+    if not privacy.knows(database, email):
         print(f"Nothing is kept of {email}; is the address right?", file=sys.stderr)
         return 1
     count = privacy.erase(database, email)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import undefer
 from web.address import normal
 from web.mail.post import LOOKUP
 from web.tables import File, Letter, Message, Parcel, Ticket
+from web.tickets.draft import CLOSED, COLLEAGUE, REOPENED
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -20,11 +21,8 @@ if TYPE_CHECKING:
 
     from web.db import Database
 
-_DONE: Final = ("Closed by {}.", "Opened again by {}.")
+_DONE: Final = (CLOSED, REOPENED)
 """What the page of a ticket notes where a member of its organisation, who is named by address, presses a button."""
-
-_SOMEBODY: Final = "a colleague"
-"""As a member without an address is named."""
 
 _NEWS: Final = ("message.added", "ticket.closed", "ticket.reopened")
 """Of what somebody else than a ticket's writer may do, as the help desk is told it."""
@@ -64,6 +62,19 @@ def export(database: Database, email: str) -> dict[str, Any]:
         }
 
 
+def knows(database: Database, email: str) -> bool:
+    """Tell whether anything is kept of a person, without reading it."""
+    clauses = (
+        select(Ticket.id).where(_same(Ticket.email, email)),
+        select(Parcel.id).where(_same(Parcel.recipient, email) | _told(email)),
+        select(Letter.id).where(_same(Letter.sender, email)),
+        select(Message.id).where(*_elsewhere(email)),
+        select(Message.id).where(*_events(email)),
+    )
+    with database.session() as session:
+        return any(session.scalar(kept.limit(1)) is not None for kept in clauses)
+
+
 def erase(database: Database, email: str) -> int:
     """Erase all that is kept of a person, and return how many tickets that were.
 
@@ -76,7 +87,7 @@ def erase(database: Database, email: str) -> int:
         session.execute(delete(Message).where(*_elsewhere(email)))
         for done in _DONE:
             by_them = Message.author == "system", Message.body == done.format(_kept(email))
-            session.execute(update(Message).where(*by_them).values(body=done.format(_SOMEBODY)))
+            session.execute(update(Message).where(*by_them).values(body=done.format(COLLEAGUE)))
         session.execute(delete(Ticket).where(Ticket.id.in_(numbers)))
         return len(numbers)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol, TypedDict, TypeVar
 import psycopg
 import pytest
 from psycopg import sql
+from sqlalchemy.exc import OperationalError
 
 from kb.config import KbConfig
 from search.config import SearchConfig
@@ -77,6 +78,11 @@ def write(folder: Path, files: dict[str, str | bytes]) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+def away(*_: object, **__: object) -> None:
+    """Fail as a database does that cannot be reached or written."""
+    raise OperationalError("insert", {}, Exception("the disk is full"))
 
 
 def at_once(count: int, call: Callable[[int], Got]) -> list[Got]:

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select, update
-from sqlalchemy.exc import OperationalError
 
-from tests.web.conftest import PIXEL, at_once, services, token
+from tests.web.conftest import PIXEL, at_once, away, services, token
 from web.config import WebConfig
 from web.desk import staff
 from web.errors import NoTicketError, StaffError
@@ -725,10 +724,6 @@ def test_an_answer_that_waits_keeps_its_files(app: Flask) -> None:
     answer = send(client, reference, upload(), **form)
     assert "read it first" in answer.text
     assert re.findall(r"checked> ([^ ]+) ", answer.text) == ["clock.log"]
-
-
-def away(*_: object, **__: object) -> None:
-    raise OperationalError("insert", {}, Exception("the disk is full"))
 
 
 def test_an_answer_whose_page_was_open_for_too_long_is_still_there_with_its_files(app: Flask) -> None:

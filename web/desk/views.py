@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import logging
 from dataclasses import dataclass
-from functools import wraps
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
+from flask import abort, make_response, redirect, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import undefer
@@ -18,24 +17,20 @@ from search.deflect import deflect
 from web import privacy
 from web.catalogues import view
 from web.desk import queue, staff
+from web.desk.door import blueprint, me, open_to, typed_body
 from web.errors import (
     BadParameterError,
     NoTicketError,
     OvertakenError,
-    RoleError,
-    StaffError,
     StaleFormError,
-    TooManyRequestsError,
 )
-from web.failures import refused
 from web.paging import count_pages, page_links, read_page
 from web.security import check_form
 from web.security.origin import check_origin
-from web.security.rates import wait_of
 from web.services import services
 from web.tables import MOST_NUMBER, File, Letter, User
-from web.text import clean, clean_line
-from web.tickets.draft import PRIORITIES, Addition, digest
+from web.text import clean_line
+from web.tickets.draft import PRIORITIES, REOPENED, Addition, digest
 from web.tickets.files import Files
 from web.tickets.status import as_download
 from web.tickets.store import find
@@ -47,124 +42,20 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
 log = logging.getLogger("firstline.web")
-blueprint = Blueprint("desk", __name__, url_prefix="/desk")
-
-COOKIE = "firstline_desk"
-_AWAY = HTTPStatus.SERVICE_UNAVAILABLE
 _SUGGESTED = 5
 _MOST_PAGES = 10_000
 """Of the queue: unlike a search, it is read to its end."""
 
 
-def _for(role: str) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
-    """Let in who is signed in and may do what the role may; anybody else is sent to the door."""
-
-    def guarded(page: Callable[..., Response]) -> Callable[..., Response]:
-        @wraps(page)
-        def answered(**values: str) -> Response:
-            try:
-                user = _user()
-            except SQLAlchemyError as error:
-                if not _typed_from_here():
-                    raise
-                log.error("who is signed in could not be read: %s", type(error).__name__)  # noqa: TRY400 - as below
-                return _door("The desk cannot be reached just now. Try again in a minute.", _AWAY)
-            if user is None:
-                if _typed_from_here():
-                    return _door("You are not signed in any more, so nothing was sent.", HTTPStatus.FORBIDDEN)
-                return redirect(url_for("desk.door"), HTTPStatus.SEE_OTHER)
-            g.user = user
-            if not staff.may(user, role):
-                raise RoleError("Your role may not do this. Somebody with another one can, or can give it to you.")
-            return page(**values)
-
-        return answered
-
-    return guarded
-
-
-def _user() -> User | None:
-    """Return whose browser it is."""
-    with services().database.session() as session:
-        user = staff.signed_in(session, request.cookies.get(COOKIE, ""))
-        if user is not None:
-            session.expunge(user)
-        return user
-
-
-def _typed_from_here() -> bool:
-    """Tell whether words were typed into a form of this site, which whoever may not send them gets back to copy."""
-    if request.method != "POST":
-        return False
-    request.max_content_length = MOST_UPLOAD_BYTES  # as the form for answers: its words may come with files
-    if not _body():
-        return False
-    check_origin(request, services().config.base_url)
-    return True
-
-
-@blueprint.get("/sign-in")
-def door() -> Response:
-    """Ask for name and password."""
-    return _door()
-
-
-def _door(wrong: str = "", status: HTTPStatus = HTTPStatus.OK, name: str = "") -> Response:
-    """Return the page that asks for name and password; what was typed before is there to be copied."""
-    return private(render_template("desk/door.html", wrong=wrong, name=name, body=_body()), status)
-
-
-@blueprint.post("/sign-in")
-def sign_in() -> Response:
-    """Let somebody in; how often may be tried is counted by network, and by name in each."""
-    name = _spelt(request.form.get("name", ""))
-    try:
-        check_form("door")
-        _spend_sign_in(name)
-    except (StaleFormError, TooManyRequestsError) as error:
-        return refused(_door(str(error.description), name=name), error)
-    token = staff.sign_in(services().database, name, request.form.get("password", ""))
-    if token is None:
-        return _door("Name and password do not belong together.", HTTPStatus.BAD_REQUEST, name)
-    services().rates.forgive_sign_in(name, request.remote_addr)
-    answer = redirect(url_for("desk.show_queue"), HTTPStatus.SEE_OTHER)
-    answer.set_cookie(COOKIE, token, path="/desk", httponly=True, samesite="Strict", secure=request.is_secure)
-    return answer
-
-
-def _spend_sign_in(name: str) -> None:
-    if seconds := services().rates.spend_sign_in(name, request.remote_addr):
-        raise TooManyRequestsError(wait_of(seconds), retry_after=seconds)
-
-
-def _spelt(typed: str) -> str:
-    """Return the name as it is kept; "", which is nobody's, where it cannot be one: that is told no sooner."""
-    try:
-        return staff.spelt(typed)
-    except StaffError:
-        return ""
-
-
-@blueprint.post("/sign-out")
-@_for("viewer")
-def sign_out() -> Response:
-    """Forget this browser."""
-    check_form("desk")
-    staff.sign_out(services().database, request.cookies.get(COOKIE, ""))
-    answer = redirect(url_for("desk.door"), HTTPStatus.SEE_OTHER)
-    answer.delete_cookie(COOKIE, path="/desk")
-    return answer
-
-
 @blueprint.get("")
-@_for("viewer")
+@open_to("viewer")
 def show_queue() -> Response:
     """Show the tickets that wait, or those that were looked for."""
     words = clean_line(request.args.get("q", ""))[:200]
     status = clean_line(request.args.get("status", "" if words else "open"))
     mine = request.args.get("mine") == "1"
     with services().database.session() as session:
-        wanted = queue.Wanted("" if status == "all" else status, _me().name if mine else "", words)
+        wanted = queue.Wanted("" if status == "all" else status, me().name if mine else "", words)
         total = queue.count(session, wanted)
         pages = count_pages(total, queue.MOST, _MOST_PAGES)
         current = min(read_page(request.args.get("page", ""), _MOST_PAGES), pages)
@@ -177,7 +68,7 @@ def show_queue() -> Response:
         status=status,
         mine=mine,
         words=words,
-        me=_me(),
+        me=me(),
         priorities=PRIORITIES,
     )
     return private(page)
@@ -189,7 +80,7 @@ def _page_url(number: int) -> str:
 
 
 @blueprint.get("/tickets/<reference>")
-@_for("viewer")
+@open_to("viewer")
 def show_ticket(reference: str) -> Response:
     """Show a ticket with all that was said, suggested and read."""
     return _ticket(clean_line(reference).upper())
@@ -205,7 +96,7 @@ class Typed:
 
 
 @blueprint.post("/tickets/<reference>")
-@_for("agent")
+@open_to("agent")
 def change(reference: str) -> Response:
     """Do what a button says; whatever is wrong, the form comes back with its words and its files."""
     reference = clean_line(reference).upper()
@@ -214,11 +105,11 @@ def change(reference: str) -> Response:
     files = Files.unread(kept)
     try:
         check_origin(request, services().config.base_url)
-        files = services().tray.take(kept, request.files.getlist("files"))
+        files = services().tray.take(services().tray.kept(kept), request.files.getlist("files"))
         if wrong := _complaint(reference, files):
             return _ticket(reference, wrong, files)
     except SQLAlchemyError as error:
-        if not (_body() or files.waiting):
+        if not (typed_body() or files.waiting):
             raise
         log.error("an answer could not be stored: %s", type(error).__name__)  # noqa: TRY400 - without what was typed
         return _unstored(reference, files)
@@ -232,7 +123,7 @@ def _complaint(reference: str, files: Files) -> str:
         action = _ACTIONS.get(request.form.get("action", ""))
         if action is None:
             raise BadParameterError("This button is not known.")
-        typed = Typed(_body(), files, digest(showing, reference, request.form.get("body", "")))
+        typed = Typed(typed_body(), files, digest(showing, reference, request.form.get("body", "")))
         return " ".join(files.refused) or action(reference, typed)
     except StaleFormError as error:
         return str(error.description)
@@ -244,13 +135,13 @@ def _unstored(reference: str, files: Files) -> Response:
     """Return a page with what was typed, and of the ticket only what needs no database."""
     form = {name: request.form.get(name, "") for name in ("newest", "article")}
     return private(
-        render_template("desk/unstored.html", reference=reference, body=_body(), files=files, form=form, me=_me()),
-        _AWAY,
+        render_template("desk/unstored.html", reference=reference, body=typed_body(), files=files, form=form, me=me()),
+        HTTPStatus.SERVICE_UNAVAILABLE,
     )
 
 
 @blueprint.get(f"/files/<int(max={MOST_NUMBER}):number>")
-@_for("viewer")
+@open_to("viewer")
 def download(number: int) -> Response:
     """Give a file to the staff."""
     with services().database.session() as session:
@@ -262,7 +153,7 @@ def download(number: int) -> Response:
 
 
 @blueprint.get(f"/mails/<int(max={MOST_NUMBER}):number>")
-@_for("viewer")
+@open_to("viewer")
 def whole_mail(number: int) -> Response:
     """Give a mail as it came, with all that was cut from it for the page."""
     with services().database.session() as session:
@@ -273,14 +164,14 @@ def whole_mail(number: int) -> Response:
 
 
 @blueprint.get("/people")
-@_for("admin")
+@open_to("admin")
 def people() -> Response:
     """Ask for the address of a person whose data shall be given to them or erased."""
-    return private(render_template("desk/people.html", me=_me(), email="", said="", kept=None))
+    return private(render_template("desk/people.html", me=me(), email="", said="", kept=None))
 
 
 @blueprint.post("/people")
-@_for("admin")
+@open_to("admin")
 def person() -> Response:
     """Give all that is kept of a person as a download, or erase it once it was said how much that is."""
     check_form("people")
@@ -297,7 +188,7 @@ def person() -> Response:
     if action == "erase" and request.form.get("sure") == "yes":
         count = privacy.erase(database, email)
         said, kept = f"Erased: {count} {'ticket' if count == 1 else 'tickets'}, and all mail from and to them.", None
-    return private(render_template("desk/people.html", me=_me(), email=email, said=said, kept=kept))
+    return private(render_template("desk/people.html", me=me(), email=email, said=said, kept=kept))
 
 
 def _reply(reference: str, typed: Typed) -> str:
@@ -312,7 +203,7 @@ def _reply(reference: str, typed: Typed) -> str:
     body = typed.body
     if article and not solving:  # of one that solves it the mail tells, and the ticket keeps which it was
         body += f"\n\nThe article about it: {article.title}\n{services().config.address}{article.url}"
-    said = Addition(body, "staff", _me().name, staged=typed.files.ids, submission=typed.submission)
+    said = Addition(body, "staff", me().name, staged=typed.files.ids, submission=typed.submission)
     seen = request.form.get("newest", type=_number)
     services().support.answer(reference, said, status=status, article=solving, seen=seen)
     return ""
@@ -330,7 +221,7 @@ def _note(reference: str, typed: Typed) -> str:
     if not typed.body:
         return "Write a note first."
     once = digest("note", typed.submission)  # the same words may go to the writer afterwards
-    services().support.note(reference, _me().name, typed.body, staged=typed.files.ids, submission=once)
+    services().support.note(reference, me().name, typed.body, staged=typed.files.ids, submission=once)
     return ""
 
 
@@ -358,7 +249,7 @@ def _merge(reference: str, _typed: Typed) -> str:
 
 
 def _reopen(reference: str, _typed: Typed) -> str:
-    services().support.reopen(reference, f"Opened again by {_me().name}.")
+    services().support.reopen(reference, REOPENED.format(me().name))
     return ""
 
 
@@ -383,11 +274,11 @@ def _ticket(reference: str, wrong: str = "", files: Files | None = None) -> Resp
             "desk/ticket.html",
             ticket=ticket,
             wrong=wrong,
-            body=_body() if wrong else "",
+            body=typed_body() if wrong else "",
             files=files or Files(),
             chosen=request.form.get("article", "") if wrong else "",
-            me=_me(),
-            may_write=staff.may(_me(), "agent"),
+            me=me(),
+            may_write=staff.may(me(), "agent"),
             staff=staff.everybody(session),
             priorities=PRIORITIES,
             entries=entries,
@@ -401,11 +292,3 @@ def _suggested(subject: str, body: str) -> list[Any]:
     """Return the articles that may solve it, as the index says now."""
     generation = view().generation
     return list(deflect(generation, subject, body, limit=_SUGGESTED).hits) if generation else []
-
-
-def _body() -> str:
-    return clean(request.form.get("body", "")).strip()
-
-
-def _me() -> User:
-    return cast("User", g.user)

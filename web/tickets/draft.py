@@ -16,6 +16,13 @@ PRIORITIES: Final = ("low", "normal", "high", "urgent")
 AT_RISK: Final = PRIORITIES.index("urgent")
 """Of whoever is at risk."""
 
+CLOSED: Final = "Closed by {}."
+REOPENED: Final = "Opened again by {}."
+"""What a ticket notes where somebody does so."""
+
+COLLEAGUE: Final = "a colleague"
+"""Somebody of an organisation who is not named."""
+
 BY_PLAN: Final[dict[Audience, int]] = {"business": 3, "paid": 2, "free": 1}
 
 

@@ -62,22 +62,31 @@ class Tray:
         self._signer = signer
         self._config = config
 
-    def take(self, sealed: Iterable[str], uploads: Sequence[FileStorage]) -> Files:
+    def kept(self, sealed: Iterable[str]) -> Files:
+        """Return the files that came before, but for those that went with a message or with their hours."""
+        marks = [mark for one in sealed if (mark := self._signer.unseal(_FILE, one))][: self._config.max_files]
+        if not marks:
+            return Files()
+        numbered = File.id.in_([int(mark.partition(" ")[0]) for mark in marks])
+        with self._database.session() as session:
+            found = session.scalars(select(File).where(numbered, File.message_id.is_(None)).order_by(File.id))
+            return Files(tuple(self._waiting(one) for one in found if _mark(one) in marks))
+
+    def take(self, before: Files, uploads: Sequence[FileStorage]) -> Files:
         """Return the files that came before, with those that come now: what is no picture, PDF or text is refused."""
-        kept = self._kept(sealed)
         fresh: list[File] = []
         refused: list[str] = []
         for upload in uploads:
             if not upload.filename:
                 continue  # a browser sends an empty field, too
-            if len(kept) + len(fresh) >= self._config.max_files:
+            if len(before.waiting) + len(fresh) >= self._config.max_files:
                 refused.append(f"“{upload.filename[:80]}” is one too many: {self._config.max_files} files fit.")
                 continue
             try:
                 fresh.append(self._inspected(upload))
             except RejectedFileError as error:
                 refused.append(str(error))
-        return Files((*kept, *self._keep(fresh)), tuple(refused))
+        return Files((*before.waiting, *self._keep(fresh)), tuple(refused))
 
     def clear(self) -> None:
         """Forget the files whose form was never sent, and cannot be any more."""
@@ -101,15 +110,6 @@ class Tray:
             session.add_all(fresh)
             session.flush()
             return tuple(self._waiting(one) for one in fresh)
-
-    def _kept(self, sealed: Iterable[str]) -> tuple[Waiting, ...]:
-        marks = [mark for one in sealed if (mark := self._signer.unseal(_FILE, one))][: self._config.max_files]
-        if not marks:
-            return ()
-        numbered = File.id.in_([int(mark.partition(" ")[0]) for mark in marks])
-        with self._database.session() as session:
-            found = session.scalars(select(File).where(numbered, File.message_id.is_(None)).order_by(File.id))
-            return tuple(self._waiting(one) for one in found if _mark(one) in marks)
 
     def _waiting(self, file: File) -> Waiting:
         return Waiting(file.id, self._signer.seal(_FILE, _mark(file)), file.name, file.size)

@@ -22,7 +22,7 @@ from web.services import services
 from web.tables import MOST_NUMBER, File, Message, Organisation, Ticket
 from web.text import clean, clean_line
 from web.tickets.answers import answers, safe_path_of
-from web.tickets.draft import Addition, digest
+from web.tickets.draft import CLOSED, COLLEAGUE, REOPENED, Addition, digest
 from web.tickets.files import Files
 from web.tickets.identity import standing
 from web.tickets.leaks import undecided, without_leaks
@@ -66,9 +66,9 @@ def write(sealed: str) -> Response:
     try:
         who = _visitor(sealed)
         check_origin(request, services().config.base_url)
-        files = services().tray.take(kept, ())
+        files = services().tray.kept(kept)
         spend("message", max(1, files_sent()))
-        files = services().tray.take(kept, request.files.getlist("files"))
+        files = services().tray.take(files, request.files.getlist("files"))
         showing = check_form(f"ticket {sealed}")  # not by the reference: the ticket may be part of another by now
         if request.form.get("secrets") == "remove":
             body = without_leaks(body)
@@ -112,9 +112,9 @@ def _asked_back(sealed: str, body: str, files: Files) -> Response | None:
 def _change(who: Visitor, change: str) -> None:
     by = who.name or "its writer"
     if change == "close":
-        services().support.close(who.reference, f"Closed by {by}.")
+        services().support.close(who.reference, CLOSED.format(by))
     elif change == "reopen":
-        services().support.reopen(who.reference, f"Opened again by {by}.")
+        services().support.reopen(who.reference, REOPENED.format(by))
 
 
 def _unstored(sealed: str, body: str, files: Files) -> Response:
@@ -201,7 +201,7 @@ def organisation() -> Response:
         theirs = select(Ticket).where(Ticket.organisation == who.organisation, Ticket.merged_into_id.is_(None))
         found = session.scalars(theirs.order_by(Ticket.updated.desc()).limit(_MAX_LISTED)).all()
     lend = services().signer.lend
-    rows = [(ticket, lend(_MEMBER, f"{ticket.reference} {who.email or 'a colleague'}")) for ticket in found]
+    rows = [(ticket, lend(_MEMBER, f"{ticket.reference} {who.email or COLLEAGUE}")) for ticket in found]
     return private(render_template("organisation.html", organisation=who.organisation, rows=rows))
 
 

@@ -60,10 +60,10 @@ def send() -> Response:
     files = Files.unread(typed.files)
     try:
         check_origin(request, services().config.base_url)
-        files = services().tray.take(typed.files, ())
+        files = services().tray.kept(typed.files)
         if sent := files_sent():
             spend("message", sent)
-            files = services().tray.take(typed.files, request.files.getlist("files"))
+            files = services().tray.take(files, request.files.getlist("files"))
         showing = check_form("ticket")
         if typed.secrets == "remove":
             typed = typed.without_leaks()
@@ -189,14 +189,14 @@ def received() -> Response:
         abort(HTTPStatus.NOT_FOUND)
     if reference is None:
         return private(render_template("known.html", reference=known))
-    ticket = _read(reference)
+    ticket, is_confirmed = _read(reference)
     safe_path = safe_path_of(view(), ticket.flagged) if ticket else None
     page = render_template(
         "received.html",
         reference=reference,
         sealed=sealed,
         ticket=ticket,
-        is_confirmed=ticket is not None and _is_confirmed(ticket),
+        is_confirmed=is_confirmed,
         safe_path=safe_path,
     )
     return private(page)
@@ -224,21 +224,20 @@ def solved() -> Response:
     return private(render_template("solved.html", article=article))
 
 
-def _read(reference: str) -> Ticket | None:
-    """Return a ticket to tell its writer of; None while it cannot be read, which must not hide the reference."""
+def _read(reference: str) -> tuple[Ticket | None, bool]:
+    """Return a ticket to tell its writer of, and whether a mail does so, too: whoever had many of late gets no more.
+
+    None is one that cannot be read just now, which must not hide the reference.
+    """
+    mail = Parcel.ticket_id == Ticket.id, Parcel.key.startswith("confirmation:")
+    asked = select(Ticket, exists().where(*mail)).where(Ticket.reference == reference)
     try:
         with services().database.session() as session:
-            return session.scalar(select(Ticket).where(Ticket.reference == reference))
+            found = session.execute(asked).one_or_none()
     except SQLAlchemyError as error:
         log.error("a ticket could not be read: %s", type(error).__name__)  # noqa: TRY400
-        return None
-
-
-def _is_confirmed(ticket: Ticket) -> bool:
-    """Tell whether a mail says so, too: whoever had many of late gets no more."""
-    with services().database.session() as session:
-        mail = Parcel.ticket_id == ticket.id, Parcel.key.startswith("confirmation:")
-        return session.scalar(select(exists().where(*mail))) or False
+        found = None
+    return (found[0], found[1]) if found else (None, False)
 
 
 def private(page: str, status: int = HTTPStatus.OK) -> Response:
