@@ -72,6 +72,5 @@ def _is_host(host: str) -> bool:
 
 
 def _malformed(setting: str, wrong: str, example: str) -> HelpDeskError:
-    return HelpDeskError(
-        f"[web] {setting}: {wrong}; write it like {example}, and / ? # @ : % in a password as %2F %3F %23 %40 %3A %25"
-    )
+    hint = ", with / ? # @ : % in a password as %2F %3F %23 %40 %3A %25" if "@" in example else ""
+    return HelpDeskError(f"[web] {setting}: {wrong}; write it like {example}{hint}")

@@ -20,8 +20,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
 
+from web.desk import presence
 from web.errors import DeliveryError
+from web.helpdesk import webhook
 from web.helpdesk.webhook import Poster
+from web.mail import imap, smtp
 from web.mail.imap import Mailbox
 from web.mail.inbox import Reader, accept
 from web.mail.outbox import deliver
@@ -29,7 +32,7 @@ from web.mail.post import LOOKUP
 from web.mail.progress import Progress
 from web.mail.smtp import Mailer
 from web.privacy import forget_old
-from web.tables import StaffSession, Ticket, now
+from web.tables import StaffSession, Ticket, TicketViewer, now
 from web.tickets.answers import answers
 
 if TYPE_CHECKING:
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from web.catalogues import Catalogues
     from web.config import WebConfig
     from web.mail.outbox import Courier
+    from web.server_url import ServerUrl
     from web.services import Services
     from web.tables import Parcel
     from web.tickets.support import Support
@@ -143,6 +147,7 @@ class Worker:
     def _clear(self) -> None:
         with self._services.database.writing() as session:
             session.execute(delete(StaffSession).where(StaffSession.expires < now()))
+            session.execute(delete(TicketViewer).where(TicketViewer.seen < now() - presence.EXPIRES))
         self._services.tray.clear()
         if days := self._services.config.retention_days:
             forget_old(self._services.database, now() - dt.timedelta(days=days))
@@ -161,6 +166,25 @@ def _repeat(step: Callable[[], object], stop: threading.Event) -> None:
 def works(config: WebConfig) -> bool:
     """Tell whether there is anything to do for a worker."""
     return bool(config.smtp_url or config.imap_url or config.helpdesk_key or config.retention_days)
+
+
+def unencrypted(config: WebConfig) -> list[str]:
+    """Return a warning for each server on another machine that may be reached without encryption."""
+    warnings = []
+    if config.imap_url and _is_exposed(imap.server_of(config.imap_url.get_secret_value()), "imap"):
+        warnings.append("[web] imap_url: imap:// sends the password and all mail unencrypted; use imaps://")
+    if config.smtp_url and _is_exposed(smtp.server_of(config.smtp_url.get_secret_value()), "smtp"):
+        warnings.append(
+            "[web] smtp_url: smtp:// is encrypted only while the server offers STARTTLS, "
+            "and an attacker between can hide that offer; use smtps://"
+        )
+    if config.helpdesk == "webhook" and _is_exposed(webhook.server_of(config.helpdesk_url), "http"):
+        warnings.append("[web] helpdesk_url: http:// sends what customers write unencrypted; use https://")
+    return warnings
+
+
+def _is_exposed(server: ServerUrl, scheme: str) -> bool:
+    return server.scheme == scheme and not server.is_local
 
 
 def couriers(config: WebConfig) -> dict[str, Courier]:

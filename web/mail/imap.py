@@ -96,7 +96,7 @@ class Mailbox:
                 box.login(self._server.user, self._server.password, initial_folder=self._folder)
                 exchange.allow(_TAKING_SECONDS)
                 return self._take(box, keep, progress)
-        except (ImapToolsError, imaplib.IMAP4.error, OSError) as error:
+        except (ImapToolsError, imaplib.IMAP4.error, OSError, UnicodeError) as error:
             raise DeliveryError(f"the mailbox cannot be read: {type(error).__name__}") from error
 
     def _take(self, box: BaseMailBox, keep: Callable[[bytes], object], progress: Progress) -> int:
