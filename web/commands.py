@@ -262,7 +262,8 @@ def list_tickets(options: argparse.Namespace) -> int:
     """Show the queue."""
     status = options.status
     with services().database.session() as session:
-        wanted = queue.Wanted(status, options.assignee, " ".join(options.words))
+        phrases = (f'"{word}"' if " " in word else word for word in options.words)  # the shell took the quotes off
+        wanted = queue.Wanted(status, options.assignee, " ".join(phrases))
         rows = [queue.row(ticket) for ticket in queue.tickets(session, wanted, options.limit, options.offset)]
         total = queue.count(session, wanted)
     _show(options, rows, _line)
