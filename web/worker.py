@@ -103,14 +103,15 @@ class Worker:
 
     def start(self, stop: threading.Event) -> list[threading.Thread]:
         """Return the running threads, one for each transport and one for the rest; they end after ``stop`` is set."""
-        steps = [self._fetch_when_due, self._settle, *(partial(self._deliver, kind) for kind in self._couriers)]
+        deliveries = (partial(self._deliver, kind, stop) for kind in self._couriers)
+        steps = [self._fetch_when_due, self._settle, *deliveries]
         threads = [threading.Thread(target=_repeat, args=(step, stop), daemon=True) for step in steps]
         for thread in threads:
             thread.start()
         return threads
 
-    def _deliver(self, kind: str) -> bool:
-        return deliver(self._services.database, {kind: self._couriers[kind]}, self._give_up)
+    def _deliver(self, kind: str, stop: threading.Event | None = None) -> bool:
+        return deliver(self._services.database, {kind: self._couriers[kind]}, self._give_up, stop=stop)
 
     def _deliver_around(self, kind: str, came_in: threading.Event) -> None:
         """Deliver what waits, and once more when all mail is read, because some of it is answered."""

