@@ -12,7 +12,7 @@ from tests.web.conftest import at_once, away, services
 from tests.web.test_desk import fields, opened, press, signed_in, status_page, ticket
 from web.desk import presence, staff
 from web.errors import OvertakenError
-from web.tables import TicketViewer, now
+from web.tables import Ticket, TicketViewer, now
 from web.tickets.draft import Addition
 from web.worker import Worker
 
@@ -111,6 +111,26 @@ def test_of_answers_that_meet_one_goes_out(app: Flask) -> None:
     assert len(refused) == 3
     (winner,) = [said.name for said in ticket(app, reference).messages[1:]]
     assert all(wrong.startswith(f"{winner} replied meanwhile") for wrong in refused)
+
+
+def test_a_ticket_that_someone_else_took_meanwhile_is_not_taken_away_unnoticed(app: Flask) -> None:
+    reference = opened(app)
+    ben = signed_in(app)
+    with services(app).database.session() as session:
+        (user,) = staff.everybody(session)
+    staff.add_user(services(app).database, "ada", "correct horse battery", "agent")
+    with services(app).database.session() as session:
+        ada = staff.named(session, "ada")
+    services(app).support.assign(reference, ada)
+    page = press(ben, reference, "assign", assignee="Ben", assigned="")
+    assert (page.status_code, "The ticket was assigned to ada meanwhile" in page.text) == (400, True)
+    assert '<input type="hidden" name="assigned" value="ada">' in page.text
+    assert press(ben, reference, "assign", assignee="Ben", assigned="ada").status_code == 303
+    services(app).support.assign(reference, user, seen="ada")
+    with services(app).database.session() as session:
+        kept = session.scalars(select(Ticket)).one()
+        assert kept.assignee
+        assert kept.assignee.name == "Ben"
 
 
 def others_on(page: str) -> str:

@@ -278,7 +278,7 @@ def _assign(reference: str, _typed: Typed) -> Outcome:
         user = session.scalar(select(User).where(User.name == name, User.active)) if name else None
     if name and user is None:
         return Outcome(wrong=f"{name}: nobody of the staff has this name.")
-    services().support.assign(reference, user)
+    services().support.assign(reference, user, seen=request.form.get("assigned"))
     return Outcome(done=f"The ticket is assigned to {name or 'nobody'}.")
 
 

@@ -145,9 +145,19 @@ class Support:
                 message = add(session, ticket, Addition(said, "system"))
                 self._post.tell_helpdesk(session, ticket, cast("Message", message), "ticket.reopened")
 
-    def assign(self, reference: str, user: User | None) -> None:
-        """Give the ticket to somebody of the staff, or to nobody."""
+    def assign(self, reference: str, user: User | None, seen: str | None = None) -> None:
+        """Assign the ticket to a member of staff, or to no one; ``seen`` is the name of the assignee that was shown.
+
+        Raises:
+            OvertakenError: it was assigned to someone else meanwhile.
+
+        """
         with self._change(reference) as (_, ticket):
+            holder = ticket.assignee.name if ticket.assignee else ""
+            if seen is not None and holder not in (seen, user.name if user else ""):
+                raise OvertakenError(
+                    f"The ticket was assigned to {holder or 'nobody'} meanwhile; press Assign again to change that."
+                )
             ticket.assignee_id = user.id if user else None
 
     def rank(self, reference: str, priority: int) -> None:
