@@ -210,6 +210,30 @@ def test_a_ticket_is_shown_though_presence_cannot_be_recorded(app: Flask, monkey
     assert (page.status_code, "It shows yesterday." in page.text) == (200, True)
 
 
+def test_no_page_of_a_ticket_holds_two_connections_at_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests that held one of a few connections and waited for another would wait for each other."""
+    reference, ben = opened(app), signed_in(app)
+    pool = services(app).database.engine.pool
+    busy: list[int] = []
+
+    def watch(room: object, name: str) -> None:
+        real = getattr(room, name)
+
+        def watched(*arguments: object) -> object:
+            busy.append(pool.checkedout())  # type: ignore[attr-defined]
+            return real(*arguments)
+
+        monkeypatch.setattr(room, name, watched)
+
+    for room, name in ((presence, "enter"), (presence, "leave"), (staff, "take_notice"), (staff, "leave_notice")):
+        watch(room, name)
+    press(ben, reference, "note", body="x")
+    ben.get(f"/desk/tickets/{reference}")
+    announce(ben, reference, closed="1")
+    assert set(busy) == {0}
+    assert len(busy) >= 6
+
+
 def test_the_worker_forgets_who_had_a_ticket_open(app: Flask) -> None:
     signed_in(app).get(f"/desk/tickets/{opened(app)}")
     with services(app).database.writing() as session:

@@ -49,7 +49,7 @@ def search_terms(text: str) -> SearchTerms:
     phrases = (" ".join(quoted.split()) for quoted in _QUOTED.findall(rest))
     words = _QUOTED.sub(" ", rest).split()
     terms = (part for part in (*phrases, *(word.strip(_AROUND) for word in words)) if part)
-    return SearchTerms(references, tuple(map(term, terms))[:_MOST_TERMS])
+    return SearchTerms(references[:_MOST_TERMS], tuple(map(term, terms))[:_MOST_TERMS])
 
 
 def term(text: str) -> Term:

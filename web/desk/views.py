@@ -28,7 +28,7 @@ from web.paging import count_pages, page_links, read_page
 from web.security import check_form
 from web.security.origin import check_origin
 from web.services import services
-from web.tables import MOST_NUMBER, File, Letter, Ticket, User
+from web.tables import MOST_NUMBER, File, Letter, User
 from web.text import clean_line
 from web.tickets.answers import enclosed
 from web.tickets.draft import PRIORITIES, REOPENED, STATUSES, Addition, digest
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
 
-    from sqlalchemy.orm import Session
     from werkzeug.wrappers import Response
 
 log = logging.getLogger("firstline.web")
@@ -138,17 +137,31 @@ def announce(reference: str) -> Response:
     """Record that a page is still open, or is closed; return who else has the ticket open, and what is new in it."""
     reference = normal_reference(clean_line(reference))
     check_form(f"desk {reference}")
+    if request.form.get("closed") == "1":
+        presence.leave(services().database, _number_of(reference), me().id)
+        return make_response("", HTTPStatus.NO_CONTENT)
+    presence.enter(services().database, _number_of(reference), me().id)
     with services().database.session() as session:
         ticket = find(session, reference)
         if ticket is None:
             abort(HTTPStatus.NOT_FOUND)
-        if request.form.get("closed") == "1":
-            presence.leave(services().database, ticket.id, me().id)
-            return make_response("", HTTPStatus.NO_CONTENT)
-        presence.enter(services().database, ticket.id, me().id)
         news = meanwhile(session, ticket, request.form.get("newest", 0, type=_number), me().name)
         others = presence.sentence(presence.others(session, ticket.id, me().id), _local)
     return private(json.dumps({"others": others, "news": f"{news}." if news else ""}), media_type="application/json")
+
+
+def _number_of(reference: str) -> int:
+    """Return the number of a ticket, with no session left open: requests that hold two connections wait for each other.
+
+    Raises:
+        NotFound: there is no such ticket.
+
+    """
+    with services().database.session() as session:
+        ticket = find(session, reference)
+        if ticket is None:
+            abort(HTTPStatus.NOT_FOUND)
+        return ticket.id
 
 
 def _local(moment: dt.datetime) -> str:
@@ -313,6 +326,8 @@ _ACTIONS: dict[str, Callable[[str, Typed], Outcome]] = {
 
 
 def _ticket(reference: str, wrong: str = "", files: Files | None = None) -> Response:
+    _enter(reference)
+    done = "" if wrong else confirmation()
     with services().database.session() as session:
         ticket = find(session, reference)
         if ticket is None:
@@ -322,7 +337,7 @@ def _ticket(reference: str, wrong: str = "", files: Files | None = None) -> Resp
             "desk/ticket.html",
             ticket=ticket,
             wrong=wrong,
-            done="" if wrong else confirmation(),
+            done=done,
             body=typed_body() if wrong else "",
             files=files or Files(),
             chosen=request.form.get("article", "") if wrong else "",
@@ -332,20 +347,20 @@ def _ticket(reference: str, wrong: str = "", files: Files | None = None) -> Resp
             priorities=PRIORITIES,
             entries=catalogue.entries,
             enclosed=enclosed(ticket.messages, catalogue),
-            others=_others(session, ticket),
+            others=presence.sentence(presence.others(session, ticket.id, me().id), _local),
             mails=session.scalars(select(Letter).where(Letter.ticket_id == ticket.id).order_by(Letter.id)).all(),
             answers=_suggested(ticket.subject, next((said.body for said in ticket.messages), "")),
         )
     return private(page, HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK)
 
 
-def _others(session: Session, ticket: Ticket) -> str:
-    """Record that the ticket is open here, and name who else has it open; the page shows without it if need be."""
+def _enter(reference: str) -> None:
+    """Record that the ticket is open here; its page shows without that if need be."""
+    number = _number_of(reference)
     try:
-        presence.enter(services().database, ticket.id, me().id)
+        presence.enter(services().database, number, me().id)
     except SQLAlchemyError as error:
         log.error("who has a ticket open could not be recorded: %s", type(error).__name__)  # noqa: TRY400
-    return presence.sentence(presence.others(session, ticket.id, me().id), _local)
 
 
 def _suggested(subject: str, body: str) -> list[Any]:
