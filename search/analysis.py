@@ -2,7 +2,7 @@
 
 The steps, in this order:
 
-1. NFKC, case folded, Latin accents folded (the marks of kana, Indic and Thai letters are letters, and stay);
+1. :func:`search.normalizer.fold`: case, accents, vowel marks and invisible characters go;
 2. phrases that stop words would destroy become one word: "log in" and "sign in" → ``signin``;
 3. words, identifiers (``imap.example.org``, ``5.7.1``) and runs of scripts without spaces are told apart;
 4. an identifier gives itself and its parts, a hyphenated word its joined form and its parts, a run without
@@ -14,12 +14,13 @@ from __future__ import annotations
 
 import re
 import threading
-import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import Stemmer
+
+from search.normalizer import IGNORED, MARKS, fold, is_alphabetic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,13 +50,22 @@ _UNSPACED = (
     "\uac00-\ud7af\U00020000-\U0003134f"  # Hangul, rare Han
 )
 _LETTER = rf"[^\W_{_UNSPACED}]"
+_LETTERS = rf"{_LETTER}+(?:[{IGNORED}{MARKS}]+{_LETTER}*)*"
+"""Letters with what may stand between them in a text that is not folded."""
+WORD = rf"{_LETTERS}(?:['\u2019]{_LETTERS})?"
+"""A regular expression of a word, in a folded text or in one as it stands."""
 _TOKEN = re.compile(
-    rf"(?P<run>[{_UNSPACED}]+)|(?P<word>{_LETTER}+(?:['\u2019]{_LETTER}+)?(?:[._@:/+=\\-]+{_LETTER}+)*)"
+    rf"(?P<run>[{_UNSPACED}]+(?:[{IGNORED}]+[{_UNSPACED}]+)*)"
+    rf"|(?P<language>(?<!\w)[a-zA-Z](?:\+\+|#)(?!\w))"
+    rf"|(?P<word>{WORD}(?:[._@:/+=\\\-\u2010\u2011]+[{IGNORED}]*{_LETTERS})*)"
 )
-_SPAN = re.compile(rf"(?:\b(?:{'|'.join(pattern for pattern, _ in _PHRASES)})\b)|{_TOKEN.pattern}", re.IGNORECASE)
+_SPAN = re.compile(
+    rf"(?:\b(?:{'|'.join(pattern for pattern, _ in _PHRASES)})\b(?![{IGNORED}]))|{_TOKEN.pattern}", re.IGNORECASE
+)
 _IDENTIFIER = re.compile(r"[._@:/+=\\]")
-_PART = re.compile(rf"{_LETTER}+")
-_LATIN_MARKS = re.compile("[\u0300-\u036f]")
+_PART = re.compile(_LETTERS)
+_CLUSTER = re.compile(r".[\u3099\u309a]?", re.DOTALL)
+"""A character with the sound mark that kana may have apart from it."""
 
 STOP_WORDS = frozenset(
     """
@@ -74,29 +84,28 @@ STOP_WORDS = frozenset(
 class Token:
     """A word of the text: as folded, and the terms it gives.
 
-    ``terms`` holds the word's own term first; ``parts`` the terms of what it is made of, if anything; ``also`` what the
-    whole word is in other languages. A stop word ``is_stop``: it is no term of its own, but "log off" and "log on"
-    differ by nothing else.
+    ``terms`` holds the word's own term first; ``parts`` the terms of what it is made of, if anything; ``also`` and
+    ``also_parts`` are the same in other languages. ``glued`` are words of the articles that it is half of, as "port" is
+    of "port993". A stop word ``is_stop``: it is no term of its own, but "log off" and "log on" differ by nothing else.
     """
 
     surface: str
     term: str
     parts: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    also_parts: tuple[str, ...] = ()
+    glued: tuple[str, ...] = ()
     is_stop: bool = False
+
+    @property
+    def wholes(self) -> tuple[str, ...]:
+        """The terms of the whole word, one for each language that has another."""
+        return (self.term, *self.also)
 
     @property
     def terms(self) -> tuple[str, ...]:
         """All terms the word is indexed under."""
-        return (self.term, *self.parts, *self.also)
-
-
-def fold(text: str) -> str:
-    """Return the text in NFKC, case and Latin accents folded, white space untouched."""
-    if text.isascii():
-        return text.lower()
-    decomposed = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
-    return unicodedata.normalize("NFC", _LATIN_MARKS.sub("", decomposed))
+        return (self.term, *self.parts, *self.also, *self.also_parts)
 
 
 class Analyzer:
@@ -166,7 +175,12 @@ class Analyzer:
         """Return the tokens of folded text without white space, which no token reaches across."""
         tokens: list[Token] = []
         for match in _TOKEN.finditer(chunk):
-            tokens += _bigrams(match[0]) if match.lastgroup == "run" else self._analyze_word(match[0])
+            if match.lastgroup == "run":
+                tokens += _bigrams(match[0])
+            elif match.lastgroup == "language":
+                tokens.append(Token(match[0], match[0], (match[0][0], match[0][1:])))
+            else:
+                tokens += self._analyze_word(match[0])
         return tuple(tokens)
 
     def _analyze_word(self, word: str) -> tuple[Token, ...]:
@@ -177,7 +191,7 @@ class Analyzer:
         if whole in self._stop_words:
             return (Token(whole, self.stem(whole), is_stop=True),)
         if len(whole) > MAX_TERM_CHARS:
-            return tuple(Token(part, self.stem(part)) for part in parts if part not in self._stop_words)
+            return tuple(Token(part, self.stem(part), is_stop=part in self._stop_words) for part in parts)
         if len(parts) == 1:
             return (Token(whole, self.stem(parts[0])),)
         return self._compound(whole, parts)
@@ -198,7 +212,7 @@ def analyzer(lang: str) -> Analyzer:
 def words(text: str) -> list[str]:
     """Return the folded words of a text that spelling correction may offer: letters only, two or more."""
     mapped = with_phrases(fold(text))
-    return [word for word in _PART.findall(mapped) if 1 < len(word) <= MAX_TERM_CHARS and word.isalpha()]
+    return [word for word in _PART.findall(mapped) if 1 < len(word) <= MAX_TERM_CHARS and is_alphabetic(word)]
 
 
 def _stemmer(lang: str) -> Callable[[str], str]:
@@ -235,6 +249,19 @@ def _bigrams(run: str) -> list[Token]:
 
 
 def _run_spans(run: str, start: int) -> Iterator[tuple[tuple[int, int], frozenset[str]]]:
-    for index in range(len(run)):
-        before = run[index - 1 : index + 1] if index else run[:1]
-        yield (start + index, start + index + 1), frozenset({fold(before), fold(run[index : index + 2])})
+    """Yield each character of a run as it stands, with the bigrams it belongs to; folding may make two of one."""
+    places: list[tuple[int, int]] = []
+    folded = ""
+    for match in _CLUSTER.finditer(run):
+        letters = fold(match[0])
+        folded += letters
+        places += [(start + match.start(), start + match.end())] * len(letters)
+    if len(folded) == 1:
+        yield places[0], frozenset({folded})
+        return
+    terms: dict[tuple[int, int], set[str]] = {}
+    for at, place in enumerate(places):
+        terms.setdefault(place, set()).update(
+            pair for pair in (folded[max(at - 1, 0) : at + 1], folded[at : at + 2]) if len(pair) == 2
+        )
+    yield from ((place, frozenset(found)) for place, found in terms.items())

@@ -10,22 +10,25 @@ The steps:
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import pairwise
+from functools import lru_cache, reduce
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from search.analysis import analyzer, fold
+from search import glued
+from search.analysis import analyzer
 from search.frequencies import pair_key
 from search.impacts import K1
+from search.normalizer import fold, is_alphabetic
 from search.synonyms import Expander
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -150,7 +153,7 @@ class Reader:
         # items of a view are numbers of Python, for a fraction of the price
         self._pair_keys = memoryview(impacts.pairs.data)
         self._pair_ptr = memoryview(impacts.pair_ptr.data)
-        self._whole: dict[str, Clause] = {}
+        self._whole: dict[tuple[str, tuple[str, ...]], Clause] = {}
         self._stream = lru_cache(maxsize=500)(self._find_stream)  # a search reads its query three times
         self._beginning = lru_cache(maxsize=2_000)(self._find_beginning)
         self._alternative = lru_cache(maxsize=2_000)(self._find_alternative)
@@ -160,11 +163,35 @@ class Reader:
         return [token for token in self._stream(words) if not token.is_stop]
 
     def _find_stream(self, words: str) -> tuple[Token, ...]:
-        first, *others = self._analyzers
-        stream = first.query_stream(words)
-        for other in others:
-            stream = _together(stream, other.query_stream(words))
-        return tuple(stream)
+        return tuple(self._glue([token for word in self._analyze(words) for token in self._part(word)]))
+
+    def _analyze(self, words: str) -> list[Token]:
+        return _in_all_languages([language.query_stream(words) for language in self._analyzers])
+
+    def _part(self, token: Token) -> list[Token]:
+        """Return "windows11" as two words where no article has it, but some have "windows"."""
+        parts = glued.part(token.surface)
+        if not parts or self._has(token):
+            return [token]
+        tokens = self._analyze(" ".join(parts))
+        return tokens if any(part.surface.isalpha() and self._has(part) for part in tokens) else [token]
+
+    def _glue(self, stream: list[Token]) -> list[Token]:
+        """Return the words; those of "port 993" say so where articles have "port993"."""
+        for place, (first, second) in enumerate(pairwise(stream)):
+            word = glued.glue(first.surface, second.surface)
+            if word and word in self._impacts.numbers:
+                stream[place : place + 2] = (replace(token, glued=(*token.glued, word)) for token in (first, second))
+        return stream
+
+    def _has(self, token: Token) -> bool:
+        """Tell whether an article has the whole word."""
+        return not token.is_stop and any(term in self._impacts.numbers for term in token.wholes)
+
+    def text_tokens(self, text: str) -> list[Token]:
+        """Return the tokens of a longer text as ``tokens`` does; nothing where there are only stop words."""
+        stream = _in_all_languages([language.stream(text) for language in self._analyzers])
+        return [token for token in stream if not token.is_stop]
 
     def unknown(self, words: str, *, prefix: bool) -> list[tuple[Token, bool]]:
         """Return the words that no article has; with each, whether it may only have been begun.
@@ -172,7 +199,7 @@ class Reader:
         With ``prefix`` the last word may, and is not unknown where a word begins so.
         """
         stream = [token for token in self._stream(words) if not token.is_stop]
-        found = [token for token in stream if not self._clause(token).is_known and token.surface.isalpha()]
+        found = [token for token in stream if not self._clause(token).is_known and is_alphabetic(token.surface)]
         begun = stream[-1] if found and prefix and self._lexicon.has_beginning(stream[-1].surface) else None
         return [(token, prefix and token is stream[-1]) for token in found if token is not begun]
 
@@ -184,7 +211,7 @@ class Reader:
         folded = fold(words)
         typing = last if last and folded.endswith(last) else ""
         clauses = [
-            self._beginning(token) if surface == typing and not token.parts else self._clause(token)
+            self._beginning(token) if surface == typing and not (token.parts or token.glued) else self._clause(token)
             for surface, token in tokens.items()
         ]
         begun = bool(clauses and typing) and not clauses[-1].is_known
@@ -192,30 +219,36 @@ class Reader:
         return Reading(tuple(clauses), tuple(self._pairs(stream)), len(clauses) - begun)
 
     def _clause(self, token: Token) -> Clause:
-        clause = self._whole.get(token.surface)
+        key = (token.surface, token.glued)
+        clause = self._whole.get(key)
         if clause is None:
             if len(self._whole) >= MOST_WORDS:
                 self._whole.clear()
-            clause = self._whole[token.surface] = self._find_clause(token)
+            clause = self._whole[key] = self._find_clause(token)
         return clause
 
     def _find_clause(self, token: Token) -> Clause:
         numbers, idf = self._impacts.numbers, self._impacts.idf
-        if not token.parts and not token.also and (number := numbers.get(token.term)) is not None:
+        if not (token.parts or token.also or token.glued) and (number := numbers.get(token.term)) is not None:
             return Clause(
                 token.surface, idf[number], (self._postings(number, 1.0),), frozenset((token.term,)), is_known=True
             )
         known = [(term, numbers[term]) for term in token.terms if term in numbers]
-        mass = max((idf[number] for _, number in known), default=0.0)
+        glued_to = [numbers[word] for word in token.glued]
+        mass = max((idf[number] for _, number in known), default=0.0) or max((idf[n] for n in glued_to), default=0.0)
         mass = mass or self._unknown_mass * (UNKNOWN_CODE if _has_digit(token.surface) else 1.0)
-        parts = {term: 1.0 / len(token.parts) for term in token.parts}
-        postings = tuple(self._postings(number, parts.get(term, 1.0)) for term, number in known)
-        return Clause(token.surface, mass, postings, frozenset(token.terms), bool(known))
+        parts = {term: 1.0 / len(token.parts) for term in (*token.parts, *token.also_parts)}
+        postings = [self._postings(number, parts.get(term, 1.0)) for term, number in known]
+        postings += [self._postings(number, 1.0, at_most=mass) for number in glued_to]
+        terms = frozenset((*token.terms, *token.glued))
+        return Clause(token.surface, mass, tuple(postings), terms, is_known=bool(postings))
 
-    def _postings(self, number: int, share: float) -> Postings:
+    def _postings(self, number: int, share: float, at_most: float = math.inf) -> Postings:
+        """Return where a term is found; ``at_most`` is for one that only has the word within it."""
         impacts = self._impacts
         rows = slice(impacts.ptr[number], impacts.ptr[number + 1])
-        return Postings(impacts.docs[rows], impacts.worth[rows] * np.float32(impacts.idf[number]), share)
+        idf = np.float32(min(impacts.idf[number], at_most))
+        return Postings(impacts.docs[rows], impacts.worth[rows] * idf, share)
 
     def _find_beginning(self, token: Token) -> Clause:
         """Return the clause of the last word, which may only have been begun.
@@ -223,26 +256,28 @@ class Reader:
         The word and all that begin like it are weighed as one term: with an idf of its own, the rare "pass" would
         hide the "password" that most people are typing.
         """
-        impacts, typed = self._impacts, self._impacts.numbers.get(token.term)
+        impacts = self._impacts
+        typed = [impacts.numbers[term] for term in token.wholes if term in impacts.numbers]
         begun = self._lexicon.begun(token.surface)
-        if typed is not None and begun == [(typed, typed + 1)]:
+        if typed and all(number in typed for first, end in begun for number in range(first, end)):
             return self._clause(token)
-        terms = frozenset((token.term, *(term for first, end in begun for term in impacts.terms[first:end])))
+        terms = frozenset((*token.wholes, *(term for first, end in begun for term in impacts.terms[first:end])))
         rows = [slice(impacts.ptr[first], impacts.ptr[end]) for first, end in begun]
         found = [(impacts.docs[some], impacts.worth[some]) for some in rows]
-        if typed is not None:
-            exact = self._postings(typed, 1.0)
-            found.append((exact.docs, exact.impacts / np.float32(PREFIX_WEIGHT * impacts.idf[typed])))
+        exact = [(number, self._postings(number, 1.0)) for number in typed]
+        found += [
+            (postings.docs, postings.impacts / np.float32(PREFIX_WEIGHT * impacts.idf[number]))
+            for number, postings in exact
+        ]
         if not found:
             return Clause(token.surface, self._unknown_mass, (), terms, is_known=False)
         docs, worth = _most_of(found, impacts.sections)
         share = np.full(len(docs), BEGUN_SHARE, np.float32)
-        if typed is not None:
-            share[docs.searchsorted(exact.docs)] = 1.0
+        for _, postings in exact:
+            share[docs.searchsorted(postings.docs)] = 1.0
         mass = impacts.idf_of(len(docs))
-        postings = Postings(docs, worth * np.float32(PREFIX_WEIGHT * mass), share)
-        is_known = typed is not None
-        return Clause(token.surface, mass if is_known else self._unknown_mass, (postings,), terms, is_known)
+        every = Postings(docs, worth * np.float32(PREFIX_WEIGHT * mass), share)
+        return Clause(token.surface, mass if typed else self._unknown_mass, (every,), terms, is_known=bool(typed))
 
     def _with_synonyms(self, clauses: list[Clause], folded: str) -> list[Clause]:
         for alternative in self._expander.expand(folded.split()):
@@ -270,18 +305,26 @@ class Reader:
     def _find_alternative(self, means: str, mass: float) -> tuple[Postings, frozenset[str]] | None:
         """Return the sections that have all words of another name, worth at most what was typed is: ``mass``."""
         numbers = self._impacts.numbers
-        terms = tuple(dict.fromkeys(token.term for token in self.tokens(means)))
-        if not terms or any(term not in numbers for term in terms):
+        words = [[numbers[term] for term in wholes if term in numbers] for wholes in self._words(means)]
+        if not words or not all(words):
             return None
-        found = [self._postings(numbers[term], 1.0) for term in terms]
-        rarity = sum(self._impacts.idf[numbers[term]] for term in terms)
-        every = _in_all(found)
+        every = _in_all([self._in_any(word) for word in words])
+        rarity = sum(max(self._impacts.idf[number] for number in word) for word in words)
+        terms = [self._impacts.terms[number] for word in words for number in word]
         weight = np.float32(SYNONYM_WEIGHT * min(1.0, mass / max(rarity, 1e-9)))
         return replace(every, impacts=every.impacts * weight, share=SYNONYM_WEIGHT), frozenset(terms)
 
+    def _words(self, means: str) -> tuple[tuple[str, ...], ...]:
+        """Return the different words of another name, each as what it is in every language."""
+        return tuple(dict.fromkeys(token.wholes for token in self.tokens(means)))
+
+    def _in_any(self, numbers: Sequence[int]) -> Postings:
+        return best_of([self._postings(number, 1.0) for number in numbers], self._impacts.sections)
+
     def _pairs(self, stream: Sequence[Token]) -> Iterator[Postings]:
         impacts, known = self._impacts, self._pair_keys
-        for key in {pair_key(first.term, second.term): None for first, second in pairwise(stream)}:
+        neighbours = (terms for first, second in pairwise(stream) for terms in product(first.wholes, second.wholes))
+        for key in {pair_key(*terms): None for terms in neighbours}:
             place = bisect_left(known, key)
             if place < len(known) and known[place] == key:
                 rows = slice(self._pair_ptr[place], self._pair_ptr[place + 1])
@@ -332,12 +375,23 @@ def _in_all(found: Sequence[Postings]) -> Postings:
     return Postings(docs, impacts, 1.0)
 
 
-def _together(stream: list[Token], other: list[Token]) -> list[Token]:
-    """Return the words of a stream with the terms they have in another language, which parts texts alike."""
-    return [
-        token if same.term in token.terms else replace(token, also=(*token.also, same.term))
-        for token, same in zip(stream, other, strict=False)
-    ]
+def _in_all_languages(streams: Sequence[list[Token]]) -> list[Token]:
+    """Return the words of a text with the terms they have in any language; every language parts texts alike."""
+    return streams[0] if len(streams) == 1 else [reduce(_together, tokens) for tokens in zip(*streams, strict=True)]
+
+
+def _together(token: Token, other: Token) -> Token:
+    """Return a word with the terms it has in another language; a stop word of either language is one."""
+    return replace(
+        token,
+        also=_others(token.term, (*token.also, other.term)),
+        also_parts=tuple(part for part in dict.fromkeys((*token.also_parts, *other.parts)) if part not in token.parts),
+        is_stop=token.is_stop or other.is_stop,
+    )
+
+
+def _others(term: str, terms: Iterable[str]) -> tuple[str, ...]:
+    return tuple(other for other in dict.fromkeys(terms) if other != term)
 
 
 def _has_digit(word: str) -> bool:

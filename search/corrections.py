@@ -9,7 +9,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from search.analysis import fold
+from search.analysis import with_phrases
+from search.normalizer import fold
 from search.spelling import replace_words
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ class Corrections:
         """Return the words with those together that belong together."""
         joined: dict[str, str] = {}
         for first, second in pairwise(words.split()):
-            if word := self._corrector.join(fold(first), fold(second)):
+            apart = f"{fold(first)} {fold(second)}"
+            if with_phrases(apart) == apart and (word := self._corrector.join(fold(first), fold(second))):
                 joined[f"{first} {second}"] = word
         for apart, word in joined.items():
             words = words.replace(apart, word)

@@ -10,7 +10,6 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from search.analysis import analyzer
 from search.query import parse
 
 if TYPE_CHECKING:
@@ -60,13 +59,12 @@ def telling_words(generation: Generation, subject: str, body: str) -> list[str]:
 
     Short tickets keep the words no article knows, because those may be misspelt.
     """
-    language = analyzer(generation.meta.lang)
-    in_subject = language.tokens(subject)
-    tokens = dict.fromkeys((*in_subject, *language.tokens(written(body))))
+    in_subject = generation.searcher.tokens(subject)
+    tokens = dict.fromkeys((*in_subject, *generation.searcher.tokens(written(body))))
     if len(tokens) <= TELLING_WORDS:
         return [token.surface for token in tokens]
     weights = {
-        token: generation.searcher.tellingness(token.term) * (SUBJECT_WEIGHT if token in in_subject else 1.0)
+        token: generation.searcher.tellingness(token) * (SUBJECT_WEIGHT if token in in_subject else 1.0)
         for token in tokens
     }
     telling = set(sorted(weights, key=lambda token: -weights[token])[:TELLING_WORDS])

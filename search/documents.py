@@ -33,13 +33,14 @@ class SectionDocument:
 def documents(article: Article, analyzer: Analyzer) -> Iterator[SectionDocument]:
     """Yield a document for each section; an article that search excludes gives none.
 
-    Title and keywords stand in every section, since any of them may be the answer to the article's question.
+    Title and keywords stand in every section, since any of them may be the answer to the article's question. A title
+    is read like a query: the stop words of "About us" are all that it has.
     """
     metadata = article.entry.metadata
     if not metadata.is_searchable:
         return
     keywords = " \n ".join((*metadata.keywords, *metadata.synonyms, *metadata.tags))
-    shared = {"title": analyzer.stream(metadata.title), "keywords": analyzer.stream(keywords)}
+    shared = {"title": analyzer.query_stream(metadata.title), "keywords": analyzer.stream(keywords)}
     for ordinal, section in enumerate(article.sections):
         fields = {
             **shared,

@@ -29,6 +29,7 @@ from search import (
     fields,
     frequencies,
     lexicon,
+    normalizer,
     signals,
     wording,
 )
@@ -110,8 +111,8 @@ class Generation:
         return self.searcher.meaning.depth if self.searcher.meaning else "off"
 
 
-_MAKERS = (analysis, calibration, classifier, deletions, documents, fields, frequencies, lexicon, scoring, signals,
-           wording)  # fmt: skip
+_MAKERS = (analysis, calibration, classifier, deletions, documents, fields, frequencies, lexicon, normalizer, scoring,
+           signals, wording)  # fmt: skip
 
 
 @lru_cache(maxsize=8)

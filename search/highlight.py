@@ -5,9 +5,11 @@ Offsets into plain text are given, never markup, so that whoever shows a snippet
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from search.normalizer import IGNORED
 from search.results import Snippet
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ _SCANNED_CHARS = 20_000
 TEXTS_AT_HAND = 500
 """The same sections are shown all day; about five megabytes."""
 _ELLIPSIS = "…"
+_LETTER_OR_MARK = re.compile(rf"[^\W\d_]|[{IGNORED}]")
 _BEGINNING = 3
 """Letters that the forms of a word have in common with its stem."""
 
@@ -44,7 +47,7 @@ def _folded(text: str) -> tuple[str, str]:
     """Return a text with its white space folded, and the same in lower case where it is as long and without accents."""
     scanned = " ".join(text[:_SCANNED_CHARS].split())
     lowered = scanned.lower()
-    is_plain = scanned.isascii() or not any(char.isalpha() for char in set(scanned) if not char.isascii())
+    is_plain = scanned.isascii() or not any(_LETTER_OR_MARK.match(char) for char in set(scanned) if not char.isascii())
     return scanned, lowered if is_plain and len(lowered) == len(scanned) else ""
 
 

@@ -1,7 +1,8 @@
 """Query: a visitor's words, read without ever raising.
 
-Only two things are special: ``"quoted phrases"`` must occur as written, and ``category:billing`` keeps to one
-category. Everything else, stray quotes and operators of other engines included, is plain words.
+Only two things are special: ``"quoted phrases"``, in any quotation marks, must occur as written, and
+``category:billing`` keeps to one category. Everything else is plain words, stray quotes and operators of other
+engines included.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ MAX_WORDS = 64
 _INVISIBLE = {"Cf": "", "Cc": " ", "Cs": " ", "Co": " ", "Cn": " "}
 _PLAIN = re.compile(r"[ -~]*")
 """Characters that nothing has to be done about; most queries have no others."""
+_QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02", '"'))
+"""Double quotation marks: English and German, French and Russian, full width."""
 _PHRASE = re.compile(r'(?<!\w)"([^"]*)"(?!\w)')
 """Between quotation marks, not between the inches of 72"×48"."""
 _CATEGORY = re.compile(r"(?<!\S)category:(\S+)", re.IGNORECASE)
@@ -63,8 +66,9 @@ def parse(
     """Return the query in a visitor's text. A category in the text wins over the argument."""
     clean = _clean(text[: MAX_CHARS * 4])
     shortened = " ".join(clean.split()[:MAX_WORDS])[:MAX_CHARS].strip()
-    filters = _CATEGORY.findall(shortened) if ":" in shortened else []
-    words = _CATEGORY.sub(" ", shortened) if filters else shortened
+    quoted_alike = shortened if shortened.isascii() else shortened.translate(_QUOTES)
+    filters = _CATEGORY.findall(quoted_alike) if ":" in quoted_alike else []
+    words = _CATEGORY.sub(" ", quoted_alike) if filters else quoted_alike
     quoted = _PHRASE.findall(words) if '"' in words else ()
     phrases = tuple(phrase.strip() for phrase in quoted if phrase.strip())
     return Query(

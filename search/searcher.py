@@ -18,10 +18,11 @@ import numpy as np
 
 from kb.article import article_url
 from search import verdict
-from search.analysis import analyzer, fold
+from search.analysis import analyzer
 from search.calibration import GENERAL
 from search.corrections import corrected_words
 from search.highlight import snippet
+from search.normalizer import fold
 from search.query import parse
 from search.ranking import Ranker, page
 from search.results import Hit, Results, Snippet
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from search.analysis import Token
     from search.calibration import Calibration, Kind, Probe
     from search.clauses import Clause, Reader, Reading
     from search.corrections import Corrections
@@ -139,10 +141,14 @@ class ImpactSearcher:
         """The number of sections in the index."""
         return self._impacts.sections
 
-    def tellingness(self, term: str) -> float:
-        """Return how much a term says about what a text is about: 0 for one that no section has."""
-        number = self._impacts.numbers.get(term)
-        return 0.0 if number is None else self._impacts.tellingness[number]
+    def tokens(self, text: str) -> list[Token]:
+        """Return the words of a text, each with its terms in every language of the index; no stop words."""
+        return self._reader.text_tokens(text)
+
+    def tellingness(self, token: Token) -> float:
+        """Return how much a word says about what a text is about: 0 for one that no section has."""
+        numbers = (self._impacts.numbers[term] for term in token.wholes if term in self._impacts.numbers)
+        return max((self._impacts.tellingness[number] for number in numbers), default=0.0)
 
     def rank(self, query: Query) -> list[str]:
         """Return the slugs of the articles on the query's page, best first; no snippets, no verdict."""

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from rapidfuzz.distance import OSA
 
-from search.analysis import STOP_WORDS, fold
+from search.analysis import STOP_WORDS, WORD
 from search.deletions import BEGINNING, SHORTEST, beginning_forms, deletion_index, long_forms, short_forms
 from search.everyday import EVERYDAY
+from search.normalizer import fold
 from search.slips import cost
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ _MAX_BEGUN: Final = 200
 """Of more words with one beginning than this nobody can say which was meant."""
 
 _LAST: Final = "\U0010ffff"
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(WORD)
 
 
 def max_edits(word: str) -> int:
@@ -217,4 +218,4 @@ def is_another(word: str, candidate: str) -> bool:
 
 def replace_words(text: str, corrections: Mapping[str, str]) -> str:
     """Return the text as typed, with each misspelt word replaced by its correction."""
-    return _WORD.sub(lambda match: corrections.get(fold(match[0]), match[0]), text)
+    return _WORD.sub(lambda match: corrections.get(fold(match[0]).replace("'", ""), match[0]), text)

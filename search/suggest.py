@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from kb.article import CATEGORY_URL
+from search.normalizer import fold
 from search.query import parse
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _suggestion(hit: Hit) -> Suggestion:
 
 
 def _categories(generation: Generation, text: str) -> tuple[Suggestion, ...]:
-    words = text.casefold().split()
+    words = fold(parse(text).words).split()
     return tuple(
         Suggestion(category.title, f"{CATEGORY_URL}{category.slug}", "category", category.summary)
         for category in generation.docstore.categories
@@ -80,4 +81,4 @@ def _categories(generation: Generation, text: str) -> tuple[Suggestion, ...]:
 
 
 def _begins_a_word(beginning: str, title: str) -> bool:
-    return any(word.startswith(beginning) for word in title.casefold().split())
+    return any(word.startswith(beginning) for word in fold(title).split())

@@ -14,7 +14,8 @@ from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from search.analysis import analyzer, fold
+from search.analysis import analyzer
+from search.normalizer import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

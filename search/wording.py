@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 from rapidfuzz.distance import OSA
 
-from search.analysis import analyzer, fold, with_phrases
+from search.analysis import analyzer, with_phrases
 from search.everyday import EVERYDAY
+from search.normalizer import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

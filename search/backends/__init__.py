@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from search.analysis import Token
     from search.query import Query
     from search.results import Results
 
@@ -19,6 +20,10 @@ class Searcher(Protocol):
         """Return the articles that match, best first, and how sure that is. Never raises on a visitor's words."""
         ...
 
-    def tellingness(self, term: str) -> float:
-        """Return how much a term says about what a text is about: 0 for one that no section has."""
+    def tokens(self, text: str) -> list[Token]:
+        """Return the words of a text, each with its terms in every language of the index; no stop words."""
+        ...
+
+    def tellingness(self, token: Token) -> float:
+        """Return how much a word says about what a text is about: 0 for one that no section has."""
         ...

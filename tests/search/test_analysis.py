@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis import MAX_TERM_CHARS, Analyzer, analyzer, fold, words
+from search.analysis import MAX_TERM_CHARS, Analyzer, analyzer, words
+from search.normalizer import fold
 
 ENGLISH = analyzer("en")
 
@@ -23,7 +24,11 @@ def terms(text: str) -> set[str]:
         ("sign up", "signup", "sign-up"),
         ("set up", "setup", "setting up", "set-up"),
         ("two-factor", "two factor", "2-factor", "two step", "two-step", "2 step"),
-        ("e-mail", "email", "E-mails", "e mail"),
+        ("e-mail", "email", "E-mails", "e mail", "e\u2010mail", "e\u2011mail"),
+        ("two\u2011factor", "two-factor"),
+        ("Wi\u2010Fi", "Wi-Fi", "Wi\u00ad-Fi"),
+        ("key\u00adboards", "key\u200bboard", "key\u2060board", "Keyboard\ufeff"),
+        ("can\u2019t print", "can't print", "can\u02bct print", "print"),
     ],
 )
 def test_ways_to_write_one_thing_give_the_same_terms(texts: tuple[str, ...]) -> None:
@@ -50,6 +55,17 @@ def test_identifiers_are_findable_whole_and_in_part(identifier: str, parts: set[
     found = terms(identifier)
     assert parts <= found
     assert all(fold(word) in found for word in identifier.split())
+
+
+def test_programming_languages_keep_their_signs() -> None:
+    assert terms("C#") == {"c#", "c", "#"}
+    assert terms("C++, C++/F#.") == {"c++", "c", "++", "f#", "f", "#"}
+    assert terms("a++b #tag") == {"a++b", "tag"}
+
+
+def test_words_with_vowel_signs_stay_whole() -> None:
+    assert len(Analyzer("hi").terms("पासवर्ड रीसेट")) == 2
+    assert words("पासवर्ड रीसेट") == ["पासवर्ड", "रीसेट"]
 
 
 def test_case_accents_and_width_do_not_matter() -> None:
@@ -90,6 +106,38 @@ def test_spans_tell_where_terms_stand() -> None:
     assert "signin" in spans["Log in"]
     assert "2fa" in spans["two-factor"]
     assert "exampl" in spans["a@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "term"),
+    [
+        ("A key\u00adboard.", "key\u00adboard", "keyboard"),
+        ("A key\u200bboard.", "key\u200bboard", "keyboard"),
+        ("A e\u2010mail.", "e\u2010mail", "email"),
+        ("Cafe\u0301s here", "Cafe\u0301s", "cafe"),
+        ("at imap.\u200bexample.org", "imap.\u200bexample.org", "imap.example.org"),
+        ("Use C++ now", "C++", "c++"),
+    ],
+)
+def test_spans_are_those_of_the_text_as_it_stands(text: str, word: str, term: str) -> None:
+    assert term in {text[start:end]: found for (start, end), found in ENGLISH.spans(text)}[word]
+
+
+@pytest.mark.parametrize("text", ["ล้างน้ำ", "認\u200b証", "か\u3099く"])
+def test_spans_of_scripts_without_spaces_have_the_terms_of_the_index(text: str) -> None:
+    assert set().union(*(found for _, found in ENGLISH.spans(text))) == terms(text)
+
+
+@given(st.lists(st.sampled_from(("reset", "codes", "mail", "windows11", "كلمة", "שלום")), min_size=1), st.data())
+def test_invisible_characters_change_neither_terms_nor_spans(written: list[str], data: st.DataObject) -> None:
+    invisible = st.sampled_from("\u00ad\u200b\u2060\ufeff")
+    hidden = [
+        word[:at] + data.draw(invisible) + word[at:]
+        for word, at in [(word, data.draw(st.integers(1, len(word) - 1))) for word in written]
+    ]
+    assert ENGLISH.terms(" ".join(hidden)) == ENGLISH.terms(" ".join(written))
+    text = " ".join(hidden)
+    assert [text[start:end] for (start, end), _ in ENGLISH.spans(text)] == hidden
 
 
 def test_words_offers_only_what_spelling_may_use() -> None:

@@ -50,6 +50,17 @@ def test_bigrams_mark_what_they_cover() -> None:
     assert "".join(marked(cut("これは二要素認証です", "認証"))) == "認証"
 
 
+def test_marks_are_on_the_text_as_it_stands() -> None:
+    found = cut("A key\u00adboard beside a touch\u200bpad; e\u2010mail us.", "keyboard touchpad email")
+    assert marked(found) == ["key\u00adboard", "touch\u200bpad", "e\u2010mail"]
+
+
+def test_vowel_marks_are_marked_with_their_word() -> None:
+    arabic = analyzer("ar")
+    found = snippet("عندي قَلَمٌ أزرق", frozenset(arabic.terms("قلم")), arabic)
+    assert marked(found) == ["قَلَمٌ"]
+
+
 @given(st.text(max_size=2000), st.text(max_size=60))
 def test_any_text_and_query_give_a_snippet_whose_spans_fit(text: str, query: str) -> None:
     found = cut(text, query)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,6 +35,27 @@ def test_a_stray_quote_is_nothing_special() -> None:
 def test_a_category_in_the_text_wins_over_the_argument() -> None:
     query = parse("category:Billing refund", category="apps")
     assert (query.category, query.words) == ("billing", "refund")
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        "\u201e550 5.7.1\u201c",
+        "\u201c550 5.7.1\u201d",
+        "\u201d550 5.7.1\u201d",
+        "«550 5.7.1»",
+        "«\u00a0550 5.7.1\u00a0»",
+        "»550 5.7.1«",
+        "\uff02550 5.7.1\uff02",
+    ],
+)
+def test_every_kind_of_double_quotation_mark_makes_a_phrase(quoted: str) -> None:
+    query = parse(f"bounce {quoted}")
+    assert (query.phrases, query.words, query.prefix) == (("550 5.7.1",), "bounce 550 5.7.1", False)
+
+
+def test_an_inch_in_curly_quotes_is_no_phrase() -> None:
+    assert parse("is 27\u201d the \u201cscreen size\u201d?").phrases == ("screen size",)
 
 
 def test_operators_of_other_engines_are_plain_words() -> None:

@@ -175,6 +175,55 @@ def test_scripts_without_spaces_are_searched_by_their_bigrams(
     assert slugs(ask(generation, "電話"))[0] == "認証"
 
 
+def test_a_word_and_its_number_are_found_glued_and_apart(build_index: BuildIndex, search_config: SearchConfig) -> None:
+    build_index(
+        {
+            "a/apart.md": article("Install on Linux 24", "The archive needs 30 GB on the disk."),
+            "a/glued.md": article("Open port587 for mail", "The mailbox holds 15GB."),
+            "a/whole.md": article("Play mp3 files", "Choose a player."),
+            "a/other.md": article("Release 3 of the mp player", "Choose a file."),
+        }
+    )
+    generation = Library(search_config).current()
+    for question, slug in [("linux24", "apart"), ("port 587", "glued"), ("30gb", "apart"), ("15 gb", "glued")]:
+        results = ask(generation, question)
+        assert (results.hits[0].slug, results.verdict.unknown_words) == (slug, ())
+    assert slugs(ask(generation, "mp3")) == ["whole"]
+    assert ask(generation, "zeppelin24").verdict.unknown_words == ("zeppelin24",)
+
+
+def test_titles_that_differ_by_a_sign_are_told_apart(build_index: BuildIndex, search_config: SearchConfig) -> None:
+    build_index({f"a/{slug}.md": article(f'"The {name} library"', "Install it.") for slug, name in SIGNED.items()})
+    generation = Library(search_config).current()
+    for slug, name in SIGNED.items():
+        assert slugs(ask(generation, f"the {name.lower()} library"))[0] == slug
+    assert set(slugs(ask(generation, "c library"))) >= {"cpp", "csharp"}
+
+
+SIGNED = {"cpp": "C++", "csharp": "C#", "fsharp": "F#"}
+
+
+def test_a_title_of_stop_words_finds_its_article(build_index: BuildIndex, search_config: SearchConfig) -> None:
+    build_index({"a/about.md": article("About us", "A company."), "a/other.md": article("Who can sign up", "All.")})
+    assert slugs(ask(Library(search_config).current(), "about us")) == ["about"]
+
+
+def test_a_phrase_that_the_text_parts_by_soft_hyphens_occurs(
+    build_index: BuildIndex, search_config: SearchConfig
+) -> None:
+    build_index(
+        {"a/b.md": article("Notes", "Write it in the log\u00adbook of your house."), "a/c.md": article("A", "B.")}
+    )
+    assert slugs(ask(Library(search_config).current(), "\u201elogbook of your\u201c")) == ["b"]
+
+
+def test_a_phrase_that_the_analyzer_knows_is_no_correction(
+    build_index: BuildIndex, search_config: SearchConfig
+) -> None:
+    build_index({f"a/{n}.md": article(f"Set up part {n}", "Setup.") for n in range(4)})
+    assert ask(Library(search_config).current(), "set up part 2").corrected is None
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
 @given(text=st.text(max_size=300))
 def test_no_text_of_a_visitor_raises(mail: Generation, text: str) -> None:

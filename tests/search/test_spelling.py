@@ -18,6 +18,11 @@ LEXICON = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("typed", ["pasw\u00adord", "Pasword", "PASWORD", "pas\u2019word"])
+def test_a_word_is_replaced_however_it_was_typed(typed: str) -> None:
+    assert replace_words(f"my {typed}, please", {"pasword": "password"}) == "my password, please"
+
+
 @pytest.fixture(scope="module")
 def corrector() -> Corrector:
     return Corrector.of(LEXICON)

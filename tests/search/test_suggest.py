@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from search.library import Library
 from search.query import parse
 from search.suggest import suggest
+from tests.small_centre import MAIL
 
 if TYPE_CHECKING:
+    from search.config import SearchConfig
     from search.generation import Generation
+    from tests.search.conftest import BuildIndex
 
 
 def test_an_article_is_suggested_with_its_category(mail: Generation) -> None:
@@ -29,6 +33,14 @@ def test_a_section_that_answers_better_is_suggested_itself(mail: Generation) -> 
 
 def test_a_category_is_suggested_by_the_beginning_of_its_name(mail: Generation) -> None:
     assert ("category", "/categories/mail") in [(item.kind, item.url) for item in suggest(mail, "send").items]
+
+
+def test_a_category_is_suggested_in_quotes_and_without_its_accents(
+    build_index: BuildIndex, search_config: SearchConfig
+) -> None:
+    build_index(MAIL | {"mail/_category.md": "---\ntitle: Réglages\n---\n"})
+    items = suggest(Library(search_config).current(), "\u201cregl\u201d").items
+    assert [item.label for item in items] == ["Réglages"]
 
 
 def test_nothing_is_suggested_where_nothing_matches(mail: Generation) -> None:
