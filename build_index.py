@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kb.config import KbConfig, load
 from kb.corpus import left_aside
+from kb.counts import counted
 from kb.errors import KbError
 from search.config import SearchConfig
 from search.errors import SearchError
@@ -71,10 +72,12 @@ def _tell(report: Report, *, everything: bool) -> None:
         print(problem, file=sys.stderr)
     if len(shown) < len(report.problems):
         hidden = len(report.problems) - len(shown)
-        print(f"{hidden} more warnings; list them with: python build_index.py -v", file=sys.stderr)
+        them = "it" if hidden == 1 else "them"
+        print(f"{counted(hidden, 'more warning')}; list {them} with: python build_index.py -v", file=sys.stderr)
     state = "published" if report.published else "NOT published (--strict)"
     print(
-        f"{report.articles} articles, {report.sections} sections, {len(report.problems)} problems, "
+        f"{counted(report.articles, 'article')}, {counted(report.sections, 'section')}, "
+        f"{counted(len(report.problems), 'problem')}, "
         f"{report.changed} changed, {report.seconds:.2f} s: {report.generation} {state}"
         f"{left_aside(report.withheld, report.skipped)}"
     )

@@ -15,6 +15,7 @@ from rapidfuzz import process
 
 from kb.config import KbConfig, load
 from kb.corpus import left_aside, read_corpus
+from kb.counts import counted
 from kb.errors import CorpusError, KbError
 from kb.lint import RULES
 from kb.metadata import Metadata
@@ -147,8 +148,9 @@ def _as_json(corpus: Corpus, problems: Sequence[Problem]) -> str:
 
 
 def _summary(corpus: Corpus, problems: Sequence[Problem]) -> str:
-    found = f"{_count(problems, 'error')} errors, {_count(problems, 'warning')} warnings"
-    return f"{len(corpus.readings)} files: {found}{left_aside(corpus.withheld, corpus.folder.skipped)}"
+    errors, warnings = (counted(_count(problems, severity), severity) for severity in ("error", "warning"))
+    aside = left_aside(corpus.withheld, corpus.folder.skipped)
+    return f"{counted(len(corpus.readings), 'file')}: {errors}, {warnings}{aside}"
 
 
 def _count(problems: Sequence[Problem], severity: str) -> int:

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from kb.article import Article, Entry
+from kb.counts import counted
 from kb.front_matter import split
 from kb.metadata import Metadata, fit
 from kb.problem import Problem
@@ -73,7 +74,7 @@ def load(path: Path, name: str, config: KbConfig) -> bytes | Problem:
         if not stat.S_ISREG(status.st_mode):
             return Problem("not-a-file", name, None, "this is not a file any more: remove it", "error")
         if (size := status.st_size) > config.max_file_bytes:
-            message = f"the file has {size:,} bytes, more than {config.max_file_bytes:,}: divide it"
+            message = f"the file has {counted(size, 'byte')}, more than {config.max_file_bytes:,}: divide it"
             return Problem("too-large", name, None, message, "error")
         return path.read_bytes()
     except OSError as error:

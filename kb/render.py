@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kb.article import Link, Section
 from kb.converter import converter
+from kb.counts import counted
 from kb.links import LINK_SCHEMES
 from kb.outline import Heading, outline
 from kb.places import Places
@@ -117,7 +118,8 @@ class _Desk:
             message = f"the text is shown as plain paragraphs because it has {too_hard}: divide it or make it simpler"
             self._complain("too-hard", self._first_line, message)
         if long_lines:
-            message = f"this line is longer than {self._max_line_chars:,} characters and shown as plain text: divide it"
+            limit = counted(self._max_line_chars, "character")
+            message = f"this line is longer than {limit} and shown as plain text: divide it"
             for line in self._lines_where(lambda text: len(text) > self._max_line_chars):
                 self._complain("long-line", line, message)
         if unclosed_fence is not None:

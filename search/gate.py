@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ValidationError
 
+from kb.counts import counted
 from kb.problem import Problem
 from search.backends import whoosh_index
 from search.errors import BuildError, blame
@@ -48,9 +49,8 @@ def check_counts(generation: Generation, corpus: Corpus) -> None:
         raise BuildError(f"{generation.name}: holds other articles than were read; run again with --full")
     expected = generation.docstore.searchable_sections()
     if generation.meta.sections != expected:
-        raise BuildError(
-            f"{generation.name}: {generation.meta.sections} sections indexed, {expected} stored; run again with --full"
-        )
+        indexed = counted(generation.meta.sections, "section")
+        raise BuildError(f"{generation.name}: {indexed} indexed, {expected} stored; run again with --full")
 
 
 def check_postings(folder: Path, counted: Frequencies) -> None:

@@ -17,6 +17,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from kb.counts import counted
 from search.errors import SearchError
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def read_judged(folder: Path) -> JudgedSet:
     asked = {kind: _questions(folder / _FILES[kind][0]) for kind in kinds}
     judged = {kind: tuple(q for q in asked[kind] if kind == "no_answer" or q.id in relevant[kind]) for kind in kinds}
     remarks = tuple(
-        f"{folder / _FILES[kind][0]}: {unjudged} left out, because {_FILES[kind][1]} has no article for them"
+        f"{folder / _FILES[kind][0]}: {counted(unjudged, 'question')} left out: {_FILES[kind][1]} names no article"
         for kind in kinds
         if (unjudged := len(asked[kind]) - len(judged[kind]))
     )

@@ -35,6 +35,15 @@ def test_a_clean_build_prints_one_line(folder: Path, capsys: pytest.CaptureFixtu
     assert "published" in line
 
 
+def test_one_of_a_kind_is_counted_in_the_singular(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles/gnomes.md").write_text(article("Garden gnomes", "They need no water."), encoding="utf-8")
+    assert build(tmp_path) == 0
+    told = capsys.readouterr()
+    assert told.out.startswith("1 article, 1 section, 1 problem, 1 changed")
+    assert "1 more warning; list it with" in told.err
+
+
 def test_an_unreadable_file_is_named_with_its_line_and_the_others_are_published(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, func, inspect, select, text
 
+from kb.counts import counted
 from web.errors import DatabaseError
 from web.tables import HEAD, Base, Ticket
 
@@ -78,5 +79,5 @@ def problems(database: Database) -> list[str]:
             found.append(f"the tables are of version {version}, not {HEAD}; run: python -m web migrate")
         silent = select(func.count(Ticket.id)).where(~Ticket.messages.any(), Ticket.merged_into_id.is_(None))
         if lost := connection.execute(silent).scalar():
-            found.append(f"{lost} tickets have no message")
+            found.append(f"{counted(lost, 'ticket has', 'tickets have')} no message")
         return found

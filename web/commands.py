@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kb.counts import counted
 from web import backup, privacy
 from web.desk import files, queue, staff
 from web.errors import NoTicketError, StaffError, WebError
@@ -289,7 +290,7 @@ def show_ticket(options: argparse.Namespace) -> int:
         if said["article"]:
             print(f"[article: {said['article']}]")
         for file in said["files"]:
-            print(f"[file {file['id']}: {file['name']}, {file['bytes']} bytes]")
+            print(f"[file {file['id']}: {file['name']}, {counted(file['bytes'], 'byte')}]")
     return 0
 
 
@@ -377,7 +378,7 @@ def erase(options: argparse.Namespace) -> int:
         print(f"Nothing is kept of {email}; is the address right?", file=sys.stderr)
         return 1
     count = privacy.erase(database, email)
-    print(f"Erased: {count} {'ticket' if count == 1 else 'tickets'}, and all mail from and to this address.")
+    print(f"Erased: {counted(count, 'ticket')}, and all mail from and to this address.")
     return 0
 
 

@@ -26,7 +26,7 @@ def test_clean_articles_end_with_0(articles_from: Build, capsys: pytest.CaptureF
     root = articles_from({"a.md": GOOD.format("A")})
 
     assert main(["lint", "--strict", "--articles", str(root)]) == 0
-    assert capsys.readouterr() == ("", "1 files: 0 errors, 0 warnings\n")
+    assert capsys.readouterr() == ("", "1 file: 0 errors, 0 warnings\n")
 
 
 def test_warnings_end_with_1_only_when_strict(articles_from: Build, capsys: pytest.CaptureFixture[str]) -> None:

@@ -40,7 +40,7 @@ def test_each_kind_is_read_with_what_answers_it(tmp_path: Path) -> None:
 def test_a_question_without_a_judgement_is_left_out_and_said_so(tmp_path: Path) -> None:
     judged = read_judged(_set(tmp_path, **{"qrels.tsv": "query-id\tcorpus-id\tscore\n1\treset\t1\n"}))
     assert [question.id for question in judged.questions["queries"]] == ["1"]
-    assert judged.remarks == (f"{tmp_path / 'queries.jsonl'}: 1 left out, because qrels.tsv has no article for them",)
+    assert judged.remarks == (f"{tmp_path / 'queries.jsonl'}: 1 question left out: qrels.tsv names no article",)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
+from kb.counts import counted
 from web.attachments import inspect
 from web.errors import NoFileError
 from web.tables import MOST_NUMBER, File, Message
@@ -42,7 +43,9 @@ def save(database: Database, name: str, target: Path, *, force: bool = False) ->
         files = _of_number(session, int(name)) if name.isascii() and name.isdigit() else _of_ticket(session, name)
     if len(files) > 1 and not target.is_dir():
         listed = ", ".join(f"{file.id} ({file.name})" for file in files)
-        raise NoFileError(f"{name} has {len(files)} files: {listed}. Name one by its number, or a folder for all")
+        raise NoFileError(
+            f"{name} has {counted(len(files), 'file')}: {listed}. Name one by its number, or a folder for all"
+        )
     targets = [target / f"{file.id}-{file.name}" if target.is_dir() else target for file in files]
     for path in targets:
         if not force and os.path.lexists(path):
@@ -61,7 +64,8 @@ def load(paths: Sequence[Path], config: WebConfig) -> tuple[Attachment, ...]:
 
     """
     if len(paths) > config.max_files:
-        raise NoFileError(f"{len(paths)} files are too many for one message: {config.max_files} fit")
+        limit = counted(config.max_files, "file fits", "files fit")
+        raise NoFileError(f"{limit} in one message, not {len(paths)}")
     return tuple(inspect(path.name, _content(path, config.max_file_bytes), config.max_file_bytes) for path in paths)
 
 

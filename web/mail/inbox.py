@@ -20,6 +20,7 @@ from limits import parse
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import undefer
 
+from kb.counts import counted
 from web.address import normal, same_mailbox
 from web.attachments import inspect
 from web.errors import RejectedFileError
@@ -238,7 +239,7 @@ class Reader:
                 refused.append(f"[{error}]")
         if left_out := mail.files[self._config.max_files :]:
             names = ", ".join(f"“{shortened(name)}”" for name, _ in left_out)
-            refused.append(f"[Left out, because {self._config.max_files} files fit: {names}.]")
+            refused.append(f"[Left out, because {counted(self._config.max_files, 'file fits', 'files fit')}: {names}.]")
         return tuple(kept), tuple(refused)
 
 

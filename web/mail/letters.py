@@ -8,6 +8,7 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from kb.counts import counted
 from web.time_zone import local
 
 _FOLDER: Final = Path(__file__).parent.parent / "templates" / "mail"
@@ -22,6 +23,7 @@ _TEMPLATES: Final = Environment(
     keep_trailing_newline=True,
 )
 _TEMPLATES.filters["local"] = local
+_TEMPLATES.filters["counted"] = counted
 
 
 @dataclass(frozen=True, slots=True)

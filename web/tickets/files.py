@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
+from kb.counts import counted
 from web.attachments import inspect
 from web.errors import RejectedFileError
 from web.tables import File, now
@@ -80,7 +81,8 @@ class Tray:
             if not upload.filename:
                 continue  # a browser sends an empty field, too
             if len(before.waiting) + len(fresh) >= self._config.max_files:
-                refused.append(f"“{upload.filename[:80]}” is one too many: {self._config.max_files} files fit.")
+                limit = counted(self._config.max_files, "file fits", "files fit")
+                refused.append(f"“{upload.filename[:80]}” is one too many: {limit}.")
                 continue
             try:
                 fresh.append(self._inspected(upload))
