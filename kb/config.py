@@ -8,20 +8,21 @@ file. An unknown key, or a variable that begins with ``KB_`` and is none of thes
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, InitSettingsSource, SettingsConfigDict, SettingsError
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from pydantic_settings import BaseSettings, EnvSettingsSource, InitSettingsSource, SettingsConfigDict
 
 from kb.errors import ConfigError
+from kb.wrong_values import explain, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from pydantic.fields import FieldInfo
     from pydantic_settings import PydanticBaseSettingsSource
 
 TABLES = ("kb", "search", "web")
@@ -31,7 +32,7 @@ DEFAULT_PATH = Path("config.toml")
 class Table(BaseSettings):
     """One table of the configuration: a name, a default and a sentence for each setting."""
 
-    model_config = SettingsConfigDict(extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
     table: ClassVar[str]
 
     @classmethod
@@ -39,12 +40,23 @@ class Table(BaseSettings):
         cls,
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Let arguments win over the environment, and the environment over the file."""
-        return init_settings, env_settings, InitSettingsSource(settings_cls, _read_table(cls))
+        return init_settings, _Environment(settings_cls), InitSettingsSource(settings_cls, _read_table(cls))
+
+
+class _Environment(EnvSettingsSource):
+    """Variables of the environment; a list that is not JSON is passed on as it is, to be refused like any value."""
+
+    def decode_complex_value(self, field_name: str, field: FieldInfo, value: Any) -> Any:  # noqa: ANN401
+        """Return the list or table in a variable."""
+        try:
+            return super().decode_complex_value(field_name, field, value)
+        except ValueError:
+            return value
 
 
 class KbConfig(Table):
@@ -68,7 +80,7 @@ T = TypeVar("T", bound=Table)
 def load(model: type[T], /, **overrides: object) -> T:
     """Return a package's table: the overrides first, then the environment, the file, the defaults.
 
-    Overrides that are None count as not given.
+    Overrides that are None count as not given; the others are options of the command line.
 
     Raises:
         ConfigError: a file that cannot be read, an unknown table or key, or a value that does not fit.
@@ -78,56 +90,89 @@ def load(model: type[T], /, **overrides: object) -> T:
     given = {key: value for key, value in overrides.items() if value is not None}
     try:
         return model(**given)
-    except (ValidationError, SettingsError) as error:
-        raise ConfigError(f"[{model.table}] {_first_complaint(error)}") from error
+    except ValidationError as error:  # its own words, and its cause's, may quote a password
+        raise ConfigError(explain(error, model, lambda name: _place(name, model, given))) from None
+
+
+def _place(name: str, model: type[Table], options: Mapping[str, object]) -> str:
+    """Return where a setting was given."""
+    variable = f"{model.model_config['env_prefix']}{name}".upper()
+    if name in options:
+        return f"[{model.table}] {name} (--{name.replace('_', '-')})"
+    if variable in map(str.upper, os.environ):
+        return f"[{model.table}] {name} ({variable})"
+    return f"{_path()} [{model.table}] {name}"
+
+
+def _path() -> Path:
+    return Path(os.environ.get("KB_CONFIG", DEFAULT_PATH))
 
 
 def _read_table(model: type[Table]) -> dict[str, object]:
-    path = Path(os.environ.get("KB_CONFIG", DEFAULT_PATH))
+    path = _path()
     if not path.exists() and "KB_CONFIG" not in os.environ:
         return {}
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read: {error}") from error
-    _check_names(document, TABLES, f"{path}: unknown table [{{}}]")
+    document = _read(path)
+    for name in document:
+        if name not in TABLES:
+            raise ConfigError(f"{path}: unknown table [{name}]; {_advice(name, TABLES, model)}")
     table = document.get(model.table, {})
-    if not hasattr(table, "items"):
+    if not isinstance(table, dict):
         raise ConfigError(f"{path}: {model.table} is a table: write [{model.table}] on a line of its own")
-    _check_names(table, model.model_fields, f"{path} [{model.table}]: unknown setting {{}}")
-    return dict(table)
+    for name in table:
+        if name not in model.model_fields:
+            advice = _advice(name, model.model_fields, model)
+            raise ConfigError(f"{path} [{model.table}]: unknown setting {name}; {advice}")
+    return table
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: cannot be read: save the file as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(_syntax_mistake(path, str(error))) from None
+
+
+def _syntax_mistake(path: Path, complaint: str) -> str:
+    line = re.search(r"line \d+", complaint)
+    place = f"{path}, {line[0]}" if line else f"{path}, last line"
+    if "overwrite" in complaint or "twice" in complaint:
+        return f"{place}: cannot be read: this stands in the file already; remove one of the two"
+    return f'{place}: cannot be read: write name = value on one line, texts and paths in quotes: name = "…"'
 
 
 def _check_environment(model: type[Table]) -> None:
-    """Refuse what begins with KB_ and is nobody's; the settings of another package are left to that package."""
+    """Refuse variables that begin with KB_ and name no table; those of another table are left to its package."""
     for name in os.environ:
         if name.startswith("KB_") and name != "KB_CONFIG" and name.split("_")[1].lower() not in TABLES:
             raise ConfigError(f"environment: unknown setting {name}; {_nearest_variable(name, model)}")
     prefix = model.model_config["env_prefix"]
     known = [f"{prefix}{name.upper()}" for name in model.model_fields]
-    _check_names((name for name in os.environ if name.startswith(prefix)), known, "environment: unknown setting {}")
+    for name in os.environ:
+        if name.startswith(prefix) and name not in known:
+            raise ConfigError(f"environment: unknown setting {name}; {_advice(name, known, model, prefix)}")
 
 
 def _nearest_variable(name: str, model: type[Table]) -> str:
     word, _, setting = name.removeprefix("KB_").lower().partition("_")
     if f"{word}_{setting}".strip("_") in model.model_fields:
         return f"did you mean {model.model_config['env_prefix']}{name.removeprefix('KB_')}?"
-    nearest = process.extractOne(word, (*TABLES, "config"), scorer=OSA.normalized_similarity, score_cutoff=0.5)
-    if nearest is None:
+    meant = nearest(word, [*TABLES, "config"])
+    if meant is None:
         return f"write {', '.join(f'KB_{table.upper()}_…' for table in TABLES)} or KB_CONFIG"
-    return f"did you mean {f'KB_{nearest[0]}_{setting}'.strip('_').upper()}?"
+    return f"did you mean {f'KB_{meant}_{setting}'.strip('_').upper()}?"
 
 
-def _check_names(given: Iterable[str], known: Iterable[str], message: str) -> None:
-    names = list(known)
-    for name in given:
-        if name not in names:
-            nearest = process.extractOne(name, names, scorer=OSA.distance)[0]
-            raise ConfigError(f"{message.format(name)}; did you mean {nearest}?")
-
-
-def _first_complaint(error: ValidationError | SettingsError) -> str:
-    if isinstance(error, SettingsError):
-        return str(error)
-    first = error.errors()[0]
-    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+def _advice(name: str, known: Iterable[str], model: type[Table], prefix: str = "") -> str:
+    """Return what was meant by an unknown name, or the table it belongs to, or where all names stand."""
+    setting = name.removeprefix(prefix)
+    for other in Table.__subclasses__():
+        if setting.lower() in other.model_fields and other is not model:
+            variable = f"{other.model_config['env_prefix']}{setting}"
+            return f"did you mean {variable}?" if prefix else f"it belongs below [{other.table}]"
+    meant = nearest(setting, [one.removeprefix(prefix) for one in known])
+    return f"did you mean {prefix}{meant}?" if meant else "remove it, or see the settings in README.md"

@@ -21,6 +21,7 @@ from web.commands import EX_TEMPFAIL, FOLDERS, register
 from web.config import WebConfig
 from web.db import Database, check_there
 from web.errors import WebError
+from web.popular import unknown_popular
 from web.schema import upgrade
 from web.server import serve
 from web.services import services
@@ -69,6 +70,8 @@ def run(options: argparse.Namespace) -> int:
     upgrade(Database(config.database_url))
     app = create_app(config, kb=kb, search=search)
     with app.app_context():
+        for warning in unknown_popular(config.popular, services().catalogues.look().catalogue.entries):
+            log.warning(warning)
         Worker(
             services()
         )  # a setting of the mail that cannot be is told now, not by a worker that ends again and again
@@ -136,8 +139,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     server = commands.add_parser("serve", help="answer requests until told to stop", parents=[FOLDERS])
     server.add_argument("--host", help="the address to listen on")
-    server.add_argument("--port", type=int, help="the port to listen on; 0 takes a free one")
-    server.add_argument("--threads", type=int, help="how many requests are answered at the same time")
+    server.add_argument("--port", help="the port to listen on; 0 takes a free one")
+    server.add_argument("--threads", help="how many requests are answered at the same time")
     commands.add_parser("migrate", help="bring the database up to date")
     register(commands)
     return parser

@@ -8,21 +8,64 @@ from typing import Annotated, ClassVar, Literal
 from limits import parse as parse_limit
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from kb.config import Table
 from kb.metadata import Audience
+from kb.wrong_values import written_as
 from web.time_zone import checked_zone
 
-Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+Colour = Annotated[str, written_as("#[0-9a-fA-F]{6}", "write # and six of the digits 0-9 and a-f, such as #1d5f5a")]
 """A colour as six hexadecimal digits: it is written into a style sheet, so nothing else may pass."""
 
 
-Origin = Annotated[str, Field(pattern=r"^https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?$")]
+Origin = Annotated[
+    str,
+    written_as(
+        r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?",
+        "write a site in small letters and without a path, such as https://app.example.com",
+    ),
+]
 """A site as browsers name it: scheme, host, port, and nothing behind them. It is compared, and written into headers."""
 
 
+Address = Annotated[
+    str,
+    written_as(
+        r"(https?://([\w.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?)?",
+        "write where the site is reached, without a path, such as https://help.example.com",
+    ),
+]
+"""A site, or nothing."""
+
+Hook = Annotated[str, written_as(r"(https?://.+)?", "write an address such as https://desk.example.com/hook")]
+"""An address that takes news, or nothing."""
+
+Prefix = Annotated[str, written_as("[A-Z]{2,4}", "write two to four capital letters, such as HC")]
+
+
+_DATABASE_FIX = "write sqlite:///var/firstline.db or postgresql+psycopg://user:password@host/name"
+
+
+def _checked_database(text: str) -> str:
+    try:
+        backend = make_url(text).get_backend_name()
+    except (ArgumentError, ValueError):
+        raise ValueError(_DATABASE_FIX) from None
+    if backend not in {"sqlite", "postgresql"}:
+        raise ValueError(_DATABASE_FIX)
+    return text
+
+
+DatabaseUrl = Annotated[str, AfterValidator(_checked_database)]
+
+
 def _checked_limit(text: str) -> str:
-    parse_limit(text)
+    try:
+        parse_limit(text)
+    except ValueError:
+        raise ValueError("write how many in which time, such as 20 per hour") from None
     return text
 
 
@@ -62,6 +105,7 @@ class WebConfig(Table):
     brand: str = Field("Firstline", min_length=1, description="The company's name, at the top of every page.")
     product: str = Field("", description="What the articles are about; the brand where empty.")
     tagline: str = Field("How can we help?", description="The heading over the search box of the first page.")
+    search_placeholder: str = Field("Search", description="What the search box shows while it is empty.")
     support_address: str = Field("", description="The e-mail address for those who would rather not use the form.")
     accent_light: Colour = Field("#1d5f5a", description="The colour of links and buttons on a light page.")
     accent_dark: Colour = Field("#8cc7bf", description="The colour of links and buttons on a dark page.")
@@ -84,9 +128,8 @@ class WebConfig(Table):
     threads: int = Field(
         4, ge=1, le=256, description="How many requests are answered at the same time; many slow each other down."
     )
-    base_url: str = Field(
+    base_url: Address = Field(
         "",
-        pattern=r"^(https?://([\w.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?)?$",
         description="Where readers reach the site, such as https://help.example.com; as requested where empty.",
     )
     allowed_origins: tuple[Origin, ...] = Field(
@@ -96,16 +139,14 @@ class WebConfig(Table):
         0, ge=0, le=10, description="How many proxies in front may be believed about the client; 0 for none."
     )
 
-    database_url: str = Field(
+    database_url: DatabaseUrl = Field(
         "sqlite:///var/firstline.db", description="Where tickets and feedback are kept, as an SQLAlchemy URL."
     )
     secret_key: SecretStr | None = Field(
         None, min_length=32, description="Signs forms; without it a key is made once and kept in secret_file."
     )
     secret_file: Path = Field(Path("var/secret"), description="The file of the key that was made.")
-    reference_prefix: str = Field(
-        "HC", pattern=r"^[A-Z]{2,4}$", description="The letters that ticket references begin with."
-    )
+    reference_prefix: Prefix = Field("HC", description="The letters that ticket references begin with.")
 
     form_hours: int = Field(24, ge=1, le=8_760, description="How many hours after opening a form may be sent.")
     form_seconds: float = Field(
@@ -159,9 +200,7 @@ class WebConfig(Table):
         (),
         description="From where else agents answer, for helpdesk = mail: addresses, or domains such as @example.com.",
     )
-    helpdesk_url: str = Field(
-        "", pattern=r"^(https?://.+)?$", description="Where news of tickets is posted, for helpdesk = webhook."
-    )
+    helpdesk_url: Hook = Field("", description="Where news of tickets is posted, for helpdesk = webhook.")
     helpdesk_key: SecretStr | None = Field(None, min_length=24, description="Signs what is posted there.")
     retention_days: int = Field(
         0,

@@ -69,6 +69,23 @@ def test_it_serves_where_it_says_and_stops_when_told(
         assert "127.0.0.1" not in errors
 
 
+def test_a_popular_article_that_is_not_there_is_a_warning(built: Path, environment: dict[str, str]) -> None:
+    with serving(built, environment | {"KB_WEB_POPULAR": '["refnd"]'}) as (process, _):
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=20)
+        assert process.returncode == 0
+        assert "no published article has the slug refnd; did you mean refund?" in errors
+
+
+def test_a_wrong_port_is_named_with_the_ports_there_are(
+    environment: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    del environment
+    assert main(["serve", "--port", "eighty"]) == 1
+    expected = 'error: [web] port (--port): "eighty" is not a whole number; write a whole number from 0 to 65535\n'
+    assert capsys.readouterr().err == expected
+
+
 def test_browsers_that_stay_connected_keep_nobody_out(built: Path, environment: dict[str, str]) -> None:
     with serving(built, environment) as (process, address), ExitStack() as open_connections:
         place = urlsplit(address)

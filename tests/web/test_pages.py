@@ -34,6 +34,14 @@ def test_popular_articles_are_the_configured_ones_that_exist(make_app: MakeApp) 
     assert "no-such-article" not in page
 
 
+@pytest.mark.parametrize("path", ["/", "/search?q=refund", "/articles/refund", "/contact"])
+def test_every_search_box_shows_the_configured_placeholder(make_app: MakeApp, path: str) -> None:
+    app = make_app(search_placeholder='Ask about "orders" & returns')
+    page = app.test_client().get(path).text
+    assert 'placeholder="Ask about &#34;orders&#34; &amp; returns"' in page
+    assert page.count('name="q" type="search"') == page.count("placeholder=")
+
+
 def test_a_category_lists_its_articles(client: FlaskClient) -> None:
     page = client.get("/categories/account").text
     assert "/articles/reset-password" in page
