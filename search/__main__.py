@@ -11,6 +11,7 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from kb.counts import whole_number
 from search import evaluate, explain, general, triage
 from search.asking import NO_INDEX, add_index, opened
 from search.query import parse
@@ -59,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("query", help='words, "quoted phrases", category:NAME')
     parser.add_argument("--json", action="store_true", help="print everything, for programs")
     parser.add_argument(
-        "--limit", type=int, choices=range(1, 51), metavar="1-50", default=10, help="how many articles (default: 10)"
+        "--limit", type=whole_number(1, 50), metavar="1-50", default=10, help="how many articles (default: 10)"
     )
     parser.add_argument("--category", default="", help="only this category")
     parser.add_argument("--exact", action="store_true", help="do not correct misspelt words")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from kb.counts import whole_number
 from search.asking import NO_INDEX, add_index, opened
 from search.query import parse
 
@@ -33,7 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m search explain", description=__doc__)
     parser.add_argument("query", help="as a visitor types it")
     parser.add_argument("--article", metavar="SLUG", help="explain this article too, or why it is not there")
-    parser.add_argument("--limit", type=int, choices=range(1, 51), metavar="1-50", default=3, help="how many articles")
+    parser.add_argument("--limit", type=whole_number(1, 50), metavar="1-50", default=3, help="how many articles")
     add_index(parser)
     return parser
 

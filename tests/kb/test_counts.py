@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
+
 import pytest
 
-from kb.counts import counted
+from kb.counts import counted, whole_number
 
 
 @pytest.mark.parametrize(
@@ -16,3 +18,10 @@ def test_a_noun_follows_its_number(number: int, text: str) -> None:
 
 def test_an_irregular_plural_is_given() -> None:
     assert (counted(1, "entry", "entries"), counted(2, "entry", "entries")) == ("1 entry", "2 entries")
+
+
+@pytest.mark.parametrize("text", ["0", "51", "x", "", "-1", "1.5", "\u0665", "9" * 5_000])
+def test_a_number_that_does_not_fit_is_told_which_do(text: str) -> None:
+    assert whole_number(1, 50)("50") == 50
+    with pytest.raises(ArgumentTypeError, match=r"write a whole number from 1 to 50$"):
+        whole_number(1, 50)(text)
