@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 MAX_SHOWN_CHARS: Final = 60
+CONFIDENTIAL: Final = "confidential"
+"""Marks a type of settings whose values are never shown, because a password is part of them."""
 _CREDENTIALS = re.compile(r"(?<=:).*@", re.DOTALL)
 """A password in an address, and what stands before it."""
 _PARAMETERS = re.compile(r"\?.*", re.DOTALL)
@@ -57,12 +59,14 @@ def nearest(name: str, names: list[str]) -> str | None:
 def _line(mistake: ErrorDetails, field: FieldInfo, place: Place) -> str:
     setting, *inside = mistake["loc"]
     where = place(str(setting)) + "".join(f", item {key + 1}" if isinstance(key, int) else f".{key}" for key in inside)
-    value = "the value" if _is_secret(field) else _shown(mistake["input"])
+    value = "the value" if _may_hold_a_secret(str(setting), field, mistake["input"]) else _shown(mistake["input"])
     return f"{where.removesuffix('.[key]')}: {value} {_complaint(mistake)}; {_fix(mistake, field)}"
 
 
-def _is_secret(field: FieldInfo) -> bool:
-    return SecretStr in (field.annotation, *get_args(field.annotation))
+def _may_hold_a_secret(name: str, field: FieldInfo, value: object) -> bool:
+    """Tell whether a value is not to be shown: a key, or an address that a list or a table was written for."""
+    is_key = CONFIDENTIAL in field.metadata or SecretStr in (field.annotation, *get_args(field.annotation))
+    return is_key or (name.endswith("_url") and not isinstance(value, str))
 
 
 def _shown(value: object) -> str:

@@ -2,7 +2,8 @@
 
 The steps:
 
-1. each word is analysed in every language of the index, and what a word gives in any of them is one clause;
+1. each word is analysed in every language of the index, and what a word gives in any of them is one clause; a word
+   and its number are tried together and apart;
 2. the last word may only have been begun: all words that begin so count as one term;
 3. a word, or several, may have other names in the writers' synonyms;
 4. neighbouring words, stop words among them, are a pair, and where they are neighbours in a text it counts more.
@@ -178,15 +179,19 @@ class Reader:
 
     def _glue(self, stream: list[Token]) -> list[Token]:
         """Return the words; those of "port 993" say so where articles have "port993"."""
-        for place, (first, second) in enumerate(pairwise(stream)):
-            word = glued.glue(first.surface, second.surface)
-            if word and word in self._impacts.numbers:
-                stream[place : place + 2] = (replace(token, glued=(*token.glued, word)) for token in (first, second))
-        return stream
+        known: dict[str, tuple[str, ...]] = {}
+        for first, second in pairwise(stream):
+            if word := glued.glue(first.surface, second.surface):
+                terms = tuple(term for token in self._analyze(word) for term in token.wholes if self._is_term(term))
+                known |= {half: (*known.get(half, ()), *terms) for half in (first.surface, second.surface) if terms}
+        return [replace(token, glued=known[token.surface]) if token.surface in known else token for token in stream]
 
     def _has(self, token: Token) -> bool:
         """Tell whether an article has the whole word."""
-        return not token.is_stop and any(term in self._impacts.numbers for term in token.wholes)
+        return not token.is_stop and any(map(self._is_term, token.wholes))
+
+    def _is_term(self, term: str) -> bool:
+        return term in self._impacts.numbers
 
     def text_tokens(self, text: str) -> list[Token]:
         """Return the tokens of a longer text as ``tokens`` does; nothing where there are only stop words."""

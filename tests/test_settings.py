@@ -149,6 +149,8 @@ SECRETS = [
     ("database_url", f"postgresql:/me:{SECRET}@host/x"),
     ("database_url", f"mysql://me:{SECRET}@host/x"),
     ("database_url", f"postgresql://me:{SECRET}@host:port/x"),
+    ("database_url", {"password": SECRET}),
+    ("database_url", [f"postgresql://me:{SECRET}@host/x"]),
     ("base_url", f"https://me:{SECRET}@help.example.org/path"),
     ("helpdesk_url", f"ftp://me:x@{SECRET}@desk.example.org"),
     ("helpdesk_url", f"desk.example.org/hook?token={SECRET}"),

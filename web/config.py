@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError
 
 from kb.config import Table
 from kb.metadata import Audience
-from kb.wrong_values import written_as
+from kb.wrong_values import CONFIDENTIAL, written_as
 from web.time_zone import checked_zone
 
 Colour = Annotated[str, written_as("#[0-9a-fA-F]{6}", "write # and six of the digits 0-9 and a-f, such as #1d5f5a")]
@@ -58,7 +58,7 @@ def _checked_database(text: str) -> str:
     return text
 
 
-DatabaseUrl = Annotated[str, AfterValidator(_checked_database)]
+DatabaseUrl = Annotated[str, AfterValidator(_checked_database), CONFIDENTIAL]
 
 
 def _checked_limit(text: str) -> str:

@@ -179,13 +179,20 @@ def test_a_word_and_its_number_are_found_glued_and_apart(build_index: BuildIndex
     build_index(
         {
             "a/apart.md": article("Install on Linux 24", "The archive needs 30 GB on the disk."),
-            "a/glued.md": article("Open port587 for mail", "The mailbox holds 15GB."),
+            "a/glued.md": article("Open port587 for mail", "The mailbox holds 15GB for 36hours."),
             "a/whole.md": article("Play mp3 files", "Choose a player."),
             "a/other.md": article("Release 3 of the mp player", "Choose a file."),
         }
     )
     generation = Library(search_config).current()
-    for question, slug in [("linux24", "apart"), ("port 587", "glued"), ("30gb", "apart"), ("15 gb", "glued")]:
+    for question, slug in [
+        ("linux24", "apart"),
+        ("port 587", "glued"),
+        ("30gb", "apart"),
+        ("15 gb", "glued"),
+        ("36 hours", "glued"),
+        ("port 587 port", "glued"),
+    ]:
         results = ask(generation, question)
         assert (results.hits[0].slug, results.verdict.unknown_words) == (slug, ())
     assert slugs(ask(generation, "mp3")) == ["whole"]
