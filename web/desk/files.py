@@ -64,8 +64,9 @@ def load(paths: Sequence[Path], config: WebConfig) -> tuple[Attachment, ...]:
 
     """
     if len(paths) > config.max_files:
-        limit = counted(config.max_files, "file fits", "files fit")
-        raise NoFileError(f"{limit} in one message, not {len(paths)}")
+        number = counted(len(paths), "file is", "files are")
+        fit = "fits" if config.max_files == 1 else "fit"
+        raise NoFileError(f"{number} too many for one message: {config.max_files} {fit}")
     return tuple(inspect(path.name, _content(path, config.max_file_bytes), config.max_file_bytes) for path in paths)
 
 

@@ -93,7 +93,7 @@ def test_files_that_do_not_fit_are_named(make_app: MakeApp) -> None:
     centre.worker.run_once()
     (said,) = centre.tickets()[0].messages
     assert [file.name for file in said.files] == ["one.log"]
-    assert "[Left out, because 1 files fit: “two.log”.]" in said.body
+    assert "[Left out, because 1 file fits: “two.log”.]" in said.body
 
 
 def test_mail_that_no_ticket_has_is_listed_where_asked_for(centre: Centre) -> None:
