@@ -6,7 +6,7 @@ import logging
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import make_response, redirect, render_template, request
+from flask import abort, make_response, redirect, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
@@ -26,6 +26,9 @@ log = logging.getLogger("firstline.web")
 _FOR_PROGRAMS = ("/api", "/healthz")
 """Nobody reads these: whatever goes wrong at or below them has the one JSON shape."""
 
+UNRECEIVED = "firstline.unreceived"
+"""Where in the environment of a request the server says with which status it stopped receiving it."""
+
 _GUESSES = 5
 _RETRY_SECONDS = 30
 
@@ -36,26 +39,37 @@ _TITLES = {
     400: "This could not be understood",
     403: "This is not allowed",
     405: "This address does not work that way",
+    408: "This took too long",
     413: "This is too large",
     429: "Please wait a little",
+    431: "This is too long",
     503: "This does not work just now",
 }
 _MESSAGES = {
     400: "The request could not be understood.",
     404: "There is nothing at this address.",
     405: "This address cannot be used in that way.",
+    408: "Your message did not arrive in time. Please go back and send it again, without large files on a slow line.",
     413: "What was sent is too large. Please shorten it and send it again.",
     415: "Send JSON, with the header Content-Type: application/json.",
+    431: "This is too long for a search. Search for a few words of it, or send all of it with the contact form.",
     500: "Something broke on our side. It has been noted.",
     503: "Something that this needs is not available. Please try again in a minute.",
 }
-_LABELS = {413: "body_too_large", 500: "internal_error"}
+_LABELS = {413: "body_too_large", 431: "headers_too_large", 500: "internal_error"}
 
 
 def register(app: Flask) -> None:
     """Answer every error in the same way; what nobody foresaw comes as werkzeug's InternalServerError."""
     app.register_error_handler(HTTPException, answer_refusal)
     app.register_error_handler(SQLAlchemyError, answer_database)
+    app.before_request(_refuse_unreceived)
+
+
+def _refuse_unreceived() -> None:
+    """Answer a request that the server did not receive whole."""
+    if status := request.environ.get(UNRECEIVED):
+        abort(status)
 
 
 def answer_refusal(error: HTTPException) -> ResponseReturnValue:

@@ -1,7 +1,8 @@
 """The JSON endpoints as plain WSGI, ahead of Flask, whose way to a view takes longer than the search behind it.
 
-What is answered well is answered here. All else goes on to Flask: another method, a host that cannot be one, and, with
-what went wrong in its environment, every refusal and every crash. So errors have one shape, told in one place.
+What is answered well is answered here. All else goes on to Flask: another method, a host that cannot be one, a request
+that was not received whole, and, with what went wrong in its environment, every refusal and every crash. So errors have
+one shape, told in one place.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from urllib.parse import quote
 from werkzeug.wrappers import Request
 
 from web import api
+from web.failures import UNRECEIVED
 from web.kept import Kept
 from web.security import is_host
 from web.security.headers import guarding
@@ -67,7 +69,7 @@ class Fast:
             environ["QUERY_STRING"] = _escaped(environ["QUERY_STRING"])
         method = environ["REQUEST_METHOD"]
         answer = self._routes.get((method, environ["PATH_INFO"]))
-        if answer is None or not is_host(environ.get("HTTP_HOST")):
+        if answer is None or UNRECEIVED in environ or not is_host(environ.get("HTTP_HOST")):
             return self._app(environ, start_response)
         try:
             status, headers, body = answer(environ)

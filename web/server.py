@@ -9,9 +9,13 @@ import signal
 import socket
 from typing import TYPE_CHECKING, NoReturn
 
-from waitress import create_server  # type: ignore[import-untyped]
+from waitress.adjustments import Adjustments  # type: ignore[import-untyped]
 
 from web.errors import ServeError
+from web.request_parser import BodyStore
+from web.security.bodies import BodyLimits, UploadSpace
+from web.security.connections import ConnectionLimits
+from web.transport import Server
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,17 +25,11 @@ if TYPE_CHECKING:
 
     from web.config import WebConfig
 
-_MAX_BODY_BYTES = 128 * 1024 * 1024
-"""Beyond this the server itself refuses; up to it the application does, in its own words, and keeps what was typed."""
-
-_MAX_HEADER_BYTES = 2 * 1024 * 1024
-"""The address is part of it: whoever pastes a whole log as a query reads our own words, not the server's."""
-
 _BACKLOG = 1_024
 """How many connections may wait to be accepted: a burst is slow, not refused."""
 
-_MAX_CONNECTIONS = 1_000
-"""How many may be open at the same time: browsers keep theirs for two minutes, and whoever comes then must wait."""
+_MEMORY_FOR_FILES_BYTES = 65_536
+"""How much of a body stays in memory beyond the text of a form."""
 
 _EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}  # noqa: S104 - to print, not to listen
 
@@ -50,17 +48,15 @@ def serve(app: Flask, config: WebConfig, announce: Callable[[str], None]) -> Non
         raise ServeError(_explain(error, config)) from error
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # else a line for each request that waits a moment
     with listener:
-        server = create_server(
-            app,
-            sockets=[listener],
+        settings = Adjustments(
             threads=config.threads,
             ident=None,
-            connection_limit=_MAX_CONNECTIONS,
+            backlog=_BACKLOG,
             asyncore_use_poll=True,  # select() ends at a thousand files, and the database has some, too
-            max_request_header_size=_MAX_HEADER_BYTES,
-            max_request_body_size=_MAX_BODY_BYTES,
             clear_untrusted_proxy_headers=not config.trusted_proxies,
         )
+        limits = ConnectionLimits.of_process(config.trusted_proxies)
+        server = Server(app, listener, settings, limits, _body_store(config))
         for name in (signal.SIGINT, signal.SIGTERM):  # a shell starts jobs in the background with SIGINT ignored
             signal.signal(name, _stop)
         gc.collect()
@@ -70,6 +66,12 @@ def serve(app: Flask, config: WebConfig, announce: Callable[[str], None]) -> Non
             server.run()
         finally:
             server.close()
+
+
+def _body_store(config: WebConfig) -> BodyStore:
+    """Return where request bodies go: the text of a form always fits into memory."""
+    memory_bytes = config.max_body_bytes + _MEMORY_FOR_FILES_BYTES
+    return BodyStore(BodyLimits(config.max_body_bytes), UploadSpace(), memory_bytes, config.trusted_proxies)
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:

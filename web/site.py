@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from flask import Flask, request
 
 from web.services import KEY
+from web.upload_streams import UploadRequest
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -24,6 +25,8 @@ log = logging.getLogger("firstline.web")
 
 class HelpCentre(Flask):
     """Flask, with absolute addresses made from the configured one: a request's Host header may say anything."""
+
+    request_class = UploadRequest
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         """Return the routes, bound to the address that readers know."""

@@ -23,7 +23,7 @@ from web.config import WebConfig
 from web.worker import unencrypted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -36,9 +36,11 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, st
 
 
 @contextmanager
-def serving(built: Path, environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def serving(
+    built: Path, environment: dict[str, str], program: Sequence[str] = (sys.executable, "-m", "web")
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Run the real command on a free port until the block ends."""
-    command = [sys.executable, "-m", "web", "serve", "--port", "0", "--threads", "2"]
+    command = [*program, "serve", "--port", "0", "--threads", "2"]
     folders = ["--articles", str(built / "articles"), "--index", str(built / "index")]
     process = subprocess.Popen(  # noqa: S603 - our own command
         [*command, *folders], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -107,16 +109,53 @@ def test_one_connection_is_answered_again_and_again(built: Path, environment: di
             assert "Connection" not in answer.headers
 
 
-def test_a_megabyte_of_query_is_answered_in_our_own_words(built: Path, environment: dict[str, str]) -> None:
+def test_a_long_query_is_searched_and_a_megabyte_is_refused_in_our_own_words(
+    built: Path, environment: dict[str, str]
+) -> None:
     with serving(built, environment) as (_, address):
-        with urllib.request.urlopen(f"{address}/search?q={'a' * 1_000_000}") as page:  # noqa: S310 - our own server
+        with urllib.request.urlopen(f"{address}/search?q={'a' * 60_000}") as page:  # noqa: S310 - our own server
             assert "Your search was long" in page.read().decode()
-        for path in ("search", "suggest"):
+        for path, length, status, code in (
+            ("api/search", 60_000, 400, "query_too_long"),
+            ("api/suggest", 60_000, 400, "query_too_long"),
+            ("api/search", 1_000_000, 431, "headers_too_large"),
+        ):
             with pytest.raises(HTTPError) as refused:
-                urllib.request.urlopen(f"{address}/api/{path}?q={'a' * 1_000_000}")  # noqa: S310
+                urllib.request.urlopen(f"{address}/{path}?q={'a' * length}")  # noqa: S310
             with refused.value as answer:
-                assert answer.code == 400
-                assert json.load(answer)["error"]["code"] == "query_too_long"
+                assert answer.code == status
+                assert json.load(answer)["error"]["code"] == code
+        with pytest.raises(HTTPError) as refused:
+            urllib.request.urlopen(f"{address}/search?q={'a' * 1_000_000}")  # noqa: S310
+        with refused.value as page:
+            assert page.code == 431
+            text = page.read().decode()
+            assert "This is too long for a search" in text
+            assert 'href="/contact"' in text
+
+
+def test_few_open_files_are_no_reason_to_stop(built: Path, environment: dict[str, str]) -> None:
+    """More connections than the process may open files, from many networks, and it still answers."""
+    limited = [sys.executable, "-c", _WITH_FEW_FILES]
+    with serving(built, environment, limited) as (process, address), ExitStack() as open_connections:
+        place = urlsplit(address)
+        for number in range(400):
+            source = (f"127.0.0.{number % 200 + 2}", 0)
+            open_connections.enter_context(
+                socket.create_connection((place.hostname, place.port), source_address=source)
+            )
+        with urllib.request.urlopen(f"{address}/search?q=password", timeout=10) as answer:  # noqa: S310 - our own server
+            assert answer.status == 200
+        process.terminate()
+        log = process.communicate(timeout=20)[1]
+        assert len(log) < 2_000
+        assert "Traceback" not in log
+
+
+_WITH_FEW_FILES = (
+    "import resource, runpy, sys; resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256)); "
+    "sys.argv[0] = 'web'; runpy.run_module('web', run_name='__main__')"
+)
 
 
 def test_a_port_that_is_taken_is_named_with_the_next_step(

@@ -14,11 +14,12 @@ from web.desk import staff
 from web.errors import RoleError, StaffError, StaleFormError, TooManyRequestsError
 from web.failures import refused
 from web.security import check_form
+from web.security.bodies import MAX_UPLOAD_BYTES
 from web.security.origin import check_origin
 from web.security.rates import wait_of
 from web.services import services
 from web.text import clean
-from web.tickets.views import MOST_UPLOAD_BYTES, private
+from web.tickets.views import private
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,7 +81,7 @@ def _typed_from_here() -> bool:
     """Tell whether words were typed into a form of this site, which whoever may not send them gets back to copy."""
     if request.method != "POST":
         return False
-    request.max_content_length = MOST_UPLOAD_BYTES  # as the form for answers: its words may come with files
+    request.max_content_length = MAX_UPLOAD_BYTES  # as the form for answers: its words may come with files
     if not typed_body():
         return False
     check_origin(request, services().config.base_url)

@@ -26,6 +26,7 @@ from web.errors import (
 )
 from web.paging import count_pages, page_links, read_page
 from web.security import check_form
+from web.security.bodies import MAX_UPLOAD_BYTES
 from web.security.origin import check_origin
 from web.services import services
 from web.tables import MOST_NUMBER, File, Letter, User
@@ -37,7 +38,7 @@ from web.tickets.meanwhile import meanwhile
 from web.tickets.reference import normal_reference
 from web.tickets.status import as_download
 from web.tickets.store import find
-from web.tickets.views import MOST_UPLOAD_BYTES, private
+from web.tickets.views import private
 from web.time_zone import local
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class Outcome:
 def change(reference: str) -> Response:
     """Do what a button says; whatever is wrong, the form comes back with its words and its files."""
     reference = normal_reference(clean_line(reference))
-    request.max_content_length = MOST_UPLOAD_BYTES
+    request.max_content_length = MAX_UPLOAD_BYTES
     kept = request.form.getlist("kept")
     files = Files.unread(kept)
     try:

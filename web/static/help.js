@@ -210,7 +210,10 @@ class Suggester {
     this.input.addEventListener("input", () => this.#typed());
     this.input.addEventListener("keydown", (event) => this.#key(event));
     this.input.addEventListener("blur", () => this.close());
-    this.#form.addEventListener("submit", () => this.close());
+    this.#form.addEventListener("submit", () => {
+      this.close();
+      this.input.value = cut(this.input.value, MAX_ASKED_CHARS); // a longer address is refused
+    });
     addEventListener("pagehide", () => this.close()); // coming back by "Back" finds the list closed
   }
 

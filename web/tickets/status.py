@@ -17,6 +17,7 @@ from web.errors import NoTicketError, StaleFormError, TooManyRequestsError
 from web.failures import refused
 from web.mail.post import TICKET
 from web.security import check_form, spend
+from web.security.bodies import MAX_UPLOAD_BYTES
 from web.security.origin import check_origin
 from web.services import services
 from web.tables import MOST_NUMBER, File, Message, Organisation, Ticket
@@ -28,7 +29,7 @@ from web.tickets.identity import standing
 from web.tickets.leaks import undecided, without_leaks
 from web.tickets.reference import normal_reference
 from web.tickets.store import find
-from web.tickets.views import MOST_UPLOAD_BYTES, SHOWN, files_sent, private
+from web.tickets.views import SHOWN, files_sent, private
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,7 +69,7 @@ def show(sealed: str) -> Response:
 @blueprint.post("/tickets/<sealed>")
 def write(sealed: str) -> Response:
     """Add a message with its files, or close the ticket, or open it again."""
-    request.max_content_length = MOST_UPLOAD_BYTES
+    request.max_content_length = MAX_UPLOAD_BYTES
     body, kept = clean(request.form.get("body", "")).strip(), request.form.getlist("kept")
     files = Files.unread(kept)  # first of all: whatever goes wrong gives them back
     try:

@@ -18,6 +18,7 @@ from web.catalogues import view
 from web.errors import StaleFormError, TooManyRequestsError
 from web.failures import refused
 from web.security import check_form, spend
+from web.security.bodies import MAX_UPLOAD_BYTES
 from web.security.origin import check_origin
 from web.services import services
 from web.tables import Parcel, Ticket, now
@@ -42,9 +43,6 @@ SHOWN = "shown"
 KNOWN = "known"
 """What the reference of a ticket is signed for where its link stays with whoever has it."""
 
-MOST_UPLOAD_BYTES = 128 * 1024 * 1024
-"""Read up to here, a file that is too large is named beside the form, and all that was typed is still there."""
-
 
 @blueprint.get("/contact")
 def form() -> Response:
@@ -55,7 +53,7 @@ def form() -> Response:
 @blueprint.post("/contact")
 def send() -> Response:
     """Store the ticket and show its reference; whatever is wrong, the form comes back with all that was typed."""
-    request.max_content_length = MOST_UPLOAD_BYTES
+    request.max_content_length = MAX_UPLOAD_BYTES
     typed = TicketForm.read(request.form)
     files = Files.unread(typed.files)
     try:

@@ -328,3 +328,13 @@ def _places(page: Page) -> object:
 def _understood() -> dict[str, object]:
     item = {"label": "Understood", "url": "/articles/x", "kind": "article", "detail": ""}
     return {"query": "", "corrected": None, "suggestions": [item], "total": 1}
+
+
+def test_a_letter_pasted_into_the_box_is_shortened_to_what_an_address_holds(visit: Visit) -> None:
+    page = visit("/")
+    page.locator(BOX).fill("My authenticator code is rejected. " * 4_000)
+    page.locator(BOX).press("Enter")
+    page.wait_for_url("**/search?*")
+
+    expect(page.get_by_text("Your search was long")).to_be_visible()
+    expect(page.locator(".hit-title").first).to_be_visible()
