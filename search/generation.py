@@ -12,7 +12,7 @@ import os
 import re
 import sqlite3
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from search.config import SearchConfig
 
 Depth = Literal["off", "static", "full"]
+
+Stamps = tuple[tuple[str, int, int, int], ...]
 
 CURRENT = "CURRENT"
 NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]+")
@@ -96,7 +98,8 @@ class Published:
 class Generation:
     """An opened generation: its texts and its searcher, which never disagree.
 
-    ``classifier`` tells which risk a message tells of, None where no writer gave examples enough.
+    ``classifier`` tells which risk a message tells of, None where no writer gave examples enough. ``stamps`` are those
+    of the files that were verified, () where none were.
     """
 
     name: str
@@ -104,6 +107,7 @@ class Generation:
     docstore: Docstore
     searcher: ImpactSearcher
     classifier: Classifier | None
+    stamps: Stamps = ()
 
     @property
     def meaning(self) -> Depth:
@@ -156,10 +160,22 @@ def meta_file(generation: Path) -> Path:
 
 def checksums(generation: Path) -> dict[str, int]:
     """Return the CRC-32 of each file that answers come from, by its path in the generation."""
+    return {file.relative_to(generation).as_posix(): _crc(file) for file in _files(generation)}
+
+
+def _files(generation: Path) -> list[Path]:
     folders = (index_folder(generation), impacts_folder(generation), meaning_folder(generation))
     alone = (file for file in (docstore_file(generation), classifier_file(generation)) if file.exists())
-    files = (*alone, *(file for folder in folders for file in folder.glob("*.*")))
-    return {file.relative_to(generation).as_posix(): _crc(file) for file in sorted(files)}
+    return sorted((*alone, *(file for folder in folders for file in folder.glob("*.*"))))
+
+
+def stamps(generation: Path) -> Stamps:
+    """Return size, time and inode of each file that answers come from: they tell cheaply that nothing has changed."""
+    try:
+        found = [(file, file.stat()) for file in _files(generation)]
+    except OSError:  # one was removed meanwhile
+        return ()
+    return tuple((str(file), stat.st_size, stat.st_mtime_ns, stat.st_ino) for file, stat in found)
 
 
 def _crc(file: Path) -> int:
@@ -170,7 +186,8 @@ def _crc(file: Path) -> int:
     return crc
 
 
-def _damaged(generation: Path, meta: Meta) -> bool:
+def has_damage(generation: Path, meta: Meta) -> bool:
+    """Tell whether a file is missing or is not as it was written."""
     try:
         return checksums(generation) != meta.checksums
     except OSError:
@@ -206,7 +223,7 @@ def verify(generation: Path) -> Meta:
         raise IndexUnavailableError(f"{generation}: torn; rebuild with: python build_index.py --full") from error
     if meta.format != FORMAT or meta.making != making(meta.lang):
         raise IndexUnavailableError(f"{generation}: built by another version; run: python build_index.py")
-    if _damaged(generation, meta):
+    if has_damage(generation, meta):
         raise IndexUnavailableError(f"{generation}: torn; rebuild with: python build_index.py --full")
     return meta
 
@@ -214,10 +231,14 @@ def verify(generation: Path) -> Meta:
 def open_generation(path: Path, config: SearchConfig, now: dt.datetime | None = None) -> Generation:
     """Open a generation without the articles that have expired by ``now``, and check that it is whole.
 
+    The files that are memory-mapped must be the ones that were verified: reading what was cut off since would end the
+    process.
+
     Raises:
         IndexUnavailableError: a file is missing or torn, or the counts do not match its description.
 
     """
+    verified = stamps(path)
     meta = verify(path)
     try:
         generation = assemble(path, meta, config, now=now)
@@ -225,7 +246,9 @@ def open_generation(path: Path, config: SearchConfig, now: dt.datetime | None = 
         raise IndexUnavailableError(f"{path}: torn; rebuild with: python build_index.py --full") from error
     if (len(generation.docstore.every), generation.searcher.sections) != (meta.articles, meta.sections):
         raise IndexUnavailableError(f"{path}: incomplete; rebuild with: python build_index.py --full")
-    return generation
+    if stamps(path) != verified:
+        raise IndexUnavailableError(f"{path}: changed while it was opened; rebuild with: python build_index.py --full")
+    return replace(generation, stamps=verified)
 
 
 def assemble(

@@ -9,12 +9,13 @@ import time
 from typing import TYPE_CHECKING
 
 from search.errors import IndexUnavailableError
-from search.generation import CURRENT, Generation, current_name, open_generation
+from search.generation import CURRENT, Generation, current_name, has_damage, open_generation, stamps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from search.config import SearchConfig
+    from search.generation import Stamps
 
 RETRY_SECONDS = 5.0
 """How long the old generation goes on before a new one that could not be opened is tried again."""
@@ -40,6 +41,7 @@ class Library:
         self._opened: Generation | None = None
         self._stamp: tuple[int, int, int] | None = None
         self._retry_at = math.inf
+        self._harmless: Stamps = ()
 
     def current(self) -> Generation:
         """Return the generation that serves.
@@ -59,6 +61,19 @@ class Library:
             return self._exchange(stamp)
         finally:
             self._lock.release()
+
+    def is_damaged(self) -> bool:
+        """Tell whether files of the open generation are no longer as they were written."""
+        opened = self._opened
+        if opened is None:
+            return False
+        folder = self._index / opened.name
+        now = stamps(folder)
+        if now not in (opened.stamps, self._harmless):
+            if has_damage(folder, opened.meta):
+                return True
+            self._harmless = now  # copied or touched, and still the same bytes
+        return False
 
     def _is_settled(self, stamp: tuple[int, int, int] | None) -> bool:
         if stamp != self._stamp or time.monotonic() >= self._retry_at:

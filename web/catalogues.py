@@ -89,6 +89,10 @@ class Catalogues:
         self._unindexed = None  # should the index go again, the folder may have changed since
         return generation
 
+    def is_damaged(self) -> bool:
+        """Tell whether the index that serves is damaged on the disk: what is read from it may fail at any moment."""
+        return self._library.is_damaged()
+
     def _complain(self, complaint: str) -> None:
         """Log a change for the worse once, not with every request."""
         if complaint and complaint != self._complaint:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
+import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,12 +15,15 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
 from web.errors import DatabaseError
+from web.probe import WriteProbe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import URL, Dialect, Engine
+    from sqlalchemy import URL, Engine
     from sqlalchemy.engine.interfaces import DBAPIConnection
+
+log = logging.getLogger("firstline.web")
 
 _BUSY_TIMEOUT_MS = 5_000
 
@@ -33,6 +38,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
+        self.probe = WriteProbe(self.engine)
 
     def session(self) -> Session:
         """Return a session; ``with session.begin()`` commits what it holds, whole or not at all."""
@@ -96,7 +102,10 @@ def _engine(url: str) -> Engine:
         engine = create_engine(parsed, hide_parameters=True)
         if parsed.get_backend_name() == "sqlite":
             _prepare_folder(parsed)
-            event.listen(engine, "do_connect", _prepare_file)
+            if not _is_no_file(parsed.database or ""):
+                file = DatabaseFile(Path(parsed.database or ""))
+                event.listen(engine, "do_connect", file.prepare)
+                event.listen(engine, "checkout", file.check)
             event.listen(engine, "connect", _prepare_sqlite)
         engine.dialect.create_connect_args(parsed)  # reads the options, such as "?timeout=5"
     except (ArgumentError, ImportError, OSError, ValueError) as error:  # no such driver, folder or option
@@ -109,19 +118,59 @@ def _prepare_folder(url: URL) -> None:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
 
 
-def _prepare_file(_dialect: Dialect, _record: object, arguments: list[str], _options: object) -> None:
-    """Make a new database for its owner alone: it holds e-mail addresses. The files beside it get the same rights."""
-    name = arguments[0]
-    if _is_no_file(name):
-        return
-    with contextlib.suppress(OSError):  # it exists, which is well, or cannot be made, which SQLite says itself
-        os.close(os.open(name, os.O_CREAT | os.O_EXCL, 0o600))
+class DatabaseFile:
+    """The file of an SQLite database, which stays the one that was opened first.
+
+    Where the file was moved or replaced, open connections would go on writing into the old one, and what they
+    acknowledged would be lost. So every use is refused until the program is started again or the file is back.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._opened: tuple[int, int] | None = None
+        self._is_reported = False
+
+    def prepare(self, *_: object) -> None:
+        """Before a connection: make a new database for its owner alone, as it holds e-mail addresses.
+
+        The files beside it get the same rights.
+        """
+        if self._opened is not None:
+            self.check()
+            return
+        with contextlib.suppress(OSError):  # it exists, which is well, or cannot be made, which SQLite says itself
+            os.close(os.open(self._path, os.O_CREAT | os.O_EXCL, 0o600))
+        self._opened = self._identity()
+
+    def check(self, *_: object) -> None:
+        """Before a connection is used: refuse where its file is no longer at its place.
+
+        Raises:
+            sqlite3.OperationalError: the file was moved, deleted or replaced.
+
+        """
+        if self._identity() == self._opened:
+            self._is_reported = False
+            return
+        problem = f"{self._path} was moved or replaced while in use: put it back, or restart the server and the worker"
+        if not self._is_reported:
+            self._is_reported = True
+            log.error("%s", problem)
+        raise sqlite3.OperationalError(problem)
+
+    def _identity(self) -> tuple[int, int] | None:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
-    """Let readers and a writer work side by side, wait for each other, and hold foreign keys."""
+    """Let readers and a writer work side by side, wait for each other, hold foreign keys, overwrite what is erased."""
     cursor = connection.cursor()
     cursor.execute(f"pragma busy_timeout = {_BUSY_TIMEOUT_MS}")
     cursor.execute("pragma journal_mode = wal")
     cursor.execute("pragma foreign_keys = on")
+    cursor.execute("pragma secure_delete = on")
     cursor.close()

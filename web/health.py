@@ -19,11 +19,16 @@ blueprint = Blueprint("health", __name__)
 @blueprint.get("/healthz")
 def healthz() -> Response:
     """Say what serves. Without an index the pages still do, so that is no reason to restart anything."""
-    generation = services().catalogues.generation()
+    here = services()
+    database = here.database.probe.state()
+    generation = here.catalogues.generation()
     if generation is not None:
-        name, articles = generation.name, len(generation.docstore.entries)
-        known = {"generation": name, "articles": articles, "index": "ready", "meaning": generation.meaning}
-        return wire.answer({"status": "ok", **known})
-    state = "broken" if (services().search.index / CURRENT).exists() else "missing"
-    # counting the articles would mean to read them all: a watcher does not wait for that
-    return wire.answer({"status": "degraded", "generation": None, "articles": None, "index": state, "meaning": "off"})
+        index = "damaged" if here.catalogues.is_damaged() else "ready"
+        name, articles, meaning = generation.name, len(generation.docstore.entries), generation.meaning
+    else:
+        index = "broken" if (here.search.index / CURRENT).exists() else "missing"
+        # counting the articles would mean to read them all: a watcher does not wait for that
+        name, articles, meaning = None, None, "off"
+    status = "ok" if (index, database) == ("ready", "ready") else "degraded"
+    known = {"generation": name, "articles": articles, "index": index, "meaning": meaning, "database": database}
+    return wire.answer({"status": status, **known})

@@ -16,8 +16,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import delete, inspect, select, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from web.db import Database
 from web.desk import staff
@@ -172,6 +172,41 @@ def test_sqlite_lets_readers_and_a_writer_work_side_by_side(sqlite: Database) ->
         assert connection.execute(text("pragma journal_mode")).scalar() == "wal"
         assert connection.execute(text("pragma foreign_keys")).scalar() == 1
         assert connection.execute(text("pragma busy_timeout")).scalar() == 5_000
+
+
+@pytest.mark.parametrize("what", ["moved", "deleted", "replaced"])
+def test_a_database_file_that_is_moved_or_replaced_takes_nothing_more(
+    sqlite: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture, what: str
+) -> None:
+    upgrade(sqlite)
+    file = tmp_path / "var" / "new.db"
+    aside = file.rename(tmp_path / "aside.db")
+    if what == "deleted":
+        aside.unlink()
+    if what == "replaced":
+        other = Database(f"sqlite:///{file}")
+        upgrade(other)
+        other.close()
+    for _ in range(3):
+        with pytest.raises(OperationalError, match="moved or replaced"), sqlite.writing() as session:
+            session.add(Feedback(slug="bounce", helpful=True))
+    assert caplog.text.count("moved or replaced") == 1
+    assert file.exists() == (what == "replaced"), "no empty database takes its place"
+    if what == "moved":
+        aside.rename(file)
+        with sqlite.writing() as session:
+            session.add(Feedback(slug="bounce", helpful=True))
+
+
+def test_what_is_erased_is_overwritten(sqlite: Database, tmp_path: Path) -> None:
+    upgrade(sqlite)
+    secret = "my private illness " * 400
+    with sqlite.writing() as session:
+        session.add(Feedback(slug="bounce", helpful=True, comment=secret))
+    with sqlite.writing() as session:
+        session.execute(delete(Feedback))
+    sqlite.close()
+    assert all(b"private illness" not in path.read_bytes() for path in (tmp_path / "var").iterdir())
 
 
 def test_a_moment_is_kept_in_utc_and_comes_back_aware(database: Database) -> None:

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import event
 
 from kb.config import KbConfig
+from search import generation
 from search.config import SearchConfig
 from search.indexer import build
 from search.library import Library
 from tests.small_centre import article
-from tests.web.conftest import write
+from tests.web.conftest import services, write
 from web.catalogues import Catalogues, EmptyCatalogue, view
+from web.probe import WriteProbe
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from flask import Flask
     from flask.testing import FlaskClient
 
     from kb.corpus import Catalogue
@@ -33,6 +38,7 @@ def test_health_names_the_generation_and_counts_the_articles(client: FlaskClient
         "articles": 5,
         "index": "ready",
         "meaning": "static",
+        "database": "ready",
     }
 
 
@@ -45,6 +51,7 @@ def test_without_an_index_health_is_degraded_but_serving(without_index: FlaskCli
         "articles": None,
         "index": "missing",
         "meaning": "off",
+        "database": "ready",
     }
 
 
@@ -86,6 +93,70 @@ def test_a_broken_index_is_like_none(damage: str, built: Path, tmp_path: Path, m
     assert "/articles/reset-password" in client.get("/categories/account").text
     assert "Search is resting" in client.get("/search?q=password").text
     assert client.get("/api/search?q=password").status_code == 503
+
+
+@pytest.mark.parametrize("file", ["articles.sqlite", "impacts/worth.npy"])
+@pytest.mark.parametrize("damage", ["cut", "overwritten", "removed"])
+def test_health_reports_an_index_that_is_damaged_while_it_serves(
+    damage: str, file: str, built: Path, tmp_path: Path, make_app: MakeApp
+) -> None:
+    index = tmp_path / "index"
+    shutil.copytree(built / "index", index)
+    client = make_app(search=SearchConfig(index=index)).test_client()
+    assert client.get("/healthz").json["index"] == "ready"
+    path = index / (index / "CURRENT").read_text().strip() / file
+    content = path.read_bytes()
+    os.utime(path)
+    assert client.get("/healthz").json["index"] == "ready", "a new date is no damage"
+    path.unlink()
+    if damage != "removed":
+        path.write_bytes(content[:-100] if damage == "cut" else content[:-100] + b"x" * 100)
+    answer = client.get("/healthz").json
+    assert (answer["status"], answer["index"]) == ("degraded", "damaged")
+
+
+def test_an_index_that_changes_while_it_is_opened_is_not_served(
+    built: Path, tmp_path: Path, make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = tmp_path / "index"
+    shutil.copytree(built / "index", index)
+    verify = generation.verify
+
+    def then_cut(path: Path) -> generation.Meta:
+        meta = verify(path)
+        file = path / "impacts" / "worth.npy"
+        file.write_bytes(file.read_bytes() + b"more")
+        return meta
+
+    monkeypatch.setattr("search.generation.verify", then_cut)
+    client = make_app(search=SearchConfig(index=index)).test_client()
+    assert client.get("/healthz").json["index"] == "broken"
+
+
+def test_health_reports_a_database_that_takes_no_writes(app: Flask) -> None:
+    database = services(app).database
+    database.close()
+    event.listen(database.engine, "connect", lambda connection, _: connection.execute("pragma query_only = on"))
+    answer = app.test_client().get("/healthz").json
+    assert (answer["status"], answer["database"]) == ("degraded", "unwritable")
+
+
+def test_health_reports_a_database_that_is_gone(app: Flask, tmp_path: Path) -> None:
+    client = app.test_client()
+    client.get("/")
+    (tmp_path / "centre.db").rename(tmp_path / "aside.db")
+    services(app).database.probe = WriteProbe(services(app).database.engine)
+    answer = client.get("/healthz").json
+    assert (answer["status"], answer["database"]) == ("degraded", "unreachable")
+
+
+def test_asking_for_health_again_and_again_writes_once(app: Flask) -> None:
+    statements: list[str] = []
+    engine = services(app).database.engine
+    event.listen(engine, "before_cursor_execute", lambda *called: statements.append(called[2]))
+    for _ in range(20):
+        app.test_client().get("/healthz")
+    assert sum("user_version =" in statement for statement in statements) == 1
 
 
 def test_without_index_and_articles_the_ticket_form_still_works(tmp_path: Path, make_app: MakeApp) -> None:
