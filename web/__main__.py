@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -22,6 +23,7 @@ from web.config import WebConfig
 from web.db import Database, check_there
 from web.errors import WebError
 from web.popular import unknown_popular
+from web.restore import restore as put_back
 from web.schema import upgrade
 from web.server import serve
 from web.services import services
@@ -51,6 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.command == "migrate":
             return migrate()
+        if options.command == "restore":
+            return restore(options)
         return run(options) if options.command == "serve" else _call(options)
     except (KbError, WebError) as error:
         print(f"error: {error}", file=sys.stderr)
@@ -134,6 +138,18 @@ def migrate() -> int:
     return 0
 
 
+def restore(options: argparse.Namespace) -> int:
+    """Put a backup in the place of the database, which may be damaged: nothing else is opened before."""
+    config = load(WebConfig)
+    aside = put_back(Database(config.database_url), options.file, replace=options.replace)
+    print(f"{options.file}: restored.")
+    if aside is not None:
+        print(f"The database that was there is now {aside}.")
+    if config.secret_key is None:
+        print(f"Restore {config.secret_file}, too: links in mails that were sent before need the key in it.")
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m web", description="The help centre in the browser.")
     commands = parser.add_subparsers(dest="command", required=True)
@@ -142,6 +158,13 @@ def _parser() -> argparse.ArgumentParser:
     server.add_argument("--port", help="the port to listen on; 0 takes a free one")
     server.add_argument("--threads", help="how many requests are answered at the same time")
     commands.add_parser("migrate", help="bring the database up to date")
+    restoring = commands.add_parser(
+        "restore", help="put a backup in the place of the database; the server must not run"
+    )
+    restoring.add_argument("file", type=Path, help="a file that the backup command wrote")
+    restoring.add_argument(
+        "--replace", action="store_true", help="even if the database holds data, which is kept aside"
+    )
     register(commands)
     return parser
 

@@ -50,6 +50,7 @@ def _copy_sqlite(database: Database, draft: Path) -> None:
         contextlib.closing(sqlite3.connect(draft)) as copy,
     ):
         source.backup(copy)
+        copy.execute("pragma journal_mode = delete")  # nothing that belongs to the copy lies beside it
 
 
 def _dump(database: Database, draft: Path) -> None:

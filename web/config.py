@@ -178,6 +178,9 @@ class WebConfig(Table):
 
     max_files: int = Field(5, ge=0, le=20, description="Files with one message; 0 for none.")
     max_file_bytes: int = Field(10_000_000, gt=0, description="A larger attachment is refused.")
+    max_staged_bytes: int = Field(
+        1_000_000_000, gt=0, description="What files of forms that are not sent yet may take together."
+    )
 
     smtp_url: SecretStr | None = Field(
         None,

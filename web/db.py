@@ -70,12 +70,13 @@ def check_there(url: str) -> None:
     """
     parsed = _parsed(url)
     name = parsed.database or ""
-    is_file = parsed.get_backend_name() == "sqlite" and not _is_no_file(name)
+    is_file = parsed.get_backend_name() == "sqlite" and not is_no_file(name)
     if is_file and not Path(name).exists():
         raise DatabaseError(f"[web] database_url: there is no {name}; to begin with an empty one, run migrate")
 
 
-def _is_no_file(name: str) -> bool:
+def is_no_file(name: str) -> bool:
+    """Tell whether SQLite takes the name for a database in memory, or for a URL of its own."""
     return name in {"", ":memory:"} or name.startswith("file:")
 
 
@@ -102,7 +103,7 @@ def _engine(url: str) -> Engine:
         engine = create_engine(parsed, hide_parameters=True)
         if parsed.get_backend_name() == "sqlite":
             _prepare_folder(parsed)
-            if not _is_no_file(parsed.database or ""):
+            if not is_no_file(parsed.database or ""):
                 file = DatabaseFile(Path(parsed.database or ""))
                 event.listen(engine, "do_connect", file.prepare)
                 event.listen(engine, "checkout", file.check)
