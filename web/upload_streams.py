@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 CUT = "firstline.cut"
 """In the environment of a request of whose body only the beginning was kept: none of its files is whole."""
 
+NO_ROOM = (
+    "“{}” was not taken: there is no room for files on our side just now. "
+    "Send your message without it, or try again later."
+)
+
 _MEMORY_BYTES = 512 * 1024
 
 
@@ -57,10 +62,7 @@ class UploadStream(tempfile.SpooledTemporaryFile[bytes]):
 
         """
         if self.is_lost:
-            raise RejectedFileError(
-                f"“{self._shown_name}” was not taken: there is no room for files on our side just now. "
-                "Send your message without it, or try again later."
-            )
+            raise RejectedFileError(NO_ROOM.format(self._shown_name))
         return super().read(*size)
 
     def close(self) -> None:

@@ -13,9 +13,9 @@ import os
 import stat
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
@@ -53,8 +53,8 @@ _PAUSE_SECONDS = 2.0
 _STOP_SECONDS = 30.0
 """How long a stopping worker waits for what is under way; the lease brings back what it leaves unfinished."""
 
-_FETCH_EVERY = dt.timedelta(seconds=10)
-_CLEAR_EVERY = dt.timedelta(hours=1)
+_FETCH_SECONDS = 10.0
+_CLEAR_SECONDS = 3_600.0
 _NAMED = 3
 """Articles in a confirmation."""
 
@@ -69,7 +69,7 @@ class Worker:
         self._lookups = {LOOKUP: _LinkSender(services.support)}
         self._mailbox = Mailbox(config.imap_url.get_secret_value()) if config.imap_url else None
         self._reader = Reader(services.database, config, services.support, _Advisor(services.catalogues))
-        self._fetched = self._cleared = dt.datetime.min.replace(tzinfo=dt.UTC)
+        self._fetch_at = self._clear_at = 0.0
 
     def run_once(self) -> None:
         """Do all that is due now; what waits goes out beside the mail that comes in, and what that adds after it."""
@@ -97,9 +97,9 @@ class Worker:
         while os.read(sys.stdin.fileno(), 4096):
             pass
         stop.set()
-        end = monotonic() + _STOP_SECONDS
+        end = time.monotonic() + _STOP_SECONDS
         for thread in threads:
-            thread.join(max(0.0, end - monotonic()))
+            thread.join(max(0.0, end - time.monotonic()))
 
     def start(self, stop: threading.Event) -> list[threading.Thread]:
         """Return the running threads, one for each transport and one for the rest; they end after ``stop`` is set."""
@@ -123,9 +123,9 @@ class Worker:
         """Do what needs no server: read the mail that was kept, answer who asked for a link, forget what is old."""
         self._reader.read_all()
         deliver(self._services.database, self._lookups, self._give_up)
-        moment = now()
-        if moment - self._cleared > _CLEAR_EVERY:
-            self._cleared = moment
+        moment = time.monotonic()
+        if moment >= self._clear_at:
+            self._clear_at = moment + _CLEAR_SECONDS
             self._clear()
 
     def _give_up(self, parcel: Parcel, why: str) -> None:
@@ -136,10 +136,10 @@ class Worker:
             self._services.support.undelivered(ticket.reference, f"News of this ticket was not delivered: {why}.")
 
     def _fetch_when_due(self) -> None:
-        moment, database = now(), self._services.database
-        if self._mailbox is None or moment - self._fetched <= _FETCH_EVERY:
+        moment = time.monotonic()  # a clock that is set back must not put off the mail
+        if self._mailbox is None or moment < self._fetch_at:
             return
-        self._fetched, mailbox = moment, self._mailbox
+        self._fetch_at, mailbox, database = moment + _FETCH_SECONDS, self._mailbox, self._services.database
         try:
             mailbox.fetch(lambda raw: accept(database, raw), Progress(database, mailbox.name))
         except DeliveryError as error:

@@ -51,6 +51,15 @@ def enter(client: FlaskClient, name: str, password: str = PASSWORD) -> TestRespo
     return client.post("/desk/sign-in", data=form)
 
 
+@pytest.mark.parametrize(("base_url", "secure"), [("https://help.example.com", True), ("http://localhost", False)])
+def test_the_cookie_is_secure_wherever_readers_come_by_https(make_app: MakeApp, base_url: str, secure: bool) -> None:  # noqa: FBT001
+    """A proxy may end TLS and ask in plain HTTP."""
+    app = make_app(base_url=base_url)
+    staff.add_user(services(app).database, "Ben", PASSWORD, "agent")
+    cookie = enter(app.test_client(), "Ben").headers["Set-Cookie"]
+    assert ("; Secure" in cookie) == secure
+
+
 def opened(app: Flask, subject: str = "The calendar", email: str = "anna@example.org", **values: object) -> str:
     draft = Draft(email, subject, "It shows yesterday.", **values)  # type: ignore[arg-type]
     return services(app).support.open(draft, digest(subject, email))
@@ -663,6 +672,7 @@ def test_a_file_reaches_the_staff_as_a_download(app: Flask) -> None:
     assert visitor.get(f"/desk/files/{number}").status_code == 303
     got = signed_in(app).get(f"/desk/files/{number}")
     assert (got.data, got.headers["Content-Disposition"]) == (b"log", "attachment; filename=a.log")
+    assert got.headers["X-Robots-Tag"] == "noindex"
 
 
 def upload(name: str = "clock.log", content: bytes = b"the clock") -> tuple[io.BytesIO, str]:

@@ -11,6 +11,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -179,6 +180,22 @@ def test_what_became_part_of_another_ticket_is_forgotten_with_that_one(mailing: 
         session.execute(update(Ticket).where(Ticket.reference == first).values(updated=long_ago))
     assert privacy.forget_old(database, now() - dt.timedelta(days=30)) == 1
     assert mailing.test_client().get(f"/{path}").status_code == 404
+
+
+def test_a_clock_that_is_set_back_does_not_put_off_the_worker(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app(smtp_url="smtp://127.0.0.1:1", imap_url="imap://127.0.0.1:1/INBOX")
+    worker, fetched = Worker(services(app)), []
+    monkeypatch.setattr("web.mail.imap.Mailbox.fetch", lambda *_: fetched.append(1))
+    clock = [1_000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    worker.run_once()
+    monkeypatch.setattr("web.worker.now", lambda: now() - dt.timedelta(days=365))
+    for seconds in (5, 15):
+        clock[0] = 1_000.0 + seconds
+        worker.run_once()
+    assert len(fetched) == 2
 
 
 def test_files_whose_form_was_never_sent_go_though_nobody_sends_others(app: Flask) -> None:

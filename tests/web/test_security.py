@@ -13,9 +13,10 @@ from pydantic import ValidationError
 from tests.web.conftest import services, token
 from web.config import WebConfig
 from web.errors import SecretError
-from web.security.rates import network
+from web.security.rates import Rates, network
 from web.security.secret import MIN_CHARS, secret_key
 from web.security.signer import Signer
+from web.security.windows import MonotonicWindows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -310,3 +311,27 @@ def test_an_address_that_readers_can_reach_is_taken(address: str) -> None:
 
 def test_every_setting_says_what_it_is() -> None:
     assert [name for name, field in WebConfig.model_fields.items() if not field.description] == []
+
+
+@pytest.mark.parametrize("set_to", [-4e9, 4e9], ids=["back", "forward"])
+def test_setting_the_clock_changes_no_limit(monkeypatch: pytest.MonkeyPatch, set_to: float) -> None:
+    rates = Rates(WebConfig(ticket_limit="2 per hour"))
+    clock, moment = [0.0], time.time()
+    monkeypatch.setattr(time, "time", lambda: moment + (set_to if clock[0] else 0.0))
+    monkeypatch.setattr(time, "monotonic", lambda: 1_000.0 + clock[0])
+    assert [rates.spend("ticket", "192.0.2.1") for _ in range(3)] == [0, 0, 3_600]
+    clock[0] = 60.0
+    assert rates.spend("ticket", "192.0.2.1") == 3_540
+    assert rates.spend("ticket", "192.0.2.2") == 0
+    clock[0] = 3_601.0
+    assert rates.spend("ticket", "192.0.2.1") == 0
+
+
+def test_limits_of_visitors_who_are_gone_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    windows = MonotonicWindows()
+    monkeypatch.setattr(time, "monotonic", lambda: 0.0)
+    for visitor in range(100):
+        windows.acquire_entry(f"visitor {visitor}", 5, 60)
+    monkeypatch.setattr(time, "monotonic", lambda: 200.0)
+    windows.acquire_entry("visitor 1", 5, 60)
+    assert windows.reset() == 1

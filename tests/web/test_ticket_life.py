@@ -197,6 +197,7 @@ def test_a_picture_goes_along_without_what_it_tells_of_its_maker(app: Flask) -> 
     page = client.get(client.get(answer.headers["Location"]).text.split('button quiet" href="')[1].split('"')[0])
     links = re.findall(r'href="([^"]+/files/\d+)"', page.text)
     got = [client.get(link) for link in links]
+    assert {one.headers["X-Robots-Tag"] for one in got} == {"noindex"}
     assert [one.headers["Content-Disposition"] for one in got] == [
         'attachment; filename="my screen.png"',
         "attachment; filename=a.log",

@@ -114,8 +114,13 @@ def sign_in() -> Response:
         return _door("Name and password do not belong together.", HTTPStatus.BAD_REQUEST, name)
     services().rates.forgive_sign_in(name, request.remote_addr)
     answer = redirect(url_for("desk.show_queue"), HTTPStatus.SEE_OTHER)
-    answer.set_cookie(COOKIE, token, path="/desk", httponly=True, samesite="Strict", secure=request.is_secure)
+    answer.set_cookie(COOKIE, token, path="/desk", httponly=True, samesite="Strict", secure=_is_encrypted())
     return answer
+
+
+def _is_encrypted() -> bool:
+    """Tell whether readers reach the site by https, also where a proxy ends it and does not say so."""
+    return request.is_secure or services().config.base_url.startswith("https:")
 
 
 def _spend_sign_in(name: str) -> None:
@@ -138,7 +143,7 @@ def sign_out() -> Response:
     check_form("desk")
     staff.sign_out(services().database, request.cookies.get(COOKIE, ""))
     answer = redirect(url_for("desk.door"), HTTPStatus.SEE_OTHER)
-    answer.delete_cookie(COOKIE, path="/desk")
+    answer.delete_cookie(COOKIE, path="/desk", httponly=True, samesite="Strict", secure=_is_encrypted())
     return answer
 
 

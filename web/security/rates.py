@@ -8,8 +8,9 @@ import time
 from typing import TYPE_CHECKING, Literal
 
 from limits import parse
-from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
+
+from web.security.windows import MonotonicWindows
 
 if TYPE_CHECKING:
     from limits import RateLimitItem
@@ -35,7 +36,7 @@ class Rates:
     """Counts what networks send, over a moving window. Addresses are neither logged nor stored."""
 
     def __init__(self, config: WebConfig) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._limiter = MovingWindowRateLimiter(MonotonicWindows())
         self._limits: dict[str, RateLimitItem] = {
             "ticket": parse(config.ticket_limit),
             "message": parse(config.message_limit),
@@ -86,7 +87,7 @@ class Rates:
     def _state(self, action: Action, who: str) -> tuple[int, int]:
         """Return how many actions are left, and in how many seconds there is one more."""
         stats = self._limiter.get_window_stats(self._limits[action], action, who)
-        return stats.remaining, max(1, math.ceil(stats.reset_time - time.time()))
+        return stats.remaining, max(1, math.ceil(stats.reset_time - time.monotonic()))
 
     def is_busy(self, action: Action, address: str | None) -> bool:
         """Tell whether a network has used more than half of what it may do."""

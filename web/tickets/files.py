@@ -6,17 +6,19 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from kb.counts import counted
 from web.attachments import inspect
 from web.errors import RejectedFileError
 from web.tables import File, now
+from web.upload_streams import NO_ROOM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Delete
+    from sqlalchemy.orm import Session
     from werkzeug.datastructures import FileStorage
 
     from web.config import WebConfig
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
 _FILE = "file"
 """What the mark of a waiting file is signed for."""
+
+_SURELY_KEPT = dt.timedelta(hours=1)
+"""A person who is still writing keeps their files, however many others arrive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +93,18 @@ class Tray:
                 fresh.append(self._inspected(upload))
             except RejectedFileError as error:
                 refused.append(str(error))
-        return Files((*before.waiting, *self._keep(fresh)), tuple(refused))
+        kept = self._keep(fresh)
+        if fresh and not kept:
+            refused += [NO_ROOM.format(file.name) for file in fresh]
+        return Files((*before.waiting, *kept), tuple(refused))
 
     def clear(self) -> None:
         """Forget the files whose form was never sent, and cannot be any more."""
         with self._database.writing() as session:
-            session.execute(self._unsent())
+            session.execute(self._unsent(dt.timedelta(hours=self._config.form_hours)))
 
-    def _unsent(self) -> Delete:
-        since = now() - dt.timedelta(hours=self._config.form_hours)
-        return delete(File).where(File.message_id.is_(None), File.created < since)
+    def _unsent(self, age: dt.timedelta) -> Delete:
+        return delete(File).where(File.message_id.is_(None), File.created < now() - age)
 
     def _inspected(self, upload: FileStorage) -> File:
         most = self._config.max_file_bytes
@@ -108,13 +115,26 @@ class Tray:
         if not fresh:
             return ()
         with self._database.writing() as session:
-            session.execute(self._unsent())
+            session.execute(self._unsent(dt.timedelta(hours=self._config.form_hours)))
+            if not self._make_room(session, sum(file.size for file in fresh)):
+                return ()
             session.add_all(fresh)
             session.flush()
             return tuple(self._waiting(one) for one in fresh)
 
+    def _make_room(self, session: Session, needed_bytes: int) -> bool:
+        """Tell whether staged files leave room for more; where space is short, older ones give way first."""
+        free_bytes = self._config.max_staged_bytes - needed_bytes
+        if _staged_bytes(session) > free_bytes:
+            session.execute(self._unsent(_SURELY_KEPT))
+        return _staged_bytes(session) <= free_bytes
+
     def _waiting(self, file: File) -> Waiting:
         return Waiting(file.id, self._signer.seal(_FILE, _mark(file)), file.name, file.size)
+
+
+def _staged_bytes(session: Session) -> int:
+    return session.scalar(select(func.coalesce(func.sum(File.size), 0)).where(File.message_id.is_(None))) or 0
 
 
 def _mark(file: File) -> str:

@@ -158,12 +158,13 @@ def download(sealed: str, number: int) -> Response:
 
 
 def as_download(file: File) -> Response:
-    """Return a file that a browser saves and never shows."""
+    """Return a file that a browser saves and never shows, and that no search engine lists."""
     answer = make_response(file.content)
     answer.headers["Content-Type"] = file.media_type
     answer.headers.set("Content-Disposition", "attachment", filename=file.name)
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.headers["Cache-Control"] = "no-store"
+    answer.headers["X-Robots-Tag"] = "noindex"
     return answer
 
 
