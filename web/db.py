@@ -56,6 +56,12 @@ class Database:
                 session.connection().exec_driver_sql("begin immediate")
             yield session
 
+    def empty_log(self) -> None:
+        """After something was erased: empty SQLite's write-ahead log, which still holds it."""
+        if self.engine.dialect.name == "sqlite":
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
+
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()

@@ -89,7 +89,8 @@ def erase(database: Database, email: str) -> int:
             by_them = Message.author == "system", Message.body == done.format(_kept(email))
             session.execute(update(Message).where(*by_them).values(body=done.format(COLLEAGUE)))
         session.execute(delete(Ticket).where(Ticket.id.in_(numbers)))
-        return len(numbers)
+    database.empty_log()
+    return len(numbers)
 
 
 def forget_old(database: Database, before: dt.datetime) -> int:
@@ -103,7 +104,8 @@ def forget_old(database: Database, before: dt.datetime) -> int:
         session.execute(delete(Ticket).where(*old))
         session.execute(delete(Letter).where(Letter.created < before, Letter.outcome != ""))
         session.execute(delete(Parcel).where(Parcel.created < before, Parcel.due.is_(None)))
-        return count
+    database.empty_log()
+    return count
 
 
 def _kept(email: str) -> str:

@@ -52,6 +52,7 @@ def serve(app: Flask, config: WebConfig, announce: Callable[[str], None]) -> Non
             threads=config.threads,
             ident=None,
             backlog=_BACKLOG,
+            log_socket_errors=False,  # they name the address that was asked for, which may be a secret link
             asyncore_use_poll=True,  # select() ends at a thousand files, and the database has some, too
             clear_untrusted_proxy_headers=not config.trusted_proxies,
         )
