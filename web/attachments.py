@@ -1,42 +1,81 @@
-"""Attachments: what a person may send along, told by its content and made harmless.
+"""Attachments: what a person may send along, recognised by its content and made harmless.
 
-Pictures are decoded and written anew, so that neither their metadata nor anything hidden behind them remains. PDF and
-plain text stay as they are: they are only ever served as downloads.
+Pictures are decoded and written anew, so that neither their metadata nor anything hidden behind them remains. All other
+kinds stay as they are, with what their authors hid in them: they are never opened, and only ever served as downloads.
 """
 
 from __future__ import annotations
 
-import io
 import re
-import threading
-import warnings
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from PIL import Image, ImageOps, UnidentifiedImageError
-
+from web import pictures
+from web.config import FILE_KINDS, FileKind
 from web.errors import RejectedFileError
 from web.text import shortened
+from web.text_files import is_markup, is_text
 
-ALLOWED: Final = "pictures (PNG, JPEG, GIF, WebP), PDF and text files"
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
 
-_MAX_PIXELS = 50_000_000
-"""More than any screen or telephone camera makes; each takes four bytes of memory while it is read."""
+_NAMES: Final[dict[FileKind, str]] = {
+    "picture": "pictures (PNG, JPEG, GIF, WebP, HEIC)",
+    "pdf": "PDF",
+    "text": "text files",
+    "office": "documents (such as DOCX and XLSX)",
+    "zip": "ZIP archives",
+    "video": "videos (MP4, MOV, WebM)",
+}
 
-_ONE_AT_A_TIME: Final = threading.Lock()
-"""Several threads that each read a picture of fifty million points would want more memory than a small machine has."""
+_KEPT_AS_SENT: Final[dict[FileKind, str]] = {
+    "pdf": "PDF files",
+    "office": "documents",
+    "zip": "archives",
+    "video": "videos",
+}
+"""Kinds that hold more than they show, such as authors, earlier versions and places."""
 
-_PICTURES: Final = {"PNG": ("image/png", ".png"), "JPEG": ("image/jpeg", ".jpg"), "GIF": ("image/gif", ".gif"),
-                    "WEBP": ("image/webp", ".webp")}  # fmt: skip
+_ACCEPTED: Final[dict[FileKind, str]] = {
+    "picture": "image/png,image/jpeg,image/gif,image/webp,image/heic,.heic,.heif",
+    "pdf": "application/pdf,.pdf",
+    "text": "text/plain,.log,.txt,.csv,.json,.xml",
+    "office": ".docx,.xlsx,.pptx,.odt,.ods,.odp",
+    "zip": "application/zip,.zip",
+    "video": "video/mp4,video/quicktime,video/webm",
+}
+"""What the file field of a browser offers for each kind."""
+
+_OFFICE: Final = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".odt": "application/vnd.oasis.opendocument.text",
+    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
+    ".odp": "application/vnd.oasis.opendocument.presentation",
+}
+"""Formats without macros: an office program refuses a file with macros under one of these names."""
+
+_MOST_JUNK_BYTES: Final = 1024
+"""Before the head of a PDF: readers look so far, and mail gateways put blank lines there."""
+
+_VIDEO_BRANDS: Final = (
+    b"isom",
+    b"iso2",
+    b"iso4",
+    b"iso5",
+    b"iso6",
+    b"mp41",
+    b"mp42",
+    b"avc1",
+    b"dash",
+    b"M4V ",
+    b"MSNV",
+)
 _TEXT_SUFFIXES: Final = frozenset(
     {".txt", ".log", ".csv", ".json", ".md", ".ini", ".conf", ".yaml", ".yml", ".ics", ".eml"}
 )
-_MARKUP: Final = re.compile(rb"<(?:!doctype|\?xml|html|svg|script|head|body|!--|[a-z]+[\s/>])", re.IGNORECASE)
-_UTF8_MARK: Final = b"\xef\xbb\xbf"
-_BEYOND_TEXT: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
-"""Control characters, but not the form feed, and not the escape that colours logs."""
-
 _UNFIT: Final = re.compile(r"[^\w .()+@-]")
 _RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 _MAX_NAME_CHARS = 100
@@ -51,81 +90,95 @@ class Attachment:
     content: bytes
 
 
-def inspect(name: str, content: bytes, most_bytes: int) -> Attachment:
+def inspect(name: str, content: bytes, most_bytes: int, kinds: Collection[FileKind] = FILE_KINDS) -> Attachment:
     """Return the file as it may be kept, under a name without tricks.
 
     Raises:
-        RejectedFileError: it is empty, too large, damaged, or neither picture, PDF nor text; the message names it.
+        RejectedFileError: it is empty, too large, damaged, or of no allowed kind; the message names it.
+        SandboxBusyError: too many pictures wait to be read.
 
     """
-    shown = _shown(name)
+    shown = shown_name(name)
     if not content:
         raise RejectedFileError(f"“{shown}” is empty.")
     if len(content) > most_bytes:
         raise RejectedFileError(f"“{shown}” is too large: a file may have {most_bytes // 1_000_000 or 1} MB.")
-    if content.startswith(b"%PDF-"):
-        if b"%%EOF" not in content:
-            raise RejectedFileError(f"“{shown}” is damaged: the end of the PDF is missing.")
-        return Attachment(_fit(name, ".pdf"), "application/pdf", content)
-    picture = _picture(shown, content)
-    if picture is not None:
-        media_type, suffix, clean = picture
-        return Attachment(_fit(name, suffix), media_type, clean)
-    if _is_text(content):
-        return Attachment(_fit(name, _text_suffix(name)), "text/plain", content)
-    raise RejectedFileError(f"“{shown}” cannot be sent: {ALLOWED} can.")
+    kind, suffix, media_type = _recognised(name, content)
+    if kind not in kinds:
+        raise RejectedFileError(f"“{shown}” cannot be sent: {file_rules(kinds).allowed} can.")
+    if kind == "picture":
+        return _picture(name, content, most_bytes)
+    if kind == "pdf" and b"%%EOF" not in content:
+        raise RejectedFileError(f"“{shown}” is damaged: the end of the PDF is missing.")
+    return Attachment(_fit(name, suffix), media_type, content)
 
 
-def _picture(shown: str, content: bytes) -> tuple[str, str, bytes] | None:
-    """Return the type, the suffix and the bytes of a picture, written anew; None where it is none."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        try:
-            picture = Image.open(io.BytesIO(content), formats=tuple(_PICTURES))
-        except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
-            return None
-        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-            raise RejectedFileError(f"“{shown}” has more pixels than a screen or a camera.") from error
-        # telephones hang a second picture, with brighter lights, behind the first: Pillow calls that another format
-        kind = "JPEG" if picture.format == "MPO" else picture.format or ""
-        if picture.width * picture.height > _MAX_PIXELS:
-            raise RejectedFileError(f"“{shown}” has more pixels than a screen or a camera.")
-        try:
-            with _ONE_AT_A_TIME:
-                return (*_PICTURES[kind], _written_anew(picture, kind))
-        except Exception as error:  # whatever a decoder raises at damaged bytes, it is the file's fault
-            raise RejectedFileError(f"“{shown}” is damaged and cannot be read as a picture.") from error
+@dataclass(frozen=True, slots=True)
+class FileRules:
+    """What a form says of files: which may be sent, which keep their hidden data, and what its field offers."""
+
+    allowed: str
+    kept_as_sent: str
+    accept: str
 
 
-def _written_anew(picture: Image.Image, kind: str) -> bytes:
-    """Return the first frame, turned as it was meant to be seen, without anything else."""
-    picture.load()
-    ImageOps.exif_transpose(picture, in_place=True)
-    bare = picture.convert("RGBA" if picture.has_transparency_data and kind != "JPEG" else "RGB")
-    bare.info.clear()  # what is written beside the pixels comes from here
-    out = io.BytesIO()
-    bare.save(out, kind, **({"quality": 90} if kind in ("JPEG", "WEBP") else {}))
-    return out.getvalue()
+def file_rules(kinds: Collection[FileKind]) -> FileRules:
+    """Return what a form says where these kinds of files are allowed."""
+    ordered = [kind for kind in FILE_KINDS if kind in kinds]
+    return FileRules(
+        allowed=_listed([_NAMES[kind] for kind in ordered]),
+        kept_as_sent=_listed([_KEPT_AS_SENT[kind] for kind in ordered if kind in _KEPT_AS_SENT]),
+        accept=",".join(_ACCEPTED[kind] for kind in ordered),
+    )
 
 
-def _is_text(content: bytes) -> bool:
-    if _is_markup(content) or content.startswith((b"PK\x03\x04", b"\x1f\x8b", b"%!PS", b"{\\rtf")):
-        return False
-    for encoding in ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8", "latin-1"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return not _BEYOND_TEXT.search(text) and not _is_markup(text.encode("utf-8", "replace"))
-    return False
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
-def _is_markup(content: bytes) -> bool:
-    """Tell whether it begins as markup does, behind blanks and a byte order mark.
+def _picture(name: str, content: bytes, most_bytes: int) -> Attachment:
+    try:
+        picture = pictures.rewrite(content, pictures.picture_format(content), most_bytes)
+    except RejectedFileError as error:
+        raise RejectedFileError(f"“{shown_name(name)}” {error}.") from error
+    return Attachment(_fit(name, picture.suffix), picture.media_type, picture.content)
 
-    One pattern for all of that would try each way to part ten million blanks in two, and the site would stand still.
-    """
-    return bool(_MARKUP.match(content.lstrip().removeprefix(_UTF8_MARK).lstrip()))
+
+def _recognised(name: str, content: bytes) -> tuple[FileKind | None, str, str]:
+    """Return the kind of a file by its content, and its suffix and media type; no kind where it is unknown."""
+    if pictures.picture_format(content):
+        return "picture", "", ""
+    if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _archive(name)
+    if media_type := _video(content):
+        return ("video", *media_type)
+    if b"%PDF-" in content[: _MOST_JUNK_BYTES + 5] and (content.startswith(b"%PDF-") or _is_late_pdf(content)):
+        return "pdf", ".pdf", "application/pdf"
+    if is_text(content):
+        return "text", _text_suffix(name), "text/plain"
+    return None, "", ""
+
+
+def _archive(name: str) -> tuple[FileKind, str, str]:
+    """Tell documents from other archives by name: to look inside would be to open them."""
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix in _OFFICE:
+        return "office", suffix, _OFFICE[suffix]
+    return "zip", ".zip", "application/zip"
+
+
+def _video(content: bytes) -> tuple[str, str] | None:
+    """Return the suffix and the media type of a video."""
+    if content[4:8] == b"ftyp" and content[8:12] in _VIDEO_BRANDS:
+        return ".mp4", "video/mp4"
+    if content[4:8] == b"ftyp" and content[8:12] == b"qt  ":
+        return ".mov", "video/quicktime"
+    return (".webm", "video/webm") if content.startswith(b"\x1a\x45\xdf\xa3") and b"webm" in content[:64] else None
+
+
+def _is_late_pdf(content: bytes) -> bool:
+    """Tell whether a PDF begins behind a little that is no page; a text that only mentions one has no end of it."""
+    return b"%%EOF" in content and not is_markup(content[:_MOST_JUNK_BYTES].decode("latin-1"))
 
 
 def _text_suffix(name: str) -> str:
@@ -133,7 +186,7 @@ def _text_suffix(name: str) -> str:
     return suffix if suffix in _TEXT_SUFFIXES else ".txt"
 
 
-def _shown(name: str) -> str:
+def shown_name(name: str) -> str:
     """Return the name for a sentence: without folders, and without characters that turn it around."""
     last = name.replace("\\", "/").rpartition("/")[2]
     return shortened(_UNFIT.sub("", last).strip() or "file")
@@ -141,6 +194,6 @@ def _shown(name: str) -> str:
 
 def _fit(name: str, suffix: str) -> str:
     """Return a name that no system takes for a path, a device or another type."""
-    stem = _shown(name).rpartition(".")[0] or _shown(name)
+    stem = shown_name(name).rpartition(".")[0] or shown_name(name)
     stem = stem.strip(" .")[: _MAX_NAME_CHARS - len(suffix)].strip(" .") or "file"
     return f"{'file-' if _RESERVED.fullmatch(stem) else ''}{stem}{suffix}"

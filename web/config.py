@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal, get_args
 
 from limits import parse as parse_limit
 from pydantic import AfterValidator, Field, SecretStr
@@ -94,6 +94,8 @@ AnswerHours = Annotated[
 
 TimeZone = Annotated[str, AfterValidator(checked_zone)]
 """The name of a time zone in the IANA database."""
+FileKind = Literal["picture", "pdf", "text", "office", "zip", "video"]
+FILE_KINDS: Final[tuple[FileKind, ...]] = get_args(FileKind)
 
 
 class WebConfig(Table):
@@ -157,7 +159,10 @@ class WebConfig(Table):
     )
     ticket_limit: Limit = Field("20 per hour", description="Tickets that one network may send.")
     address_limit: Limit = Field("5 per hour", description="Tickets and mails for one e-mail address.")
-    message_limit: Limit = Field("60 per hour", description="Messages and files that one network may add to tickets.")
+    message_limit: Limit = Field(
+        "60 per hour",
+        description="Messages that one network may add to tickets, and files that it, with IPv6 a whole /48, may send.",
+    )
     lookup_limit: Limit = Field("10 per hour", description="How often one network may ask for the link to a ticket.")
     login_limit: Limit = Field(
         "10 per 15 minutes", description="Attempts to sign in at the desk that one network has at one name."
@@ -176,6 +181,11 @@ class WebConfig(Table):
     max_subject_chars: int = Field(200, gt=0, description="A longer subject of a ticket is sent back.")
     max_description_chars: int = Field(10_000, gt=0, description="A longer description is sent back.")
 
+    file_kinds: tuple[FileKind, ...] = Field(
+        FILE_KINDS,
+        min_length=1,
+        description="The kinds of files that may be sent; all but pictures are kept as they are, hidden data included.",
+    )
     max_files: int = Field(5, ge=0, le=20, description="Files with one message; 0 for none.")
     max_file_bytes: int = Field(10_000_000, gt=0, description="A larger attachment is refused.")
     max_staged_bytes: int = Field(

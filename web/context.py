@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined
 
 from search.query import parse
 from web.asked import asked
+from web.attachments import file_rules
 from web.catalogues import view
 from web.security.framing import EMBEDDED
 from web.services import services
@@ -34,6 +35,7 @@ def _shared() -> dict[str, Any]:
     return {
         "site": services().config,
         "statuses": STATUSES,
+        "file_rules": file_rules(services().config.file_kinds),
         "embedded": EMBEDDED in request.environ,
         "q": parse(request.args.get("q", "")).text,
         "asked": asked(),

@@ -6,18 +6,27 @@ import io
 import time
 import zipfile
 import zlib
+from contextlib import closing
+from typing import TYPE_CHECKING
 
+import pillow_heif
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from web import attachments
+from web import pictures
 from web.attachments import inspect
+from web.config import FILE_KINDS
 from web.errors import RejectedFileError
+from web.sandbox import Limits, Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MOST = 10_000_000
+OFFICE = "application/vnd.openxmlformats-officedocument."
 
 
 def picture(kind: str = "PNG", size: tuple[int, int] = (12, 8), **options: object) -> bytes:
@@ -95,16 +104,20 @@ def test_the_picture_of_a_telephone_with_a_second_one_behind_it_is_kept() -> Non
     assert Image.open(io.BytesIO(kept.content)).format == "JPEG"
 
 
-def test_one_picture_is_read_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    busy: list[int] = []
+def heic(size: tuple[int, int] = (12, 8)) -> bytes:
+    pillow_heif.register_heif_opener()
+    return picture("HEIF", size, exif=with_place())
 
-    def written(*_: object) -> bytes:
-        busy.append(attachments._ONE_AT_A_TIME.locked())  # noqa: SLF001 - the memory of a machine hangs on it
-        return b"x"
 
-    monkeypatch.setattr(attachments, "_written_anew", written)
-    inspect("a.png", picture(), MOST)
-    assert busy == [True]
+def test_heic_pictures_become_jpeg_without_place_and_camera() -> None:
+    content = heic()
+    assert b"Anna" in content
+    kept = inspect("IMG_0001.HEIC", content, MOST)
+    assert (kept.name, kept.media_type) == ("IMG_0001.jpg", "image/jpeg")
+    shown = Image.open(io.BytesIO(kept.content))
+    assert (shown.format, shown.size) == ("JPEG", (12, 8))  # HEIC turns by a property of its own
+    assert not shown.getexif()
+    assert b"Anna" not in kept.content
 
 
 @pytest.mark.parametrize(
@@ -151,13 +164,11 @@ def test_transparency_stays() -> None:
         ("vector.png", b'<?xml version="1.0"?><svg onload="alert(1)"/>'),
         ("page.html", b"<!DOCTYPE html><script>alert(1)</script>"),
         ("page.txt", b"  \n<script>alert(1)</script>"),
-        ("bomb.zip", archive()),
-        ("bomb.txt", archive()),
-        ("office.docx", archive()),
         ("program.exe", b"MZ\x90\x00\x03\x00"),
         ("program.png", b"\x7fELF\x02\x01\x01\x00"),
         ("logs.gz", b"\x1f\x8b\x08\x00abc"),
-        ("nul.txt", b"one\x00two"),
+        ("nuls.html", "<script>alert(1)</script>".encode("utf-16-le")),
+        ("drawing.xml", b"<?xml version='1.0'?><!-- a --><!DOCTYPE s [<!ENTITY a 'b'>]>\n<s:svg xmlns:s='x'/>"),
         ("fake.pdf", b"%PDF-1.7 without an end"),
         ("late.pdf", b"<html>%PDF-1.7 %%EOF"),
         ("empty.txt", b""),
@@ -168,13 +179,95 @@ def test_what_is_neither_picture_nor_pdf_nor_text_is_refused_by_name(name: str, 
         inspect(name, content, MOST)
 
 
-def test_a_picture_with_too_many_pixels_is_refused_before_it_is_drawn() -> None:
-    header = b"IHDR" + (60_000).to_bytes(4, "big") * 2 + b"\x08\x02\x00\x00\x00"
+def png_header(width: int, height: int) -> bytes:
+    header = b"IHDR" + width.to_bytes(4, "big") + height.to_bytes(4, "big") + b"\x08\x02\x00\x00\x00"
     chunk = (13).to_bytes(4, "big") + header + zlib.crc32(header).to_bytes(4, "big")
-    with pytest.raises(RejectedFileError, match="more pixels"):
-        inspect("bomb.png", b"\x89PNG\r\n\x1a\n" + chunk + b"\0\0\0\x0aIDAT" + b"\0" * 100, MOST)
-    with pytest.raises(RejectedFileError, match="more pixels"):
-        inspect("large.png", picture(size=(10_000, 6_000)), MOST)
+    return b"\x89PNG\r\n\x1a\n" + chunk + b"\0\0\0\x0aIDAT" + b"\0" * 100
+
+
+def webp_header(width: int, height: int) -> bytes:
+    """Return a lossless picture of which only the size is there."""
+    bits = (width - 1) | (height - 1) << 14
+    body = b"WEBPVP8L" + (20).to_bytes(4, "little") + b"\x2f" + bits.to_bytes(4, "little") + b"\0" * 15
+    return b"RIFF" + len(body).to_bytes(4, "little") + body
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("bomb.png", png_header(60_000, 60_000)),
+        ("bomb.webp", webp_header(7071, 7071)),
+        ("bomb.gif", picture("GIF")[:6] + b"\xff" * 4 + picture("GIF")[10:]),
+    ],
+)
+def test_a_picture_with_too_many_pixels_is_refused_by_its_header(name: str, content: bytes) -> None:
+    """The message proves it: these hold no pixel that could be read, so decoding them would find them damaged."""
+    with pytest.raises(RejectedFileError, match=f"“{name}” has more pixels than we can read"):
+        inspect(name, content, MOST)
+
+
+def blank(kind: str, width: int, height: int, mode: str = "L") -> bytes:
+    out = io.BytesIO()
+    Image.new(mode, (width, height)).save(out, kind)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "size"),
+    [
+        (lambda: blank("JPEG", 6000, 4000), (6000, 4000)),  # a camera of 24 megapixels
+        (lambda: blank("PNG", 11_520, 2160), (11_520, 2160)),  # three screens side by side
+        (lambda: blank("JPEG", 12_000, 9000), (6000, 4500)),  # a telephone of 108 megapixels
+    ],
+)
+def test_what_cameras_and_screens_make_is_kept(content: Callable[[], bytes], size: tuple[int, int]) -> None:
+    assert Image.open(io.BytesIO(inspect("a", content(), MOST).content)).size == size
+
+
+def test_a_picture_that_takes_too_much_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = picture(size=(3000, 3000))
+    with closing(Sandbox(Limits(seconds=60, memory_bytes=4_000_000))) as small:
+        monkeypatch.setattr(pictures, "_SANDBOX", small)
+        with pytest.raises(RejectedFileError, match="more pixels than we can read"):
+            inspect("a.png", content, MOST)
+
+
+def test_a_picture_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = blank("PNG", 6000, 4000)
+    with closing(Sandbox(Limits(seconds=0.01, memory_bytes=600_000_000))) as hasty:
+        monkeypatch.setattr(pictures, "_SANDBOX", hasty)
+        with pytest.raises(RejectedFileError, match="cannot be read as a picture"):
+            inspect("a.png", content, MOST)
+
+
+def noise(width: int, height: int) -> Image.Image:
+    return Image.effect_noise((width, height), 90)
+
+
+def test_a_picture_that_grows_when_it_is_written_anew_is_kept_with_less_detail() -> None:
+    out = io.BytesIO()
+    noise(400, 400).save(out, "JPEG", quality=60)
+    most = len(out.getvalue()) + 2000
+    assert len(inspect("a.jpg", out.getvalue(), most).content) <= most
+
+
+def test_a_picture_that_stays_too_large_is_refused() -> None:
+    out = io.BytesIO()
+    noise(400, 400).save(out, "JPEG", quality=1)
+    with pytest.raises(RejectedFileError, match=r"“a\.jpg” is too large once it is made harmless"):
+        inspect("a.jpg", out.getvalue(), len(out.getvalue()))
+
+
+def test_a_picture_with_a_palette_keeps_it() -> None:
+    out = io.BytesIO()
+    noise(64, 64).convert("P").save(out, "PNG")
+    kept = Image.open(io.BytesIO(inspect("a.png", out.getvalue(), MOST).content))
+    assert kept.mode == "P"
+    assert kept.convert("RGB").tobytes() == noise_of(out.getvalue())
+
+
+def noise_of(content: bytes) -> bytes:
+    return Image.open(io.BytesIO(content)).convert("RGB").tobytes()
 
 
 def test_a_torn_picture_is_refused() -> None:
@@ -222,6 +315,72 @@ def test_names_are_without_tricks(name: str, kept: str) -> None:
 def test_text_in_the_usual_encodings_stays_as_it_is(text: str, encoding: str) -> None:
     content = text.encode(encoding)
     assert inspect("a.log", content, MOST).content == content
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"one\x00two",
+        b"the log before the crash\n" + b"\0" * 4096,
+        "a log of Windows\r\nof two lines\r\n".encode("utf-16-le"),
+        "a log of Windows\r\n".encode("utf-16-be"),
+        "错误一 无法登录 42\r\n再试一次\r\n".encode("utf-16-le"),
+        "cut off in the middle of a letter".encode("utf-16") + b"x",
+        b"<13>Nov 30 08:15:00 host app: started",
+        b"<info> started\n<error> failed",
+        b"<2026-11-30 08:15> started",
+        b"<?xml version='1.0'?>\n<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'/>",
+        b"MZ-2000 says 'no'",
+        b"PK is the key",
+        "🫠 and 🫨, younger than this Python".encode(),
+    ],
+)
+def test_text_that_looks_like_something_else_is_text(content: bytes) -> None:
+    kept = inspect("a.xml", content, MOST)
+    assert (kept.name, kept.media_type, kept.content) == ("a.txt", "text/plain", content)
+
+
+@pytest.mark.parametrize("before", [b"\n", b"\xef\xbb\xbf", b"\r\n" * 500, b"Content-Type: application/pdf\r\n\r\n"])
+def test_a_pdf_may_begin_behind_a_little_else(before: bytes) -> None:
+    content = before + b"%PDF-1.7\n1 0 obj\nendobj\ntrailer\n%%EOF\n"
+    assert inspect("invoice", content, MOST).media_type == "application/pdf"
+
+
+def test_a_text_about_pdf_files_is_text() -> None:
+    assert inspect("notes", b"a file begins with %PDF-1.7", MOST).media_type == "text/plain"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kept", "media_type"),
+    [
+        ("all.zip", archive(), "all.zip", "application/zip"),
+        ("all.txt", archive(), "all.zip", "application/zip"),
+        ("macros.xlsm", archive(), "macros.zip", "application/zip"),
+        ("letter.DOCX", archive(), "letter.docx", OFFICE + "wordprocessingml.document"),
+        ("sums.xlsx", archive(), "sums.xlsx", OFFICE + "spreadsheetml.sheet"),
+        ("screen.mp4", b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom", "screen.mp4", "video/mp4"),
+        ("screen.exe", b"\0\0\0\x14ftypqt  \0\0\0\0qt  ", "screen.mov", "video/quicktime"),
+        ("screen", b"\x1a\x45\xdf\xa3\x9f\x42\x82\x84webm", "screen.webm", "video/webm"),
+    ],
+)
+def test_documents_archives_and_videos_are_kept_unopened(name: str, content: bytes, kept: str, media_type: str) -> None:
+    found = inspect(name, content, MOST)
+    assert (found.name, found.media_type, found.content) == (kept, media_type, content)
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("picture", picture()),
+        ("pdf", b"%PDF-1.7\n%%EOF"),
+        ("text", b"text"),
+        ("zip", archive()),
+        ("video", b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom"),
+    ],
+)
+def test_a_kind_that_is_not_configured_is_refused(kind: str, content: bytes) -> None:
+    with pytest.raises(RejectedFileError, match=r"“a” cannot be sent: .+ can\."):
+        inspect("a", content, MOST, [other for other in FILE_KINDS if other != kind])
 
 
 def test_a_pdf_stays_as_it_is() -> None:

@@ -772,13 +772,14 @@ def test_an_answer_that_waits_keeps_its_files(app: Flask) -> None:
     assert re.findall(r"checked> ([^ ]+) ", answer.text) == ["clock.log"]
 
 
-def test_an_answer_whose_page_was_open_for_too_long_is_still_there_with_its_files(app: Flask) -> None:
+def test_an_answer_whose_page_was_open_for_too_long_is_still_there_without_its_files(app: Flask) -> None:
     reference = opened(app)
     answer = send(signed_in(app), reference, upload(), csrf_token="old", article="refund")  # noqa: S106
     assert answer.status_code == 400
     assert "This page was open for too long." in answer.text
+    assert "Choose your files again." in answer.text
     assert "See.</textarea>" in answer.text
-    assert re.findall(r"checked> ([^ ]+) ", answer.text) == ["clock.log"]
+    assert not re.findall(r"checked> ([^ ]+) ", answer.text)
     assert '<option value="refund" selected' in answer.text
     assert len(ticket(app, reference).messages) == 1
 

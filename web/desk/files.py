@@ -60,14 +60,15 @@ def load(paths: Sequence[Path], config: WebConfig) -> tuple[Attachment, ...]:
 
     Raises:
         NoFileError: they are too many, or one cannot be read.
-        RejectedFileError: one is empty, too large, damaged, or neither picture, PDF nor text.
+        RejectedFileError: one is empty, too large, damaged, or of no allowed kind.
 
     """
     if len(paths) > config.max_files:
         number = counted(len(paths), "file is", "files are")
         fit = "fits" if config.max_files == 1 else "fit"
         raise NoFileError(f"{number} too many for one message: {config.max_files} {fit}")
-    return tuple(inspect(path.name, _content(path, config.max_file_bytes), config.max_file_bytes) for path in paths)
+    most = config.max_file_bytes
+    return tuple(inspect(path.name, _content(path, most), most, config.file_kinds) for path in paths)
 
 
 def _content(path: Path, most_bytes: int) -> bytes:

@@ -38,7 +38,7 @@ from web.tickets.meanwhile import meanwhile
 from web.tickets.reference import normal_reference
 from web.tickets.status import as_download
 from web.tickets.store import find
-from web.tickets.views import private
+from web.tickets.views import busy, check_upload, private
 from web.time_zone import local
 
 if TYPE_CHECKING:
@@ -119,11 +119,16 @@ def change(reference: str) -> Response:
     files = Files.unread(kept)
     try:
         check_origin(request, services().config.base_url)
-        files = services().tray.take(services().tray.kept(kept), request.files.getlist("files"))
-        outcome = _act(reference, files)
+        files = services().tray.kept(kept)
+        showing = check_upload(f"desk {reference}")
+        files = services().tray.take(files, request.files.getlist("files"))
+        outcome = _act(reference, files, showing)
         if outcome.wrong:
-            return _ticket(reference, outcome.wrong, files)
+            page = _ticket(reference, outcome.wrong, files)
+            return busy(page) if files.busy else page
         confirm(outcome.done)
+    except StaleFormError as error:
+        return _ticket(reference, str(error.description), files)
     except SQLAlchemyError as error:
         if not (typed_body() or files.waiting):
             raise
@@ -169,17 +174,14 @@ def _local(moment: dt.datetime) -> str:
     return local(moment, services().config.time_zone)
 
 
-def _act(reference: str, files: Files) -> Outcome:
+def _act(reference: str, files: Files, showing: str) -> Outcome:
     """Do what the button says."""
     try:
-        showing = check_form(f"desk {reference}")
         action = _ACTIONS.get(request.form.get("action", ""))
         if action is None:
             raise BadParameterError("This button is not known.")
         typed = Typed(typed_body(), files, digest(showing, reference, request.form.get("body", "")))
         return Outcome(wrong=" ".join(files.refused)) if files.refused else action(reference, typed)
-    except StaleFormError as error:
-        return Outcome(wrong=str(error.description))
     except (NoTicketError, OvertakenError) as error:
         return Outcome(wrong=str(error))
 

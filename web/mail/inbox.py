@@ -234,7 +234,7 @@ class Reader:
         refused: list[str] = []
         for name, content in mail.files[: self._config.max_files]:
             try:
-                kept.append(inspect(name, content, self._config.max_file_bytes))
+                kept.append(inspect(name, content, self._config.max_file_bytes, self._config.file_kinds))
             except RejectedFileError as error:
                 refused.append(f"[{error}]")
         if left_out := mail.files[self._config.max_files :]:

@@ -21,7 +21,7 @@ TOLD = "firstline.rates"
 """Where in the environment of a request its answer finds how much of a limit is left."""
 
 Action = Literal[
-    "ticket", "message", "lookup", "login", "login_network", "login_name", "login_slow", "feedback", "deflect"
+    "ticket", "message", "upload", "lookup", "login", "login_network", "login_name", "login_slow", "feedback", "deflect"
 ]
 
 _SLOW_TRIES = 3
@@ -40,6 +40,7 @@ class Rates:
         self._limits: dict[str, RateLimitItem] = {
             "ticket": parse(config.ticket_limit),
             "message": parse(config.message_limit),
+            "upload": parse(config.message_limit),
             "lookup": parse(config.lookup_limit),
             "login": parse(config.login_limit),
             "login_network": parse(config.login_network_limit),
@@ -51,7 +52,7 @@ class Rates:
 
     def spend(self, action: Action, address: str | None, times: int = 1) -> int:
         """Count an action, or several at once; return 0 if they are allowed, otherwise the seconds to wait."""
-        return self.spend_as(action, network(address), times)
+        return self.spend_as(action, network(address, _SITE if action == "upload" else _HOME), times)
 
     def spend_as(self, action: Action, who: str, times: int = 1) -> int:
         """Count actions of somebody who is known by another name than a network; return as ``spend`` does."""

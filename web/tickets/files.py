@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select
 
 from kb.counts import counted
-from web.attachments import inspect
-from web.errors import RejectedFileError
+from web.attachments import inspect, shown_name
+from web.errors import RejectedFileError, SandboxBusyError
 from web.tables import File, now
 from web.upload_streams import NO_ROOM
 
@@ -30,6 +32,11 @@ _FILE = "file"
 
 _SURELY_KEPT = dt.timedelta(hours=1)
 """A person who is still writing keeps their files, however many others arrive."""
+_MOST_SECONDS = 30.0
+"""For looking at the files of one form: what is left then is sent back."""
+
+BUSY_RETRY_SECONDS = 30
+_BUSY = "“{}” could not be looked at: too many files are being sent just now. Choose it again in a minute."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +51,11 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The files of a form, and a sentence about each that was refused."""
+    """The files of a form, and a sentence about each that was refused, be it only because too many came at once."""
 
     waiting: tuple[Waiting, ...] = ()
     refused: tuple[str, ...] = ()
+    busy: bool = False
 
     @classmethod
     def unread(cls, sealed: Iterable[str]) -> Files:
@@ -67,6 +75,7 @@ class Tray:
         self._database = database
         self._signer = signer
         self._config = config
+        self._turns = threading.BoundedSemaphore(max(1, config.threads - 1))
 
     def kept(self, sealed: Iterable[str]) -> Files:
         """Return the files that came before, but for those that went with a message or with their hours."""
@@ -79,24 +88,44 @@ class Tray:
             return Files(tuple(self._waiting(one) for one in found if _mark(one) in marks))
 
     def take(self, before: Files, uploads: Sequence[FileStorage]) -> Files:
-        """Return the files that came before, with those that come now: what is no picture, PDF or text is refused."""
+        """Return the files that came before, with those that come now and may be kept.
+
+        Call it only once the token of the form and the limits of its network are checked. It keeps one thread of the
+        server free for everything else, and sends the files back while all others look at some.
+        """
+        named = [upload for upload in uploads if upload.filename]  # a browser sends an empty field, too
+        if not named:
+            return before
+        if not self._turns.acquire(blocking=False):
+            return Files(
+                before.waiting, tuple(_BUSY.format(shown_name(upload.filename or "")) for upload in named), busy=True
+            )
+        try:
+            return self._take(before, named)
+        finally:
+            self._turns.release()
+
+    def _take(self, before: Files, uploads: Sequence[FileStorage]) -> Files:
         fresh: list[File] = []
         refused: list[str] = []
+        busy, deadline = False, time.monotonic() + _MOST_SECONDS
         for upload in uploads:
-            if not upload.filename:
-                continue  # a browser sends an empty field, too
+            name = upload.filename or ""
             if len(before.waiting) + len(fresh) >= self._config.max_files:
                 limit = counted(self._config.max_files, "file fits", "files fit")
-                refused.append(f"“{upload.filename[:80]}” is one too many: {limit}.")
+                refused.append(f"“{shown_name(name)}” is one too many: {limit}.")
                 continue
             try:
-                fresh.append(self._inspected(upload))
+                fresh.append(self._inspected(upload, deadline))
             except RejectedFileError as error:
                 refused.append(str(error))
+            except SandboxBusyError:
+                busy = True
+                refused.append(_BUSY.format(shown_name(name)))
         kept = self._keep(fresh)
         if fresh and not kept:
             refused += [NO_ROOM.format(file.name) for file in fresh]
-        return Files((*before.waiting, *kept), tuple(refused))
+        return Files((*before.waiting, *kept), tuple(refused), busy)
 
     def clear(self) -> None:
         """Forget the files whose form was never sent, and cannot be any more."""
@@ -106,9 +135,11 @@ class Tray:
     def _unsent(self, age: dt.timedelta) -> Delete:
         return delete(File).where(File.message_id.is_(None), File.created < now() - age)
 
-    def _inspected(self, upload: FileStorage) -> File:
+    def _inspected(self, upload: FileStorage, deadline: float) -> File:
+        if time.monotonic() > deadline:
+            raise SandboxBusyError("the files before this one took too long")
         most = self._config.max_file_bytes
-        found = inspect(upload.filename or "", upload.stream.read(most + 1), most)
+        found = inspect(upload.filename or "", upload.stream.read(most + 1), most, self._config.file_kinds)
         return File(name=found.name, media_type=found.media_type, size=len(found.content), content=found.content)
 
     def _keep(self, fresh: list[File]) -> tuple[Waiting, ...]:

@@ -29,7 +29,7 @@ from web.tickets.identity import standing
 from web.tickets.leaks import undecided, without_leaks
 from web.tickets.reference import normal_reference
 from web.tickets.store import find
-from web.tickets.views import SHOWN, files_sent, private
+from web.tickets.views import SHOWN, busy, check_upload, new_files, private
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,9 +76,9 @@ def write(sealed: str) -> Response:
         who = _visitor(sealed)
         check_origin(request, services().config.base_url)
         files = services().tray.kept(kept)
-        spend("message", max(1, files_sent()))
-        files = services().tray.take(files, request.files.getlist("files"))
-        showing = check_form(f"ticket {sealed}")  # not by the reference: the ticket may be part of another by now
+        # the form is not named by the reference: the ticket may be part of another by now
+        showing = check_upload(f"ticket {sealed}", "message")
+        files = new_files(files)
         if request.form.get("secrets") == "remove":
             body = without_leaks(body)
         if asked := _asked_back(sealed, body, files):
@@ -114,7 +114,8 @@ def _asked_back(sealed: str, body: str, files: Files) -> Response | None:
     """Return the page where something is to be mended; None where it can be kept, or only a button was pressed."""
     is_said = body or files.waiting or files.refused or not request.form.get("change")
     if is_said and (wrong := _complaint(body, files)):
-        return _page(sealed, body, wrong, files)
+        page = _page(sealed, body, wrong, files)
+        return busy(page) if files.busy else page
     if found := undecided(body, request.form.get("secrets", "")):
         return _page(sealed, body, files=files, found=found)
     return None

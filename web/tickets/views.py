@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from web.address import normal, same_mailbox
 from web.catalogues import view
-from web.errors import StaleFormError, TooManyRequestsError
+from web.errors import StaleFormError, TooManyRequestsError, UnavailableError
 from web.failures import refused
 from web.security import check_form, spend
 from web.security.bodies import MAX_UPLOAD_BYTES
@@ -25,13 +25,15 @@ from web.tables import Parcel, Ticket, now
 from web.tickets import patience
 from web.tickets.answers import answers, count_solution, safe_path_of
 from web.tickets.draft import Draft, digest
-from web.tickets.files import Files
+from web.tickets.files import BUSY_RETRY_SECONDS, Files
 from web.tickets.form import TicketForm, complaints, drafted
 from web.tickets.identity import standing
 
 if TYPE_CHECKING:
+    from werkzeug.datastructures import FileStorage
     from werkzeug.wrappers import Response
 
+    from web.security.rates import Action
     from web.tickets.answers import Answers
 
 log = logging.getLogger("firstline.web")
@@ -59,10 +61,8 @@ def send() -> Response:
     try:
         check_origin(request, services().config.base_url)
         files = services().tray.kept(typed.files)
-        if sent := files_sent():
-            spend("message", sent)
-            files = services().tray.take(files, request.files.getlist("files"))
-        showing = check_form("ticket")
+        showing = check_upload("ticket")
+        files = new_files(files)
         if typed.secrets == "remove":
             typed = typed.without_leaks()
         return _asked_back(typed, files) or _stored(typed, files, showing)
@@ -73,10 +73,50 @@ def send() -> Response:
         return _show(typed, {"form": _unstored()}, HTTPStatus.SERVICE_UNAVAILABLE, files=files)
 
 
-def files_sent() -> int:
-    """Return how many files of a request are looked at, each of which may cost seconds."""
-    named = sum(bool(upload.filename) for upload in request.files.getlist("files"))
-    return min(named, services().config.max_files)
+def check_upload(form: str, action: Action | None = None) -> str:
+    """Return the number of the showing of a form, once its token and a limit are found good; no file is touched before.
+
+    Raises:
+        CrossSiteError: it was sent from another site.
+        StaleFormError: its token is missing, expired, or not ours.
+        TooManyRequestsError: its network has done this too often.
+
+    """
+    try:
+        showing = check_form(form)
+        if action:
+            spend(action)
+    except (StaleFormError, TooManyRequestsError) as error:
+        if _uploads():
+            error.description = f"{error.description} Choose your files again."
+        raise
+    return showing
+
+
+def new_files(before: Files) -> Files:
+    """Return the files of a form with those that came with this request.
+
+    Raises:
+        TooManyRequestsError: their network has sent too many; the message says how to go on without them.
+
+    """
+    uploads = _uploads()
+    if uploads:
+        try:
+            spend("upload", min(len(uploads), services().config.max_files))
+        except TooManyRequestsError as error:
+            message = "Too many files came from your network. Send your message without new files, or wait a while."
+            raise TooManyRequestsError(message, retry_after=error.retry_after) from error
+    return services().tray.take(before, uploads)
+
+
+def _uploads() -> list[FileStorage]:
+    return [upload for upload in request.files.getlist("files") if upload.filename]
+
+
+def busy(page: Response) -> Response:
+    """Return a page that gives back what was typed where the files with it could not be looked at just now."""
+    return refused(page, UnavailableError("", retry_after=BUSY_RETRY_SECONDS))
 
 
 def _asked_back(typed: TicketForm, files: Files) -> Response | None:
@@ -85,7 +125,8 @@ def _asked_back(typed: TicketForm, files: Files) -> Response | None:
     if files.refused:
         found["files"] = " ".join(files.refused)
     if found:
-        return _show(typed, found, files=files)
+        page = _show(typed, found, files=files)
+        return busy(page) if files.busy else page
     if "edit" in request.form:
         return _show(typed, files=files)
     if leaks := typed.leaks():
