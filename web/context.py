@@ -8,6 +8,7 @@ from flask import request
 from jinja2 import StrictUndefined
 
 from search.query import parse
+from web import mail_domains
 from web.asked import asked
 from web.attachments import file_rules
 from web.catalogues import view
@@ -28,6 +29,8 @@ def register(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["short"] = shortened
     app.jinja_env.filters["local"] = lambda moment: local(moment, services().config.time_zone)
+    app.jinja_env.filters["meant"] = mail_domains.meant
+    app.jinja_env.globals["mail_domains"] = mail_domains
     app.context_processor(_shared)
 
 

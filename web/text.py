@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from typing import Final
 
 _REFUSED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """Control characters but tab and new line, and halves of surrogate pairs, which JSON can smuggle in."""
@@ -14,9 +16,25 @@ _BEFORE_A_GAP = " \n\t.,;:–-"
 """What would stand oddly before the "…"."""
 
 
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"})
+_DRAWN_AS_NOTHING: Final = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0f\uffa0\U0001d159\U000e0000-\U000e0fff]"
+)
+"""Letters, marks and signs by their category, of which a reader sees nothing."""
+
+
 def clean(text: str) -> str:
-    """Return the text as it can be kept, with the line ends of Unix."""
-    return _REFUSED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """Return the text as it can be kept, with the line ends of Unix; a text of invisible characters becomes empty."""
+    kept = _REFUSED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return kept if is_visible(kept) else ""
+
+
+def is_visible(text: str) -> bool:
+    """Tell whether a reader sees anything of a text: it is more than blanks and characters without a shape."""
+    return any(
+        unicodedata.category(character) not in _UNSEEN and not _DRAWN_AS_NOTHING.match(character)
+        for character in set(text)
+    )
 
 
 def clean_line(text: str) -> str:

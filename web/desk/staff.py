@@ -14,6 +14,7 @@ from sqlalchemy import delete, select, update
 
 from web.errors import StaffError
 from web.tables import StaffSession, User, now
+from web.text import is_visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +47,8 @@ def spelt(name: str) -> str:
     kept = unicodedata.normalize("NFC", " ".join(name.split()))
     if not 1 <= len(kept) <= MAX_NAME_CHARS:
         raise StaffError(f"a name has 1 to {MAX_NAME_CHARS} characters")
+    if not is_visible(kept):
+        raise StaffError(f"{kept!a}: a name has characters that can be seen")
     for character in kept:
         if unicodedata.category(character) in _UNSEEN:
             raise StaffError(f"{kept!a}: a name has no invisible characters such as U+{ord(character):04X}")

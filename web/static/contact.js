@@ -1,5 +1,4 @@
-// Answers beside the ticket form while it is being written, and what comes first to somebody at risk. Nothing here
-// delays sending, nothing is parsed as markup or stored, and an old answer is never drawn.
+// Answers beside the ticket form, safety advice first. Nothing delays sending, is parsed as markup or stored.
 
 import { remove, secrets, warning, withoutSecrets } from "./secrets.js";
 
@@ -87,7 +86,7 @@ class Beside {
     return make("li", { class: "answer" }, details);
   }
 
-  /** Puts an opened article on the list of what support sees, ticked until somebody unticks it. */
+  /** Adds an opened article to the list of what support sees. */
   #carry(hit) {
     const list = this.#form.querySelector(".carried");
     if ([...list.querySelectorAll("input")].some((box) => box.value === hit.slug)) return;
@@ -232,4 +231,5 @@ class Guard {
 }
 
 for (const form of document.querySelectorAll("form[data-answers]")) new Writer(form);
-for (const form of document.querySelectorAll("form[data-guarded]")) new Guard(form);
+for (const form of document.querySelectorAll("form[data-guarded]")) new Guard(form);const email = document.querySelector("[data-known]");
+email?.addEventListener("change", async () => (await import("./mailbox.js")).hint(email));

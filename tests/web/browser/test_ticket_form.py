@@ -161,3 +161,27 @@ def test_the_column_never_makes_a_narrow_page_wider(visit: Visit) -> None:
     expect(page.locator(ANSWER).first).to_be_visible()
     page.locator(f"{ANSWER} summary").first.click()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_a_mistyped_mail_domain_is_pointed_out_and_put_right_by_a_button(visit: Visit) -> None:
+    page = visit("/contact")
+    address = page.get_by_label("Your e-mail address")
+    address.fill("anna@gmial.com")
+    page.get_by_label("Subject").focus()
+    hint = page.get_by_role("button", name="anna@gmail.com")
+    expect(page.get_by_text("Did you mean anna@gmail.com?")).to_be_visible()
+    hint.click()
+    expect(address).to_have_value("anna@gmail.com")
+    expect(address).to_be_focused()
+    expect(page.get_by_text("Did you mean")).to_have_count(0)
+
+
+@pytest.mark.parametrize("typed", ["anna@gmail.com", "anna@example.org", "anna", ""])
+def test_any_other_address_has_no_hint(visit: Visit, typed: str) -> None:
+    page = visit("/contact")
+    with page.expect_response("**/mailbox.js"):
+        page.get_by_label("Your e-mail address").fill(typed or "anna@gmial.com")
+        page.get_by_label("Subject").focus()
+    page.get_by_label("Your e-mail address").fill(typed)
+    page.get_by_label("Subject").focus()
+    expect(page.get_by_text("Did you mean")).to_have_count(0)

@@ -41,6 +41,10 @@ def test_the_scripts_of_a_page_stay_within_their_budget(template: str) -> None:
         assert sum(weight(STATIC / name) for name in page) <= 10_000
 
 
+def test_what_is_loaded_for_a_changed_address_is_small() -> None:
+    assert weight(STATIC / "mailbox.js") <= 1_200
+
+
 @pytest.mark.parametrize(("name", "most"), [("*.css", 15_000), ("*.svg", 2_000)])
 def test_the_other_files_of_the_pages_stay_within_their_budget(name: str, most: int) -> None:
     files = sorted(STATIC.glob(name))
@@ -57,7 +61,7 @@ def test_the_widget_stays_within_its_budget() -> None:
     assert len(gzip.compress(text)) <= 12_000
 
 
-@pytest.mark.parametrize("name", ["help.js", "contact.js", "secrets.js", "embed.js", "widget.js"])
+@pytest.mark.parametrize("name", ["help.js", "contact.js", "mailbox.js", "secrets.js", "embed.js", "widget.js"])
 @pytest.mark.parametrize("forbidden", ["innerHTML", "outerHTML", "insertAdjacentHTML", "Storage", "cookie", "eval("])
 def test_the_script_uses_nothing_that_reads_markup_or_stores(name: str, forbidden: str) -> None:
     text = (STATIC / name).read_text(encoding="utf-8")
