@@ -255,8 +255,9 @@ def _run_limited(target: int, call: Callable[[], object], limits: Limits) -> NoR
 
 def _limit(limits: Limits) -> None:
     _die_first()
-    seconds, memory = math.ceil(limits.seconds), _address_space() + limits.memory_bytes
-    _lower(resource.RLIMIT_AS, memory, memory)
+    seconds = math.ceil(limits.seconds)
+    if used := _address_space():
+        _lower(resource.RLIMIT_AS, used + limits.memory_bytes, used + limits.memory_bytes)
     _lower(resource.RLIMIT_CPU, seconds, seconds + 1)  # the first sends SIGXCPU, which tells it from a crash
     _lower(resource.RLIMIT_FSIZE, 0, 0)
     _lower(resource.RLIMIT_CORE, 0, 0)
