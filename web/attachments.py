@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from web import pictures
 from web.config import FILE_KINDS, FileKind
 from web.errors import RejectedFileError
-from web.text import shortened
+from web.text import is_visible, shortened
 from web.text_files import is_markup, is_text
 
 if TYPE_CHECKING:
@@ -189,11 +189,14 @@ def _text_suffix(name: str) -> str:
 def shown_name(name: str) -> str:
     """Return the name for a sentence: without folders, and without characters that turn it around."""
     last = name.replace("\\", "/").rpartition("/")[2]
-    return shortened(_UNFIT.sub("", last).strip() or "file")
+    fit = _UNFIT.sub("", last).strip()
+    return shortened(fit) if is_visible(fit) else "file"
 
 
 def _fit(name: str, suffix: str) -> str:
     """Return a name that no system takes for a path, a device or another type."""
     stem = shown_name(name).rpartition(".")[0] or shown_name(name)
-    stem = stem.strip(" .")[: _MAX_NAME_CHARS - len(suffix)].strip(" .") or "file"
+    stem = stem.strip(" .")[: _MAX_NAME_CHARS - len(suffix)].strip(" .")
+    if not is_visible(stem):
+        stem = "file"
     return f"{'file-' if _RESERVED.fullmatch(stem) else ''}{stem}{suffix}"

@@ -7,6 +7,7 @@ decoded, the size in the header is compared with what a camera or a screen makes
 from __future__ import annotations
 
 import io
+import logging
 import warnings
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,6 +17,8 @@ from PIL import GifImagePlugin, Image, ImageOps, JpegImagePlugin, MpoImagePlugin
 
 from web.errors import RejectedFileError, SandboxBusyError, SandboxError, SandboxMemoryError
 from web.sandbox import Limits, Sandbox
+
+log = logging.getLogger("firstline.web")
 
 pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
 _PLUGINS = (GifImagePlugin, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin)
@@ -81,6 +84,7 @@ def rewrite(content: bytes, source: str, most_bytes: int) -> Picture:
     except SandboxMemoryError as error:
         raise RejectedFileError(_TOO_MANY) from error
     except SandboxError as error:
+        log.warning("a %s picture was refused: %s", source, error)
         raise RejectedFileError("cannot be read as a picture") from error
 
 

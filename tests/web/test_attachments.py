@@ -297,6 +297,8 @@ def test_a_file_that_is_too_large_is_refused_with_the_limit() -> None:
         ("/", "file.txt"),
         ("", "file.txt"),
         (".bashrc", "bashrc.txt"),
+        ("\u3164.png", "file.txt"),
+        ("\u3164", "file.txt"),
         ("con.txt", "file-con.txt"),
         ("a\x00b\r\nSet-Cookie: x.txt", "abSet-Cookie x.txt"),
         ("gnp\u202etxt.exe", "gnptxt.txt"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -165,3 +166,25 @@ def test_the_form_says_which_files_it_takes_and_which_keep_their_hidden_data(mak
     assert ".zip" not in page
     answer = post(few, files=upload("a.zip", b"PK\x05\x06" + b"\0" * 18))
     assert "“a.zip” cannot be sent" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "media_type"),
+    [
+        ("all.zip", b"PK\x05\x06" + b"\0" * 18, "application/zip"),
+        ("screen.mp4", b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom", "video/mp4"),
+        ("events.xml", b"<?xml version='1.0'?>\n<Events/>", "text/plain"),
+        ("windows.log", "one\r\ntwo\r\n".encode("utf-16-le"), "text/plain"),
+    ],
+)
+def test_every_kind_is_served_as_a_download(app: Flask, name: str, content: bytes, media_type: str) -> None:
+    client = app.test_client()
+    path = path_of(app, "ticket")
+    assert post(client, path, files=upload(name, content)).status_code == 303
+    (link,) = re.findall(r'href="(/tickets/[^"]+/files/\d+)"', client.get(path).text)
+    answer = client.get(link)
+    assert answer.data == content
+    assert answer.headers["Content-Type"] == media_type
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
