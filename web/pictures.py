@@ -24,7 +24,7 @@ pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=Fa
 _PLUGINS = (GifImagePlugin, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin)
 """Imported here so that a worker loads them once, not each child of it again."""
 
-_SANDBOX: Final = Sandbox(Limits(seconds=20, memory_bytes=600_000_000), workers=2, most_waiting=16, wait_seconds=10)
+_SANDBOX: Final = Sandbox(Limits(seconds=30, memory_bytes=600_000_000), workers=2, most_waiting=16, wait_seconds=10)
 """A WebP picture of 26 million pixels takes 550 MB and, on a slow machine, 5 seconds."""
 
 _MAX_PIXELS: Final = {

@@ -55,8 +55,6 @@ _PASSED_ON: Final = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TZ")
 _RETURNED, _RAISED, _NO_MEMORY, _TIMEOUT, _CRASHED = b"r", b"e", b"m", b"t", b"c"
 _LENGTH_BYTES: Final = 8
 _CHUNK_BYTES: Final = 1 << 20
-_NICENESS: Final = 5
-"""Answering requests comes first where the processor is busy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +259,6 @@ def _limit(limits: Limits) -> None:
     _lower(resource.RLIMIT_CPU, seconds, seconds + 1)  # the first sends SIGXCPU, which tells it from a crash
     _lower(resource.RLIMIT_FSIZE, 0, 0)
     _lower(resource.RLIMIT_CORE, 0, 0)
-    os.nice(_NICENESS)
 
 
 def _die_first() -> None:
