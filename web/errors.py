@@ -10,6 +10,11 @@ WebError
 ├── OvertakenError        a ticket in which something was said that its reader has not seen
 ├── StaffError            a name, a password or a role that cannot be
 ├── HelpDeskError         a setting that the chosen help desk needs is missing
+├── SandboxError          a call in a child process gave no result
+│   ├── SandboxBusyError     too many calls wait
+│   ├── SandboxTimeoutError  it took too long
+│   ├── SandboxMemoryError   it wanted too much memory
+│   └── SandboxCrashError    the child died, or raised what cannot be passed on
 ├── DeliveryError         a mail server or help desk did not take what it was given
 └── RefusedError          a request answered with an error; to Flask it is an HTTPException
     ├── BadParameterError        400  a value that is not understood
@@ -68,6 +73,26 @@ class StaffError(WebError):
 
 class HelpDeskError(WebError):
     """The chosen help desk, or mail, lacks a setting; the message names it."""
+
+
+class SandboxError(WebError):
+    """A call in a child process gave no result."""
+
+
+class SandboxBusyError(SandboxError):
+    """Too many calls wait for a worker."""
+
+
+class SandboxTimeoutError(SandboxError):
+    """A call took longer than it may."""
+
+
+class SandboxMemoryError(SandboxError):
+    """A call wanted more memory than it may have."""
+
+
+class SandboxCrashError(SandboxError):
+    """The child of a call died, or raised an exception that cannot be passed on; the message says how."""
 
 
 class DeliveryError(WebError):
