@@ -50,7 +50,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     _register_tickets(commands)
     mail = commands.add_parser("mail", help="mail that did not get through").add_subparsers(required=True)
     listing = _json(_add(mail, "list", "show what was given up, and what was tried and waits", list_mail))
-    listing.add_argument("--ignored", action="store_true", help="also what programs sent, which no ticket has")
+    listing.add_argument("--ignored", action="store_true", help="also what programs sent beyond automatic_limit")
     _add(mail, "retry", "have something tried again at once", retry_mail).add_argument(
         "name", help="as the list names it, such as out-17"
     )

@@ -108,6 +108,10 @@ class WebConfig(Table):
     )
     ticket_limit: Limit = Field("20 per hour", description="Tickets that one network may send.")
     address_limit: Limit = Field("5 per hour", description="Tickets and mails for one e-mail address.")
+    automatic_limit: Limit = Field(
+        "5 per day",
+        description="Tickets that programs may open by mail in one sender's name; later mail joins the last of them.",
+    )
     message_limit: Limit = Field("60 per hour", description="Messages and files that one network may add to tickets.")
     lookup_limit: Limit = Field("10 per hour", description="How often one network may ask for the link to a ticket.")
     login_limit: Limit = Field(
