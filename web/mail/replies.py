@@ -86,13 +86,20 @@ def without_quotes(text: str, ours: Collection[str] = ()) -> str:
     kept = [number for number, line in enumerate(lines) if not quoted[number] and line.strip()]
     if not kept:
         return without_marks(text).strip()
-    start, end = (0, kept[-1] + 1)
-    runs = _runs_before_words(quoted[:end], lines)
-    if runs < 2:  # answers between quoted lines would say nothing without them
-        said = [line for number, line in enumerate(lines[start:end]) if not quoted[number]]
-    else:
-        said = lines[start:end]
+    end = kept[-1] + 1
+    is_inline = _runs_before_words(quoted[:end], lines) > 1  # such answers would say nothing without the quotes
+    said = lines[:end] if is_inline else _unquoted(lines[:end], quoted)
     return without_marks("\n".join(_without_signature(said))).strip() or without_marks(text).strip()
+
+
+def _unquoted(lines: Sequence[str], quoted: Sequence[bool]) -> list[str]:
+    """Return the lines that are not quoted, with one blank line where a quote stood between them."""
+    said: list[str] = []
+    for number, line in enumerate(lines):
+        is_second_blank = number and quoted[number - 1] and not line.strip() and said and not said[-1].strip()
+        if not quoted[number] and not is_second_blank:
+            said.append(line)
+    return said
 
 
 def _runs_before_words(quoted: Sequence[bool], lines: Sequence[str]) -> int:

@@ -11,7 +11,7 @@ from web.address import normal
 
 MAX_ADDRESS_CHARS: Final = 1_000
 
-_QUOTED: Final = re.compile(r'"[^"<>]*"(?=[^@]|\Z)')
+_QUOTED: Final = re.compile(r'"[^"]*"(?=[^@]|\Z)')
 """A name in quotation marks; ``"nora quist"@…`` is an address."""
 
 _COMMENT: Final = re.compile(r"\([^()<>]*\)")
