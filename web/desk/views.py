@@ -16,6 +16,7 @@ from sqlalchemy.orm import undefer
 from search.deflect import deflect
 from web import privacy
 from web.catalogues import view
+from web.desk import files as files_of_tickets
 from web.desk import queue, staff
 from web.desk.door import blueprint, me, open_to, typed_body
 from web.errors import (
@@ -282,7 +283,7 @@ def _ticket(reference: str, wrong: str = "", files: Files | None = None) -> Resp
             staff=staff.everybody(session),
             priorities=PRIORITIES,
             entries=entries,
-            mails=session.scalars(select(Letter).where(Letter.ticket_id == ticket.id).order_by(Letter.id)).all(),
+            mails=files_of_tickets.originals(session, ticket),
             answers=_suggested(ticket.subject, next((said.body for said in ticket.messages), "")),
         )
     return private(page, HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK)

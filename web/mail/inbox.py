@@ -62,8 +62,8 @@ _NO_ADDRESS = "unknown@sender.invalid"
 """The writer of a ticket that came in a mail without any address; an answer to it comes back as undelivered."""
 
 _MORE = (
-    "More automatic mail of this sender came, more than may open tickets in a day. It is kept with this ticket, as "
-    "the mails themselves."
+    "More automatic mail came from this sender than may open tickets of its own. Each further mail is listed with this "
+    "ticket, under “Original messages”."
 )
 
 
