@@ -28,6 +28,7 @@ from web.attachments import Attachment, inspect
 from web.errors import RejectedFileError
 from web.mail.incoming import as_sent, sender_of
 from web.mail.reading import read_safely
+from web.mail.unmarked import own_lines, texts_of
 from web.tables import Letter, Message, Parcel, Ticket, now
 from web.text import shortened
 from web.tickets.draft import Addition, Draft, digest
@@ -51,6 +52,9 @@ _MOST_ATTEMPTS = 8
 LEASE = dt.timedelta(minutes=5)
 _PAUSE = dt.timedelta(minutes=1)
 _FULL = dt.timedelta(minutes=30)
+
+_COMPARED = 20
+"""A reply quotes the newest mails of a ticket; to compare it with hundreds would take long."""
 
 AUTOMATIC = "automatic"
 """The outcome of a program's mail that opened a ticket."""
@@ -235,7 +239,7 @@ class Reader:
 
     def _add(self, ticket: Ticket, mail: Incoming, by: str) -> str:
         """Add what was written; somebody else in the conversation is named, and never taken for its writer."""
-        body, files = self._said(mail, mail.reply)
+        body, files = self._said(mail, mail.reply if by == "agent" else self._reply(ticket, mail))
         if by == "unproven":
             note = (
                 f"{mail.sender} wrote, but not in answer to the mail that told of this ticket. It was not sent on:\n\n"
@@ -250,6 +254,19 @@ class Reader:
         flagged, _ = ("", ()) if ticket.flagged else self._advisor.advise(news, body)
         said = Addition(body, "customer", name, flagged=flagged, files=files, mail_id=mail.message_id)
         return "added" if self._support.write(ticket.reference, said) else "known"
+
+    def _reply(self, ticket: Ticket, mail: Incoming) -> str:
+        """Return what a reply says, with the answers that stand between the lines of our mail."""
+        if not mail.quote:
+            return mail.reply
+        with self._database.session() as session:
+            theirs = Parcel.ticket_id == ticket.id, Parcel.kind == "mail"
+            sent = session.scalars(select(Parcel.content).where(*theirs).order_by(Parcel.id.desc()).limit(_COMPARED))
+            texts = [text for content in sent for text in texts_of(content)]
+            bodies = select(Message.body).where(Message.ticket_id == ticket.id)
+            texts += session.scalars(bodies.order_by(Message.id.desc()).limit(_COMPARED)) if texts else ()
+        between = own_lines(mail.quote, texts)
+        return f"{mail.reply}\n\n[Between the lines of our mail:]\n{between}" if between else mail.reply
 
     def _open(self, mail: Incoming) -> tuple[str, int | None]:
         body, files = self._said(mail, mail.text)
@@ -284,6 +301,8 @@ class Reader:
                 kept.append(inspect(name, content, self._config.max_file_bytes))
             except RejectedFileError as error:
                 refused.append(f"[{error}]")
+        if mail.more_files:
+            refused.append(f"[{mail.more_files} more files are in the original message.]")
         if left_out := mail.files[self._config.max_files :]:
             names = ", ".join(f"“{shortened(name)}”" for name, _ in left_out)
             refused.append(f"[Left out, because {self._config.max_files} files fit: {names}.]")

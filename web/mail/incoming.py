@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from web.mail.headers import file_name, header, raw_header
 from web.mail.html import without_marks
 from web.mail.parts import MAX_HEAD_BYTES, body_of, head, inside, parts, taken_apart
-from web.mail.replies import without_quotes
+from web.mail.replies import unmarked_quote, without_quotes
 from web.mail.senders import address_in
 from web.mail.words import content_of, is_words, text_of, uuencoded
 
@@ -57,13 +57,16 @@ class Incoming:
     """A mail as it was read.
 
     ``sender`` is the address of the From header, which other mail systems check; ``answer_to`` is where an answer
-    goes. Both are empty where the mail names no address. ``text`` is all that the mail says, ``reply`` what is left of
-    it without the mail that it answers. ``references`` are the Message-IDs that it answers, newest first, and
-    ``files`` names with contents that nothing has looked at yet.
+    goes. Both are empty where the mail names no address. ``references`` are the Message-IDs that it answers, newest
+    first.
+
+    ``text`` is all that the mail says, ``reply`` what is left of it without the mail that it answers, and ``quote``
+    what was cut from it though no program marked its lines. ``files`` are names with contents that nothing has looked
+    at yet; ``more_files`` counts those beyond the first twenty. ``whole`` is the mail itself where more than its head
+    could not be read.
 
     ``automatic`` is empty for a person's mail, or one of "bounce", "auto-reply" (of somebody on holiday, for example),
     "auto-generated" and "no-sender" (nobody reads answers to it). ``quiet`` means that no program must answer.
-    ``whole`` is the mail itself where more than its head could not be read.
     """
 
     sender: str
@@ -71,11 +74,13 @@ class Incoming:
     subject: str
     text: str
     reply: str
+    quote: str
     message_id: str
     references: tuple[str, ...]
     automatic: str
     quiet: bool
     files: tuple[tuple[str, bytes], ...]
+    more_files: int = 0
     whole: bytes = b""
 
 
@@ -83,14 +88,16 @@ def read(raw: bytes, ours: Collection[str] = ()) -> Incoming:
     """Return what a mail says, whatever its bytes are; ``ours`` are the addresses that we write from."""
     mail = taken_apart(raw)
     found, body = _head(mail, raw), body_of(mail)
-    text = text_of(body)
+    text, files = text_of(body), tuple(_files(body))
     returned = _returned(body) if found.automatic == "bounce" else ()
     return replace(
         found,
         text=without_marks(text).strip(),
         reply=without_quotes(text, ours),
+        quote=unmarked_quote(text, ours),
         references=_limited((*found.references, *returned)),
-        files=tuple(_files(body)),
+        files=files[:_MAX_FILES],
+        more_files=len(files[_MAX_FILES:]),
     )
 
 
@@ -112,6 +119,7 @@ def _head(mail: Message, raw: bytes) -> Incoming:
         subject=header(mail, "subject"),
         text="",
         reply="",
+        quote="",
         message_id=own[0] if own else f"<{hashlib.sha256(raw).hexdigest()}@unnamed.invalid>",
         references=_limited(answered),
         automatic=automatic,
@@ -190,15 +198,11 @@ def _returned(body: Message) -> tuple[str, ...]:
 
 def _files(body: Message) -> Iterator[tuple[str, bytes]]:
     """Yield all parts that are no text to read: attachments, pictures and films in the text, forwarded mails."""
-    taken = 0
     for part in parts(body):
         found = _forwarded(part) if part.get_content_maintype() == "message" else _file(part)
         if found is not None:
-            taken += 1
             yield found
-        if taken >= _MAX_FILES:
-            return
-    yield from uuencoded(body)[: _MAX_FILES - taken]
+    yield from uuencoded(body)
 
 
 def _forwarded(part: Message) -> tuple[str, bytes] | None:

@@ -92,6 +92,22 @@ def without_quotes(text: str, ours: Collection[str] = ()) -> str:
     return without_marks("\n".join(_without_signature(said))).strip() or without_marks(text).strip()
 
 
+def unmarked_quote(text: str, ours: Collection[str] = ()) -> str:
+    """Return what ``without_quotes`` cuts below a heading although no line of it is marked; often empty."""
+    lines = text.split("\n")
+    marked = [bool(_QUOTED.match(without_marks(line))) for line in lines]
+    for intro in _intros(lines, marked, ours):
+        first = next((number for number in range(intro.end, len(lines)) if lines[number].strip()), None)
+        if first is not None and not marked[first] and intro.is_ours:
+            return without_marks("\n".join(lines[intro.end :]))
+    return ""
+
+
+def is_about_a_mail(line: str) -> bool:
+    """Tell whether a line belongs to the heading of a quoted mail, or is a separator."""
+    return _is_rule(line) or bool(_FIELD.fullmatch(line.strip()) or _QUOTED.match(line))
+
+
 def _unquoted(lines: Sequence[str], quoted: Sequence[bool]) -> list[str]:
     """Return the lines that are not quoted, with one blank line where a quote stood between them."""
     said: list[str] = []

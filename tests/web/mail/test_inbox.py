@@ -15,6 +15,7 @@ from tests.web.mail.conftest import SUPPORT, Centre, mail, opened
 from web.mail import trouble
 from web.mail.inbox import accept
 from web.tables import Letter, Message, now
+from web.tickets.draft import Addition
 from web.worker import Worker
 
 if TYPE_CHECKING:
@@ -56,6 +57,39 @@ def test_the_reference_in_a_subject_counts_for_its_writer_alone(centre: Centre) 
     assert centre.come("More.", Subject=f"About {reference.lower()}") == "added"
     assert centre.come("Mine?", Subject=f"About {reference}", From="eve@example.org") == "opened"
     assert [ticket.email for ticket in centre.tickets()] == ["anna@example.org", "eve@example.org"]
+
+
+def test_answers_between_the_unmarked_lines_of_our_mail_are_kept(centre: Centre) -> None:
+    """Outlook marks no line of the mail that it quotes: only the lines of ours tell where an answer stands."""
+    reference = opened(centre)
+    question = "Which version do you use, and since when?\nDoes the clock of your phone show the right time?"
+    services(centre.app).support.answer(reference, Addition(question, "staff"))
+    centre.worker.run_once()
+    answer = centre.smtp.mails()[-1]
+    quoted = answer.get_body(("plain",))
+    assert quoted is not None
+    lines = quoted.get_content().replace("since when?", "since when?\nVersion 4.2, since May.").strip()
+    heading = f"From: Northpost <{SUPPORT}>\nSent: Monday, 2 November 2026\nTo: Anna\nSubject: Re: The calendar"
+    text = f"Hi, see below.\n\n{heading}\n\n{lines}\n\nIt does.\n\n{heading}\n\nIt shows yesterday."
+    assert centre.come(text, Subject="Re: x", In_Reply_To=str(answer["Message-ID"])) == "added"
+    said = centre.tickets()[0].messages[-1]
+    assert said.body == "Hi, see below.\n\n[Between the lines of our mail:]\nVersion 4.2, since May.\nIt does."
+
+
+def test_an_unmarked_quote_of_our_mail_alone_adds_nothing(centre: Centre) -> None:
+    opened(centre)
+    centre.worker.run_once()
+    (confirmation,) = centre.smtp.mails()
+    html = confirmation.get_body(("html",))
+    assert html is not None
+    heading = f"<div id=divRplyFwdMsg>Von: Northpost &lt;{SUPPORT}&gt;<br>Gesendet: Montag</div>"
+    message = EmailMessage()
+    message["From"], message["Subject"] = "anna@example.org", "AW: x"
+    message["In-Reply-To"] = str(confirmation["Message-ID"])
+    message.set_content(f"<p>It works now.</p><hr>{heading}{html.get_content()}", subtype="html")
+    accept(services(centre.app).database, message.as_bytes())
+    centre.worker.run_once()
+    assert centre.tickets()[0].messages[-1].body == "It works now."
 
 
 def test_somebody_else_in_the_conversation_is_named(centre: Centre) -> None:
