@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("firstline.mail")
 
 _SECONDS: Final = 15
-"""Ordinary mail takes some milliseconds, and a newsletter of a megabyte one second."""
+"""Ordinary mail takes some milliseconds, and a newsletter of a megabyte some seconds where the processor is busy."""
 
 _MEMORY_BYTES: Final = 800_000_000
 """Parsing takes several times the size of a mail; mail servers refuse what is larger than some 50 MB."""

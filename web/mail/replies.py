@@ -32,6 +32,13 @@ _WROTE: Final = re.compile(
     r"|je napisa|написа|menulis|đã viết|เขียน",
     re.IGNORECASE,
 )
+_OPENING: Final = re.compile(
+    r"[\s-]*(?:on|am|le|el|il|op|em|den|dne|dnia|dňa|w dniu|a|în|la|στις|vào|pada|\w{2,4}\.?,? \d|\d)\b", re.IGNORECASE
+)
+_FIRST_PERSON: Final = re.compile(
+    r"\s*(?:i|we|my|our|ich|wir|mein\w*|je|nous|yo|nosotros|io|noi|ik|wij|eu|ja)\b", re.IGNORECASE
+)
+_ENDS_WITH_ADDRESS: Final = re.compile(r"@[^\s<>]{1,200}>?\s?[:：]$")
 _MOST_WRAPPED: Final = 4
 _MAX_ATTRIBUTION_CHARS: Final = 600
 _MOST_FIELDS: Final = 12
@@ -179,9 +186,12 @@ def _attribution(lines: Sequence[str], start: int, quoted: Sequence[bool], ours:
 
 
 def _is_attribution(whole: str, first: str) -> bool:
-    has_address, has_moment = bool(_ADDRESS.search(whole)), bool(_MOMENT.search(whole))
-    begins = bool(_MOMENT.search(first) or _ADDRESS.search(first))
-    return begins and ((has_address and has_moment) or ((has_address or has_moment) and bool(_WROTE.search(whole))))
+    """Tell whether a line that ends with a colon introduces a quote; "I wrote to you at 10:11:" does not."""
+    if _FIRST_PERSON.match(first) or not (_MOMENT.search(first) or _ADDRESS.search(first)):
+        return False
+    if _ADDRESS.search(whole):
+        return bool(_WROTE.search(whole) or (_MOMENT.search(whole) and _ENDS_WITH_ADDRESS.search(whole)))
+    return bool(_WROTE.search(whole) and _OPENING.match(first))
 
 
 def _heading(lines: Sequence[str], start: int, ours: Collection[str]) -> _Intro | None:

@@ -67,6 +67,7 @@ def test_answers_below_and_between_quoted_lines_are_kept(text: str, reply: str |
         "Steps I tried:\n-- \nreboot\nclear cache",
         "It fails.\nSent from my old account, it works.",
         "To: or not to:\nthat is it.",
+        "I wrote to you at 10:11:\n> nothing\nand then\n> something\nagain",
         "A: yes\nB: no",
     ],
 )
