@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.config import KbConfig, load
+from kb.corpus import left_aside
 from kb.errors import KbError
 from search.config import SearchConfig
 from search.errors import SearchError
@@ -30,7 +31,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         kb = load(KbConfig, articles=options.articles)
         search = load(SearchConfig, index=options.index)
         with closing(TerminalProgress()) as progress:
-            report = build(kb, search, full=options.full, strict=options.strict, quick=options.quick, progress=progress)
+            report = build(
+                kb,
+                search,
+                full=options.full,
+                strict=options.strict,
+                quick=options.quick,
+                allow_shrink=options.allow_shrink,
+                progress=progress,
+            )
     except (KbError, SearchError) as error:
         print(f"build_index: {error}", file=sys.stderr)
         return FAILED if isinstance(error, SearchError) else USAGE
@@ -46,6 +55,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--full", action="store_true", help="read and index every article again")
     parser.add_argument(
         "--quick", action="store_true", help="leave what the language model has to read to the next build"
+    )
+    parser.add_argument(
+        "--allow-shrink", action="store_true", help="publish even if more than half of the published articles go"
     )
     parser.add_argument("-v", "--verbose", action="store_true", help="list every warning")
     return parser
@@ -64,6 +76,7 @@ def _tell(report: Report, *, everything: bool) -> None:
     print(
         f"{report.articles} articles, {report.sections} sections, {len(report.problems)} problems, "
         f"{report.changed} changed, {report.seconds:.2f} s: {report.generation} {state}"
+        f"{left_aside(report.withheld, report.skipped)}"
     )
 
 

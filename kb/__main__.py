@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import process
 
 from kb.config import KbConfig, load
-from kb.corpus import read_corpus
+from kb.corpus import left_aside, read_corpus
 from kb.errors import CorpusError, KbError
 from kb.lint import RULES
 from kb.metadata import Metadata
@@ -24,6 +24,7 @@ from kb.scaffold import start
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kb.corpus import Corpus
     from kb.problem import Problem
 
 OK, PROBLEMS, USAGE = 0, 1, 2
@@ -49,11 +50,11 @@ def lint(options: argparse.Namespace) -> int:
         problem for problem in corpus.problems if problem.rule not in options.ignore and _is_among(problem.path, wanted)
     ]
     if options.format == "json":
-        print(_as_json(len(corpus.readings), problems))
+        print(_as_json(corpus, problems))
     else:
         for problem in problems:
             print(config.articles / str(problem))
-        print(_summary(len(corpus.readings), problems), file=sys.stderr)
+        print(_summary(corpus, problems), file=sys.stderr)
     failed = problems if options.strict else [problem for problem in problems if problem.severity == "error"]
     return PROBLEMS if failed else OK
 
@@ -134,9 +135,10 @@ def _is_among(path: str, wanted: tuple[str, ...]) -> bool:
     return any(name in {".", path} or path.startswith(f"{name}/") for name in wanted)
 
 
-def _as_json(files: int, problems: Sequence[Problem]) -> str:
+def _as_json(corpus: Corpus, problems: Sequence[Problem]) -> str:
     document = {
-        "files": files,
+        "files": len(corpus.readings),
+        "not_shown": corpus.withheld,
         "errors": _count(problems, "error"),
         "warnings": _count(problems, "warning"),
         "problems": [asdict(problem) for problem in problems],
@@ -144,8 +146,9 @@ def _as_json(files: int, problems: Sequence[Problem]) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False)
 
 
-def _summary(files: int, problems: Sequence[Problem]) -> str:
-    return f"{files} files: {_count(problems, 'error')} errors, {_count(problems, 'warning')} warnings"
+def _summary(corpus: Corpus, problems: Sequence[Problem]) -> str:
+    found = f"{_count(problems, 'error')} errors, {_count(problems, 'warning')} warnings"
+    return f"{len(corpus.readings)} files: {found}{left_aside(corpus.withheld, corpus.folder.skipped)}"
 
 
 def _count(problems: Sequence[Problem], severity: str) -> int:

@@ -105,4 +105,4 @@ class Category:
     summary: str
     order: int
     slugs: tuple[str, ...]
-    """The published articles, by title."""
+    """The published articles that are listed, by title."""

@@ -55,10 +55,11 @@ def describe(folder: Folder, resolve: Resolver, config: KbConfig) -> tuple[Descr
 
 
 def shelve(entries: Iterable[Entry], descriptions: Iterable[Description]) -> tuple[Category, ...]:
-    """Return the categories that hold a published article, in the order their descriptions ask for, then by title."""
+    """Return the categories that list a published article, in the order their descriptions ask for, then by title."""
     shelves: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
-        shelves[entry.category].append(entry)
+        if not (entry.metadata.unlisted or entry.metadata.nav_exclude):
+            shelves[entry.category].append(entry)
     known = {description.slug: description for description in descriptions}
     categories = [_category(slug, held, known.get(slug)) for slug, held in shelves.items()]
     return tuple(sorted(categories, key=lambda category: (category.order, category.title.casefold(), category.slug)))

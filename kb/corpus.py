@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
+import logging
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -20,7 +23,7 @@ from kb.synonyms import Synonyms
 from kb.synonyms import read as read_synonyms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from kb.article import Article, Category, Entry
     from kb.categories import Description
@@ -28,7 +31,9 @@ if TYPE_CHECKING:
     from kb.folder import Folder
     from kb.reader import Reading
 
-READER_VERSION: Final = 3
+_LOG = logging.getLogger("firstline.kb")
+
+READER_VERSION: Final = 4
 """Counts up whenever the same file would give another reading, so that nobody reuses an old one."""
 
 
@@ -36,12 +41,14 @@ READER_VERSION: Final = 3
 class Known:
     """What an earlier reading of a file gave, to be reused if the file has not changed.
 
-    ``entry`` is None where the file could not be read as an article; ``problems`` are the file's own.
+    ``entry`` is None where the file could not be read as an article; ``problems`` are the file's own. ``is_stored``
+    says that the article was shown then, so that the index has its text: of a draft there is just the entry.
     """
 
     entry: Entry | None
     problems: tuple[Problem, ...]
     digest: str
+    is_stored: bool = False
 
 
 class Catalogue(Protocol):
@@ -94,6 +101,28 @@ class Corpus:
     synonyms: Synonyms = field(default_factory=Synonyms)
     risks: Risks = field(default_factory=Risks)
     messages: Messages = field(default_factory=Messages)
+    folder: Folder = field(repr=False, kw_only=True)
+    now: dt.datetime = field(kw_only=True)
+
+    @property
+    def withheld(self) -> Mapping[str, int]:
+        """How many articles are not shown for which reason: drafts, archived, not yet due, expired, errors."""
+        entries = [known.entry for known in self.readings.values()]
+        reasons = (entry.metadata.withheld(self.now) if entry else "with errors" for entry in entries)
+        return Counter(reason for reason in reasons if reason)
+
+    def without(self, problems: Iterable[Problem]) -> Corpus:
+        """Return a copy that excludes the articles of these problems, which stand in their place.
+
+        The next reading tries those files again.
+        """
+        readings, articles = dict(self.readings), dict(self.articles)
+        for problem in problems:
+            known = readings[problem.path]
+            readings[problem.path] = Known(None, (*known.problems, problem), "")
+            if known.entry is not None:
+                articles.pop(known.entry.slug, None)
+        return _assemble(self.config, self.folder, self.resolve, readings=readings, articles=articles, now=self.now)
 
     def article(self, slug: str) -> Article | None:
         """Return an article with its text, or None where no such article is published; opens the file if need be."""
@@ -108,11 +137,13 @@ def read_corpus(
     config: KbConfig,
     known: Mapping[str, Known] | None = None,
     progress: Callable[[int, int], None] | None = None,
+    now: dt.datetime | None = None,
 ) -> Corpus:
-    """Return the articles folder, read.
+    """Return the articles folder, read, as it is at a moment.
 
     ``known`` is what an earlier reading of each path gave: it is reused, without rendering, where the bytes are the
-    same and all its links still lead to the same articles. ``progress`` is told how many files of how many are done.
+    same, all its links still lead to the same articles, and the text of an article that is shown by now is stored.
+    ``progress`` is told how many files of how many are done.
 
     Raises:
         CorpusError: the folder is missing or cannot be listed.
@@ -120,20 +151,38 @@ def read_corpus(
     """
     folder = scan(config.articles)
     resolve = Resolver.of(folder)
+    now = now or dt.datetime.now(dt.UTC)
     readings: dict[str, Known] = {}
     articles: dict[str, Article] = {}
     for count, path in enumerate(folder.articles, start=1):
-        found = _read(folder, path, resolve, config, (known or {}).get(path))
+        found = _read(folder, path, resolve, config, (known or {}).get(path), now)
         if isinstance(found, Known):
             readings[path] = found
         else:
             entry = found.article.entry if found.article else None
-            readings[path] = Known(entry, found.problems, found.digest)
-            if found.article and found.status == "published":
+            readings[path] = Known(entry, found.problems, found.digest, is_stored=found.is_live(now))
+            if found.article and found.is_live(now):
                 articles[found.article.entry.slug] = found.article
         if progress is not None:
             progress(count, len(folder.articles))
-    return _assemble(config, folder, resolve, readings=readings, articles=articles)
+    return _assemble(config, folder, resolve, readings=readings, articles=articles, now=now)
+
+
+def left_aside(withheld: Mapping[str, int], skipped: Mapping[str, int]) -> str:
+    """Return the end of a summary line: the articles that are not shown, and the files that are no articles."""
+    parts = (("not shown", withheld), ("files skipped", skipped))
+    return "".join(f"; {name}: {counted(counts)}" for name, counts in parts if counts)
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """Return counts as words: "2 draft, 1 expired"."""
+    return ", ".join(f"{count} {name}" for name, count in counts.items())
+
+
+def first_expiry(entries: Iterable[Entry]) -> dt.datetime | None:
+    """Return when the first of some articles expires, or None where none does."""
+    ends = (entry.metadata.expiry_date for entry in entries)
+    return min((end for end in ends if end is not None), default=None)
 
 
 def reading_fingerprint(config: KbConfig) -> str:
@@ -141,19 +190,37 @@ def reading_fingerprint(config: KbConfig) -> str:
     return f"{READER_VERSION}/{config.default_lang}/{config.max_line_chars}/{config.max_file_bytes}"
 
 
-def _read(folder: Folder, path: str, resolve: Resolver, config: KbConfig, known: Known | None) -> Known | Reading:
+def _read(  # noqa: PLR0917 - a file, what surrounds it, and what is known of it
+    folder: Folder, path: str, resolve: Resolver, config: KbConfig, known: Known | None, now: dt.datetime
+) -> Known | Reading:
     data = load(folder.root / path, path, config)
     if isinstance(data, Problem):
         return Known(None, (data,), "")
-    if known is not None and known.digest == digest_of(data) and _still_holds(known.entry, path, resolve):
+    if known is not None and known.digest == digest_of(data) and _still_holds(known, path, resolve, now):
         return known
-    return read_bytes(data, path, slug=resolve.slugs[path], resolve=resolve, config=config)
+    try:
+        return read_bytes(data, path, slug=resolve.slugs[path], resolve=resolve, config=config)
+    except Exception as error:  # noqa: BLE001 - the last line of defence: whatever it is, the other articles go on
+        _LOG.exception("%s could not be read", path)
+        return Known(None, (failure(path, error),), "")
 
 
-def _still_holds(entry: Entry | None, path: str, resolve: Resolver) -> bool:
-    """Say whether what was read earlier would come out the same today."""
+def failure(path: str, error: Exception) -> Problem:
+    """Return the problem of an article over which this program itself fails."""
+    message = (
+        f"the article is left out, because this program failed over it ({type(error).__name__}: {error}): "
+        "please report it together with the file"
+    )
+    return Problem("failed", path, None, message, "error")
+
+
+def _still_holds(known: Known, path: str, resolve: Resolver, now: dt.datetime) -> bool:
+    """Say whether what was read earlier would come out the same today, and all that is needed of it is stored."""
+    entry = known.entry
     if entry is None:
         return True
+    if entry.metadata.is_live(now) and not known.is_stored:
+        return False
     if entry.slug != resolve.slugs[path]:
         return False
     if "category" not in entry.lines and entry.category != resolve.category(path):
@@ -168,11 +235,12 @@ def _assemble(
     *,
     readings: dict[str, Known],
     articles: dict[str, Article],
+    now: dt.datetime,
 ) -> Corpus:
     descriptions = describe(folder, resolve, config)
     synonyms, risks = read_synonyms(folder.root, config), read_risks(folder.root, config)
     messages = read_messages(folder.root, config, [risk.kind for risk in risks.known])
-    view = View.of((known.entry for known in readings.values()), folder, resolve)
+    view = View.of((known.entry for known in readings.values()), folder, resolve, now)
     own = [problem for known in readings.values() for problem in known.problems]
     described = [problem for description in descriptions for problem in description.problems]
     published = view.published
@@ -187,22 +255,30 @@ def _assemble(
         categories=shelve(published.values(), descriptions),
         redirects=view.redirects,
         media=folder.images & shown,
-        fingerprint=_fingerprint(config, readings, descriptions, synonyms.digest + risks.digest + messages.digest),
+        fingerprint=_fingerprint(
+            config, readings, published, descriptions, synonyms.digest + risks.digest + messages.digest
+        ),
         config=config,
         resolve=resolve,
         synonyms=synonyms,
         risks=risks,
         messages=messages,
+        folder=folder,
+        now=now,
     )
 
 
 def _fingerprint(
-    config: KbConfig, readings: Mapping[str, Known], descriptions: tuple[Description, ...], lists: str
+    config: KbConfig,
+    readings: Mapping[str, Known],
+    published: Mapping[str, Entry],
+    descriptions: tuple[Description, ...],
+    lists: str,
 ) -> str:
     digest = hashlib.sha256(f"{reading_fingerprint(config)}\0{lists}\0".encode())
     for path, known in readings.items():
         slug = known.entry.slug if known.entry else ""
-        digest.update(f"{path}\0{slug}\0{known.digest}\0".encode())
+        digest.update(f"{path}\0{slug}\0{known.digest}\0{slug in published}\0".encode())
     for description in descriptions:
         digest.update(f"{description.slug}\0{description.digest}\0".encode())
     return digest.hexdigest()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +12,7 @@ from kb.errors import CorpusError
 from kb.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 ARTICLE_SUFFIXES: Final = frozenset({".md", ".markdown"})
 IMAGE_SUFFIXES: Final = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"})
@@ -30,6 +31,8 @@ class Folder:
     """The ``_category.md`` files."""
     images: frozenset[str]
     problems: tuple[Problem, ...]
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    """How many files of each other type there are, by their ending; most first."""
 
 
 def scan(root: Path) -> Folder:
@@ -49,7 +52,7 @@ def scan(root: Path) -> Folder:
     articles = tuple(name for name in names if _is_article(name))
     descriptions = tuple(name for name in names if PurePosixPath(name).name == CATEGORY_FILE)
     images = frozenset(name for name in names if _suffix(name) in IMAGE_SUFFIXES)
-    return Folder(root, articles, descriptions, images, tuple(walk.problems))
+    return Folder(root, articles, descriptions, images, tuple(walk.problems), dict(walk.skipped.most_common()))
 
 
 def _is_article(name: str) -> bool:
@@ -66,6 +69,7 @@ class _Walk:
 
     def __init__(self, root: Path) -> None:
         self.problems: list[Problem] = []
+        self.skipped = Counter[str]()
         self._root = root
         self._real = Path(os.path.realpath(root))
 
@@ -92,8 +96,11 @@ class _Walk:
                 continue
             if entry.is_dir(follow_symlinks=False):
                 yield name, True
-            elif _suffix(name) in ARTICLE_SUFFIXES | IMAGE_SUFFIXES and self._is_ordinary(name, entry):
-                yield name, False
+            elif _suffix(name) in ARTICLE_SUFFIXES | IMAGE_SUFFIXES:
+                if self._is_ordinary(name, entry):
+                    yield name, False
+            elif not entry.name.startswith("_"):  # those are settings of ours, such as _synonyms.yaml
+                self.skipped[_suffix(name) or entry.name] += 1
 
     def _is_usable(self, name: str, entry: os.DirEntry[str]) -> bool:
         try:

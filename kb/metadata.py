@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 
 Audience = Literal["free", "paid", "business"]
 Status = Literal["published", "draft", "archived"]
+Withheld = Literal["draft", "archived", "not yet due", "expired"]
+"""Why an article that could be read is not shown."""
 Escalation = Literal["none", "offer", "required"]
 
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _SURE_ENOUGH: Final = 75
 _NEAR: Final = 60
-_COUSINS: Final = {"description": "summary", "date": "last_reviewed", "aliases": "redirect_from", "author": "owner"}
+_COUSINS: Final = {"description": "summary", "aliases": "redirect_from", "author": "owner"}
 """What other tools call some of our fields."""
 
 
@@ -71,7 +73,16 @@ class Metadata(BaseModel):
         ("free", "paid", "business"), description="The plans it concerns."
     )
     platforms: Texts = Field((), description="Where it applies: web, android, ios, desktop.")
-    status: Status = Field("published", description="Drafts and archived articles are not shown.")
+    status: Status = Field(
+        "published",
+        description="Drafts and archived articles are not shown; active, new, updated, deprecated, beta and "
+        "experimental count as published.",
+    )
+    publish_date: dt.datetime | None = Field(None, description="Not shown before this day: YYYY-MM-DD.")
+    expiry_date: dt.datetime | None = Field(None, description="Not shown from this day on: YYYY-MM-DD.")
+    unlisted: bool = Field(default=False, description="True shows it at its address only: neither found nor listed.")
+    nav_exclude: bool = Field(default=False, description="True keeps it off the page of its category.")
+    noindex: bool = Field(default=False, description="True keeps it from search engines.")
     owner: Text = Field("", description="Who keeps it true.")
     last_reviewed: dt.date | None = Field(None, description="The day somebody last checked it: YYYY-MM-DD.")
     review_in: Annotated[str, Field(pattern=r"^\d{1,3} (day|week|month|year)s?$")] | None = Field(
@@ -87,6 +98,28 @@ class Metadata(BaseModel):
     search: SearchSettings = Field(SearchSettings(), description="How search treats the article.")  # type: ignore[call-arg]
 
     @property
+    def is_searchable(self) -> bool:
+        """Whether search may find the article."""
+        return not (self.unlisted or self.search.exclude)
+
+    @property
+    def is_kept_from_crawlers(self) -> bool:
+        """Whether search engines must not show the article."""
+        return self.unlisted or self.noindex
+
+    def is_live(self, now: dt.datetime) -> bool:
+        """Return whether readers may see the article at a moment."""
+        return not self.withheld(now)
+
+    def withheld(self, now: dt.datetime) -> Withheld | Literal[""]:
+        """Return why readers may not see the article at a moment, or nothing where they may."""
+        if self.status != "published":
+            return self.status
+        if self.publish_date is not None and now < self.publish_date:
+            return "not yet due"
+        return "expired" if self.expiry_date is not None and self.expiry_date <= now else ""
+
+    @property
     def review_due(self) -> dt.date | None:
         """The day the next review falls due, or None where none is asked for; at most the last day there is."""
         if self.last_reviewed is None or self.review_in is None:
@@ -99,7 +132,7 @@ class Metadata(BaseModel):
 def fit(fields: Mapping[str, Any], lines: Mapping[str, int], path: str) -> tuple[dict[str, Any], tuple[Problem, ...]]:
     """Return the fields that fit :class:`Metadata`, unknown ones included, and a problem for each that does not.
 
-    A key without a value counts as not given.
+    ``fields`` come from :func:`kb.publication.settle`. A key without a value counts as not given.
     """
     given = {key: value for key, value in fields.items() if value is not None}
     problems = _unknown_keys(given, lines, path)
@@ -149,20 +182,7 @@ def _unknown_keys(fields: Mapping[str, Any], lines: Mapping[str, int], path: str
         return []
     noun = "unknown key" if len(unknown) == 1 else "unknown keys"
     message = f"{noun}: {', '.join(_with_hint(key, fields) for key in unknown)}; kept, but without effect"
-    problem = Problem("unknown-key", path, min(lines.get(key, 1) for key in unknown), message)
-    return [problem, *(_hidden(key, lines, path) for key in unknown if _hides(key, fields))]
-
-
-def _hides(key: str, fields: Mapping[str, Any]) -> bool:
-    """Tell whether somebody meant to keep the article off the site and only misspelt the key."""
-    if "status" in fields or str(fields[key]) not in {"draft", "archived"}:
-        return False
-    return fuzz.ratio(key.lower(), "status") >= _SURE_ENOUGH
-
-
-def _hidden(key: str, lines: Mapping[str, int], path: str) -> Problem:
-    message = f"{key} looks like status, so the article is not published; type status"
-    return Problem("invalid-value", path, lines.get(key), message, "error")
+    return [Problem("unknown-key", path, min(lines.get(key, 1) for key in unknown), message)]
 
 
 def _with_hint(key: str, given: Iterable[str]) -> str:

@@ -41,7 +41,8 @@ class Heading:
 class Outline:
     """HTML with anchors on its headings, and what can be read from it.
 
-    ``title`` is the one given, else the first heading, else empty.
+    ``title`` is the one given, else the first heading of the first level, else empty. There is at least one section, so
+    that an article without any text can be found by its title.
     """
 
     html: str
@@ -59,13 +60,13 @@ def outline(html: str, title: str) -> Outline:
     """
     html = _with_one_place(html)
     pieces = [_Piece.of(match) for match in _HEADING.finditer(html)]
-    dropped = _title_piece(html, pieces, title)
+    dropped = _title_piece(pieces, title)
     kept = [piece for piece in pieces if piece is not dropped]
     anchors = Anchors(_ID.findall(_between(html, 0, len(html), dropped)))
     marked, sections = _anchored(html, kept, dropped, anchors)
     return Outline(
         html=_with_contents(marked.strip(), sections),
-        title=title or next((piece.text for piece in pieces if piece.text), ""),
+        title=title or (dropped.text if dropped else ""),
         sections=sections,
         anchors=tuple(sorted(anchors.taken)),
         headings=tuple(Heading(piece.level, piece.text) for piece in pieces),
@@ -88,7 +89,9 @@ def _anchored(
         position = piece.end
     below = _between(html, position, len(html), dropped)
     sections[-1] = _filled(sections[-1], below)
-    return "".join([*parts, below]), tuple(section for section in sections if section.level or section.text)
+    lead, *others = sections
+    kept_sections = (lead, *others) if lead.text or not others else tuple(others)
+    return "".join([*parts, below]), kept_sections
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,15 +149,12 @@ def _filled(section: Section, html: str) -> Section:
     return Section(section.anchor, section.heading, section.level, plain_text(html))
 
 
-def _title_piece(html: str, pieces: list[_Piece], title: str) -> _Piece | None:
-    """Return the heading that says no more than the title does, if there is one."""
+def _title_piece(pieces: list[_Piece], title: str) -> _Piece | None:
+    """Return the heading that is the title or repeats it, if there is one; a lower heading never is the title."""
+    if not title:
+        return next((piece for piece in pieces if piece.text and piece.level == 1), None)
     first = next((piece for piece in pieces if piece.text), None)
-    if first is None:
-        return None
-    if title:
-        return first if first.level == 1 and _same(first.text, title) else None
-    is_top = first.level == 1 or not html[: first.start].strip()
-    return first if is_top else None
+    return first if first is not None and first.level == 1 and _same(first.text, title) else None
 
 
 def _same(one: str, other: str) -> bool:

@@ -13,11 +13,14 @@ from kb.article import Article, Entry
 from kb.front_matter import split
 from kb.metadata import Metadata, fit
 from kb.problem import Problem
+from kb.publication import settle
 from kb.render import render
 from kb.slugs import slugify
 from kb.source import decode
+from kb.stray import stray
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
     from pathlib import Path
 
@@ -48,6 +51,10 @@ class Reading:
     def status(self) -> str:
         """The status the writer gave it, or ``broken``."""
         return self.article.entry.metadata.status if self.article else "broken"
+
+    def is_live(self, now: dt.datetime) -> bool:
+        """Return whether readers may see the article at a moment."""
+        return self.article is not None and self.article.entry.metadata.is_live(now)
 
 
 def read(path: Path, *, root: Path, slug: str, resolve: Resolver, config: KbConfig) -> Reading:
@@ -96,14 +103,19 @@ def read_bytes(data: bytes, name: str, *, slug: str, resolve: Resolver, config: 
     problems = source.problems + parts.problems
     if parts.fields is None:
         return Reading(name, digest, None, problems)
-    given, misfits = fit(parts.fields, parts.lines, name)
-    article, remarks = _article(parts, given, name, digest, slug=slug, resolve=resolve, config=config)
-    refused = any(problem.severity == "error" for problem in misfits)
-    return Reading(name, digest, None if refused else article, problems + misfits + remarks)
+    settled = settle(parts.fields, parts.lines, name, known=Metadata.model_fields, comments=parts.comments)
+    given, misfits = fit(settled.fields, settled.lines, name)
+    held_back = settled.problems
+    if not settled.is_decided and (found := stray(parts.body, parts.body_line, name, framed=not parts.fields)):
+        held_back = (*held_back, found)
+    article, remarks = _article(parts, settled.lines, given, name, digest, slug=slug, resolve=resolve, config=config)
+    refused = any(problem.severity == "error" for problem in (*held_back, *misfits))
+    return Reading(name, digest, None if refused else article, problems + held_back + misfits + remarks)
 
 
 def _article(
     parts: FrontMatter,
+    lines: Mapping[str, int],
     given: Mapping[str, Any],
     name: str,
     digest: str,
@@ -125,7 +137,7 @@ def _article(
         path=name,
         digest=digest,
         metadata=_metadata(given, rendered, name, resolve, config),
-        lines=parts.lines,
+        lines=lines,
         anchors=rendered.anchors,
         links=rendered.links,
         images=tuple(rendered.images),

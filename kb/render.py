@@ -30,8 +30,8 @@ _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)\s*:", re.IGNORECASE)
 class Rendered:
     """An article's text in the forms that pages and search need.
 
-    ``title`` is the title given, else the first heading, else empty; ``images`` maps the path of each image shown to
-    its line.
+    ``title`` is the title given, else the first heading of the first level, else empty; ``images`` maps the path of
+    each image shown to its line.
     """
 
     html: str

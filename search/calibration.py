@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from search.analysis import STOP_WORDS
+from search.errors import blame
 from search.signals import Signals
 
 if TYPE_CHECKING:
@@ -136,10 +137,13 @@ def probes(entries: Mapping[str, Entry], sections: Callable[[str], Sequence[Sect
     that search leaves out give none. Where all articles are in another language than English, the general questions
     are left out: they would be known by their language.
     """
-    slugs = sorted(slug for slug, entry in entries.items() if not entry.metadata.search.exclude)
+    slugs = sorted(slug for slug, entry in entries.items() if entry.metadata.is_searchable)
     step = max(1.0, len(slugs) / MOST_ARTICLES)
     chosen = [slugs[int(place * step)] for place in range(min(len(slugs), MOST_ARTICLES))]
-    own = [probe for slug in chosen for probe in _of_article(entries[slug], sections(slug), HIDDEN[kind])]
+    own: list[Probe] = []
+    for slug in chosen:
+        with blame(slug):
+            own += _of_article(entries[slug], sections(slug), HIDDEN[kind])
     is_english = any(_is_english(entries[slug]) for slug in chosen)
     return own + [Probe(text, text, None) for text in (out_of_scope() if is_english else ())]
 
@@ -207,7 +211,12 @@ Ask = Callable[[Probe, str | None], Signals]
 
 
 def calibrate(asked: Sequence[Probe], signals: Ask, kind: Kind) -> Calibration:
-    """Return the calibration of a knowledge base from its probes, or the general one where there are none."""
+    """Return the calibration of a knowledge base from its probes, or the general one where there are none.
+
+    Raises:
+        ArticleError: this program fails over a probe made of an article.
+
+    """
     general = GENERAL[kind]
     answerable, left_out, out_of_scope = rows(asked, signals, general.names)
     return fit(answerable, left_out, out_of_scope, general, caution=CAUTION[kind]) if len(answerable) else general
@@ -217,11 +226,18 @@ def rows(asked: Sequence[Probe], signals: Ask, names: Sequence[str]) -> tuple[Fl
     """Return the signals of these names, each ``[n, k]``: with an article, with it left out, and of other questions."""
 
     def asking(some: Sequence[Probe], *, is_left_out: bool = False) -> Floats:
-        found = [signals(probe, probe.slug if is_left_out else None).vector(names) for probe in some]
+        found = [_asked(signals, probe, probe.slug if is_left_out else None).vector(names) for probe in some]
         return np.array(found).reshape(len(found), len(names))
 
     own = [probe for probe in asked if probe.slug is not None]
     return asking(own), asking(own, is_left_out=True), asking([probe for probe in asked if probe.slug is None])
+
+
+def _asked(signals: Ask, probe: Probe, without: str | None) -> Signals:
+    if probe.slug is None:
+        return signals(probe, without)
+    with blame(probe.slug):
+        return signals(probe, without)
 
 
 def fit(  # noqa: PLR0917 - three tables, and what they are weighed against

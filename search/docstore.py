@@ -6,6 +6,7 @@ corpus gave (handed back to the next reading), ``article`` and ``section`` the t
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sqlite3
 import threading
@@ -16,7 +17,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kb.article import Article, Category, Entry, Link, Section
-from kb.corpus import Known
+from kb.corpus import Known, first_expiry
 from kb.metadata import Metadata
 from kb.problem import Problem
 from kb.risks import Risk, Risks
@@ -47,12 +48,14 @@ _SECTION = "select anchor, heading, level, text from section"
 class Docstore:
     """The articles of a generation, readable from any thread.
 
-    ``entries`` holds every published article by slug; texts are read when asked for, and ``section(slug, ordinal)``
+    ``every`` holds the articles of the generation by slug, and ``entries`` those of them that have not expired by
+    ``now``; the next of them expires at ``expires_at``. Texts are read when asked for, and ``section(slug, ordinal)``
     keeps those that are asked for again and again. ``synonyms`` and ``risks`` are the writers' lists as they were when
     the generation was built, without their problems.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, now: dt.datetime | None = None) -> None:
+        now = now or dt.datetime.now(dt.UTC)
         self._connection = _connect(path)
         self._lock = threading.Lock()
         weakref.finalize(self, self._connection.close)
@@ -63,13 +66,25 @@ class Docstore:
         readings = self._rows("select entry from reading where entry is not null")
         published = set(facts["published"])
         entries = (_load_entry(row[0]) for row in readings)
-        self.entries: Mapping[str, Entry] = {entry.slug: entry for entry in entries if entry.slug in published}
-        self.categories = tuple(Category(**{**item, "slugs": tuple(item["slugs"])}) for item in facts["categories"])
-        self.redirects: Mapping[str, str] = facts["redirects"]
-        self.media = frozenset[str](facts["media"])
+        self.every: Mapping[str, Entry] = {entry.slug: entry for entry in entries if entry.slug in published}
+        self.entries: Mapping[str, Entry] = {
+            slug: entry for slug, entry in self.every.items() if entry.metadata.withheld(now) != "expired"
+        }
+        self.expires_at = first_expiry(self.entries.values())
+        self.categories = self._listed(facts["categories"])
+        self.redirects: Mapping[str, str] = {
+            old: slug for old, slug in facts["redirects"].items() if slug in self.entries
+        }
+        shown = {image for entry in self.entries.values() for image in entry.images}
+        self.media = frozenset[str](facts["media"]) & shown
         self.synonyms = _load_synonyms(facts.get("synonyms", {}))
         self.risks = Risks(tuple(Risk(**item) for item in facts.get("risks", ())))
         self.section = lru_cache(maxsize=SECTIONS_AT_HAND)(self._section)
+
+    def _listed(self, facts: Iterable[Mapping[str, Any]]) -> tuple[Category, ...]:
+        """Return the categories with the articles that have not expired, and none without any."""
+        slugs = ((item, tuple(slug for slug in item["slugs"] if slug in self.entries)) for item in facts)
+        return tuple(Category(**{**item, "slugs": listed}) for item, listed in slugs if listed)
 
     def article(self, slug: str) -> Article | None:
         """Return an article with its text, or None where no such article is published."""
@@ -103,7 +118,7 @@ class Docstore:
 
     def searchable_sections(self) -> int:
         """Return how many sections the full-text index of this generation must hold."""
-        excluded = [slug for slug, entry in self.entries.items() if entry.metadata.search.exclude]
+        excluded = [slug for slug, entry in self.every.items() if not entry.metadata.is_searchable]
         hidden = sum(len(self.sections(slug)) for slug in excluded)
         return int(self._rows("select count(*) from section")[0][0]) - hidden
 
@@ -116,14 +131,28 @@ def known(path: Path) -> dict[str, Known]:
     """Return what each file gave when this docstore was written, for the next reading of the corpus."""
     with closing(_connect(path)) as connection:
         rows = connection.execute("select path, digest, problems, entry from reading").fetchall()
+        stored = {slug for (slug,) in connection.execute("select slug from article")}
+    entries = [_load_entry(entry) if entry is not None else None for *_, entry in rows]
     return {
         path: Known(
             digest=digest,
-            entry=_load_entry(entry) if entry is not None else None,
+            entry=entry,
             problems=tuple(Problem(**problem) for problem in json.loads(problems)),
+            is_stored=entry is not None and entry.slug in stored,
         )
-        for path, digest, problems, entry in rows
+        for (path, digest, problems, _), entry in zip(rows, entries, strict=True)
     }
+
+
+def published(path: Path) -> frozenset[str]:
+    """Return the slugs of the articles that a docstore holds, whichever version wrote it.
+
+    Raises:
+        sqlite3.Error: it cannot be read.
+
+    """
+    with closing(_connect(path)) as connection:
+        return frozenset(slug for (slug,) in connection.execute("select slug from article"))
 
 
 def write(path: Path, corpus: Corpus, previous: Mapping[str, Known]) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from search.analysis import words
+from search.analysis import analyzer, words
+from search.errors import ArticleError, blame
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from kb.article import Article
     from search.analysis import Analyzer, Token
@@ -35,7 +36,7 @@ def documents(article: Article, analyzer: Analyzer) -> Iterator[SectionDocument]
     Title and keywords stand in every section, since any of them may be the answer to the article's question.
     """
     metadata = article.entry.metadata
-    if metadata.search.exclude:
+    if not metadata.is_searchable:
         return
     keywords = " \n ".join((*metadata.keywords, *metadata.synonyms, *metadata.tags))
     shared = {"title": analyzer.stream(metadata.title), "keywords": analyzer.stream(keywords)}
@@ -53,6 +54,22 @@ def documents(article: Article, analyzer: Analyzer) -> Iterator[SectionDocument]
             streams={name: [token.term for token in tokens] for name, tokens in fields.items()},
             words=_surface_words(article, keywords, analyzer) if ordinal == 0 else [],
         )
+
+
+def all_documents(
+    articles: Mapping[str, Article], progress: Callable[[int, int], None]
+) -> tuple[list[SectionDocument], list[ArticleError]]:
+    """Return the documents of all articles, and the errors of those that this program fails over."""
+    found: list[SectionDocument] = []
+    failures: list[ArticleError] = []
+    for done, (slug, article) in enumerate(articles.items(), start=1):
+        try:
+            with blame(slug):
+                found += list(documents(article, analyzer(article.entry.metadata.lang)))
+        except ArticleError as error:
+            failures.append(error)
+        progress(done, len(articles))
+    return found, failures
 
 
 def _terms(tokens: list[Token]) -> list[str]:

@@ -3,12 +3,21 @@
 SearchError
 ├── IndexUnavailableError    there is no index to answer from, or it is broken
 ├── BuildError               a build could not be published; the old index goes on serving
+│   ├── ShrinkError          the build would drop more than half of the published articles, or finds none at all
 │   └── BuildRunningError    another build holds the lock
+├── ArticleError             this program fails over one article; the build leaves it out
 ├── ModelError               the files of a language model are missing, or not the published ones
 └── (a visitor's query raises nothing)
 """
 
 from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class SearchError(Exception):
@@ -23,9 +32,36 @@ class BuildError(SearchError):
     """A new generation was built but not published; the message says which check it failed."""
 
 
+class ShrinkError(BuildError):
+    """The build would drop more than half of the published articles, or there is none to begin with."""
+
+
+class ArticleError(SearchError):
+    """The program itself fails over one article; the build goes on without it."""
+
+    def __init__(self, slug: str, cause: Exception) -> None:
+        super().__init__(f"{slug}: {type(cause).__name__}: {cause}")
+        self.slug = slug
+        self.cause = cause
+
+
 class BuildRunningError(BuildError):
     """Another build holds the lock and did not finish in time."""
 
 
 class ModelError(SearchError):
     """The files of a language model are missing or are not the published ones; search goes on without them."""
+
+
+@contextmanager
+def blame(slug: str) -> Iterator[None]:
+    """Raise whatever goes wrong inside as an :class:`ArticleError` of an article, but no fault of the disk or memory.
+
+    It is the build's last line of defence: no article, whatever it contains, may keep the others from being published.
+    """
+    try:
+        yield
+    except (OSError, MemoryError, sqlite3.Error, ArticleError):
+        raise
+    except Exception as error:
+        raise ArticleError(slug, error) from error

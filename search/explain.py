@@ -62,10 +62,13 @@ def _lines(account: Account) -> Iterator[str]:
 def _absence(generation: Generation, slug: str, account: Account) -> Iterator[str]:
     entry = generation.docstore.entries.get(slug)
     yield ""
-    if entry is None:
+    if entry is None and slug in generation.docstore.every:
+        yield f"{slug} is not there: it expired after the index was built"
+    elif entry is None:
         yield f"{slug} is not there: no published article has this slug (a draft, a redirect, or a slip of the pen?)"
-    elif entry.metadata.search.exclude:
-        yield f"{slug} is not there: its front matter says search: {{exclude: true}}"
+    elif not entry.metadata.is_searchable:
+        key = "unlisted: true" if entry.metadata.unlisted else "search: {exclude: true}"
+        yield f"{slug} is not there: its front matter says {key}"
     elif not account.clauses:
         yield f"{slug} is not there: the query has no word to search for"
     else:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from kb.problem import Problem
 from search.backends import whoosh_index
-from search.errors import BuildError
+from search.errors import BuildError, blame
 from search.fields import FIELDS
 from search.query import parse
 
@@ -44,7 +44,7 @@ def check_counts(generation: Generation, corpus: Corpus) -> None:
         BuildError: something is missing or left over.
 
     """
-    if generation.docstore.entries.keys() != corpus.entries.keys():
+    if generation.docstore.every.keys() != corpus.entries.keys():
         raise BuildError(f"{generation.name}: holds other articles than were read; run again with --full")
     expected = generation.docstore.searchable_sections()
     if generation.meta.sections != expected:
@@ -82,6 +82,10 @@ def ask(index: Path, generation: Generation) -> tuple[Problem, ...]:
     """Return a problem for each of the writers' questions that the generation answers otherwise than they say.
 
     What was found is kept in ``index`` for ``recall``.
+
+    Raises:
+        ArticleError: this program fails over the questions of an article.
+
     """
     asked = Asked(generation=generation.name, code=_code(), problems=tuple(_ask(generation)))
     draft = _kept(index).with_suffix(".new")
@@ -118,13 +122,14 @@ def questions(generation: Generation) -> list[str]:
 
 
 def _expecting(generation: Generation) -> Iterator[Entry]:
-    return (entry for entry in generation.docstore.entries.values() if not entry.metadata.search.exclude)
+    return (entry for entry in generation.docstore.entries.values() if entry.metadata.is_searchable)
 
 
 def _ask(generation: Generation) -> Iterator[Problem]:
     for entry in _expecting(generation):
-        yield from _missed(entry, generation.searcher)
-        yield from _usurped(entry, generation.searcher)
+        with blame(entry.slug):
+            problems = (*_missed(entry, generation.searcher), *_usurped(entry, generation.searcher))
+        yield from problems
 
 
 def _missed(entry: Entry, searcher: Searcher) -> Iterator[Problem]:

@@ -44,6 +44,8 @@ from search.meaning import open_meaning
 from search.searcher import ImpactSearcher
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from search.classifier import Classifier
     from search.config import SearchConfig
 
@@ -208,8 +210,8 @@ def verify(generation: Path) -> Meta:
     return meta
 
 
-def open_generation(path: Path, config: SearchConfig) -> Generation:
-    """Open a generation and check that it is whole.
+def open_generation(path: Path, config: SearchConfig, now: dt.datetime | None = None) -> Generation:
+    """Open a generation without the articles that have expired by ``now``, and check that it is whole.
 
     Raises:
         IndexUnavailableError: a file is missing or torn, or the counts do not match its description.
@@ -217,22 +219,24 @@ def open_generation(path: Path, config: SearchConfig) -> Generation:
     """
     meta = verify(path)
     try:
-        generation = assemble(path, meta, config)
+        generation = assemble(path, meta, config, now=now)
     except _TORN as error:
         raise IndexUnavailableError(f"{path}: torn; rebuild with: python build_index.py --full") from error
-    if (len(generation.docstore.entries), generation.searcher.sections) != (meta.articles, meta.sections):
+    if (len(generation.docstore.every), generation.searcher.sections) != (meta.articles, meta.sections):
         raise IndexUnavailableError(f"{path}: incomplete; rebuild with: python build_index.py --full")
     return generation
 
 
-def assemble(path: Path, meta: Meta, config: SearchConfig, arrays: Path | None = None) -> Generation:
+def assemble(
+    path: Path, meta: Meta, config: SearchConfig, arrays: Path | None = None, now: dt.datetime | None = None
+) -> Generation:
     """Put a generation together from files that are known to be whole; ``arrays`` may hold other impacts than its own.
 
     Raises:
         OSError, EOFError, LookupError, ValueError, sqlite3.Error: they are not.
 
     """
-    docstore = Docstore(docstore_file(path))
+    docstore = Docstore(docstore_file(path), now)
     impacts = open_impacts(arrays or impacts_folder(path))
     meaning = open_meaning(meaning_folder(path), len(impacts.slugs), meta.encoder, config)
     words, corrector = read_lexicon(impacts_folder(path))

@@ -8,24 +8,26 @@ back.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import os
 import secrets
 import shutil
+import sqlite3
 import time
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from filelock import FileLock, Timeout
 
-from kb.corpus import read_corpus, reading_fingerprint
+from kb.corpus import counted, failure, left_aside, read_corpus, reading_fingerprint
 from search import calibration, classifier, docstore, frequencies, gate, impacts, lexicon, meaning
 from search.analysis import analyzer
 from search.backends import whoosh_index
 from search.docstore import Docstore
-from search.documents import documents
-from search.errors import BuildError, BuildRunningError, IndexUnavailableError
+from search.documents import all_documents
+from search.errors import ArticleError, BuildError, BuildRunningError, IndexUnavailableError, ShrinkError
 from search.generation import (
     FORMAT,
     NAME,
@@ -48,7 +50,7 @@ from search.generation import (
 from search.semantic.memory import VectorMemory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from kb.config import KbConfig
@@ -63,6 +65,11 @@ if TYPE_CHECKING:
     """Called with what is being done, how much of it is done, and how much there is (0: not known)."""
 
 
+_LOG = logging.getLogger("firstline.search")
+
+MOST_FAILURES = 50
+"""Articles over which a build may fail, one after the other, before the fault must be one of this program alone."""
+
 SETTLED = 0.05
 """Until a larger share of the articles has changed, what confidence means stays as it was."""
 
@@ -72,7 +79,8 @@ class Report:
     """What a build did.
 
     ``changed`` counts the articles read afresh and those that went; ``published`` is False where the strict
-    gate kept the old generation serving.
+    gate kept the old generation serving. ``withheld`` counts the articles that are not shown by the reason, and
+    ``skipped`` the files that are no articles by their type.
     """
 
     generation: str
@@ -82,6 +90,8 @@ class Report:
     problems: tuple[Problem, ...]
     seconds: float
     published: bool
+    withheld: Mapping[str, int] = field(default_factory=dict)
+    skipped: Mapping[str, int] = field(default_factory=dict)
 
 
 def build(
@@ -91,16 +101,21 @@ def build(
     full: bool = False,
     strict: bool = False,
     quick: bool = False,
+    allow_shrink: bool = False,
     progress: Progress = lambda _stage, _done, _total: None,
+    now: dt.datetime | None = None,
 ) -> Report:
-    """Bring the index up to the articles and return what was done.
+    """Bring the index up to the articles as they are ``now`` and return what was done.
 
-    Only files that changed are read and indexed again, unless ``full``. With ``strict`` nothing is published
-    while there is any problem. Where the language model has much to read, an index that does without it is published
-    first, and with ``quick`` the model is left to the next build.
+    Only files that changed are read and indexed again, unless ``full``, and articles whose day has come. With
+    ``strict`` nothing is published while there is any problem. Where the language model has much to read, an index that
+    does without it is published first, and with ``quick`` the model is left to the next build. An article over which
+    this program fails is left out, with a problem that says so.
 
     Raises:
         BuildError: the new generation could not be written, or failed a check; the old one goes on serving.
+        ShrinkError: more than half of the published articles would go, without ``allow_shrink``; or this is the first
+            build, and there is no article.
         BuildRunningError: another build did not finish in time.
         kb.errors.CorpusError: the articles folder cannot be read.
 
@@ -109,26 +124,87 @@ def build(
     try:
         config.index.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _locked(config, progress):
-            report = _build(kb, config, started, full=full, strict=strict, progress=progress)
-            if report.published and not quick:
-                report = _deepen(config, report, started, progress)
-            return report
+            previous = None if full else _reusable(_serving(config), kb, config)
+            known = docstore.known(docstore_file(config.index / previous.name)) if previous else {}
+            corpus = read_corpus(kb, known, lambda done, total: progress("reading", done, total), now)
+            fresh, errors = all_documents(corpus.articles, lambda done, total: progress("indexing", done, total))
+            for _ in range(MOST_FAILURES):
+                corpus = _left_out(corpus, errors)
+                _check_size(config, corpus, allow_shrink=allow_shrink)
+                try:
+                    report = _build(config, corpus, fresh, started, full=full, strict=strict, progress=progress)
+                    return report if quick or not report.published else _deepen(config, report, started, progress)
+                except ArticleError as error:
+                    errors = [error]
+            raise BuildError(f"{kb.articles}: this program fails over more than {MOST_FAILURES} articles")
     except OSError as error:
         raise BuildError(f"{error.filename or config.index}: {error.strerror or error}") from error
 
 
+def _left_out(corpus: Corpus, errors: Iterable[ArticleError]) -> Corpus:
+    """Return the corpus without the articles over which this program fails, each named by a problem."""
+    problems: list[Problem] = []
+    for error in errors:
+        path = corpus.entries[error.slug].path
+        _LOG.error("%s is left out", path, exc_info=error.cause)
+        problems.append(failure(path, error.cause))
+    return corpus.without(problems) if problems else corpus
+
+
+def _check_size(config: SearchConfig, corpus: Corpus, *, allow_shrink: bool) -> None:
+    """Pass if the corpus may take the place of what serves: an empty or a wrong folder must not.
+
+    Raises:
+        ShrinkError: more than half of the published articles would go, or there is no article at all.
+
+    """
+    before, root = _slugs_serving(config), corpus.config.articles
+    gone = len(before - corpus.entries.keys())
+    if before and 2 * gone > len(before) and not allow_shrink:
+        raise ShrinkError(
+            f"{root}: {gone} of the {len(before)} published articles are not there any more, so the old index goes on "
+            f"serving; {_seen(corpus)}. If they should go, build again with --allow-shrink"
+        )
+    if not before and not corpus.entries:
+        raise ShrinkError(
+            f"{root}: there is no article to publish; {_seen(corpus)}. Articles are files such as name.md"
+        )
+
+
+def _seen(corpus: Corpus) -> str:
+    """Return which files a folder holds, as the rest of a sentence."""
+    articles = {"Markdown": len(corpus.folder.articles)} if corpus.folder.articles else {}
+    seen = counted({**articles, **corpus.folder.skipped}) or "none"
+    return f"files seen: {seen}{left_aside(corpus.withheld, {})}"
+
+
+def _slugs_serving(config: SearchConfig) -> frozenset[str]:
+    """Return the slugs of the articles that serve, also where another version built their index; none without one."""
+    try:
+        return docstore.published(docstore_file(config.index / current_name(config.index)))
+    except (IndexUnavailableError, sqlite3.Error):
+        return frozenset()
+
+
 def _build(
-    kb: KbConfig, config: SearchConfig, started: float, *, full: bool, strict: bool, progress: Progress
+    config: SearchConfig,
+    corpus: Corpus,
+    fresh: list[SectionDocument],
+    started: float,
+    *,
+    full: bool,
+    strict: bool,
+    progress: Progress,
 ) -> Report:
     serving = _serving(config)
-    previous = serving if serving and not full and _is_reusable(serving, kb, config) else None
+    previous = None if full else _reusable(serving, corpus.config, config)
     known = docstore.known(docstore_file(config.index / previous.name)) if previous else {}
-    corpus = read_corpus(kb, known, lambda done, total: progress("reading", done, total))
-    changed = len(corpus.articles) + len(_published(known) - corpus.entries.keys())
+    fresh = [document for document in fresh if document.slug in corpus.articles]
+    changed = len(corpus.articles) + len(_stored(known) - corpus.entries.keys())
     if previous and not changed and previous.meta.corpus == corpus.fingerprint:
         built, missed = previous, _recall(config, previous, progress)
     else:
-        generation = _write(config, corpus, serving, known if previous else None, progress)
+        generation = _write(config, corpus, fresh, serving, known if previous else None, progress)
         built, missed = Published(generation.name, generation.meta), _ask(config, generation, progress)
     problems = (*corpus.problems, *missed)
     published = not (strict and problems)
@@ -143,6 +219,8 @@ def _build(
         problems=problems,
         seconds=time.perf_counter() - started,
         published=published,
+        withheld=corpus.withheld,
+        skipped=corpus.folder.skipped,
     )
 
 
@@ -196,8 +274,11 @@ def _read_ahead(
         generation.searcher.meaning.read_ahead(texts, config.index, progress, forget=forget)
 
 
-def _is_reusable(published: Published, kb: KbConfig, config: SearchConfig) -> bool:
-    return (published.meta.lang, published.meta.reading) == (config.lang, _reading(kb))
+def _reusable(published: Published | None, kb: KbConfig, config: SearchConfig) -> Published | None:
+    """Return the generation if it was made from the same folder in the same way."""
+    if published is None or (published.meta.lang, published.meta.reading) != (config.lang, _reading(kb)):
+        return None
+    return published
 
 
 def _reading(kb: KbConfig) -> str:
@@ -205,15 +286,15 @@ def _reading(kb: KbConfig) -> str:
     return f"{kb.articles.resolve()} {reading_fingerprint(kb)}"
 
 
-def _published(known: Mapping[str, Known]) -> set[str]:
-    """Return the slugs that stood in the catalogue; drafts were read too, but never shown."""
-    entries = (reading.entry for reading in known.values())
-    return {entry.slug for entry in entries if entry is not None and entry.metadata.status == "published"}
+def _stored(known: Mapping[str, Known]) -> set[str]:
+    """Return the slugs of the articles that were indexed; drafts were read too, but never shown."""
+    return {reading.entry.slug for reading in known.values() if reading.entry is not None and reading.is_stored}
 
 
-def _write(
+def _write(  # noqa: PLR0917 - what is written, from what, and how
     config: SearchConfig,
     corpus: Corpus,
+    fresh: list[SectionDocument],
     serving: Published | None,
     known: Mapping[str, Known] | None,
     progress: Progress,
@@ -225,8 +306,7 @@ def _write(
     path = config.index / _new_name()
     path.mkdir()
     base = config.index / serving.name if serving and known is not None else None
-    stale = (_published(known or {}) - corpus.entries.keys()) | corpus.articles.keys()
-    fresh = list(_documents(corpus, progress))
+    stale = (_stored(known or {}) - corpus.entries.keys()) | corpus.articles.keys()
     sections = whoosh_index.write(index_folder(path), index_folder(base) if base else None, stale, fresh)
     counted = frequencies.count(fresh)
     if base:
@@ -332,12 +412,6 @@ def _link(source: str, target: str) -> None:
 
 def _boosts(corpus: Corpus) -> dict[str, float]:
     return {slug: entry.metadata.search.boost for slug, entry in corpus.entries.items()}
-
-
-def _documents(corpus: Corpus, progress: Progress) -> Iterator[SectionDocument]:
-    for done, article in enumerate(corpus.articles.values(), start=1):
-        yield from documents(article, analyzer(article.entry.metadata.lang))
-        progress("indexing", done, len(corpus.articles))
 
 
 def _meta(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import threading
 import time
@@ -11,6 +12,8 @@ from search.errors import IndexUnavailableError
 from search.generation import CURRENT, Generation, current_name, open_generation
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from search.config import SearchConfig
 
 RETRY_SECONDS = 5.0
@@ -24,11 +27,14 @@ class Library:
     """Hands out the current generation; safe to share between threads.
 
     Each call costs one look at the file ``CURRENT``. While one thread opens a new generation, the others go on
-    with the old one.
+    with the old one. When an article expires, the generation is opened anew, without that article.
     """
 
-    def __init__(self, config: SearchConfig) -> None:
+    def __init__(
+        self, config: SearchConfig, clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
+    ) -> None:
         self._config = config
+        self._clock = clock
         self._index = config.index
         self._lock = threading.Lock()
         self._opened: Generation | None = None
@@ -55,7 +61,14 @@ class Library:
             self._lock.release()
 
     def _is_settled(self, stamp: tuple[int, int, int] | None) -> bool:
-        return stamp == self._stamp and time.monotonic() < self._retry_at
+        if stamp != self._stamp or time.monotonic() >= self._retry_at:
+            return False
+        return self._retry_at < math.inf or not self._has_expired()
+
+    def _has_expired(self) -> bool:
+        """Say whether an article expired since the generation was opened."""
+        expires_at = self._opened.docstore.expires_at if self._opened is not None else None
+        return expires_at is not None and expires_at <= self._clock()
 
     def _exchange(self, stamp: tuple[int, int, int] | None) -> Generation:
         if self._opened is not None and self._is_settled(stamp):
@@ -73,10 +86,10 @@ class Library:
     def _open(self) -> Generation:
         for attempt in range(_ATTEMPTS):
             name = current_name(self._index)
-            if self._opened is not None and self._opened.name == name:
+            if self._opened is not None and self._opened.name == name and not self._has_expired():
                 return self._opened
             try:
-                return open_generation(self._index / name, self._config)
+                return open_generation(self._index / name, self._config, self._clock())
             except IndexUnavailableError:
                 if attempt == _ATTEMPTS - 1 or name == current_name(self._index):
                     raise

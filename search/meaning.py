@@ -7,13 +7,14 @@ query is encoded by the table while it is typed, and by the teacher, once, when 
 from __future__ import annotations
 
 import logging
+import sqlite3
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final, Literal, Self
 
 import numpy as np
 
-from search.errors import ModelError
+from search.errors import ModelError, blame
 from search.segments import best_and_total
 from search.semantic import vectors
 from search.semantic.fetch import locate
@@ -182,11 +183,30 @@ def passages_of(docstore: Docstore, slugs: Sequence[str]) -> tuple[list[str], ND
     texts: list[str] = []
     owners: list[tuple[int, int]] = []
     for article, slug in enumerate(slugs):
-        sections = [(section.heading, section.text) for section in docstore.sections(slug)]
-        for ordinal, text in passages(docstore.entries[slug].title, sections):
-            texts.append(text)
-            owners.append((article, ordinal))
+        with blame(slug):
+            sections = [(section.heading, section.text) for section in docstore.sections(slug)]
+            found = passages(docstore.every[slug].title, sections)
+        texts += [text for _, text in found]
+        owners += [(article, ordinal) for ordinal, _ in found]
     return texts, np.array(owners, np.int32).reshape(-1, 2)
+
+
+def _encoded(memory: VectorMemory, texts: Sequence[str], owners: Sequence[str], progress: Progress) -> Floats:
+    """Return the vectors of passages; ``owners`` are the slugs of their articles.
+
+    Raises:
+        ArticleError: the encoder fails over a passage.
+
+    """
+    try:
+        return memory.encode(texts, progress)
+    except (OSError, MemoryError, sqlite3.Error):
+        raise
+    except Exception:
+        for slug, text in zip(owners, texts, strict=True):
+            with blame(slug):  # they were encoded together: one by one it shows which of them it was
+                memory.encode([text])
+        raise
 
 
 def write(
@@ -201,6 +221,10 @@ def write(
     """Write the vectors of the articles' passages into ``folder`` and return the name of their encoder, or empty.
 
     With ``at_once`` the teacher only reads where that takes no more than seconds.
+
+    Raises:
+        ArticleError: this program fails over an article.
+
     """
     best = encoder(config)
     if best is None:
@@ -209,7 +233,8 @@ def write(
     memory = VectorMemory(config.index, best)
     if at_once and best is not static() and memory.missing(texts) > AT_ONCE:
         best, memory = static(), VectorMemory(config.index, static())
-    vectors.write(folder, memory.encode(texts, progress), owners[:, 0], owners[:, 1])
+    encoded = _encoded(memory, texts, [slugs[article] for article in owners[:, 0]], progress)
+    vectors.write(folder, encoded, owners[:, 0], owners[:, 1])
     memory.forget_all_but(texts)
     return best.name
 

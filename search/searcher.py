@@ -116,19 +116,20 @@ class ImpactSearcher:
         self._corrections = corrections
         self._generation = generation
         self._shelf_titles = {category.slug: category.title for category in docstore.categories}
-        self._shelves = sorted({entry.category for entry in docstore.entries.values()})
+        self._entries = docstore.every
+        live = np.array([slug in docstore.entries for slug in impacts.slugs], np.bool_)
+        self._live = None if live.all() else live
+        self._shelves = sorted({entry.category for entry in self._entries.values()})
         self._shelf_numbers = {shelf: number for number, shelf in enumerate(self._shelves)}
         self._numbers = {slug: number for number, slug in enumerate(impacts.slugs)}
         self._refused = [
-            {self._title(question) for question in docstore.entries[slug].metadata.not_for} for slug in impacts.slugs
+            {self._title(question) for question in self._entries[slug].metadata.not_for} for slug in impacts.slugs
         ]
-        self._shelf = np.array(
-            [self._shelf_numbers[docstore.entries[slug].category] for slug in impacts.slugs], np.int64
-        )
+        self._shelf = np.array([self._shelf_numbers[self._entries[slug].category] for slug in impacts.slugs], np.int64)
         self._titled: dict[tuple[str, ...], list[int]] = defaultdict(list)
         self._promised: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for article, slug in enumerate(impacts.slugs):
-            metadata = docstore.entries[slug].metadata
+            metadata = self._entries[slug].metadata
             self._titled[self._title(metadata.title)].append(article)
             for question in metadata.expect_queries:
                 self._promised[self._title(question)].append(article)
@@ -192,7 +193,7 @@ class ImpactSearcher:
         )
         return ArticleAccount(
             slug=slug,
-            title=self._docstore.entries[slug].title,
+            title=self._entries[slug].title,
             score=ranking.score(article),
             cosine=float(ranking.near.of(np.array([article]))[0]) if ranking.near else None,
             words=tuple(
@@ -228,7 +229,11 @@ class ImpactSearcher:
         exact = self._titled.get(self._title(query.words), ())
         phrases = [_spaced(phrase) for phrase in query.phrases]
         wanted = query.offset + query.limit if best is None else best
-        return reading, *self._ranker.rank(reading, self._nearness(reading, query), exact, phrases, wanted)
+        near = self._nearness(reading, query)
+        if self._live is None:
+            return reading, *self._ranker.rank(reading, near, exact, phrases, wanted)
+        by_words, ranking = self._ranker.rank(reading, near, exact, phrases)
+        return reading, by_words.among(self._live), ranking.among(self._live)
 
     def _is_on(self, category: str) -> NDArray[np.bool_]:
         """Return which articles are in a category, bool [articles]: none where there is no such one."""
@@ -249,7 +254,7 @@ class ImpactSearcher:
 
     def _name(self, article: int) -> tuple[str, str]:
         slug = self._impacts.slugs[article]
-        return self._docstore.entries[slug].title, slug
+        return self._entries[slug].title, slug
 
     def _title(self, text: str) -> tuple[str, ...]:
         """Return what two titles must have in common to be one: their words' terms, in order."""
@@ -258,7 +263,7 @@ class ImpactSearcher:
     def _text(self, section: int) -> str:
         slug, ordinal = self._address(section)
         stored = self._docstore.section(slug, ordinal)
-        return _spaced(f"{self._docstore.entries[slug].title}\n{stored.heading}\n{stored.text}")
+        return _spaced(f"{self._entries[slug].title}\n{stored.heading}\n{stored.text}")
 
     def _address(self, section: int) -> tuple[str, int]:
         impacts = self._impacts
@@ -284,7 +289,7 @@ class ImpactSearcher:
     def _hit(self, article: int, ranking: Ranking, evidence: Evidence, corrections: Mapping[str, str]) -> Hit:
         section = self._entrance(article, ranking)
         slug, ordinal = self._address(section)
-        entry = self._docstore.entries[slug]
+        entry = self._entries[slug]
         stored = self._docstore.section(slug, ordinal)
         shown = evidence.query.snippets
         text = stored.text or entry.metadata.summary

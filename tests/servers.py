@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 import shutil
 import socket
 import subprocess
 import tempfile
+import threading
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -249,3 +251,43 @@ def _wait_for(port: int, program: subprocess.Popen[bytes]) -> None:
             continue
         return
     raise RuntimeError("the server ended before it listened")
+
+
+@dataclass
+class DrippingServer:
+    """A server that sends one byte at a time; ``reached`` is set once a client has got the first one."""
+
+    port: int
+    reached: threading.Event
+    stopped: threading.Event
+    sent: int = 0
+
+
+@contextmanager
+def dripping_server(first: bytes = b"", drip: bytes = b" ", most: int = 2_000) -> Iterator[DrippingServer]:
+    """Answer every connection with the first bytes and then, fifty times a second, with one more; at most so many."""
+    with socket.create_server((HOST, 0)) as listener:
+        served = DrippingServer(listener.getsockname()[1], threading.Event(), threading.Event())
+
+        def drip_into(connection: socket.socket) -> None:
+            with connection, contextlib.suppress(OSError):
+                connection.sendall(first)
+                for _ in range(most):
+                    connection.sendall(drip)
+                    served.sent += 1
+                    served.reached.set()
+                    if served.stopped.wait(0.02):
+                        return
+
+        def accept() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    connection, _ = listener.accept()
+                    threading.Thread(target=drip_into, args=(connection,), daemon=True).start()
+
+        threading.Thread(target=accept, daemon=True).start()
+        try:
+            yield served
+        finally:
+            served.stopped.set()
+            listener.shutdown(socket.SHUT_RDWR)

@@ -68,6 +68,41 @@ def test_strict_fails_on_a_problem(folder: Path, capsys: pytest.CaptureFixture[s
     assert "NOT published" in capsys.readouterr().out
 
 
+def test_what_was_not_published_or_not_read_is_counted(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    articles = folder / "articles"
+    (articles / "mail/later.md").write_text(article("Later", "Text.", draft="true"), encoding="utf-8")
+    for name in ("one.adoc", "two.adoc", "mail/three.rst", "notes.txt", "_synonyms.yaml", "picture.png", ".hidden"):
+        (articles / name).write_text("", encoding="utf-8")
+    assert build(folder) == 0
+    line = capsys.readouterr().out
+    assert line.startswith("4 articles, ")
+    assert "; not shown: 1 draft;" in line
+    assert sorted(line.rstrip().split("; files skipped: ")[1].split(", ")) == ["1 .rst", "1 .txt", "2 .adoc"]
+
+
+def test_most_articles_only_go_where_the_command_line_says_so(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert build(folder) == 0
+    for name in list(MAIL)[:3]:
+        (folder / "articles" / name).unlink()
+    before = (folder / "index" / "CURRENT").read_text(encoding="ascii")
+    assert build(folder) == build(folder, "--quick") == 1
+    assert "3 of the 4" in capsys.readouterr().err
+    assert (folder / "index" / "CURRENT").read_text(encoding="ascii") == before
+    assert build(folder, "--allow-shrink") == 0
+    assert capsys.readouterr().out.startswith("1 articles, ")
+
+
+def test_a_first_build_without_an_article_fails_and_names_what_it_saw(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "guide.adoc").write_text("= Guide", encoding="utf-8")
+    assert build(tmp_path) == 1
+    said = capsys.readouterr()
+    assert "1 .adoc" in said.err
+    assert said.out == ""
+
+
 def test_a_missing_folder_and_an_unwritable_index_are_clear_errors(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

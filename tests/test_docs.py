@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kb.config import KbConfig
+from kb.publication import LIVE_WORDS, decides, fold
 from search.config import SearchConfig
 from search.indexer import build
 from tests.docs import README, TABLES, written
@@ -59,6 +60,26 @@ def test_the_configuration_shows_every_setting_and_no_other(table: type[Table]) 
 
 def test_the_settings_in_the_readme_are_those_of_the_code() -> None:
     assert written(TEXT) == TEXT, "run: python -m tests.docs"
+
+
+def test_the_guide_for_writers_names_every_key_about_publication() -> None:
+    guide = (ROOT / "kb" / "README.md").read_text(encoding="utf-8")
+    table = [line.split("|") for line in guide.splitlines() if line.startswith("| `")]
+    keys = {fold(key) for row in table for key in re.findall(r"`([\w]+)", row[1]) if decides(key)}
+    named = {
+        "status",
+        "state",
+        "visibility",
+        "publishdate",
+        "date",
+        "expirydate",
+        "hidden",
+        "unlisted",
+        "searchexclude",
+    }
+    assert named | {"draft", "private", "internal", "archived", "published", "publish", "public", "navexclude"} <= keys
+    first_row = next(row[1] for row in table if "`published`" in row[1])
+    assert set(LIVE_WORDS) <= set(re.findall(r"`(\w+)`", first_row))
 
 
 def test_every_target_in_the_readme_is_one_of_the_makefile() -> None:

@@ -5,6 +5,7 @@ Each request looks once and keeps what it saw (``view``), so a page never mixes 
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import threading
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 from flask import g
 
-from kb.corpus import read_corpus
+from kb.corpus import first_expiry, read_corpus
 from kb.errors import CorpusError
 from kb.risks import Risks
 from search.errors import IndexUnavailableError
@@ -67,10 +68,11 @@ class Catalogues:
         self._config = config
         self._lock = threading.Lock()
         self._unindexed: Catalogue | None = None
+        self._expires_at: dt.datetime | None = None
         self._complaint = ""
 
     def look(self) -> View:
-        """Return what there is to show now; without an index, the folder is read once and kept."""
+        """Return what there is to show now; without an index, the folder is kept until an article of it expires."""
         generation = self.generation()
         if generation is not None:
             return View(generation.docstore, generation)
@@ -96,8 +98,9 @@ class Catalogues:
     def _read_folder(self) -> Catalogue:
         with self._lock:  # one thread reads, the others wait for what it found
             found = self._unindexed
-            if found is None:
+            if found is None or (self._expires_at is not None and self._expires_at <= dt.datetime.now(dt.UTC)):
                 found = self._unindexed = _read(self._config)
+                self._expires_at = first_expiry(found.entries.values())
             return found  # not the attribute: the first index may appear, and empty it, at any moment
 
 

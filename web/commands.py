@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import json
+import logging
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,9 +17,10 @@ from web.mail import trouble
 from web.mail.inbox import accept
 from web.services import services
 from web.tables import Organisation
-from web.tickets.draft import PRIORITIES, REOPENED, Addition
+from web.tickets.draft import PRIORITIES, REOPENED, STATUSES, Addition
+from web.tickets.reference import normal_reference
 from web.tickets.store import find
-from web.worker import Worker
+from web.worker import Worker, unencrypted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,8 +30,12 @@ if TYPE_CHECKING:
     from kb.article import Entry
     from web.tables import Ticket
 
+log = logging.getLogger("firstline.mail")
+
 _MOST_DIGITS = 9
 """Of a number that every database understands."""
+
+_STATUS_WORDS = ", ".join(word.lower() for word in STATUSES.values()) + " or all"
 
 EX_TEMPFAIL = 75
 """What a mail server understands as: keep the mail, and try again (sysexits.h)."""
@@ -68,7 +74,11 @@ def _register_staff(commands: argparse._SubParsersAction[argparse.ArgumentParser
     adding.add_argument("name")
     adding.add_argument("--role", choices=staff.ROLES, default="agent", help="what they may do (default: agent)")
     _add(users, "password", "give somebody another password", set_password).add_argument("name")
+    ranking = _add(users, "role", "give a member of staff another role, which counts at once", set_role)
+    ranking.add_argument("name")
+    ranking.add_argument("role", choices=staff.ROLES)
     _add(users, "disable", "let somebody in no more", disable_user).add_argument("name")
+    _add(users, "enable", "let a member of staff in again who was disabled", enable_user).add_argument("name")
     _json(_add(users, "list", "show everybody", list_users))
     setting = _json(_add(commands, "organisation", "say whether members see each other's tickets", organisation))
     setting.add_argument("name", help="of the organisation; list shows all")
@@ -79,7 +89,7 @@ def _register_tickets(commands: argparse._SubParsersAction[argparse.ArgumentPars
     desk = commands.add_parser("tickets", help="the desk without a browser").add_subparsers(required=True)
     listing = _json(_add(desk, "list", "show the queue, most urgent first", list_tickets))
     listing.add_argument("words", nargs="*", help="only tickets with these words in them")
-    listing.add_argument("--status", choices=("open", "pending", "solved", "all"), default="open")
+    listing.add_argument("--status", type=_status, default="open", help=f"{_STATUS_WORDS} (default: open)")
     listing.add_argument("--assignee", default="", help="only those of this member of staff")
     listing.add_argument("--limit", type=_number, default=queue.MOST, help=f"at most so many (default: {queue.MOST})")
     listing.add_argument("--offset", type=_number, default=0, help="without the first so many")
@@ -87,15 +97,15 @@ def _register_tickets(commands: argparse._SubParsersAction[argparse.ArgumentPars
     for name, text, call in (
         ("reply", "answer its writer; the text comes from standard input", reply),
         ("note", "add what the staff alone sees; the text comes from standard input", add_note),
-        ("solve", "answer and solve it, with the article that does; the text comes from standard input", solve),
+        ("solve", "answer and solve it; an article counts as its solution; the text comes from standard input", solve),
     ):
         writing = _ticket(_json(_add(desk, name, text, call)))
         writing.add_argument("--as", dest="author", required=True, help="the member of staff who writes")
         writing.add_argument("--attach", type=Path, action="append", default=[], help="a file to add; may be repeated")
-        if call is solve:
-            writing.add_argument("--article", default="", help="the slug of the article that solves it")
+        if call is not add_note:
+            writing.add_argument("--article", default="", help="the slug of an article that goes along")
     fetching = _add(desk, "file", "write an attachment to disk", save_file)
-    fetching.add_argument("name", type=str.upper, help="the file's number, or the reference of its ticket")
+    fetching.add_argument("name", type=normal_reference, help="the file's number, or the reference of its ticket")
     fetching.add_argument("--out", type=Path, required=True, help="where to; a folder takes all files of a ticket")
     fetching.add_argument("--force", action="store_true", help="write over what is there")
     original = _ticket(_add(desk, "original", "write the mails that came for it as .eml files", save_originals))
@@ -130,6 +140,15 @@ def _json(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     return parser
 
 
+def _status(text: str) -> str:
+    """Return the stored status of a word, in any case; empty for all of them."""
+    words = {word.lower(): status for status, word in STATUSES.items()}
+    known = {**dict.fromkeys(["all"], ""), **words, **{status: status for status in STATUSES}}
+    if text.lower() not in known:
+        raise argparse.ArgumentTypeError(f"{text}: write {_STATUS_WORDS}")
+    return known[text.lower()]
+
+
 def _number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
         raise argparse.ArgumentTypeError(f"{text}: not a whole number")
@@ -137,12 +156,14 @@ def _number(text: str) -> int:
 
 
 def _ticket(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    parser.add_argument("reference", type=str.upper)
+    parser.add_argument("reference", type=normal_reference)
     return parser
 
 
 def run_worker(options: argparse.Namespace) -> int:
     """Do rounds, or one."""
+    for warning in unencrypted(services().config):
+        log.warning(warning)
     worker = Worker(services())
     (worker.run_once if options.once else worker.run)()
     return 0
@@ -193,6 +214,20 @@ def set_password(options: argparse.Namespace) -> int:
     return 0
 
 
+def set_role(options: argparse.Namespace) -> int:
+    """Set a role."""
+    name = staff.set_role(services().database, options.name, options.role)
+    print(f"The role of {name} is now {options.role}.")
+    return 0
+
+
+def enable_user(options: argparse.Namespace) -> int:
+    """Let a disabled member of staff in again."""
+    name = staff.enable(services().database, options.name)
+    print(f"{name} may sign in again.")
+    return 0
+
+
 def disable_user(options: argparse.Namespace) -> int:
     """Lock somebody out."""
     staff.disable(services().database, options.name)
@@ -230,9 +265,10 @@ def _set_organisation(options: argparse.Namespace) -> int:
 
 def list_tickets(options: argparse.Namespace) -> int:
     """Show the queue."""
-    status = "" if options.status == "all" else options.status
+    status = options.status
     with services().database.session() as session:
-        wanted = queue.Wanted(status, options.assignee, " ".join(options.words))
+        phrases = (f'"{word}"' if " " in word else word for word in options.words)  # the shell took the quotes off
+        wanted = queue.Wanted(status, options.assignee, " ".join(phrases))
         rows = [queue.row(ticket) for ticket in queue.tickets(session, wanted, options.limit, options.offset)]
         total = queue.count(session, wanted)
     _show(options, rows, _line)
@@ -248,12 +284,15 @@ def show_ticket(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(found, ensure_ascii=False, indent=2))
         return 0
-    print(f"{found['reference']}  {found['subject']}\n{found['email']}  {found['status']}  {found['priority']}")
+    status = STATUSES[found["status"]]
+    print(f"{found['reference']}  {found['subject']}\n{found['email']}  {status}  {found['priority']}")
     for label, value in _known(found):
         print(f"{label}: {value}")
     for said in found["messages"]:
         kind = "note" if said["internal"] else said["author"]
         print(f"\n--- {kind} {said['name']} {said['created']}\n{said['body']}")
+        if said["article"]:
+            print(f"[article: {said['article']}]")
         for file in said["files"]:
             print(f"[file {file['id']}: {file['name']}, {file['bytes']} bytes]")
     return 0
@@ -293,7 +332,7 @@ def save_originals(options: argparse.Namespace) -> int:
 
 def reply(options: argparse.Namespace) -> int:
     """Answer a ticket."""
-    services().support.answer(options.reference, _said(options))
+    services().support.answer(options.reference, _said(options), article=_article(options.article))
     return _tell(options)
 
 
@@ -327,7 +366,7 @@ def set_priority(options: argparse.Namespace) -> int:
 
 def merge(options: argparse.Namespace) -> int:
     """Merge two tickets."""
-    services().support.merge(options.reference, options.into.upper())
+    services().support.merge(options.reference, normal_reference(options.into))
     return _tell(options)
 
 
@@ -370,7 +409,7 @@ def check(_options: argparse.Namespace) -> int:
 
 def _line(row: dict[str, Any]) -> str:
     overdue = "overdue " if row["overdue"] else ""
-    return f"{row['reference']}  {row['priority']:7}{row['status']:8}{overdue}{row['subject']}"
+    return f"{row['reference']}  {row['priority']:7}{STATUSES[row['status']]:9}{overdue}{row['subject']}"
 
 
 def _tell(options: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ from pydantic_settings import SettingsConfigDict
 
 from kb.config import Table
 from kb.metadata import Audience
+from web.time_zone import checked_zone
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 """A colour as six hexadecimal digits: it is written into a style sheet, so nothing else may pass."""
@@ -48,6 +49,10 @@ AnswerHours = Annotated[
 """Hours until an answer; plans that are not named keep their default."""
 
 
+TimeZone = Annotated[str, AfterValidator(checked_zone)]
+"""The name of a time zone in the IANA database."""
+
+
 class WebConfig(Table):
     """Who the help centre speaks for, where it listens, and what it allows."""
 
@@ -61,6 +66,9 @@ class WebConfig(Table):
     accent_light: Colour = Field("#1d5f5a", description="The colour of links and buttons on a light page.")
     accent_dark: Colour = Field("#8cc7bf", description="The colour of links and buttons on a dark page.")
     popular: tuple[str, ...] = Field((), description="Slugs of the articles that the first page names first.")
+    time_zone: TimeZone = Field(
+        "UTC", description="The time zone of all times on the desk, on tickets and in mail, such as Europe/Berlin."
+    )
     plan_names: PlanNames = Field(_PLANS, description="What the plans are called, by their names in the articles.")
     topics: tuple[str, ...] = Field(
         ("Signing in", "Billing", "Something does not work", "Something else"),

@@ -13,6 +13,8 @@ from web.catalogues import view
 from web.security.framing import EMBEDDED
 from web.services import services
 from web.text import shortened
+from web.tickets.draft import STATUSES
+from web.time_zone import local
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -24,12 +26,14 @@ def register(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["short"] = shortened
+    app.jinja_env.filters["local"] = lambda moment: local(moment, services().config.time_zone)
     app.context_processor(_shared)
 
 
 def _shared() -> dict[str, Any]:
     return {
         "site": services().config,
+        "statuses": STATUSES,
         "embedded": EMBEDDED in request.environ,
         "q": parse(request.args.get("q", "")).text,
         "asked": asked(),

@@ -62,10 +62,7 @@ def check_there(url: str) -> None:
         DatabaseError: there is no such file.
 
     """
-    try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        raise DatabaseError(f"[web] database_url: {error}") from error
+    parsed = _parsed(url)
     name = parsed.database or ""
     is_file = parsed.get_backend_name() == "sqlite" and not _is_no_file(name)
     if is_file and not Path(name).exists():
@@ -76,16 +73,33 @@ def _is_no_file(name: str) -> bool:
     return name in {"", ":memory:"} or name.startswith("file:")
 
 
-def _engine(url: str) -> Engine:
+def _parsed(url: str) -> URL:
+    """Return the parts of the URL.
+
+    Raises:
+        DatabaseError: it is malformed; the message does not quote it, because it may hold a password.
+
+    """
     try:
-        parsed = make_url(url)
+        return make_url(url)
+    except (ArgumentError, ValueError) as error:  # ValueError: its port is not a number
+        raise DatabaseError(
+            "[web] database_url: not the URL of a database; "
+            "write it like sqlite:///var/firstline.db or postgresql+psycopg://user:password@host:5432/name"
+        ) from error
+
+
+def _engine(url: str) -> Engine:
+    parsed = _parsed(url)
+    try:
         # errors of the database are logged; what people wrote is not
         engine = create_engine(parsed, hide_parameters=True)
         if parsed.get_backend_name() == "sqlite":
             _prepare_folder(parsed)
             event.listen(engine, "do_connect", _prepare_file)
             event.listen(engine, "connect", _prepare_sqlite)
-    except (ArgumentError, ImportError, OSError) as error:  # no URL, no driver installed, no such folder
+        engine.dialect.create_connect_args(parsed)  # reads the options, such as "?timeout=5"
+    except (ArgumentError, ImportError, OSError, ValueError) as error:  # no such driver, folder or option
         raise DatabaseError(f"[web] database_url: {error}") from error
     return engine
 

@@ -32,7 +32,8 @@ def sitemap() -> Response:
     _add_url(root, url_for("pages.home", _external=True))
     for category in catalogue.categories:
         _add_url(root, url_for("pages.category", slug=category.slug, _external=True))
-    for entry in list(catalogue.entries.values())[: _MAX_URLS - len(root)]:
+    public = [entry for entry in catalogue.entries.values() if not entry.metadata.is_kept_from_crawlers]
+    for entry in public[: _MAX_URLS - len(root)]:
         reviewed = entry.metadata.last_reviewed
         url = url_for("pages.article", slug=entry.slug, _external=True)
         _add_url(root, url, reviewed.isoformat() if reviewed else "")

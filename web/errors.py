@@ -7,7 +7,7 @@ WebError
 ├── RejectedFileError     a file that cannot be sent along
 ├── NoTicketError         a reference that names no ticket, or not the right one
 ├── NoFileError           a file of a ticket that is not there, or cannot be written or read
-├── OvertakenError        a ticket in which something was said that its reader has not seen
+├── OvertakenError        a ticket in which someone else wrote while an answer was written
 ├── StaffError            a name, a password or a role that cannot be
 ├── HelpDeskError         a setting that the chosen help desk needs is missing
 ├── SandboxError          a call in a child process gave no result
@@ -64,7 +64,7 @@ class NoFileError(WebError):
 
 
 class OvertakenError(WebError):
-    """Something was said in a ticket that whoever answers has not seen; the message is for them, and says by whom."""
+    """Someone else wrote in a ticket, or changed it, while an answer was written; the message says who."""
 
 
 class StaffError(WebError):

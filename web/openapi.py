@@ -38,7 +38,8 @@ def described() -> dict[str, Any]:
     search = api["paths"]["/api/search"]["get"]["parameters"]
     category = next(parameter for parameter in search if parameter.get("name") == "category")
     category["schema"]["enum"] = ["", *(known.slug for known in view().catalogue.categories)]
-    _show_an_article(api["paths"], next(iter(view().catalogue.entries), ""))
+    listed = (slug for slug, entry in view().catalogue.entries.items() if not entry.metadata.unlisted)
+    _show_an_article(api["paths"], next(listed, ""))
     return api
 
 

@@ -129,8 +129,9 @@ def _popular() -> tuple[Entry, ...]:
 
 
 def _entries(slugs: tuple[str, ...]) -> tuple[Entry, ...]:
+    """Return the articles with these slugs that may be listed."""
     known = view().catalogue.entries
-    return tuple(known[slug] for slug in slugs if slug in known)
+    return tuple(known[slug] for slug in slugs if slug in known and not known[slug].metadata.unlisted)
 
 
 def _category(slug: str) -> Category | None:

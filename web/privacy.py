@@ -165,6 +165,7 @@ def _message(session: Session, message: Message) -> dict[str, Any]:
         "author": message.author,
         "internal": message.internal,
         "body": message.body,
+        "article": message.article,
         "files": [
             {"name": one.name, "type": one.media_type, "content": _base64(one.content)}
             for one in session.scalars(files)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
-HEAD = "0005"
+HEAD = "0008"
 """The newest migration; asking Alembic would cost every start a second."""
 
 MOST_NUMBER = 2_147_483_647
@@ -59,13 +59,17 @@ class User(Base):
 
 
 class StaffSession(Base):
-    """A browser in which somebody of the staff is signed in; ``token`` is the hash of what the cookie holds."""
+    """A browser in which a member of staff is signed in; ``token`` is the hash of what the cookie holds.
+
+    ``notice`` confirms what was done, on the next page of the desk and on no other.
+    """
 
     __tablename__ = "staff_session"
 
     token: Mapped[str] = mapped_column(String(64), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"), index=True)
     expires: Mapped[dt.datetime] = mapped_column(Utc)
+    notice: Mapped[str] = mapped_column(String(500), default="")
     user: Mapped[User] = relationship()
 
 
@@ -132,12 +136,24 @@ class TicketArticle(Base):
     part: Mapped[str] = mapped_column(String(10), primary_key=True)
 
 
+class TicketViewer(Base):
+    """A member of staff who has a ticket open at the desk; the row expires unless ``seen`` moves on."""
+
+    __tablename__ = "ticket_viewer"
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True)
+    opened: Mapped[dt.datetime] = mapped_column(Utc)
+    seen: Mapped[dt.datetime] = mapped_column(Utc)
+    user: Mapped[User] = relationship()
+
+
 class Message(Base):
     """Something said about a ticket, by its writer ("customer"), by support ("staff") or by the program ("system").
 
     ``name`` is empty where the ticket's own writer wrote it. An ``internal`` one is for the staff alone. ``mail_id`` is
     its Message-ID, by which an answer is known as one; ``submission`` tells one sending of the form from another, as
-    with tickets.
+    with tickets. ``article`` is the slug of the article that the staff chose for it.
     """
 
     __tablename__ = "message"
@@ -149,6 +165,7 @@ class Message(Base):
     name: Mapped[str] = mapped_column(String(320), default="")
     internal: Mapped[bool] = mapped_column(default=False)
     body: Mapped[str] = mapped_column(Text)
+    article: Mapped[str] = mapped_column(String(300), default="")
     mail_id: Mapped[str | None] = mapped_column(String(500), unique=True)
     submission: Mapped[str | None] = mapped_column(String(64), unique=True)
 

@@ -1,7 +1,8 @@
 """Worker: delivers what waits in the outbox, fetches and reads mail, and forgets what is old.
 
-It is a process of its own. ``python -m web serve`` starts one, and a pipe between them says when there is something to
-do, and when the server is gone: killing the server never tears a mail in two.
+It is a process of its own. ``python -m web serve`` starts one, and the pipe between them closes when the server is
+gone: killing the server never tears a mail in two. Each transport has a thread of its own, because a server that takes
+its time must not delay what goes another way.
 """
 
 from __future__ import annotations
@@ -9,15 +10,21 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
-import select as system
 import stat
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
 
+from web.desk import presence
 from web.errors import DeliveryError
+from web.helpdesk import webhook
 from web.helpdesk.webhook import Poster
+from web.mail import imap, smtp
 from web.mail.imap import Mailbox
 from web.mail.inbox import Reader, accept
 from web.mail.outbox import deliver
@@ -25,7 +32,7 @@ from web.mail.post import LOOKUP
 from web.mail.progress import Progress
 from web.mail.smtp import Mailer
 from web.privacy import forget_old
-from web.tables import StaffSession, Ticket, now
+from web.tables import StaffSession, Ticket, TicketViewer, now
 from web.tickets.answers import answers
 
 if TYPE_CHECKING:
@@ -35,6 +42,7 @@ if TYPE_CHECKING:
     from web.catalogues import Catalogues
     from web.config import WebConfig
     from web.mail.outbox import Courier
+    from web.server_url import ServerUrl
     from web.services import Services
     from web.tables import Parcel
     from web.tickets.support import Support
@@ -42,6 +50,9 @@ if TYPE_CHECKING:
 log = logging.getLogger("firstline.mail")
 
 _PAUSE_SECONDS = 2.0
+_STOP_SECONDS = 30.0
+"""How long a stopping worker waits for what is under way; the lease brings back what it leaves unfinished."""
+
 _FETCH_EVERY = dt.timedelta(seconds=10)
 _CLEAR_EVERY = dt.timedelta(hours=1)
 _NAMED = 3
@@ -49,43 +60,73 @@ _NAMED = 3
 
 
 class Worker:
-    """Does one round after another."""
+    """Does one round after another, of each transport at its own pace."""
 
     def __init__(self, services: Services) -> None:
         config = services.config
         self._services = services
-        self._couriers = couriers(config) | {LOOKUP: _LinkSender(services.support)}
+        self._couriers = couriers(config)
+        self._lookups = {LOOKUP: _LinkSender(services.support)}
         self._mailbox = Mailbox(config.imap_url.get_secret_value()) if config.imap_url else None
         self._reader = Reader(services.database, config, services.support, _Advisor(services.catalogues))
         self._fetched = self._cleared = dt.datetime.min.replace(tzinfo=dt.UTC)
 
     def run_once(self) -> None:
-        """Do all that is due now."""
-        moment = now()
-        if self._mailbox and moment - self._fetched > _FETCH_EVERY:
-            self._fetched = moment
-            self._fetch(self._mailbox)
-        self._reader.read_all()
-        deliver(self._services.database, self._couriers, self._give_up)
-        if moment - self._cleared > _CLEAR_EVERY:
-            self._cleared = moment
-            self._clear()
+        """Do all that is due now; what waits goes out beside the mail that comes in, and what that adds after it."""
+        came_in = threading.Event()
+        with ThreadPoolExecutor(max(1, len(self._couriers))) as pool:
+            outgoing = [pool.submit(self._deliver_around, kind, came_in) for kind in self._couriers]
+            try:
+                self._fetch_when_due()
+                self._settle()
+            finally:
+                came_in.set()
+        for one in outgoing:
+            one.result()
 
     def read_mail(self) -> None:
         """Read the mail that is kept already."""
         self._reader.read_all()
 
     def run(self) -> None:
-        """Do rounds; where standard input is a pipe, until whoever holds its other end is gone."""
-        server = [sys.stdin] if stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode) else []
-        while True:
-            try:
-                self.run_once()
-            except Exception as error:  # noqa: BLE001 - the next round may do better, and nobody else does this one's work
-                log.error("a round failed: %s", type(error).__name__)  # noqa: TRY400 - messages may quote people
-            ready, _, _ = system.select(server, [], [], _PAUSE_SECONDS)
-            if ready and not os.read(sys.stdin.fileno(), 4096):
-                return
+        """Do rounds; where standard input is a pipe, until the process at its other end is gone."""
+        stop = threading.Event()
+        threads = self.start(stop)
+        if not stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
+            stop.wait()
+        while os.read(sys.stdin.fileno(), 4096):
+            pass
+        stop.set()
+        end = monotonic() + _STOP_SECONDS
+        for thread in threads:
+            thread.join(max(0.0, end - monotonic()))
+
+    def start(self, stop: threading.Event) -> list[threading.Thread]:
+        """Return the running threads, one for each transport and one for the rest; they end after ``stop`` is set."""
+        deliveries = (partial(self._deliver, kind, stop) for kind in self._couriers)
+        steps = [self._fetch_when_due, self._settle, *deliveries]
+        threads = [threading.Thread(target=_repeat, args=(step, stop), daemon=True) for step in steps]
+        for thread in threads:
+            thread.start()
+        return threads
+
+    def _deliver(self, kind: str, stop: threading.Event | None = None) -> bool:
+        return deliver(self._services.database, {kind: self._couriers[kind]}, self._give_up, stop=stop)
+
+    def _deliver_around(self, kind: str, came_in: threading.Event) -> None:
+        """Deliver what waits, and once more when all mail is read, because some of it is answered."""
+        if self._deliver(kind):
+            came_in.wait()
+            self._deliver(kind)
+
+    def _settle(self) -> None:
+        """Do what needs no server: read the mail that was kept, answer who asked for a link, forget what is old."""
+        self._reader.read_all()
+        deliver(self._services.database, self._lookups, self._give_up)
+        moment = now()
+        if moment - self._cleared > _CLEAR_EVERY:
+            self._cleared = moment
+            self._clear()
 
     def _give_up(self, parcel: Parcel, why: str) -> None:
         """Tell the staff: what never arrives, nobody will ask about."""
@@ -94,8 +135,11 @@ class Worker:
         if ticket is not None:
             self._services.support.undelivered(ticket.reference, f"News of this ticket was not delivered: {why}.")
 
-    def _fetch(self, mailbox: Mailbox) -> None:
-        database = self._services.database
+    def _fetch_when_due(self) -> None:
+        moment, database = now(), self._services.database
+        if self._mailbox is None or moment - self._fetched <= _FETCH_EVERY:
+            return
+        self._fetched, mailbox = moment, self._mailbox
         try:
             mailbox.fetch(lambda raw: accept(database, raw), Progress(database, mailbox.name))
         except DeliveryError as error:
@@ -104,14 +148,44 @@ class Worker:
     def _clear(self) -> None:
         with self._services.database.writing() as session:
             session.execute(delete(StaffSession).where(StaffSession.expires < now()))
+            session.execute(delete(TicketViewer).where(TicketViewer.seen < now() - presence.EXPIRES))
         self._services.tray.clear()
         if days := self._services.config.retention_days:
             forget_old(self._services.database, now() - dt.timedelta(days=days))
 
 
+def _repeat(step: Callable[[], object], stop: threading.Event) -> None:
+    """Do a step again and again, with a pause between, until told to stop."""
+    while not stop.is_set():
+        try:
+            step()
+        except Exception as error:  # noqa: BLE001 - the next round may do better, and this thread's work is no one else's
+            log.error("a round failed: %s", type(error).__name__)  # noqa: TRY400 - messages may quote people
+        stop.wait(_PAUSE_SECONDS)
+
+
 def works(config: WebConfig) -> bool:
     """Tell whether there is anything to do for a worker."""
     return bool(config.smtp_url or config.imap_url or config.helpdesk_key or config.retention_days)
+
+
+def unencrypted(config: WebConfig) -> list[str]:
+    """Return a warning for each server on another machine that may be reached without encryption."""
+    warnings = []
+    if config.imap_url and _is_exposed(imap.server_of(config.imap_url.get_secret_value()), "imap"):
+        warnings.append("[web] imap_url: imap:// sends the password and all mail unencrypted; use imaps://")
+    if config.smtp_url and _is_exposed(smtp.server_of(config.smtp_url.get_secret_value()), "smtp"):
+        warnings.append(
+            "[web] smtp_url: smtp:// is encrypted only while the server offers STARTTLS, "
+            "and an attacker between can hide that offer; use smtps://"
+        )
+    if config.helpdesk == "webhook" and _is_exposed(webhook.server_of(config.helpdesk_url), "http"):
+        warnings.append("[web] helpdesk_url: http:// sends what customers write unencrypted; use https://")
+    return warnings
+
+
+def _is_exposed(server: ServerUrl, scheme: str) -> bool:
+    return server.scheme == scheme and not server.is_local
 
 
 def couriers(config: WebConfig) -> dict[str, Courier]:

@@ -16,11 +16,14 @@ if TYPE_CHECKING:
 
 
 def check(view: View) -> Iterator[Problem]:
-    """Yield each slug under ``related`` that is no published article."""
+    """Yield each slug under ``related`` that cannot be shown there."""
     for entry in view.entries:
         for slug in entry.metadata.related:
             if slug not in view.published:
                 message = f"related: {slug} is no published article{_hint(slug, view)}"
+                yield Problem(RULE.name, entry.path, entry.lines.get("related"), message)
+            elif view.published[slug].metadata.unlisted:
+                message = f"related: {slug} is unlisted, so it is not shown there: remove it, or list the article"
                 yield Problem(RULE.name, entry.path, entry.lines.get("related"), message)
             elif slug == entry.slug:
                 message = f"related: {slug} is this article itself: remove it"

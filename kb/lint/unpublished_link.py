@@ -19,7 +19,7 @@ def check(view: View) -> Iterator[Problem]:
         for link in entry.links:
             if link.path in view.resolve.slugs and link.slug not in view.published:
                 target = view.by_slug.get(link.slug)
-                state = target.metadata.status if target else "broken"
+                state = target.metadata.withheld(view.now) if target else "broken"
                 message = f"the link leads to {link.path}, which readers cannot open ({state})"
                 yield Problem(RULE.name, entry.path, link.line, message)
 

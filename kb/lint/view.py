@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from kb.links import Resolver
 
 
-def _today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +30,20 @@ class View:
     redirects: Mapping[str, str]
     folder: Folder
     resolve: Resolver
-    today: dt.date = field(default_factory=_today)
+    now: dt.datetime = field(default_factory=_now)
+
+    @property
+    def today(self) -> dt.date:
+        """The day, in UTC."""
+        return self.now.date()
 
     @classmethod
-    def of(cls, entries: Iterable[Entry | None], folder: Folder, resolve: Resolver) -> View:
-        """Return the view of what was read from a folder."""
+    def of(cls, entries: Iterable[Entry | None], folder: Folder, resolve: Resolver, now: dt.datetime) -> View:
+        """Return the view of what was read from a folder, as it is at a moment."""
         read = tuple(entry for entry in entries if entry is not None)
-        published = {entry.slug: entry for entry in read if entry.metadata.status == "published"}
-        return cls(read, published, {entry.slug: entry for entry in read}, _redirects(published), folder, resolve)
+        published = {entry.slug: entry for entry in read if entry.metadata.is_live(now)}
+        by_slug = {entry.slug: entry for entry in read}
+        return cls(read, published, by_slug, _redirects(published), folder, resolve, now)
 
 
 def _redirects(published: Mapping[str, Entry]) -> dict[str, str]:

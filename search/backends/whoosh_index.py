@@ -17,6 +17,7 @@ from whoosh.fields import ID, STORED, TEXT, Schema
 from whoosh.reading import TermNotFound
 from whoosh.util.text import utf8encode
 
+from search.errors import blame
 from search.fields import FIELDS, ORDINAL, SLUG
 
 if TYPE_CHECKING:
@@ -42,6 +43,10 @@ def write(folder: Path, previous: Path | None, removed: Iterable[str], documents
 
     Starts from the index in ``previous`` if given: its segments never change once written, so they are linked,
     not copied. ``removed`` are the slugs whose sections go before the documents come.
+
+    Raises:
+        ArticleError: an article cannot be added; the folder is of no use then.
+
     """
     folder.mkdir()
     if previous is None:
@@ -54,7 +59,8 @@ def write(folder: Path, previous: Path | None, removed: Iterable[str], documents
         for slug in removed:
             writer.delete_by_term(SLUG, slug)
         for document in documents:
-            writer.add_document(**document.terms, **{SLUG: document.slug, ORDINAL: document.ordinal})
+            with blame(document.slug):
+                writer.add_document(**document.terms, **{SLUG: document.slug, ORDINAL: document.ordinal})
         writer.commit()
         return int(opened.doc_count())
     finally:

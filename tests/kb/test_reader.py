@@ -307,7 +307,7 @@ def test_a_value_that_does_not_fit_gives_way_to_the_default(read_one: ReadOne) -
     ("status", "advice"),
     [
         ("drfat", 'type "status: draft" (or published, archived)'),
-        ("Published", 'type "status: published" (or draft, archived)'),
+        ("publishd", 'type "status: published" (or draft, archived)'),
         ("[draft]", 'type "status: draft"'),
         ("7", "type one of published, draft, archived"),
     ],

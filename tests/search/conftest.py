@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
@@ -13,6 +13,7 @@ from search.library import Library
 from tests.small_centre import MAIL
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
     from pathlib import Path
 
@@ -22,7 +23,15 @@ if TYPE_CHECKING:
 class BuildIndex(Protocol):
     """Writes files into the folder of articles (None removes one) and builds."""
 
-    def __call__(self, files: Mapping[str, str | bytes | None], *, full: bool = False, strict: bool = False) -> Report:
+    def __call__(
+        self,
+        files: Mapping[str, str | bytes | None],
+        *,
+        full: bool = False,
+        strict: bool = False,
+        allow_shrink: bool = False,
+        now: dt.datetime | None = None,
+    ) -> Report:
         """Return what the build did."""
         ...
 
@@ -40,7 +49,7 @@ def search_config(tmp_path: Path) -> SearchConfig:
 
 @pytest.fixture
 def build_index(kb_config: KbConfig, search_config: SearchConfig) -> BuildIndex:
-    def write_and_build(files: Mapping[str, str | bytes | None], *, full: bool = False, strict: bool = False) -> Report:
+    def write_and_build(files: Mapping[str, str | bytes | None], **options: Any) -> Report:  # noqa: ANN401 - those of build()
         for name, content in files.items():
             path = kb_config.articles / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -48,7 +57,7 @@ def build_index(kb_config: KbConfig, search_config: SearchConfig) -> BuildIndex:
                 path.unlink()
             else:
                 path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return build(kb_config, search_config, full=full, strict=strict)
+        return build(kb_config, search_config, **options)
 
     return write_and_build
 

@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 @pytest.fixture
 def index(build_index: BuildIndex, search_config: SearchConfig) -> str:
     hidden = article("Hidden", "Nobody finds the password here.", search="{exclude: true}")
-    build_index({**MAIL, "account/hidden.md": hidden, "_synonyms.yaml": "en:\n  same:\n    - refund, money back\n"})
+    secret = article("Secret", "Nor here.", hidden="true")
+    build_index(
+        {
+            **MAIL,
+            "account/hidden.md": hidden,
+            "account/secret.md": secret,
+            "_synonyms.yaml": "en:\n  same:\n    - refund, money back\n",
+        }
+    )
     return str(search_config.index)
 
 
@@ -30,7 +38,12 @@ def test_words_fields_corrections_and_synonyms_are_named(index: str, capsys: pyt
 
 @pytest.mark.parametrize(
     ("slug", "reason"),
-    [("two-factor", "has none of password"), ("hidden", "exclude: true"), ("nowhere", "no published article")],
+    [
+        ("two-factor", "has none of password"),
+        ("hidden", "exclude: true"),
+        ("secret", "unlisted: true"),
+        ("nowhere", "no published article"),
+    ],
 )
 def test_a_missing_article_is_told_why(index: str, slug: str, reason: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["password", "--index", index, "--article", slug]) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import threading
@@ -20,6 +21,7 @@ from search.indexer import build
 from tests.servers import postgres, postgres_programs
 from tests.small_centre import MAIL, article
 from web import create_app
+from web.__main__ import main
 from web.config import WebConfig
 from web.db import Database
 from web.schema import upgrade
@@ -259,6 +261,37 @@ def mailing(make_app: MakeApp) -> Flask:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+class Shell(Protocol):
+    """Runs ``python -m web`` over the database and the index of the test."""
+
+    def __call__(self, *arguments: str, text: str = "") -> str:
+        """Return what a command prints when a text comes from standard input; fail where the command does."""
+        ...
+
+
+@pytest.fixture
+def shell(
+    built: Path,
+    database_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Shell:
+    monkeypatch.setenv("KB_WEB_DATABASE_URL", database_url)
+    monkeypatch.setenv("KB_WEB_SECRET_FILE", str(tmp_path / "secret"))
+    folders = ["--articles", str(built / "articles"), "--index", str(built / "index")]
+
+    def run(*arguments: str, text: str = "") -> str:
+        monkeypatch.setattr("sys.stdin", io.StringIO(text))
+        capsys.readouterr()
+        code = main([*arguments, *folders])
+        printed = capsys.readouterr()
+        assert code == 0, printed.err
+        return printed.out
+
+    return run
 
 
 @pytest.fixture

@@ -19,6 +19,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from web.__main__ import main
+from web.config import WebConfig
+from web.worker import unencrypted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,6 +144,68 @@ def test_mail_that_cannot_be_is_named_before_anybody_is_served(
     assert name.lower().removeprefix("kb_web_") in capsys.readouterr().err
 
 
+MALFORMED = ("://u:secret@[::1", "://u:secret@host:x", "://u:secret@host:70000", "://u:secret@ex..ample", "://")
+
+
+@pytest.mark.parametrize("rest", MALFORMED)
+@pytest.mark.parametrize("begin", ["imap_url imap", "imap_url imaps", "smtp_url smtp", "helpdesk_url https"])
+def test_an_address_of_a_server_that_cannot_be_read_is_named_without_its_password(
+    environment: dict[str, str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    begin: str,
+    rest: str,
+) -> None:
+    del environment
+    setting, scheme = begin.split()
+    monkeypatch.setenv("KB_WEB_HELPDESK_KEY", "k" * 24)
+    monkeypatch.setenv("KB_WEB_HELPDESK", "webhook" if setting == "helpdesk_url" else "desk")
+    monkeypatch.setenv(f"KB_WEB_{setting.upper()}", scheme + rest)
+    assert main(["work", "--once"]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith(f"error: [web] {setting}: ")
+    assert "secret" not in error
+
+
+@pytest.mark.parametrize(
+    ("settings", "warned"),
+    [
+        ({"IMAP_URL": "imap://u:p@mail.example.org", "SMTP_URL": "smtp://mail.example.org"}, ["imap_url", "smtp_url"]),
+        ({"IMAP_URL": "imaps://u:p@mail.example.org", "SMTP_URL": "smtps://mail.example.org"}, []),
+        ({"IMAP_URL": "imap://u:p@localhost", "SMTP_URL": "smtp://127.0.0.2"}, []),
+        ({"IMAP_URL": "imap://u:p@[::1]:143", "SMTP_URL": "smtp://[2001:db8::1]"}, ["smtp_url"]),
+        ({"HELPDESK": "webhook", "HELPDESK_URL": "http://desk.example.org/hook"}, ["helpdesk_url"]),
+        ({"HELPDESK": "webhook", "HELPDESK_URL": "https://desk.example.org/hook"}, []),
+    ],
+)
+def test_servers_elsewhere_without_encryption_are_warned_of(settings: dict[str, str], warned: list[str]) -> None:
+    config = WebConfig(**{name.lower(): value for name, value in settings.items()}, helpdesk_key="k" * 24)  # type: ignore[arg-type]
+    assert [warning.split(":")[0] for warning in unencrypted(config)] == [f"[web] {name}" for name in warned]
+
+
+def test_the_worker_warns_when_it_starts(
+    environment: dict[str, str], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del environment
+    monkeypatch.setenv("KB_WEB_SMTP_URL", "smtp://mail.example.org")
+    assert main(["work", "--once"]) == 0
+    assert "[web] smtp_url: smtp:// is encrypted only" in caplog.text
+
+
+def test_staff_get_another_role_and_are_let_in_again(
+    environment: dict[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del environment
+    monkeypatch.setattr("web.commands._password", lambda: "correct horse battery")
+    for command in ("add ada", "role ada viewer", "disable ada", "enable ada"):
+        assert main(["user", *command.split()]) == 0
+    capsys.readouterr()
+    assert main(["user", "list"]) == 0
+    assert capsys.readouterr().out == "ada  viewer\n"
+    assert main(["user", "enable", "eve"]) == 1
+    assert main(["user", "role", "eve", "agent"]) == 1
+
+
 @pytest.mark.parametrize("command", ["check", "backup copy.db", "privacy export a@b.example", "tickets list"])
 def test_a_database_that_is_not_there_is_not_made_by_looking(
     environment: dict[str, str], capsys: pytest.CaptureFixture[str], command: str
@@ -162,7 +226,17 @@ def test_migrate_brings_the_database_up_to_date(
 
 
 @pytest.mark.parametrize(
-    "url", ["sqlite:////proc/nowhere/x.db", "nonsense", "nonsense://x", "postgresql://x@127.0.0.1:1/y"]
+    "url",
+    [
+        "sqlite:////proc/nowhere/x.db",
+        "nonsense",
+        "nonsense://x",
+        "postgresql://x@127.0.0.1:1/y",
+        "postgresql+psycopg://x@127.0.0.1:1/y",
+        "postgresql+psycopg://u:p@[::1/y",
+        "postgresql+psycopg://u:p@host:x/y",
+        "sqlite:///x.db?timeout=x",
+    ],
 )
 def test_a_database_that_cannot_be_had_is_named(
     url: str, environment: dict[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

@@ -232,6 +232,42 @@ def test_signing_out_forgets_the_browser(app: Flask) -> None:
     assert client.get("/desk").status_code == 303
 
 
+def test_a_new_sign_in_ends_the_session_that_the_browser_had(app: Flask) -> None:
+    client = signed_in(app)
+    before = client.get_cookie("firstline_desk", path="/desk")
+    assert before
+    assert enter(client, "Ben", "a wrong password").status_code == 400
+    assert client.get("/desk").status_code == 200, "a failed attempt ends nothing"
+    assert enter(client, "Ben").status_code == 303
+    assert client.get("/desk").status_code == 200
+    other = app.test_client()
+    other.set_cookie("firstline_desk", before.value, path="/desk")
+    assert other.get("/desk").status_code == 303
+
+
+def test_a_sign_in_elsewhere_leaves_other_browsers_signed_in(app: Flask) -> None:
+    client = signed_in(app)
+    assert enter(app.test_client(), "Ben").status_code == 303
+    assert client.get("/desk").status_code == 200
+
+
+def test_a_role_counts_from_the_next_page_on(app: Flask) -> None:
+    client = signed_in(app)
+    assert client.get("/desk/people").status_code == 403
+    staff.set_role(services(app).database, " Ben", "admin")
+    assert client.get("/desk/people").status_code == 200
+    with pytest.raises(StaffError, match="a role is one of"):
+        staff.set_role(services(app).database, "Ben", "root")
+
+
+def test_a_disabled_member_of_staff_can_be_let_in_again_and_signs_in_anew(app: Flask) -> None:
+    client = signed_in(app)
+    staff.disable(services(app).database, "Ben")
+    staff.enable(services(app).database, "Ben")
+    assert client.get("/desk").status_code == 303
+    assert enter(client, "Ben").status_code == 303
+
+
 @pytest.mark.parametrize(
     ("name", "password", "role"),
     [("", PASSWORD, "agent"), ("x" * 81, PASSWORD, "agent"), ("Ben", "short", "agent"), ("Ben", PASSWORD, "root")],

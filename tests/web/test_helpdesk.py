@@ -91,6 +91,7 @@ class WebhookDesk:
     settings: dict[str, object]
     down: bool = False
     taken: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    arrived: threading.Event = field(default_factory=threading.Event)
 
     def seen(self, app: Flask) -> list[str]:
         del app
@@ -109,6 +110,7 @@ def webhook_desk() -> Iterator[WebhookDesk]:
                 desk.taken.append((dict(self.headers), body))
             self.send_response(503 if desk.down else 204)
             self.end_headers()
+            desk.arrived.set()
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""

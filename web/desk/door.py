@@ -107,7 +107,8 @@ def sign_in() -> Response:
         _spend_sign_in(name)
     except (StaleFormError, TooManyRequestsError) as error:
         return refused(_door(str(error.description), name=name), error)
-    token = staff.sign_in(services().database, name, request.form.get("password", ""))
+    password, before = request.form.get("password", ""), request.cookies.get(COOKIE, "")
+    token = staff.sign_in(services().database, name, password, replaced=before)
     if token is None:
         return _door("Name and password do not belong together.", HTTPStatus.BAD_REQUEST, name)
     services().rates.forgive_sign_in(name, request.remote_addr)
@@ -138,6 +139,20 @@ def sign_out() -> Response:
     answer = redirect(url_for("desk.door"), HTTPStatus.SEE_OTHER)
     answer.delete_cookie(COOKIE, path="/desk")
     return answer
+
+
+def confirm(done: str) -> None:
+    """Have the next page of the desk say what was done."""
+    staff.leave_notice(services().database, request.cookies.get(COOKIE, ""), done)
+
+
+def confirmation() -> str:
+    """Return what the next page was to say, once; empty where the database cannot tell."""
+    try:
+        return staff.take_notice(services().database, request.cookies.get(COOKIE, ""))
+    except SQLAlchemyError as error:
+        log.error("a confirmation could not be read: %s", type(error).__name__)  # noqa: TRY400 - nothing is lost
+        return ""
 
 
 def typed_body() -> str:

@@ -5,17 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import selectinload
 
+from web.desk.search_terms import search_terms, term
 from web.tables import Message, Organisation, Ticket, User
 from web.tickets.draft import PRIORITIES
+from web.tickets.store import find
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
+
+    from web.desk.search_terms import Term
+    from web.tickets.reference import Written
 
 MOST = 100
 """Tickets at a time: on a page, or as a list that is printed."""
@@ -32,29 +37,42 @@ class Wanted:
 
 def tickets(session: Session, wanted: Wanted, most: int = MOST, offset: int = 0) -> Sequence[Ticket]:
     """Return the tickets that are wanted, the most urgent first, and of those the one that waited longest."""
-    found = select(Ticket).options(selectinload(Ticket.assignee)).where(*_conditions(wanted))
+    found = select(Ticket).options(selectinload(Ticket.assignee)).where(*_conditions(session, wanted))
     urgent = found.order_by(Ticket.priority.desc(), Ticket.created, Ticket.id)
     return session.scalars(urgent.limit(most).offset(offset)).all()
 
 
 def count(session: Session, wanted: Wanted) -> int:
     """Return how many tickets are wanted."""
-    return session.scalar(select(func.count(Ticket.id)).where(*_conditions(wanted))) or 0
+    return session.scalar(select(func.count(Ticket.id)).where(*_conditions(session, wanted))) or 0
 
 
-def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+def _conditions(session: Session, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     yield Ticket.merged_into_id.is_(None)
     if wanted.status:
         yield Ticket.status == wanted.status
     if wanted.assignee:
         yield Ticket.assignee_id.in_(select(User.id).where(User.name == wanted.assignee))
-    yield from map(_has, wanted.words.split()[:10])
+    asked = search_terms(wanted.words)
+    if asked.references:
+        yield or_(*(_named(session, written) for written in asked.references))
+    yield from map(_has, asked.terms)
 
 
-def _has(word: str) -> ColumnElement[bool]:
-    said = select(Message.ticket_id).where(Message.body.icontains(word, autoescape=True))
+def _named(session: Session, written: Written) -> ColumnElement[bool]:
+    """Return the condition that a ticket is, or mentions, that of a reference; "call 2345 6789" only looks like one."""
+    ticket = find(session, written.reference)
+    words = and_(*(_has(term(word)) for word in written.text.split()))
+    return or_(Ticket.id == (ticket.id if ticket else None), _has(term(written.reference)), words)
+
+
+def _has(wanted: Term) -> ColumnElement[bool]:
+    """Return the condition that a ticket has a term in its head or in one of its messages."""
+    body: ColumnElement[str] = func.replace(Message.body, "\n", " ") if wanted.is_phrase else Message.body.expression
     places = (Ticket.reference, Ticket.subject, Ticket.email, Ticket.organisation)
-    return or_(*(place.icontains(word, autoescape=True) for place in places), Ticket.id.in_(said))
+    heads = (place.icontains(text, autoescape=True) for place in places for text in wanted.spellings)
+    bodies = or_(*(body.icontains(text, autoescape=True) for text in wanted.spellings))
+    return or_(*heads, Ticket.id.in_(select(Message.ticket_id).where(bodies)))
 
 
 def row(ticket: Ticket) -> dict[str, Any]:
@@ -102,6 +120,7 @@ def whole(ticket: Ticket) -> dict[str, Any]:
                 "internal": one.internal,
                 "created": one.created.isoformat(timespec="seconds"),
                 "body": one.body,
+                "article": one.article,
                 "files": [{"id": file.id, "name": file.name, "bytes": file.size} for file in one.files],
             }
             for one in ticket.messages

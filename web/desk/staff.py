@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from web.errors import StaffError
 from web.tables import StaffSession, User, now
@@ -87,6 +87,29 @@ def disable(database: Database, name: str) -> None:
         session.execute(delete(StaffSession).where(StaffSession.user_id == user.id))
 
 
+def enable(database: Database, name: str) -> str:
+    """Let a disabled member of staff in again with the same password and role, and return the name as it is kept."""
+    with database.writing() as session:
+        user = named(session, name)
+        user.active = True
+        return user.name
+
+
+def set_role(database: Database, name: str, role: str) -> str:
+    """Give a member of staff another role, which counts at once, and return the name as it is kept.
+
+    Raises:
+        StaffError: there is no one of that name, or no such role.
+
+    """
+    if role not in ROLES:
+        raise StaffError(f"{role}: a role is one of {', '.join(ROLES)}")
+    with database.writing() as session:
+        user = named(session, name)
+        user.role = role
+        return user.name
+
+
 def named(session: Session, name: str) -> User:
     """Return a member of staff.
 
@@ -105,11 +128,12 @@ def everybody(session: Session) -> Sequence[User]:
     return session.scalars(select(User).order_by(User.name)).all()
 
 
-def sign_in(database: Database, name: str, password: str) -> str | None:
-    """Return a token for a browser, or None where ``name``, as it is spelt, and password do not belong together.
+def sign_in(database: Database, name: str, password: str, replaced: str = "") -> str | None:
+    """Return a token for a browser, or None where ``name``, as it is kept, and password do not belong together.
 
-    The password is looked at outside of any transaction: that takes a while on purpose, in which with SQLite nobody
-    else could write. Whoever was disabled or got another password meanwhile is not let in.
+    The session of the token ``replaced``, which the browser held before, ends. The password is checked outside any
+    transaction: that takes a while on purpose, in which SQLite could take no other write. A member of staff who was
+    disabled or got another password meanwhile is not let in.
     """
     with database.session() as session:
         user = session.scalar(select(User).where(User.name == name, User.active))
@@ -120,6 +144,7 @@ def sign_in(database: Database, name: str, password: str) -> str | None:
         same = select(User.id).where(User.id == user.id, User.active, User.password == user.password)
         if session.scalar(same.with_for_update()) is None:
             return None
+        session.execute(delete(StaffSession).where(StaffSession.token == _digest(replaced)))
         session.add(StaffSession(token=_digest(token), user_id=user.id, expires=now() + _HOURS))
     return token
 
@@ -128,6 +153,22 @@ def signed_in(session: Session, token: str) -> User | None:
     """Return whose browser holds the token, or None."""
     found = session.get(StaffSession, _digest(token)) if token else None
     return found.user if found and found.expires > now() and found.user.active else None
+
+
+def leave_notice(database: Database, token: str, notice: str) -> None:
+    """Keep a sentence for the next page that this browser opens."""
+    with database.writing() as session:
+        session.execute(update(StaffSession).where(StaffSession.token == _digest(token)).values(notice=notice))
+
+
+def take_notice(database: Database, token: str) -> str:
+    """Return the sentence that was kept for this browser, once."""
+    with database.session() as session:
+        known = session.get(StaffSession, _digest(token))
+    if known is None or not known.notice:
+        return ""
+    leave_notice(database, token, "")
+    return known.notice
 
 
 def sign_out(database: Database, token: str) -> None:

@@ -17,8 +17,8 @@ from search.deflect import deflect
 from web import privacy
 from web.catalogues import view
 from web.desk import files as files_of_tickets
-from web.desk import queue, staff
-from web.desk.door import blueprint, me, open_to, typed_body
+from web.desk import presence, queue, staff
+from web.desk.door import blueprint, confirm, confirmation, me, open_to, typed_body
 from web.errors import (
     BadParameterError,
     NoTicketError,
@@ -31,13 +31,18 @@ from web.security.origin import check_origin
 from web.services import services
 from web.tables import MOST_NUMBER, File, Letter, User
 from web.text import clean_line
-from web.tickets.draft import PRIORITIES, REOPENED, Addition, digest
+from web.tickets.answers import enclosed
+from web.tickets.draft import PRIORITIES, REOPENED, STATUSES, Addition, digest
 from web.tickets.files import Files
+from web.tickets.meanwhile import meanwhile
+from web.tickets.reference import normal_reference
 from web.tickets.status import as_download
 from web.tickets.store import find
 from web.tickets.views import MOST_UPLOAD_BYTES, private
+from web.time_zone import local
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable
 
     from werkzeug.wrappers import Response
@@ -84,7 +89,7 @@ def _page_url(number: int) -> str:
 @open_to("viewer")
 def show_ticket(reference: str) -> Response:
     """Show a ticket with all that was said, suggested and read."""
-    return _ticket(clean_line(reference).upper())
+    return _ticket(normal_reference(clean_line(reference)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +101,29 @@ class Typed:
     submission: str
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a button: a sentence that says what was done, or what is wrong."""
+
+    done: str = ""
+    wrong: str = ""
+
+
 @blueprint.post("/tickets/<reference>")
 @open_to("agent")
 def change(reference: str) -> Response:
     """Do what a button says; whatever is wrong, the form comes back with its words and its files."""
-    reference = clean_line(reference).upper()
+    reference = normal_reference(clean_line(reference))
     request.max_content_length = MOST_UPLOAD_BYTES
     kept = request.form.getlist("kept")
     files = Files.unread(kept)
     try:
         check_origin(request, services().config.base_url)
         files = services().tray.take(services().tray.kept(kept), request.files.getlist("files"))
-        if wrong := _complaint(reference, files):
-            return _ticket(reference, wrong, files)
+        outcome = _act(reference, files)
+        if outcome.wrong:
+            return _ticket(reference, outcome.wrong, files)
+        confirm(outcome.done)
     except SQLAlchemyError as error:
         if not (typed_body() or files.waiting):
             raise
@@ -117,19 +132,56 @@ def change(reference: str) -> Response:
     return redirect(url_for("desk.show_ticket", reference=reference, _anchor="page/newest"), HTTPStatus.SEE_OTHER)
 
 
-def _complaint(reference: str, files: Files) -> str:
-    """Do what the button says, and return what is wrong, if anything is."""
+@blueprint.post("/tickets/<reference>/presence")
+@open_to("viewer")
+def announce(reference: str) -> Response:
+    """Record that a page is still open, or is closed; return who else has the ticket open, and what is new in it."""
+    reference = normal_reference(clean_line(reference))
+    check_form(f"desk {reference}")
+    if request.form.get("closed") == "1":
+        presence.leave(services().database, _number_of(reference), me().id)
+        return make_response("", HTTPStatus.NO_CONTENT)
+    presence.enter(services().database, _number_of(reference), me().id)
+    with services().database.session() as session:
+        ticket = find(session, reference)
+        if ticket is None:
+            abort(HTTPStatus.NOT_FOUND)
+        news = meanwhile(session, ticket, request.form.get("newest", 0, type=_number), me().name)
+        others = presence.sentence(presence.others(session, ticket.id, me().id), _local)
+    return private(json.dumps({"others": others, "news": f"{news}." if news else ""}), media_type="application/json")
+
+
+def _number_of(reference: str) -> int:
+    """Return the number of a ticket, with no session left open: requests that hold two connections wait for each other.
+
+    Raises:
+        NotFound: there is no such ticket.
+
+    """
+    with services().database.session() as session:
+        ticket = find(session, reference)
+        if ticket is None:
+            abort(HTTPStatus.NOT_FOUND)
+        return ticket.id
+
+
+def _local(moment: dt.datetime) -> str:
+    return local(moment, services().config.time_zone)
+
+
+def _act(reference: str, files: Files) -> Outcome:
+    """Do what the button says."""
     try:
         showing = check_form(f"desk {reference}")
         action = _ACTIONS.get(request.form.get("action", ""))
         if action is None:
             raise BadParameterError("This button is not known.")
         typed = Typed(typed_body(), files, digest(showing, reference, request.form.get("body", "")))
-        return " ".join(files.refused) or action(reference, typed)
+        return Outcome(wrong=" ".join(files.refused)) if files.refused else action(reference, typed)
     except StaleFormError as error:
-        return str(error.description)
+        return Outcome(wrong=str(error.description))
     except (NoTicketError, OvertakenError) as error:
-        return str(error)
+        return Outcome(wrong=str(error))
 
 
 def _unstored(reference: str, files: Files) -> Response:
@@ -192,22 +244,30 @@ def person() -> Response:
     return private(render_template("desk/people.html", me=me(), email=email, said=said, kept=kept))
 
 
-def _reply(reference: str, typed: Typed) -> str:
+def _reply(reference: str, typed: Typed) -> Outcome:
     slug = request.form.get("article", "")
     article = view().catalogue.entries.get(slug) if slug else None
     if slug and article is None:
-        return f"{slug}: there is no such article."
+        return Outcome(wrong=f"{slug}: there is no such article.")
     if not typed.body:
-        return "Write an answer first."
+        return Outcome(wrong="Write an answer first.")
     status = "solved" if request.form.get("action") == "solve" else "pending"
-    solving = article if status == "solved" else None
-    body = typed.body
-    if article and not solving:  # of one that solves it the mail tells, and the ticket keeps which it was
-        body += f"\n\nThe article about it: {article.title}\n{services().config.address}{article.url}"
-    said = Addition(body, "staff", me().name, staged=typed.files.ids, submission=typed.submission)
+    answer = Addition(typed.body, "staff", me().name, staged=typed.files.ids, submission=typed.submission)
     seen = request.form.get("newest", type=_number)
-    services().support.answer(reference, said, status=status, article=solving, seen=seen)
-    return ""
+    services().support.answer(reference, answer, status=status, article=article, seen=seen)
+    return Outcome(done=_sent(reference, status))
+
+
+def _sent(reference: str, status: str) -> str:
+    """Return what became of an answer, and of its ticket."""
+    with services().database.session() as session:
+        ticket = find(session, reference)
+        address = ticket.email if ticket else ""
+    if services().post.sends:
+        sent = f"Your answer was sent to {address}."
+    else:
+        sent = f"Your answer was saved. No mail goes out from here: {address} reads it on the page of the ticket."
+    return f"{sent} The ticket is {STATUSES[status].lower()} now."
 
 
 def _number(text: str) -> int:
@@ -218,43 +278,44 @@ def _number(text: str) -> int:
     return number
 
 
-def _note(reference: str, typed: Typed) -> str:
+def _note(reference: str, typed: Typed) -> Outcome:
     if not typed.body:
-        return "Write a note first."
+        return Outcome(wrong="Write a note first.")
     once = digest("note", typed.submission)  # the same words may go to the writer afterwards
     services().support.note(reference, me().name, typed.body, staged=typed.files.ids, submission=once)
-    return ""
+    return Outcome(done="Your note was saved. Only the staff can read it.")
 
 
-def _assign(reference: str, _typed: Typed) -> str:
+def _assign(reference: str, _typed: Typed) -> Outcome:
     name = clean_line(request.form.get("assignee", ""))
     with services().database.session() as session:
         user = session.scalar(select(User).where(User.name == name, User.active)) if name else None
     if name and user is None:
-        return f"{name}: nobody of the staff has this name."
-    services().support.assign(reference, user)
-    return ""
+        return Outcome(wrong=f"{name}: nobody of the staff has this name.")
+    services().support.assign(reference, user, seen=request.form.get("assigned"))
+    return Outcome(done=f"The ticket is assigned to {name or 'nobody'}.")
 
 
-def _rank(reference: str, _typed: Typed) -> str:
+def _rank(reference: str, _typed: Typed) -> Outcome:
     priority = request.form.get("priority", "")
     if priority not in PRIORITIES:
-        return "Choose one of the priorities."
+        return Outcome(wrong="Choose one of the priorities.")
     services().support.rank(reference, PRIORITIES.index(priority))
-    return ""
+    return Outcome(done=f"The priority is {priority} now.")
 
 
-def _merge(reference: str, _typed: Typed) -> str:
-    services().support.merge(reference, clean_line(request.form.get("into", "")).upper())
-    return ""
+def _merge(reference: str, _typed: Typed) -> Outcome:
+    into = normal_reference(clean_line(request.form.get("into", "")))
+    services().support.merge(reference, into)
+    return Outcome(done=f"{reference} is part of {into} now.")
 
 
-def _reopen(reference: str, _typed: Typed) -> str:
+def _reopen(reference: str, _typed: Typed) -> Outcome:
     services().support.reopen(reference, REOPENED.format(me().name))
-    return ""
+    return Outcome(done=f"The ticket is {STATUSES['open'].lower()} again.")
 
 
-_ACTIONS: dict[str, Callable[[str, Typed], str]] = {
+_ACTIONS: dict[str, Callable[[str, Typed], Outcome]] = {
     "reply": _reply,
     "solve": _reply,
     "note": _note,
@@ -266,15 +327,18 @@ _ACTIONS: dict[str, Callable[[str, Typed], str]] = {
 
 
 def _ticket(reference: str, wrong: str = "", files: Files | None = None) -> Response:
+    _enter(reference)
+    done = "" if wrong else confirmation()
     with services().database.session() as session:
         ticket = find(session, reference)
         if ticket is None:
             abort(HTTPStatus.NOT_FOUND)
-        entries = view().catalogue.entries
+        catalogue = view().catalogue
         page = render_template(
             "desk/ticket.html",
             ticket=ticket,
             wrong=wrong,
+            done=done,
             body=typed_body() if wrong else "",
             files=files or Files(),
             chosen=request.form.get("article", "") if wrong else "",
@@ -282,11 +346,22 @@ def _ticket(reference: str, wrong: str = "", files: Files | None = None) -> Resp
             may_write=staff.may(me(), "agent"),
             staff=staff.everybody(session),
             priorities=PRIORITIES,
-            entries=entries,
+            entries=catalogue.entries,
+            enclosed=enclosed(ticket.messages, catalogue),
+            others=presence.sentence(presence.others(session, ticket.id, me().id), _local),
             mails=files_of_tickets.originals(session, ticket),
             answers=_suggested(ticket.subject, next((said.body for said in ticket.messages), "")),
         )
     return private(page, HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK)
+
+
+def _enter(reference: str) -> None:
+    """Record that the ticket is open here; its page shows without that if need be."""
+    number = _number_of(reference)
+    try:
+        presence.enter(services().database, number, me().id)
+    except SQLAlchemyError as error:
+        log.error("who has a ticket open could not be recorded: %s", type(error).__name__)  # noqa: TRY400
 
 
 def _suggested(subject: str, body: str) -> list[Any]:

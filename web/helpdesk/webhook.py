@@ -11,23 +11,31 @@ import base64
 import hashlib
 import hmac
 import json
-from http.client import HTTPException
+from functools import partial
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError, URLError
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import HTTPHandler, HTTPRedirectHandler, HTTPSHandler, Request, build_opener
 
 from web.errors import DeliveryError, HelpDeskError
+from web.exchange import Exchange
+from web.server_url import ServerUrl
 from web.tables import Parcel, now
 from web.tickets.draft import PRIORITIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from http.client import HTTPResponse
+    from urllib.request import OpenerDirector
 
     from web.config import WebConfig
     from web.helpdesk import News
     from web.tables import File, Message, Ticket
 
-_TIMEOUT_SECONDS = 15
+POSTING_SECONDS = 30.0
+"""For one post, from the look-up in the DNS to the headers of the answer."""
+
+_PORTS = {"http": 80, "https": 443}
 
 
 class Webhook:
@@ -37,6 +45,7 @@ class Webhook:
         if not (config.helpdesk_url and config.helpdesk_key):
             raise HelpDeskError("[web] helpdesk = webhook needs helpdesk_url and helpdesk_key")
         self._url = config.helpdesk_url
+        server_of(self._url)
 
     def parcel(self, ticket: Ticket, message: Message, news: News) -> Parcel:
         """Return the JSON that says what happened."""
@@ -80,19 +89,63 @@ def signature(key: str, parcel_key: str, timestamp: int, body: bytes) -> str:
     return "v1," + base64.b64encode(hmac.new(key.encode(), signed, hashlib.sha256).digest()).decode()
 
 
+def server_of(url: str) -> ServerUrl:
+    """Return the server that ``helpdesk_url`` names.
+
+    Raises:
+        HelpDeskError: the URL does not name a server.
+
+    """
+    return ServerUrl.read("helpdesk_url", url, _PORTS, "https://desk.example.com/hook")
+
+
 class _NoRedirect(HTTPRedirectHandler):
     def redirect_request(self, *_: object) -> None:
         """Follow nothing: what is signed for one address is not for another."""
 
 
-_open = build_opener(_NoRedirect).open
+class _Http(HTTPHandler):
+    """Opens http addresses over the connection of an exchange."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        super().__init__()
+        self._exchange = exchange
+
+    def http_open(self, request: Request) -> HTTPResponse:
+        """Open an address."""
+        return self.do_open(partial(_connection, HTTPConnection, self._exchange), request)
+
+
+class _Https(HTTPSHandler):
+    """Opens https addresses over the connection of an exchange."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        super().__init__()
+        self._exchange = exchange
+
+    def https_open(self, request: Request) -> HTTPResponse:
+        """Open an address."""
+        return self.do_open(partial(_connection, HTTPSConnection, self._exchange), request)
+
+
+def _connection(
+    kind: type[HTTPConnection], exchange: Exchange, host: str, *, timeout: float | None = None
+) -> HTTPConnection:
+    connection = kind(host, timeout=timeout)
+    connection._create_connection = exchange.connect  # type: ignore[attr-defined]  # noqa: SLF001 - the library has no other way
+    return connection
+
+
+def _opener(exchange: Exchange) -> OpenerDirector:
+    return build_opener(_NoRedirect, _Http(exchange), _Https(exchange))
 
 
 class Poster:
-    """Delivers webhook parcels."""
+    """Delivers webhook parcels; ``posting_seconds`` bounds each."""
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, key: str, posting_seconds: float = POSTING_SECONDS) -> None:
         self._key = key
+        self._posting_seconds = posting_seconds
 
     def deliver(self, parcel: Parcel, taken: Callable[[], None]) -> None:
         """Post a parcel, and tell when it was taken.
@@ -110,7 +163,7 @@ class Poster:
         }
         request = Request(parcel.recipient, parcel.content, headers)  # noqa: S310 - http and https alone, by the setting
         try:
-            with _open(request, timeout=_TIMEOUT_SECONDS):
+            with Exchange(self._posting_seconds) as exchange, _opener(exchange).open(request):
                 taken()
         except HTTPError as error:
             with error:

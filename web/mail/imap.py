@@ -18,23 +18,32 @@ import ssl
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-from imap_tools import BaseMailBox, ImapToolsError, MailBox, MailBoxUnencrypted, MailMessageFlags
+from imap_tools import BaseMailBox, ImapToolsError, MailMessageFlags
 from imap_tools.errors import UnexpectedCommandStatusError
 
-from web.errors import DeliveryError, HelpDeskError
+from web.errors import DeliveryError
+from web.exchange import Exchange
 from web.mail.progress import Place
+from web.server_url import ServerUrl
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable
 
     from web.mail.progress import Progress
 
 log = logging.getLogger("firstline.mail")
 
-_TIMEOUT_SECONDS = 30
+OPENING_SECONDS = 60.0
+"""For the look-up in the DNS, the handshake, sign-in and the folder."""
+
+_TAKING_SECONDS = 900.0
+"""For one batch; a connection that is cut in it goes on behind the last mail that was kept."""
+
 _BATCH = 100
+_PORTS = {"imap": 143, "imaps": 993}
 _ONE_DAY = dt.timedelta(days=1)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -61,32 +70,33 @@ class _Trouble:
 class Mailbox:
     """Gives the new mail of a mailbox; ``name`` tells it from others, without the password.
 
+    ``opening_seconds`` bounds all that comes before the first mail.
+
     Raises:
-        HelpDeskError: the URL is none of a mailbox.
+        HelpDeskError: the URL does not name a mailbox.
 
     """
 
-    def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("imap", "imaps") or not parts.hostname:
-            raise HelpDeskError("[web] imap_url: write imaps://user:password@host/INBOX")
-        self._encrypted, self._host, self._port = parts.scheme == "imaps", parts.hostname, parts.port
-        self._user, self._password = unquote(parts.username or ""), unquote(parts.password or "")
-        self._folder = unquote(parts.path.strip("/")) or "INBOX"
-        self.name = f"{self._user}@{self._host}:{self._port or ''}/{self._folder}"
+    def __init__(self, url: str, opening_seconds: float = OPENING_SECONDS) -> None:
+        self._server = server_of(url)
+        self._folder = unquote(self._server.path.strip("/")) or "INBOX"
+        self._opening_seconds = opening_seconds
+        self.name = f"{self._server.user}@{self._server.host}:{self._server.given_port or ''}/{self._folder}"
         self._trouble = _Trouble(0)
 
     def fetch(self, keep: Callable[[bytes], object], progress: Progress) -> int:
         """Hand each new mail to ``keep``, mark it as read once that returned, and return how many were taken.
 
         Raises:
-            DeliveryError: the server cannot be reached, or does not know us.
+            DeliveryError: the server cannot be reached, does not know us, or takes too long.
 
         """
         try:
-            with self._opened() as box:
+            with Exchange(self._opening_seconds) as exchange, _Box(exchange, self._server) as box:
+                box.login(self._server.user, self._server.password, initial_folder=self._folder)
+                exchange.allow(_TAKING_SECONDS)
                 return self._take(box, keep, progress)
-        except (ImapToolsError, imaplib.IMAP4.error, OSError) as error:
+        except (ImapToolsError, imaplib.IMAP4.error, OSError, UnicodeError) as error:
             raise DeliveryError(f"the mailbox cannot be read: {type(error).__name__}") from error
 
     def _take(self, box: BaseMailBox, keep: Callable[[bytes], object], progress: Progress) -> int:
@@ -124,14 +134,41 @@ class Mailbox:
         del self._trouble.refused[uid]
         return raw
 
-    def _opened(self) -> BaseMailBox:
-        box: BaseMailBox
-        if self._encrypted:
-            context = ssl.create_default_context()
-            box = MailBox(self._host, self._port or 993, timeout=_TIMEOUT_SECONDS, ssl_context=context)
-        else:
-            box = MailBoxUnencrypted(self._host, self._port or 143, timeout=_TIMEOUT_SECONDS)
-        return box.login(self._user, self._password, initial_folder=self._folder)
+
+class _Box(BaseMailBox):
+    """The library's mailbox over the connection of an exchange."""
+
+    def __init__(self, exchange: Exchange, server: ServerUrl) -> None:
+        self._exchange = exchange
+        self._server = server
+        super().__init__()
+
+    def _get_mailbox_client(self) -> imaplib.IMAP4:
+        context = ssl.create_default_context() if self._server.scheme == "imaps" else None
+        return _Imap(self._exchange, self._server.host, self._server.port, context)
+
+
+class _Imap(imaplib.IMAP4):
+    """The library's client over the connection of an exchange, with TLS from the start where a context is given."""
+
+    def __init__(self, exchange: Exchange, host: str, port: int, context: ssl.SSLContext | None) -> None:
+        self._exchange = exchange
+        self._context = context
+        super().__init__(host, port)
+
+    def _create_socket(self, _timeout: float | None) -> socket.socket:
+        connection = self._exchange.connect((self.host, self.port))
+        return self._context.wrap_socket(connection, server_hostname=self.host) if self._context else connection
+
+
+def server_of(url: str) -> ServerUrl:
+    """Return the server that ``imap_url`` names; its path is the folder.
+
+    Raises:
+        HelpDeskError: the URL does not name a mailbox.
+
+    """
+    return ServerUrl.read("imap_url", url, _PORTS, "imaps://user:password@host/INBOX")
 
 
 def _place(box: BaseMailBox, progress: Progress) -> Place:

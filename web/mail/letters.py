@@ -8,6 +8,8 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from web.time_zone import local
+
 _FOLDER: Final = Path(__file__).parent.parent / "templates" / "mail"
 _MARK: Final = "Subject: "
 
@@ -19,6 +21,7 @@ _TEMPLATES: Final = Environment(
     lstrip_blocks=True,
     keep_trailing_newline=True,
 )
+_TEMPLATES.filters["local"] = local
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from web.errors import DeliveryError
 from web.tables import Parcel, now
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable, Mapping
 
     from web.db import Database
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("firstline.mail")
 
 LEASE = dt.timedelta(minutes=15)
-"""No delivery takes longer (``smtp.TAKING_SECONDS``, and a little); whoever held a parcel for so long is dead."""
+"""No delivery takes longer, because each has a deadline (``smtp.GREETING_SECONDS`` and ``smtp.TAKING_SECONDS``): a
+process that has held a parcel for so long is dead."""
 
 _FIRST_PAUSE = dt.timedelta(seconds=5)
 _LONGEST_PAUSE = dt.timedelta(hours=1)
@@ -43,15 +45,21 @@ class Courier(Protocol):
 
 
 def deliver(
-    database: Database, couriers: Mapping[str, Courier], given_up: Callable[[Parcel, str], None], most: int = 100
-) -> int:
-    """Deliver what is due, oldest first, and return how many parcels were taken by the other side.
+    database: Database,
+    couriers: Mapping[str, Courier],
+    given_up: Callable[[Parcel, str], None],
+    most: int = 100,
+    stop: threading.Event | None = None,
+) -> bool:
+    """Deliver what is due, oldest first, and return whether every courier could be reached.
 
-    Who cannot be reached is not asked again in this round. ``given_up`` is told of each parcel that nobody will ever
-    take, and why.
+    A courier that cannot reach its server is not asked again in this round. ``given_up`` gets each parcel that will
+    never be taken, and why. Once ``stop`` is set, no other parcel is begun.
     """
-    delivered, open_kinds = 0, dict(couriers)
+    open_kinds = dict(couriers)
     for _ in range(most):
+        if stop and stop.is_set():
+            break
         parcel = _claim(database, tuple(open_kinds)) if open_kinds else None
         if parcel is None:
             break
@@ -62,9 +70,7 @@ def deliver(
                 del open_kinds[parcel.kind]
             if _postpone(database, parcel, error):
                 given_up(parcel, str(error))
-        else:
-            delivered += 1
-    return delivered
+    return len(open_kinds) == len(couriers)
 
 
 def _claim(database: Database, kinds: tuple[str, ...]) -> Parcel | None:

@@ -1,5 +1,5 @@
 // The desk by keyboard: j and k move along the queue, "/" looks for tickets, r answers, u goes back to the queue.
-// Nothing happens while somebody types.
+// Nothing happens while someone types. A ticket's page also shows who else has it open.
 
 const isTyping = (event) => event.composedPath().some((node) => node instanceof HTMLElement && node.matches("input, textarea, select"));
 
@@ -24,3 +24,40 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
   action();
 });
+
+// Presence: one request a minute while the page is visible, and one when it is closed.
+const presence = document.getElementById("page/presence");
+const PRESENCE_INTERVAL_MS = 60_000;
+
+const message = (fields) => {
+  const body = new FormData();
+  const { token, newest } = presence.dataset;
+  for (const [name, value] of Object.entries({ csrf_token: token, newest, ...fields })) body.set(name, value);
+  return body;
+};
+
+const announce = async () => {
+  if (document.hidden) return;
+  try {
+    const answer = await fetch(presence.dataset.url, { method: "POST", body: message({}), redirect: "error" });
+    if (!answer.ok) return;
+    for (const [part, sentence] of Object.entries(await answer.json())) {
+      const shown = presence.querySelector(`[data-part=${part}]`);
+      if (shown.textContent !== sentence) shown.textContent = sentence;
+      shown.hidden = !sentence;
+    }
+  } catch {
+    // signed out, or no network: the page stays as it is
+  }
+};
+
+if (presence) {
+  let isSending = false; // the next page is this ticket again
+  addEventListener("submit", () => { isSending = true; });
+  addEventListener("pagehide", () => {
+    if (!isSending) navigator.sendBeacon(presence.dataset.url, message({ closed: "1" }));
+  });
+  addEventListener("pageshow", (event) => { if (event.persisted) announce(); });
+  document.addEventListener("visibilitychange", announce);
+  setInterval(announce, PRESENCE_INTERVAL_MS);
+}

@@ -13,11 +13,15 @@ from search.verdict import nothing
 from web.tables import Solution, now
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kb.article import Entry
+    from kb.corpus import Catalogue
     from search.classifier import Judgement
     from search.results import Hit, Verdict
     from web.catalogues import View
     from web.db import Database
+    from web.tables import Message
 
 MOST = 5
 """Articles beside a form."""
@@ -88,6 +92,23 @@ def safe_path_of(seen: View, kind: str) -> SafePath | None:
             return SafePath(kind, risk.advice, entries.get(risk.article))
     asking = entries.get(kind)
     return SafePath(kind, ADVICE, asking) if asks_for_a_person(asking) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """An article as it stands beside an answer; without an address once it is published no more."""
+
+    title: str
+    url: str
+
+
+def enclosed(messages: Iterable[Message], catalogue: Catalogue) -> dict[str, Enclosure]:
+    """Return the articles that go with messages by the slugs that the messages keep; some have moved since."""
+    found = {}
+    for slug in {message.article for message in messages if message.article}:
+        entry = catalogue.entries.get(slug) or catalogue.entries.get(catalogue.redirects.get(slug, ""))
+        found[slug] = Enclosure(entry.title, entry.url) if entry else Enclosure(slug, "")
+    return found
 
 
 def count_solution(database: Database, slug: str) -> None:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 PRIORITIES: Final = ("low", "normal", "high", "urgent")
 """By their number in the table."""
 
+STATUSES: Final = {"open": "Open", "pending": "Answered", "solved": "Solved"}
+"""The word for each status, on every page, in mail and in a shell; programs get the key."""
+
 AT_RISK: Final = PRIORITIES.index("urgent")
 """Of whoever is at risk."""
 
@@ -71,13 +74,17 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """What is said about a ticket that exists; ``flagged`` is the kind of risk that its writer tells of by now."""
+    """A new message in a ticket that exists.
+
+    ``flagged`` is the kind of risk that its writer reports by now, ``article`` the slug of an article that goes along.
+    """
 
     body: str
     author: str = "customer"
     name: str = ""
     flagged: str = ""
     internal: bool = False
+    article: str = ""
     staged: tuple[int, ...] = ()
     files: tuple[Attachment, ...] = ()
     mail_id: str | None = None

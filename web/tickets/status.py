@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from sqlalchemy import exists, select
@@ -21,11 +21,12 @@ from web.security.origin import check_origin
 from web.services import services
 from web.tables import MOST_NUMBER, File, Message, Organisation, Ticket
 from web.text import clean, clean_line
-from web.tickets.answers import answers, safe_path_of
+from web.tickets.answers import answers, enclosed, safe_path_of
 from web.tickets.draft import CLOSED, COLLEAGUE, REOPENED, Addition, digest
 from web.tickets.files import Files
 from web.tickets.identity import standing
 from web.tickets.leaks import undecided, without_leaks
+from web.tickets.reference import normal_reference
 from web.tickets.store import find
 from web.tickets.views import MOST_UPLOAD_BYTES, SHOWN, files_sent, private
 
@@ -39,6 +40,13 @@ blueprint = Blueprint("status", __name__)
 
 _MAX_LISTED = 200
 _MISSING = {"reference": "Enter the reference number.", "email": "Enter your e-mail address."}
+_DONE: Final = {
+    "message": "Your message was sent.",
+    "close": "Your ticket is solved now.",
+    "reopen": "Your ticket is open again.",
+}
+"""What the page confirms after a button, by the word that its address carries: readers get no cookie."""
+
 _MEMBER = "member"
 """What a link is lent for to a member of an organisation, who is not the ticket's writer."""
 
@@ -84,7 +92,9 @@ def write(sealed: str) -> Response:
     except SQLAlchemyError as error:
         log.error("a message could not be stored: %s", type(error).__name__)  # noqa: TRY400 - without what was typed
         return _unstored(sealed, body, files)
-    return redirect(url_for("status.show", sealed=sealed, _anchor="page/newest"), HTTPStatus.SEE_OTHER)
+    done = "message" if body else request.form.get("change", "")
+    page = url_for("status.show", sealed=sealed, done=done or None, _anchor="page/newest")
+    return redirect(page, HTTPStatus.SEE_OTHER)
 
 
 def _add(who: Visitor, body: str, files: Files, showing: str) -> None:
@@ -165,7 +175,8 @@ def look_up() -> Response:
 @blueprint.post("/tickets")
 def send_link() -> Response:
     """Have the link mailed where both belong together; the page says the same, as fast, where they do not."""
-    reference, email = clean_line(request.form.get("reference", "")).upper(), clean_line(request.form.get("email", ""))
+    reference = normal_reference(clean_line(request.form.get("reference", "")))
+    email = clean_line(request.form.get("email", ""))
     typed = {"reference": reference, "email": email, "body": clean(request.form.get("body", "")).strip()}
     errors = {name: complaint for name, complaint in _MISSING.items() if not typed[name]}
     if errors:
@@ -255,13 +266,16 @@ def _page(
         ticket = find(session, who.reference)
         if ticket is None:
             abort(HTTPStatus.NOT_FOUND)
+        said = [message for message in ticket.messages if not message.internal]
         page = render_template(
             "ticket.html",
             ticket=ticket,
             visitor=who,
             sealed=sealed,
             safe_path=safe_path_of(view(), ticket.flagged) if ticket.status == "open" else None,
-            said=[message for message in ticket.messages if not message.internal],
+            said=said,
+            enclosed=enclosed(said, view().catalogue),
+            done=_DONE.get(request.args.get("done", ""), ""),
             body=body,
             wrong=wrong,
             leaks=found,

@@ -114,6 +114,7 @@ def _say(session: Session, ticket: Ticket, addition: Addition) -> Message:
         name=addition.name,
         internal=addition.internal,
         body=addition.body,
+        article=addition.article,
         mail_id=addition.mail_id,
         submission=addition.submission,
     )

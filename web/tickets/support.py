@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 
 from web.address import normal
 from web.errors import NoTicketError, OvertakenError
 from web.tables import Message, Parcel, Ticket, TicketArticle, User, now
 from web.tickets.answers import safe_path_of
 from web.tickets.draft import AT_RISK, BY_PLAN, Addition
+from web.tickets.meanwhile import meanwhile
 from web.tickets.store import add, find, hold, is_said, store
 
 if TYPE_CHECKING:
@@ -105,21 +107,24 @@ class Support:
         article: Entry | None = None,
         seen: int | None = None,
     ) -> bool:
-        """Send an answer of the staff; with an article, that article solves it. Return False if it was sent before.
+        """Send an answer of the staff, with an article where one was chosen; return False if it was sent before.
+
+        Where the answer solves the ticket, the article counts as its solution.
 
         Raises:
-            OvertakenError: its writer said something after the message of the number ``seen``.
+            OvertakenError: someone else wrote after the message of the number ``seen``, or the ticket changed.
 
         """
+        if article:
+            addition = replace(addition, article=article.slug)
         with self._change(reference) as (session, ticket):
             if seen is not None and not is_said(session, addition):
-                self._check_seen(session, ticket, seen)
+                self._check_seen(session, ticket, seen, addition.name)
             message = add(session, ticket, addition)
             if message is None:
                 return False
-            ticket.status = "solved" if article else status
-            ticket.due = None
-            if article:
+            ticket.status, ticket.due = status, None
+            if article and status == "solved":
                 self._remember(session, ticket, article.slug)
             self._post.answer(session, ticket, message, article)
             return True
@@ -140,9 +145,19 @@ class Support:
                 message = add(session, ticket, Addition(said, "system"))
                 self._post.tell_helpdesk(session, ticket, cast("Message", message), "ticket.reopened")
 
-    def assign(self, reference: str, user: User | None) -> None:
-        """Give the ticket to somebody of the staff, or to nobody."""
+    def assign(self, reference: str, user: User | None, seen: str | None = None) -> None:
+        """Assign the ticket to a member of staff, or to no one; ``seen`` is the name of the assignee that was shown.
+
+        Raises:
+            OvertakenError: it was assigned to someone else meanwhile.
+
+        """
         with self._change(reference) as (_, ticket):
+            holder = ticket.assignee.name if ticket.assignee else ""
+            if seen is not None and holder not in (seen, user.name if user else ""):
+                raise OvertakenError(
+                    f"The ticket was assigned to {holder or 'nobody'} meanwhile; press Assign again to change that."
+                )
             ticket.assignee_id = user.id if user else None
 
     def rank(self, reference: str, priority: int) -> None:
@@ -214,15 +229,12 @@ class Support:
             yield session, ticket
 
     @staticmethod
-    def _check_seen(session: Session, ticket: Ticket, seen: int) -> None:
-        """Raise where the answer would bury what nobody has read: it would make the ticket wait for its writer."""
-        news = select(Message).where(Message.ticket_id == ticket.id, Message.id > seen, Message.author != "staff")
-        first = session.scalar(news.order_by(Message.author, Message.id).limit(1))  # "customer" before "system"
-        if first is None:
-            return
-        who = first.name or ticket.email
-        happened = f"{who} wrote meanwhile" if first.author == "customer" else "This ticket has changed meanwhile"
-        raise OvertakenError(f"{happened}; read it first, then send your answer, which is still below.")
+    def _check_seen(session: Session, ticket: Ticket, seen: int, reader: str) -> None:
+        """Raise where the answer would cross another one, or bury a message that its author has not read."""
+        if happened := meanwhile(session, ticket, seen, reader):
+            raise OvertakenError(
+                f"{happened}; read it first, then send your answer anyway or change it: it is still below."
+            )
 
     @staticmethod
     def _join(session: Session, ticket: Ticket, target: Ticket) -> None:

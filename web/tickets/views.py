@@ -240,9 +240,10 @@ def _read(reference: str) -> tuple[Ticket | None, bool]:
     return (found[0], found[1]) if found else (None, False)
 
 
-def private(page: str, status: int = HTTPStatus.OK) -> Response:
-    """Return a page that nobody keeps."""
+def private(page: str, status: int = HTTPStatus.OK, media_type: str = "text/html; charset=utf-8") -> Response:
+    """Return an answer that no cache may keep."""
     answer = make_response(page, status)
+    answer.headers["Content-Type"] = media_type
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

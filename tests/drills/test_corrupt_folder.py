@@ -1,0 +1,44 @@
+"""The drill itself, on a generated folder: damaged files of every kind stop no build."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.drills.corrupt_folder import damage, drill
+from tests.small_centre import article
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    root = tmp_path / "written"
+    for number in range(24):
+        path = root / f"shelf-{number % 3}" / f"article-{number}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        body = f"Über die Einstellung {number}.\n\n## Schritte\n\n1. Wähle *{number}*.\n2. Fertig.\n"
+        text = article(f"Einstellung {number}", body, lang="de", tags="[eins, zwei]", summary=f"Nummer {number}.")
+        path.write_text(text, encoding="utf-8")
+    return root
+
+
+def test_damaged_files_stop_no_build(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert drill(folder, files=20, seed=1)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("written: 24 articles, 0 with errors, 0 failures")
+    assert "20 damaged" in lines[1]
+    assert "0 with errors" not in lines[1], "some of the damage is beyond reading"
+    assert lines[2].startswith("written, mended: 24 articles")
+
+
+def test_the_same_seed_does_the_same_damage(folder: Path) -> None:
+    originals = damage(folder, 10, 7)
+    first = {path: (folder / path).read_bytes() for path in originals}
+    for path, content in originals.items():
+        (folder / path).write_bytes(content)
+    assert damage(folder, 10, 7) == originals
+    assert {path: (folder / path).read_bytes() for path in originals} == first
+    assert first != originals

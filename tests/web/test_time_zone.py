@@ -1,0 +1,93 @@
+"""Times and states as people read them: one zone, which is named, and one word for each status."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from pydantic import ValidationError
+from sqlalchemy import select, update
+
+from tests.web.conftest import services
+from tests.web.test_desk import opened, signed_in, status_page
+from web.__main__ import main
+from web.config import WebConfig
+from web.mail.letters import written
+from web.tables import Message, Parcel, Ticket
+from web.tickets.draft import STATUSES, Addition
+from web.time_zone import local
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from tests.web.conftest import MakeApp, Shell
+
+NOON = dt.datetime(2026, 11, 30, 13, 5, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "shown"),
+    [
+        ("UTC", NOON, "30 Nov 2026, 13:05 UTC"),
+        ("Europe/Berlin", NOON, "30 Nov 2026, 14:05 CET"),
+        ("Europe/Berlin", NOON.replace(month=7), "30 Jul 2026, 15:05 CEST"),
+        ("Europe/Berlin", NOON.replace(hour=23), "1 Dec 2026, 00:05 CET"),
+        ("America/Sao_Paulo", NOON, "30 Nov 2026, 10:05 UTC-03:00"),
+        ("Asia/Kathmandu", NOON, "30 Nov 2026, 18:50 UTC+05:45"),
+    ],
+)
+def test_a_moment_is_shown_in_the_zone_with_its_name(zone: str, moment: dt.datetime, shown: str) -> None:
+    assert local(moment, zone) == shown
+
+
+def test_times_on_pages_and_in_mail_are_those_of_the_configured_zone(make_app: MakeApp) -> None:
+    app = make_app(time_zone="Europe/Berlin", smtp_url="smtp://127.0.0.1:1")
+    reference = opened(app)
+    with services(app).database.writing() as session:
+        session.execute(update(Message).values(created=NOON))
+        session.execute(update(Ticket).values(created=NOON, due=NOON + dt.timedelta(days=1)))
+        ticket = session.scalars(select(Ticket)).one()
+    ben = signed_in(app)
+    pages = [ben.get("/desk").text, ben.get(f"/desk/tickets/{reference}").text]
+    pages.append(app.test_client().get(status_page(app, reference)).text)
+    for page in pages:
+        assert ">30 Nov 2026, 14:05 CET</time>" in page
+        assert re.findall(r"\d\d:\d\d UTC", page) == []
+    values = {"advice": "", "safe": None, "articles": []}
+    mail = written("confirmation", ticket=ticket, site=services(app).config, link="x", **values)
+    for text in (mail.text, mail.html):
+        assert "You can expect an answer by 1 Dec 2026, 14:05 CET." in text
+    with services(app).database.session() as session:
+        assert b"UTC" not in session.scalars(select(Parcel.content)).one()
+
+
+@pytest.mark.parametrize(
+    ("zone", "near"),
+    [("europe/berlin", "Europe/Berlin"), ("Mars/Base", "such as "), ("/etc/passwd", "such as "), ("", "")],
+)
+def test_a_zone_that_does_not_exist_is_named_with_one_that_does(zone: str, near: str) -> None:
+    with pytest.raises(ValidationError, match=f"“{zone}” is not the name of a time zone; write one such as") as error:
+        WebConfig(time_zone=zone)
+    assert near in str(error.value)
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_status_has_one_word_wherever_it_is_read(app: Flask, shell: Shell, status: str) -> None:
+    reference = opened(app)
+    if status != "open":
+        services(app).support.answer(reference, Addition("Try this.", "staff", "Ben"), status=status)
+    word, ben = STATUSES[status], signed_in(app)
+    assert f"<strong>{word}</strong> · reference" in app.test_client().get(status_page(app, reference)).text
+    assert f" {word} · anna@example.org" in ben.get(f"/desk/tickets/{reference}").text
+    assert re.findall(r'aria-current="true">(\w+)<', ben.get(f"/desk?status={status}").text) == [word]
+    for given in (status, word, word.lower(), "all"):
+        assert f"{reference}  normal {word} " in shell("tickets", "list", "--status", given)
+    assert f"anna@example.org  {word}  normal" in shell("tickets", "show", reference)
+
+
+def test_a_status_that_does_not_exist_is_refused_with_the_words_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["tickets", "list", "--status", "waiting"])
+    assert "waiting: write open, answered, solved or all" in capsys.readouterr().err
