@@ -57,7 +57,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     _register_tickets(commands)
     mail = commands.add_parser("mail", help="mail that did not get through").add_subparsers(required=True)
     listing = _json(_add(mail, "list", "show what was given up, and what was tried and waits", list_mail))
-    listing.add_argument("--ignored", action="store_true", help="also what programs sent, which no ticket has")
+    listing.add_argument("--ignored", action="store_true", help="also what programs sent beyond automatic_limit")
     _add(mail, "retry", "have something tried again at once", retry_mail).add_argument(
         "name", help="as the list names it, such as out-17"
     )
@@ -109,6 +109,11 @@ def _register_tickets(commands: argparse._SubParsersAction[argparse.ArgumentPars
     fetching.add_argument("name", type=normal_reference, help="the file's number, or the reference of its ticket")
     fetching.add_argument("--out", type=Path, required=True, help="where to; a folder takes all files of a ticket")
     fetching.add_argument("--force", action="store_true", help="write over what is there")
+    original = _ticket(_add(desk, "original", "write the mails that came for it as .eml files", save_originals))
+    original.add_argument(
+        "--out", type=Path, help="where to; a folder takes all mails; the only one is printed without"
+    )
+    original.add_argument("--force", action="store_true", help="write over what is there")
     for name, text, call, value in (
         ("assign", "give it to somebody", assign, {"dest": "name", "help": "of the staff; - for nobody"}),
         ("priority", "set how urgent it is", set_priority, {"dest": "priority", "choices": PRIORITIES}),
@@ -315,6 +320,13 @@ def _known(found: dict[str, Any]) -> list[tuple[str, str]]:
 def save_file(options: argparse.Namespace) -> int:
     """Write attachments to disk."""
     for path in files.save(services().database, options.name, options.out, force=options.force):
+        print(f"{path}: written.")
+    return 0
+
+
+def save_originals(options: argparse.Namespace) -> int:
+    """Write the mails of a ticket to disk, or print the only one."""
+    for path in files.save_originals(services().database, options.reference, options.out, force=options.force):
         print(f"{path}: written.")
     return 0
 

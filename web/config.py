@@ -159,6 +159,10 @@ class WebConfig(Table):
     )
     ticket_limit: Limit = Field("20 per hour", description="Tickets that one network may send.")
     address_limit: Limit = Field("5 per hour", description="Tickets and mails for one e-mail address.")
+    automatic_limit: Limit = Field(
+        "5 per day",
+        description="Tickets that programs may open by mail in one sender's name; later mail joins the last of them.",
+    )
     message_limit: Limit = Field(
         "60 per hour",
         description="Messages that one network may add to tickets, and files that it, with IPv6 a whole /48, may send.",

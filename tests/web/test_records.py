@@ -58,7 +58,8 @@ def app(make_app: MakeApp) -> Flask:
         }
         client.post("/contact", data=form, content_type="multipart/form-data")
         accept(services(app).database, f"From: {name}@example.org\nAuto-Submitted: auto-replied\n\nAway.".encode())
-    Worker(services(app)).read_mail()
+    with services(app).database.writing() as session:  # mail without a ticket, as earlier versions left it
+        session.execute(update(Letter).values(outcome="ignored: auto-submitted", due=None))
     return app
 
 
@@ -373,6 +374,34 @@ def test_a_file_is_fetched_by_its_number_or_its_ticket_and_writes_over_nothing(
     assert one.read_text() == "mine"
     run("tickets", "file", reference, "--out", str(one), "--force")
     assert one.read_bytes() == b"log of Anna"
+
+
+def test_the_original_mails_of_a_ticket_and_of_its_parts_are_had_from_a_shell(
+    run: Run, app: Flask, tmp_path: Path
+) -> None:
+    for number in (1, 2):
+        raw = f"From: zoe@example.org\nSubject: Mail {number}\n\n<b>Hello</b> {number}".encode()
+        accept(services(app).database, raw)
+    Worker(services(app)).read_mail()
+    with services(app).database.session() as session:
+        tickets = session.scalars(select(Ticket).where(Ticket.email == "zoe@example.org").order_by(Ticket.id)).all()
+        bare = session.scalars(select(Ticket.reference).where(Ticket.email == "ben@example.org")).first()
+    first, second = (ticket.reference for ticket in tickets)
+    printed = run("tickets", "original", first.lower())
+    assert printed.startswith("From: zoe@example.org")
+    assert "<b>Hello</b> 1" in printed
+    one, folder = tmp_path / "one.eml", tmp_path / "mails"
+    folder.mkdir()
+    assert run("tickets", "original", first, "--out", str(one)) == f"{one}: written.\n"
+    assert stat.S_IMODE(one.stat().st_mode) == 0o600
+    assert "exists already" in run("tickets", "original", first, "--out", str(one), code=1)
+    services(app).support.merge(second, first)
+    assert "name a folder for all of them" in run("tickets", "original", first, code=1)
+    run("tickets", "original", second, "--out", str(folder))
+    assert sorted(path.read_bytes()[-1:] for path in folder.iterdir()) == [b"1", b"2"]
+    assert "there is no ticket" in run("tickets", "original", "NP-2222-2222", code=1)
+    assert bare
+    assert "no mail came for this ticket" in run("tickets", "original", bare, code=1)
 
 
 def test_a_file_that_is_written_over_is_for_its_owner_alone_and_no_link_is_followed(run: Run, tmp_path: Path) -> None:

@@ -1,19 +1,20 @@
-"""Files of tickets for who has no browser: found by number or by ticket and written to disk, and read from there."""
+"""Files of tickets, and the mails that came for them, outside of a browser: written to disk, and read from there."""
 
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.orm import undefer
+from sqlalchemy.orm import aliased, undefer
 
 from kb.counts import counted
 from web.attachments import inspect
 from web.errors import NoFileError
-from web.tables import MOST_NUMBER, File, Message
+from web.tables import MOST_NUMBER, File, Letter, Message, Ticket
 from web.tickets.store import find
 
 if TYPE_CHECKING:
@@ -46,13 +47,51 @@ def save(database: Database, name: str, target: Path, *, force: bool = False) ->
         raise NoFileError(
             f"{name} has {counted(len(files), 'file')}: {listed}. Name one by its number, or a folder for all"
         )
-    targets = [target / f"{file.id}-{file.name}" if target.is_dir() else target for file in files]
-    for path in targets:
+    names = [f"{file.id}-{file.name}" if target.is_dir() else "" for file in files]
+    return _write_all([(target / name, file.content) for name, file in zip(names, files, strict=True)], force=force)
+
+
+def originals(session: Session, ticket: Ticket) -> Sequence[Letter]:
+    """Return the mails that came for a ticket and for those that are part of it, oldest first."""
+    part = aliased(Ticket)
+    of_parts = select(part.id).where(part.merged_into_id == ticket.id)
+    theirs = (Letter.ticket_id == ticket.id) | Letter.ticket_id.in_(of_parts)
+    return session.scalars(select(Letter).where(theirs).order_by(Letter.id)).all()
+
+
+def save_originals(database: Database, reference: str, target: Path | None, *, force: bool = False) -> list[Path]:
+    """Write the mails that came for a ticket, and return where they are; without a target, print the only one.
+
+    ``target`` is the new file, or a folder for any number of mails.
+
+    Raises:
+        NoFileError: no mail came, several did and the target is no folder, or something is there already.
+
+    """
+    with database.session() as session:
+        ticket = find(session, reference)
+        if ticket is None:
+            raise NoFileError(f"{reference}: there is no ticket of that reference")
+        mails = [(f"mail-{mail.id}.eml", mail.content) for mail in originals(session, ticket)]
+    if not mails:
+        raise NoFileError(f"{reference}: no mail came for this ticket")
+    if len(mails) > 1 and not (target and target.is_dir()):
+        raise NoFileError(f"{len(mails)} mails came for {reference}: name a folder for all of them with --out")
+    if target is None:
+        sys.stdout.buffer.write(mails[0][1])
+        return []
+    is_folder = target.is_dir()
+    return _write_all([(target / name if is_folder else target, content) for name, content in mails], force=force)
+
+
+def _write_all(files: Sequence[tuple[Path, bytes]], *, force: bool) -> list[Path]:
+    """Write all files or, where one is there already, none of them."""
+    for path, _ in files:
         if not force and os.path.lexists(path):
             raise NoFileError(f"{path}: exists already; --force writes over it")
-    for file, path in zip(files, targets, strict=True):
-        _write(path, file.content, force=force)
-    return targets
+    for path, content in files:
+        _write(path, content, force=force)
+    return [path for path, _ in files]
 
 
 def load(paths: Sequence[Path], config: WebConfig) -> tuple[Attachment, ...]:

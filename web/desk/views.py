@@ -16,6 +16,7 @@ from sqlalchemy.orm import undefer
 from search.deflect import deflect
 from web import privacy
 from web.catalogues import view
+from web.desk import files as files_of_tickets
 from web.desk import presence, queue, staff
 from web.desk.door import blueprint, confirm, confirmation, me, open_to, typed_body
 from web.errors import (
@@ -351,7 +352,7 @@ def _ticket(reference: str, wrong: str = "", files: Files | None = None) -> Resp
             entries=catalogue.entries,
             enclosed=enclosed(ticket.messages, catalogue),
             others=presence.sentence(presence.others(session, ticket.id, me().id), _local),
-            mails=session.scalars(select(Letter).where(Letter.ticket_id == ticket.id).order_by(Letter.id)).all(),
+            mails=files_of_tickets.originals(session, ticket),
             answers=_suggested(ticket.subject, next((said.body for said in ticket.messages), "")),
         )
     return private(page, HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK)

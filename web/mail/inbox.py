@@ -2,8 +2,11 @@
 
 A mail belongs to the ticket whose mail it answers, or to the one whose reference its subject has if its sender wrote
 that ticket; any other mail of a person opens a ticket. Who somebody is, the From header says, which other mail systems
-check; and an agent only who answers what was sent to the agents, whose Message-ID nobody else knows. What programs send
-by themselves is never answered: a bounce is noted on its ticket, the rest is only kept.
+check; and an agent only who answers what was sent to the agents, whose Message-ID nobody else knows.
+
+What programs send is never answered automatically. A delivery failure or a vacation reply to mail of ours becomes a
+note for the staff. All else is taken as a person's mail, because people write through programs: lists, web forms, other
+help desks. Programs may open ``automatic_limit`` tickets in one sender's name; further mail joins the last of them.
 
 Whoever reads a letter first moves its ``due`` on, so that nobody else reads it meanwhile.
 """
@@ -22,13 +25,14 @@ from sqlalchemy.orm import undefer
 
 from kb.counts import counted
 from web.address import normal, same_mailbox
-from web.attachments import inspect
+from web.attachments import Attachment, inspect
 from web.errors import RejectedFileError
-from web.mail.incoming import as_sent, read, sender_of
-from web.mail.words import without_quotes
+from web.mail.incoming import as_sent, sender_of
+from web.mail.reading import read_safely
+from web.mail.unmarked import own_lines, texts_of
 from web.tables import Letter, Message, Parcel, Ticket, now
 from web.text import shortened
-from web.tickets.draft import Addition, Draft
+from web.tickets.draft import Addition, Draft, digest
 from web.tickets.leaks import without_leaks
 from web.tickets.store import find
 
@@ -38,7 +42,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from kb.article import Entry
-    from web.attachments import Attachment
     from web.config import WebConfig
     from web.db import Database
     from web.mail.incoming import Incoming
@@ -50,6 +53,23 @@ _MOST_ATTEMPTS = 8
 LEASE = dt.timedelta(minutes=5)
 _PAUSE = dt.timedelta(minutes=1)
 _FULL = dt.timedelta(minutes=30)
+
+_COMPARED = 20
+"""A reply quotes the newest mails of a ticket; to compare it with hundreds would take long."""
+
+AUTOMATIC = "automatic"
+"""The outcome of a program's mail that opened a ticket."""
+
+OVER_THE_LIMIT = "over the limit"
+"""The outcome of a program's mail that opened none, because its sender had opened so many."""
+
+_NO_ADDRESS = "unknown@sender.invalid"
+"""The writer of a ticket that came in a mail without any address; an answer to it comes back as undelivered."""
+
+_MORE = (
+    "More automatic mail came from this sender than may open tickets of its own. Each further mail is listed with this "
+    "ticket, under “Original messages”."
+)
 
 
 class Advisor(Protocol):
@@ -100,7 +120,7 @@ class Reader:
         if letter is None:
             return False
         try:
-            outcome, ticket = self._settle(read(letter.content))
+            outcome, ticket = self._settle(read_safely(letter.content, self._ours()))
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one mail, the others must not wait for it
             log.error("mail %d could not be read: %s", number, type(error).__name__)  # noqa: TRY400 - nobody's words
             self._note(number, outcome="failed" if letter.attempts >= _MOST_ATTEMPTS else "", due=now() + _PAUSE)
@@ -134,11 +154,17 @@ class Reader:
                 return "ours", None
             answered, crowded = self._ticket_of(session, mail), self._is_crowded(session, mail)
             by = self._author(session, mail, answered) if answered else ""
-        if mail.automatic:
-            return self._note_bounce(answered, mail), answered.id if answered else None
+        if answered is not None and mail.automatic in ("bounce", "auto-reply"):
+            return self._note_reply(answered, mail), answered.id
         if answered is not None:
             return self._add(answered, mail, by), answered.id
+        if mail.automatic:
+            return self._open_automatic(mail)
         return ("", None) if crowded else self._open(mail)
+
+    def _ours(self) -> tuple[str, ...]:
+        """Return the addresses from which people get mail that they answer."""
+        return tuple({normal(self._config.support_address), normal(self._config.helpdesk_address)} - {""})
 
     def _is_ours(self, session: Session, mail: Incoming) -> bool:
         """Tell whether we sent it ourselves: a copy that somebody sends back is no news."""
@@ -180,17 +206,41 @@ class Reader:
         opened = select(func.count(Ticket.id)).where(theirs, Ticket.created >= since)
         return (session.scalar(opened) or 0) >= limit.amount
 
-    def _note_bounce(self, ticket: Ticket | None, mail: Incoming) -> str:
-        if mail.automatic == "bounce" and ticket is not None:
-            self._support.undelivered(
-                ticket.reference, "A mail about this ticket came back: it could not be delivered."
+    def _note_reply(self, ticket: Ticket, mail: Incoming) -> str:
+        """Tell the staff what a program answered to mail of ours; the ticket stays as it is."""
+        note = "A mail about this ticket came back: it could not be delivered."
+        if mail.automatic != "bounce":
+            note = f"{mail.sender or 'A program'} answered automatically:\n\n{without_leaks(mail.reply)}"
+        self._support.note(ticket.reference, "Mail", note, submission=_once(mail))
+        return "bounce" if mail.automatic == "bounce" else "note"
+
+    def _open_automatic(self, mail: Incoming) -> tuple[str, int | None]:
+        """Open a ticket for a program's mail; over the limit, keep the mail with the sender's last such ticket."""
+        with self._database.session() as session:
+            last = self._last_over_the_limit(session, mail)
+        if last is None:
+            _, number = self._open(mail)
+            return AUTOMATIC, number
+        self._support.note(last.reference, "Mail", _MORE, submission=digest("over the limit", last.reference))
+        return OVER_THE_LIMIT, last.id
+
+    def _last_over_the_limit(self, session: Session, mail: Incoming) -> Ticket | None:
+        """Return the last ticket that programs opened in the sender's name, if they opened as many as they may."""
+        limit = parse(self._config.automatic_limit)
+        since = now() - dt.timedelta(seconds=limit.get_expiry())
+        opened = (
+            select(Ticket)
+            .join(Letter, Letter.ticket_id == Ticket.id)
+            .where(
+                Letter.outcome == AUTOMATIC, Letter.created >= since, Ticket.email == (mail.answer_to or _NO_ADDRESS)
             )
-            return "bounce"
-        return f"ignored: {mail.automatic}"
+        )
+        tickets = session.scalars(opened.order_by(Ticket.id.desc()).limit(limit.amount)).all()
+        return tickets[0] if len(tickets) == limit.amount else None
 
     def _add(self, ticket: Ticket, mail: Incoming, by: str) -> str:
         """Add what was written; somebody else in the conversation is named, and never taken for its writer."""
-        body, files = self._said(mail, without_quotes(mail.text))
+        body, files = self._said(mail, mail.reply if by == "agent" else self._reply(ticket, mail))
         if by == "unproven":
             note = (
                 f"{mail.sender} wrote, but not in answer to the mail that told of this ticket. It was not sent on:\n\n"
@@ -200,18 +250,31 @@ class Reader:
         if by == "agent":
             said = Addition(body, "staff", "", files=files, mail_id=None, submission=_once(mail))
             return "answer" if self._support.answer(ticket.reference, said) else "known"
-        name = mail.sender if by == "stranger" else ""
+        name = (mail.sender or _NO_ADDRESS) if by == "stranger" else ""
         news = "" if ticket.subject in mail.subject else mail.subject
         flagged, _ = ("", ()) if ticket.flagged else self._advisor.advise(news, body)
         said = Addition(body, "customer", name, flagged=flagged, files=files, mail_id=mail.message_id)
         return "added" if self._support.write(ticket.reference, said) else "known"
+
+    def _reply(self, ticket: Ticket, mail: Incoming) -> str:
+        """Return what a reply says, with the answers that stand between the lines of our mail."""
+        if not mail.quote:
+            return mail.reply
+        with self._database.session() as session:
+            theirs = Parcel.ticket_id == ticket.id, Parcel.kind == "mail"
+            sent = session.scalars(select(Parcel.content).where(*theirs).order_by(Parcel.id.desc()).limit(_COMPARED))
+            texts = [text for content in sent for text in texts_of(content)]
+            bodies = select(Message.body).where(Message.ticket_id == ticket.id)
+            texts += session.scalars(bodies.order_by(Message.id.desc()).limit(_COMPARED)) if texts else ()
+        between = own_lines(mail.quote, texts)
+        return f"{mail.reply}\n\n[Between the lines of our mail:]\n{between}" if between else mail.reply
 
     def _open(self, mail: Incoming) -> tuple[str, int | None]:
         body, files = self._said(mail, mail.text)
         subject = without_leaks(mail.subject)[: self._config.max_subject_chars] or "(no subject)"
         flagged, found = self._advisor.advise(subject, body)
         draft = Draft(
-            email=mail.answer_to,
+            email=mail.answer_to or _NO_ADDRESS,
             subject=subject,
             body=body,
             flagged=flagged,
@@ -230,6 +293,8 @@ class Reader:
         return "\n\n".join(part for part in (without_leaks(text), *refused) if part) or "(a mail without words)", files
 
     def _files(self, mail: Incoming) -> tuple[tuple[Attachment, ...], tuple[str, ...]]:
+        if mail.whole:
+            return (Attachment("original.eml", "message/rfc822", mail.whole),), ()
         kept: list[Attachment] = []
         refused: list[str] = []
         for name, content in mail.files[: self._config.max_files]:
@@ -237,6 +302,8 @@ class Reader:
                 kept.append(inspect(name, content, self._config.max_file_bytes, self._config.file_kinds))
             except RejectedFileError as error:
                 refused.append(f"[{error}]")
+        if mail.more_files:
+            refused.append(f"[{mail.more_files} more files are in the original message.]")
         if left_out := mail.files[self._config.max_files :]:
             names = ", ".join(f"“{shortened(name)}”" for name, _ in left_out)
             refused.append(f"[Left out, because {counted(self._config.max_files, 'file fits', 'files fit')}: {names}.]")

@@ -1,169 +1,216 @@
-"""Incoming mail: what somebody wrote, without what they quote, and whether it was a person who wrote."""
+"""Incoming mail: who wrote, what they say, what they answer, and whether a program wrote it."""
 
 from __future__ import annotations
 
 import hashlib
+import mimetypes
 import re
-from dataclasses import dataclass
-from email.errors import HeaderParseError
-from email.header import decode_header, make_header
+from dataclasses import dataclass, replace
 from email.policy import SMTP
-from email.utils import parseaddr
 from typing import TYPE_CHECKING, Final
 
-from web.address import normal
-from web.mail.parts import MAX_HEAD_BYTES, MAX_HEADER_CHARS, head, inside, parts, taken_apart
-from web.mail.words import text_of
-from web.text import clean_line
+from web.mail.headers import file_name, header, raw_header
+from web.mail.html import without_marks
+from web.mail.parts import MAX_HEAD_BYTES, body_of, head, inside, parts, taken_apart
+from web.mail.replies import unmarked_quote, without_quotes
+from web.mail.senders import address_in
+from web.mail.words import content_of, is_words, text_of, uuencoded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from email.message import Message
 
 _MAX_FILES = 20
-_MAX_ADDRESS_CHARS = 1_000
-_MAX_REFERENCES = 50
+_FIRST_REFERENCES, _LAST_REFERENCES = 10, 40
 _ID: Final = re.compile(r"<[!-;=?-~]{1,480}>")
 _MESSAGE_ID: Final = re.compile(rf"^message-id:\s*({_ID.pattern})".encode(), re.IGNORECASE | re.MULTILINE)
 _NO_PERSON: Final = re.compile(
-    r"(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?)(?:[+.-].*)?", re.IGNORECASE
+    r"(?:mailer-daemon|postmaster|no[-_.]?reply|do[-_.]?not[-_.]?reply|bounces?)(?:[+.-].*|\d*)?", re.IGNORECASE
 )
 _BULK: Final = frozenset({"bulk", "list", "junk", "auto_reply"})
 _SUPPRESSING: Final = frozenset({"all", "oof", "autoreply"})
 _ANSWERERS: Final = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply")
 _LISTS: Final = ("list-id", "list-unsubscribe")
+_AWAY: Final = re.compile(
+    r"(?:automatic reply|auto(?:matic)?[- ]?(?:response|reply)|out of (?:the )?office|away from|automatische antwort"
+    r"|abwesenheit|réponse automatique|respuesta automática|resposta automática|risposta automatica"
+    r"|automatisch antwoord"
+    r"|automatiskt svar|autosvar|automatyczna odpowiedź|автоответ|自動応答|自动回复)",
+    re.IGNORECASE,
+)
+"""How the subject of a vacation reply begins; Exchange marks those like any other automatic mail."""
+
+_SIGNATURES: Final = frozenset(
+    {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
+)
+"""Files that say nothing to a reader, and stay in the original."""
+
+_DEFAULT_NAMES: Final = {
+    "text/calendar": "invite.ics",
+    "application/ms-tnef": "winmail.dat",
+    "application/octet-stream": "file",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """A mail as it was read.
 
-    ``sender`` is who wrote it, by the header that other mail systems check (From); ``answer_to`` is where an answer
-    goes, and empty where nobody can be answered. ``automatic`` tells why it is taken for a program's ("" for a
-    person's), ``quiet`` that its writer is not to be answered by a program. ``references`` are the Message-IDs that it
-    answers, newest first, and ``files`` names with contents that nobody has looked at yet.
+    ``sender`` is the address of the From header, which other mail systems check; ``answer_to`` is where an answer
+    goes. Both are empty where the mail names no address. ``references`` are the Message-IDs that it answers, newest
+    first.
+
+    ``text`` is all that the mail says, ``reply`` what is left of it without the mail that it answers, and ``quote``
+    what was cut from it though no program marked its lines. ``files`` are names with contents that nothing has looked
+    at yet; ``more_files`` counts those beyond the first twenty. ``whole`` is the mail itself where more than its head
+    could not be read.
+
+    ``automatic`` is empty for a person's mail, or one of "bounce", "auto-reply" (of somebody on holiday, for example),
+    "auto-generated" and "no-sender" (nobody reads answers to it). ``quiet`` means that no program must answer.
     """
 
     sender: str
     answer_to: str
     subject: str
     text: str
+    reply: str
+    quote: str
     message_id: str
     references: tuple[str, ...]
     automatic: str
     quiet: bool
     files: tuple[tuple[str, bytes], ...]
+    more_files: int = 0
+    whole: bytes = b""
 
 
-def read(raw: bytes) -> Incoming:
-    """Return what a mail says; whatever the bytes are, there is an answer."""
+def read(raw: bytes, ours: Collection[str] = ()) -> Incoming:
+    """Return what a mail says, whatever its bytes are; ``ours`` are the addresses that we write from."""
     mail = taken_apart(raw)
-    sender = _address(mail, "from")
-    automatic = _why_automatic(mail, sender)
-    references = _ID.findall(_raw(mail, "references"))[::-1]
-    own = _ID.search(_raw(mail, "message-id"))
-    ids = (*_ID.findall(_raw(mail, "in-reply-to")), *references, *(_returned(mail) if automatic == "bounce" else ()))
+    found, body = _head(mail, raw), body_of(mail)
+    text, files = text_of(body), tuple(_files(body))
+    returned = _returned(body) if found.automatic == "bounce" else ()
+    return replace(
+        found,
+        text=without_marks(text).strip(),
+        reply=without_quotes(text, ours),
+        quote=unmarked_quote(text, ours),
+        references=_limited((*found.references, *returned)),
+        files=files[:_MAX_FILES],
+        more_files=len(files[_MAX_FILES:]),
+    )
+
+
+def unread(raw: bytes, why: str) -> Incoming:
+    """Return a mail of which only the head is read; its text says why."""
+    return replace(_head(head(raw), raw), text=why, reply=why, whole=raw)
+
+
+def _head(mail: Message, raw: bytes) -> Incoming:
+    """Return what the head of a mail says."""
+    sender, reply_to = address_in(header(mail, "from")), address_in(header(mail, "reply-to"))
+    answer_to = reply_to or sender or address_in(header(mail, "sender"))
+    automatic = _why_automatic(mail, sender, answer_to)
+    own = _ID.search(raw_header(mail, "message-id"))
+    answered = (*_ID.findall(raw_header(mail, "in-reply-to")), *_ID.findall(raw_header(mail, "references"))[::-1])
     return Incoming(
         sender=sender,
-        answer_to=_address(mail, "reply-to") or sender,
-        subject=clean_line(_decoded(_raw(mail, "subject"))),
-        text=text_of(mail),
+        answer_to=answer_to,
+        subject=header(mail, "subject"),
+        text="",
+        reply="",
+        quote="",
         message_id=own[0] if own else f"<{hashlib.sha256(raw).hexdigest()}@unnamed.invalid>",
-        references=tuple(dict.fromkeys(ids))[:_MAX_REFERENCES],
+        references=_limited(answered),
         automatic=automatic,
-        quiet=_is_quiet(mail),
-        files=tuple(_files(mail)),
+        quiet=bool(automatic) or _is_quiet(mail, sender),
+        files=(),
     )
 
 
 def sender_of(raw: bytes) -> str:
     """Return who wrote a mail, of which nothing but the head is looked at."""
-    return _address(head(raw), "from")
+    return address_in(header(head(raw), "from"))
 
 
-def _raw(mail: Message, name: str) -> str:
-    """Return a header as it stands."""
-    value = next((value for key, value in mail.raw_items() if key.lower() == name), "")
-    return str(value)[:MAX_HEADER_CHARS].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+def _limited(ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Return ids, newest first, each once; of very many the newest and the oldest, as ours may be at either end."""
+    unique = tuple(dict.fromkeys(ids))
+    if len(unique) <= _LAST_REFERENCES + _FIRST_REFERENCES:
+        return unique
+    return (*unique[:_LAST_REFERENCES], *unique[-_FIRST_REFERENCES:])
 
 
-def _decoded(text: str) -> str:
-    """Return a header in plain letters; as it stands where it is in letters that do not exist."""
-    try:
-        return str(make_header(decode_header(text)))
-    except (LookupError, ValueError, HeaderParseError):  # the last one at base64 that is none, as spam has it
-        return text
-
-
-def _address(mail: Message, header: str) -> str:
-    """Return the address in a header, empty where there is none."""
-    try:
-        return normal(parseaddr(_raw(mail, header)[:_MAX_ADDRESS_CHARS])[1])
-    except (RecursionError, IndexError):  # hundreds of brackets, each inside the one before
-        return ""
-
-
-def _why_automatic(mail: Message, sender: str) -> str:
-    """Return why nobody should answer: RFC 3834 and 3464, and what older programs say instead."""
-    said = _raw(mail, "auto-submitted").partition(";")[0].strip().lower()
-    report = mail.get_content_type() == "multipart/report"
-    receipt = (
-        report and mail.get_param("report-type") == "disposition-notification"
-    )  # it was read, as its reader allows
+def _why_automatic(mail: Message, sender: str, answer_to: str) -> str:
+    """Return what kind of program wrote: RFC 3834 and 3464, and what older programs say instead."""
+    said = header(mail, "auto-submitted").partition(";")[0].strip().lower()
+    report = _report_type(mail)
+    answers = said == "auto-replied" or (report not in ("", "delivery-status")) or _answers_by_itself(mail)
     reasons = (
-        ("bounce", not receipt and (report or _raw(mail, "return-path").strip() == "<>")),
-        ("auto-submitted", receipt or said not in ("", "no")),
-        ("auto-reply", any(_raw(mail, name) for name in _ANSWERERS) or (_is_bulk(mail) and _answers(mail))),
-        ("no-sender", not sender or _NO_PERSON.fullmatch(sender.partition("@")[0]) is not None),
+        ("bounce", report == "delivery-status"),
+        ("auto-reply", answers),
+        ("bounce", raw_header(mail, "return-path").strip() == "<>"),
+        ("auto-reply", said not in ("", "no") and _AWAY.match(header(mail, "subject")) is not None),
+        ("auto-generated", said not in ("", "no")),
+        ("no-sender", not answer_to or (_is_nobody(sender) and answer_to == sender)),
     )
     return next((why for why, holds in reasons if holds), "")
 
 
-def _is_bulk(mail: Message) -> bool:
-    return _raw(mail, "precedence").strip().lower() in _BULK
+def _report_type(mail: Message) -> str:
+    """Return what a report of a program is about (RFC 6522); empty for other mail."""
+    if mail.get_content_type() != "multipart/report":
+        return ""
+    try:
+        value = mail.get_param("report-type", "")
+    except Exception:  # noqa: BLE001 - Python's parser raises many kinds at headers that spam is made of
+        return "delivery-status"
+    return str(value).lower() or "delivery-status"
 
 
-def _answers(mail: Message) -> bool:
-    return bool(_raw(mail, "in-reply-to") or _raw(mail, "references"))
+def _answers_by_itself(mail: Message) -> bool:
+    precedence = header(mail, "precedence").strip().lower()
+    return precedence == "auto_reply" or any(raw_header(mail, name) for name in _ANSWERERS)
 
 
-def _is_quiet(mail: Message) -> bool:
-    """Tell whether a program must not answer, though a person may have written: through a list, or by their system."""
-    suppressed = set(re.split(r"[,\s]+", _raw(mail, "x-auto-response-suppress").lower()))
-    return _is_bulk(mail) or bool(_SUPPRESSING & suppressed) or any(_raw(mail, name) for name in _LISTS)
+def _is_nobody(address: str) -> bool:
+    return _NO_PERSON.fullmatch(address.partition("@")[0]) is not None
 
 
-def _returned(mail: Message) -> tuple[str, ...]:
+def _is_quiet(mail: Message, sender: str) -> bool:
+    """Tell whether a program must not answer a mail that a person may have written: through a list, or a web form."""
+    suppressed = set(re.split(r"[,\s]+", header(mail, "x-auto-response-suppress").lower()))
+    is_bulk = header(mail, "precedence").strip().lower() in _BULK
+    return is_bulk or _is_nobody(sender) or bool(_SUPPRESSING & suppressed) or any(map(mail.get, _LISTS))
+
+
+def _returned(body: Message) -> tuple[str, ...]:
     """Return the Message-ID of the mail that a report returns, whole or as its head alone."""
-    for part in parts(mail):
+    for part in parts(body):
         if (returned := inside(part)) is not None:
-            if found := _ID.findall(_raw(returned, "message-id")):
+            if found := _ID.findall(raw_header(returned, "message-id")):
                 return tuple(found)
         elif part.get_content_type() == "text/rfc822-headers":
-            content = part.get_payload(decode=True)
-            kept = content[:MAX_HEAD_BYTES] if isinstance(content, bytes) else b""
+            kept = content_of(part)[:MAX_HEAD_BYTES]
             return tuple(one.decode("ascii") for one in _MESSAGE_ID.findall(kept))
     return ()
 
 
-def _files(mail: Message) -> Iterator[tuple[str, bytes]]:
-    """Give the attachments, the pictures that stand in the text, and mails that were forwarded whole."""
-    taken = 0
-    for part in parts(mail):
+def _files(body: Message) -> Iterator[tuple[str, bytes]]:
+    """Yield all parts that are no text to read: attachments, pictures and films in the text, forwarded mails."""
+    for part in parts(body):
         found = _forwarded(part) if part.get_content_maintype() == "message" else _file(part)
         if found is not None:
-            taken += 1
             yield found
-        if taken >= _MAX_FILES:
-            return
+    yield from uuencoded(body)
 
 
 def _forwarded(part: Message) -> tuple[str, bytes] | None:
-    """Return a mail inside a mail as a file: whoever reports a fraud forwards it so."""
+    """Return a mail inside a mail as a file: people who report a fraud forward it so."""
     mail = inside(part) if part.get_content_type() == "message/rfc822" else None
     if mail is None:
         return None
-    return f"{clean_line(_decoded(_raw(mail, 'subject'))) or 'mail'}.eml", _as_bytes(mail)
+    return f"{header(mail, 'subject') or 'mail'}.eml", _as_bytes(mail)
 
 
 def _as_bytes(part: Message) -> bytes:
@@ -174,16 +221,15 @@ def _as_bytes(part: Message) -> bytes:
 
 
 def _file(part: Message) -> tuple[str, bytes] | None:
-    try:
-        is_file = part.get_content_disposition() == "attachment" or part.get_content_maintype() in (
-            "image",
-            "application",
-        )
-        name = clean_line(_decoded(part.get_filename() or "file"))
-    except Exception:  # noqa: BLE001 - Python's parser raises many kinds at headers that spam is made of
-        is_file, name = True, "file"
-    content = part.get_payload(decode=True) if is_file else None
-    return (name, content) if isinstance(content, bytes) and content else None
+    kind = part.get_content_type()
+    if is_words(part) or kind in _SIGNATURES or kind.startswith(("multipart/", "message/")):
+        return None
+    content = part.get_payload(decode=True)
+    return (file_name(part) or _default_name(kind), content) if isinstance(content, bytes) and content else None
+
+
+def _default_name(kind: str) -> str:
+    return _DEFAULT_NAMES.get(kind) or f"file{mimetypes.guess_extension(kind) or ''}"
 
 
 def as_sent(raw: bytes) -> bytes:

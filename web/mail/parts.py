@@ -15,6 +15,8 @@ from email.policy import Compat32
 from itertools import count, islice
 from typing import TYPE_CHECKING, Final
 
+from web.mail.smime import signed_content
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -26,9 +28,15 @@ _MOST_NESTED: Final = 12
 """Mails in mails in mails: each line is looked at for the end of all of them, and Python gives up at some hundred."""
 
 _MOST_PARTS: Final = 1_000
+_MOST_MENDED: Final = 3
+"""Signed mails in signed mails, and so on: each is parsed anew."""
 
 _FILE: Final = "application/octet-stream"
 _HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
+_FIELD_END: Final = re.compile(rb"\r?\n(?![ \t])")
+_BOUNDARY: Final = re.compile(rb"^--([^\s\"\\-][^\r\n\"\\]{0,69}?)[ \t]*\r?\n(?=[!-9;-~]{1,70}:|\r?\n)", re.MULTILINE)
+_HTML: Final = re.compile(rb"\s*<(?:!doctype|html|head|body|div|p|table)\b", re.IGNORECASE)
+_SIGNED: Final = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 
 
 class _AsItCame(Compat32):
@@ -36,7 +44,10 @@ class _AsItCame(Compat32):
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         name, value = super().header_source_parse(sourcelines)
-        return name, value[:MAX_HEADER_CHARS]
+        if len(value) <= MAX_HEADER_CHARS:
+            return name, value
+        half = MAX_HEADER_CHARS // 2
+        return name, f"{value[:half]} {value[-half:]}"  # the newest reference of a long thread is the last
 
 
 _POLICY: Final = _AsItCame()
@@ -73,13 +84,50 @@ def head(raw: bytes) -> Message:
     return BytesHeaderParser(policy=_POLICY).parsebytes(_capped(raw))
 
 
+def body_of(mail: Message, times: int = _MOST_MENDED) -> Message:
+    """Return a mail or part with its parts as they were meant.
+
+    Signed data is replaced by what was signed. Where the declared boundary is missing or wrong, the boundary that the
+    lines use takes its place; where there is none, the whole is text.
+    """
+    if mail.is_multipart():
+        if mail.get_content_maintype() != "message":
+            mail.set_payload([body_of(part, times) for part in payload(mail)])
+        return mail
+    content = mail.get_payload(decode=True)
+    if times and isinstance(content, bytes) and (meant := _meant(mail, content)):
+        return body_of(meant, times - 1)
+    if mail.get_content_maintype() == "multipart" and isinstance(content, bytes):
+        del mail["Content-Type"]
+        mail["Content-Type"] = "text/html" if _HTML.match(content) else "text/plain"
+    return mail
+
+
+def _meant(mail: Message, content: bytes) -> Message | None:
+    """Return what signed data, or parts that nothing parts, were meant to be."""
+    if mail.get_content_type() in _SIGNED:
+        entity = signed_content(content)
+        return taken_apart(entity) if entity else None
+    found = _BOUNDARY.search(content) if mail.get_content_maintype() == "multipart" else None
+    if found is None:
+        return None
+    kind = mail.get_content_type().encode()
+    return taken_apart(b'Content-Type: %s; boundary="%s"\n\n' % (kind, found[1]) + content)
+
+
+def payload(part: Message) -> list[Message]:
+    """Return the parts of a part."""
+    inner = part.get_payload()
+    return [one for one in inner if isinstance(one, Message)] if isinstance(inner, list) else []
+
+
 def parts(mail: Message) -> Iterator[Message]:
     """Give the parts of a mail that have no parts themselves, in order; a mail inside a mail is one of them."""
     waiting, given = [mail], 0
     while waiting and given < _MOST_PARTS:
         part = waiting.pop()
         if part.is_multipart() and part.get_content_maintype() != "message":
-            waiting += [inner for inner in part.get_payload() if isinstance(inner, Message)][::-1]
+            waiting += payload(part)[::-1]
             continue
         given += 1
         yield part
@@ -93,7 +141,17 @@ def inside(part: Message) -> Message | None:
 
 
 def _capped(raw: bytes) -> bytes:
+    """Return a mail whose head is short enough, without the middle of the fields that are too long."""
     end = _HEAD_END.search(raw)
-    if end is None or end.start() <= MAX_HEAD_BYTES:
-        return raw if end else raw[:MAX_HEAD_BYTES]
-    return raw[:MAX_HEAD_BYTES].rpartition(b"\n")[0] + raw[end.start() :]
+    head_end = end.start() if end else len(raw)
+    if head_end <= MAX_HEAD_BYTES:
+        return raw
+    fields = b"\r\n".join(_shortened(field) for field in _FIELD_END.split(raw[:head_end]))
+    if len(fields) > MAX_HEAD_BYTES:
+        fields = fields[:MAX_HEAD_BYTES].rpartition(b"\n")[0]
+    return fields + raw[head_end:]
+
+
+def _shortened(field: bytes) -> bytes:
+    half = MAX_HEADER_CHARS // 2
+    return field if len(field) <= MAX_HEADER_CHARS else field[:half] + b"\r\n " + field[-half:]

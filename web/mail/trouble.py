@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import or_, select, update
 
 from web.errors import WebError
+from web.mail.inbox import OVER_THE_LIMIT
 from web.tables import Letter, Parcel, Ticket, now
 
 if TYPE_CHECKING:
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
 def found(session: Session, *, ignored: bool = False) -> list[dict[str, Any]]:
     """Return what is in trouble, oldest first, fit for JSON: what was given up, and what was tried and waits.
 
-    With ``ignored`` also the mail of programs, which nobody answers and no ticket has.
+    With ``ignored`` also the mail of programs that opened no ticket, because their sender had opened so many.
     """
     sent = select(Parcel).where(Parcel.sent.is_(None), Parcel.problem != "")
     came: list[ColumnElement[bool]] = [Letter.outcome == "failed", (Letter.outcome == "") & (Letter.attempts > 0)]
     if ignored:
-        came.append(Letter.outcome.like("ignored%"))
+        came.append(Letter.outcome.like("ignored%") | (Letter.outcome == OVER_THE_LIMIT))
     rows = [_of_parcel(session, one) for one in session.scalars(sent)]
     rows += [_of_letter(one) for one in session.scalars(select(Letter).where(or_(*came)))]
     return sorted(rows, key=lambda row: str(row["created"]))

@@ -1,140 +1,179 @@
-"""What a mail says in words: its text, from HTML where there is no other, and the part of it that was written now."""
+"""Words: the text of a mail. All its text parts, in order; from HTML where there is no plain text."""
 
 from __future__ import annotations
 
+import binascii
 import re
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Final
 
-from mailparser_reply.parser import EmailMessage as Quoting
-
-from web.mail.parts import parts
+from web.mail.charsets import decoded
+from web.mail.headers import file_name
+from web.mail.html import text_of_html, without_marks
+from web.mail.parts import inside, parts, payload
 from web.text import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from email.message import Message
 
-_MAX_CHARS = 100_000
-_MAX_CUT_CHARS = 8_000
-_MAX_LINE_CHARS = 300
-"""Looking for all the ways of quoting takes a time that grows with the square of a hostile text, or of a line of it."""
+MAX_CHARS: Final = 100_000
 
-_LANGUAGES: Final = ["en", "de", "fr", "es", "it", "nl", "pl", "sv", "da", "cs", "ja", "ko", "zh"]
-_QUOTE: Final = Quoting("", _LANGUAGES).HEADER_REGEX
-"""What stands before a quote. The library's own search looks for signatures, too, for minutes where lines are blank."""
+_WORDS: Final = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown"})
+_MARKUP: Final = frozenset({"text/html", "text/enriched", "text/richtext"})
 
-_QUOTES: Final = re.compile(r"gmail_quote|yahoo_quoted|moz-cite-prefix|protonmail_quote|divRplyFwdMsg|appendonsend")
-_QUOTED: Final = re.compile(r"\s*|>.*|[_-]{5,}")
-"""A line that says nothing new at the end of an answer."""
+_META: Final = re.compile(rb"<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+_META_BYTES: Final = 4_000
+_BASE64_LINE: Final = re.compile(rb"[A-Za-z0-9+/]*={0,2}\s*")
 
-_SIGNED: Final = re.compile(r"\n-- ?(?:\n[^\n]*){1,8}\Z")
-_SENT_FROM: Final = re.compile(
-    r"\n(?:sent from|get outlook|von meinem|gesendet von|envoyé de|enviado desde|inviato da)\b[^\n]{0,60}\Z",
-    re.IGNORECASE,
-)
+_ENRICHED_PARAMETER: Final = re.compile(r"<param>[^<]{0,1000}</param>", re.IGNORECASE)
+_ENRICHED_TAG: Final = re.compile(r"</?[a-z][a-z0-9-]{0,60}>", re.IGNORECASE)
 
-_COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_DECLARED: Final = re.compile(r"<[!?][^<>]*>?")
-_STRAY: Final = re.compile(r"<(?!/?[a-zA-Z][^<>]*>)")
+_UU_BEGIN: Final = re.compile(r"begin [0-7]{3,4} (\S.{0,200})")
+_UU_LINE: Final = re.compile(r"[ -`]{1,80}")
 
 
-def text_of(mail: Message) -> str:
-    """Return what a mail says, quotes and all."""
-    whole = clean(_body(mail)).strip()
-    return whole if len(whole) <= _MAX_CHARS else f"{whole[:_MAX_CHARS]}\n[The rest of this mail is left out here.]"
+def text_of(body: Message) -> str:
+    """Return what a mail says, quotes and all, with the marks of ``web.mail.html`` before some lines.
 
-
-def without_quotes(whole: str) -> str:
-    """Return what an answer says now: without the mail that it answers, and without a signature.
-
-    All of it where nothing would be left. Only for answers: in a first mail, what looks like a quote is the matter.
+    A mail without any words of its own says what its only part says, even one that is a file or a mail itself.
     """
-    lines = whole.split("\n")
-    text = whole if len(whole) <= _MAX_CUT_CHARS else "\n".join(line for line in lines if not line.startswith(">"))
-    if len(text) > _MAX_CUT_CHARS:
-        return text
-    said = _before_the_quote(text).split("\n")
-    while said and _QUOTED.fullmatch(said[-1]):
-        said.pop()
-    return _SENT_FROM.sub("", _SIGNED.sub("", "\n".join(said)).rstrip()).strip() or whole
+    text = _written(body) or _spare(body)
+    text = clean(without_uuencoded(text)).strip("\n").rstrip()
+    return text if len(text) <= MAX_CHARS else f"{text[:MAX_CHARS]}\n[The rest of this mail is left out here.]"
 
 
-def _before_the_quote(text: str) -> str:
-    """Return the lines before the first that introduces a quote, as they were written."""
-    lines = text.split("\n")
-    found = _QUOTE.search("\n".join(line.strip()[:_MAX_LINE_CHARS] for line in lines))
-    if found is None:
-        return text
-    # the library finds some quotes from the end of the line before, which is no part of them
-    start = found.start() + found[0].startswith("\n")
-    return "\n".join(lines[: found.string.count("\n", 0, start)])
+def is_words(part: Message) -> bool:
+    """Tell whether a part is text to read, not a file."""
+    is_file = part.get_content_disposition() == "attachment" or bool(file_name(part))
+    return part.get_content_type() in _WORDS and not is_file
 
 
-def _body(mail: Message) -> str:
-    """Return its first text that is no attachment, from HTML where there is no other."""
-    said = [part for part in parts(mail) if part.get_content_disposition() != "attachment"]
-    for part in said:
-        if part.get_content_type() == "text/plain" and (text := _text(part)).strip():
+def uuencoded(body: Message) -> list[tuple[str, bytes]]:
+    """Return the files that stand as letters in the plain text."""
+    texts = (_text(part) for part in parts(body) if part.get_content_type() == "text/plain" and is_words(part))
+    return [file for text in texts if "begin " in text for file in _split_uuencoded(text)[1]]
+
+
+def without_uuencoded(text: str) -> str:
+    """Return text without the files that stand in it as letters."""
+    return _split_uuencoded(text)[0] if "begin " in text else text
+
+
+def _written(part: Message) -> str:
+    """Return the words of a part and of all parts in it; of alternatives, those of the best one."""
+    if part.is_multipart() and part.get_content_maintype() != "message":
+        inner = [one for one in payload(part) if not _is_empty_alternative(one)]
+        if part.get_content_type() == "multipart/alternative":
+            return _best(inner)
+        return "\n\n".join(text for text in map(_written, inner) if text)
+    return _text(part).strip("\n") if is_words(part) else ""
+
+
+def _is_empty_alternative(part: Message) -> bool:
+    return not part.is_multipart() and part.get_content_type() in ("text/x-amp-html", "text/watch-html")
+
+
+def _best(alternatives: Sequence[Message]) -> str:
+    """Return the words of the plain alternative, or of the last other one where that has none."""
+    texts = [(one.get_content_type() in _MARKUP, _written(one)) for one in alternatives]
+    plain = [text for is_markup, text in texts if text.strip() and not is_markup]
+    marked_up = [text for is_markup, text in texts if text.strip() and is_markup]
+    return next(iter(plain), "") or next(iter(marked_up[::-1]), "")
+
+
+def _spare(body: Message) -> str:
+    """Return the words of a mail whose only words are in a file, or in a mail inside it."""
+    leaves = list(parts(body))
+    for part in leaves:
+        is_alone = len(leaves) == 1 or part.get_content_disposition() != "attachment"
+        if is_alone and part.get_content_type() in _WORDS and (text := _text(part)).strip():
             return text
-    html = next((part for part in said if part.get_content_type() == "text/html"), None)
-    return _plain(_text(html)) if html is not None else ""
+    mail = next((mail for part in leaves if (mail := inside(part)) is not None), None)
+    return _written(mail) if mail is not None else ""
 
 
 def _text(part: Message) -> str:
-    content = part.get_payload(decode=True)
-    if not isinstance(content, bytes):
-        return ""
+    """Return the text of a part that has no parts."""
+    content, kind = content_of(part), part.get_content_type()
+    label = _charset(part)
+    if kind == "text/html":
+        found = None if label else _META.search(content[:_META_BYTES])
+        return text_of_html(decoded(content, found[1].decode("ascii") if found else label))
+    text = without_marks(decoded(content, label))
+    return _from_enriched(text) if kind in _MARKUP else text
+
+
+def _charset(part: Message) -> str:
+    """Return the declared character set, without raising at what no parser understands."""
     try:
-        return content.decode(part.get_content_charset("utf-8"), "replace")
-    except (LookupError, ValueError):  # a character set that does not exist
-        return content.decode("utf-8", "replace")
+        value = part.get_param("charset", "")
+    except Exception:  # noqa: BLE001 - Python's parser raises many kinds at headers that spam is made of
+        return ""
+    return value if isinstance(value, str) else str(value[-1])
 
 
-class _Plain(HTMLParser):
-    """Reads HTML as text, without what is quoted."""
-
-    _BREAKS: Final = frozenset({"br", "p", "div", "tr", "li", "h1", "h2", "h3", "h4", "pre", "ul", "ol", "table"})
-    _SKIPPED: Final = frozenset({"script", "style", "head", "title", "blockquote"})
-    _EMPTY: Final = frozenset({"br", "img", "hr", "meta", "link", "input", "col", "area", "base", "wbr"})
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._open: list[bool] = []  # for each open element, whether it began something to leave out
-        self._hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in self._BREAKS:
-            self.parts.append("\n")
-        if tag in self._EMPTY:
-            return
-        marks = " ".join(value or "" for name, value in attrs if name in ("class", "id"))
-        hides = tag in self._SKIPPED or bool(_QUOTES.search(marks))
-        self._open.append(hides)
-        self._hidden += hides
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self._BREAKS and tag != "br":
-            self.parts.append("\n")
-        if tag not in self._EMPTY and self._open:
-            self._hidden -= self._open.pop()
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.parts.append(re.sub(r"\s+", " ", data))
+def content_of(part: Message) -> bytes:
+    """Return the bytes of a part; text that only claims to be base64 stays as it is, from its first such line on."""
+    encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
+    if encoding == "base64" and part.get_content_maintype() == "text" and isinstance(part.get_payload(), str):
+        return _from_base64(str(part.get_payload()).encode("utf-8", "surrogateescape"))
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
 
 
-def _plain(html: str) -> str:
-    reader = _Plain()
-    reader.feed(_closed(html[: _MAX_CHARS * 4]))
-    reader.close()
-    lines = (line.strip() for line in "".join(reader.parts).split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+def _from_base64(encoded: bytes) -> bytes:
+    lines = encoded.splitlines(keepends=True)
+    end = next((number for number, line in enumerate(lines) if not _BASE64_LINE.fullmatch(line)), len(lines))
+    letters = b"".join(b"".join(lines[:end]).split()).rstrip(b"=")
+    try:
+        content = binascii.a2b_base64(letters[: len(letters) - (len(letters) % 4 == 1)] + b"==")
+    except binascii.Error:
+        return encoded
+    return content + b"".join(lines[end:])
 
 
-def _closed(html: str) -> str:
-    """Return HTML without comments, and with every "<" that begins no whole tag as text.
+def _from_enriched(text: str) -> str:
+    """Return text/enriched (RFC 1896) as plain text: a single line end is a blank there."""
+    plain = _ENRICHED_TAG.sub("", _ENRICHED_PARAMETER.sub("", text.replace("<<", "\0"))).replace("\0", "<")
+    plain = plain.replace("\r\n", "\n")
+    return re.sub(r"\n+", lambda ends: " " if len(ends[0]) == 1 else ends[0][1:], plain)
 
-    The library looks for the end of each tag anew: at a hundred thousand that never end it would take hours.
-    """
-    return _STRAY.sub("&lt;", _DECLARED.sub("", _COMMENT.sub("", html)))
+
+def _split_uuencoded(text: str) -> tuple[str, list[tuple[str, bytes]]]:
+    """Return text without its uuencoded files, and those files."""
+    said: list[str] = []
+    files: list[tuple[str, bytes]] = []
+    lines = text.replace("\r\n", "\n").split("\n")
+    at = 0
+    while at < len(lines):
+        begin = _UU_BEGIN.fullmatch(lines[at].rstrip())
+        end = _uu_end(lines, at + 1) if begin else None
+        if begin and end is not None:
+            files.append((begin[1], b"".join(map(_uu_decoded, lines[at + 1 : end]))))
+            at = end + 1
+        else:
+            said.append(lines[at])
+            at += 1
+    return "\n".join(said), files
+
+
+def _uu_end(lines: Sequence[str], at: int) -> int | None:
+    """Return the number of the line that ends a file; None where other lines come before it."""
+    while at < len(lines) and lines[at].strip() != "end":
+        if lines[at] and not _UU_LINE.fullmatch(lines[at].rstrip("\r")):
+            return None
+        at += 1
+    return at if at < len(lines) else None
+
+
+def _uu_decoded(line: str) -> bytes:
+    if not line:
+        return b""
+    try:
+        return binascii.a2b_uu(line.encode("ascii"))
+    except binascii.Error:  # some programs write more letters than the length at the beginning says
+        length = (((ord(line[0]) - 32) & 63) * 4 + 5) // 3
+        try:
+            return binascii.a2b_uu(line[:length].encode("ascii"))
+        except binascii.Error:
+            return b""

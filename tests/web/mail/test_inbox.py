@@ -15,6 +15,7 @@ from tests.web.mail.conftest import SUPPORT, Centre, mail, opened
 from web.mail import trouble
 from web.mail.inbox import accept
 from web.tables import Letter, Message, now
+from web.tickets.draft import Addition
 from web.worker import Worker
 
 if TYPE_CHECKING:
@@ -58,6 +59,39 @@ def test_the_reference_in_a_subject_counts_for_its_writer_alone(centre: Centre) 
     assert [ticket.email for ticket in centre.tickets()] == ["anna@example.org", "eve@example.org"]
 
 
+def test_answers_between_the_unmarked_lines_of_our_mail_are_kept(centre: Centre) -> None:
+    """Outlook marks no line of the mail that it quotes: only the lines of ours tell where an answer stands."""
+    reference = opened(centre)
+    question = "Which version do you use, and since when?\nDoes the clock of your phone show the right time?"
+    services(centre.app).support.answer(reference, Addition(question, "staff"))
+    centre.worker.run_once()
+    answer = centre.smtp.mails()[-1]
+    quoted = answer.get_body(("plain",))
+    assert quoted is not None
+    lines = quoted.get_content().replace("since when?", "since when?\nVersion 4.2, since May.").strip()
+    heading = f"From: Northpost <{SUPPORT}>\nSent: Monday, 2 November 2026\nTo: Anna\nSubject: Re: The calendar"
+    text = f"Hi, see below.\n\n{heading}\n\n{lines}\n\nIt does.\n\n{heading}\n\nIt shows yesterday."
+    assert centre.come(text, Subject="Re: x", In_Reply_To=str(answer["Message-ID"])) == "added"
+    said = centre.tickets()[0].messages[-1]
+    assert said.body == "Hi, see below.\n\n[Between the lines of our mail:]\nVersion 4.2, since May.\nIt does."
+
+
+def test_an_unmarked_quote_of_our_mail_alone_adds_nothing(centre: Centre) -> None:
+    opened(centre)
+    centre.worker.run_once()
+    (confirmation,) = centre.smtp.mails()
+    html = confirmation.get_body(("html",))
+    assert html is not None
+    heading = f"<div id=divRplyFwdMsg>Von: Northpost &lt;{SUPPORT}&gt;<br>Gesendet: Montag</div>"
+    message = EmailMessage()
+    message["From"], message["Subject"] = "anna@example.org", "AW: x"
+    message["In-Reply-To"] = str(confirmation["Message-ID"])
+    message.set_content(f"<p>It works now.</p><hr>{heading}{html.get_content()}", subtype="html")
+    accept(services(centre.app).database, message.as_bytes())
+    centre.worker.run_once()
+    assert centre.tickets()[0].messages[-1].body == "It works now."
+
+
 def test_somebody_else_in_the_conversation_is_named(centre: Centre) -> None:
     opened(centre)
     centre.worker.run_once()
@@ -96,12 +130,22 @@ def test_files_that_do_not_fit_are_named(make_app: MakeApp) -> None:
     assert "[Left out, because 1 file fits: “two.log”.]" in said.body
 
 
-def test_mail_that_no_ticket_has_is_listed_where_asked_for(centre: Centre) -> None:
-    centre.come("I am away.", Auto_Submitted="auto-replied")
-    with services(centre.app).database.session() as session:
+def test_automatic_mail_over_the_limit_opens_no_ticket_and_is_kept_with_the_last_one(make_app: MakeApp) -> None:
+    app = make_app(automatic_limit="2 per day")
+    centre = Centre(app, Worker(services(app)), None)  # type: ignore[arg-type]
+    headers = {"Auto_Submitted": "auto-generated", "From": "Monitor <monitor@example.org>"}
+    outcomes = [centre.come(f"Disk {number} is full", Subject=f"Alert {number}", **headers) for number in range(4)]
+    assert outcomes == ["automatic", "automatic", "over the limit", "over the limit"]
+    assert centre.come("Printer on fire", Auto_Submitted="auto-generated") == "automatic"  # another sender
+    first, last, _ = centre.tickets()
+    assert [said.internal for said in first.messages] == [False]
+    assert [said.internal for said in last.messages] == [False, True]  # one note, however many mails
+    with services(app).database.session() as session:
+        kept = session.scalars(select(Letter).where(Letter.ticket_id == last.id)).all()
+        assert len(kept) == 3
         assert trouble.found(session) == []
-        (row,) = trouble.found(session, ignored=True)
-    assert (row["who"], row["problem"]) == ("anna@example.org", "ignored: auto-submitted")
+        rows = trouble.found(session, ignored=True)
+    assert [(row["who"], row["problem"]) for row in rows] == [("monitor@example.org", "over the limit")] * 2
 
 
 def test_a_letter_is_read_by_one_reader_however_many_look(centre: Centre) -> None:
@@ -181,16 +225,67 @@ def test_a_secret_in_a_mail_is_not_kept_on_the_ticket(centre: Centre) -> None:
     "headers",
     [
         {"Auto-Submitted": "auto-replied"},
-        {"Precedence": "bulk", "In-Reply-To": "<1@example.org>"},
+        {"Auto-Submitted": "auto-generated"},
         {"From": "mailer-daemon@example.org"},
+        {"From": "no-reply@example.org"},
         {"Return-Path": "<>"},
-        {"From": SUPPORT},
+        {"From": "nobody"},
     ],
 )
-def test_mail_of_programs_is_kept_and_never_answered(centre: Centre, headers: dict[str, str]) -> None:
-    assert centre.come("I am away.", **headers).startswith(("ignored", "ours"))
-    assert centre.tickets() == []
+def test_automatic_mail_to_nothing_of_ours_is_a_ticket_without_a_confirmation(
+    centre: Centre, headers: dict[str, str]
+) -> None:
+    assert centre.come("The form on the web was filled in.", **headers) == "automatic"
+    (ticket,) = centre.tickets()
+    assert (ticket.priority, ticket.messages[0].body) == (0, "The form on the web was filled in.")
     assert centre.smtp.mails() == []
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Precedence": "bulk"}, {"List_Id": "<all.example.org>"}, {"Auto_Submitted": "auto-generated"}]
+)
+def test_an_answer_through_a_list_or_program_is_a_message_on_its_ticket(
+    centre: Centre, headers: dict[str, str]
+) -> None:
+    opened(centre)
+    centre.worker.run_once()
+    (confirmation,) = centre.smtp.mails()
+    answer = {"In_Reply_To": str(confirmation["Message-ID"]), **headers}
+    assert centre.come("Still not.", Subject="Re: x", **answer) == "added"
+    (ticket,) = centre.tickets()
+    assert [said.body for said in ticket.messages] == ["It shows yesterday.", "Still not."]
+
+
+def test_a_web_form_that_mails_from_noreply_is_a_ticket_of_the_person_who_filled_it_in(centre: Centre) -> None:
+    headers = {"From": "Shop <noreply@shop.example>", "Reply_To": "Anna <anna@example.org>"}
+    assert centre.come("I cannot sign in.", **headers) == "opened"
+    (ticket,) = centre.tickets()
+    assert (ticket.email, ticket.messages[0].body) == ("anna@example.org", "I cannot sign in.")
+    assert centre.smtp.mails() == []
+
+
+def test_a_copy_of_our_own_mail_is_no_ticket(centre: Centre) -> None:
+    assert centre.come("We have your message.", From=SUPPORT) == "ours"
+    assert centre.tickets() == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "note"),
+    [
+        ({"Auto_Submitted": "auto-replied"}, "anna@example.org answered automatically:\n\nI am away."),
+        ({"Return_Path": "<>"}, "A mail about this ticket came back: it could not be delivered."),
+    ],
+)
+def test_an_automatic_reply_to_ours_is_a_note_and_reopens_nothing(
+    centre: Centre, headers: dict[str, str], note: str
+) -> None:
+    reference = opened(centre)
+    services(centre.app).support.close(reference, "Closed.")
+    centre.worker.run_once()
+    (confirmation,) = centre.smtp.mails()
+    assert centre.come("I am away.", References=str(confirmation["Message-ID"]), **headers) in ("note", "bounce")
+    (ticket,) = centre.tickets()
+    assert (ticket.status, ticket.messages[-1].internal, ticket.messages[-1].body) == ("solved", True, note)
 
 
 def test_a_bounce_is_noted_on_its_ticket_for_the_staff(centre: Centre) -> None:
@@ -215,15 +310,15 @@ def test_who_writes_very_often_waits_and_loses_nothing(make_app: MakeApp, smtp: 
 def test_a_mail_that_cannot_be_read_stops_no_other(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
     from web.mail import inbox  # noqa: PLC0415 - this test alone breaks it
 
-    whole = inbox.read
+    whole = inbox.read_safely
 
-    def broken(raw: bytes) -> object:
+    def broken(raw: bytes, ours: tuple[str, ...]) -> object:
         if b"BREAK" in raw and not raw.startswith(b"kept"):
             raise ValueError("anna@example.org")
-        return whole(raw)
+        return whole(raw, ours)
 
     accept(services(centre.app).database, b"From: eve@example.org\n\nBREAK")
-    monkeypatch.setattr(inbox, "read", broken)
+    monkeypatch.setattr(inbox, "read_safely", broken)
     assert centre.come("Help.") == "opened"
     with services(centre.app).database.session() as session:
         waiting = session.scalars(select(Letter).where(Letter.outcome == "")).one()
