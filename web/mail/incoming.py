@@ -41,7 +41,8 @@ class Incoming:
     ``sender`` is who wrote it, by the header that other mail systems check (From); ``answer_to`` is where an answer
     goes, and empty where nobody can be answered. ``automatic`` tells why it is taken for a program's ("" for a
     person's), ``quiet`` that its writer is not to be answered by a program. ``references`` are the Message-IDs that it
-    answers, newest first, and ``files`` names with contents that nobody has looked at yet.
+    answers, newest first, and ``files`` names with contents that nobody has looked at yet. A ``verified`` one was sent
+    by its sender, as our own mail server found.
     """
 
     sender: str
@@ -53,6 +54,7 @@ class Incoming:
     automatic: str
     quiet: bool
     files: tuple[tuple[str, bytes], ...]
+    verified: bool = False
 
 
 def read(raw: bytes) -> Incoming:

@@ -3,52 +3,44 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import aliased, undefer
+from sqlalchemy.orm import undefer
 
 from web.catalogues import view
 from web.errors import NoTicketError, StaleFormError, TooManyRequestsError
 from web.failures import refused
-from web.mail.post import TICKET
+from web.mail.post import AGENT, TICKET
 from web.security import check_form, spend
 from web.security.origin import check_origin
 from web.services import services
 from web.tables import MOST_NUMBER, File, Message, Organisation, Ticket
 from web.text import clean, clean_line
+from web.tickets.access import MEMBER, SHOWN, Visitor, is_open_to_sender, own_safe_path, visible
 from web.tickets.answers import answers, safe_path_of
 from web.tickets.draft import CLOSED, COLLEAGUE, REOPENED, Addition, digest
 from web.tickets.files import Files
 from web.tickets.identity import standing
 from web.tickets.leaks import undecided, without_leaks
 from web.tickets.store import find
-from web.tickets.views import MOST_UPLOAD_BYTES, SHOWN, files_sent, private
+from web.tickets.views import MOST_UPLOAD_BYTES, files_sent, private
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from werkzeug.wrappers import Response
 
+    from web.tickets.answers import SafePath
+
 log = logging.getLogger("firstline.web")
 blueprint = Blueprint("status", __name__)
 
 _MAX_LISTED = 200
 _MISSING = {"reference": "Enter the reference number.", "email": "Enter your e-mail address."}
-_MEMBER = "member"
-"""What a link is lent for to a member of an organisation, who is not the ticket's writer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """Who opens the page of a ticket; ``name`` is empty for its writer, whose link it is."""
-
-    reference: str
-    name: str = ""
 
 
 @blueprint.get("/tickets/<sealed>")
@@ -59,7 +51,7 @@ def show(sealed: str) -> Response:
 
 @blueprint.post("/tickets/<sealed>")
 def write(sealed: str) -> Response:
-    """Add a message with its files, or close the ticket, or open it again."""
+    """Add a message with its files, or close the ticket, or open it again; the mailed link verifies the address."""
     request.max_content_length = MOST_UPLOAD_BYTES
     body, kept = clean(request.form.get("body", "")).strip(), request.form.getlist("kept")
     files = Files.unread(kept)  # first of all: whatever goes wrong gives them back
@@ -67,7 +59,7 @@ def write(sealed: str) -> Response:
         who = _visitor(sealed)
         check_origin(request, services().config.base_url)
         files = services().tray.kept(kept)
-        spend("message", max(1, files_sent()))
+        _spend_message(who, body)
         files = services().tray.take(files, request.files.getlist("files"))
         showing = check_form(f"ticket {sealed}")  # not by the reference: the ticket may be part of another by now
         if request.form.get("secrets") == "remove":
@@ -76,6 +68,8 @@ def write(sealed: str) -> Response:
             return asked
         if body:
             _add(who, body, files, showing)
+        if who.is_owner:
+            services().support.verify(who.reference)
         _change(who, request.form.get("change", ""))
     except (StaleFormError, TooManyRequestsError) as error:
         return refused(_page(sealed, body, str(error.description), files), error)
@@ -87,6 +81,21 @@ def write(sealed: str) -> Response:
     return redirect(url_for("status.show", sealed=sealed, _anchor="page/newest"), HTTPStatus.SEE_OTHER)
 
 
+def _spend_message(who: Visitor, body: str) -> None:
+    """Count a message and its files towards the limit of the network; the first one about a risk is always taken."""
+    try:
+        spend("message", max(1, files_sent()))
+    except TooManyRequestsError:
+        if files_sent() or not body or answers(view(), "", body).safe_path is None or _is_flagged(who):
+            raise
+
+
+def _is_flagged(who: Visitor) -> bool:
+    with services().database.session() as session:
+        ticket = find(session, who.reference)
+        return ticket is not None and ticket.flagged != ""
+
+
 def _add(who: Visitor, body: str, files: Files, showing: str) -> None:
     risk = answers(view(), "", body).safe_path
     said = Addition(
@@ -95,6 +104,8 @@ def _add(who: Visitor, body: str, files: Files, showing: str) -> None:
         flagged=risk.kind if risk else "",
         staged=files.ids,
         submission=digest(showing, who.reference, body),
+        source=who.source,
+        verified=who.is_owner,
     )
     services().support.write(who.reference, said)
 
@@ -110,11 +121,20 @@ def _asked_back(sealed: str, body: str, files: Files) -> Response | None:
 
 
 def _change(who: Visitor, change: str) -> None:
+    """Close the ticket or open it again; not through a link that does not show whether it is open."""
+    if change not in ("close", "reopen") or _sees_part(who):
+        return
     by = who.name or "its writer"
     if change == "close":
         services().support.close(who.reference, CLOSED.format(by))
-    elif change == "reopen":
+    else:
         services().support.reopen(who.reference, REOPENED.format(by))
+
+
+def _sees_part(who: Visitor) -> bool:
+    with services().database.session() as session:
+        ticket = find(session, who.reference)
+        return ticket is None or who.sees_part(ticket, sends_mail=services().post.sends)
 
 
 def _unstored(sealed: str, body: str, files: Files) -> Response:
@@ -139,8 +159,8 @@ def download(sealed: str, number: int) -> Response:
     with services().database.session() as session:
         ticket = find(session, who.reference)
         asked = select(File).join(Message, File.message_id == Message.id).options(undefer(File.content))
-        visible = (File.id == number, Message.internal.is_(False))
-        file = session.scalar(asked.where(*visible, Message.ticket_id == ticket.id)) if ticket else None
+        allowed = visible(who, ticket, sends_mail=services().post.sends) if ticket else ()
+        file = session.scalar(asked.where(File.id == number, *allowed)) if ticket else None
     if file is None:
         abort(HTTPStatus.NOT_FOUND)
     return as_download(file)
@@ -201,27 +221,27 @@ def organisation() -> Response:
         theirs = select(Ticket).where(Ticket.organisation == who.organisation, Ticket.merged_into_id.is_(None))
         found = session.scalars(theirs.order_by(Ticket.updated.desc()).limit(_MAX_LISTED)).all()
     lend = services().signer.lend
-    rows = [(ticket, lend(_MEMBER, f"{ticket.reference} {who.email or COLLEAGUE}")) for ticket in found]
+    rows = [(ticket, lend(MEMBER, f"{ticket.reference} {who.email or COLLEAGUE}")) for ticket in found]
     return private(render_template("organisation.html", organisation=who.organisation, rows=rows))
 
 
 def _visitor(sealed: str) -> Visitor:
     """Return who has a link: the writer for good, a member for some hours and while the organisation shares.
 
-    The link that a form shows to whoever sent it counts for that ticket alone: anybody can type somebody's address.
-    Once it is one with another ticket of that person, it takes the link that was mailed.
+    The link shown after sending ends as ``is_open_to_sender`` says: anyone can type anyone's address.
     """
     unseal = services().signer.unseal
-    if reference := unseal(TICKET, sealed):
-        return Visitor(reference)
+    for purpose in (TICKET, AGENT):
+        if reference := unseal(purpose, sealed):
+            return Visitor(reference, purpose)
     if reference := unseal(SHOWN, sealed):
-        if not _is_alone(reference):
+        if not _is_open(reference):
             abort(_closed(reference))
-        return Visitor(reference)
-    reference, _, name = (services().signer.lent(_MEMBER, sealed) or "").partition(" ")
+        return Visitor(reference, SHOWN)
+    reference, _, name = (services().signer.lent(MEMBER, sealed) or "").partition(" ")
     if not reference or not _is_shared(reference):
         abort(HTTPStatus.NOT_FOUND)
-    return Visitor(reference, name)
+    return Visitor(reference, MEMBER, name)
 
 
 def _closed(reference: str) -> Response:
@@ -232,12 +252,9 @@ def _closed(reference: str) -> Response:
     return _lookup({"reference": reference, "body": body}, HTTPStatus.GONE, closed=True)
 
 
-def _is_alone(reference: str) -> bool:
-    """Tell whether a ticket is neither part of another nor has one as its part."""
-    part = aliased(Ticket)
-    joined = Ticket.merged_into_id.is_not(None) | exists().where(part.merged_into_id == Ticket.id)
+def _is_open(reference: str) -> bool:
     with services().database.session() as session:
-        return session.scalar(select(Ticket.id).where(Ticket.reference == reference, joined)) is None
+        return is_open_to_sender(session, reference, sends_mail=services().post.sends)
 
 
 def _is_shared(reference: str) -> bool:
@@ -255,16 +272,24 @@ def _page(
         ticket = find(session, who.reference)
         if ticket is None:
             abort(HTTPStatus.NOT_FOUND)
+        sends_mail = services().post.sends
+        part = who.sees_part(ticket, sends_mail=sends_mail)
+        allowed = visible(who, ticket, sends_mail=sends_mail)
         page = render_template(
             "ticket.html",
             ticket=ticket,
             visitor=who,
             sealed=sealed,
-            safe_path=safe_path_of(view(), ticket.flagged) if ticket.status == "open" else None,
-            said=[message for message in ticket.messages if not message.internal],
+            part=part,
+            safe_path=own_safe_path(view(), ticket) if part else _safe_path(ticket),
+            said=session.scalars(select(Message).where(*allowed).order_by(Message.id)).all(),
             body=body,
             wrong=wrong,
             leaks=found,
             files=files or Files(),
         )
     return private(page, HTTPStatus.BAD_REQUEST if wrong or found else HTTPStatus.OK)
+
+
+def _safe_path(ticket: Ticket) -> SafePath | None:
+    return safe_path_of(view(), ticket.flagged) if ticket.status == "open" else None
