@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.web.conftest import services, token
+from web import privacy
 from web.mail.post import AGENT
 from web.tables import File, Organisation, Ticket, now
 from web.tickets.draft import Addition, Draft, Source
@@ -245,6 +246,28 @@ def test_a_merged_ticket_is_verified_only_if_both_were(mailing: Flask) -> None:
     support.merge(second, first)
     with services(mailing).database.session() as session:
         assert session.scalars(select(Ticket.email_verified)).all() == [None, None]
+
+
+def test_a_full_ticket_takes_no_more_through_the_shown_link_but_its_owner_may_write(make_app: MakeApp) -> None:
+    app = make_app(**MAILING, ticket_message_limit="2 per day")
+    client = app.test_client()
+    path = send(client)
+    assert write(client, path, body="Two.").status_code == 303
+    refused = write(client, path, body="Three.")
+    assert refused.status_code == 429
+    assert "Three.</textarea>" in refused.text
+    assert write(client, mailed(app), body="I am the owner.").status_code == 303
+
+
+def test_what_is_known_of_an_address_is_exported_with_it(mailing: Flask) -> None:
+    client = mailing.test_client()
+    send(client)
+    (before,) = privacy.export(services(mailing).database, TYPED["email"])["tickets"]
+    write(client, mailed(mailing), body="It is me.")
+    (after,) = privacy.export(services(mailing).database, TYPED["email"])["tickets"]
+    assert before["email_verified"] is None
+    assert after["email_verified"]
+    assert [(one["source"], one["verified"]) for one in after["messages"]] == [("form", False), ("link", True)]
 
 
 OURS = {"mailbox_domains": ("northpost.example",), "lockout_topics": ("Signing in",), **MAILING}

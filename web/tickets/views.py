@@ -105,7 +105,7 @@ def _is_locked_out_of_it(typed: TicketForm, beside: Answers) -> bool:
     """Return whether the answer would go to a mailbox of ours that the writer seems to be locked out of."""
     config = services().config
     domain = normal(typed.email).rpartition("@")[2]
-    is_ours = domain in {name.lower().lstrip("@") for name in config.mailbox_domains}
+    is_ours = domain in {normal(f"x@{name.lstrip('@')}").rpartition("@")[2] for name in config.mailbox_domains} - {""}
     is_at_risk = beside.safe_path is not None and beside.safe_path.kind in config.lockout_risks
     return is_ours and (is_at_risk or typed.topic in config.lockout_topics) and typed.mailbox != typed.email
 
