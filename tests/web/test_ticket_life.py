@@ -210,6 +210,15 @@ def test_a_picture_goes_along_without_what_it_tells_of_its_maker(app: Flask) -> 
     assert got[1].data == b"line\n"
 
 
+def test_a_file_is_kept_though_its_words_were_sent_before(app: Flask) -> None:
+    client = app.test_client()
+    for name in ("one.log", "two.log"):
+        assert send(client, (name, name.encode())).status_code == 303
+    with services(app).database.session() as session:
+        kept = select(File.name).where(File.message_id.is_not(None)).order_by(File.name)
+        assert session.scalars(kept).all() == ["one.log", "two.log"]
+
+
 def test_a_refused_file_loses_neither_text_nor_the_other_file(app: Flask) -> None:
     client = app.test_client()
     refused = send(client, ("good.txt", b"fine"), ("bad.exe", b"MZ\x00\x01"), article="refund")

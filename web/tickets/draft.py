@@ -89,8 +89,9 @@ class Draft:
 
     @property
     def words(self) -> str:
-        """Return the digest of who wrote what."""
-        return digest(self.email, self.subject, self.body)
+        """Return the digest of who wrote what; the same words with another file are another message."""
+        files = (f"{file.name} {hashlib.sha256(file.content).hexdigest()}" for file in self.files)
+        return digest(self.email, self.subject, self.body, *files, *map(str, self.staged))
 
 
 @dataclass(frozen=True, slots=True)

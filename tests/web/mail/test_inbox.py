@@ -68,6 +68,18 @@ def test_another_mail_with_the_message_id_of_one_of_ours_is_kept_and_confirmed(c
     assert len(centre.smtp.mails("eve@example.org")) == 1
 
 
+def test_the_same_words_with_another_file_are_another_mail(centre: Centre) -> None:
+    for number, name in enumerate(("one.log", "two.log", "two.log")):
+        message = EmailMessage()
+        message["From"], message["Subject"], message["Message-ID"] = "anna@example.org", "Logs", f"<{number}@x.example>"
+        message.set_content("See the file.")
+        message.add_attachment(f"Lines of {name}.", filename=name)
+        accept(services(centre.app).database, message.as_bytes())
+    centre.worker.run_once()
+    kept = [[file.name for said in ticket.messages for file in said.files] for ticket in centre.tickets()]
+    assert kept == [["one.log"], ["two.log"]]
+
+
 def test_an_answer_with_a_known_message_id_is_added_though_its_words_are_others(centre: Centre) -> None:
     reference = opened(centre)
     again = {"Subject": reference, "Message_ID": "<1@example.org>"}
