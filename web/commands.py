@@ -301,9 +301,11 @@ def show_ticket(options: argparse.Namespace) -> int:
 
 def _known(found: dict[str, Any]) -> list[tuple[str, str]]:
     """Return what else is known of a ticket, as the desk names it."""
+    found = {**found, "address": "" if found["email_verified"] else "not verified"}
     told = [
         (label, found[name])
         for label, name in (
+            ("Address", "address"),
             ("Topic", "topic"),
             ("Platform", "platform"),
             ("Plan", "plan"),

@@ -158,10 +158,16 @@ class WebConfig(Table):
         description="A form sent sooner after it was opened must wait: no person is so fast.",
     )
     ticket_limit: Limit = Field("20 per hour", description="Tickets that one network may send.")
-    address_limit: Limit = Field("5 per hour", description="Tickets and mails for one e-mail address.")
+    address_limit: Limit = Field(
+        "5 per hour",
+        description="Automatic mails to one e-mail address, and tickets from it once it is proven to be the sender's.",
+    )
     automatic_limit: Limit = Field(
         "5 per day",
         description="Tickets that programs may open by mail in one sender's name; later mail joins the last of them.",
+    )
+    ticket_message_limit: Limit = Field(
+        "100 per day", description="Messages that one ticket takes from outside; further mail waits."
     )
     message_limit: Limit = Field(
         "60 per hour",
@@ -202,6 +208,18 @@ class WebConfig(Table):
     )
     imap_url: SecretStr | None = Field(
         None, description="The mailbox that answers come to: imaps://user:password@host/INBOX."
+    )
+    mail_authserv_id: str = Field(
+        "",
+        pattern=r"^[\w.:-]*$",
+        description="The name under which your mail server adds Authentication-Results; no sender is verified without.",
+    )
+    mailbox_domains: tuple[str, ...] = Field(
+        (), description="Domains whose mailboxes you provide: the form warns people who are locked out of one."
+    )
+    lockout_topics: tuple[str, ...] = Field((), description="Topics that people choose who are locked out.")
+    lockout_risks: tuple[str, ...] = Field(
+        ("takeover", "locked-out"), description="Kinds of risks in _risks.yaml whose writers are locked out."
     )
     answer_hours: AnswerHours = Field(_HOURS, description="Within how many hours each plan may expect an answer.")
     identity_key: SecretStr | None = Field(

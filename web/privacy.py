@@ -148,6 +148,7 @@ def _ticket(session: Session, ticket: Ticket) -> dict[str, Any]:
     return {
         "reference": ticket.reference,
         "created": _iso(ticket.created),
+        "email_verified": _iso(ticket.email_verified) if ticket.email_verified else None,
         "status": ticket.status,
         "topic": ticket.topic,
         "platform": ticket.platform,
@@ -166,6 +167,8 @@ def _message(session: Session, message: Message) -> dict[str, Any]:
         "created": _iso(message.created),
         "author": message.author,
         "internal": message.internal,
+        "source": message.source,
+        "verified": message.verified,
         "body": message.body,
         "article": message.article,
         "files": [

@@ -14,7 +14,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
-HEAD = "0008"
+HEAD = "0007"
 """The newest migration; asking Alembic would cost every start a second."""
 
 MOST_NUMBER = 2_147_483_647
@@ -89,7 +89,7 @@ class Ticket(Base):
     is the digest of who wrote what, so that the same message is known again. ``query`` is what the writer had looked
     for, ``flagged`` the risk the message tells of, or the slug of an article that asks for a person. ``status`` is
     "open" while support must act, "pending" while the writer must, or "solved". ``due`` is when an answer was promised
-    for.
+    for. ``email_verified`` is when the owner of the address was seen to take part in this ticket.
     """
 
     __tablename__ = "ticket"
@@ -102,6 +102,7 @@ class Ticket(Base):
     updated: Mapped[dt.datetime] = mapped_column(Utc, default=now)
     due: Mapped[dt.datetime | None] = mapped_column(Utc)
     email: Mapped[str] = mapped_column(String(320), index=True)
+    email_verified: Mapped[dt.datetime | None] = mapped_column(Utc)
     topic: Mapped[str] = mapped_column(String(200), default="")
     platform: Mapped[str] = mapped_column(String(200), default="")
     subject: Mapped[str] = mapped_column(Text)
@@ -151,9 +152,11 @@ class TicketViewer(Base):
 class Message(Base):
     """Something said about a ticket, by its writer ("customer"), by support ("staff") or by the program ("system").
 
-    ``name`` is empty where the ticket's own writer wrote it. An ``internal`` one is for the staff alone. ``mail_id`` is
-    its Message-ID, by which an answer is known as one; ``submission`` tells one sending of the form from another, as
-    with tickets. ``article`` is the slug of the article that the staff chose for it.
+    ``name`` is empty where the ticket's own writer wrote it. An ``internal`` one is for the staff alone. ``source`` is
+    the way it came (``web.tickets.draft.Source``), and ``verified`` says that the owner of the ticket's address sent
+    it. ``mail_id`` is its Message-ID, which the sender chooses, so several messages may have the same one;
+    ``submission`` tells one sending of a form or of a mail from another. ``article`` is the slug of the article that
+    the staff chose for it.
     """
 
     __tablename__ = "message"
@@ -166,7 +169,9 @@ class Message(Base):
     internal: Mapped[bool] = mapped_column(default=False)
     body: Mapped[str] = mapped_column(Text)
     article: Mapped[str] = mapped_column(String(300), default="")
-    mail_id: Mapped[str | None] = mapped_column(String(500), unique=True)
+    source: Mapped[str] = mapped_column(String(10), default="")
+    verified: Mapped[bool] = mapped_column(default=False)
+    mail_id: Mapped[str | None] = mapped_column(String(500), index=True)
     submission: Mapped[str | None] = mapped_column(String(64), unique=True)
 
     ticket: Mapped[Ticket] = relationship(back_populates="messages")

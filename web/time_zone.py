@@ -27,7 +27,7 @@ def checked_zone(name: str) -> str:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
         near = difflib.get_close_matches(name, available_timezones(), 1) or ["Europe/Berlin"]
-        raise ValueError(f"“{name}” is not the name of a time zone; write one such as {near[0]}") from error
+        raise ValueError(f"write the name of a time zone, such as {near[0]}") from error
     return name
 
 

@@ -215,6 +215,9 @@ class _Advisor:
     def __init__(self, catalogues: Catalogues) -> None:
         self._catalogues = catalogues
 
+    def may_be_at_risk(self, subject: str, body: str) -> bool:
+        return answers(self._catalogues.look(), subject, body).may_be_at_risk
+
     def advise(self, subject: str, body: str) -> tuple[str, Sequence[Entry]]:
         seen = self._catalogues.look()
         beside = answers(seen, subject, body)

@@ -16,14 +16,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import delete, event, inspect, select, text
+from sqlalchemy import column, delete, event, inspect, select, table, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from web.db import Database
 from web.desk import staff
 from web.errors import DatabaseError
 from web.schema import MIGRATIONS, upgrade
-from web.tables import HEAD, Base, Feedback, User, now
+from web.tables import HEAD, Base, Feedback, File, Message, Ticket, User, now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,6 +126,50 @@ def test_whose_name_is_somebody_elses_once_it_is_spelt_gets_another_and_is_let_i
     ]
     for name, active in staff_of(database):
         assert staff.spelt(name) == name, active
+
+
+def test_messages_from_before_addresses_were_proven_keep_their_files_and_say_how_they_came(database: Database) -> None:
+    with database.engine.connect() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0005")
+        for name, row in BEFORE:
+            connection.execute(table(name, *map(column, row)).insert().values(row))
+        connection.commit()
+    upgrade(database)
+    with database.session() as session:
+        messages = session.scalars(select(Message).order_by(Message.id)).all()
+        assert [(one.source, one.verified) for one in messages] == [("form", False), ("", False), ("mail", False)]
+        assert [[file.name for file in one.files] for one in messages] == [["a.txt"], [], ["b.txt"]]
+        assert session.scalars(select(File.message_id).where(File.name == "waiting.txt")).one() is None
+        assert [ticket.email_verified is None for ticket in session.scalars(select(Ticket).order_by(Ticket.id))] == [
+            True,
+            False,
+        ]
+        session.add(
+            Message(id=9, ticket_id=1, author="customer", internal=False, body="Again.", mail_id="<1@example.org>")
+        )
+        session.commit()
+    assert "detached" not in inspect(database.engine).get_table_names()
+
+
+_MOMENT = dt.datetime(2026, 11, 1, 10, 0)  # noqa: DTZ001 - as the database keeps it
+_TICKET = {"created": _MOMENT, "updated": _MOMENT, "email": "anna@example.org", "subject": "Help", "query": ""}
+_TICKET |= {"words": "", "topic": "", "flagged": ""}
+_MESSAGE = {"ticket_id": 1, "created": _MOMENT, "internal": False, "body": "Words."}
+_FILE = {"created": _MOMENT, "media_type": "text/plain", "size": 1, "content": b"x"}
+BEFORE: list[tuple[str, dict[str, object]]] = [
+    ("ticket", {**_TICKET, "id": 1, "reference": "NP-1", "submission": "1", "organisation": ""}),
+    ("ticket", {**_TICKET, "id": 2, "reference": "NP-2", "submission": "2", "organisation": "Firm"}),
+    ("message", {**_MESSAGE, "id": 1, "author": "customer"}),
+    ("message", {**_MESSAGE, "id": 2, "author": "staff"}),
+    ("message", {**_MESSAGE, "id": 3, "author": "customer", "mail_id": "<1@example.org>"}),
+    ("file", {**_FILE, "id": 1, "message_id": 1, "name": "a.txt"}),
+    ("file", {**_FILE, "id": 2, "message_id": 3, "name": "b.txt"}),
+    ("file", {**_FILE, "id": 3, "message_id": None, "name": "waiting.txt"}),
+]
+"""A database of migration 0005: two tickets, of which the first has three messages and two of three files."""
 
 
 def test_processes_that_start_together_migrate_once(new_database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -253,7 +253,10 @@ def test_a_webhook_is_signed_and_known_again_by_its_id(make_app: MakeApp) -> Non
     assert given["webhook-signature"] == f"v1,{expected}"
     said = json.loads(body)
     assert said["type"] == "ticket.opened"
-    assert (said["data"]["priority"], said["data"]["requester"]) == ("urgent", {"email": "anna@example.org"})
+    assert (said["data"]["priority"], said["data"]["requester"]) == (
+        "urgent",
+        {"email": "anna@example.org", "verified": False},
+    )
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def told(ticket: Ticket, message: Message, news: News) -> dict[str, object]:
         "topic": ticket.topic,
         "platform": ticket.platform,
         "flagged": ticket.flagged,
-        "requester": {"email": ticket.email},
+        "requester": {"email": ticket.email, "verified": ticket.email_verified is not None},
         "searched_for": ticket.query,
         "articles": [{"slug": one.slug, "part": one.part} for one in ticket.articles],
         "message": {

@@ -1,8 +1,10 @@
 """Inbox: mail that came, kept before anything else is done with it, then read once.
 
-A mail belongs to the ticket whose mail it answers, or to the one whose reference its subject has if its sender wrote
-that ticket; any other mail of a person opens a ticket. Who somebody is, the From header says, which other mail systems
-check; and an agent only who answers what was sent to the agents, whose Message-ID nobody else knows.
+A mail belongs to a ticket if it answers a mail that we sent about it. A customer's own Message-ID, or the reference in
+the subject, leads to a ticket only if the sender is that ticket's address: anyone can choose a Message-ID and get
+someone else to quote it. Any other mail of a person opens a ticket. The From header says who the sender is;
+``web.mail.authentication`` reads whether their domain vouches for that. An agent is one who answers a mail to the
+agents, whose Message-ID is known to them alone.
 
 What programs send is never answered automatically. A delivery failure or a vacation reply to mail of ours becomes a
 note for the staff. All else is taken as a person's mail, because people write through programs: lists, web forms, other
@@ -17,24 +19,27 @@ import datetime as dt
 import hashlib
 import logging
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from limits import parse
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import undefer
 
 from kb.counts import counted
-from web.address import normal, same_mailbox
+from web.address import normal
 from web.attachments import Attachment, inspect
-from web.errors import RejectedFileError
+from web.errors import RejectedFileError, TooManyRequestsError
+from web.mail.authentication import is_verified
 from web.mail.incoming import as_sent, sender_of
+from web.mail.letters import CONFIRMED, LINK_SENT
 from web.mail.reading import read_safely
 from web.mail.unmarked import own_lines, texts_of
 from web.tables import Letter, Message, Parcel, Ticket, now
 from web.text import shortened
-from web.tickets.draft import Addition, Draft, digest
+from web.tickets.draft import Addition, Draft, Source, digest
 from web.tickets.leaks import without_leaks
-from web.tickets.store import find
+from web.tickets.store import find, has_opened_many
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,6 +84,10 @@ class Advisor(Protocol):
         """Return the kind of risk ("" for none), and the articles to name in the confirmation."""
         ...
 
+    def may_be_at_risk(self, subject: str, body: str) -> bool:
+        """Return whether a risk is recognised, or at least not unlikely."""
+        ...
+
 
 def accept(database: Database, raw: bytes) -> int:
     """Keep a mail, and return its number; the same mail again has the same number.
@@ -120,7 +129,8 @@ class Reader:
         if letter is None:
             return False
         try:
-            outcome, ticket = self._settle(read_safely(letter.content, self._ours()))
+            mail = self._checked(read_safely(letter.content, self._ours()), letter.content)
+            outcome, ticket = self._settle(mail)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one mail, the others must not wait for it
             log.error("mail %d could not be read: %s", number, type(error).__name__)  # noqa: TRY400 - nobody's words
             self._note(number, outcome="failed" if letter.attempts >= _MOST_ATTEMPTS else "", due=now() + _PAUSE)
@@ -147,34 +157,40 @@ class Reader:
         with self._database.writing() as session:
             session.execute(update(Letter).where(Letter.id == number, Letter.outcome == "").values(**values))
 
+    def _checked(self, mail: Incoming, raw: bytes) -> Incoming:
+        """Return the mail with whether its sender is verified."""
+        return replace(mail, verified=is_verified(raw, mail.sender, self._config.mail_authserv_id))
+
     def _settle(self, mail: Incoming) -> tuple[str, int | None]:
         """Do what a mail asks for; return what that was, or nothing where it must wait, and the ticket's number."""
         with self._database.session() as session:
-            if self._is_ours(session, mail):
+            if self._is_ours(mail):
                 return "ours", None
-            answered, crowded = self._ticket_of(session, mail), self._is_crowded(session, mail)
+            answered = self._ticket_of(session, mail)
+            quoted = "" if answered else self._quoted(session, mail)
             by = self._author(session, mail, answered) if answered else ""
         if answered is not None and mail.automatic in ("bounce", "auto-reply"):
             return self._note_reply(answered, mail), answered.id
         if answered is not None:
             return self._add(answered, mail, by), answered.id
         if mail.automatic:
-            return self._open_automatic(mail)
-        return ("", None) if crowded else self._open(mail)
+            return self._open_automatic(mail, quoted)
+        return ("", None) if self._is_crowded(mail) else self._open(mail, quoted)
 
     def _ours(self) -> tuple[str, ...]:
         """Return the addresses from which people get mail that they answer."""
         return tuple({normal(self._config.support_address), normal(self._config.helpdesk_address)} - {""})
 
-    def _is_ours(self, session: Session, mail: Incoming) -> bool:
-        """Tell whether we sent it ourselves: a copy that somebody sends back is no news."""
-        sent = select(Parcel.id).where(Parcel.mail_id == mail.message_id)
-        return mail.sender == normal(self._config.support_address) or session.scalar(sent) is not None
+    def _is_ours(self, mail: Incoming) -> bool:
+        """Return whether it comes from our own address: a copy of our mail that came back.
+
+        A Message-ID of ours is no sign of that: a mail of someone else that has it is a different one.
+        """
+        return mail.sender != "" and mail.sender == normal(self._config.support_address)
 
     def _ticket_of(self, session: Session, mail: Incoming) -> Ticket | None:
         for mail_id in mail.references:
-            sent = session.scalar(select(Parcel.ticket_id).where(Parcel.mail_id == mail_id))
-            number = sent or session.scalar(select(Message.ticket_id).where(Message.mail_id == mail_id))
+            number = self._sent_about(session, mail_id) or self._written_by(session, mail, mail_id)
             if number and (ticket := session.get(Ticket, number)):
                 return find(session, ticket.reference)
         for reference in self._reference.findall(mail.subject.upper()):
@@ -182,6 +198,29 @@ class Reader:
             if ticket and (mail.sender == ticket.email or self._is_like_an_agent(mail)):
                 return ticket
         return None
+
+    @staticmethod
+    def _sent_about(session: Session, mail_id: str) -> int | None:
+        """Return the number of the ticket about which we sent a mail; an answer may have left the outbox since."""
+        sent = session.scalar(select(Parcel.ticket_id).where(Parcel.mail_id == mail_id, Parcel.ticket_id.is_not(None)))
+        answers = Message.mail_id == mail_id, Message.author == "staff"
+        return sent or session.scalar(select(Message.ticket_id).where(*answers).limit(1))
+
+    def _written_by(self, session: Session, mail: Incoming, mail_id: str) -> int | None:
+        """Return the number of the ticket on which the sender wrote the message with that Message-ID.
+
+        What looks like an agent's mail may join as well: without the Message-ID of our mail to them, it becomes a note.
+        """
+        written = select(Message.ticket_id).join(Message.ticket).where(Message.mail_id == mail_id)
+        if not self._is_like_an_agent(mail):
+            written = written.where(Ticket.email == mail.sender)
+        return session.scalar(written.order_by(Message.id).limit(1))
+
+    @staticmethod
+    def _quoted(session: Session, mail: Incoming) -> str:
+        """Return the reference of someone else's ticket on which the mail answers a message; "" where there is none."""
+        theirs = select(Ticket.reference).join(Ticket.messages).where(Message.mail_id.in_(mail.references))
+        return session.scalar(theirs.order_by(Message.id).limit(1)) or ""
 
     def _author(self, session: Session, mail: Incoming, ticket: Ticket) -> str:
         """Return who wrote it: "customer", "agent", "stranger", or "unproven" for who only looks like an agent."""
@@ -198,30 +237,35 @@ class Reader:
         domain = mail.sender.rpartition("@")[2]
         return self._config.helpdesk == "mail" and bool({mail.sender, f"@{domain}"} & theirs)
 
-    def _is_crowded(self, session: Session, mail: Incoming) -> bool:
-        """Tell whether the sender has opened as many tickets as one address may; further mail waits its turn."""
-        limit = parse(self._config.address_limit)
-        since = now() - dt.timedelta(seconds=limit.get_expiry())
-        theirs = same_mailbox(Ticket.email, mail.answer_to)
-        opened = select(func.count(Ticket.id)).where(theirs, Ticket.created >= since)
-        return (session.scalar(opened) or 0) >= limit.amount
+    def _is_crowded(self, mail: Incoming) -> bool:
+        """Return whether the mail waits, because its verified sender has opened as many tickets as one address may.
+
+        Anyone can write anyone's address, so mail that nothing vouches for is neither counted nor kept waiting: noise
+        in a victim's name must not delay the victim. A mail about a risk never waits.
+        """
+        if not _is_proven(mail):
+            return False
+        with self._database.session() as session:
+            crowded = has_opened_many(session, mail.answer_to, self._config.address_limit)
+        return crowded and not self._advisor.may_be_at_risk(mail.subject, mail.text)
 
     def _note_reply(self, ticket: Ticket, mail: Incoming) -> str:
         """Tell the staff what a program answered to mail of ours; the ticket stays as it is."""
         note = "A mail about this ticket came back: it could not be delivered."
         if mail.automatic != "bounce":
             note = f"{mail.sender or 'A program'} answered automatically:\n\n{without_leaks(mail.reply)}"
-        self._support.note(ticket.reference, "Mail", note, submission=_once(mail))
+        self._support.note(ticket.reference, "Mail", note, submission=_once(mail), source=Source.MAIL)
         return "bounce" if mail.automatic == "bounce" else "note"
 
-    def _open_automatic(self, mail: Incoming) -> tuple[str, int | None]:
+    def _open_automatic(self, mail: Incoming, quoted: str) -> tuple[str, int | None]:
         """Open a ticket for a program's mail; over the limit, keep the mail with the sender's last such ticket."""
         with self._database.session() as session:
             last = self._last_over_the_limit(session, mail)
         if last is None:
-            _, number = self._open(mail)
+            _, number = self._open(mail, quoted)
             return AUTOMATIC, number
-        self._support.note(last.reference, "Mail", _MORE, submission=digest("over the limit", last.reference))
+        over = digest("over the limit", last.reference)
+        self._support.note(last.reference, "Mail", _MORE, submission=over, source=Source.MAIL)
         return OVER_THE_LIMIT, last.id
 
     def _last_over_the_limit(self, session: Session, mail: Incoming) -> Ticket | None:
@@ -239,21 +283,40 @@ class Reader:
         return tickets[0] if len(tickets) == limit.amount else None
 
     def _add(self, ticket: Ticket, mail: Incoming, by: str) -> str:
-        """Add what was written; somebody else in the conversation is named, and never taken for its writer."""
+        """Add a message to a ticket; another person in the conversation is named, and never taken for its writer.
+
+        Return "" where the ticket takes no more for now: the mail then waits.
+        """
+        try:
+            return self._write(ticket, mail, by)
+        except TooManyRequestsError:
+            return ""
+
+    def _write(self, ticket: Ticket, mail: Incoming, by: str) -> str:
         body, files = self._said(mail, mail.reply if by == "agent" else self._reply(ticket, mail))
         if by == "unproven":
             note = (
                 f"{mail.sender} wrote, but not in answer to the mail that told of this ticket. It was not sent on:\n\n"
             )
-            self._support.note(ticket.reference, "Mail", note + body)
+            self._support.note(ticket.reference, "Mail", note + body, submission=_once(mail), source=Source.MAIL)
             return "note"
         if by == "agent":
             said = Addition(body, "staff", "", files=files, mail_id=None, submission=_once(mail))
             return "answer" if self._support.answer(ticket.reference, said) else "known"
         name = (mail.sender or _NO_ADDRESS) if by == "stranger" else ""
-        news = "" if ticket.subject in mail.subject else mail.subject
+        news = "" if any(known in mail.subject for known in (ticket.subject, CONFIRMED, LINK_SENT)) else mail.subject
         flagged, _ = ("", ()) if ticket.flagged else self._advisor.advise(news, body)
-        said = Addition(body, "customer", name, flagged=flagged, files=files, mail_id=mail.message_id)
+        said = Addition(
+            body,
+            "customer",
+            name,
+            flagged=flagged,
+            files=files,
+            mail_id=mail.message_id,
+            submission=_once(mail),
+            source=Source.MAIL,
+            verified=mail.verified and not name,
+        )
         return "added" if self._support.write(ticket.reference, said) else "known"
 
     def _reply(self, ticket: Ticket, mail: Incoming) -> str:
@@ -269,7 +332,8 @@ class Reader:
         between = own_lines(mail.quote, texts)
         return f"{mail.reply}\n\n[Between the lines of our mail:]\n{between}" if between else mail.reply
 
-    def _open(self, mail: Incoming) -> tuple[str, int | None]:
+    def _open(self, mail: Incoming, quoted: str) -> tuple[str, int | None]:
+        """Open a ticket; where the mail quotes someone else's ticket, a note tells the staff which one."""
         body, files = self._said(mail, mail.text)
         subject = without_leaks(mail.subject)[: self._config.max_subject_chars] or "(no subject)"
         flagged, found = self._advisor.advise(subject, body)
@@ -282,8 +346,13 @@ class Reader:
             files=files,
             mail_id=mail.message_id,
             quiet=mail.quiet,
+            source=Source.MAIL,
+            verified=_is_proven(mail),
         )
         reference = self._support.open(draft, _once(mail), () if flagged else found)
+        if quoted:
+            note = f"This mail answers a message on {quoted}, but comes from another address, so it opened a ticket."
+            self._support.note(reference, "Mail", note, submission=digest("quoted", _once(mail)))
         with self._database.session() as session:
             return "opened", session.scalar(select(Ticket.id).where(Ticket.reference == reference))
 
@@ -310,5 +379,12 @@ class Reader:
         return tuple(kept), tuple(refused)
 
 
+def _is_proven(mail: Incoming) -> bool:
+    """Return whether the address that gets the answer is the one that our mail server verified."""
+    return mail.verified and mail.answer_to == mail.sender
+
+
 def _once(mail: Incoming) -> str:
-    return hashlib.sha256(mail.message_id.encode()).hexdigest()
+    """Return what tells a mail from all others: its Message-ID alone does not, since its sender chooses it."""
+    files = (f"{name} {hashlib.sha256(content).hexdigest()}" for name, content in mail.files)
+    return digest(mail.message_id, mail.sender, mail.answer_to, mail.subject, mail.text, *files)

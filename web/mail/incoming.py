@@ -67,6 +67,7 @@ class Incoming:
 
     ``automatic`` is empty for a person's mail, or one of "bounce", "auto-reply" (of somebody on holiday, for example),
     "auto-generated" and "no-sender" (nobody reads answers to it). ``quiet`` means that no program must answer.
+    A ``verified`` one was sent by its sender, as our own mail server found.
     """
 
     sender: str
@@ -82,6 +83,7 @@ class Incoming:
     files: tuple[tuple[str, bytes], ...]
     more_files: int = 0
     whole: bytes = b""
+    verified: bool = False
 
 
 def read(raw: bytes, ours: Collection[str] = ()) -> Incoming:

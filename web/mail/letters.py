@@ -9,7 +9,15 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from kb.counts import counted
+from web.mail.defang import defanged
+from web.text import shortened
 from web.time_zone import local
+
+CONFIRMED: Final = "We have your message"
+LINK_SENT: Final = "The link to your message"
+"""Subjects, after the reference: a stranger may have typed the address, so no word of theirs stands there."""
+
+_MOST_QUOTED_CHARS: Final = 2_000
 
 _FOLDER: Final = Path(__file__).parent.parent / "templates" / "mail"
 _MARK: Final = "Subject: "
@@ -24,6 +32,7 @@ _TEMPLATES: Final = Environment(
 )
 _TEMPLATES.filters["local"] = local
 _TEMPLATES.filters["counted"] = counted
+_TEMPLATES.globals |= {"confirmed": CONFIRMED, "link_sent": LINK_SENT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +49,9 @@ def written(name: str, **values: object) -> Written:
     head, _, text = _TEMPLATES.get_template(f"{name}.txt").render(values).partition("\n")
     html = _TEMPLATES.get_template(f"{name}.html").render(values)
     return Written(head.removeprefix(_MARK).strip(), text.strip() + "\n", html)
+
+
+def quoted(subject: str, body: str) -> tuple[str, ...]:
+    """Return the lines that quote a person's message in a mail to the address they gave, which may not be theirs."""
+    text = shortened(f"{subject}\n\n{body}", _MOST_QUOTED_CHARS)
+    return tuple(defanged(text).splitlines())

@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 
 from web.address import normal, same_mailbox
 from web.helpdesk import News
-from web.mail.letters import written
+from web.mail.letters import quoted, written
 from web.mail.outgoing import compose, new_message_id
-from web.tables import Message, Parcel, now
+from web.tables import Message, Parcel, Ticket, now
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     from web.config import WebConfig
     from web.helpdesk import HelpDesk
     from web.security.signer import Signer
-    from web.tables import Ticket
     from web.tickets.answers import SafePath
 
 TICKET = "ticket"
-"""What a ticket's link is signed for."""
+"""What the link is signed for that goes to a ticket's address and nowhere else: who uses it reads that mailbox."""
+
+AGENT = "agent"
+"""What the link is signed for that goes to a help desk: it opens the same page, but does not prove the address."""
 
 LOOKUP = "lookup"
 """The kind of a parcel that goes nowhere: the worker answers it."""
@@ -53,17 +55,24 @@ class Post:
         return bool(self._config.smtp_url and self._config.support_address)
 
     def link(self, reference: str) -> str:
-        """Return the address of a ticket's page, which nobody can guess."""
-        return f"{self._config.address}/tickets/{self._signer.seal(TICKET, reference)}"
+        """Return the address of a ticket's page, for its owner alone; it cannot be guessed."""
+        return self._page(TICKET, reference)
+
+    def _page(self, purpose: str, reference: str) -> str:
+        return f"{self._config.address}/tickets/{self._signer.seal(purpose, reference)}"
 
     def confirm(self, session: Session, ticket: Ticket, found: Sequence[Entry], safe_path: SafePath | None) -> None:
-        """Tell the writer that the ticket is there, and what may answer it meanwhile; the safe path before all else."""
+        """Mail a confirmation, with articles that may help meanwhile, or with the safe path instead of them.
+
+        It quotes the message below, with its links broken: the address may be anybody's.
+        """
         said = {
             "advice": safe_path.advice if safe_path else "",
             "safe": self._named(safe_path.article) if safe_path else None,
             "articles": [] if safe_path else [self._named(entry) for entry in found],
+            "quoted": quoted(ticket.subject, ticket.messages[0].body),
         }
-        if self._may_write(session, ticket.email):
+        if self._may_write(session, ticket):
             self._send(session, ticket, "confirmation", f"confirmation:{ticket.id}", **said)
 
     def answer(self, session: Session, ticket: Ticket, message: Message, article: Entry | None) -> None:
@@ -82,7 +91,7 @@ class Post:
 
     def send_link(self, session: Session, ticket: Ticket) -> None:
         """Send the link of the ticket's page to its writer."""
-        if self._may_write(session, ticket.email):
+        if self._may_write(session, ticket):
             self._send(session, ticket, "link", f"link:{ticket.id}:{now().isoformat()}")
 
     def keep_lookup(self, session: Session, reference: str, email: str) -> None:
@@ -98,7 +107,7 @@ class Post:
     def tell_helpdesk(self, session: Session, ticket: Ticket, message: Message, event: str) -> None:
         """Hand the news to the help desk that the company has, if it is not the built-in one."""
         session.flush()
-        news = News(event, self.link(ticket.reference), self._thread(session, ticket))
+        news = News(event, self._page(AGENT, ticket.reference), self._thread(session, ticket))
         parcel = self._helpdesk.parcel(ticket, message, news)
         if parcel is not None:
             session.add(parcel)
@@ -107,13 +116,18 @@ class Post:
         """Return the title and the address of an article, if there is one."""
         return (article.title, f"{self._config.address}{article.url}") if article else None
 
-    def _may_write(self, session: Session, address: str) -> bool:
-        """Tell whether another automatic mail to the address is right: somebody else's program may answer each."""
+    def _may_write(self, session: Session, ticket: Ticket) -> bool:
+        """Tell whether the address may get another automatic mail, so that nobody is flooded through us.
+
+        Tickets of a verified address have a budget of their own: a stranger who types the address can neither use it
+        up nor see how much of it is left.
+        """
         limit = parse(self._config.address_limit)
         since = now() - dt.timedelta(seconds=limit.get_expiry())
         automatic = Parcel.key.like("confirmation:%") | Parcel.key.like("link:%")
-        theirs = same_mailbox(Parcel.recipient, address)
-        statement = select(func.count(Parcel.id)).where(theirs, Parcel.created >= since, automatic)
+        alike = Ticket.email_verified.is_(None) if ticket.email_verified is None else Ticket.email_verified.is_not(None)
+        theirs = same_mailbox(Parcel.recipient, ticket.email), Parcel.ticket_id == Ticket.id, alike
+        statement = select(func.count(Parcel.id)).where(*theirs, Parcel.created >= since, automatic)
         return (session.scalar(statement) or 0) < limit.amount
 
     def _send(self, session: Session, ticket: Ticket, letter: str, key: str, **values: object) -> str | None:

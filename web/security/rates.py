@@ -21,11 +21,25 @@ TOLD = "firstline.rates"
 """Where in the environment of a request its answer finds how much of a limit is left."""
 
 Action = Literal[
-    "ticket", "message", "upload", "lookup", "login", "login_network", "login_name", "login_slow", "feedback", "deflect"
+    "ticket",
+    "ticket_at_risk",
+    "message",
+    "upload",
+    "lookup",
+    "login",
+    "login_network",
+    "login_name",
+    "login_slow",
+    "feedback",
+    "deflect",
 ]
 
 _SLOW_TRIES = 3
 """That a network has at a name which is guessed at from everywhere: who belongs to it may mistype twice."""
+
+_AT_RISK_TIMES = 10
+"""Beyond its limit a network may still report this many times as many risks: a victim may share it with a sender of
+noise. It is not endless, because a program could write the words of a victim, too."""
 
 _HOME = 64
 _SITE = 48
@@ -39,6 +53,7 @@ class Rates:
         self._limiter = MovingWindowRateLimiter(MonotonicWindows())
         self._limits: dict[str, RateLimitItem] = {
             "ticket": parse(config.ticket_limit),
+            "ticket_at_risk": _times(parse(config.ticket_limit), _AT_RISK_TIMES),
             "message": parse(config.message_limit),
             "upload": parse(config.message_limit),
             "lookup": parse(config.lookup_limit),
@@ -94,6 +109,10 @@ class Rates:
         """Tell whether a network has used more than half of what it may do."""
         limit = self._limits[action]
         return self._limiter.get_window_stats(limit, action, network(address)).remaining * 2 < limit.amount
+
+
+def _times(limit: RateLimitItem, factor: int) -> RateLimitItem:
+    return type(limit)(limit.amount * factor, limit.multiples)
 
 
 def _slow(limit: RateLimitItem) -> RateLimitItem:

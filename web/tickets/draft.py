@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final, cast
 
 if TYPE_CHECKING:
@@ -29,6 +30,21 @@ COLLEAGUE: Final = "a colleague"
 BY_PLAN: Final[dict[Audience, int]] = {"business": 3, "paid": 2, "free": 1}
 
 
+class Source(StrEnum):
+    """The way a message of a customer came; stored with it."""
+
+    FORM = "form"
+    """The contact form, or the link shown after sending it: the sender typed an address."""
+
+    LINK = "link"
+    """The link that was mailed to the address."""
+
+    MEMBER = "member"
+    """The link lent to a member of the ticket's organisation."""
+
+    MAIL = "mail"
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What the application that signed somebody in says of them; all empty where it says nothing."""
@@ -43,7 +59,8 @@ class Draft:
     """A ticket before it has a reference.
 
     ``staged`` are the ids of files that were sent ahead, ``files`` those that come along; ``suggested`` and ``read``
-    are slugs of articles. A ``quiet`` one came through a list, or from a system that wants no answer of a program.
+    are slugs of articles. A ``quiet`` one came through a list, or from a system that wants no answer of a program. A
+    ``verified`` one is a mail for which the domain of its sender vouches.
     """
 
     email: str
@@ -60,6 +77,13 @@ class Draft:
     files: tuple[Attachment, ...] = ()
     mail_id: str | None = None
     quiet: bool = False
+    source: str = ""
+    verified: bool = False
+
+    @property
+    def is_proven(self) -> bool:
+        """Return whether the owner of the address sent it, by mail or signed in under the same address."""
+        return self.verified or (self.standing.email != "" and self.standing.email == self.email)
 
     @property
     def priority(self) -> int:
@@ -68,8 +92,9 @@ class Draft:
 
     @property
     def words(self) -> str:
-        """Return the digest of who wrote what."""
-        return digest(self.email, self.subject, self.body)
+        """Return the digest of who wrote what; the same words with another file are another message."""
+        files = (f"{file.name} {hashlib.sha256(file.content).hexdigest()}" for file in self.files)
+        return digest(self.email, self.subject, self.body, *files, *map(str, self.staged))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +102,7 @@ class Addition:
     """A new message in a ticket that exists.
 
     ``flagged`` is the kind of risk that its writer reports by now, ``article`` the slug of an article that goes along.
+    ``source`` and ``verified`` mean what they mean in ``web.tables.Message``.
     """
 
     body: str
@@ -89,6 +115,8 @@ class Addition:
     files: tuple[Attachment, ...] = ()
     mail_id: str | None = None
     submission: str | None = None
+    source: str = ""
+    verified: bool = False
 
 
 def digest(*texts: str) -> str:

@@ -24,7 +24,7 @@ _TELLING_CHARS = 20
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s|(?<=[。！？])|\n")  # noqa: RUF001 - other scripts end sentences, too
 _DECISION = re.compile(r"remove|keep(?::[a-z ,]{1,100})?")
 _MAX_OPENED = 20
-_CARRIED = frozenset({"email", "topic", "platform", "subject", "body", "article", "q", "identity", "since"})
+_CARRIED = frozenset({"mailbox", "email", "topic", "platform", "subject", "body", "article", "q", "identity", "since"})
 TRAP = "website"
 """A field that people do not see. What fills it in is most likely a program."""
 
@@ -37,6 +37,7 @@ class TicketForm:
     numbers of files that came before, and ``identity`` a token of the application that signed the writer in.
     ``answers`` is "seen" where the articles that may answer it were beside the form, and ``secrets`` what is to be done
     about a password in the text: "remove", "keep", or "keep:password" where nothing was said about other kinds.
+    ``mailbox`` is the address of which the writer said that they can open it, in spite of what the message says.
     """
 
     email: str = ""
@@ -50,6 +51,7 @@ class TicketForm:
     secrets: str = ""
     trap: str = ""
     identity: str = ""
+    mailbox: str = ""
     since: str = ""
     opened: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
@@ -69,6 +71,7 @@ class TicketForm:
             secrets=values.get("secrets", "") if _DECISION.fullmatch(values.get("secrets", "")) else "",
             trap=values.get(TRAP, ""),
             identity=values.get("identity", ""),
+            mailbox=clean_line(values.get("mailbox", "")),
             since=values.get("since", ""),
             opened=tuple(clean_line(slug)[:_MAX_SLUG_CHARS] for slug in values.getlist("read")[:_MAX_OPENED]),
             files=tuple(values.getlist("kept")),

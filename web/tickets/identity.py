@@ -1,7 +1,8 @@
 """Identity: who somebody is by the word of the application that signed them in, as a JSON Web Token (RFC 7519).
 
 Signed with ``identity_key`` (HS256). It must expire (``exp``), and may say ``email``, ``plan`` and ``organisation``.
-What a browser claims without such a signature counts for nothing.
+What a browser claims without such a signature counts for nothing. An organisation is compared exactly as it was signed:
+two names that look alike, or begin alike, are two organisations.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import jwt
 
 from kb.metadata import Audience
 from web.address import normal
-from web.text import clean_line
+from web.text import clean
 from web.tickets.draft import Standing
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _ALGORITHM: Final = "HS256"
 _MAX_CHARS: Final = 4_000
+_MAX_ORGANISATION_CHARS: Final = 120
 
 
 def standing(token: str, config: WebConfig, *, grace: dt.timedelta = dt.timedelta()) -> Standing:
@@ -41,5 +43,10 @@ def standing(token: str, config: WebConfig, *, grace: dt.timedelta = dt.timedelt
     return Standing(
         email=normal(email) if isinstance(email, str) else "",
         plan=plan if isinstance(plan, str) and plan in get_args(Audience) else "",
-        organisation=clean_line(organisation)[:120] if isinstance(organisation, str) else "",
+        organisation=organisation if isinstance(organisation, str) and _can_be_stored(organisation) else "",
     )
+
+
+def _can_be_stored(organisation: str) -> bool:
+    """Return whether the name fits its column whole; one that had to be changed could become someone else's."""
+    return len(organisation) <= _MAX_ORGANISATION_CHARS and organisation == clean(organisation)

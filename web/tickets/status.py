@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import aliased, undefer
+from sqlalchemy.orm import undefer
 
 from web.catalogues import view
 from web.errors import NoTicketError, StaleFormError, TooManyRequestsError
 from web.failures import refused
-from web.mail.post import TICKET
+from web.mail.post import AGENT, TICKET
 from web.security import check_form, spend
 from web.security.bodies import MAX_UPLOAD_BYTES
 from web.security.origin import check_origin
 from web.services import services
 from web.tables import MOST_NUMBER, File, Message, Organisation, Ticket
 from web.text import clean, clean_line
+from web.tickets.access import MEMBER, SHOWN, Visitor, is_open_to_sender, own_safe_path, visible
 from web.tickets.answers import answers, enclosed, safe_path_of
 from web.tickets.draft import CLOSED, COLLEAGUE, REOPENED, Addition, digest
 from web.tickets.files import Files
@@ -29,12 +30,14 @@ from web.tickets.identity import standing
 from web.tickets.leaks import undecided, without_leaks
 from web.tickets.reference import normal_reference
 from web.tickets.store import find
-from web.tickets.views import SHOWN, busy, check_upload, new_files, private
+from web.tickets.views import busy, check_upload, new_files, private
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from werkzeug.wrappers import Response
+
+    from web.tickets.answers import SafePath
 
 log = logging.getLogger("firstline.web")
 blueprint = Blueprint("status", __name__)
@@ -48,17 +51,6 @@ _DONE: Final = {
 }
 """What the page confirms after a button, by the word that its address carries: readers get no cookie."""
 
-_MEMBER = "member"
-"""What a link is lent for to a member of an organisation, who is not the ticket's writer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """Who opens the page of a ticket; ``name`` is empty for its writer, whose link it is."""
-
-    reference: str
-    name: str = ""
-
 
 @blueprint.get("/tickets/<sealed>")
 def show(sealed: str) -> Response:
@@ -68,7 +60,7 @@ def show(sealed: str) -> Response:
 
 @blueprint.post("/tickets/<sealed>")
 def write(sealed: str) -> Response:
-    """Add a message with its files, or close the ticket, or open it again."""
+    """Add a message with its files, or close the ticket, or open it again; the mailed link verifies the address."""
     request.max_content_length = MAX_UPLOAD_BYTES
     body, kept = clean(request.form.get("body", "")).strip(), request.form.getlist("kept")
     files = Files.unread(kept)  # first of all: whatever goes wrong gives them back
@@ -77,7 +69,7 @@ def write(sealed: str) -> Response:
         check_origin(request, services().config.base_url)
         files = services().tray.kept(kept)
         # the form is not named by the reference: the ticket may be part of another by now
-        showing = check_upload(f"ticket {sealed}", "message")
+        showing = check_upload(f"ticket {sealed}", partial(_spend_message, who, body))
         files = new_files(files)
         if request.form.get("secrets") == "remove":
             body = without_leaks(body)
@@ -85,6 +77,8 @@ def write(sealed: str) -> Response:
             return asked
         if body:
             _add(who, body, files, showing)
+        if who.is_owner:
+            services().support.verify(who.reference)
         _change(who, request.form.get("change", ""))
     except (StaleFormError, TooManyRequestsError) as error:
         return refused(_page(sealed, body, str(error.description), files), error)
@@ -98,6 +92,21 @@ def write(sealed: str) -> Response:
     return redirect(page, HTTPStatus.SEE_OTHER)
 
 
+def _spend_message(who: Visitor, body: str) -> None:
+    """Count a message towards the limit of the network; the first one about a risk is always taken."""
+    try:
+        spend("message")
+    except TooManyRequestsError:
+        if not body or answers(view(), "", body).safe_path is None or _is_flagged(who):
+            raise
+
+
+def _is_flagged(who: Visitor) -> bool:
+    with services().database.session() as session:
+        ticket = find(session, who.reference)
+        return ticket is not None and ticket.flagged != ""
+
+
 def _add(who: Visitor, body: str, files: Files, showing: str) -> None:
     risk = answers(view(), "", body).safe_path
     said = Addition(
@@ -106,6 +115,8 @@ def _add(who: Visitor, body: str, files: Files, showing: str) -> None:
         flagged=risk.kind if risk else "",
         staged=files.ids,
         submission=digest(showing, who.reference, body),
+        source=who.source,
+        verified=who.is_owner,
     )
     services().support.write(who.reference, said)
 
@@ -122,11 +133,20 @@ def _asked_back(sealed: str, body: str, files: Files) -> Response | None:
 
 
 def _change(who: Visitor, change: str) -> None:
+    """Close the ticket or open it again; not through a link that does not show whether it is open."""
+    if change not in ("close", "reopen") or _sees_part(who):
+        return
     by = who.name or "its writer"
     if change == "close":
         services().support.close(who.reference, CLOSED.format(by))
-    elif change == "reopen":
+    else:
         services().support.reopen(who.reference, REOPENED.format(by))
+
+
+def _sees_part(who: Visitor) -> bool:
+    with services().database.session() as session:
+        ticket = find(session, who.reference)
+        return ticket is None or who.sees_part(ticket, sends_mail=services().post.sends)
 
 
 def _unstored(sealed: str, body: str, files: Files) -> Response:
@@ -151,8 +171,8 @@ def download(sealed: str, number: int) -> Response:
     with services().database.session() as session:
         ticket = find(session, who.reference)
         asked = select(File).join(Message, File.message_id == Message.id).options(undefer(File.content))
-        visible = (File.id == number, Message.internal.is_(False))
-        file = session.scalar(asked.where(*visible, Message.ticket_id == ticket.id)) if ticket else None
+        allowed = visible(who, ticket, sends_mail=services().post.sends) if ticket else ()
+        file = session.scalar(asked.where(File.id == number, *allowed)) if ticket else None
     if file is None:
         abort(HTTPStatus.NOT_FOUND)
     return as_download(file)
@@ -215,27 +235,27 @@ def organisation() -> Response:
         theirs = select(Ticket).where(Ticket.organisation == who.organisation, Ticket.merged_into_id.is_(None))
         found = session.scalars(theirs.order_by(Ticket.updated.desc()).limit(_MAX_LISTED)).all()
     lend = services().signer.lend
-    rows = [(ticket, lend(_MEMBER, f"{ticket.reference} {who.email or COLLEAGUE}")) for ticket in found]
+    rows = [(ticket, lend(MEMBER, f"{ticket.reference} {who.email or COLLEAGUE}")) for ticket in found]
     return private(render_template("organisation.html", organisation=who.organisation, rows=rows))
 
 
 def _visitor(sealed: str) -> Visitor:
     """Return who has a link: the writer for good, a member for some hours and while the organisation shares.
 
-    The link that a form shows to whoever sent it counts for that ticket alone: anybody can type somebody's address.
-    Once it is one with another ticket of that person, it takes the link that was mailed.
+    The link shown after sending ends as ``is_open_to_sender`` says: anyone can type anyone's address.
     """
     unseal = services().signer.unseal
-    if reference := unseal(TICKET, sealed):
-        return Visitor(reference)
+    for purpose in (TICKET, AGENT):
+        if reference := unseal(purpose, sealed):
+            return Visitor(reference, purpose)
     if reference := unseal(SHOWN, sealed):
-        if not _is_alone(reference):
+        if not _is_open(reference):
             abort(_closed(reference))
-        return Visitor(reference)
-    reference, _, name = (services().signer.lent(_MEMBER, sealed) or "").partition(" ")
+        return Visitor(reference, SHOWN)
+    reference, _, name = (services().signer.lent(MEMBER, sealed) or "").partition(" ")
     if not reference or not _is_shared(reference):
         abort(HTTPStatus.NOT_FOUND)
-    return Visitor(reference, name)
+    return Visitor(reference, MEMBER, name)
 
 
 def _closed(reference: str) -> Response:
@@ -246,12 +266,9 @@ def _closed(reference: str) -> Response:
     return _lookup({"reference": reference, "body": body}, HTTPStatus.GONE, closed=True)
 
 
-def _is_alone(reference: str) -> bool:
-    """Tell whether a ticket is neither part of another nor has one as its part."""
-    part = aliased(Ticket)
-    joined = Ticket.merged_into_id.is_not(None) | exists().where(part.merged_into_id == Ticket.id)
+def _is_open(reference: str) -> bool:
     with services().database.session() as session:
-        return session.scalar(select(Ticket.id).where(Ticket.reference == reference, joined)) is None
+        return is_open_to_sender(session, reference, sends_mail=services().post.sends)
 
 
 def _is_shared(reference: str) -> bool:
@@ -269,13 +286,17 @@ def _page(
         ticket = find(session, who.reference)
         if ticket is None:
             abort(HTTPStatus.NOT_FOUND)
-        said = [message for message in ticket.messages if not message.internal]
+        sends_mail = services().post.sends
+        part = who.sees_part(ticket, sends_mail=sends_mail)
+        allowed = visible(who, ticket, sends_mail=sends_mail)
+        said = session.scalars(select(Message).where(*allowed).order_by(Message.id)).all()
         page = render_template(
             "ticket.html",
             ticket=ticket,
             visitor=who,
             sealed=sealed,
-            safe_path=safe_path_of(view(), ticket.flagged) if ticket.status == "open" else None,
+            part=part,
+            safe_path=own_safe_path(view(), ticket) if part else _safe_path(ticket),
             said=said,
             enclosed=enclosed(said, view().catalogue),
             done=_DONE.get(request.args.get("done", ""), ""),
@@ -285,3 +306,7 @@ def _page(
             files=files or Files(),
         )
     return private(page, HTTPStatus.BAD_REQUEST if wrong or found else HTTPStatus.OK)
+
+
+def _safe_path(ticket: Ticket) -> SafePath | None:
+    return safe_path_of(view(), ticket.flagged) if ticket.status == "open" else None

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from limits import parse
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
+from web.address import same_mailbox
 from web.tables import File, Message, Ticket, TicketArticle, now
 from web.text import clean_line
 from web.tickets.reference import new_reference
@@ -48,8 +50,7 @@ def store(session: Session, draft: Draft, submission: str, prefix: str) -> tuple
 
 def _known(session: Session, draft: Draft, submission: str) -> Ticket | None:
     same = (Ticket.submission == submission) | (Ticket.words == draft.words) & (Ticket.created >= _yesterday())
-    if draft.mail_id:
-        same |= Ticket.id.in_(select(Message.ticket_id).where(Message.mail_id == draft.mail_id))
+    same |= Ticket.id.in_(select(Message.ticket_id).where(Message.submission == submission))
     return session.scalar(select(Ticket).where(same).order_by(Ticket.id).limit(1))
 
 
@@ -59,7 +60,9 @@ def _yesterday() -> dt.datetime:
 
 def _insert(session: Session, draft: Draft, submission: str, reference: str) -> Ticket:
     ticket = _ticket(draft, submission, reference)
-    message = Message(author="customer", body=draft.body, mail_id=draft.mail_id)
+    message = Message(
+        author="customer", body=draft.body, mail_id=draft.mail_id, source=draft.source, verified=draft.is_proven
+    )
     ticket.messages.append(message)
     session.add(ticket)
     _attach(session, message, draft)
@@ -73,6 +76,7 @@ def _ticket(draft: Draft, submission: str, reference: str) -> Ticket:
         submission=submission,
         words=draft.words,
         email=draft.email,
+        email_verified=now() if draft.is_proven else None,
         topic=draft.topic,
         platform=draft.platform,
         subject=clean_line(draft.subject),
@@ -86,10 +90,23 @@ def _ticket(draft: Draft, submission: str, reference: str) -> Ticket:
     )
 
 
+def has_opened_many(session: Session, email: str, limit: str) -> bool:
+    """Return whether the owner of an address has opened as many tickets of late as the limit allows.
+
+    Only tickets on which they are proven to have written count: anyone can open others in their name.
+    """
+    most = parse(limit)
+    since = now() - dt.timedelta(seconds=most.get_expiry())
+    theirs = same_mailbox(Ticket.email, email), Ticket.created >= since
+    proven = Ticket.messages.any(Message.verified)
+    return (session.scalar(select(func.count(Ticket.id)).where(*theirs, proven)) or 0) >= most.amount
+
+
 def is_said(session: Session, addition: Addition) -> bool:
     """Tell whether it was added before, to whatever ticket."""
-    marks = ((Message.mail_id, addition.mail_id), (Message.submission, addition.submission))
-    return any(session.scalar(select(Message.id).where(column == mark)) for column, mark in marks if mark)
+    if addition.submission is None:
+        return False
+    return session.scalar(select(Message.id).where(Message.submission == addition.submission)) is not None
 
 
 def add(session: Session, ticket: Ticket, addition: Addition) -> Message | None:
@@ -117,6 +134,8 @@ def _say(session: Session, ticket: Ticket, addition: Addition) -> Message:
         article=addition.article,
         mail_id=addition.mail_id,
         submission=addition.submission,
+        source=addition.source,
+        verified=addition.verified,
     )
     session.add(message)
     _attach(session, message, addition)

@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast
 
-from sqlalchemy import delete, update
+from limits import parse
+from sqlalchemy import delete, func, select, update
 
 from web.address import normal
-from web.errors import NoTicketError, OvertakenError
+from web.errors import NoTicketError, OvertakenError, TooManyRequestsError
 from web.tables import Message, Parcel, Ticket, TicketArticle, User, now
 from web.tickets.answers import safe_path_of
 from web.tickets.draft import AT_RISK, BY_PLAN, Addition
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
 
 _WAKEFUL: Final = ("open", "pending", "solved")
 """Of two statuses the first is that of both together."""
+
+_NOTICES: Final = 5
+_NOTICES_SINCE: Final = dt.timedelta(days=1)
+"""So many failures to deliver are noted on one ticket in that time; one more says nothing new, and may be a flood."""
 
 
 class Support:
@@ -62,14 +67,23 @@ class Support:
             return ticket.reference
 
     def write(self, reference: str, addition: Addition) -> bool:
-        """Add what its writer says; return False where it was said before.
+        """Add a message of a customer; return False if it is there already.
 
-        A solved ticket is open again, and one that tells of a risk only now is as urgent as if it had from the start.
+        It opens a solved ticket again. The first message that tells of a risk makes the ticket urgent, and is taken
+        beyond any limit.
+
+        Raises:
+            TooManyRequestsError: the ticket has taken as many messages as ``ticket_message_limit`` allows.
+
         """
         with self._change(reference) as (session, ticket):
+            if not is_said(session, addition) and (ticket.flagged or not addition.flagged):
+                self._check_room(session, ticket, addition)
             message = add(session, ticket, addition)
             if message is None:
                 return False
+            if addition.verified:
+                self._verify(ticket)
             if addition.flagged and not ticket.flagged:
                 ticket.flagged = addition.flagged
                 self._set_priority(ticket, AT_RISK)
@@ -86,17 +100,35 @@ class Support:
         staged: tuple[int, ...] = (),
         files: tuple[Attachment, ...] = (),
         submission: str | None = None,
+        source: str = "",
     ) -> None:
-        """Add what only the staff sees, with its files."""
-        said = Addition(body, "staff", name, internal=True, staged=staged, files=files, submission=submission)
+        """Add a note for the staff alone, with its files; one that came by mail counts towards the ticket's limit.
+
+        Raises:
+            TooManyRequestsError: the ticket has taken as many messages as ``ticket_message_limit`` allows.
+
+        """
+        said = Addition(
+            body, "staff", name, internal=True, staged=staged, files=files, submission=submission, source=source
+        )
         with self._change(reference) as (session, ticket):
+            if source and not is_said(session, said):
+                self._check_room(session, ticket, said)
             add(session, ticket, said)
 
     def undelivered(self, reference: str, what: str) -> None:
-        """Tell the staff that something did not reach its writer: the ticket is theirs again, whatever it was."""
+        """Note for the staff that a mail did not arrive, and open the ticket again; of a flood the first ones."""
         with self._change(reference) as (session, ticket):
-            add(session, ticket, Addition(what, "system", internal=True))
+            notices = Message.ticket_id == ticket.id, Message.author == "system", Message.internal
+            recent = select(func.count(Message.id)).where(*notices, Message.created >= now() - _NOTICES_SINCE)
+            if (session.scalar(recent) or 0) < _NOTICES:
+                add(session, ticket, Addition(what, "system", internal=True))
             self._open_again(ticket)
+
+    def verify(self, reference: str) -> None:
+        """Note that the owner of the ticket's address was here: the link shown after sending opens it no more."""
+        with self._change(reference) as (_, ticket):
+            self._verify(ticket)
 
     def answer(
         self,
@@ -243,10 +275,26 @@ class Support:
         target.priority = max(ticket.priority, target.priority)
         target.due = min((due for due in (ticket.due, target.due) if due), default=None)
         target.flagged = target.flagged or ticket.flagged
+        if ticket.email_verified is None:
+            target.email_verified = None  # half of what it says now came from a stranger, perhaps
         target.query = target.query or ticket.query
         for one in ticket.articles:
             session.merge(TicketArticle(ticket_id=target.id, slug=one.slug, part=one.part))
         ticket.articles.clear()
+
+    def _check_room(self, session: Session, ticket: Ticket, addition: Addition) -> None:
+        """Raise where the ticket is full for now; what its owner is proven to send has a limit of its own."""
+        limit = parse(self._config.ticket_message_limit)
+        since = now() - dt.timedelta(seconds=limit.get_expiry())
+        outside = Message.ticket_id == ticket.id, Message.source != "", Message.verified.is_(addition.verified)
+        count = session.scalar(select(func.count(Message.id)).where(*outside, Message.created >= since)) or 0
+        if count >= limit.amount:
+            message = "This ticket has many new messages. A person will read them; please wait a while to add more."
+            raise TooManyRequestsError(message, retry_after=limit.get_expiry())
+
+    @staticmethod
+    def _verify(ticket: Ticket) -> None:
+        ticket.email_verified = ticket.email_verified or now()
 
     def _open_again(self, ticket: Ticket) -> None:
         if ticket.status != "open":

@@ -10,37 +10,39 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from limits import parse
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import selectinload
 
-from web.address import normal, same_mailbox
+from web.address import normal
 from web.catalogues import view
 from web.errors import StaleFormError, TooManyRequestsError, UnavailableError
 from web.failures import refused
+from web.mail.post import TICKET
 from web.security import check_form, spend
 from web.security.bodies import MAX_UPLOAD_BYTES
 from web.security.origin import check_origin
 from web.services import services
-from web.tables import Parcel, Ticket, now
+from web.tables import Parcel, Ticket
 from web.tickets import patience
+from web.tickets.access import SHOWN, own_safe_path
 from web.tickets.answers import answers, count_solution, safe_path_of
-from web.tickets.draft import Draft, digest
+from web.tickets.draft import Draft, Source, digest
 from web.tickets.files import BUSY_RETRY_SECONDS, Files
 from web.tickets.form import TicketForm, complaints, drafted
 from web.tickets.identity import standing
+from web.tickets.store import has_opened_many
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from werkzeug.datastructures import FileStorage
     from werkzeug.wrappers import Response
 
-    from web.security.rates import Action
-    from web.tickets.answers import Answers
+    from web.tickets.answers import Answers, SafePath
 
 log = logging.getLogger("firstline.web")
 blueprint = Blueprint("tickets", __name__)
-
-SHOWN = "shown"
-"""What the reference is signed for in the link that a sender sees at once, whoever's address was typed."""
 
 KNOWN = "known"
 """What the reference of a ticket is signed for where its link stays with whoever has it."""
@@ -73,8 +75,10 @@ def send() -> Response:
         return _show(typed, {"form": _unstored()}, HTTPStatus.SERVICE_UNAVAILABLE, files=files)
 
 
-def check_upload(form: str, action: Action | None = None) -> str:
-    """Return the number of the showing of a form, once its token and a limit are found good; no file is touched before.
+def check_upload(form: str, count: Callable[[], object] | None = None) -> str:
+    """Return the number of the showing of a form, once its token is found good; no file is touched before.
+
+    ``count``, where given, counts the message towards a limit.
 
     Raises:
         CrossSiteError: it was sent from another site.
@@ -84,8 +88,8 @@ def check_upload(form: str, action: Action | None = None) -> str:
     """
     try:
         showing = check_form(form)
-        if action:
-            spend(action)
+        if count:
+            count()
     except (StaleFormError, TooManyRequestsError) as error:
         if _uploads():
             error.description = f"{error.description} Choose your files again."
@@ -132,9 +136,20 @@ def _asked_back(typed: TicketForm, files: Files) -> Response | None:
     if leaks := typed.leaks():
         return _show(typed, leaks=leaks, files=files)
     beside = answers(view(), typed.subject, typed.body)
+    if _is_locked_out_of_it(typed, beside):
+        return _show(typed, files=files, unreadable=True)
     if beside.may_be_offered_first and not typed.answers:
         return private(render_template("answers.html", form=typed, answers=beside, files=files))
     return None if _is_patient(typed) else _please_wait(typed, files)
+
+
+def _is_locked_out_of_it(typed: TicketForm, beside: Answers) -> bool:
+    """Return whether the answer would go to a mailbox of ours that the writer seems to be locked out of."""
+    config = services().config
+    domain = normal(typed.email).rpartition("@")[2]
+    is_ours = domain in {normal(f"x@{name.lstrip('@')}").rpartition("@")[2] for name in config.mailbox_domains} - {""}
+    is_at_risk = beside.safe_path is not None and beside.safe_path.kind in config.lockout_risks
+    return is_ours and (is_at_risk or typed.topic in config.lockout_topics) and typed.mailbox != typed.email
 
 
 def _is_patient(typed: TicketForm) -> bool:
@@ -161,14 +176,17 @@ def _please_wait(typed: TicketForm, files: Files) -> Response:
 
 
 def _stored(typed: TicketForm, files: Files, showing: str) -> Response:
-    spend("ticket")
-    draft = _draft(typed, files)
-    _spend_address(draft.email)
+    beside = answers(view(), typed.subject, typed.body)
+    _spend_ticket(beside)
+    draft = _draft(typed, files, beside)
+    if draft.is_proven and not beside.may_be_at_risk:
+        _check_address(draft.email)
     support, submission = services().support, digest(showing, *typed.values().values())
     reference = support.open(draft, submission)
     seal = services().signer.seal
+    purpose = TICKET if draft.is_proven else SHOWN
     if _is_of(reference, submission):
-        return redirect(url_for("tickets.received", ticket=seal(SHOWN, reference)), HTTPStatus.SEE_OTHER)
+        return redirect(url_for("tickets.received", ticket=seal(purpose, reference)), HTTPStatus.SEE_OTHER)
     support.send_link(reference, draft.email)
     return redirect(url_for("tickets.received", known=seal(KNOWN, reference)), HTTPStatus.SEE_OTHER)
 
@@ -179,10 +197,19 @@ def _is_of(reference: str, submission: str) -> bool:
         return session.scalar(select(Ticket.submission).where(Ticket.reference == reference)) == submission
 
 
-def _draft(typed: TicketForm, files: Files) -> Draft:
+def _spend_ticket(beside: Answers) -> None:
+    """Count a ticket of the network; beyond its limit, risks have room of their own."""
+    try:
+        spend("ticket")
+    except TooManyRequestsError:
+        if not beside.may_be_at_risk:
+            raise
+        spend("ticket_at_risk")
+
+
+def _draft(typed: TicketForm, files: Files, beside: Answers) -> Draft:
     """Return the ticket that the form makes; what it says of plans counts only where it is signed."""
     config, seen = services().config, view()
-    beside = answers(seen, typed.subject, typed.body)
     read = (slug for slug in dict.fromkeys((typed.article, *typed.opened)) if slug in seen.catalogue.entries)
     return Draft(
         email=normal(typed.email),
@@ -196,6 +223,7 @@ def _draft(typed: TicketForm, files: Files) -> Draft:
         suggested=_slugs(beside),
         read=tuple(read),
         staged=files.ids,
+        source=Source.FORM,
     )
 
 
@@ -203,33 +231,35 @@ def _slugs(beside: Answers) -> tuple[str, ...]:
     return tuple(hit.slug for hit, _ in beside.found)
 
 
-def _spend_address(email: str) -> None:
-    """Refuse another ticket for an address that has sent many; whoever has some to send can answer the first."""
-    limit = parse(services().config.address_limit)
-    since = now() - dt.timedelta(seconds=limit.get_expiry())
+def _check_address(email: str) -> None:
+    """Refuse another ticket of a verified address that has opened many; anyone can type any other address."""
+    limit = services().config.address_limit
     with services().database.session() as session:
-        sent = select(func.count(Ticket.id)).where(same_mailbox(Ticket.email, email), Ticket.created >= since)
-        if (session.scalar(sent) or 0) >= limit.amount:
+        if has_opened_many(session, email, limit):
             message = "Many messages came from this address. Add to one of them by answering its mail, or wait a while."
-            raise TooManyRequestsError(message, retry_after=limit.get_expiry())
+            raise TooManyRequestsError(message, retry_after=parse(limit).get_expiry())
 
 
 @blueprint.get("/contact/received")
 def received() -> Response:
-    """Show the reference that the signed address holds; the link to it only to whoever sent it just now.
+    """Show the reference of a ticket, with a link to it for its sender.
 
-    Whoever sends the very words that somebody else has sent is told that they are here, and no more.
+    A sender of the very words that were sent before learns that they are here, and no more. Once the owner of the
+    address has a link of their own, the page shows the reference alone.
     """
     unseal = services().signer.unseal
     sealed = request.args.get("ticket", "")
-    reference = unseal(SHOWN, sealed)
+    owned = unseal(TICKET, sealed)
+    reference = owned or unseal(SHOWN, sealed)
     known = reference or unseal(KNOWN, request.args.get("known", ""))
     if known is None:
         abort(HTTPStatus.NOT_FOUND)
     if reference is None:
         return private(render_template("known.html", reference=known))
     ticket, is_confirmed = _read(reference)
-    safe_path = safe_path_of(view(), ticket.flagged) if ticket else None
+    if ticket and not owned and services().post.sends and ticket.email_verified:
+        ticket, is_confirmed = None, False
+    safe_path = _safe_path(ticket, is_owner=owned is not None) if ticket else None
     page = render_template(
         "received.html",
         reference=reference,
@@ -239,6 +269,12 @@ def received() -> Response:
         safe_path=safe_path,
     )
     return private(page)
+
+
+def _safe_path(ticket: Ticket, *, is_owner: bool) -> SafePath | None:
+    if is_owner or not services().post.sends:
+        return safe_path_of(view(), ticket.flagged)
+    return own_safe_path(view(), ticket)
 
 
 @blueprint.post("/contact/solved")
@@ -264,12 +300,13 @@ def solved() -> Response:
 
 
 def _read(reference: str) -> tuple[Ticket | None, bool]:
-    """Return a ticket to tell its writer of, and whether a mail does so, too: whoever had many of late gets no more.
+    """Return a ticket with its messages, and whether it is confirmed by mail: an address gets only so many.
 
     None is one that cannot be read just now, which must not hide the reference.
     """
     mail = Parcel.ticket_id == Ticket.id, Parcel.key.startswith("confirmation:")
     asked = select(Ticket, exists().where(*mail)).where(Ticket.reference == reference)
+    asked = asked.options(selectinload(Ticket.messages))
     try:
         with services().database.session() as session:
             found = session.execute(asked).one_or_none()
@@ -293,9 +330,10 @@ def _show(
     status: int = HTTPStatus.OK,
     *,
     leaks: tuple[str, ...] = (),
+    unreadable: bool = False,
     files: Files,
 ) -> Response:
-    if (errors or leaks) and status == HTTPStatus.OK:
+    if (errors or leaks or unreadable) and status == HTTPStatus.OK:
         status = HTTPStatus.BAD_REQUEST
     entries = view().catalogue.entries
     page = render_template(
@@ -303,6 +341,7 @@ def _show(
         form=replace(typed, opened=tuple(slug for slug in typed.opened if slug in entries)),
         errors=errors or {},
         leaks=leaks,
+        unreadable=unreadable,
         files=files,
         article=entries.get(typed.article),
         entries=entries,

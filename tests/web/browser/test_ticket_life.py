@@ -131,11 +131,23 @@ def test_from_the_form_to_the_answer_and_back(visit: Visit, town: Town, *, scrip
 
     page.get_by_role("link", name="Follow your message").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Two-factor code is rejected")
-    status = page.url
-    reload_until(page, "My clock is right.")
+    shown = page.url
     with page.expect_download() as download:
         page.get_by_role("link", name="screen.png").click()
     assert download.value.suggested_filename == "screen.png"
+
+    body = confirmation.get_body(("plain",))
+    assert body is not None
+    (status,) = set(re.findall(rf"{town.address}/tickets/\S+", body.get_content()))
+    page.goto(status)
+    reload_until(page, "My clock is right.")
+    page.goto(shown)
+    expect(page.locator("main")).not_to_contain_text("My clock is right.")
+    page.goto(status)
+    page.get_by_role("button", name="Yes, this is mine").click()
+    expect(page.get_by_role("button", name="Yes, this is mine")).to_have_count(0)
+    page.goto(shown)
+    expect(page.locator("main")).to_contain_text("Find your message")
 
     answer_at_the_desk(visit, town, reference, script=script)
     answer = town.mail_to(email, page, "Re: Two-factor")

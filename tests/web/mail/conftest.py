@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from tests.web.conftest import MakeApp, Risky
 
 SUPPORT = "support@northpost.example"
+SERVER = "mx.northpost.example"
+VOUCHED = {"Authentication_Results": f"{SERVER}; dkim=pass header.d=example.org"}
+"""What our own mail server adds to a mail of Anna that her domain has signed."""
 
 
 class Centre(NamedTuple):
@@ -77,7 +80,7 @@ def smtp() -> Iterator[MailServer]:
 
 @pytest.fixture
 def centre(make_app: MakeApp, smtp: MailServer) -> Centre:
-    app = make_app(smtp_url=smtp.url, base_url="https://help.northpost.example")
+    app = make_app(smtp_url=smtp.url, base_url="https://help.northpost.example", mail_authserv_id=SERVER)
     return Centre(app, Worker(services(app)), smtp)
 
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.web.conftest import services
-from tests.web.mail.conftest import SUPPORT, Centre, mail, opened
+from tests.web.mail.conftest import SERVER, SUPPORT, VOUCHED, Centre, mail, opened
 from web.mail import trouble
 from web.mail.inbox import accept
 from web.tables import Letter, Message, now
@@ -19,7 +19,8 @@ from web.tickets.draft import Addition
 from web.worker import Worker
 
 if TYPE_CHECKING:
-    from tests.web.conftest import MakeApp
+    from tests.servers import MailServer
+    from tests.web.conftest import MakeApp, Risky
 
 STORAGE = True
 """Whatever engine keeps it."""
@@ -45,11 +46,75 @@ def test_no_mail_keeps_those_behind_it_from_being_kept(centre: Centre) -> None:
 
 
 def test_a_mail_that_comes_twice_counts_once(centre: Centre) -> None:
-    for _ in range(2):
-        assert centre.come("Help.", Message_ID="<1@example.org>") == "opened"
-    assert centre.come("Help me again.", Message_ID="<1@example.org>") == "opened"  # another copy of the same mail
+    for way in ("one", "two"):
+        assert centre.come("Help.", Message_ID="<1@example.org>", Received=f"from {way}.example") == "opened"
     assert len(centre.tickets()) == 1
     assert len(centre.smtp.mails()) == 1
+
+
+@pytest.mark.parametrize("changed", [{"text": "Help me again."}, {"From": "eve@example.org"}, {"Subject": "Clock"}])
+def test_another_mail_with_a_known_message_id_is_kept_and_confirmed(centre: Centre, changed: dict[str, str]) -> None:
+    first = {"text": "Help.", "Message_ID": "<1@example.org>"}
+    assert [centre.come(**first), centre.come(**{**first, **changed})] == ["opened", "opened"]
+    assert len(centre.tickets()) == 2
+    assert len(centre.smtp.mails()) == 2
+
+
+def test_another_mail_with_the_message_id_of_one_of_ours_is_kept_and_confirmed(centre: Centre) -> None:
+    opened(centre)
+    centre.worker.run_once()
+    (ours,) = centre.smtp.mails()
+    assert centre.come("Help.", Message_ID=str(ours["Message-ID"]), From="eve@example.org") == "opened"
+    assert [ticket.email for ticket in centre.tickets()] == ["anna@example.org", "eve@example.org"]
+    assert len(centre.smtp.mails("eve@example.org")) == 1
+
+
+def test_the_same_words_with_another_file_are_another_mail(centre: Centre) -> None:
+    for number, name in enumerate(("one.log", "two.log", "two.log")):
+        message = EmailMessage()
+        message["From"], message["Subject"], message["Message-ID"] = "anna@example.org", "Logs", f"<{number}@x.example>"
+        message.set_content("See the file.")
+        message.add_attachment(f"Lines of {name}.", filename=name)
+        accept(services(centre.app).database, message.as_bytes())
+    centre.worker.run_once()
+    kept = [[file.name for said in ticket.messages for file in said.files] for ticket in centre.tickets()]
+    assert kept == [["one.log"], ["two.log"]]
+
+
+def test_an_answer_with_a_known_message_id_is_added_though_its_words_are_others(centre: Centre) -> None:
+    reference = opened(centre)
+    again = {"Subject": reference, "Message_ID": "<1@example.org>"}
+    for text in ("One.", "Two."):
+        assert centre.come(text, **again) == "added"
+    assert centre.come("Two.", **again, Received="from two.example") == "known"
+    (ticket,) = centre.tickets()
+    assert [said.body for said in ticket.messages] == ["It shows yesterday.", "One.", "Two."]
+
+
+def test_a_planted_message_id_leads_no_one_elses_mail_to_its_ticket(centre: Centre) -> None:
+    planted = "<planted@evil.example>"
+    assert centre.come("Please answer my mail.", From="eve@evil.example", Message_ID=planted) == "opened"
+    assert centre.come("My account was hacked.", In_Reply_To=planted, References=planted) == "opened"
+    eves, annas = centre.tickets()
+    assert [said.body for said in eves.messages] == ["Please answer my mail."]
+    first, note = annas.messages
+    assert (first.body, note.internal) == ("My account was hacked.", True)
+    assert note.body.startswith(f"This mail answers a message on {eves.reference}, but comes from another address")
+    assert "eve@" not in note.body
+    page = centre.app.test_client().get("/" + services(centre.app).post.link(annas.reference).split("/", 3)[3])
+    assert eves.reference not in page.text
+    assert len(centre.smtp.mails("anna@example.org")) == 1
+
+
+def test_a_planted_message_id_that_its_victim_uses_as_well_leads_each_to_their_own_ticket(centre: Centre) -> None:
+    same = "<same@example.org>"
+    centre.come("I planted it.", From="eve@evil.example", Message_ID=same)
+    centre.come("It is mine.", Message_ID=same)
+    assert centre.come("More of mine.", References=same) == "added"
+    assert centre.come("More of Eve.", References=same, From="eve@evil.example") == "added"
+    eves, annas = centre.tickets()
+    assert [said.body for said in eves.messages] == ["I planted it.", "More of Eve."]
+    assert [said.body for said in annas.messages] == ["It is mine.", "More of mine."]
 
 
 def test_the_reference_in_a_subject_counts_for_its_writer_alone(centre: Centre) -> None:
@@ -297,14 +362,80 @@ def test_a_bounce_is_noted_on_its_ticket_for_the_staff(centre: Centre) -> None:
     assert (said.internal, said.body) == (True, "A mail about this ticket came back: it could not be delivered.")
 
 
-def test_who_writes_very_often_waits_and_loses_nothing(make_app: MakeApp, smtp: object) -> None:
-    del smtp
-    app = make_app(address_limit="2 per hour")
+def many(centre: Centre, count: int, **headers: str) -> list[str]:
+    """Return what became of so many mails, each about something else."""
+    return [centre.come(f"Number {number}", Subject=f"Number {number}", **headers) for number in range(count)]
+
+
+def test_who_is_proven_to_write_very_often_waits_and_loses_nothing(make_app: MakeApp) -> None:
+    app = make_app(address_limit="2 per hour", mail_authserv_id=SERVER)
     centre = Centre(app, Worker(services(app)), None)  # type: ignore[arg-type]
-    outcomes = [centre.come(f"Number {number}", Subject=f"Number {number}") for number in range(3)]
-    assert outcomes == ["opened", "opened", ""]
+    assert many(centre, 3, **VOUCHED) == ["opened", "opened", ""]
     with services(app).database.session() as session:
         assert session.scalars(select(Letter.due).where(Letter.outcome == "")).one() > now() + dt.timedelta(minutes=5)
+
+
+def test_noise_in_the_name_of_a_victim_does_not_hold_her_back(
+    make_app: MakeApp, smtp: MailServer, risky: Risky
+) -> None:
+    app = make_app(smtp_url=smtp.url, address_limit="2 per hour", mail_authserv_id=SERVER, **risky)
+    centre = Centre(app, Worker(services(app)), smtp)
+    assert many(centre, 4) == ["opened"] * 4
+    assert len(smtp.mails("anna@example.org")) == 2, "no one is flooded through us"
+    assert centre.come("Somebody hacked my account.", Subject="Help") == "opened", "without a proof as well"
+    assert centre.come("Somebody hacked my account.", Subject="Please help", **VOUCHED) == "opened"
+    (*_, mail) = smtp.mails("anna@example.org")
+    assert len(smtp.mails("anna@example.org")) == 3, "the noise used up nothing of hers"
+    assert "Change it first." in str(mail)
+    assert [ticket.email_verified is not None for ticket in centre.tickets()] == [False] * 5 + [True]
+
+
+def test_a_mail_about_a_risk_never_waits(make_app: MakeApp, smtp: MailServer, risky: Risky) -> None:
+    app = make_app(smtp_url=smtp.url, address_limit="1 per hour", mail_authserv_id=SERVER, **risky)
+    centre = Centre(app, Worker(services(app)), smtp)
+    assert many(centre, 2, **VOUCHED) == ["opened", ""]
+    assert centre.come("Somebody hacked my account.", Subject="Help", **VOUCHED) == "opened"
+
+
+def test_a_proof_for_the_sender_is_none_for_the_address_that_gets_the_answer(centre: Centre) -> None:
+    assert centre.come("Help.", **VOUCHED, Reply_To="ben@elsewhere.example") == "opened"
+    assert centre.come("Me, too.", **VOUCHED) == "opened"
+    assert [ticket.email_verified is not None for ticket in centre.tickets()] == [False, True]
+
+
+def test_a_vouched_answer_of_its_owner_verifies_a_ticket_and_that_of_another_does_not(centre: Centre) -> None:
+    reference = opened(centre)
+    assert centre.come("I am Anna.", Subject=reference) == "added"
+    centre.worker.run_once()
+    confirmation = str(centre.smtp.mails()[0]["Message-ID"])
+    assert centre.come("I am Ben.", From="ben@example.org", References=confirmation, **VOUCHED) == "added"
+    assert centre.tickets()[0].email_verified is None
+    assert centre.come("It is me.", Subject=reference, **VOUCHED) == "added"
+    assert centre.tickets()[0].email_verified is not None
+
+
+def test_a_full_ticket_lets_mail_wait_but_not_its_owner_and_not_the_first_word_of_a_risk(
+    make_app: MakeApp, smtp: MailServer, risky: Risky
+) -> None:
+    app = make_app(smtp_url=smtp.url, ticket_message_limit="2 per day", mail_authserv_id=SERVER, **risky)
+    centre = Centre(app, Worker(services(app)), smtp)
+    reference = opened(centre)
+    said = ["One.", "Two.", "Three."]
+    assert [centre.come(text, Subject=reference) for text in said] == ["added", "added", ""]
+    assert centre.come("It is me.", Subject=reference, **VOUCHED) == "added"
+    risk = "Now somebody hacked my account."
+    assert [centre.come(text, Subject=reference) for text in (risk, f"{risk} Again.")] == ["added", ""]
+    (ticket,) = centre.tickets()
+    assert [one.body for one in ticket.messages[1:]] == ["One.", "Two.", "It is me.", risk]
+    with services(app).database.session() as session:
+        assert len(session.scalars(select(Letter).where(Letter.outcome == "", Letter.due > now())).all()) == 2
+
+
+def test_a_flood_of_bounces_is_noted_a_few_times(centre: Centre) -> None:
+    reference = opened(centre)
+    for _ in range(8):
+        services(centre.app).support.undelivered(reference, "It came back.")
+    assert len(centre.tickets()[0].messages) == 6
 
 
 def test_a_mail_that_cannot_be_read_stops_no_other(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:

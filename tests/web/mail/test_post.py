@@ -17,6 +17,8 @@ from web.tickets.draft import Addition, Draft
 from web.worker import Worker
 
 if TYPE_CHECKING:
+    from email.message import EmailMessage
+
     from tests.web.conftest import MakeApp
 
 STORAGE = True
@@ -28,7 +30,7 @@ def test_a_ticket_is_confirmed_once_with_its_reference_and_its_link(centre: Cent
     for _ in range(2):
         centre.worker.run_once()
     (mail,) = centre.smtp.mails("anna@example.org")
-    assert mail["Subject"] == f"[{reference}] We have your message: The calendar"
+    assert mail["Subject"] == f"[{reference}] We have your message"
     assert mail["From"] == f"Northpost support <{SUPPORT}>"
     assert (mail["Auto-Submitted"], mail["X-Auto-Response-Suppress"]) == ("auto-replied", "All")
     assert mail["Message-ID"].endswith("@northpost.example>")
@@ -53,13 +55,57 @@ def test_whoever_is_at_risk_has_the_safe_path_in_the_mail_when_the_page_is_close
 
 
 def test_words_of_people_are_words_in_the_mail_too(centre: Centre) -> None:
-    opened(centre, "<b>&amp; Grüße\r\nBcc: eve@example.org")
+    reference = opened(centre, "<b>&amp; Grüße\r\nBcc: eve@example.org")
+    services(centre.app).support.answer(reference, Addition("Try this.", "staff", "Ben"))
     centre.worker.run_once()
-    ((recipient, _),) = centre.smtp.taken
+    assert {recipient for recipient, _ in centre.smtp.taken} == {"anna@example.org"}
+    confirmation, answer = centre.smtp.mails()
+    assert (confirmation["Bcc"], answer["Bcc"]) == (None, None)
+    assert "Grüße Bcc: eve@example.org" in answer["Subject"]
+    assert "&lt;b&gt;&amp;amp; Grüße Bcc: eve[@]example[.]org" in body(confirmation, "html")
+
+
+def body(mail: EmailMessage, kind: str) -> str:
+    part = mail.get_body((kind,))
+    assert part is not None
+    return str(part.get_content())
+
+
+@pytest.mark.parametrize("letter", ["confirmation", "link"])
+def test_an_automatic_mail_carries_no_subject_and_no_link_of_a_stranger(centre: Centre, letter: str) -> None:
+    """Anyone can have it sent to anyone's address."""
+    support = services(centre.app).support
+    words = "Claim it at https://prize.example/you or prize.example/me, or ask win@prize.example."
+    reference = support.open(Draft("anna@example.org", "You won! www.prize.example", words), "1")
+    if letter == "link":
+        support.send_link(reference, "anna@example.org")
+    centre.worker.run_once()
+    mail = centre.smtp.mails("anna@example.org")[-1]
+    fixed = {"confirmation": "We have your message", "link": "The link to your message"}[letter]
+    assert mail["Subject"] == f"[{reference}] {fixed}"
+    for kind in ("plain", "html"):
+        said = body(mail, kind)
+        assert "prize.example" not in said
+        assert "@prize" not in said
+    quoted = (
+        "> You won! www[.]prize[.]example\n> \n> Claim it at hxxps://prize[.]example/you or prize[.]example/me, or ask"
+    )
+    assert (quoted in body(mail, "plain").replace("\r\n", "\n")) == (letter == "confirmation")
+
+
+def test_a_confirmation_quotes_no_more_than_a_page(centre: Centre) -> None:
+    services(centre.app).support.open(Draft("anna@example.org", "Long", "word " * 2_000), "1")
+    centre.worker.run_once()
     (mail,) = centre.smtp.mails()
-    assert recipient == "anna@example.org"
-    assert mail["Bcc"] is None
-    assert "Grüße Bcc: eve@example.org" in mail["Subject"]
+    assert 300 < body(mail, "plain").count("word") < 450
+
+
+def test_an_answer_to_a_confirmation_is_not_taken_for_a_new_subject(centre: Centre) -> None:
+    reference = opened(centre)
+    centre.worker.run_once()
+    (mail,) = centre.smtp.mails()
+    assert centre.come("More.", Subject=f"Re: {mail['Subject']}", In_Reply_To=str(mail["Message-ID"])) == "added"
+    assert [ticket.reference for ticket in centre.tickets()] == [reference]
 
 
 def test_without_a_mail_server_nothing_waits_for_one(make_app: MakeApp) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
@@ -25,9 +25,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop them."""
-    with op.batch_alter_table("staff_session") as staff_session:
-        staff_session.drop_column("notice")
-    with op.batch_alter_table("message") as message:
-        message.drop_column("article")
+    """Drop them; not in a batch, because SQLite would delete the files with the old table of messages."""
+    op.drop_column("staff_session", "notice")
+    op.drop_column("message", "article")
     op.drop_table("ticket_viewer")

@@ -1,0 +1,98 @@
+"""Access: who opens the page of a ticket, by which link, and how much of the ticket that link shows.
+
+=======  ============================================  ==============================================================
+purpose  who has the link                              what it opens
+=======  ============================================  ==============================================================
+TICKET   reads the mailbox of the ticket's address     all but notes; a button pressed there verifies the address
+AGENT    works at the company's own help desk          all but notes
+MEMBER   is signed in as of the ticket's organisation  all but notes, once the address is verified
+SHOWN    sent the form, with any address               what came through it, until the address is verified
+=======  ============================================  ==============================================================
+
+Where no mail goes out, no address can be verified, and each link opens all but notes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import aliased
+
+from web.mail.post import TICKET
+from web.tables import Message, Ticket
+from web.tickets.answers import answers
+from web.tickets.draft import Source
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import Session
+
+    from web.catalogues import View
+    from web.tickets.answers import SafePath
+
+SHOWN: Final = "shown"
+"""What the link is signed for that a sender is shown at once, whatever address they typed."""
+
+MEMBER: Final = "member"
+"""What a link is lent for to a member of an organisation, who is not the ticket's writer."""
+
+_SOURCES: Final = {
+    TICKET: Source.LINK,
+    SHOWN: Source.FORM,
+    MEMBER: Source.MEMBER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who opens the page of a ticket; ``name`` is empty for its writer, ``purpose`` is what the link is signed for."""
+
+    reference: str
+    purpose: str
+    name: str = ""
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether only the owner of the ticket's address can have the link."""
+        return self.purpose == TICKET
+
+    @property
+    def source(self) -> str:
+        """The way in which a message comes through this link."""
+        return _SOURCES.get(self.purpose, "")
+
+    def sees_part(self, ticket: Ticket, *, sends_mail: bool) -> bool:
+        """Return whether the link shows no more than what came from the form and from members."""
+        if not sends_mail or self.purpose not in (SHOWN, MEMBER):
+            return False
+        return self.purpose == SHOWN or ticket.email_verified is None
+
+
+def visible(visitor: Visitor, ticket: Ticket, *, sends_mail: bool) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions for the messages of a ticket that a visitor may see."""
+    public = Message.ticket_id == ticket.id, Message.internal.is_(False)
+    if not visitor.sees_part(ticket, sends_mail=sends_mail):
+        return public
+    sources = (Source.FORM,) if visitor.purpose == SHOWN else (Source.FORM, Source.MEMBER)
+    return *public, Message.source.in_(sources)
+
+
+def is_open_to_sender(session: Session, reference: str, *, sends_mail: bool) -> bool:
+    """Return whether the link shown after sending still opens its ticket.
+
+    It does not once the ticket was merged, since the other one may say more, nor once the address is verified, since
+    its owner then has a link of their own.
+    """
+    part = aliased(Ticket)
+    closed = [Ticket.merged_into_id.is_not(None), exists().where(part.merged_into_id == Ticket.id)]
+    if sends_mail:
+        closed.append(Ticket.email_verified.is_not(None))
+    return session.scalar(select(Ticket.id).where(Ticket.reference == reference, or_(*closed))) is None
+
+
+def own_safe_path(seen: View, ticket: Ticket) -> SafePath | None:
+    """Return the safe path for what the sender of the form wrote; a risk told of by mail is for its writer alone."""
+    written = [message.body for message in ticket.messages if message.source == Source.FORM]
+    return answers(seen, ticket.subject, "\n\n".join(written)).safe_path if written else None
