@@ -204,7 +204,8 @@ class ImpactSearcher:
         )
 
     def _answer(self, query: Query, corrections: Mapping[str, str]) -> Results:
-        reading, by_words, ranking = self._ranked(query, best=0 if query.category else query.offset + query.limit)
+        best_only = 0 if query.category or query.first or query.last else query.offset + query.limit
+        reading, by_words, ranking = self._ranked(query, best=best_only)
         matched = self._ranker.matched(ranking)
         counts = np.bincount(self._shelf[matched], minlength=len(self._shelves))
         if query.category:

@@ -60,7 +60,7 @@ class Post:
         """Tell the writer that the ticket is there, and what may answer it meanwhile; the safe path before all else."""
         said = {
             "advice": safe_path.advice if safe_path else "",
-            "safe": self._named(safe_path.article) if safe_path else None,
+            "safe": self._safe_link(safe_path) if safe_path else None,
             "articles": [] if safe_path else [self._named(entry) for entry in found],
         }
         if self._may_write(session, ticket.email):
@@ -106,6 +106,11 @@ class Post:
     def _named(self, article: Entry | None) -> tuple[str, str] | None:
         """Return the title and the address of an article, if there is one."""
         return (article.title, f"{self._config.address}{article.url}") if article else None
+
+    def _safe_link(self, safe_path: SafePath) -> tuple[str, str] | None:
+        """Return the title and the address of what safety advice leads to: an article, or a page of another site."""
+        linked = (safe_path.title, safe_path.link) if safe_path.title and safe_path.link else None
+        return self._named(safe_path.article) or linked
 
     def _may_write(self, session: Session, address: str) -> bool:
         """Tell whether another automatic mail to the address is right: somebody else's program may answer each."""

@@ -21,7 +21,7 @@ from web.security.origin import check_origin
 from web.services import services
 from web.tables import MOST_NUMBER, File, Message, Organisation, Ticket
 from web.text import clean, clean_line
-from web.tickets.answers import answers, safe_path_of
+from web.tickets.answers import answers, message_of, safe_path_of
 from web.tickets.draft import CLOSED, COLLEAGUE, REOPENED, Addition, digest
 from web.tickets.files import Files
 from web.tickets.identity import standing
@@ -260,7 +260,7 @@ def _page(
             ticket=ticket,
             visitor=who,
             sealed=sealed,
-            safe_path=safe_path_of(view(), ticket.flagged) if ticket.status == "open" else None,
+            safe_path=safe_path_of(view(), ticket.flagged, message_of(ticket)) if ticket.status == "open" else None,
             said=[message for message in ticket.messages if not message.internal],
             body=body,
             wrong=wrong,

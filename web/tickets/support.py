@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from sqlalchemy import delete, select, update
 
+from search.deflect import letter
 from web.address import normal
 from web.errors import NoTicketError, OvertakenError
 from web.tables import Message, Parcel, Ticket, TicketArticle, User, now
@@ -49,7 +50,9 @@ class Support:
 
         Whoever is at risk is sent the safe path instead of them, whichever way the draft came.
         """
-        safe_path = safe_path_of(self._catalogues.look(), draft.flagged) if draft.flagged else None
+        safe_path = None
+        if draft.flagged:
+            safe_path = safe_path_of(self._catalogues.look(), draft.flagged, letter(draft.subject, draft.body))
         with self.database.writing() as session:
             ticket, is_new = store(session, draft, submission, self._config.reference_prefix)
             if is_new:

@@ -12,6 +12,7 @@ from flask import Blueprint, abort, make_response, redirect, render_template, re
 from limits import parse
 from sqlalchemy import exists, func, select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import selectinload
 
 from web.address import normal, same_mailbox
 from web.catalogues import view
@@ -22,7 +23,7 @@ from web.security.origin import check_origin
 from web.services import services
 from web.tables import Parcel, Ticket, now
 from web.tickets import patience
-from web.tickets.answers import answers, count_solution, safe_path_of
+from web.tickets.answers import answers, count_solution, message_of, safe_path_of
 from web.tickets.draft import Draft, digest
 from web.tickets.files import Files
 from web.tickets.form import TicketForm, complaints, drafted
@@ -190,7 +191,7 @@ def received() -> Response:
     if reference is None:
         return private(render_template("known.html", reference=known))
     ticket, is_confirmed = _read(reference)
-    safe_path = safe_path_of(view(), ticket.flagged) if ticket else None
+    safe_path = safe_path_of(view(), ticket.flagged, message_of(ticket)) if ticket and ticket.flagged else None
     page = render_template(
         "received.html",
         reference=reference,
@@ -231,6 +232,7 @@ def _read(reference: str) -> tuple[Ticket | None, bool]:
     """
     mail = Parcel.ticket_id == Ticket.id, Parcel.key.startswith("confirmation:")
     asked = select(Ticket, exists().where(*mail)).where(Ticket.reference == reference)
+    asked = asked.options(selectinload(Ticket.messages))
     try:
         with services().database.session() as session:
             found = session.execute(asked).one_or_none()
