@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from search.risks import recogniser
 from search.triage import assess
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from search.generation import Generation
     from search.query import Query
     from search.results import Results
+
+
+MIN_EXAMPLE_WORDS: Final = 8
+"""Shorter queries need a pattern: a few words such as "download all my emails" are like messages of every kind."""
 
 
 class RiskAssessment(StrEnum):
@@ -67,6 +71,8 @@ def advice_for_query(generation: Generation, query: Query) -> SafetyAdvice | Non
     text = query.letter or query.words
     judgement = assess(generation, "", text, whole=query.whole) if text else None
     if judgement is None or not judgement.flagged:
+        return None
+    if judgement.by == "example" and len(text.split()) < MIN_EXAMPLE_WORDS:
         return None
     return safety_advice(generation.docstore.risks, judgement.kind, text, generation.meta.lang)
 
