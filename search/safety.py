@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from search.results import Results
 
 
-MIN_EXAMPLE_WORDS: Final = 8
+MIN_EXAMPLE_WORDS: Final = 12
 """Shorter queries need a pattern: a few words such as "download all my emails" are like messages of every kind."""
 
 
