@@ -204,6 +204,9 @@ class ImpactSearcher:
         )
 
     def _answer(self, query: Query, corrections: Mapping[str, str]) -> Results:
+        asked = self._title(query.words)
+        if query.first and (asked in self._titled or asked in self._promised):
+            query = replace(query, first="")  # a writer's promise to answer just this query counts more
         best_only = 0 if query.category or query.first or query.last else query.offset + query.limit
         reading, by_words, ranking = self._ranked(query, best=best_only)
         matched = self._ranker.matched(ranking)
