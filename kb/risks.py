@@ -1,4 +1,4 @@
-"""Risks: what must not wait for self-help, ``_risks.yaml`` at the top of the articles folder.
+"""Risks: messages that must not wait for self-help, ``_risks.yaml`` at the top of the articles folder.
 
 ::
 
@@ -9,24 +9,35 @@
     takeover:                            # a short name, which support sees beside the ticket
       advice: Change your password from a device you trust; a person looks at this first.
       article: compromised-account       # the safe path, by its slug
+      link: https://example.org/help     # or a page of another site, for what no article covers
       when:                              # patterns, as kb.patterns says
         - account|mailbox hacked
         - <somebody> signed in + not me
       unless:                            # what makes this one harmless
         - is it real
+      unsuitable: [delete-your-account]  # articles that come last in a search which describes this risk
+      situations:                        # other advice, by what the message says
+        stolen-device:
+          when: [phone|laptop stolen]
+          advice: Sign the stolen device out first.
+          article: manage-sessions
 
-A message that says one of these is shown the safe path before any article, and is never kept from a person; where it
-tells of several, the first of the list counts. What is wrong with a line is a problem of that line, what is wrong with
-a risk one of that risk, and the others count.
+A message that describes a risk gets the safety advice before any article, and is never kept from a person; where it
+describes several, the first of the list counts. Within a risk, the first situation whose pattern is in the message
+gives the advice; without one it is the risk's own, which must therefore suit every message. A situation only needs to
+tell apart messages which describe the risk already, so its patterns may be single words.
+
+A problem in a line concerns that line only, and one in a risk or a situation only that risk or situation.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
+from urllib.parse import urlsplit
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from kb.patterns import spelt_out
 from kb.problem import Problem, Severity
@@ -48,20 +59,52 @@ def _as_line(value: object) -> object:
     return " ".join(value.split()) if isinstance(value, str) else value
 
 
+def _as_link(value: str) -> str:
+    address = urlsplit(value)
+    if value and (address.scheme != "https" or not address.hostname or not value.isprintable() or " " in value):
+        raise ValueError("write an address that begins with https://")
+    return value
+
+
 _Line = Annotated[str, BeforeValidator(_as_line), Field(min_length=1, max_length=500)]
 _Pattern = Annotated[str, BeforeValidator(_as_line), Field(min_length=1, max_length=5_000)]
 
 
-class Risk(BaseModel):
-    """What to say first to a person at risk, and how to recognise one: patterns with their lists of words spelt out."""
+_Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,38}$")]
+_Patterns = Annotated[tuple[_Pattern, ...], Field(min_length=1)]
+_Link = Annotated[str, AfterValidator(_as_link), Field(max_length=300)]
+
+
+class Situation(BaseModel):
+    """Safety advice for some of the messages that describe a risk: those with one of the patterns."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    kind: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,38}$")]
+    name: _Name
     advice: _Line
-    when: Annotated[tuple[_Pattern, ...], Field(min_length=1)]
+    when: _Patterns
+    article: str = ""
+    link: _Link = ""
+
+
+class Risk(BaseModel):
+    """How to recognise a risk, and its safety advice: patterns have their lists of words spelt out."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: _Name
+    advice: _Line
+    when: _Patterns
     unless: tuple[_Pattern, ...] = ()
     article: str = ""
+    link: _Link = ""
+    unsuitable: tuple[str, ...] = ()
+    situations: tuple[Situation, ...] = ()
+
+    @property
+    def articles(self) -> tuple[str, ...]:
+        """The slugs of all articles that the advice leads to, the risk's own first."""
+        return tuple(slug for slug in (self.article, *(one.article for one in self.situations)) if slug)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +156,8 @@ def _loaded(text: str) -> tuple[object, Mapping[_Place, int]]:
 _Place = tuple[str, ...]
 """The keys that lead to a value, and its number where it stands in a list."""
 
-_DEEPEST: Final = 3
-"""A line of a list of a risk has three keys; what lies deeper nobody names."""
+_DEEPEST: Final = 5
+"""Keys that lead to a pattern of a situation: risk, situations, situation, when, number."""
 
 
 def _lines(node: yaml.Node, place: _Place = ()) -> Iterator[tuple[_Place, int]]:
@@ -128,6 +171,9 @@ def _lines(node: yaml.Node, place: _Place = ()) -> Iterator[tuple[_Place, int]]:
         yield (*place, name), named.start_mark.line + 1
         if len(place) + 1 < _DEEPEST:
             yield from _lines(value, (*place, name))
+
+
+_Model = TypeVar("_Model", bound=BaseModel)
 
 
 class _List:
@@ -162,15 +208,38 @@ class _List:
         when, unless = (self._patterns(fields.get(name), (kind, name)) for name in ("when", "unless"))
         if fields.get("when") and not when:
             return None
-        own = {name: value for name, value in (("when", when), ("unless", unless)) if name in fields}
+        own: dict[str, object] = {name: value for name, value in (("when", when), ("unless", unless)) if name in fields}
+        if "situations" in fields:
+            own["situations"] = self._situations(kind, fields["situations"])
+        risk = self._checked(Risk, {**fields, **own, "kind": kind}, (kind,), "the risk")
+        return risk and risk.model_copy(update={"unless": (*self._unless, *risk.unless)})
+
+    def _situations(self, kind: str, listed: object) -> tuple[Situation, ...]:
+        if not isinstance(listed, dict):
+            self._add((kind, "situations"), f"{kind}: situations: write names below it, each with its advice and when")
+            return ()
+        found = (self._situation((kind, "situations", str(name)), fields) for name, fields in listed.items())
+        return tuple(situation for situation in found if situation)
+
+    def _situation(self, place: _Place, fields: object) -> Situation | None:
+        if not isinstance(fields, dict):
+            self._add(place, f'{": ".join(place)}: write "advice:" and "when:" below it; it is left out')
+            return None
+        when = self._patterns(fields.get("when"), (*place, "when"))
+        if fields.get("when") and not when:
+            return None
+        own = {"when": when} if "when" in fields else {}
+        return self._checked(Situation, {**fields, **own, "name": place[-1]}, place, "the situation")
+
+    def _checked(self, model: type[_Model], fields: object, place: _Place, what: str) -> _Model | None:
         try:
-            risk = Risk.model_validate({**fields, **own, "kind": kind})
+            return model.model_validate(fields)
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"]) or "this"
-            self._add((kind,), f"{kind}: {where}: {first['msg'].lower()}; the risk is left out")
+            wrong = first["msg"].lower().removeprefix("value error, ")
+            self._add(place, f"{': '.join(place)}: {where}: {wrong}; {what} is left out")
             return None
-        return risk.model_copy(update={"unless": (*self._unless, *risk.unless)})
 
     def _patterns(self, listed: object, place: _Place) -> list[str]:
         """Return the patterns of a list, without those that cannot be understood."""
@@ -198,9 +267,10 @@ class _List:
 
 
 def without_article(risks: Risks, slugs: frozenset[str]) -> tuple[Problem, ...]:
-    """Return a problem for each risk whose safe path is no published article."""
-    lost = (risk for risk in risks.known if risk.article and risk.article not in slugs)
-    return tuple(_about(f"{risk.kind}: no article is called {risk.article!r}: correct the slug") for risk in lost)
+    """Return a problem for each slug in the list of risks that is no published article."""
+    named = ((risk, slug) for risk in risks.known for slug in (*risk.articles, *risk.unsuitable))
+    lost = dict.fromkeys((risk.kind, slug) for risk, slug in named if slug not in slugs)
+    return tuple(_about(f"{kind}: no article is called {slug!r}: correct the slug") for kind, slug in lost)
 
 
 def _unreadable(error: yaml.YAMLError) -> Problem:

@@ -1,12 +1,12 @@
-"""Classifier: which risk a message tells of, learnt from messages that writers sorted (``_messages.md``).
+"""Classifier: which risk a message describes, learnt from messages that writers sorted (``_messages.md``).
 
-Two things tell: the words of a message and each two that stand side by side, weighed by their rarity as in TF-IDF; and,
-where there is a language model, its vector. Both are one long row of numbers, on which a ridge regression is fitted for
-each risk (Hoerl and Kennedy 1970; in its dual form, as there are fewer messages than words). What it would have said
-of each message had it been learnt from all the others is known at once, from the diagonal of the inverse that is there
-anyway (Allen 1974, the PRESS statistic): from that it follows how sure it must be for few harmless ones to be alarming.
+A message has two kinds of features: its words and word pairs, weighted by rarity as in TF-IDF, and its vector from an
+encoder, where there is one. A kernel ridge regression is fitted for each risk (Saunders, Gammerman and Vovk 1998): the
+kernel is linear in the words, because single words are strong evidence, and Gaussian in the vectors, because only close
+neighbours say much there. The fit also gives each message's leave-one-out score, from the diagonal of the inverse
+(Allen 1974, the PRESS statistic); the thresholds are quantiles of these scores over the harmless messages.
 
-Who is frightened writes few words, or many of which few tell: of a long message the most alarming passage counts.
+Frightened people write a few words, or many of which few matter: of a long message the most alarming passage counts.
 """
 
 from __future__ import annotations
@@ -32,20 +32,25 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from search.semantic.memory import Progress, VectorMemory
+    from search.semantic.static import Static
 
     Floats = NDArray[np.float32]
+    Encoder = Literal["static", "minilm"]
 
 FLAGGED: Final = 0.045
-"""The share of the harmless messages that may be flagged: writers keep those that sound alike, so that of ordinary ones
-it is about one in fifty."""
-DOUBTFUL: Final = 0.30
-"""The share of those whose writers are not asked to read first: of ordinary ones it is one in six."""
+"""Share of harmless messages that may be confirmed as a risk. Writers keep those that sound alarming, so of ordinary
+messages it is about one in a hundred."""
+DOUBTFUL: Final = 0.17
+"""Share of harmless messages that may count as a possible risk: of ordinary ones about one in fifteen."""
 
 WORDS_WEIGHT: Final = 4.0
-"""How much words count beside the vector of a language model, as the weight of a kernel ..."""
+"""Weight of the words in the kernel."""
+VECTOR_WEIGHT: Final = 4.0
+"""Weight of the vectors in the kernel."""
+VECTOR_SHARPNESS: Final = 3.0
+"""How fast similarity falls with distance: two messages with a cosine of 0.5 have a similarity of exp(-1.5)."""
 RIDGE: Final = 2.0
-"""... and how much is needed to learn anything. All four were chosen on messages that four people had written, each
-time learnt from three of them and tried on the fourth."""
+"""Regularisation. All six numbers were chosen by leave-one-out on the messages of Northpost."""
 
 PASSAGE_WORDS: Final = 40
 """A passage ends with the sentence that reaches so many words."""
@@ -63,10 +68,14 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """One regression: float32 ``words`` [features, kinds], ``vector`` [dimensions or 0, kinds], ``bias`` [kinds]."""
+    """One regression: float32 ``words`` [features, kinds], ``dual`` [messages or 0, kinds], ``bias`` [kinds].
+
+    ``vectors`` float32 [messages or 0, dimensions] are those of the messages it was fitted on, stored as float16.
+    """
 
     words: Floats
-    vector: Floats
+    vectors: Floats
+    dual: Floats
     bias: Floats
     flagged: float
     doubtful: float
@@ -107,19 +116,23 @@ class Classifier:
     """Tells which risk messages tell of; safe to use from any thread."""
 
     def __init__(self, words: _Words, kinds: Sequence[str], fits: Mapping[str, _Fit]) -> None:
-        """Take the words, the names of the risks, and what was learnt.
-
-        That is from ``words`` alone, and from words and the vectors of ``minilm`` where there were any.
-        """
+        """Take the vocabulary, the names of the risks, and a fit for ``words`` alone and for each encoder."""
         self.kinds = tuple(kinds)
         self._words = words
         self._fits = dict(fits)
 
     @classmethod
-    def learn(cls, lang: str, messages: Mapping[str, Sequence[str]], vectors: Floats | None = None) -> Self | None:
-        """Return what messages teach, or None where they are too few.
+    def learn(
+        cls,
+        lang: str,
+        messages: Mapping[str, Sequence[str]],
+        vectors: Floats | None = None,
+        static: Floats | None = None,
+    ) -> Self | None:
+        """Return a classifier fitted on messages, or None where they are too few.
 
-        ``vectors`` float32 [messages, dimensions] are those of a language model, in the order of the mapping.
+        ``vectors`` float32 [messages, dimensions] are those of the language model and ``static`` those of the built-in
+        table, both in the order of the mapping.
         """
         if not are_enough(messages):
             return None
@@ -133,17 +146,16 @@ class Classifier:
         kinds = [kind for kind in messages if kind != HARMLESS]
         owners = [kind for kind, texts in messages.items() for _ in texts]
         wanted = np.array([[kind == owner for kind in kinds] for owner in owners], np.float32)
-        fits = {"words": _fit(rows, np.zeros((len(rows), 0), np.float32), wanted)}
-        if vectors is not None:
-            fits["minilm"] = _fit(rows, vectors, wanted)
+        encoded = {"words": np.zeros((len(rows), 0), np.float32), "static": static, "minilm": vectors}
+        fits = {name: _fit(rows, each, wanted) for name, each in encoded.items() if each is not None}
         return cls(words, kinds, fits)
 
-    def judge(self, text: str, vector: Floats | None = None) -> Judgement:
-        """Return what a message tells of; ``vector`` float32 [dimensions] is what the language model makes of it."""
-        fit = self._fits["minilm" if vector is not None and "minilm" in self._fits else "words"]
+    def judge(self, text: str, vector: Floats | None = None, encoder: Encoder = "minilm") -> Judgement:
+        """Return which risk a message describes; ``vector`` float32 [dimensions] is the encoder's for the message."""
+        fit = self._fits[encoder if vector is not None and encoder in self._fits else "words"]
         scores = np.stack([self._score(words, fit) for words in self._words.passages(text)]) + fit.bias
-        if fit.vector.size and vector is not None:
-            scores += vector @ fit.vector
+        if fit.vectors.size and vector is not None:
+            scores += _similarity(vector[None], fit.vectors) @ fit.dual
         alarming = scores[scores.sum(axis=1).argmax()]
         score = float(alarming.sum())
         return Judgement(self.kinds[int(alarming.argmax())], score > fit.flagged, score > fit.doubtful)
@@ -159,7 +171,7 @@ class Classifier:
         told = np.frombuffer("\n".join(self._words.number).encode(), np.uint8)
         own = {"lang": np.array(self._words.lang), "kinds": np.array(self.kinds)}
         fits = {f"{name}.{part}": value for name, fit in self._fits.items() for part, value in asdict(fit).items()}
-        learnt = {name: np.asarray(value) for name, value in fits.items()}
+        learnt = {name: _as_stored(name, np.asarray(value)) for name, value in fits.items()}
         return {**own, "words": told, "rarity": self._words.rarity, **learnt}
 
     @classmethod
@@ -167,7 +179,7 @@ class Classifier:
         """Return the classifier of arrays that came from one."""
         told = arrays["words"].tobytes().decode().split("\n")
         words = _Words(str(arrays["lang"]), dict(zip(told, arrays["rarity"].tolist(), strict=True)))
-        fits = {name: _stored(name, arrays) for name in ("words", "minilm") if f"{name}.bias" in arrays}
+        fits = {name: _stored(name, arrays) for name in ("words", "static", "minilm") if f"{name}.bias" in arrays}
         return cls(words, arrays["kinds"].tolist(), fits)
 
 
@@ -178,32 +190,35 @@ def write(  # noqa: PLR0917 - what is learnt, from what, and what was learnt bef
     memory: VectorMemory | None,
     known: Path | None,
     progress: Progress,
+    table: Static | None = None,
 ) -> None:
-    """Write what messages teach, if they are enough; ``memory`` has a language model's vectors of them.
+    """Write what messages teach, if they are enough.
 
-    What ``known`` learnt from the same is taken over: that costs a hundredth.
+    ``memory`` has the language model's vectors of them, and ``table`` is the built-in one. What ``known`` learnt from
+    the same messages is copied: that costs a hundredth.
     """
     path.unlink(missing_ok=True)  # it may be another generation's file as well
     if not are_enough(messages):
         return
-    taught = _taught(messages, lang, memory)
+    taught = _taught(messages, lang, memory, table)
     if known is not None and known.exists() and _taught_by(known) == taught:
         shutil.copyfile(known, path)
         return
-    learnt = Classifier.learn(lang, messages, _vectors(messages, memory, progress) if memory else None)
+    texts = [text for sorted_ in messages.values() for text in sorted_]
+    vectors = _vectors(texts, memory, progress) if memory else None
+    learnt = Classifier.learn(lang, messages, vectors, table.encode(texts) if table else None)
     assert learnt is not None  # noqa: S101 - they are enough
     np.savez(path, taught=np.array(taught), **learnt.arrays())  # type: ignore[arg-type]
 
 
-def _vectors(messages: Mapping[str, Sequence[str]], memory: VectorMemory, progress: Progress) -> Floats:
-    texts = [text for sorted_ in messages.values() for text in sorted_]
+def _vectors(texts: Sequence[str], memory: VectorMemory, progress: Progress) -> Floats:
     vectors = memory.encode(texts, progress)
     memory.forget_all_but(texts)
     return vectors
 
 
-def _taught(messages: Mapping[str, Sequence[str]], lang: str, memory: VectorMemory | None) -> str:
-    told = json.dumps([lang, memory.path.name if memory else "", messages])
+def _taught(messages: Mapping[str, Sequence[str]], lang: str, memory: VectorMemory | None, table: Static | None) -> str:
+    told = json.dumps([lang, memory.path.name if memory else "", table.name if table else "", messages])
     return hashlib.sha256(told.encode()).hexdigest()
 
 
@@ -225,8 +240,13 @@ def read(path: Path) -> Classifier | None:
         return Classifier.of(dict(arrays))
 
 
+def _as_stored(name: str, value: NDArray[np.generic]) -> NDArray[np.generic]:
+    return value.astype(np.float16) if name.endswith(".vectors") else value
+
+
 def _stored(name: str, arrays: Mapping[str, NDArray[np.generic]]) -> _Fit:
     parts = {field.name: arrays[f"{name}.{field.name}"] for field in fields(_Fit)}
+    parts["vectors"] = parts["vectors"].astype(np.float32)
     return _Fit(**{part: value if value.ndim else float(value) for part, value in parts.items()})  # type: ignore[arg-type]
 
 
@@ -241,12 +261,27 @@ def _rarity(read: Sequence[set[str]]) -> dict[str, float]:
     return {"": log(len(read))} | {word: log(len(read) / count) for word, count in sorted(counted.items()) if count > 1}
 
 
+def _similarity(vectors: Floats, others: Floats) -> Floats:
+    """Return how similar unit vectors are to others, float32 [vectors, others]: 1 where they are the same."""
+    similar: Floats = np.exp(np.float32(VECTOR_SHARPNESS) * (vectors @ others.T - np.float32(1.0)))
+    return np.float32(VECTOR_WEIGHT) * similar
+
+
 def _fit(rows: Floats, vectors: Floats, wanted: Floats) -> _Fit:
     """Return the regression of ``wanted`` [messages, kinds], 0 or 1, on ``rows`` and ``vectors``, [messages, n]."""
-    kernel = np.float32(WORDS_WEIGHT) * (rows @ rows.T) + vectors @ vectors.T + np.float32(1.0)  # the last is the bias
+    kernel = np.float32(WORDS_WEIGHT) * (rows @ rows.T) + np.float32(1.0)  # the last is the bias
+    if vectors.size:
+        kernel += _similarity(vectors, vectors)
     inverse = np.linalg.inv(kernel + RIDGE * np.eye(len(rows))).astype(np.float32)
     dual: Floats = inverse @ wanted
     left_out = (wanted - dual / np.diag(inverse)[:, None]).sum(axis=1)
     harmless = left_out[wanted.sum(axis=1) == 0]
     flagged, doubtful = (float(np.quantile(harmless, 1.0 - share)) for share in (FLAGGED, DOUBTFUL))
-    return _Fit(np.float32(WORDS_WEIGHT) * (rows.T @ dual), vectors.T @ dual, dual.sum(axis=0), flagged, doubtful)
+    return _Fit(
+        words=np.float32(WORDS_WEIGHT) * (rows.T @ dual),
+        vectors=vectors.astype(np.float16).astype(np.float32),
+        dual=dual if vectors.size else dual[:0],
+        bias=dual.sum(axis=0),
+        flagged=flagged,
+        doubtful=doubtful,
+    )

@@ -15,6 +15,7 @@ from search.query import parse
 if TYPE_CHECKING:
     from search.generation import Generation
     from search.results import Hit, Results
+    from search.safety import SafetyAdvice
 
 PASSAGE_CHARS = 700
 """So much of a section is read beside a form; whoever wants more opens the article."""
@@ -31,12 +32,15 @@ _QUOTED = re.compile(r"^\s*>.*$", re.MULTILINE)
 _SIGNATURE = re.compile(r"^-- ?$.*", re.MULTILINE | re.DOTALL)
 
 
-def deflect(generation: Generation, subject: str, body: str, limit: int = 5) -> Results:
-    """Return the articles that may answer a ticket, and how sure that is."""
+def deflect(
+    generation: Generation, subject: str, body: str, limit: int = 5, advice: SafetyAdvice | None = None
+) -> Results:
+    """Return the articles that may answer a ticket, in the order that safety advice asks for, and how sure that is."""
     words = telling_words(generation, subject, body)
     query = parse(" ".join(words), page_size=limit, prefix=False)
     is_letter = len(words) > SHORT_WORDS
-    return generation.searcher.search(replace(query, is_letter=is_letter, letter=letter(subject, body)))
+    query = replace(query, is_letter=is_letter, letter=letter(subject, body))
+    return generation.searcher.search(advice.ordering(query) if advice else query)
 
 
 def letter(subject: str, body: str) -> str:

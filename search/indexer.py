@@ -48,6 +48,7 @@ from search.generation import (
     verify,
 )
 from search.semantic.memory import VectorMemory
+from search.semantic.static import Static
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -338,7 +339,8 @@ def _learn(  # noqa: PLR0917 - what is written, from what, and how
     teacher = meaning.teacher(config)
     memory = VectorMemory(config.index, teacher, "messages") if teacher and teacher.name == encoder else None
     known = classifier_file(before) if before else None
-    classifier.write(classifier_file(path), texts.messages(), config.lang, memory, known, progress)
+    table = None if config.meaning == "off" else Static.load()
+    classifier.write(classifier_file(path), texts.messages(), config.lang, memory, known, progress, table)
 
 
 KINDS: Final[Mapping[Depth, Kind]] = {"off": "words", "static": "static", "full": "minilm"}

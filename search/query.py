@@ -36,6 +36,7 @@ class Query:
     without why they match.
     ``is_letter`` says that the words come from a longer text, where much is said that no article needs to know, and
     ``letter`` is that text.
+    ``first`` is the slug of an article that comes first if it is found, and ``last`` of those that come last.
     """
 
     text: str
@@ -51,6 +52,8 @@ class Query:
     snippets: bool = True
     is_letter: bool = False
     letter: str = ""
+    first: str = ""
+    last: frozenset[str] = frozenset()
 
 
 def parse(

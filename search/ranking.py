@@ -56,6 +56,8 @@ NEAR_SHARE = 0.6
 """... and this share of the nearest passage's."""
 
 MAX_PHRASE_CANDIDATES = 400
+_FAR = 1e6
+"""More than any two articles differ in score."""
 _SLACK = 16
 """So many more articles than a page has are sorted without thinking."""
 
@@ -199,6 +201,9 @@ class Ranker:
 def page(ranking: Ranking, query: Query, name: Callable[[int], tuple[str, str]]) -> list[int]:
     """Return the articles of a page in order; those of one score by their names."""
     articles, scores = ranking.articles, ranking.scores
+    if query.first or query.last:
+        slugs = (name(article)[1] for article in articles.tolist())
+        scores = scores + np.array([_FAR * ((slug == query.first) - (slug in query.last)) for slug in slugs])
     wanted = query.offset + query.limit
     if len(articles) > 2 * (wanted + _SLACK):
         kept = scores >= np.partition(scores, len(scores) - wanted)[len(scores) - wanted]

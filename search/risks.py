@@ -1,4 +1,4 @@
-"""Recogniser: which risk of the writers' list a message tells of.
+"""Recogniser: which risk of the writers' list a message describes, and which situation within it.
 
 Few words stand for a risk, in any form and in their order, with a few others between them: "hacked my account" is
 found in "they have hacked into my mail account". Stop words count: "a charge I did not make" is nothing without "not".
@@ -19,9 +19,9 @@ from kb.patterns import parts_of
 from search.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from kb.risks import Risk, Risks
+    from kb.risks import Risk, Risks, Situation
 
 MOST_BETWEEN: Final = 3
 """Other words between two of a pattern."""
@@ -97,12 +97,16 @@ class Recogniser:
 
     def __init__(self, risks: Risks, lang: str = "en") -> None:
         self._wording = Wording(lang)
-        lines = [self._plain(line) for risk in risks.known for line in (*risk.when, *risk.unless)]
+        lines = [self._plain(line) for line in _lines(risks)]
         words = {
             word for line in lines for part in parts_of(self._wording.plain(line)) for slot in part for word in slot
         }
         self._wording.learn(sorted(words))
         self._known = [(risk, self._patterns(risk.when), self._patterns(risk.unless)) for risk in risks.known]
+        self._situations = {
+            risk.kind: [(situation, self._patterns(situation.when)) for situation in risk.situations]
+            for risk in risks.known
+        }
         self._terms = self._wanted()
 
     def find(self, text: str) -> Risk | None:
@@ -113,6 +117,14 @@ class Recogniser:
             if said and message.means(said, unless):
                 return risk
         return None
+
+    def situation(self, kind: str, text: str) -> Situation | None:
+        """Return the first situation of a risk that a message describes, or None."""
+        listed = self._situations.get(kind)
+        if not listed:
+            return None
+        message = self._read(text)
+        return next((situation for situation, when in listed if any(map(message.ends, when))), None)
 
     def _read(self, text: str) -> _Message:
         message, place = _Message(), 0
@@ -125,7 +137,8 @@ class Recogniser:
         return message
 
     def _wanted(self) -> frozenset[str]:
-        patterns = (pattern for _, when, unless in self._known for pattern in (*when, *unless))
+        patterns = [pattern for _, when, unless in self._known for pattern in (*when, *unless)]
+        patterns += [pattern for listed in self._situations.values() for _, when in listed for pattern in when]
         return frozenset(term for pattern in patterns for part in pattern for slot in part for term in slot)
 
     def _patterns(self, lines: Iterable[str]) -> list[Pattern]:
@@ -142,6 +155,14 @@ class Recogniser:
             longest = max(map(len, terms))
             slots += [frozenset(found[at] for found in terms if at < len(found)) for at in range(longest)]
         return tuple(slots)
+
+
+def _lines(risks: Risks) -> Iterator[str]:
+    """Yield every pattern of a list of risks."""
+    for risk in risks.known:
+        yield from (*risk.when, *risk.unless)
+        for situation in risk.situations:
+            yield from situation.when
 
 
 def _after(places: int) -> int:

@@ -211,7 +211,11 @@ class ImpactSearcher:
         )
 
     def _answer(self, query: Query, corrections: Mapping[str, str]) -> Results:
-        reading, by_words, ranking = self._ranked(query, best=0 if query.category else query.offset + query.limit)
+        titles = {self._title(query.words), self._title(query.text)}
+        if query.first and any(title in self._titled or title in self._promised for title in titles):
+            query = replace(query, first="")  # a writer's promise to answer just this query counts more
+        best_only = 0 if query.category or query.first or query.last else query.offset + query.limit
+        reading, by_words, ranking = self._ranked(query, best=best_only)
         matched = self._ranker.matched(ranking)
         counts = np.bincount(self._shelf[matched], minlength=len(self._shelves))
         if query.category:

@@ -1,6 +1,7 @@
 """Suggestions while somebody types: the same search as the results page, as short as a list needs it.
 
-Suggest and search agree on the first hit because they are the same search.
+Suggest and search agree on the first hit because they are the same search. Words that describe a risk lead to the
+article of the safety advice first.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from kb.article import CATEGORY_URL
 from search.normalizer import fold
 from search.query import parse
+from search.safety import search_safely
 
 if TYPE_CHECKING:
     from search.generation import Generation
@@ -51,7 +53,8 @@ def suggest(generation: Generation, text: str, limit: int = 6, *, whole: bool = 
 
     Where nothing matches well enough to be shown as an answer, no article is suggested.
     """
-    results = generation.searcher.search(replace(parse(text, page_size=limit, whole=whole), snippets=False))
+    query = replace(parse(text, page_size=limit, whole=whole), snippets=False)
+    results, _ = search_safely(generation, query)
     hits = results.hits if results.verdict.outcome != "none" else ()
     categories = _categories(generation, results.corrected or text)
     return Suggestions(

@@ -37,12 +37,23 @@ def triage(generation: Generation, subject: str, body: str, found: Results) -> J
 
     None is a ticket about which none of them has anything to say.
     """
-    listed = by_patterns(generation.docstore.risks, subject, body, generation.meta.lang) or _by_examples(
-        generation, subject, body
-    )
+    return with_articles(generation, assess(generation, subject, body), found)
+
+
+def with_articles(generation: Generation, listed: Judgement | None, found: Results) -> Judgement | None:
+    """Return a judgement of a message, made by its words, or by the articles ``found`` for it where they are surer."""
     if listed is not None and listed.flagged:
         return listed
     return _by_articles(generation, found) or listed
+
+
+def assess(generation: Generation, subject: str, body: str, *, whole: bool = True) -> Judgement | None:
+    """Return which risk the words of a message describe, by patterns or else by examples.
+
+    Without ``whole`` the message is still being typed, and the language model is not asked.
+    """
+    listed = by_patterns(generation.docstore.risks, subject, body, generation.meta.lang)
+    return listed or _by_examples(generation, subject, body, whole=whole)
 
 
 def by_patterns(risks: Risks, subject: str, body: str, lang: str = "en") -> Judgement | None:
@@ -51,11 +62,15 @@ def by_patterns(risks: Risks, subject: str, body: str, lang: str = "en") -> Judg
     return Judgement(risk.kind, flagged=True, doubtful=True, by="pattern") if risk else None
 
 
-def _by_examples(generation: Generation, subject: str, body: str) -> Judgement | None:
+def _by_examples(generation: Generation, subject: str, body: str, *, whole: bool) -> Judgement | None:
     if generation.classifier is None:
         return None
     meaning, written = generation.searcher.meaning, letter(subject, body)
-    vector = meaning.vector(written) if meaning and written else None
+    if meaning is None or not written:
+        return generation.classifier.judge(f"{subject}\n{body}")
+    vector = meaning.vector(written) if whole else None
+    if vector is None:
+        return generation.classifier.judge(f"{subject}\n{body}", meaning.table_vector(written), "static")
     return generation.classifier.judge(f"{subject}\n{body}", vector)
 
 
@@ -74,7 +89,7 @@ def _by_articles(generation: Generation, found: Results) -> Judgement | None:
 def _is_about_a_risk(generation: Generation, slug: str) -> bool:
     """Tell whether an article is about a risk of which no example tells: those know better than what is near."""
     kinds = generation.classifier.kinds if generation.classifier else ()
-    about = [risk.kind for risk in generation.docstore.risks.known if risk.article == slug]
+    about = [risk.kind for risk in generation.docstore.risks.known if slug in risk.articles]
     if any(kind in kinds for kind in about):
         return False
     return bool(about) or asks_for_a_person(generation.docstore.entries.get(slug))

@@ -13,6 +13,7 @@ from search.deflect import deflect
 from search.indexer import Report, build
 from search.library import Library
 from search.query import parse
+from search.safety import search_safely
 from search.suggest import suggest
 from web.catalogues import View
 from web.tickets.answers import answers
@@ -114,3 +115,20 @@ def test_whoever_is_at_risk_is_shown_the_safe_path_and_never_held_back(northpost
     assert given.safe_path.article is not None
     assert not given.may_be_offered_first
     assert answers(seen, "Sort folders", "Can the folders be sorted by name?").safe_path is None
+
+
+def test_a_search_that_describes_a_risk_gets_the_advice_of_the_form(northpost: Generation) -> None:
+    results, advice = search_safely(northpost, parse("my account was hacked"))
+    slugs = [hit.slug for hit in results.hits]
+    assert advice is not None
+    assert (advice.kind, slugs[0]) == ("takeover", "compromised-account")
+    assert "delete-your-account" not in slugs[:5]
+    given = answers(View(northpost.docstore, northpost), "", "my account was hacked")
+    assert given.safe_path is not None
+    assert given.safe_path.advice == advice.text
+
+
+def test_a_search_without_a_risk_keeps_its_order(northpost: Generation) -> None:
+    results, advice = search_safely(northpost, parse("delete my account"))
+    assert advice is None
+    assert results.hits[0].slug == "delete-your-account"

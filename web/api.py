@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 from flask import Blueprint, abort, request
 
 from search.query import MAX_CHARS, parse
+from search.safety import search_safely
 from search.suggest import suggest as suggest_for
 from web import wire
 from web.blocks import passages
@@ -22,7 +23,7 @@ from web.security import meter
 from web.security.origin import check_sender
 from web.services import services as services_here
 from web.text import clean
-from web.tickets.answers import answers, count_solution
+from web.tickets.answers import answers, count_solution, shown
 
 if TYPE_CHECKING:
     from flask import Response
@@ -49,7 +50,8 @@ def search(services: Services, asked: Request, seen: View) -> bytes:
         raise BadParameterError("q is missing: ask with /api/search?q=your+words")
     limit = _limit(asked, services.search.page_size)
     query = parse(text, category=_category(asked, seen.catalogue.categories), page_size=limit)
-    return wire.rendered(wire.results(_generation(seen).searcher.search(query)))
+    found, advice = search_safely(_generation(seen), query)
+    return wire.rendered(wire.results(found, shown(seen, advice) if advice else None))
 
 
 def suggest(_services: Services, asked: Request, seen: View) -> bytes:

@@ -13,6 +13,8 @@ from flask import Blueprint, abort, redirect, render_template, request, send_fro
 from kb.folder import IMAGE_SUFFIXES
 from search.deflect import deflect
 from search.query import MAX_CHARS, MAX_WORDS, parse
+from search.safety import advice_for_query, search_safely
+from search.triage import by_patterns
 from web.asked import asked, is_letter
 from web.catalogues import view
 from web.facets import facets, unfiltered
@@ -22,6 +24,7 @@ from web.paging import count_pages, page_links, read_page
 from web.scope import scope
 from web.security.headers import MEDIA_POLICY
 from web.services import services
+from web.tickets.answers import safe_path_of, shown
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from search.query import Query
     from search.results import Results
     from web.paging import PageLink
+    from web.tickets.answers import SafePath
 
 blueprint = Blueprint("pages", __name__)
 
@@ -88,7 +92,7 @@ def article(slug: str) -> str:
 def results() -> ResponseReturnValue:
     """Show what a query finds, or say plainly that nothing does; the address can be shared."""
     query = _query()
-    found = _find(query) if query.text else None
+    found, safe_path = _find(query) if query.text else (None, None)
     pages = count_pages(found.total, query.limit) if found else 1
     if found and not found.hits and found.total:  # a page behind the last
         return redirect(_results_url(query, query.category, pages))
@@ -96,6 +100,7 @@ def results() -> ResponseReturnValue:
         "results.html",
         query=query,
         results=found,
+        safe_path=safe_path,
         facets=facets(query, _counts(found), lambda slug: _results_url(query, slug)),
         pages=_page_links(query, pages),
         notice=_notice(query),
@@ -163,14 +168,19 @@ def _query() -> Query:
     )
 
 
-def _find(query: Query) -> Results | None:
-    """Return what a query finds, or the one page of what may answer a letter."""
+def _find(query: Query) -> tuple[Results | None, SafePath | None]:
+    """Return what a query finds, or the one page of what may answer a letter, and the safety advice before it."""
     seen = view()
-    if seen.generation is None or not is_letter(query):
-        return seen.search(query)
-    found = deflect(seen.generation, "", asked(), limit=query.limit)
+    if seen.generation is None:
+        judgement = by_patterns(seen.catalogue.risks, "", asked())
+        return None, safe_path_of(seen, judgement.kind, asked()) if judgement else None
+    if not is_letter(query):
+        results, advice = search_safely(seen.generation, query)
+        return results, shown(seen, advice) if advice else None
+    advice = advice_for_query(seen.generation, replace(query, letter=asked()))
+    found = deflect(seen.generation, "", asked(), query.limit, advice)
     # as if that were all: links to further pages, topics and spellings would have to hold the letter
-    return replace(found, total=len(found.hits), corrected=None, categories=())
+    return replace(found, total=len(found.hits), corrected=None, categories=()), shown(seen, advice) if advice else None
 
 
 def _counts(found: Results | None) -> tuple[tuple[Category, int], ...]:

@@ -47,12 +47,13 @@ def error(status: int, label: str, message: str) -> Response:
     return answer({"error": {"status": status, "code": label, "message": message}}, status)
 
 
-def results(found: Results) -> dict[str, Any]:
-    """Return what ``/api/search`` says."""
+def results(found: Results, safe_path: SafePath | None = None) -> dict[str, Any]:
+    """Return what ``/api/search`` says; what stands under ``risk`` comes before any hit."""
     return {
         "query": found.query,
         "corrected": found.corrected,
         "verdict": verdict(found.verdict),
+        **({"risk": _risk(safe_path)} if safe_path else {}),
         "hits": [hit(one) for one in found.hits],
         "total": found.total,
         "generation": found.generation,
@@ -73,8 +74,8 @@ def _risk(given: SafePath) -> dict[str, Any]:
     return {
         "kind": given.kind,
         "advice": given.advice,
-        "title": given.article.title if given.article else None,
-        "url": given.article.url if given.article else None,
+        "title": given.title,
+        "url": given.url,
     }
 
 

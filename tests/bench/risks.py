@@ -1,10 +1,12 @@
-"""Who is recognised as being at risk: ``python -m tests.bench.risks [FILE…] [--mode lexical|static|full]``.
+"""Measure the risk assessment: ``python -m tests.bench.risks [FILE…] [--mode lexical|static|full] [--verbose]``.
 
-A line of a file is a message: its label, its subject and its body, with tabs between. "ordinary" and "near" label those
-that nobody should be alarmed by; any other label is a risk. For each label it counts the messages that are flagged, and
-those that are at least never held back by articles without JavaScript; ``--verbose`` names the others. The messages of
-``risks.txt`` were written by somebody who knew neither the list of risks nor the messages that search learns from, and
-none of them is among those: whoever moves one there must find another.
+A line of a file is a message: its label and its text, or its label, subject and body, with tabs between. The labels
+``ordinary`` and ``near`` mark messages that describe no risk; any other label is a risk. For each label it prints how
+many messages are assessed as confirmed, possible and none, and how many are never held back, that is, never asked to
+read an article before they are sent. ``--verbose`` lists the wrong ones.
+
+The messages of ``risks.txt`` and ``risks_dev.txt`` were written by people who had seen neither the list of risks nor
+the messages that search learns from. None of them may be copied there.
 """
 
 from __future__ import annotations
@@ -12,21 +14,38 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 
 from kb.config import KbConfig, load
 from search.config import SearchConfig
 from search.indexer import build
 from search.library import Library
+from search.safety import RiskAssessment
 from web.catalogues import View
-from web.tickets.answers import Answers, answers
+from web.tickets.answers import answers
 
 MODES = {"lexical": "off", "static": "static", "full": "full"}
-MESSAGES = Path(__file__).parent / "risks.txt"
-"""Messages that nothing was learnt from."""
-
+MESSAGES = [Path(__file__).parent / name for name in ("risks.txt", "risks_dev.txt")]
 HARMLESS = frozenset({"ordinary", "near"})
+NONE = RiskAssessment.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A message of a file, and what became of it."""
+
+    label: str
+    text: str
+    assessment: RiskAssessment
+    kind: str
+    held_back: bool
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether a harmless message counts as a risk, or the other way round."""
+        return (self.assessment == NONE) != (self.label in HARMLESS)
 
 
 def main() -> int:
@@ -38,30 +57,42 @@ def main() -> int:
         generation = Library(config).current()
         seen = View(generation.docstore, generation)
         for file in options.files:
-            _report(file, seen, verbose=options.verbose)
+            cases = [_case(line, seen) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+            print("\n".join((f"{file.name} ({options.mode}):", *_report(cases, verbose=options.verbose))))
     return 0
 
 
-def _report(file: Path, seen: View, *, verbose: bool) -> None:
-    found: dict[str, list[tuple[str, Answers]]] = defaultdict(list)
-    for line in file.read_text(encoding="utf-8").splitlines():
-        label, subject, body = line.split("\t")
-        found[label].append((f"{subject} | {body}", answers(seen, subject, body)))
-    print(f"{file.name}:")
-    for label, messages in found.items():
-        flagged = sum(given.safe_path is not None for _, given in messages)
-        free = sum(not given.may_be_offered_first for _, given in messages)
-        print(f"  {label:12} {len(messages):3}   flagged {flagged:3}   never held back {free:3}")
-        for text, given in messages if verbose else ():
-            if (given.safe_path is None) != (label in HARMLESS):
-                print(f"    {given.safe_path.kind if given.safe_path else 'not flagged'}: {text}")
+def _case(line: str, seen: View) -> Case:
+    label, *parts = line.split("\t", 2)
+    subject, body = parts if len(parts) > 1 else ("", *parts)
+    given = answers(seen, subject, body)
+    kind = given.safe_path.kind if given.safe_path else ""
+    text = " | ".join(part for part in parts if part)
+    return Case(label, text, given.assessment, kind, given.may_be_offered_first)
+
+
+def _report(cases: list[Case], *, verbose: bool) -> list[str]:
+    lines = []
+    by_label: dict[str, list[Case]] = defaultdict(list)
+    for case in cases:
+        by_label[case.label].append(case)
+    for label, found in by_label.items():
+        counted = Counter(case.assessment for case in found)
+        figures = "   ".join(f"{assessment} {counted[assessment]:3}" for assessment in reversed(RiskAssessment))
+        free = sum(not case.held_back for case in found)
+        lines.append(f"  {label:12} {len(found):3}   {figures}   never held back {free:3}")
+        wrong = (case for case in found if verbose and case.is_wrong)
+        lines += [f"    {case.assessment} {case.kind or '-'}: {case.text}" for case in wrong]
+    ordinary = by_label["ordinary"]
+    alarms = sum(case.is_wrong for case in ordinary)
+    return [*lines, f"  false alarms: {alarms} of {len(ordinary)} ({alarms / max(len(ordinary), 1):.1%})"]
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.risks", description=__doc__)
-    parser.add_argument("files", type=Path, nargs="*", default=[MESSAGES], metavar="FILE", help="messages, one a line")
+    parser.add_argument("files", type=Path, nargs="*", default=MESSAGES, metavar="FILE", help="messages, one a line")
     parser.add_argument("--mode", choices=MODES, default="full", help="what answers (default: full)")
-    parser.add_argument("--verbose", action="store_true", help="name those that came out wrong")
+    parser.add_argument("--verbose", action="store_true", help="list the messages that are assessed wrongly")
     return parser
 
 

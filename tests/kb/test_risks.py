@@ -108,3 +108,41 @@ def test_a_safe_path_must_be_an_article(read_all: ReadAll) -> None:
     assert ["no article is called 'hacked'" in problem.message for problem in lost.problems] == [True]
     found = read_all({RISKS_FILE: LIST, "hacking.md": article, "hacked.md": article.replace("Hacked", "Been hacked")})
     assert (len(found.risks.known), found.problems) == (2, ())
+
+
+SITUATIONS = """\
+takeover:
+  advice: A.
+  link: https://example.org/
+  when: [hacked]
+  situations:
+    stolen: {when: [phone stolen], advice: Sign it out., article: gone}
+    empty: {when: [x]}
+    typed:
+      when:
+        - "a| b"
+      advice: B.
+  unsuitable: [delete-it]
+"""
+
+
+def test_a_situation_with_a_mistake_is_named_with_its_line_and_the_others_count() -> None:
+    risks = parse(SITUATIONS.encode())
+    (takeover,) = risks.known
+    assert [(one.name, one.advice, one.article) for one in takeover.situations] == [("stolen", "Sign it out.", "gone")]
+    said = [(problem.line, problem.message) for problem in risks.problems]
+    assert said[0][0] == 7
+    assert "takeover: situations: empty: advice: field required; the situation is left out" in said[0][1]
+    assert said[1][0] == 10
+
+
+def test_articles_of_situations_and_unsuitable_ones_must_exist(read_all: ReadAll) -> None:
+    problems = " ".join(problem.message for problem in read_all({RISKS_FILE: SITUATIONS}).problems)
+    assert "no article is called 'gone'" in problems
+    assert "no article is called 'delete-it'" in problems
+
+
+def test_a_link_must_be_an_https_address() -> None:
+    risks = parse(SITUATIONS.replace("https://example.org/", "javascript:alert(1)").encode())
+    assert risks.known == ()
+    assert any("write an address that begins with https://" in problem.message for problem in risks.problems)

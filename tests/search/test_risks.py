@@ -7,6 +7,7 @@ import pytest
 from kb.config import KbConfig
 from kb.risks import Risk, Risks, read
 from search.risks import Recogniser
+from search.safety import safety_advice
 
 NO_DOUBT = (
     ("takeover", "hacked!! I think my account was hacked yesterday"),
@@ -108,3 +109,34 @@ def test_one_slip_is_forgiven_and_no_other_word_is_taken_for_one() -> None:
 @pytest.mark.parametrize("text", ["account ", "acount ", "a.", "no codes ", "\u2019", "-"])
 def test_hostile_texts_are_read(northpost: Recogniser, text: str) -> None:
     assert northpost.find(text * 20_000) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "article"),
+    [
+        ("locked-out", "phone in the lake, no backup codes", "lost-phone"),
+        ("locked-out", "It says too many attempts and to wait", "too-many-attempts"),
+        ("locked-out", "I forgot everything, locked out of my account", "no-recovery-method-left"),
+        ("takeover", "Somebody is in my account, and my phone was stolen", "manage-sessions"),
+        ("takeover", "My account was hacked", "compromised-account"),
+        ("payment-fraud", "He wants bitcoin or he publishes the film", "report-abuse"),
+    ],
+)
+def test_the_advice_depends_on_the_situation(kind: str, text: str, article: str) -> None:
+    advice = safety_advice(read(KbConfig().articles, KbConfig()), kind, text)
+    assert advice is not None
+    assert advice.article == article
+
+
+@pytest.mark.parametrize(
+    "text", ["I want to die", "my brother says he will kill himself", "I do not want to live any more"]
+)
+def test_self_harm_is_recognised_and_leads_to_a_helpline(northpost: Recogniser, text: str) -> None:
+    found = northpost.find(text)
+    assert found is not None
+    assert (found.kind, found.link) == ("self-harm", "https://findahelpline.com/")
+
+
+@pytest.mark.parametrize("text", ["this bug is killing me", "I nearly died laughing", "How do I end my plan?"])
+def test_a_manner_of_speaking_is_no_self_harm(northpost: Recogniser, text: str) -> None:
+    assert northpost.find(text) is None

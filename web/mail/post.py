@@ -68,7 +68,7 @@ class Post:
         """
         said = {
             "advice": safe_path.advice if safe_path else "",
-            "safe": self._named(safe_path.article) if safe_path else None,
+            "safe": self._safe_link(safe_path) if safe_path else None,
             "articles": [] if safe_path else [self._named(entry) for entry in found],
             "quoted": quoted(ticket.subject, ticket.messages[0].body),
         }
@@ -115,6 +115,11 @@ class Post:
     def _named(self, article: Entry | None) -> tuple[str, str] | None:
         """Return the title and the address of an article, if there is one."""
         return (article.title, f"{self._config.address}{article.url}") if article else None
+
+    def _safe_link(self, safe_path: SafePath) -> tuple[str, str] | None:
+        """Return the title and the address of what safety advice leads to: an article, or a page of another site."""
+        linked = (safe_path.title, safe_path.link) if safe_path.title and safe_path.link else None
+        return self._named(safe_path.article) or linked
 
     def _may_write(self, session: Session, ticket: Ticket) -> bool:
         """Tell whether the address may get another automatic mail, so that nobody is flooded through us.

@@ -97,8 +97,9 @@ class Beside {
 
   #link(url, text) {
     const address = new URL(url, location.origin);
+    const href = address.origin === location.origin ? address.pathname + address.hash : address.href;
     const away = make("span", { class: "hidden" }, " (opens in a new tab)");
-    return make("a", { href: address.pathname + address.hash, target: "_blank" }, text, away);
+    return make("a", { href, target: "_blank", rel: "noreferrer" }, text, away);
   }
 
   #say(risk, count) {

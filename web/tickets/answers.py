@@ -1,14 +1,16 @@
-"""Answers: what may help the writer of a ticket before it is sent, and what comes first to whoever is at risk."""
+"""Answers: articles that may help before a ticket is sent, and safety advice for people at risk."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from sqlalchemy.exc import IntegrityError
 
-from search.deflect import deflect, passage
-from search.triage import asks_for_a_person, by_patterns, triage
+from search.deflect import deflect, letter, passage
+from search.safety import RiskAssessment, safety_advice
+from search.triage import asks_for_a_person, assess, by_patterns, with_articles
 from search.verdict import nothing
 from web.tables import Solution, now
 
@@ -19,9 +21,10 @@ if TYPE_CHECKING:
     from kb.corpus import Catalogue
     from search.classifier import Judgement
     from search.results import Hit, Verdict
+    from search.safety import SafetyAdvice
     from web.catalogues import View
     from web.db import Database
-    from web.tables import Message
+    from web.tables import Message, Ticket
 
 MOST = 5
 """Articles beside a form."""
@@ -32,14 +35,26 @@ ADVICE = "A person should look at this with you, so send it in any case. What th
 
 @dataclass(frozen=True, slots=True)
 class SafePath:
-    """What comes before any article to whoever must not be deflected: advice, and the article about it, if any.
+    """Safety advice as pages and mails show it: before any article, with a link to go on with, if any.
 
     ``kind`` is that of the writers' list of risks, or the slug of an article that says ``escalation: required``.
+    ``link`` is a page of another site, shown where no article of ours is.
     """
 
     kind: str
     advice: str
     article: Entry | None
+    link: str = ""
+
+    @property
+    def title(self) -> str | None:
+        """What the link says: the article's title, or the name of the other site."""
+        return self.article.title if self.article else urlsplit(self.link).hostname
+
+    @property
+    def url(self) -> str | None:
+        """Where the link leads."""
+        return self.article.url if self.article else self.link or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,35 +78,60 @@ class Answers:
     @property
     def may_be_at_risk(self) -> bool:
         """Whether a risk is recognised, or at least not unlikely: then no article is offered as the solution."""
-        return self.safe_path is not None or self.doubtful
+        return self.assessment != RiskAssessment.NONE
+
+    @property
+    def assessment(self) -> RiskAssessment:
+        """Whether the draft describes a risk."""
+        if self.safe_path is not None:
+            return RiskAssessment.CONFIRMED
+        return RiskAssessment.POSSIBLE if self.doubtful else RiskAssessment.NONE
 
 
 def answers(seen: View, subject: str, body: str) -> Answers:
     """Return what may answer a draft; no article where nothing does, or where there is no index."""
     generation = seen.generation
     if generation is None:
-        return Answers(nothing(()), _safe_path(seen, by_patterns(seen.catalogue.risks, subject, body)), ())
+        by_words = by_patterns(seen.catalogue.risks, subject, body)
+        return Answers(nothing(()), _safe_path(seen, by_words, letter(subject, body)), ())
     if not (subject.strip() or body.strip()):
         return Answers(nothing(()), None, ())
-    results = deflect(generation, subject, body, limit=MOST)
+    listed, message = assess(generation, subject, body), letter(subject, body)
+    advice = _advice(seen, listed.kind, message) if listed and listed.flagged else None
+    results = deflect(generation, subject, body, MOST, advice)
     hits = () if results.verdict.outcome == "none" else results.hits
     found = tuple((hit, passage(generation, hit)) for hit in hits)
-    judgement = triage(generation, subject, body, results)
-    return Answers(results.verdict, _safe_path(seen, judgement), found, bool(judgement and judgement.doubtful))
+    judgement = with_articles(generation, listed, results)
+    path = shown(seen, advice) if advice else _safe_path(seen, judgement, message)
+    return Answers(results.verdict, path, found, bool(judgement and judgement.doubtful))
 
 
-def _safe_path(seen: View, judgement: Judgement | None) -> SafePath | None:
-    return safe_path_of(seen, judgement.kind) if judgement and judgement.flagged else None
+def _safe_path(seen: View, judgement: Judgement | None, message: str) -> SafePath | None:
+    return safe_path_of(seen, judgement.kind, message) if judgement and judgement.flagged else None
 
 
-def safe_path_of(seen: View, kind: str) -> SafePath | None:
-    """Return what comes first to the writer of a ticket that was flagged; None where no writer knows of it any more."""
-    entries = seen.catalogue.entries
-    for risk in seen.catalogue.risks.known:
-        if risk.kind == kind:
-            return SafePath(kind, risk.advice, entries.get(risk.article))
-    asking = entries.get(kind)
+def safe_path_of(seen: View, kind: str, message: str) -> SafePath | None:
+    """Return the safety advice for a message that describes a risk; None where no writer lists that risk any more."""
+    if advice := _advice(seen, kind, message):
+        return shown(seen, advice)
+    asking = seen.catalogue.entries.get(kind)
     return SafePath(kind, ADVICE, asking) if asks_for_a_person(asking) else None
+
+
+def message_of(ticket: Ticket) -> str:
+    """Return what its writer says in a ticket, as one text."""
+    said = (message.body for message in ticket.messages if message.author == "customer")
+    return "\n".join((ticket.subject, *said))
+
+
+def _advice(seen: View, kind: str, message: str) -> SafetyAdvice | None:
+    lang = seen.generation.meta.lang if seen.generation else "en"
+    return safety_advice(seen.catalogue.risks, kind, message, lang)
+
+
+def shown(seen: View, advice: SafetyAdvice) -> SafePath:
+    """Return safety advice with its article."""
+    return SafePath(advice.kind, advice.text, seen.catalogue.entries.get(advice.article), advice.link)
 
 
 @dataclass(frozen=True, slots=True)

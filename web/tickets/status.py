@@ -23,7 +23,7 @@ from web.services import services
 from web.tables import MOST_NUMBER, File, Message, Organisation, Ticket
 from web.text import clean, clean_line
 from web.tickets.access import MEMBER, SHOWN, Visitor, is_open_to_sender, own_safe_path, visible
-from web.tickets.answers import answers, enclosed, safe_path_of
+from web.tickets.answers import answers, enclosed, message_of, safe_path_of
 from web.tickets.draft import CLOSED, COLLEAGUE, REOPENED, Addition, digest
 from web.tickets.files import Files
 from web.tickets.identity import standing
@@ -309,4 +309,4 @@ def _page(
 
 
 def _safe_path(ticket: Ticket) -> SafePath | None:
-    return safe_path_of(view(), ticket.flagged) if ticket.status == "open" else None
+    return safe_path_of(view(), ticket.flagged, message_of(ticket)) if ticket.status == "open" else None

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, cast
 from limits import parse
 from sqlalchemy import delete, func, select, update
 
+from search.deflect import letter
 from web.address import normal
 from web.errors import NoTicketError, OvertakenError, TooManyRequestsError
 from web.tables import Message, Parcel, Ticket, TicketArticle, User, now
@@ -56,7 +57,9 @@ class Support:
 
         Whoever is at risk is sent the safe path instead of them, whichever way the draft came.
         """
-        safe_path = safe_path_of(self._catalogues.look(), draft.flagged) if draft.flagged else None
+        safe_path = None
+        if draft.flagged:
+            safe_path = safe_path_of(self._catalogues.look(), draft.flagged, letter(draft.subject, draft.body))
         with self.database.writing() as session:
             ticket, is_new = store(session, draft, submission, self._config.reference_prefix)
             if is_new:

@@ -26,7 +26,7 @@ from web.services import services
 from web.tables import Parcel, Ticket
 from web.tickets import patience
 from web.tickets.access import SHOWN, own_safe_path
-from web.tickets.answers import answers, count_solution, safe_path_of
+from web.tickets.answers import answers, count_solution, message_of, safe_path_of
 from web.tickets.draft import Draft, Source, digest
 from web.tickets.files import BUSY_RETRY_SECONDS, Files
 from web.tickets.form import TicketForm, complaints, drafted
@@ -273,7 +273,7 @@ def received() -> Response:
 
 def _safe_path(ticket: Ticket, *, is_owner: bool) -> SafePath | None:
     if is_owner or not services().post.sends:
-        return safe_path_of(view(), ticket.flagged)
+        return safe_path_of(view(), ticket.flagged, message_of(ticket)) if ticket.flagged else None
     return own_safe_path(view(), ticket)
 
 
