@@ -219,7 +219,7 @@ def test_an_address_of_a_server_that_cannot_be_read_is_named_without_its_passwor
     monkeypatch.setenv(f"KB_WEB_{setting.upper()}", scheme + rest)
     assert main(["work", "--once"]) == 1
     error = capsys.readouterr().err
-    assert error.startswith(f"error: [web] {setting}: ")
+    assert error.startswith(f"error: [web] {setting}")
     assert "secret" not in error
 
 

@@ -232,5 +232,6 @@ class Guard {
 }
 
 for (const form of document.querySelectorAll("form[data-answers]")) new Writer(form);
-for (const form of document.querySelectorAll("form[data-guarded]")) new Guard(form);const email = document.querySelector("[data-known]");
+for (const form of document.querySelectorAll("form[data-guarded]")) new Guard(form);
+const email = document.querySelector("[data-known]");
 email?.addEventListener("change", async () => (await import("./mailbox.js")).hint(email));

@@ -2,11 +2,11 @@
 // Nothing is parsed as markup or stored, and an old answer is never drawn.
 
 const DEBOUNCE_MS = 200;
-const PAUSE_MS = 400; // whoever stops for so long has written a whole question: it is asked again, to be understood
+const PAUSE_MS = 400; // after such a pause the whole question is asked
 const CACHE_SIZE = 60;
 const MIN_CHARS = 2;
-const MAX_CHARS = 300; // the most that the server searches for while somebody types
-const MAX_ASKED_CHARS = 4000; // the most that goes along to the ticket form
+const MAX_CHARS = 300; // the server's limit for suggestions
+const MAX_ASKED_CHARS = 4000; // the limit of the ticket form
 const MAX_SHOWN_CHARS = 80;
 const DENSE = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}]/u; // one character is a word already
 const GROUPS = [["Articles", ["article", "section"]], ["Topics", ["category"]]]; // a hit keeps its rank within its group
@@ -237,11 +237,11 @@ class Suggester {
     try {
       const answer = await this.#asker.ask(text, whole);
       if (!answer || document.activeElement !== this.input || normal(this.input.value) !== text) return;
-      if (whole && this.#list.active) return; // what somebody is choosing from does not change under their finger
+      if (whole && this.#list.active) return; // a list in use does not change
       this.#draw(text, answer);
       if (!whole) this.#timer = setTimeout(() => this.#ask(text, true), PAUSE_MS - DEBOUNCE_MS);
     } catch {
-      if (whole) return; // what the letters alone have found still stands
+      if (whole) return; // the first list stays
       this.close();
       this.#status.textContent = "Suggestions are not available; press Enter to search";
     }
