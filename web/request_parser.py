@@ -171,7 +171,17 @@ class RequestParser(HTTPRequestParser):  # type: ignore[misc] # waitress has no 
         except TransferEncodingNotImplemented:
             self.refuse(HTTPStatus.NOT_IMPLEMENTED)
         else:
-            self._begin_body()
+            if self._is_ambiguous():
+                self._refuse_unread(header, HTTPStatus.BAD_REQUEST)
+            else:
+                self._begin_body()
+
+    def _is_ambiguous(self) -> bool:
+        """Tell whether a proxy may see the end of the body elsewhere, and the next request in it (RFC 9112, 6.1).
+
+        Only HTTP/1.1 has Transfer-Encoding, which waitress then takes out of the headers.
+        """
+        return "TRANSFER_ENCODING" in self.headers or (self.chunked and "CONTENT_LENGTH" in self.headers)
 
     def _begin_body(self) -> None:
         self.headers_finished = True

@@ -326,3 +326,17 @@ def test_headers_have_a_deadline_and_a_body_must_keep_coming() -> None:
     assert request.is_late(began + 2 * GRACE_SECONDS)
     feed(request, b"a" * 10_000_000)
     assert not request.is_late(began + 2 * GRACE_SECONDS)
+
+
+@pytest.mark.parametrize(
+    ("version", "length"),
+    [(b"1.1", b"Content-Length: 5\r\n"), (b"1.0", b"Content-Length: 5\r\n"), (b"1.0", b""), (b"2.0", b"")],
+)
+def test_a_request_whose_end_a_proxy_may_see_elsewhere_is_refused(version: bytes, length: bytes) -> None:
+    """Two ways to say where the body ends would let it hide a request from the proxy before us."""
+    request = parser()
+    line = b"POST /contact HTTP/%b\r\nHost: x\r\n" % version
+    feed(
+        request, line + length + b"Connection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET / HTTP/1.1"
+    )
+    assert (status(request), request.path, request.connection_close) == (400, "/contact", True)
