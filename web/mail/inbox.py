@@ -29,7 +29,7 @@ from sqlalchemy.orm import undefer
 from kb.counts import counted
 from web.address import normal
 from web.attachments import Attachment, inspect
-from web.errors import RejectedFileError, TooManyRequestsError
+from web.errors import RejectedFileError, SandboxBusyError, TooManyRequestsError
 from web.mail.authentication import is_verified
 from web.mail.incoming import as_sent, sender_of
 from web.mail.letters import CONFIRMED, LINK_SENT
@@ -131,6 +131,8 @@ class Reader:
         try:
             mail = self._checked(read_safely(letter.content, self._ours()), letter.content)
             outcome, ticket = self._settle(mail)
+        except SandboxBusyError:  # others keep the workers busy, which must not use up the attempts of this mail
+            self._note(number, outcome="", due=now() + _PAUSE, attempts=0)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one mail, the others must not wait for it
             log.error("mail %d could not be read: %s", number, type(error).__name__)  # noqa: TRY400 - nobody's words
             self._note(number, outcome="failed" if letter.attempts >= _MOST_ATTEMPTS else "", due=now() + _PAUSE)

@@ -8,11 +8,12 @@ from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.web.conftest import services
 from tests.web.mail.conftest import SERVER, SUPPORT, VOUCHED, Centre, mail, opened
-from web.mail import trouble
+from web.errors import SandboxBusyError
+from web.mail import inbox, trouble
 from web.mail.inbox import accept
 from web.tables import Letter, Message, now
 from web.tickets.draft import Addition
@@ -21,6 +22,7 @@ from web.worker import Worker
 if TYPE_CHECKING:
     from tests.servers import MailServer
     from tests.web.conftest import MakeApp, Risky
+    from web.attachments import Attachment
 
 STORAGE = True
 """Whatever engine keeps it."""
@@ -455,3 +457,29 @@ def test_a_mail_that_cannot_be_read_stops_no_other(centre: Centre, monkeypatch: 
         waiting = session.scalars(select(Letter).where(Letter.outcome == "")).one()
         assert waiting.attempts == 1
         assert session.scalars(select(Message)).one().body == "Help."
+
+
+def test_busy_workers_use_up_no_attempts_of_a_mail(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stranger who keeps the picture workers busy for minutes must not make a person's mail fail for good."""
+
+    def busy(*_: object) -> Attachment:
+        raise SandboxBusyError("too many calls wait for a worker")
+
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "anna@example.org", SUPPORT, "Calendar"
+    message.set_content("See the picture.")
+    message.add_attachment(b"some bytes", maintype="image", subtype="png", filename="a.png")
+    number = accept(services(centre.app).database, message.as_bytes())
+    with monkeypatch.context() as patched:
+        patched.setattr(inbox, "inspect", busy)
+        for _ in range(9):
+            centre.worker.run_once()
+            _due_again(centre, number)
+    centre.worker.run_once()
+    assert [ticket.email for ticket in centre.tickets()] == ["anna@example.org"]
+
+
+def _due_again(centre: Centre, number: int) -> None:
+    """Let the time pass that a mail waits."""
+    with services(centre.app).database.writing() as session:
+        session.execute(update(Letter).where(Letter.id == number, Letter.outcome == "").values(due=now()))
