@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _BLANK: Final = rf"[ \t\xa0{INVISIBLE}]"
 _PREAMBLE = re.compile(rf"(?:[\s{INVISIBLE}]|<!--.*?-->)*", re.DOTALL)
 _OPENING = re.compile(rf"(?:-{{3,}}{_BLANK}*(?P<language>\w*)|(?P<plus>\+{{3}})){_BLANK}*(?:\n|\Z)")
-_KEY = re.compile(rf"^{_BLANK}*[\"']?[^\W\d][\w .-]*[\"']?\s*:(?:\s|$)", re.MULTILINE)
+_KEY = re.compile(rf"^{_BLANK}*+[\"']?[^\W\d][\w .-]*+[\"']?\s*+:(?:\s|$)", re.MULTILINE)
 _TOML_KEY = re.compile(r"^[ \t]*[\"']?\w[\w.-]*[\"']?[ \t]*=", re.MULTILINE)
 _JSON = re.compile(r"\{\s*\"[^\"\n]*\"\s*:")
 _UNOPENED = re.compile(

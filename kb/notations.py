@@ -19,6 +19,8 @@ MAX_DEPTH: Final = 20
 _MAX_CHARS: Final = 60_000  # the YAML parser takes seconds over megabytes, and no person wrote those
 _MOST_LINES: Final = 200
 """Keys of which the line is looked for."""
+_MOST_PARTS: Final = 200
+_DOTTED: Final = re.compile(rf"(?:(?:[\w-]++|\"[^\"\n]*+\"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{_MOST_PARTS}}}")
 
 
 class UnreadableError(Exception):
@@ -116,15 +118,23 @@ class TomlReader:
             UnreadableError: it is no TOML.
 
         """
+        _check_dots(block)
         try:
             found = tomllib.loads(block, parse_float=str)
+            fields = {key: _plain(value) for key, value in found.items()}
         except (ValueError, RecursionError) as error:
             line = re.search(r"at line (\d+)", str(error))
             place = min(int(line[1]) - 1, block.rstrip().count("\n")) if line else 0
             raise UnreadableError(f"the front matter cannot be read as TOML: {error}", place) from error
         shown = list(found)[:_MOST_LINES]
         self.lines = {key: _first_line(block, rf"^[ \t\[\"']*{re.escape(key)}\b") for key in shown}
-        return {key: _plain(value) for key, value in found.items()}
+        return fields
+
+
+def _check_dots(block: str) -> None:
+    """Pass if no key has so many parts that Python's parser would take a minute over it."""
+    if found := _DOTTED.search(block):
+        raise UnreadableError(f"a key has more than {_MOST_PARTS} parts here", block.count("\n", 0, found.start()))
 
 
 def _first_line(block: str, pattern: str) -> int:

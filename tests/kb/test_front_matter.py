@@ -52,6 +52,9 @@ def test_front_matter_is_read_in_any_notation_and_never_shown(text: str) -> None
         ('{\n  "title": "Plans",\n  draft: true\n}\nText.\n', 3, "JSON"),
         ('{"title": "Plans"} and so on\n', 1, "line of its own"),
         ('{"title": ' + "[" * 100 + "]" * 100 + "}\nText.\n", 1, "nested more than"),
+        ("+++\na = 0x" + "f" * 5_000 + "\n+++\nText.\n", 2, "TOML"),
+        ("+++\ntitle = 'x'\n" + "a." * 20_000 + "a = 1\n+++\nText.\n", 3, "parts"),
+        ("+++\nb = {" + "'a' . " * 9_000 + "a = 1}\n+++\nText.\n", 2, "parts"),
     ],
 )
 def test_what_cannot_be_read_is_an_error_with_its_line(text: str, line: int, words: str) -> None:
@@ -182,3 +185,9 @@ def test_an_article_without_text_has_one_section(read_one: ReadOne, head: str, b
     assert reading.title == "Watch the film"
     assert reading.article is not None
     assert [(section.level, section.heading) for section in reading.article.sections] == [(0, "")]
+
+
+def test_a_long_line_of_blanks_between_rules_is_read_once() -> None:
+    """The pattern of a key went back over each blank: fifty such lines, of a megabyte, took minutes."""
+    text = "---\n" + ("a" + " " * 19_990 + "\n") * 50 + "---\nText.\n"
+    assert split(text, "a.md").body == text
