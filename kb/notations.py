@@ -20,7 +20,7 @@ _MAX_CHARS: Final = 60_000  # the YAML parser takes seconds over megabytes, and 
 _MOST_LINES: Final = 200
 """Keys of which the line is looked for."""
 _MOST_PARTS: Final = 200
-_DOTTED: Final = re.compile(rf"(?:(?:[\w-]++|\"[^\"\n]*+\"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{_MOST_PARTS}}}")
+_DOTTED: Final = re.compile(rf"(?<![\w-])(?:(?:[\w-]++|\"[^\"\n]*+\"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{_MOST_PARTS}}}")
 
 
 class UnreadableError(Exception):
