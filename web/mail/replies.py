@@ -172,7 +172,8 @@ def _with_rules(lines: Sequence[str], start: int) -> int:
 def _attribution(lines: Sequence[str], start: int, quoted: Sequence[bool], ours: Collection[str]) -> _Intro | None:
     """Return the lines that say who wrote when, such as "On Monday, Anna wrote:", which programs wrap."""
     if lines[start].startswith(ATTRIBUTION):
-        end = next((at for at in range(start, len(lines)) if not lines[at].startswith(ATTRIBUTION)), len(lines))
+        most = min(start + _MOST_FIELDS, len(lines))
+        end = next((at for at in range(start, most) if not lines[at].startswith(ATTRIBUTION)), most)
         whole = " ".join(lines[start:end])
         return _Intro(start, end, _names_us(whole, ours)) if whole.rstrip().endswith((":", "：")) else None
     whole = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from web.mail.html import ATTRIBUTION
 from web.mail.replies import without_quotes
 
 US = "us@help.example"
@@ -78,3 +79,9 @@ def test_what_only_looks_like_a_quote_is_kept(text: str) -> None:
 def test_reading_a_reply_takes_time_in_proportion_to_it() -> None:
     for line in ("> ", "-", "To: a\n", "On 10:11 <a@b.example>\n", "-- \na\n", "a@", "wrote:\n"):
         assert without_quotes(f"Hello.\n{line * (200_000 // len(line))}\nBye.", [US])
+
+
+def test_marked_lines_that_introduce_nothing_are_looked_at_a_few_at_a_time() -> None:
+    """Each of 14,000 such lines was joined with all that follow it."""
+    text = f"{ATTRIBUTION}x\n" * 30 + f"{ATTRIBUTION}anna@northpost.example wrote:\n> Hello"
+    assert without_quotes(text, ("anna@northpost.example",)) == "\n".join(["x"] * 19)
