@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_HIDDEN: Final = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+_HIDDEN: Final = (
+    "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\u3164\ufe00-\ufe0f\ufeff"
+    "\U000e0000-\U000e0fff"
+)
 """Characters that nobody sees; some programs skip them when they look for links."""
 
 _STEPS: Final = (
     (re.compile(rf"[{_HIDDEN}]+"), ""),
     # a top-level domain begins with a letter, so "3.50" and "12.11.2026" stay; the last two pieces are IP addresses
-    (re.compile(r"(?<=\S)[.\uff0e\uff61](?=[^\W\d_])"), "[.]"),
+    (re.compile(r"(?<=\S)[.\u2024\ufe52\uff0e\uff61](?=[^\W\d_])"), "[.]"),
     (re.compile(r"(?<=[A-Za-z0-9])\u3002(?=[A-Za-z0-9])"), "[.]"),
     (
         re.compile(r"(?<![\d.])(\d{1,3})[.\uff0e](\d{1,3})[.\uff0e](\d{1,3})[.\uff0e](\d{1,3})(?!\d)"),
