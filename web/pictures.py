@@ -37,6 +37,10 @@ _MAX_PIXELS: Final = {
 _MAX_JPEG_PIXELS: Final = 27_000_000
 """A larger photo is kept at half its width and height, or less."""
 
+_MAX_SCANS: Final = 200
+"""Of a JPEG: each goes over all its pixels, a camera or an editor makes about ten, and 3,000 fit into 400 kB."""
+
+_SCAN: Final = b"\xff\xda"
 _TOO_MANY: Final = "has more pixels than we can read"
 _HEIF_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1"})
 _KEPT_MODES: Final = frozenset({"1", "L", "LA", "P", "RGB", "RGBA"})
@@ -90,6 +94,8 @@ def rewrite(content: bytes, source: str, most_bytes: int) -> Picture:
 
 def rewrite_here(content: bytes, source: str, most_bytes: int) -> Picture:
     """Do so in this process: only a child with limits should, since any decoder can be tricked."""
+    if source == "JPEG" and content.count(_SCAN) > _MAX_SCANS:
+        raise RejectedFileError("is made of more layers than we can read")
     Image.MAX_IMAGE_PIXELS = _MAX_PIXELS[source] // 2  # Pillow refuses twice that, and reads no pixel before
     try:
         with warnings.catch_warnings():

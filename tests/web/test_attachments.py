@@ -232,6 +232,15 @@ def test_a_picture_that_takes_too_much_memory_is_refused(monkeypatch: pytest.Mon
             inspect("a.png", content, MOST)
 
 
+def test_a_photo_made_of_thousands_of_scans_is_refused_before_it_is_decoded() -> None:
+    """Each scan goes over all pixels again: 400 kB kept a worker busy for its thirty seconds."""
+    photo = picture("JPEG", (64, 64), progressive=True)
+    scan = photo[photo.rfind(b"\xff\xda") : -2]
+    assert inspect("a.jpg", photo[:-2] + scan * 50 + photo[-2:], MOST).media_type == "image/jpeg"
+    with pytest.raises(RejectedFileError, match="layers"):
+        inspect("a.jpg", photo[:-2] + scan * 3_000 + photo[-2:], MOST)
+
+
 def test_a_picture_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     content = blank("PNG", 6000, 4000)
     with closing(Sandbox(Limits(seconds=0.01, memory_bytes=600_000_000))) as hasty:
