@@ -30,7 +30,8 @@ import sys
 import threading
 import time
 import weakref
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
+from enum import Enum
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, NoReturn, ParamSpec, TypeVar
 
@@ -192,6 +193,8 @@ class _PlainUnpickler(pickle.Unpickler):
             raise pickle.UnpicklingError(f"{module}.{name} is not allowed")
         if module == "builtins" and not issubclass(found, (Exception, set, frozenset, bytearray, complex)):
             raise pickle.UnpicklingError(f"{name} is not allowed")
+        if module.startswith("web.") and not (is_dataclass(found) or issubclass(found, (Exception, Enum))):
+            raise pickle.UnpicklingError(f"{module}.{name} is no value")  # making one may open files or connections
         return found
 
 

@@ -96,7 +96,7 @@ def test_a_child_writes_no_file(sandbox: Sandbox, tmp_path: Path) -> None:
         sandbox.run(Path.write_bytes, tmp_path / "file", b"x")
 
 
-@pytest.mark.parametrize("value", [os.system, Callable, time.gmtime(0)])
+@pytest.mark.parametrize("value", [os.system, Callable, time.gmtime(0), Sandbox])
 def test_an_answer_of_other_than_plain_values_is_refused(sandbox: Sandbox, value: object) -> None:
     """The child read hostile input: what it answers must not have the parent call anything."""
     with pytest.raises(SandboxCrashError, match="cannot be read"):
