@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from web.address import same_mailbox
 from web.tables import File, Message, Ticket, TicketArticle, now
 from web.text import clean_line
+from web.tickets.draft import Source
 from web.tickets.reference import new_reference
 
 if TYPE_CHECKING:
@@ -27,10 +28,11 @@ _SAME_MESSAGE = dt.timedelta(hours=24)
 
 
 def store(session: Session, draft: Draft, submission: str, prefix: str) -> tuple[Ticket, bool]:
-    """Return the ticket of a draft, and whether it is new: the same message again within a day is the first ticket.
+    """Return the ticket of a draft, and whether it is new: the same form again within a day is the first ticket.
 
     ``submission`` numbers the form as it was sent: the second click of two finds the ticket of the first. With
     PostgreSQL both may look before either has written; the insert of the second then fails, and it looks again.
+    Mail is known again by its ``submission`` alone.
 
     Raises:
         IntegrityError: every reference that was tried is taken.
@@ -49,8 +51,11 @@ def store(session: Session, draft: Draft, submission: str, prefix: str) -> tuple
 
 
 def _known(session: Session, draft: Draft, submission: str) -> Ticket | None:
-    same = (Ticket.submission == submission) | (Ticket.words == draft.words) & (Ticket.created >= _yesterday())
-    same |= Ticket.id.in_(select(Message.ticket_id).where(Message.submission == submission))
+    same = (Ticket.submission == submission) | Ticket.id.in_(
+        select(Message.ticket_id).where(Message.submission == submission)
+    )
+    if draft.source != Source.MAIL:  # who writes "Please call me." in a second mail would wait for an answer to it
+        same |= (Ticket.words == draft.words) & (Ticket.created >= _yesterday())
     return session.scalar(select(Ticket).where(same).order_by(Ticket.id).limit(1))
 
 

@@ -71,8 +71,18 @@ def test_another_mail_with_the_message_id_of_one_of_ours_is_kept_and_confirmed(c
     assert len(centre.smtp.mails("eve@example.org")) == 1
 
 
+@pytest.mark.parametrize("second", ["<2@example.org>", "<no id@example.org>"])
+def test_the_same_words_in_a_second_mail_open_a_ticket_and_are_confirmed(centre: Centre, second: str) -> None:
+    assert centre.come("Please call me.", Message_ID="<1@example.org>") == "opened"
+    raw = mail("Please call me.")
+    accept(services(centre.app).database, f"Message-ID: {second}\n".encode() + raw)
+    centre.worker.run_once()
+    assert [len(ticket.messages) for ticket in centre.tickets()] == [1, 1]
+    assert len(centre.smtp.mails()) == 2
+
+
 def test_the_same_words_with_another_file_are_another_mail(centre: Centre) -> None:
-    for number, name in enumerate(("one.log", "two.log", "two.log")):
+    for number, name in enumerate(("one.log", "two.log")):
         message = EmailMessage()
         message["From"], message["Subject"], message["Message-ID"] = "anna@example.org", "Logs", f"<{number}@x.example>"
         message.set_content("See the file.")
