@@ -18,7 +18,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import logging
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -39,6 +38,7 @@ from web.tables import Letter, Message, Parcel, Ticket, now
 from web.text import shortened
 from web.tickets.draft import Addition, Draft, Source, digest
 from web.tickets.leaks import without_leaks
+from web.tickets.reference import references_in
 from web.tickets.store import find, has_opened_many
 
 if TYPE_CHECKING:
@@ -115,7 +115,6 @@ class Reader:
         self._config = config
         self._support = support
         self._advisor = advisor
-        self._reference = re.compile(rf"\b{config.reference_prefix}-[0-9A-Z]{{4}}-[0-9A-Z]{{4}}\b")
 
     def read_all(self) -> int:
         """Read what is due, and return how many mails that were; one that cannot be read waits, and stops no other."""
@@ -195,7 +194,8 @@ class Reader:
             number = self._sent_about(session, mail_id) or self._written_by(session, mail, mail_id)
             if number and (ticket := session.get(Ticket, number)):
                 return find(session, ticket.reference)
-        for reference in self._reference.findall(mail.subject.upper()):
+        written, _ = references_in(mail.subject)
+        for reference in dict.fromkeys(one.reference for one in written):
             ticket = find(session, reference)
             if ticket and (mail.sender == ticket.email or self._is_like_an_agent(mail)):
                 return ticket

@@ -129,6 +129,13 @@ def test_a_planted_message_id_that_its_victim_uses_as_well_leads_each_to_their_o
     assert [said.body for said in annas.messages] == ["It is mine.", "More of mine."]
 
 
+@pytest.mark.parametrize("spelt", ["RE: {} {} {}", "Aw: [{}–{}–{}]", "{}{}{}"])
+def test_a_reference_leads_to_its_ticket_however_it_is_written(centre: Centre, spelt: str) -> None:
+    reference = opened(centre)
+    assert centre.come("More.", Subject=spelt.format(*reference.lower().split("-"))) == "added"
+    assert len(centre.tickets()) == 1
+
+
 def test_the_reference_in_a_subject_counts_for_its_writer_alone(centre: Centre) -> None:
     reference = opened(centre)
     assert centre.come("More.", Subject=f"About {reference.lower()}") == "added"
