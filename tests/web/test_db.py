@@ -128,7 +128,8 @@ def test_whose_name_is_somebody_elses_once_it_is_spelt_gets_another_and_is_let_i
         assert staff.spelt(name) == name, active
 
 
-def test_messages_from_before_addresses_were_proven_keep_their_files_and_say_how_they_came(database: Database) -> None:
+def fill(database: Database) -> None:
+    """Bring a new database to migration 0005, and put rows into it."""
     with database.engine.connect() as connection:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
@@ -137,6 +138,36 @@ def test_messages_from_before_addresses_were_proven_keep_their_files_and_say_how
         for name, row in BEFORE:
             connection.execute(table(name, *map(column, row)).insert().values(row))
         connection.commit()
+
+
+def rows_of(database: Database) -> dict[str, list[dict[str, object]]]:
+    """Return all rows of the tables that ``BEFORE`` fills."""
+    with database.engine.connect() as connection:
+        return {
+            name: [dict(row) for row in connection.execute(text(f"select * from {name} order by 1")).mappings()]  # noqa: S608
+            for name in dict.fromkeys(name for name, _ in BEFORE)
+        }
+
+
+def test_the_way_to_the_newest_tables_and_back_keeps_every_row_and_file(database: Database) -> None:
+    fill(database)
+    before = rows_of(database)
+    upgrade(database)
+    between = rows_of(database)
+    assert {name: len(rows) for name, rows in between.items()} == {name: len(rows) for name, rows in before.items()}
+    with database.engine.connect() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0005")
+        connection.commit()
+    assert rows_of(database) == before
+    upgrade(database)
+    assert rows_of(database) == between
+
+
+def test_messages_from_before_addresses_were_proven_keep_their_files_and_say_how_they_came(database: Database) -> None:
+    fill(database)
     upgrade(database)
     with database.session() as session:
         messages = session.scalars(select(Message).order_by(Message.id)).all()
@@ -168,6 +199,8 @@ BEFORE: list[tuple[str, dict[str, object]]] = [
     ("file", {**_FILE, "id": 1, "message_id": 1, "name": "a.txt"}),
     ("file", {**_FILE, "id": 2, "message_id": 3, "name": "b.txt"}),
     ("file", {**_FILE, "id": 3, "message_id": None, "name": "waiting.txt"}),
+    ("staff", {"id": 1, "name": "Ada", "password": "x", "role": "admin", "active": True, "created": _MOMENT}),
+    ("staff_session", {"token": "t", "user_id": 1, "expires": _MOMENT}),
 ]
 """A database of migration 0005: two tickets, of which the first has three messages and two of three files."""
 
