@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import getpass
 import json
 import logging
@@ -13,14 +14,16 @@ from typing import TYPE_CHECKING, Any
 from kb.counts import counted
 from web import backup, privacy
 from web.desk import files, queue, staff
-from web.errors import NoTicketError, StaffError, WebError
+from web.errors import NoTicketError, OvertakenError, StaffError, WebError
 from web.mail import trouble
 from web.mail.inbox import accept
 from web.services import services
 from web.tables import Organisation
 from web.tickets.draft import PRIORITIES, REOPENED, STATUSES, Addition
+from web.tickets.meanwhile import last_read
 from web.tickets.reference import normal_reference
 from web.tickets.store import find
+from web.time_zone import local
 from web.worker import Worker, unencrypted
 
 if TYPE_CHECKING:
@@ -105,6 +108,7 @@ def _register_tickets(commands: argparse._SubParsersAction[argparse.ArgumentPars
         writing.add_argument("--attach", type=Path, action="append", default=[], help="a file to add; may be repeated")
         if call is not add_note:
             writing.add_argument("--article", default="", help="the slug of an article that goes along")
+            writing.add_argument("--anyway", action="store_true", help="even if someone else replied meanwhile")
     fetching = _add(desk, "file", "write an attachment to disk", save_file)
     fetching.add_argument("name", type=normal_reference, help="the file's number, or the reference of its ticket")
     fetching.add_argument("--out", type=Path, required=True, help="where to; a folder takes all files of a ticket")
@@ -189,7 +193,9 @@ def list_mail(options: argparse.Namespace) -> int:
     with services().database.session() as session:
         rows = trouble.found(session, ignored=options.ignored)
     _show(
-        options, rows, lambda row: f"{row['name']:8}{row['created']}  {row['who']}  {row['ticket']}  {row['problem']}"
+        options,
+        rows,
+        lambda row: f"{row['name']:8}{_local(row['created'])}  {row['who']}  {row['ticket']}  {row['problem']}",
     )
     return 0
 
@@ -291,7 +297,7 @@ def show_ticket(options: argparse.Namespace) -> int:
         print(f"{label}: {value}")
     for said in found["messages"]:
         kind = "note" if said["internal"] else said["author"]
-        print(f"\n--- {kind} {said['name']} {said['created']}\n{said['body']}")
+        print(f"\n--- {kind} {said['name']} {_local(said['created'])}\n{said['body']}")
         if said["article"]:
             print(f"[article: {said['article']}]")
         for file in said["files"]:
@@ -335,14 +341,23 @@ def save_originals(options: argparse.Namespace) -> int:
 
 def reply(options: argparse.Namespace) -> int:
     """Answer a ticket."""
-    services().support.answer(options.reference, _said(options), article=_article(options.article))
-    return _tell(options)
+    return _answer(options, "pending")
 
 
 def solve(options: argparse.Namespace) -> int:
     """Answer and solve a ticket."""
-    said = _said(options)
-    services().support.answer(options.reference, said, status="solved", article=_article(options.article))
+    return _answer(options, "solved")
+
+
+def _answer(options: argparse.Namespace, status: str) -> int:
+    """Send an answer, unless it would cross one that another member of staff sent."""
+    said, article = _said(options), _article(options.article)
+    with services().database.session() as session:
+        seen = None if options.anyway else last_read(_found(session, options.reference), said.name)
+    try:
+        services().support.answer(options.reference, said, status=status, article=article, seen=seen)
+    except OvertakenError as error:
+        raise WebError(f"{error} To send it, add --anyway.") from error
     return _tell(options)
 
 
@@ -408,6 +423,11 @@ def check(_options: argparse.Namespace) -> int:
     found = backup.problems(services().database)
     print("\n".join(found) or "The database is whole.")
     return 1 if found else 0
+
+
+def _local(moment: str) -> str:
+    """Return a moment of a JSON row as the desk shows it."""
+    return local(dt.datetime.fromisoformat(moment), services().config.time_zone)
 
 
 def _line(row: dict[str, Any]) -> str:

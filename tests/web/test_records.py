@@ -322,6 +322,42 @@ def test_the_commands_do_the_same_from_a_shell(run: Run) -> None:
     assert "Nothing is kept of" in run("privacy", "erase", row["email"], code=1)
 
 
+@pytest.mark.parametrize("command", ["reply", "solve"])
+def test_an_answer_from_a_shell_does_not_cross_that_of_another_agent(run: Run, command: str) -> None:
+    for name in ("Ada", "Ben"):
+        run("user", "add", name, given="a long enough password\n")
+    reference = json.loads(run("tickets", "list", "--json"))[0]["reference"]
+    run("tickets", "note", reference, "--as", "Ada", given="I look into it.")
+    for words in ("First.", "More of the same agent."):
+        run("tickets", "reply", reference, "--as", "Ada", given=words)
+    refused = run("tickets", command, reference, "--as", "Ben", given="Second.", code=1)
+    assert "Ada replied meanwhile" in refused
+    assert "--anyway" in refused
+    assert "Second." not in run("tickets", "show", reference)
+    run("tickets", command, reference, "--as", "Ben", "--anyway", given="Second.")
+    assert "Second." in run("tickets", "show", reference)
+
+
+def test_what_another_agent_answered_before_the_customer_wrote_again_does_not_cross(run: Run, app: Flask) -> None:
+    for name in ("Ada", "Ben"):
+        run("user", "add", name, given="a long enough password\n")
+    reference = json.loads(run("tickets", "list", "--json"))[0]["reference"]
+    run("tickets", "reply", reference, "--as", "Ada", given="First.")
+    services(app).support.write(reference, Addition("It does not help."))
+    run("tickets", "reply", reference, "--as", "Ben", given="Second.")
+    assert "Second." in run("tickets", "show", reference)
+
+
+def test_the_shell_shows_times_in_the_configured_zone(run: Run, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KB_WEB_TIME_ZONE", "Asia/Tokyo")
+    reference = json.loads(run("tickets", "list", "--json"))[0]["reference"]
+    with services(app).database.writing() as session:
+        session.execute(update(Message).values(created=dt.datetime(2026, 11, 30, 13, 5, tzinfo=dt.UTC)))
+    assert "30 Nov 2026, 22:05 JST" in run("tickets", "show", reference)
+    shown = json.loads(run("tickets", "show", reference, "--json"))
+    assert shown["messages"][0]["created"] == "2026-11-30T13:05:00+00:00"
+
+
 def test_a_ticket_is_shown_with_what_was_known_of_it(run: Run, app: Flask) -> None:
     draft = Draft(
         "eve@example.org",

@@ -30,6 +30,20 @@ def meanwhile(session: Session, ticket: Ticket, seen: int, reader: str = "") -> 
     return "This ticket has changed meanwhile" if messages else ""
 
 
+def last_read(ticket: Ticket, reader: str) -> int:
+    """Return the number of the last message that a reader who opened no page can be taken to have seen.
+
+    It is the newest one, or else the one before another member of staff replied to what the customer wrote last.
+    """
+    last = max((message.id for message in ticket.messages), default=0)
+    for message in reversed(ticket.messages):
+        if message.author == "customer":
+            break
+        if message.author == "staff" and not message.internal and message.name != reader:
+            last = message.id - 1
+    return last
+
+
 def _rank(message: Message) -> tuple[bool, bool, int]:
     return message.author != "customer", message.internal, message.id
 

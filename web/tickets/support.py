@@ -267,9 +267,7 @@ class Support:
     def _check_seen(session: Session, ticket: Ticket, seen: int, reader: str) -> None:
         """Raise where the answer would cross another one, or bury a message that its author has not read."""
         if happened := meanwhile(session, ticket, seen, reader):
-            raise OvertakenError(
-                f"{happened}; read it first, then send your answer anyway or change it: it is still below."
-            )
+            raise OvertakenError(f"{happened}; read it first, then change your answer or send it anyway.")
 
     @staticmethod
     def _join(session: Session, ticket: Ticket, target: Ticket) -> None:
