@@ -61,6 +61,21 @@ def converse(app: Flask) -> None:
     support.answer(reference, Addition("The staff answered.", "staff", "Ben"))
 
 
+def test_the_page_after_sending_promises_the_same_whatever_happens_to_the_ticket(mailing: Flask) -> None:
+    client = mailing.test_client()
+    form = {**TYPED, "csrf_token": token(client.get("/contact").text)}
+    received = client.post("/contact", data=form).headers["Location"]
+    before = client.get(received).text
+    promised = re.search(r"You can expect an answer by .*", before)
+    assert promised
+    due = ticket_of(mailing).due
+    assert due
+    assert due.isoformat(timespec="minutes") in promised[0]
+    services(mailing).support.rank(ticket_of(mailing).reference, 3)
+    converse(mailing)
+    assert client.get(received).text == before
+
+
 def test_the_link_shown_after_sending_opens_what_came_through_it_and_nothing_else(mailing: Flask) -> None:
     client = mailing.test_client()
     path = send(client, files=(io.BytesIO(b"mine"), "mine.txt"))

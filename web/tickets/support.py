@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from kb.article import Entry
+    from kb.metadata import Audience
     from web.attachments import Attachment
     from web.catalogues import Catalogues
     from web.config import WebConfig
@@ -309,12 +310,20 @@ class Support:
         if ticket.due and after != before:
             ticket.due = min(ticket.due, now() + after) if after < before else now() + after
 
+    def first_promise(self, ticket: Ticket, *, is_at_risk: bool) -> dt.datetime:
+        """Return when the sender of a form was promised an answer, whatever happened to the ticket since."""
+        plan = cast("Audience", ticket.plan)
+        return ticket.created + self._shortest(plan, AT_RISK if is_at_risk else BY_PLAN.get(plan, 1))
+
     def _answer_time(self, ticket: Ticket) -> dt.timedelta:
-        """Return the shortest time of the plans that its priority reaches; a plan that is paid for keeps its own.
+        return self._shortest(ticket.plan, ticket.priority)
+
+    def _shortest(self, own: str, priority: int) -> dt.timedelta:
+        """Return the shortest time of the plans that a priority reaches; a plan that is paid for keeps its own.
 
         Whoever is at risk has the highest priority, and so the shortest time of all.
         """
-        reached = (plan for plan, least in BY_PLAN.items() if plan in ("free", ticket.plan) or least <= ticket.priority)
+        reached = (plan for plan, least in BY_PLAN.items() if plan in ("free", own) or least <= priority)
         return dt.timedelta(hours=min(self._config.answer_hours[plan] for plan in reached))
 
     def _remember(self, session: Session, ticket: Ticket, slug: str) -> None:

@@ -259,20 +259,29 @@ def received() -> Response:
     ticket, is_confirmed = _read(reference)
     if ticket and not owned and services().post.sends and ticket.email_verified:
         ticket, is_confirmed = None, False
-    safe_path = _safe_path(ticket, is_owner=owned is not None) if ticket else None
+    sees_all = owned is not None or not services().post.sends
+    safe_path = _safe_path(ticket, sees_all=sees_all) if ticket else None
     page = render_template(
         "received.html",
         reference=reference,
         sealed=sealed,
         ticket=ticket,
+        due=_due(ticket, safe_path, sees_all=sees_all) if ticket else None,
         is_confirmed=is_confirmed,
         safe_path=safe_path,
     )
     return private(page)
 
 
-def _safe_path(ticket: Ticket, *, is_owner: bool) -> SafePath | None:
-    if is_owner or not services().post.sends:
+def _due(ticket: Ticket, safe_path: SafePath | None, *, sees_all: bool) -> dt.datetime | None:
+    """Return when an answer is due; to a sender who may not own the address, as it was promised to them."""
+    if sees_all:
+        return ticket.due
+    return services().support.first_promise(ticket, is_at_risk=safe_path is not None)
+
+
+def _safe_path(ticket: Ticket, *, sees_all: bool) -> SafePath | None:
+    if sees_all:
         return safe_path_of(view(), ticket.flagged, message_of(ticket)) if ticket.flagged else None
     return own_safe_path(view(), ticket)
 
