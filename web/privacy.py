@@ -9,8 +9,9 @@ from sqlalchemy import String, and_, cast, delete, func, literal, or_, select, u
 from sqlalchemy.orm import undefer
 
 from web.address import normal
+from web.mail.inbox import OPENING
 from web.mail.post import LOOKUP
-from web.tables import File, Letter, Message, Parcel, Ticket
+from web.tables import File, Letter, Message, Parcel, StaffSession, Ticket
 from web.tickets.draft import CLOSED, COLLEAGUE, REOPENED
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def export(database: Database, email: str) -> dict[str, Any]:
         numbers = [ticket.id for ticket in tickets]
         kept = select(Parcel).where(_theirs(email, numbers)).options(undefer(Parcel.content)).order_by(Parcel.id)
         sent, asked = kept.where(Parcel.kind != LOOKUP), kept.where(Parcel.kind == LOOKUP)
-        came = select(Letter).where(_same(Letter.sender, email)).options(undefer(Letter.content)).order_by(Letter.id)
+        came = select(Letter).where(_written(email, numbers)).options(undefer(Letter.content)).order_by(Letter.id)
         return {
             "email": email,
             "tickets": [_ticket(session, ticket) for ticket in tickets],
@@ -81,9 +82,11 @@ def erase(database: Database, email: str) -> int:
     That somebody closed or opened a ticket of others stays, without saying who it was.
     """
     with database.writing() as session:
+        names_them = StaffSession.notice.icontains(_kept(email), autoescape=True)
+        session.execute(update(StaffSession).where(names_them).values(notice=""))
         numbers = list(session.scalars(select(Ticket.id).where(_same(Ticket.email, email))))
         session.execute(delete(Parcel).where(_theirs(email, numbers) | _told(email)))
-        session.execute(delete(Letter).where(_same(Letter.sender, email)))
+        session.execute(delete(Letter).where(_written(email, numbers)))
         session.execute(delete(Message).where(*_elsewhere(email)))
         for done in _DONE:
             by_them = Message.author == "system", Message.body == done.format(_kept(email))
@@ -125,6 +128,11 @@ def _elsewhere(email: str) -> tuple[ColumnElement[bool], ...]:
 def _events(email: str) -> tuple[ColumnElement[bool], ...]:
     """Return the notes of what a person did to somebody else's ticket."""
     return Message.body.in_([done.format(_kept(email)) for done in _DONE]), Message.author == "system"
+
+
+def _written(email: str, tickets: list[int]) -> ColumnElement[bool]:
+    """Return which mails a person wrote; one that opened their ticket may come from a web form, with a Reply-To."""
+    return or_(_same(Letter.sender, email), and_(Letter.ticket_id.in_(tickets), Letter.outcome.in_(OPENING)))
 
 
 def _theirs(email: str, tickets: list[int]) -> ColumnElement[bool]:

@@ -25,6 +25,7 @@ from web import backup, privacy
 from web.__main__ import main
 from web.attachments import Attachment
 from web.db import Database
+from web.desk import staff
 from web.errors import DatabaseError
 from web.mail.inbox import accept
 from web.tables import File, Letter, Message, Organisation, Parcel, Ticket, now
@@ -89,6 +90,22 @@ def test_what_is_erased_is_gone_everywhere_and_what_is_others_stays(app: Flask) 
     found = privacy.export(services(app).database, "Anna@example.org")
     assert [found["tickets"], found["mail_sent"], found["mail_received"]] == [[], [], []]
     assert privacy.export(services(app).database, "Ben@example.org")["tickets"]
+
+
+def test_mail_that_came_through_a_web_form_and_what_the_desk_confirmed_are_exported_and_erased(app: Flask) -> None:
+    database = services(app).database
+    accept(database, b"From: form@shop.example\nReply-To: eve@example.org\nSubject: Order\n\nWords of Eve.")
+    Worker(services(app)).read_mail()
+    found = privacy.export(database, "eve@example.org")
+    assert b"Words of Eve." in base64.b64decode(found["mail_received"][0]["mail"])
+    staff.add_user(database, "Ada", "a long enough password", "agent")
+    token_of_ada = staff.sign_in(database, "Ada", "a long enough password")
+    assert token_of_ada
+    staff.leave_notice(database, token_of_ada, "Your answer was sent to eve@example.org.")
+    privacy.erase(database, "Eve@example.org")
+    assert staff.take_notice(database, token_of_ada) == ""
+    with database.session() as session:
+        assert session.scalar(select(Letter.id).where(Letter.sender == "form@shop.example")) is None
 
 
 def test_who_asks_for_a_link_is_erased_before_it_was_answered_and_was_sent_no_mail(app: Flask) -> None:

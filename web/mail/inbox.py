@@ -68,6 +68,12 @@ AUTOMATIC = "automatic"
 OVER_THE_LIMIT = "over the limit"
 """The outcome of a program's mail that opened none, because its sender had opened so many."""
 
+OPENED = "opened"
+"""The outcome of any other mail that opened a ticket."""
+
+OPENING = (OPENED, AUTOMATIC, OVER_THE_LIMIT)
+"""Outcomes of mail whose ticket has the address that an answer goes to, which may not be that of the sender."""
+
 _NO_ADDRESS = "unknown@sender.invalid"
 """The writer of a ticket that came in a mail without any address; an answer to it comes back as undelivered."""
 
@@ -356,7 +362,7 @@ class Reader:
             note = f"This mail answers a message on {quoted}, but comes from another address, so it opened a ticket."
             self._support.note(reference, "Mail", note, submission=digest("quoted", _once(mail)))
         with self._database.session() as session:
-            return "opened", session.scalar(select(Ticket.id).where(Ticket.reference == reference))
+            return OPENED, session.scalar(select(Ticket.id).where(Ticket.reference == reference))
 
     def _said(self, mail: Incoming, text: str) -> tuple[str, tuple[Attachment, ...]]:
         """Return the words to keep, without secrets, with a line for each file that was not; and the files."""
