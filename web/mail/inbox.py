@@ -66,7 +66,7 @@ AUTOMATIC = "automatic"
 """The outcome of a program's mail that opened a ticket."""
 
 OVER_THE_LIMIT = "over the limit"
-"""The outcome of a program's mail that opened none, because its sender had opened so many."""
+"""The outcome of a program's mail that is only kept: its sender opened so many tickets, or its ticket is full."""
 
 OPENED = "opened"
 """The outcome of any other mail that opened a ticket."""
@@ -258,11 +258,17 @@ class Reader:
         return crowded and not self._advisor.may_be_at_risk(mail.subject, mail.text)
 
     def _note_reply(self, ticket: Ticket, mail: Incoming) -> str:
-        """Tell the staff what a program answered to mail of ours; the ticket stays as it is."""
+        """Tell the staff what a program answered to mail of ours; the ticket stays as it is.
+
+        Where the ticket takes no more for now, the mail is listed with it and is not read again.
+        """
         note = "A mail about this ticket came back: it could not be delivered."
         if mail.automatic != "bounce":
             note = f"{mail.sender or 'A program'} answered automatically:\n\n{without_leaks(mail.reply)}"
-        self._support.note(ticket.reference, "Mail", note, submission=_once(mail), source=Source.MAIL)
+        try:
+            self._support.note(ticket.reference, "Mail", note, submission=_once(mail), source=Source.MAIL)
+        except TooManyRequestsError:
+            return OVER_THE_LIMIT
         return "bounce" if mail.automatic == "bounce" else "note"
 
     def _open_automatic(self, mail: Incoming, quoted: str) -> tuple[str, int | None]:
@@ -273,7 +279,7 @@ class Reader:
             _, number = self._open(mail, quoted)
             return AUTOMATIC, number
         over = digest("over the limit", last.reference)
-        self._support.note(last.reference, "Mail", _MORE, submission=over, source=Source.MAIL)
+        self._support.note(last.reference, "Mail", _MORE, submission=over)
         return OVER_THE_LIMIT, last.id
 
     def _last_over_the_limit(self, session: Session, mail: Incoming) -> Ticket | None:

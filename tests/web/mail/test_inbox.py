@@ -214,6 +214,19 @@ def test_files_that_do_not_fit_are_named(make_app: MakeApp) -> None:
     assert "[Left out, because 1 file fits: “two.log”.]" in said.body
 
 
+def test_vacation_replies_to_a_full_ticket_are_kept_with_it_and_not_read_again(make_app: MakeApp) -> None:
+    app = make_app(ticket_message_limit="1 per day", automatic_limit="1 per day")
+    centre = Centre(app, Worker(services(app)), None)  # type: ignore[arg-type]
+    away = {"Subject": opened(centre), "Auto_Submitted": "auto-replied"}
+    outcomes = [centre.come(f"I am away for {number} days.", **away) for number in range(3)]
+    assert outcomes == ["note", "over the limit", "over the limit"]
+    (ticket,) = centre.tickets()
+    assert [said.internal for said in ticket.messages] == [False, True]
+    with services(app).database.session() as session:
+        assert len(session.scalars(select(Letter).where(Letter.ticket_id == ticket.id)).all()) == 3
+        assert trouble.found(session) == []
+
+
 def test_automatic_mail_over_the_limit_opens_no_ticket_and_is_kept_with_the_last_one(make_app: MakeApp) -> None:
     app = make_app(automatic_limit="2 per day")
     centre = Centre(app, Worker(services(app)), None)  # type: ignore[arg-type]
