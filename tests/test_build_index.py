@@ -98,7 +98,7 @@ def test_most_articles_only_go_where_the_command_line_says_so(folder: Path, caps
     assert "3 of the 4" in capsys.readouterr().err
     assert (folder / "index" / "CURRENT").read_text(encoding="ascii") == before
     assert build(folder, "--allow-shrink") == 0
-    assert capsys.readouterr().out.startswith("1 articles, ")
+    assert capsys.readouterr().out.startswith("1 article, ")
 
 
 def test_a_first_build_without_an_article_fails_and_names_what_it_saw(
