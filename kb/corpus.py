@@ -171,10 +171,10 @@ def read_corpus(
 def left_aside(withheld: Mapping[str, int], skipped: Mapping[str, int]) -> str:
     """Return the end of a summary line: the articles that are not shown, and the files that are no articles."""
     parts = (("not shown", withheld), ("files skipped", skipped))
-    return "".join(f"; {name}: {counted(counts)}" for name, counts in parts if counts)
+    return "".join(f"; {name}: {tally(counts)}" for name, counts in parts if counts)
 
 
-def counted(counts: Mapping[str, int]) -> str:
+def tally(counts: Mapping[str, int]) -> str:
     """Return counts as words: "2 draft, 1 expired"."""
     return ", ".join(f"{count} {name}" for name, count in counts.items())
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 from filelock import FileLock, Timeout
 
-from kb.corpus import counted, failure, left_aside, read_corpus, reading_fingerprint
+from kb.corpus import failure, left_aside, read_corpus, reading_fingerprint, tally
 from search import calibration, classifier, docstore, frequencies, gate, impacts, lexicon, meaning
 from search.analysis import analyzer
 from search.backends import whoosh_index
@@ -175,7 +175,7 @@ def _check_size(config: SearchConfig, corpus: Corpus, *, allow_shrink: bool) -> 
 def _seen(corpus: Corpus) -> str:
     """Return which files a folder holds, as the rest of a sentence."""
     articles = {"Markdown": len(corpus.folder.articles)} if corpus.folder.articles else {}
-    seen = counted({**articles, **corpus.folder.skipped}) or "none"
+    seen = tally({**articles, **corpus.folder.skipped}) or "none"
     return f"files seen: {seen}{left_aside(corpus.withheld, {})}"
 
 

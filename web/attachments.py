@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Final
 from web import pictures
 from web.config import FILE_KINDS, FileKind
 from web.errors import RejectedFileError
-from web.text import is_visible, shortened
+from web.text import is_visible, listed, shortened
 from web.text_files import is_markup, is_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
 
 _NAMES: Final[dict[FileKind, str]] = {
     "picture": "pictures (PNG, JPEG, GIF, WebP, HEIC)",
@@ -126,14 +126,10 @@ def file_rules(kinds: Collection[FileKind]) -> FileRules:
     """Return what a form says where these kinds of files are allowed."""
     ordered = [kind for kind in FILE_KINDS if kind in kinds]
     return FileRules(
-        allowed=_listed([_NAMES[kind] for kind in ordered]),
-        kept_as_sent=_listed([_KEPT_AS_SENT[kind] for kind in ordered if kind in _KEPT_AS_SENT]),
+        allowed=listed([_NAMES[kind] for kind in ordered]),
+        kept_as_sent=listed([_KEPT_AS_SENT[kind] for kind in ordered if kind in _KEPT_AS_SENT]),
         accept=",".join(_ACCEPTED[kind] for kind in ordered),
     )
-
-
-def _listed(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def _picture(name: str, content: bytes, most_bytes: int) -> Attachment:

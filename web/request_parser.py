@@ -31,7 +31,7 @@ from werkzeug.http import parse_options_header
 from web.body_buffer import BodyBuffer
 from web.security.bodies import MAX_UPLOAD_BYTES, BodyLimits, UploadSpace
 from web.security.connections import HEADER_SECONDS, Transfer
-from web.security.rates import network
+from web.security.rates import SITE_BITS, network
 
 if TYPE_CHECKING:
     from waitress.adjustments import Adjustments  # type: ignore[import-untyped]
@@ -52,9 +52,6 @@ _FOLDED = re.compile(rb"\r\n[ \t]")
 _VERSION = re.compile(rb"HTTP/[0-9]\.[0-9]")
 _REFUSED_FILE = b'\r\nContent-Disposition: form-data; name="files"; filename="file"\r\n\r\n'
 """Stands for a file of which not even the name was kept."""
-
-SITE_BITS = 48
-"""One customer may have an IPv6 /48, and uses of it what addresses they like."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ class ServerUrl:
 
     @classmethod
     def read(cls, setting: str, url: str, ports: Mapping[str, int], example: str) -> Self:
-        """Return the parts of the URL in a setting; ``ports`` has the schemes that may be, with their ports.
+        """Return the parts of the URL in a setting; ``ports`` maps each allowed scheme to its port.
 
         Messages never quote the URL: what cannot be read may be a password.
 
@@ -39,7 +39,9 @@ class ServerUrl:
             parts = urlsplit(url)
             given_port = parts.port
         except ValueError as error:
-            wrong = "its port is not a number up to 65535" if "ort" in str(error) else "its host cannot be read"
+            wrong = (
+                "its port is not a number up to 65535" if "port" in str(error).lower() else "its host cannot be read"
+            )
             raise _malformed(setting, wrong, example) from error
         if parts.scheme not in ports:
             raise _malformed(setting, f"it does not begin with {' or '.join(f'{one}://' for one in ports)}", example)

@@ -17,9 +17,9 @@ from waitress.server import TcpWSGIServer  # type: ignore[import-untyped]
 from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask  # type: ignore[import-untyped]
 
 from web.failures import UNRECEIVED
-from web.request_parser import SITE_BITS, BodyStore, Refusal, RequestParser
+from web.request_parser import BodyStore, Refusal, RequestParser
 from web.security.connections import HEADER_SECONDS, IDLE_SECONDS, ConnectionLimits, Transfer
-from web.security.rates import network
+from web.security.rates import SITE_BITS, network
 from web.upload_streams import CUT
 
 if TYPE_CHECKING:

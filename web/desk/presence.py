@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
 from web.tables import TicketViewer, now
+from web.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,5 +57,4 @@ def sentence(viewers: Sequence[TicketViewer], shown: Callable[[dt.datetime], str
     if not viewers:
         return ""
     named = [f"{viewer.user.name} (since {shown(viewer.opened)})" for viewer in viewers]
-    names = ", ".join(named[:-1]) + " and " + named[-1] if len(named) > 1 else named[0]
-    return f"{names} {'has' if len(named) == 1 else 'have'} this ticket open, too."
+    return f"{listed(named)} {'has' if len(named) == 1 else 'have'} this ticket open, too."

@@ -41,9 +41,9 @@ _AT_RISK_TIMES = 10
 """Beyond its limit a network may still report this many times as many risks: a victim may share it with a sender of
 noise. It is not endless, because a program could write the words of a victim, too."""
 
-_HOME = 64
-_SITE = 48
-"""Bits of an IPv6 network: one home has a /64; a /48, which anybody may rent, has 65,536 of them to guess from."""
+_HOME_BITS = 64
+SITE_BITS = 48
+"""Bits of an IPv6 network: one home has a /64. One customer may have a /48, which has 65,536 of those to guess from."""
 
 
 class Rates:
@@ -67,7 +67,7 @@ class Rates:
 
     def spend(self, action: Action, address: str | None, times: int = 1) -> int:
         """Count an action, or several at once; return 0 if they are allowed, otherwise the seconds to wait."""
-        return self.spend_as(action, network(address, _SITE if action == "upload" else _HOME), times)
+        return self.spend_as(action, network(address, SITE_BITS if action == "upload" else _HOME_BITS), times)
 
     def spend_as(self, action: Action, who: str, times: int = 1) -> int:
         """Count actions of somebody who is known by another name than a network; return as ``spend`` does."""
@@ -83,14 +83,14 @@ class Rates:
         keep its owner out. Guesses from many networks at once make each of them slow at that name, and there the right
         password of its owner still passes. Where IPv6 gives one customer many networks, they count as one.
         """
-        here, site = network(address), network(address, _SITE)
+        here, site = network(address), network(address, SITE_BITS)
         if seconds := self.spend_as("login_network", site) or self.spend_as("login", f"{here} {name}"):
             return seconds
         return self.spend_as("login_slow", f"{site} {name}") if self.spend_as("login_name", name) else 0
 
     def forgive_sign_in(self, name: str, address: str | None) -> None:
         """Forget what a network tried at a name whose password it then knew, as NIST SP 800-63B (5.2.2) has it."""
-        for action, bits in (("login", _HOME), ("login_slow", _SITE)):
+        for action, bits in (("login", _HOME_BITS), ("login_slow", SITE_BITS)):
             self._limiter.clear(self._limits[action], action, f"{network(address, bits)} {name}")
 
     def told(self, action: Action, address: str | None) -> dict[str, str]:
@@ -119,7 +119,7 @@ def _slow(limit: RateLimitItem) -> RateLimitItem:
     return type(limit)(_SLOW_TRIES, limit.multiples)
 
 
-def network(address: str | None, bits: int = _HOME) -> str:
+def network(address: str | None, bits: int = _HOME_BITS) -> str:
     """Return the network that an address stands for: itself, or with IPv6 that of so many bits."""
     try:
         parsed = ipaddress.ip_address(_without_port(address or "").partition("%")[0])
