@@ -42,7 +42,7 @@ class Known:
     """What an earlier reading of a file gave, to be reused if the file has not changed.
 
     ``entry`` is None where the file could not be read as an article; ``problems`` are the file's own. ``is_stored``
-    says that the article was shown then, so that the index has its text: of a draft there is just the entry.
+    says that the article was shown then, so that the index has its text: there is only the entry of a draft.
     """
 
     entry: Entry | None
@@ -143,7 +143,7 @@ def read_corpus(
 
     ``known`` is what an earlier reading of each path gave: it is reused, without rendering, where the bytes are the
     same, all its links still lead to the same articles, and the text of an article that is shown by now is stored.
-    ``progress`` is told how many files of how many are done.
+    ``progress`` gets the number of files that are done, and of all.
 
     Raises:
         CorpusError: the folder is missing or cannot be listed.
@@ -200,7 +200,7 @@ def _read(  # noqa: PLR0917 - a file, what surrounds it, and what is known of it
         return known
     try:
         return read_bytes(data, path, slug=resolve.slugs[path], resolve=resolve, config=config)
-    except Exception as error:  # noqa: BLE001 - the last line of defence: whatever it is, the other articles go on
+    except Exception as error:  # noqa: BLE001 - the last line of defence: one article must not stop the others
         _LOG.exception("%s could not be read", path)
         return Known(None, (failure(path, error),), "")
 

@@ -1,4 +1,4 @@
-"""Notations: TOML and JSON front matter as fields, and what all notations have in common; YAML has its own module.
+"""Notations: front matter in TOML and JSON as fields, and what all notations share; YAML has a module of its own.
 
 Each value is a text as it was typed.
 """
@@ -15,10 +15,10 @@ from kb.publication import decides
 Value = str | None | list["Value"] | dict[str, "Value"]
 
 MAX_DEPTH: Final = 20
-"""Of lists in lists."""
+"""How deep lists and tables may be nested."""
 _MAX_CHARS: Final = 60_000  # the YAML parser takes seconds over megabytes, and no person wrote those
 _MOST_LINES: Final = 200
-"""Keys of which the line is looked for."""
+"""Only for so many keys is the line looked up."""
 _MOST_PARTS: Final = 200
 _DOTTED: Final = re.compile(rf"(?<![\w-])(?:(?:[\w-]++|\"[^\"\n]*+\"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{_MOST_PARTS}}}")
 
@@ -88,7 +88,7 @@ class JsonReader:
         """Return the fields of a block.
 
         Raises:
-            UnreadableError: it is no JSON object.
+            UnreadableError: it is not a JSON object.
 
         """
         try:
@@ -115,7 +115,7 @@ class TomlReader:
         """Return the fields of a block.
 
         Raises:
-            UnreadableError: it is no TOML.
+            UnreadableError: it is not TOML.
 
         """
         _check_dots(block)

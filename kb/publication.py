@@ -1,8 +1,8 @@
 """Publication: whether, when and where an article is shown, from the many keys that help centres use for it.
 
 ``settle`` translates ``draft: true``, ``published: false``, ``visibility: private``, ``expiryDate`` and their like into
-the few fields of :class:`kb.metadata.Metadata` that decide. Keys count in any spelling of case, hyphens and
-underscores. An article is held back if any key says so, and with an error if a key cannot be read with certainty: a
+the few fields of :class:`kb.metadata.Metadata` that decide. Case, hyphens and underscores of keys make no
+difference. An article is held back if any key says so, and with an error if a key cannot be read with certainty: a
 draft that is published by mistake does more harm than an article that is missing until its front matter is fixed.
 """
 
@@ -48,11 +48,11 @@ _WORDS: Final[Mapping[str, bool]] = {
     **dict.fromkeys(("false", "no", "off", "n", "0"), False),
 }
 _ALIKE: Final = 80
-"""How much a misspelt key must be like the key it is taken for, in percent: "archive", but not "private-beta"."""
+"""How similar a misspelt key must be to the key it is taken for, in percent: "archive", but not "private-beta"."""
 _STATUS_ALIKE: Final = 75
 
 INVISIBLE: Final = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
-"""Characters that stand before a key without being seen: byte order marks, zero-width characters, soft hyphens."""
+"""Invisible characters that may stand before a key: byte order marks, zero-width characters, soft hyphens."""
 
 _GAPS = re.compile(rf"[\s_.\-{INVISIBLE}]+")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -85,13 +85,13 @@ def settle(
     ``known`` are the other keys that mean something. ``comments`` are ``key: value`` lines of the front matter that are
     commented out: without any other word about publication, ``# status: draft`` leaves the writer's intention open.
     """
-    desk = _Settling(path, dict(lines), {fold(key): key for key in known})
+    settling = _Settling(path, dict(lines), {fold(key): key for key in known})
     for key, value in fields.items():
-        desk.take(key, value)
-    if not desk.is_decided:
+        settling.take(key, value)
+    if not settling.is_decided:
         for key, (value, line) in (comments or {}).items():
-            desk.take_comment(key, value, line)
-    return Settled(desk.result(), desk.lines, tuple(desk.problems), desk.is_decided)
+            settling.take_comment(key, value, line)
+    return Settled(settling.result(), settling.lines, tuple(settling.problems), settling.is_decided)
 
 
 def withholds(key: str, value: str) -> bool:

@@ -144,7 +144,7 @@ def parse(data: bytes) -> Risks:
 
 
 def _loaded(text: str) -> tuple[object, Mapping[_Place, int]]:
-    """Return what YAML says, and on which line what stands."""
+    """Return what YAML says, and the line of each key and item."""
     loader = yaml.SafeLoader(text)
     try:
         node = loader.get_single_node()

@@ -64,7 +64,7 @@ def _line(mistake: ErrorDetails, field: FieldInfo, place: Place) -> str:
 
 
 def _may_hold_a_secret(name: str, field: FieldInfo, value: object) -> bool:
-    """Tell whether a value is not to be shown: a key, or an address that a list or a table was written for."""
+    """Tell whether a value must not be shown: a key, or an address given as a list or a table."""
     is_key = CONFIDENTIAL in field.metadata or SecretStr in (field.annotation, *get_args(field.annotation))
     return is_key or (name.endswith("_url") and not isinstance(value, str))
 
@@ -87,7 +87,6 @@ def _complaint(mistake: ErrorDetails) -> str:
 
 
 _BOUNDS: Final = {"greater_than", "greater_than_equal", "less_than", "less_than_equal"}
-
 
 _COMPLAINTS: Final = {
     **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "is not a whole number"),
@@ -138,7 +137,7 @@ def _list(mistake: ErrorDetails, _: FieldInfo) -> str:
 
 
 def _table(mistake: ErrorDetails, field: FieldInfo) -> str:
-    """Return the default as the place needs it: the environment has JSON, always as a text, and the file TOML."""
+    """Return the default as an example: as JSON for the environment, where every value is a text, else as TOML."""
     if isinstance(mistake["input"], str):
         return f"write it like {json.dumps(field.default)}"
     items = (f"{key} = {json.dumps(value)}" for key, value in field.default.items())

@@ -37,7 +37,7 @@ class YamlReader:
         """Return the fields of a block.
 
         Raises:
-            UnreadableError: it is no YAML, or no ``key: value`` lines.
+            UnreadableError: it is not YAML, or has no ``key: value`` lines.
 
         """
         guarded, guards = _guarded(block)

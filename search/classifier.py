@@ -6,7 +6,7 @@ kernel is linear in the words, because single words are strong evidence, and Gau
 neighbours say much there. The fit also gives each message's leave-one-out score, from the diagonal of the inverse
 (Allen 1974, the PRESS statistic); the thresholds are quantiles of these scores over the harmless messages.
 
-Frightened people write a few words, or many of which few matter: of a long message the most alarming passage counts.
+Frightened people write a few words, or many that hardly matter: of a long message the most alarming passage counts.
 """
 
 from __future__ import annotations

@@ -178,7 +178,7 @@ class Reader:
         return tokens if any(part.surface.isalpha() and self._has(part) for part in tokens) else [token]
 
     def _glue(self, stream: list[Token]) -> list[Token]:
-        """Return the words; those of "port 993" say so where articles have "port993"."""
+        """Return the words, each of "port" and "993" with "port993" where articles have that."""
         known: dict[str, tuple[str, ...]] = {}
         for first, second in pairwise(stream):
             if word := glued.glue(first.surface, second.surface):
@@ -249,7 +249,7 @@ class Reader:
         return Clause(token.surface, mass, tuple(postings), terms, is_known=bool(postings))
 
     def _postings(self, number: int, share: float, at_most: float = math.inf) -> Postings:
-        """Return where a term is found; ``at_most`` is for one that only has the word within it."""
+        """Return where a term is found; ``at_most`` caps the weight of one that only contains the word."""
         impacts = self._impacts
         rows = slice(impacts.ptr[number], impacts.ptr[number + 1])
         idf = np.float32(min(impacts.idf[number], at_most))

@@ -55,7 +55,7 @@ class ModelError(SearchError):
 
 @contextmanager
 def blame(slug: str) -> Iterator[None]:
-    """Raise whatever goes wrong inside as an :class:`ArticleError` of an article, but no fault of the disk or memory.
+    """Raise any error inside as an :class:`ArticleError` of an article, except faults of the disk or of memory.
 
     It is the build's last line of defence: no article, whatever it contains, may keep the others from being published.
     """

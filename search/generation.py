@@ -98,8 +98,8 @@ class Published:
 class Generation:
     """An opened generation: its texts and its searcher, which never disagree.
 
-    ``classifier`` tells which risk a message tells of, None where no writer gave examples enough. ``stamps`` are those
-    of the files that were verified, () where none were.
+    ``classifier`` recognises the risk that a message describes; it is None where writers gave too few examples.
+    ``stamps`` are those of the files that were verified, () where none were.
     """
 
     name: str

@@ -69,7 +69,7 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger("firstline.search")
 
 MOST_FAILURES = 50
-"""Articles over which a build may fail, one after the other, before the fault must be one of this program alone."""
+"""How many articles a build may fail over, one after the other, before it gives up: the fault is then the program's."""
 
 SETTLED = 0.05
 """Until a larger share of the articles has changed, what confidence means stays as it was."""

@@ -36,7 +36,7 @@ class Query:
     without why they match.
     ``is_letter`` says that the words come from a longer text, where much is said that no article needs to know, and
     ``letter`` is that text.
-    ``first`` is the slug of an article that comes first if it is found, and ``last`` of those that come last.
+    ``first`` is the slug of the article to list first if it is found, ``last`` are those of articles to list last.
     """
 
     text: str

@@ -171,7 +171,7 @@ class WebConfig(Table):
     )
     message_limit: Limit = Field(
         "60 per hour",
-        description="Messages that one network may add to tickets, and files that it, with IPv6 a whole /48, may send.",
+        description="Messages and files that one network may send; for files, an IPv6 /48 is one network.",
     )
     lookup_limit: Limit = Field("10 per hour", description="How often one network may ask for the link to a ticket.")
     login_limit: Limit = Field(
@@ -199,7 +199,7 @@ class WebConfig(Table):
     max_files: int = Field(5, ge=0, le=20, description="Files with one message; 0 for none.")
     max_file_bytes: int = Field(10_000_000, gt=0, description="A larger attachment is refused.")
     max_staged_bytes: int = Field(
-        1_000_000_000, gt=0, description="What files of forms that are not sent yet may take together."
+        1_000_000_000, gt=0, description="The total size of files whose forms are not sent yet."
     )
 
     smtp_url: SecretStr | None = Field(
@@ -212,14 +212,14 @@ class WebConfig(Table):
     mail_authserv_id: str = Field(
         "",
         pattern=r"^[\w.:-]*$",
-        description="The name under which your mail server adds Authentication-Results; no sender is verified without.",
+        description="The name in Authentication-Results of your mail server; without it, no sender is verified.",
     )
     mailbox_domains: tuple[str, ...] = Field(
         (), description="Domains whose mailboxes you provide: the form warns people who are locked out of one."
     )
-    lockout_topics: tuple[str, ...] = Field((), description="Topics that people choose who are locked out.")
+    lockout_topics: tuple[str, ...] = Field((), description="Topics that only people who are locked out choose.")
     lockout_risks: tuple[str, ...] = Field(
-        ("takeover", "locked-out"), description="Kinds of risks in _risks.yaml whose writers are locked out."
+        ("takeover", "locked-out"), description="Risks in _risks.yaml that only people who are locked out describe."
     )
     answer_hours: AnswerHours = Field(_HOURS, description="Within how many hours each plan may expect an answer.")
     identity_key: SecretStr | None = Field(

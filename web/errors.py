@@ -7,7 +7,7 @@ WebError
 ├── RejectedFileError     a file that cannot be sent along
 ├── NoTicketError         a reference that names no ticket, or not the right one
 ├── NoFileError           a file of a ticket that is not there, or cannot be written or read
-├── OvertakenError        a ticket in which someone else wrote while an answer was written
+├── OvertakenError        a ticket that changed while an answer to it was written
 ├── StaffError            a name, a password or a role that cannot be
 ├── HelpDeskError         a setting that the chosen help desk needs is missing
 ├── SandboxError          a call in a child process gave no result

@@ -75,7 +75,7 @@ class Exchange:
         raise failure
 
     def call(self, function: Callable[[], Got]) -> Got:
-        """Return what a function returns that cannot be interrupted; at the deadline its thread is left behind.
+        """Return the result of a function that cannot be interrupted; at the deadline its thread is abandoned.
 
         Raises:
             TimeoutError: the deadline has passed.

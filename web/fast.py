@@ -2,7 +2,7 @@
 
 What is answered well is answered here. All else goes on to Flask: another method, a host that cannot be one, a request
 that was not received whole, and, with what went wrong in its environment, every refusal and every crash. So errors have
-one shape, told in one place.
+one shape, defined in one place.
 """
 
 from __future__ import annotations

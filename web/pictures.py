@@ -93,7 +93,7 @@ def rewrite(content: bytes, source: str, most_bytes: int) -> Picture:
 
 
 def rewrite_here(content: bytes, source: str, most_bytes: int) -> Picture:
-    """Do so in this process: only a child with limits should, since any decoder can be tricked."""
+    """Rewrite a picture in this process: only a child with limits should, since any decoder can be tricked."""
     if source == "JPEG" and content.count(_SCAN) > _MAX_SCANS:
         raise RejectedFileError("is made of more layers than we can read")
     Image.MAX_IMAGE_PIXELS = _MAX_PIXELS[source] // 2  # Pillow refuses twice that, and reads no pixel before
@@ -106,7 +106,7 @@ def rewrite_here(content: bytes, source: str, most_bytes: int) -> Picture:
         raise RejectedFileError(_TOO_MANY) from error
     except RejectedFileError:
         raise
-    except Exception as error:  # whatever a decoder raises at damaged bytes, it is the file's fault
+    except Exception as error:  # a decoder may raise anything over damaged bytes
         raise RejectedFileError("is damaged and cannot be read as a picture") from error
 
 

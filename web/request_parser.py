@@ -51,7 +51,7 @@ _END = b"\r\n\r\n"
 _FOLDED = re.compile(rb"\r\n[ \t]")
 _VERSION = re.compile(rb"HTTP/[0-9]\.[0-9]")
 _REFUSED_FILE = b'\r\nContent-Disposition: form-data; name="files"; filename="file"\r\n\r\n'
-"""Stands for a file of which not even the name was kept."""
+"""Stands for a file whose name was not kept either."""
 
 
 @dataclass(frozen=True, slots=True)

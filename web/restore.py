@@ -76,7 +76,7 @@ def _checked_copy(source: Path, target: Path) -> Iterator[Path]:
         os.close(os.open(copy, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, _SECRET_FILE_MODE))
         _copy(source, copy)
         _check(copy, source)
-        if os.geteuid() == 0:  # the server may run as somebody else
+        if os.geteuid() == 0:  # the server may run as another user
             owner = (target if target.exists() else target.parent).stat()
             os.chown(copy, owner.st_uid, owner.st_gid)
         yield copy

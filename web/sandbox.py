@@ -174,7 +174,7 @@ def _read(answer: bytes) -> object:
         raise SandboxCrashError(content.decode("utf-8", "replace") or "the child died")
     try:
         value = _PlainUnpickler(io.BytesIO(content)).load()
-    except Exception as error:  # whatever a hostile answer brings about, it cannot be read
+    except Exception as error:  # a hostile answer may raise anything
         raise SandboxCrashError("the answer of the child cannot be read") from error
     if kind == _RAISED:
         raise value if isinstance(value, Exception) else SandboxCrashError("the child raised no exception")
@@ -259,7 +259,7 @@ def _limit(limits: Limits) -> None:
     seconds = math.ceil(limits.seconds)
     if used := _address_space():
         _lower(resource.RLIMIT_AS, used + limits.memory_bytes, used + limits.memory_bytes)
-    _lower(resource.RLIMIT_CPU, seconds, seconds + 1)  # the first sends SIGXCPU, which tells it from a crash
+    _lower(resource.RLIMIT_CPU, seconds, seconds + 1)  # the soft limit sends SIGXCPU, unlike a crash
     _lower(resource.RLIMIT_FSIZE, 0, 0)
     _lower(resource.RLIMIT_CORE, 0, 0)
 
@@ -301,13 +301,13 @@ def _raised(error: Exception) -> bytes:
     try:
         content = pickle.dumps(error)
         pickle.loads(content)  # noqa: S301 - our own; some exceptions can be written but not read
-    except Exception:  # noqa: BLE001 - whatever it holds, its name is enough
+    except Exception:  # noqa: BLE001 - its name is enough
         return _CRASHED + f"the call raised {type(error).__name__}".encode()
     return _RAISED + content
 
 
 def _read_until(source: int, deadline: float, most_bytes: int) -> bytes | None:
-    """Return all that comes; None if that takes too long, and nothing if it is too much."""
+    """Return all that comes; None if that takes too long, and b"" if it is too large."""
     content = bytearray()
     while select.select([source], [], [], max(0.0, deadline - time.monotonic()))[0]:
         chunk = os.read(source, _CHUNK_BYTES)

@@ -155,7 +155,7 @@ class Message(Base):
     ``name`` is empty where the ticket's own writer wrote it. An ``internal`` one is for the staff alone. ``source`` is
     the way it came (``web.tickets.draft.Source``), and ``verified`` says that the owner of the ticket's address sent
     it. ``mail_id`` is its Message-ID, which the sender chooses, so several messages may have the same one;
-    ``submission`` tells one sending of a form or of a mail from another. ``article`` is the slug of the article that
+    ``submission`` identifies one sending of a form or of a mail. ``article`` is the slug of the article that
     the staff chose for it.
     """
 

@@ -98,7 +98,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc] # waitress has no types
         return self._close_idlest(first) or self._close_idlest(channels)
 
     def _close_idlest(self, channels: list[Channel]) -> bool:
-        """Close the connection that is missed least; return False where each waits for an answer."""
+        """Close the connection that will be missed least; return False where all wait for an answer."""
         idle = [channel for channel in channels if not channel.requests]
         if not idle:
             return False
@@ -141,7 +141,7 @@ class Channel(HTTPChannel):  # type: ignore[misc] # waitress has no types
 
     @last_activity.setter
     def last_activity(self, _wall_clock: float) -> None:
-        """Note that something was; waitress says when by a clock that may be set back."""
+        """Note that something was; the time that waitress passes is of a clock that may be set back."""
         self._last_activity = time.monotonic()
 
     def parser_class(self, adj: Adjustments) -> RequestParser:
@@ -150,11 +150,11 @@ class Channel(HTTPChannel):  # type: ignore[misc] # waitress has no types
         return RequestParser(adj, self.server.store, self._peer)
 
     def task_class(self, channel: Channel, request: RequestParser) -> WSGITask:
-        """Return what has the application answer a request."""
+        """Return the task in which the application answers a request."""
         return _Task(channel, request)
 
     def error_task_class(self, channel: Channel, request: RequestParser) -> WSGITask | ErrorTask:
-        """Return what has the application answer a refusal; what broke the application itself, waitress answers."""
+        """Return the task for a refusal, which the application answers; waitress answers when the application broke."""
         return _Task(channel, request) if isinstance(request.error, Refusal) else ErrorTask(channel, request)
 
     def rank(self) -> tuple[bool, float]:
@@ -202,7 +202,7 @@ class Channel(HTTPChannel):  # type: ignore[misc] # waitress has no types
         return count
 
     def service(self) -> None:
-        """Answer a request; a peer that asks on and on without reading the answers is left."""
+        """Answer a request; a peer that keeps asking without reading the answers is disconnected."""
         if self.total_outbufs_len > self.adj.outbuf_high_watermark:
             self._close_requests()
             self.cancel()
@@ -230,7 +230,7 @@ class Channel(HTTPChannel):  # type: ignore[misc] # waitress has no types
         self.server.networks[self.network] += 1
 
     def del_channel(self, map: dict[int, Any] | None = None) -> None:  # noqa: A002 - waitress's name
-        """Count the connection no more; closed twice, it is counted once."""
+        """Stop counting the connection, only once even if it is closed twice."""
         if self._fileno is not None:
             self.server.networks[self.network] -= 1
             if not self.server.networks[self.network]:

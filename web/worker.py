@@ -72,7 +72,7 @@ class Worker:
         self._fetch_at = self._clear_at = 0.0
 
     def run_once(self) -> None:
-        """Do all that is due now; what waits goes out beside the mail that comes in, and what that adds after it."""
+        """Do all that is due now: deliver while mail comes in, and then what that mail added."""
         came_in = threading.Event()
         with ThreadPoolExecutor(max(1, len(self._couriers))) as pool:
             outgoing = [pool.submit(self._deliver_around, kind, came_in) for kind in self._couriers]
@@ -120,7 +120,7 @@ class Worker:
             self._deliver(kind)
 
     def _settle(self) -> None:
-        """Do what needs no server: read the mail that was kept, answer who asked for a link, forget what is old."""
+        """Do what needs no server: read stored mail, answer requests for a link, delete what is old."""
         self._reader.read_all()
         deliver(self._services.database, self._lookups, self._give_up)
         moment = time.monotonic()
@@ -155,7 +155,7 @@ class Worker:
 
 
 def _repeat(step: Callable[[], object], stop: threading.Event) -> None:
-    """Do a step again and again, with a pause between, until told to stop."""
+    """Repeat a step, with a pause in between, until ``stop`` is set."""
     while not stop.is_set():
         try:
             step()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 PATIENCE_SECONDS = 30.0
-"""Whatever a server does, an attack ends after so long."""
+"""No attack waits longer for a connection or an answer."""
 
 ACCEPTABLE_SECONDS = 5.0
 """How long another visitor may wait, on a slow machine that also runs the attack."""
@@ -89,7 +89,7 @@ class Visitor:
 
 
 def run(attacks: Mapping[str, Callable[[Target], object]], address: str) -> list[str]:
-    """Run attacks one after the other; return what the other visitor had to suffer."""
+    """Run attacks one after the other; return what went wrong for the other visitor."""
     target, complaints = Target.of(address), []
     for name, attack in attacks.items():
         with Visitor(target) as visitor:

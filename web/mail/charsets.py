@@ -63,8 +63,8 @@ _GUESSED: Final = (
 def decoded(content: bytes, label: str = "") -> str:
     """Return bytes as text, without raising.
 
-    In this order: a byte order mark; the escape sequences of ISO-2022; UTF-8, which other text is hardly ever by
-    chance; the declared set; the set that the bytes look like.
+    In this order: a byte order mark; the escape sequences of ISO-2022; UTF-8, which other text hardly ever matches
+    by chance; the declared set; the set that the bytes look like.
     """
     for mark, codec in _MARKS:
         if content.startswith(mark):

@@ -13,7 +13,7 @@ _HIDDEN: Final = (
     "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\u3164\ufe00-\ufe0f\ufeff"
     "\U000e0000-\U000e0fff"
 )
-"""Characters that nobody sees; some programs skip them when they look for links."""
+"""Invisible characters; some programs skip them when they look for links."""
 
 _STEPS: Final = (
     (re.compile(rf"[{_HIDDEN}]+"), ""),

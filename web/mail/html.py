@@ -20,7 +20,7 @@ ATTRIBUTION: Final = "\ue000"
 """Begins a line that introduces a quote, such as "On Monday, Anna wrote:"."""
 
 FORWARD: Final = "\ue001"
-"""Begins a line of the heading under which a mail program put the mail before."""
+"""Begins a line of the heading under which a mail program put the previous mail."""
 
 _CELL: Final = "\ue002"
 _PRIVATE: Final = re.compile("[\ue000-\ue002]")
@@ -106,7 +106,7 @@ def _without_tags(html: str) -> str:
 
 
 class _Page:
-    """The text so far, line by line, while the parser tells where each node begins and ends."""
+    """The text so far, line by line, built up as nodes begin and end."""
 
     def __init__(self) -> None:
         self._lines: list[str] = []

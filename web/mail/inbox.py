@@ -1,16 +1,16 @@
-"""Inbox: mail that came, kept before anything else is done with it, then read once.
+"""Inbox: incoming mail, stored before anything else is done with it, then read once.
 
 A mail belongs to a ticket if it answers a mail that we sent about it. A customer's own Message-ID, or the reference in
 the subject, leads to a ticket only if the sender is that ticket's address: anyone can choose a Message-ID and get
 someone else to quote it. Any other mail of a person opens a ticket. The From header says who the sender is;
-``web.mail.authentication`` reads whether their domain vouches for that. An agent is one who answers a mail to the
-agents, whose Message-ID is known to them alone.
+``web.mail.authentication`` reads whether their domain vouches for that. A sender counts as an agent only in
+answer to a mail that went to the agents, because no one else knows its Message-ID.
 
 What programs send is never answered automatically. A delivery failure or a vacation reply to mail of ours becomes a
 note for the staff. All else is taken as a person's mail, because people write through programs: lists, web forms, other
 help desks. Programs may open ``automatic_limit`` tickets in one sender's name; further mail joins the last of them.
 
-Whoever reads a letter first moves its ``due`` on, so that nobody else reads it meanwhile.
+A reader first moves the ``due`` of a letter on, so that no other process reads it meanwhile.
 """
 
 from __future__ import annotations
@@ -98,8 +98,8 @@ class Advisor(Protocol):
 def accept(database: Database, raw: bytes) -> int:
     """Keep a mail, and return its number; the same mail again has the same number.
 
-    Nothing but its head is looked at: a mail that stopped this would be the first again at each round, and no other
-    would ever come in.
+    Only its head is read: a mail that made this step fail would come first again in each round, and keep all others
+    out.
     """
     raw = as_sent(raw)
     digest, sender = hashlib.sha256(raw).hexdigest(), sender_of(raw)
@@ -142,7 +142,7 @@ class Reader:
             log.error("mail %d could not be read: %s", number, type(error).__name__)  # noqa: TRY400 - nobody's words
             self._note(number, outcome="failed" if letter.attempts >= _MOST_ATTEMPTS else "", due=now() + _PAUSE)
         else:
-            # who must wait for their turn has done nothing wrong
+            # waiting for a turn is not a failed attempt
             waits = {} if outcome else {"attempts": 0}
             self._note(number, outcome=outcome, due=now() + _FULL, ticket_id=ticket, **waits)
         return True
@@ -169,7 +169,7 @@ class Reader:
         return replace(mail, verified=is_verified(raw, mail.sender, self._config.mail_authserv_id))
 
     def _settle(self, mail: Incoming) -> tuple[str, int | None]:
-        """Do what a mail asks for; return what that was, or nothing where it must wait, and the ticket's number."""
+        """Do what a mail asks for; return the outcome, "" where the mail must wait, and the ticket's number."""
         with self._database.session() as session:
             if self._is_ours(mail):
                 return "ours", None
@@ -231,7 +231,7 @@ class Reader:
         return session.scalar(theirs.order_by(Message.id).limit(1)) or ""
 
     def _author(self, session: Session, mail: Incoming, ticket: Ticket) -> str:
-        """Return who wrote it: "customer", "agent", "stranger", or "unproven" for who only looks like an agent."""
+        """Return who wrote it: "customer", "agent", "stranger", or "unproven" for one who only looks like an agent."""
         if self._config.helpdesk == "mail":
             told = Parcel.mail_id.in_(mail.references), Parcel.recipient == self._config.helpdesk_address
             knows = session.scalar(select(Parcel.id).where(*told).limit(1)) is not None
@@ -240,7 +240,7 @@ class Reader:
         return "customer" if mail.sender == ticket.email else "stranger"
 
     def _is_like_an_agent(self, mail: Incoming) -> bool:
-        """Tell whether it comes from an agent's address, which anybody can write into a mail."""
+        """Tell whether it comes from an agent's address, which anyone can write into a mail."""
         theirs = {normal(self._config.helpdesk_address), *map(str.lower, self._config.helpdesk_senders)}
         domain = mail.sender.rpartition("@")[2]
         return self._config.helpdesk == "mail" and bool({mail.sender, f"@{domain}"} & theirs)
@@ -258,7 +258,7 @@ class Reader:
         return crowded and not self._advisor.may_be_at_risk(mail.subject, mail.text)
 
     def _note_reply(self, ticket: Ticket, mail: Incoming) -> str:
-        """Tell the staff what a program answered to mail of ours; the ticket stays as it is.
+        """Add a note with what a program answered to our mail; the ticket keeps its status.
 
         Where the ticket takes no more for now, the mail is listed with it and is not read again.
         """
@@ -347,7 +347,7 @@ class Reader:
         return f"{mail.reply}\n\n[Between the lines of our mail:]\n{between}" if between else mail.reply
 
     def _open(self, mail: Incoming, quoted: str) -> tuple[str, int | None]:
-        """Open a ticket; where the mail quotes someone else's ticket, a note tells the staff which one."""
+        """Open a ticket; where the mail quotes someone else's ticket, a note says which one."""
         body, files = self._said(mail, mail.text)
         subject = without_leaks(mail.subject)[: self._config.max_subject_chars] or "(no subject)"
         flagged, found = self._advisor.advise(subject, body)
@@ -399,6 +399,6 @@ def _is_proven(mail: Incoming) -> bool:
 
 
 def _once(mail: Incoming) -> str:
-    """Return what tells a mail from all others: its Message-ID alone does not, since its sender chooses it."""
+    """Return what identifies a mail: not its Message-ID alone, because the sender chooses that."""
     files = (f"{name} {hashlib.sha256(content).hexdigest()}" for name, content in mail.files)
     return digest(mail.message_id, mail.sender, mail.answer_to, mail.subject, mail.text, *files)

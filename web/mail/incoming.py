@@ -65,9 +65,9 @@ class Incoming:
     at yet; ``more_files`` counts those beyond the first twenty. ``whole`` is the mail itself where more than its head
     could not be read.
 
-    ``automatic`` is empty for a person's mail, or one of "bounce", "auto-reply" (of somebody on holiday, for example),
-    "auto-generated" and "no-sender" (nobody reads answers to it). ``quiet`` means that no program must answer.
-    A ``verified`` one was sent by its sender, as our own mail server found.
+    ``automatic`` is empty for a person's mail, or one of "bounce", "auto-reply" (such as a vacation reply),
+    "auto-generated" and "no-sender" (no one reads answers to it). ``quiet`` means that no program must answer.
+    ``verified`` means that the domain of the sender vouches for the mail.
     """
 
     sender: str
@@ -104,7 +104,7 @@ def read(raw: bytes, ours: Collection[str] = ()) -> Incoming:
 
 
 def unread(raw: bytes, why: str) -> Incoming:
-    """Return a mail of which only the head is read; its text says why."""
+    """Return a mail with only its head read; its text says why."""
     return replace(_head(head(raw), raw), text=why, reply=why, whole=raw)
 
 
@@ -131,7 +131,7 @@ def _head(mail: Message, raw: bytes) -> Incoming:
 
 
 def sender_of(raw: bytes) -> str:
-    """Return who wrote a mail, of which nothing but the head is looked at."""
+    """Return the sender of a mail, reading only its head."""
     return address_in(header(head(raw), "from"))
 
 
@@ -154,7 +154,7 @@ def _why_automatic(mail: Message, sender: str, answer_to: str) -> str:
         ("bounce", raw_header(mail, "return-path").strip() == "<>"),
         ("auto-reply", said not in ("", "no") and _AWAY.match(header(mail, "subject")) is not None),
         ("auto-generated", said not in ("", "no")),
-        ("no-sender", not answer_to or (_is_nobody(sender) and answer_to == sender)),
+        ("no-sender", not answer_to or (_is_unattended(sender) and answer_to == sender)),
     )
     return next((why for why, holds in reasons if holds), "")
 
@@ -175,7 +175,8 @@ def _answers_by_itself(mail: Message) -> bool:
     return precedence == "auto_reply" or any(raw_header(mail, name) for name in _ANSWERERS)
 
 
-def _is_nobody(address: str) -> bool:
+def _is_unattended(address: str) -> bool:
+    """Tell whether an address is one that no person reads, such as noreply@."""
     return _NO_PERSON.fullmatch(address.partition("@")[0]) is not None
 
 
@@ -183,7 +184,7 @@ def _is_quiet(mail: Message, sender: str) -> bool:
     """Tell whether a program must not answer a mail that a person may have written: through a list, or a web form."""
     suppressed = set(re.split(r"[,\s]+", header(mail, "x-auto-response-suppress").lower()))
     is_bulk = header(mail, "precedence").strip().lower() in _BULK
-    return is_bulk or _is_nobody(sender) or bool(_SUPPRESSING & suppressed) or any(map(mail.get, _LISTS))
+    return is_bulk or _is_unattended(sender) or bool(_SUPPRESSING & suppressed) or any(map(mail.get, _LISTS))
 
 
 def _returned(body: Message) -> tuple[str, ...]:

@@ -1,8 +1,7 @@
 """Parts: a mail taken apart, whatever its bytes are.
 
 Python's parser for the values of headers (``email.policy.default``) takes a time that grows with the square of a
-hostile one and gives up at some hundred brackets. So values stay as they came, cut to a length that people need, and
-only their beginnings are looked at.
+hostile one and gives up at some hundred brackets. So values stay as they came, cut to a length that people need.
 """
 
 from __future__ import annotations
@@ -75,12 +74,12 @@ class _Part(Message):
 
 
 def taken_apart(raw: bytes) -> Message:
-    """Return the mail; of one that has mails in mails without end, those too deep inside are a file as it came."""
+    """Return the mail with its parts; one that is nested too deep stays a file."""
     return message_from_bytes(_capped(raw), _Part, policy=_POLICY)
 
 
 def head(raw: bytes) -> Message:
-    """Return a mail of which nothing but its head was looked at."""
+    """Return a mail with only its head parsed."""
     return BytesHeaderParser(policy=_POLICY).parsebytes(_capped(raw))
 
 

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from web.tickets.answers import SafePath
 
 TICKET = "ticket"
-"""What the link is signed for that goes to a ticket's address and nowhere else: who uses it reads that mailbox."""
+"""Purpose of the link that goes to a ticket's address and nowhere else: using it proves access to that mailbox."""
 
 AGENT = "agent"
-"""What the link is signed for that goes to a help desk: it opens the same page, but does not prove the address."""
+"""Purpose of the link that goes to a help desk: it opens the same page, but does not prove the address."""
 
 LOOKUP = "lookup"
 """The kind of a parcel that goes nowhere: the worker answers it."""
@@ -64,7 +64,7 @@ class Post:
     def confirm(self, session: Session, ticket: Ticket, found: Sequence[Entry], safe_path: SafePath | None) -> None:
         """Mail a confirmation, with articles that may help meanwhile, or with the safe path instead of them.
 
-        It quotes the message below, with its links broken: the address may be anybody's.
+        It quotes the message below, with its links broken: the address may be someone else's.
         """
         said = {
             "advice": safe_path.advice if safe_path else "",
@@ -122,7 +122,7 @@ class Post:
         return self._named(safe_path.article) or linked
 
     def _may_write(self, session: Session, ticket: Ticket) -> bool:
-        """Tell whether the address may get another automatic mail, so that nobody is flooded through us.
+        """Tell whether the address may get another automatic mail, so that no one can be flooded through us.
 
         Tickets of a verified address have a budget of their own: a stranger who types the address can neither use it
         up nor see how much of it is left.

@@ -2,7 +2,7 @@
 
 Lines that a mail program quoted, behind ">", go; so do the lines that introduce them, and a signature. Some programs
 put the mail that is answered below a heading and mark no line of it. That is cut only where the heading names us: what
-else stands below a heading, such as a bounce that somebody pastes, is what the person wants to show. Answers between
+else stands below a heading, such as a pasted bounce, is what the person wants to show. Answers between
 the quoted lines are kept with the lines that they answer.
 """
 
@@ -126,7 +126,7 @@ def _unquoted(lines: Sequence[str], quoted: Sequence[bool]) -> list[str]:
 
 
 def _runs_before_words(quoted: Sequence[bool], lines: Sequence[str]) -> int:
-    """Return how many quotes words of the writer follow."""
+    """Return how many quotes are followed by words of the writer."""
     runs, inside = 0, False
     for is_quoted, line in zip(quoted, lines, strict=False):
         if is_quoted:
@@ -138,7 +138,7 @@ def _runs_before_words(quoted: Sequence[bool], lines: Sequence[str]) -> int:
 
 
 def _quoted(lines: Sequence[str], ours: Collection[str]) -> list[bool]:
-    """Tell of each line whether it is quoted or introduces a quote."""
+    """Return for each line whether it is quoted or introduces a quote."""
     quoted = [bool(_QUOTED.match(without_marks(line))) for line in lines]
     for intro in _intros(lines, quoted, ours):
         first = next((number for number in range(intro.end, len(lines)) if lines[number].strip()), None)

@@ -1,7 +1,7 @@
 """Answers between the lines of a mail of ours that a program quoted without marking its lines, as Outlook does.
 
-``web.mail.replies`` cuts such a quote as a whole, because nothing in the reply tells its lines apart. Compared with the
-mails that we sent, and with what else is on the ticket, the person's own lines stand out.
+``web.mail.replies`` cuts such a quote as a whole, because the lines of the quote and of the reply look alike.
+Compared with the mails that we sent, and with what else is on the ticket, the person's own lines stand out.
 """
 
 from __future__ import annotations

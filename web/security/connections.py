@@ -26,7 +26,7 @@ IDLE_SECONDS = 120.0
 """How long a browser may keep a connection between two requests."""
 
 GRACE_SECONDS = 30.0
-"""A transfer is not measured before: a telephone may lose its network for a moment."""
+"""A transfer is not judged before: a phone may lose its network for a moment."""
 
 MIN_BYTES_PER_SECOND = 8_192
 """What a transfer must keep up on average: 50 MB may take an hour and three quarters, one byte a second may not."""

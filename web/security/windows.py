@@ -1,4 +1,4 @@
-"""Windows: the moments at which limited actions happened, by a clock that nobody sets.
+"""Windows: the moments at which limited actions happened, by a clock that cannot be set.
 
 The storage of ``limits`` keeps wall-clock time: set an hour back, it would hold every limit for an hour longer, and
 set forward, it would forget them all.

@@ -1,5 +1,5 @@
 // The desk by keyboard: j and k move along the queue, "/" looks for tickets, r answers, u goes back to the queue.
-// Nothing happens while someone types. A ticket's page also shows who else has it open.
+// Keys do nothing while someone types. A ticket's page also shows who else has it open.
 
 const isTyping = (event) => event.composedPath().some((node) => node instanceof HTMLElement && node.matches("input, textarea, select"));
 

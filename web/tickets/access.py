@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from web.tickets.answers import SafePath
 
 SHOWN: Final = "shown"
-"""What the link is signed for that a sender is shown at once, whatever address they typed."""
+"""Purpose of the link that is shown right after sending, whatever address was typed."""
 
 MEMBER: Final = "member"
-"""What a link is lent for to a member of an organisation, who is not the ticket's writer."""
+"""Purpose of a link for a member of the ticket's organisation who did not write the ticket."""
 
 _SOURCES: Final = {
     TICKET: Source.LINK,
@@ -47,7 +47,7 @@ _SOURCES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who opens the page of a ticket; ``name`` is empty for its writer, ``purpose`` is what the link is signed for."""
+    """Who opens the page of a ticket; ``name`` is empty for its writer, ``purpose`` is that of the link."""
 
     reference: str
     purpose: str
@@ -93,6 +93,6 @@ def is_open_to_sender(session: Session, reference: str, *, sends_mail: bool) -> 
 
 
 def own_safe_path(seen: View, ticket: Ticket) -> SafePath | None:
-    """Return the safe path for what the sender of the form wrote; a risk told of by mail is for its writer alone."""
+    """Return the safe path for what the sender of the form wrote; a risk reported by mail is for its writer alone."""
     written = [message.body for message in ticket.messages if message.source == Source.FORM]
     return answers(seen, ticket.subject, "\n\n".join(written)).safe_path if written else None

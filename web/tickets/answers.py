@@ -136,14 +136,14 @@ def shown(seen: View, advice: SafetyAdvice) -> SafePath:
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """An article as it stands beside an answer; without an address once it is published no more."""
+    """An article as it stands beside an answer; ``url`` is empty once it is no longer published."""
 
     title: str
     url: str
 
 
 def enclosed(messages: Iterable[Message], catalogue: Catalogue) -> dict[str, Enclosure]:
-    """Return the articles that go with messages by the slugs that the messages keep; some have moved since."""
+    """Return the articles that go with messages, by the slug stored with the message; some have moved since."""
     found = {}
     for slug in {message.article for message in messages if message.article}:
         entry = catalogue.entries.get(slug) or catalogue.entries.get(catalogue.redirects.get(slug, ""))

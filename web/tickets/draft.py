@@ -31,7 +31,7 @@ BY_PLAN: Final[dict[Audience, int]] = {"business": 3, "paid": 2, "free": 1}
 
 
 class Source(StrEnum):
-    """The way a message of a customer came; stored with it."""
+    """How a customer's message came in; stored with it."""
 
     FORM = "form"
     """The contact form, or the link shown after sending it: the sender typed an address."""
@@ -101,7 +101,7 @@ class Draft:
 class Addition:
     """A new message in a ticket that exists.
 
-    ``flagged`` is the kind of risk that its writer reports by now, ``article`` the slug of an article that goes along.
+    ``flagged`` is the kind of risk that its writer describes by now, ``article`` the slug of the article with it.
     ``source`` and ``verified`` mean what they mean in ``web.tables.Message``.
     """
 

@@ -51,7 +51,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The files of a form, and a sentence about each that was refused, be it only because too many came at once."""
+    """The files of a form, and a sentence about each that was refused; ``busy`` if too many came at once."""
 
     waiting: tuple[Waiting, ...] = ()
     refused: tuple[str, ...] = ()
@@ -59,7 +59,7 @@ class Files:
 
     @classmethod
     def unread(cls, sealed: Iterable[str]) -> Files:
-        """Return files that came before and cannot be looked up just now: the form holds on to them, by no name."""
+        """Return files that came before and cannot be looked up just now: the form keeps them without their names."""
         return cls(tuple(Waiting(0, one, "A file that you sent before", None) for one in sealed))
 
     @property
@@ -169,5 +169,5 @@ def _staged_bytes(session: Session) -> int:
 
 
 def _mark(file: File) -> str:
-    """Return what tells a file from all others, also from one that gets its number later, as SQLite does it."""
+    """Return what identifies a file; its number alone does not, because SQLite may use it again."""
     return f"{file.id} {file.created.isoformat()}"

@@ -37,7 +37,7 @@ class TicketForm:
     numbers of files that came before, and ``identity`` a token of the application that signed the writer in.
     ``answers`` is "seen" where the articles that may answer it were beside the form, and ``secrets`` what is to be done
     about a password in the text: "remove", "keep", or "keep:password" where nothing was said about other kinds.
-    ``mailbox`` is the address of which the writer said that they can open it, in spite of what the message says.
+    ``mailbox`` is an address whose mailbox the writer can open, as they confirmed when the form doubted it.
     """
 
     email: str = ""

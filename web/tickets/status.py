@@ -49,7 +49,7 @@ _DONE: Final = {
     "close": "Your ticket is solved now.",
     "reopen": "Your ticket is open again.",
 }
-"""What the page confirms after a button, by the word that its address carries: readers get no cookie."""
+"""What the page confirms after a button, by the ``done`` in its address: readers get no cookie."""
 
 
 @blueprint.get("/tickets/<sealed>")

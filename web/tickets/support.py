@@ -41,7 +41,7 @@ _WAKEFUL: Final = ("open", "pending", "solved")
 
 _NOTICES: Final = 5
 _NOTICES_SINCE: Final = dt.timedelta(days=1)
-"""So many failures to deliver are noted on one ticket in that time; one more says nothing new, and may be a flood."""
+"""How many delivery failures are noted on one ticket in that time; more say nothing new, and may be a flood."""
 
 
 class Support:
@@ -73,8 +73,8 @@ class Support:
     def write(self, reference: str, addition: Addition) -> bool:
         """Add a message of a customer; return False if it is there already.
 
-        It opens a solved ticket again. The first message that tells of a risk makes the ticket urgent, and is taken
-        beyond any limit.
+        It opens a solved ticket again. The first message that describes a risk makes the ticket urgent, and
+        is taken beyond any limit.
 
         Raises:
             TooManyRequestsError: the ticket has taken as many messages as ``ticket_message_limit`` allows.
@@ -121,7 +121,7 @@ class Support:
             add(session, ticket, said)
 
     def undelivered(self, reference: str, what: str) -> None:
-        """Note for the staff that a mail did not arrive, and open the ticket again; of a flood the first ones."""
+        """Reopen the ticket and note that a mail did not arrive; of a flood, only the first few are noted."""
         with self._change(reference) as (session, ticket):
             notices = Message.ticket_id == ticket.id, Message.author == "system", Message.internal
             recent = select(func.count(Message.id)).where(*notices, Message.created >= now() - _NOTICES_SINCE)
@@ -130,7 +130,7 @@ class Support:
             self._open_again(ticket)
 
     def verify(self, reference: str) -> None:
-        """Note that the owner of the ticket's address was here: the link shown after sending opens it no more."""
+        """Mark the ticket's address as verified: the link shown after sending no longer opens the ticket."""
         with self._change(reference) as (_, ticket):
             self._verify(ticket)
 
@@ -278,14 +278,14 @@ class Support:
         target.due = min((due for due in (ticket.due, target.due) if due), default=None)
         target.flagged = target.flagged or ticket.flagged
         if ticket.email_verified is None:
-            target.email_verified = None  # half of what it says now came from a stranger, perhaps
+            target.email_verified = None  # part of it may have come from a stranger
         target.query = target.query or ticket.query
         for one in ticket.articles:
             session.merge(TicketArticle(ticket_id=target.id, slug=one.slug, part=one.part))
         ticket.articles.clear()
 
     def _check_room(self, session: Session, ticket: Ticket, addition: Addition) -> None:
-        """Raise where the ticket is full for now; what its owner is proven to send has a limit of its own."""
+        """Raise where the ticket is full for now; verified messages have a limit of their own."""
         limit = parse(self._config.ticket_message_limit)
         since = now() - dt.timedelta(seconds=limit.get_expiry())
         outside = Message.ticket_id == ticket.id, Message.source != "", Message.verified.is_(addition.verified)

@@ -76,7 +76,7 @@ def send() -> Response:
 
 
 def check_upload(form: str, count: Callable[[], object] | None = None) -> str:
-    """Return the number of the showing of a form, once its token is found good; no file is touched before.
+    """Check the token of a form before any file is touched; return the number of the form's showing.
 
     ``count``, where given, counts the message towards a limit.
 
