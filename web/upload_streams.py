@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import IO
 
 CUT = "firstline.cut"
-"""In the environment of a request of whose body only the beginning was kept: none of its files is whole."""
+"""Set in the environment of a request whose body was cut off: none of its files is whole."""
 
 NO_ROOM = (
     "“{}” was not taken: there is no room for files on our side just now. "

@@ -21,7 +21,7 @@ def test_an_irregular_plural_is_given() -> None:
 
 
 @pytest.mark.parametrize("text", ["0", "51", "x", "", "-1", "1.5", "\u0665", "9" * 5_000])
-def test_a_number_that_does_not_fit_is_told_which_do(text: str) -> None:
+def test_a_number_that_does_not_fit_is_refused_with_the_range_that_does(text: str) -> None:
     assert whole_number(1, 50)("50") == 50
     with pytest.raises(ArgumentTypeError, match=r"write a whole number from 1 to 50$"):
         whole_number(1, 50)(text)

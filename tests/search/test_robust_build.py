@@ -77,7 +77,7 @@ def test_a_changed_article_may_lose_its_text(build_index: BuildIndex, search_con
 
 
 def failing(original: Callable[..., object]) -> Callable[..., object]:
-    """Return a function that raises where any of its arguments tells of the cursed article."""
+    """Return a function that raises where any of its arguments mentions the cursed article."""
 
     def called(*arguments: object, **named: object) -> object:
         if "cursed" in repr(arguments):

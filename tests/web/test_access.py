@@ -126,7 +126,7 @@ def test_the_link_shown_after_sending_closes_nothing(mailing: Flask) -> None:
     assert ticket_of(mailing).status == "solved"
 
 
-def test_a_risk_that_the_owner_tells_of_is_not_shown_to_whoever_typed_the_address(
+def test_a_risk_that_the_owner_reports_is_not_shown_to_a_stranger_who_typed_the_address(
     make_app: MakeApp, risky: Risky
 ) -> None:
     app = make_app(**MAILING, **risky)
@@ -212,7 +212,7 @@ def signed(**claims: object) -> str:
     return jwt.encode({"exp": int(now().timestamp()) + 3_600, **claims}, KEY, algorithm="HS256")
 
 
-def test_who_is_signed_in_under_the_address_needs_no_other_proof(make_app: MakeApp) -> None:
+def test_a_person_signed_in_under_the_address_needs_no_other_proof(make_app: MakeApp) -> None:
     app = make_app(**MAILING, identity_key=KEY)
     client = app.test_client()
     path = send(client, identity=signed(email="Anna@Example.org"))
@@ -222,7 +222,7 @@ def test_who_is_signed_in_under_the_address_needs_no_other_proof(make_app: MakeA
 
 
 @pytest.mark.parametrize("claims", [{"email": "eve@example.org"}, {}])
-def test_who_is_signed_in_under_another_address_has_not_proven_the_typed_one(
+def test_a_person_signed_in_under_another_address_has_not_proven_the_typed_one(
     make_app: MakeApp, claims: dict[str, str]
 ) -> None:
     app = make_app(**MAILING, identity_key=KEY)
@@ -294,7 +294,7 @@ def post(client: FlaskClient, **changes: object) -> TestResponse:
     return client.post("/contact", data=form)
 
 
-def test_the_form_warns_who_gives_the_mailbox_they_are_locked_out_of(make_app: MakeApp) -> None:
+def test_the_form_warns_people_who_give_the_mailbox_they_are_locked_out_of(make_app: MakeApp) -> None:
     client = make_app(**OURS).test_client()
     asked = post(client, **LOCKED_OUT)
     assert asked.status_code == 400

@@ -186,7 +186,7 @@ def png_header(width: int, height: int) -> bytes:
 
 
 def webp_header(width: int, height: int) -> bytes:
-    """Return a lossless picture of which only the size is there."""
+    """Return a lossless picture that has a size but no pixels."""
     bits = (width - 1) | (height - 1) << 14
     body = b"WEBPVP8L" + (20).to_bytes(4, "little") + b"\x2f" + bits.to_bytes(4, "little") + b"\0" * 15
     return b"RIFF" + len(body).to_bytes(4, "little") + body

@@ -234,7 +234,7 @@ def test_an_address_of_a_server_that_cannot_be_read_is_named_without_its_passwor
         ({"HELPDESK": "webhook", "HELPDESK_URL": "https://desk.example.org/hook"}, []),
     ],
 )
-def test_servers_elsewhere_without_encryption_are_warned_of(settings: dict[str, str], warned: list[str]) -> None:
+def test_an_unencrypted_server_elsewhere_causes_a_warning(settings: dict[str, str], warned: list[str]) -> None:
     config = WebConfig(**{name.lower(): value for name, value in settings.items()}, helpdesk_key="k" * 24)  # type: ignore[arg-type]
     assert [warning.split(":")[0] for warning in unencrypted(config)] == [f"[web] {name}" for name in warned]
 

@@ -96,7 +96,7 @@ def test_what_an_agent_wrote_in_another_window_is_no_news_to_them(app: Flask) ->
     assert ben.post(path, data=form).status_code == 303
 
 
-def test_of_answers_that_meet_one_goes_out(app: Flask) -> None:
+def test_of_two_simultaneous_answers_one_goes_out(app: Flask) -> None:
     reference = opened(app)
     seen = ticket(app, reference).messages[-1].id
 
@@ -281,7 +281,7 @@ def test_a_confirmation_is_for_the_browser_that_did_it(app: Flask) -> None:
     assert staff.take_notice(services(app).database, "no such token") == ""
 
 
-def test_readers_are_told_without_a_cookie_that_their_message_was_sent(app: Flask) -> None:
+def test_a_sent_message_is_confirmed_without_a_cookie(app: Flask) -> None:
     page, visitor = status_page(app, opened(app)), app.test_client()
     (form_token,) = re.findall(r'name="csrf_token" value="([^"]+)"', visitor.get(page).text)
     for form, told in (

@@ -429,7 +429,7 @@ def test_a_file_is_fetched_by_its_number_or_its_ticket_and_writes_over_nothing(
     assert one.read_bytes() == b"log of Anna"
 
 
-def test_the_original_mails_of_a_ticket_and_of_its_parts_are_had_from_a_shell(
+def test_the_original_mails_of_a_ticket_and_of_its_parts_can_be_saved_from_a_shell(
     run: Run, app: Flask, tmp_path: Path
 ) -> None:
     for number in (1, 2):

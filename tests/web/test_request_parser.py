@@ -245,7 +245,7 @@ def test_a_body_that_is_announced_as_larger_than_any_is_refused_before_it_comes(
     assert status(request) == 413
 
 
-def test_a_client_that_asks_before_it_sends_is_told_at_once() -> None:
+def test_a_client_that_asks_before_it_sends_is_answered_at_once() -> None:
     request = parser()
     request.received(b"POST /api/deflect HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 100000\r\n\r\n")
     assert status(request) == 413

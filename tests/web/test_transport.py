@@ -177,7 +177,7 @@ def test_one_network_gives_up_its_own_idle_connections_for_new_ones(serve: Calla
     assert not site.is_closed(other)
 
 
-def test_idle_connections_from_many_networks_keep_nobody_out(serve: Callable[..., Site]) -> None:
+def test_idle_connections_from_many_networks_keep_no_one_out(serve: Callable[..., Site]) -> None:
     site = serve(total=10, per_network=5)
     idle = [site.connect(f"127.0.0.{number % 4 + 2}") for number in range(10)]
     assert site.answer(site.connect(sends=GET)).startswith(b"HTTP/1.1 200 ")

@@ -330,7 +330,7 @@ def _understood() -> dict[str, object]:
     return {"query": "", "corrected": None, "suggestions": [item], "total": 1}
 
 
-def test_a_letter_pasted_into_the_box_is_shortened_to_what_an_address_holds(visit: Visit) -> None:
+def test_a_long_text_pasted_into_the_search_box_is_shortened_to_fit_an_address(visit: Visit) -> None:
     page = visit("/")
     page.locator(BOX).fill("My authenticator code is rejected. " * 4_000)
     page.locator(BOX).press("Enter")

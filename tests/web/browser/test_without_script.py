@@ -115,7 +115,7 @@ def test_without_an_index_browsing_and_the_form_still_work(visit: Visit, bare_si
     expect(page.get_by_label("Subject")).to_have_value("password")
 
 
-def test_a_letter_longer_than_an_address_leads_to_the_form(page: Page) -> None:
+def test_a_text_too_long_for_an_address_leads_to_the_form(page: Page) -> None:
     page.get_by_label("Describe it in your own words").fill("My authenticator code is rejected. " * 4_000)
     page.get_by_role("button", name="Search").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("This is too long")

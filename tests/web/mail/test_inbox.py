@@ -399,7 +399,7 @@ def many(centre: Centre, count: int, **headers: str) -> list[str]:
     return [centre.come(f"Number {number}", Subject=f"Number {number}", **headers) for number in range(count)]
 
 
-def test_who_is_proven_to_write_very_often_waits_and_loses_nothing(make_app: MakeApp) -> None:
+def test_a_verified_sender_over_the_limit_waits_and_loses_nothing(make_app: MakeApp) -> None:
     app = make_app(address_limit="2 per hour", mail_authserv_id=SERVER)
     centre = Centre(app, Worker(services(app)), None)  # type: ignore[arg-type]
     assert many(centre, 3, **VOUCHED) == ["opened", "opened", ""]
