@@ -107,7 +107,7 @@ def main(arguments: Sequence[str]) -> int:
     if generation is None:
         return NO_INDEX
     text = sys.stdin.read() if options.text == "-" else options.text
-    told = _told(generation, triage(generation, "", text, deflect(generation, "", text)))
+    told = _told(generation, text, triage(generation, "", text, deflect(generation, "", text)))
     print(json.dumps(told, indent=2, ensure_ascii=False) if options.json else _lines(told))
     return 0 if told["outcome"] == "flagged" else 1
 
@@ -124,13 +124,22 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _told(generation: Generation, judgement: Judgement | None) -> dict[str, str | None]:
+def _told(generation: Generation, text: str, judgement: Judgement | None) -> dict[str, str | None]:
     if judgement is None or not judgement.doubtful:
-        return {"outcome": "harmless", "kind": None, "by": None, "advice": None, "article": None}
-    outcome = "flagged" if judgement.flagged else "doubtful"
-    risk = next((risk for risk in generation.docstore.risks.known if risk.kind == judgement.kind), None)
-    advice, article = (risk.advice, risk.article or None) if risk else (None, judgement.kind)
-    return {"outcome": outcome, "kind": judgement.kind, "by": judgement.by, "advice": advice, "article": article}
+        return {"outcome": "harmless"} | dict.fromkeys(("kind", "situation", "by", "advice", "article", "link"))
+    told = {"outcome": "flagged" if judgement.flagged else "doubtful", "kind": judgement.kind, "by": judgement.by}
+    return told | _advice(generation, text, judgement.kind)
+
+
+def _advice(generation: Generation, text: str, kind: str) -> dict[str, str | None]:
+    """Return what is said first, by the situation that the text describes; a kind that is no risk's is a slug."""
+    risks = generation.docstore.risks
+    risk = next((risk for risk in risks.known if risk.kind == kind), None)
+    if risk is None:
+        return {"situation": None, "advice": None, "article": kind, "link": None}
+    situation = recogniser(risks, generation.meta.lang).situation(kind, text)
+    source, name = situation or risk, situation.name if situation else None
+    return {"situation": name, "advice": source.advice, "article": source.article or None, "link": source.link or None}
 
 
 def _lines(told: Mapping[str, str | None]) -> str:
@@ -140,4 +149,5 @@ def _lines(told: Mapping[str, str | None]) -> str:
     if told["outcome"] == "doubtful":
         return f"doubtful: perhaps {told['kind']}, {how}; not flagged, but not asked to read first either"
     said = f"\nsaid first: {told['advice']}" if told["advice"] else ""
-    return f"flagged: {told['kind']}, {how}{said}\nthen: {told['article'] or 'no article'}"
+    kind = f"{told['kind']} ({told['situation']})" if told["situation"] else told["kind"]
+    return f"flagged: {kind}, {how}{said}\nthen: {told['article'] or told['link'] or 'no article'}"

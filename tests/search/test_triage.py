@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from search.config import SearchConfig
     from tests.search.conftest import BuildIndex
 
-RISKS = "takeover:\n  advice: Wait for us.\n  article: two-factor\n  when: [hacked]\n"
+RISKS = """takeover:
+  advice: Wait for us.
+  article: two-factor
+  when: [hacked]
+  situations:
+    stolen-device:
+      when: [laptop]
+      advice: Sign the laptop out.
+      link: https://example.org/laptop
+"""
 
 
 @pytest.fixture
@@ -37,6 +46,11 @@ def index(build_index: BuildIndex, search_config: SearchConfig) -> str:
             "They hacked me",
             0,
             "flagged: takeover, by the patterns of _risks.yaml\nsaid first: Wait for us.\nthen: two-f",
+        ),
+        (
+            "They hacked me and have my laptop",
+            0,
+            "flagged: takeover (stolen-device), by the patterns of _risks.yaml\nsaid first: Sign the laptop",
         ),
         (
             "a burglar opened the door of my house",
@@ -71,9 +85,11 @@ def test_a_program_reads_a_message_from_the_standard_input(
     assert json.loads(capsys.readouterr().out) == {
         "outcome": "flagged",
         "kind": "takeover",
+        "situation": None,
         "by": "pattern",
         "advice": "Wait for us.",
         "article": "two-factor",
+        "link": None,
     }
 
 
