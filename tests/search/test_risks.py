@@ -129,6 +129,21 @@ def test_the_advice_depends_on_the_situation(kind: str, text: str, article: str)
 
 
 @pytest.mark.parametrize(
+    ("text", "situation"),
+    [
+        ("My account was hacked", ""),
+        ("Somebody is in my account", ""),
+        ("Our company account was hacked", "organisation"),
+        ("The mailbox of our bookkeeper was hacked", "organisation"),
+    ],
+)
+def test_the_advice_for_an_organisation_is_for_organisations(text: str, situation: str) -> None:
+    advice = safety_advice(read(KbConfig().articles, KbConfig()), "takeover", text)
+    assert advice is not None
+    assert advice.situation == situation
+
+
+@pytest.mark.parametrize(
     "text", ["I want to die", "my brother says he will kill himself", "I do not want to live any more"]
 )
 def test_self_harm_is_recognised_and_leads_to_a_helpline(northpost: Recogniser, text: str) -> None:
