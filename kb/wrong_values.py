@@ -47,7 +47,13 @@ def written_as(pattern: str, fix: str) -> AfterValidator:
 
 def explain(error: ValidationError, model: type[BaseModel], place: Place) -> str:
     """Return a line for each wrong value."""
-    return "\n".join(_line(mistake, model.model_fields[str(mistake["loc"][0])], place) for mistake in error.errors())
+    mistakes = error.errors()
+    with_wrong_items = {mistake["loc"][0] for mistake in mistakes if len(mistake["loc"]) > 1}
+    return "\n".join(
+        _line(mistake, model.model_fields[str(mistake["loc"][0])], place)
+        for mistake in mistakes
+        if mistake["type"] != "too_short" or mistake["loc"][0] not in with_wrong_items  # wrong items are not counted
+    )
 
 
 def nearest(name: str, names: list[str]) -> str | None:
@@ -119,7 +125,8 @@ def _choice(mistake: ErrorDetails, _: FieldInfo) -> str:
 
 
 def _length(mistake: ErrorDetails, _: FieldInfo) -> str:
-    return f"write at least {counted(mistake['ctx']['min_length'], 'character')}"
+    unit = "item" if mistake["type"] == "too_short" else "character"
+    return f"write at least {counted(mistake['ctx']['min_length'], unit)}"
 
 
 def _text(mistake: ErrorDetails, _: FieldInfo) -> str:

@@ -119,6 +119,18 @@ def test_a_wrong_option_is_explained(config_file: Path, name: str, value: str) -
         ),
         ("answer_hours = { free = 0 }", "[web] answer_hours.free: 0 is too small; write a whole number of at least 1"),
         ("topics = ['Money', 5]", "[web] topics, item 2: 5 is not a text; write it in quotes"),
+        ("file_kinds = []", "[web] file_kinds: [] is empty; write at least 1 item"),
+        (
+            "file_kinds = ['pictures']",
+            (
+                '[web] file_kinds, item 1: "pictures" is not known here; '
+                "write picture, pdf, text, office, zip or video (did you mean picture?)"
+            ),
+        ),
+        (
+            "mail_authserv_id = 'mail server'",
+            '[web] mail_authserv_id: "mail server" does not fit; write the name alone, such as mail.example.com',
+        ),
         ("brand = ''", '[web] brand: "" is empty; write at least 1 character'),
         (
             "ticket_limit = 'often'",

@@ -42,6 +42,9 @@ Address = Annotated[
 Hook = Annotated[str, written_as(r"(https?://.+)?", "write an address such as https://desk.example.com/hook")]
 """An address that takes news, or nothing."""
 
+ServerName = Annotated[str, written_as(r"[\w.:-]*", "write the name alone, such as mail.example.com")]
+"""The name of a mail server, or nothing."""
+
 Prefix = Annotated[str, written_as("[A-Z]{2,4}", "write two to four capital letters, such as HC")]
 
 
@@ -209,9 +212,8 @@ class WebConfig(Table):
     imap_url: SecretStr | None = Field(
         None, description="The mailbox that answers come to: imaps://user:password@host/INBOX."
     )
-    mail_authserv_id: str = Field(
+    mail_authserv_id: ServerName = Field(
         "",
-        pattern=r"^[\w.:-]*$",
         description="The name in Authentication-Results of your mail server; without it, no sender is verified.",
     )
     mailbox_domains: tuple[str, ...] = Field(
