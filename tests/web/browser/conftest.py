@@ -84,7 +84,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     for name, text in (("everything.md", SAMPLE), ("arabic.md", ARABIC), ("japanese.md", JAPANESE)):
         (articles / "samples" / name).write_text(text, encoding="utf-8")
     build(articles, folder / "index")
-    with running_site(articles, folder, {"KB_WEB_FEEDBACK_LIMIT": "1000 per hour"}) as address:
+    settings = {"KB_WEB_FEEDBACK_LIMIT": "1000 per hour", "KB_WEB_MAILBOX_DOMAINS": '["northpost.example"]'}
+    with running_site(articles, folder, settings) as address:
         yield address
 
 

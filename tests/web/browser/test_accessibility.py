@@ -75,6 +75,17 @@ def test_the_unfolded_question_has_no_violation(visit: Visit) -> None:
     assert _violations(page) == []
 
 
+def test_the_question_about_a_mailbox_has_no_violation(visit: Visit) -> None:
+    page = _still(visit, "/contact")
+    page.get_by_label("Your e-mail address").fill("reader@northpost.example")
+    page.get_by_label("Subject").fill("Hacked")
+    page.get_by_label("What happened?").fill("My account was hacked.")
+    page.get_by_role("button", name="Send to support").click()
+
+    expect(page.get_by_role("heading", name="Can you open this mailbox?")).to_be_visible()
+    assert _violations(page) == []
+
+
 def test_the_receipt_has_no_violation(visit: Visit) -> None:
     page = _still(visit, "/contact?q=receipt")
     page.get_by_label("Your e-mail address").fill("reader@example.org")
