@@ -38,7 +38,7 @@ def test_the_second_of_two_answers_waits_until_the_first_is_read(app: Flask) -> 
     assert ada.post(path, data={**fields(ada, path), **answer("Hers.")}).status_code == 303
     page = ben.post(path, data=form)
     assert page.status_code == 400
-    assert "ada replied meanwhile; read it first. Your text is still below" in page.text
+    assert "ada replied meanwhile; read it first" in page.text
     assert "Mine.</textarea>" in page.text
     assert '<p class="words" dir="auto">Hers.</p>' in page.text
     assert [said.body for said in ticket(app, reference).messages] == ["It shows yesterday.", "Hers."]
