@@ -129,16 +129,28 @@ def test_the_advice_depends_on_the_situation(kind: str, text: str, article: str)
 
 
 @pytest.mark.parametrize(
-    ("text", "situation"),
+    ("kind", "text", "situation"),
     [
-        ("My account was hacked", ""),
-        ("Somebody is in my account", ""),
-        ("Our company account was hacked", "organisation"),
-        ("The mailbox of our bookkeeper was hacked", "organisation"),
+        ("takeover", "my account was hacked", ""),
+        ("takeover", "My account was hacked. I look forward to your reply", ""),
+        ("takeover", "My wife's account was hacked by a stranger", ""),
+        ("takeover", "My husband knows my password and reads everything", "known-person"),
+        ("takeover", "My account was hacked, all messages are forwarded to a strange address", "hidden-rule"),
+        ("takeover", "Somebody is in my account", ""),
+        ("takeover", "The account of an employee was hacked", "organisation"),
+        ("takeover", "Our company account was hacked", "organisation"),
+        ("takeover", "The mailbox of our bookkeeper was hacked", "organisation"),
+        ("locked-out", "My phone died and I have no backup codes", "lost-phone"),
+        ("locked-out", "My father died and we need his mailbox", "bereavement"),
+        ("locked-out", "I am locked out of my account, please reply in ten minutes", ""),
+        ("locked-out", "It tells me to wait 30 minutes", "paused"),
+        ("payment-fraud", "Dear support team, there is a charge I did not make", ""),
+        ("payment-fraud", "There is a charge for an upgrade I did not make", ""),
+        ("payment-fraud", "Somebody from technical support called and I paid with my card", "in-our-name"),
     ],
 )
-def test_the_advice_for_an_organisation_is_for_organisations(text: str, situation: str) -> None:
-    advice = safety_advice(read(KbConfig().articles, KbConfig()), "takeover", text)
+def test_a_situation_needs_more_than_a_word_that_many_messages_have(kind: str, text: str, situation: str) -> None:
+    advice = safety_advice(read(KbConfig().articles, KbConfig()), kind, text)
     assert advice is not None
     assert advice.situation == situation
 
