@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 MIN_EXAMPLE_WORDS: Final = 12
-"""Shorter queries need a pattern: a few words such as "download all my emails" are like messages of every kind."""
+"""Of a shorter query examples are no proof by themselves: "download all my emails" is like messages of every kind."""
 
 
 class RiskAssessment(StrEnum):
@@ -72,9 +72,16 @@ def advice_for_query(generation: Generation, query: Query) -> SafetyAdvice | Non
     judgement = assess(generation, "", text, whole=query.whole) if text else None
     if judgement is None or not judgement.flagged:
         return None
-    if judgement.by == "example" and len(text.split()) < MIN_EXAMPLE_WORDS:
-        return None
-    return safety_advice(generation.docstore.risks, judgement.kind, text, generation.meta.lang)
+    advice = safety_advice(generation.docstore.risks, judgement.kind, text, generation.meta.lang)
+    if advice is None or judgement.by != "example" or len(text.split()) >= MIN_EXAMPLE_WORDS:
+        return advice
+    return advice if _finds_the_article(generation, query, advice) else None
+
+
+def _finds_the_article(generation: Generation, query: Query, advice: SafetyAdvice) -> bool:
+    """Tell whether a query finds the article of the advice first by itself, without regard to category and page."""
+    best = generation.searcher.search(replace(query, category="", offset=0, limit=1, snippets=False))
+    return best.verdict.outcome != "none" and best.hits[0].slug == advice.article
 
 
 def search_safely(generation: Generation, query: Query) -> tuple[Results, SafetyAdvice | None]:

@@ -211,8 +211,7 @@ class ImpactSearcher:
         )
 
     def _answer(self, query: Query, corrections: Mapping[str, str]) -> Results:
-        titles = {self._title(query.words), self._title(query.text)}
-        if query.first and any(title in self._titled or title in self._promised for title in titles):
+        if query.first and query.first not in (promised := self._promising(query)) and promised:
             query = replace(query, first="")  # a writer's promise to answer just this query counts more
         best_only = 0 if query.category or query.first or query.last else query.offset + query.limit
         reading, by_words, ranking = self._ranked(query, best=best_only)
@@ -346,6 +345,14 @@ class ImpactSearcher:
             promise=self._promise(best[0], evidence),
             doubt=self._doubt(best[0], evidence),
         )
+
+    def _promising(self, query: Query) -> set[str]:
+        """Return the slugs of the articles whose title or expected question a query is."""
+        titles = {self._title(query.words), self._title(query.text)}
+        articles = (
+            number for title in titles for lists in (self._titled, self._promised) for number in lists.get(title, ())
+        )
+        return {self._impacts.slugs[article] for article in articles}
 
     def _promise(self, article: int, evidence: Evidence) -> str:
         """Return why the article answers just this query, if it says so itself."""

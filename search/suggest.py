@@ -51,11 +51,13 @@ def suggest(generation: Generation, text: str, limit: int = 6, *, whole: bool = 
 
     With ``whole`` nobody is typing on, and the words are read as closely as for the page of results.
 
-    Where nothing matches well enough to be shown as an answer, no article is suggested.
+    Where nothing matches well enough to be shown as an answer, no article is suggested; nor where the safety advice
+    leads to another site, because "I want to kill myself" is no question about spam.
     """
     query = replace(parse(text, page_size=limit, whole=whole), snippets=False)
-    results, _ = search_safely(generation, query)
-    hits = results.hits if results.verdict.outcome != "none" else ()
+    results, advice = search_safely(generation, query)
+    leads_elsewhere = advice is not None and bool(advice.link) and not advice.article
+    hits = () if results.verdict.outcome == "none" or leads_elsewhere else results.hits
     categories = _categories(generation, results.corrected or text)
     return Suggestions(
         query=results.query,

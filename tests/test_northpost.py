@@ -92,7 +92,7 @@ def test_people_in_trouble_find_the_way(northpost: Generation, question: str, sl
 def test_suggestions_and_results_agree_on_the_first_hit(northpost: Generation) -> None:
     for entry in northpost.docstore.entries.values():
         for question in (entry.title, *entry.metadata.expect_queries):
-            results = northpost.searcher.search(parse(question))
+            results, _ = search_safely(northpost, parse(question))
             if results.verdict.outcome != "none":
                 assert suggest(northpost, question, whole=True).items[0].url == results.hits[0].url, question
 
@@ -132,3 +132,40 @@ def test_a_search_without_a_risk_keeps_its_order(northpost: Generation) -> None:
     results, advice = search_safely(northpost, parse("delete my account"))
     assert advice is None
     assert results.hits[0].slug == "delete-your-account"
+
+
+@pytest.mark.parametrize(
+    ("query", "kind", "article"),
+    [
+        ("my account was hacked", "takeover", "compromised-account"),
+        ("someone has my password", "takeover", "compromised-account"),
+        ("I am locked out", "locked-out", "no-recovery-method-left"),
+        ("lost my phone and have no codes", "locked-out", "lost-phone"),
+        ("fraud on my card", "payment-fraud", "unknown-charge"),
+        ("I didn't make this payment", "payment-fraud", "unknown-charge"),
+        ("somebody took over my account and changed the recovery e-mail", "takeover", "compromised-account"),
+    ],
+)
+def test_short_words_of_a_person_at_risk_get_the_same_advice_everywhere(
+    northpost: Generation, query: str, kind: str, article: str
+) -> None:
+    results, advice = search_safely(northpost, parse(query))
+    assert advice is not None
+    assert (advice.kind, advice.article, results.hits[0].slug) == (kind, article, article)
+    assert suggest(northpost, query, whole=True).items[0].url.partition("#")[0] == f"/articles/{article}"
+    given = answers(View(northpost.docstore, northpost), query, "")
+    assert given.safe_path is not None
+    assert given.safe_path.advice == advice.text
+
+
+@pytest.mark.parametrize("query", ["I want to kill myself", "i want to die", "suicide"])
+def test_suggestions_name_no_article_to_a_person_who_may_die(northpost: Generation, query: str) -> None:
+    assert suggest(northpost, query).items == ()
+    _, advice = search_safely(northpost, parse(query))
+    assert advice is not None
+    assert advice.link == "https://findahelpline.com/"
+
+
+@pytest.mark.parametrize("query", ["download all my emails", "address unknown when signing in"])
+def test_a_short_query_that_only_resembles_a_risk_gets_no_advice(northpost: Generation, query: str) -> None:
+    assert search_safely(northpost, parse(query))[1] is None
