@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -28,6 +29,9 @@ ASKED = {"expect-query", "not-for"}
 def main(arguments: Sequence[str] | None = None) -> int:
     """Build as the command line asks and return the exit code."""
     options = _parser().parse_args(arguments)
+    if options.verbose:
+        logging.basicConfig(format="%(message)s")
+        logging.getLogger("firstline").setLevel(logging.DEBUG)
     try:
         kb = load(KbConfig, articles=options.articles)
         search = load(SearchConfig, index=options.index)
@@ -60,7 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--allow-shrink", action="store_true", help="publish even if more than half of the published articles go"
     )
-    parser.add_argument("-v", "--verbose", action="store_true", help="list every warning")
+    parser.add_argument(
+        "-v", "--verbose", action="store_true", help="list every warning, and where in our code an article failed"
+    )
     return parser
 
 

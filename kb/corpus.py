@@ -201,7 +201,7 @@ def _read(  # noqa: PLR0917 - a file, what surrounds it, and what is known of it
     try:
         return read_bytes(data, path, slug=resolve.slugs[path], resolve=resolve, config=config)
     except Exception as error:  # noqa: BLE001 - the last line of defence: one article must not stop the others
-        _LOG.exception("%s could not be read", path)
+        _LOG.debug("%s could not be read", path, exc_info=True)  # the problem says it; this says where in our code
         return Known(None, (failure(path, error),), "")
 
 

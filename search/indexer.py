@@ -147,7 +147,7 @@ def _left_out(corpus: Corpus, errors: Iterable[ArticleError]) -> Corpus:
     problems: list[Problem] = []
     for error in errors:
         path = corpus.entries[error.slug].path
-        _LOG.error("%s is left out", path, exc_info=error.cause)
+        _LOG.debug("%s is left out", path, exc_info=error.cause)
         problems.append(failure(path, error.cause))
     return corpus.without(problems) if problems else corpus
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 import pytest
 
+import kb.corpus
 from build_index import main
 from tests.small_centre import MAIL, article
 
@@ -75,6 +77,25 @@ def test_strict_fails_on_a_problem(folder: Path, capsys: pytest.CaptureFixture[s
     (folder / "articles/mail/broken.md").write_text("---\ntitle: [x\n---\n", encoding="utf-8")
     assert build(folder, "--strict") == 1
     assert "NOT published" in capsys.readouterr().out
+
+
+def test_an_article_that_fails_is_one_line_and_its_traceback_is_for_the_verbose(
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(kb.corpus, "read_bytes", None)
+    with caplog.at_level(logging.WARNING, "firstline"):  # puts the level back afterwards
+        caplog.handler.setLevel(logging.NOTSET)
+        assert build(folder) == 1
+        assert "Traceback" not in capsys.readouterr().err
+        assert caplog.records == []
+        build(folder, "-v")
+    assert {record.getMessage() for record in caplog.records} == {
+        f"{path} could not be read" for path in MAIL if "_" not in path
+    }
+    assert all(record.exc_info for record in caplog.records)
 
 
 def test_what_was_not_published_or_not_read_is_counted(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
