@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from kb.counts import whole_number
 from search.asking import NO_INDEX, add_index, opened
 from search.query import parse
+from search.safety import advice_for_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from search.generation import Generation
+    from search.safety import SafetyAdvice
     from search.searcher import Account
 
 
@@ -22,8 +24,10 @@ def main(arguments: Sequence[str]) -> int:
     generation = opened(options)
     if generation is None:
         return NO_INDEX
-    account = generation.searcher.account(parse(options.query, page_size=options.limit), options.article)
-    print("\n".join(_lines(account)))
+    query = parse(options.query, page_size=options.limit)
+    advice = advice_for_query(generation, query)
+    account = generation.searcher.account(advice.ordering(query) if advice else query, options.article)
+    print("\n".join((*_lines(account), *(_order(advice) if advice else ()))))
     if options.article and options.article not in [article.slug for article in account.articles]:
         print("\n".join(_absence(generation, options.article, account)))
         return 1
@@ -58,6 +62,16 @@ def _lines(account: Account) -> Iterator[str]:
             where = ", ".join(f"{count} in {field}" for field, count in fields) or "by another form or name"
             yield f"     {word}: {impact:.2f} ({where})"
         yield f"     neighbouring words: {article.pairs:.2f}"
+
+
+def _order(advice: SafetyAdvice) -> Iterator[str]:
+    """Yield how safety advice orders the articles, whatever their scores are."""
+    situation = f", situation {advice.situation}" if advice.situation else ""
+    yield f"\nadvice       the query describes a risk: {advice.kind}{situation}"
+    if advice.article:
+        yield f"             first comes {advice.article}, unless the query is the title or question of another article"
+    if advice.unsuitable:
+        yield f"             last come {', '.join(sorted(advice.unsuitable))}"
 
 
 def _absence(generation: Generation, slug: str, account: Account) -> Iterator[str]:

@@ -172,6 +172,7 @@ class ImpactSearcher:
     def account(self, query: Query, article: str | None = None) -> Account:
         """Return why the articles on the query's page are there, and ``article`` if it was found anywhere below."""
         meant, corrections = self._corrections.apply(query)
+        meant = self._without_broken_promise(meant)
         reading, by_words, ranking = self._ranked(meant, best=0)
         near, shown = ranking.near, page(ranking, meant, self._name)
         number = self._numbers.get(article or "")
@@ -211,8 +212,7 @@ class ImpactSearcher:
         )
 
     def _answer(self, query: Query, corrections: Mapping[str, str]) -> Results:
-        if query.first and query.first not in (promised := self._promising(query)) and promised:
-            query = replace(query, first="")  # a writer's promise to answer just this query counts more
+        query = self._without_broken_promise(query)
         best_only = 0 if query.category or query.first or query.last else query.offset + query.limit
         reading, by_words, ranking = self._ranked(query, best=best_only)
         matched = self._ranker.matched(ranking)
@@ -345,6 +345,11 @@ class ImpactSearcher:
             promise=self._promise(best[0], evidence),
             doubt=self._doubt(best[0], evidence),
         )
+
+    def _without_broken_promise(self, query: Query) -> Query:
+        """Return a query that lists no article first where the writer of another one promises to answer just this."""
+        promised = self._promising(query) if query.first else set()
+        return replace(query, first="") if promised and query.first not in promised else query
 
     def _promising(self, query: Query) -> set[str]:
         """Return the slugs of the articles whose title or expected question a query is."""

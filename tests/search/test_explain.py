@@ -55,5 +55,22 @@ def test_an_article_further_down_is_explained_too(index: str, capsys: pytest.Cap
     assert "(refund)" in capsys.readouterr().out
 
 
+def test_the_order_of_safety_advice_is_explained(
+    build_index: BuildIndex, search_config: SearchConfig, capsys: pytest.CaptureFixture[str]
+) -> None:
+    risks = (
+        "takeover:\n  advice: Change it.\n  article: two-factor\n  when: [password stolen]\n  unsuitable: [refund]\n"
+    )
+    build_index({**MAIL, "_risks.yaml": risks})
+    main(["password stolen, the authenticator is rejected", "--index", str(search_config.index)])
+    said = capsys.readouterr().out
+    assert "  1. Codes from the authenticator are rejected (two-factor)" in said
+    assert "the query describes a risk: takeover" in said
+    assert "first comes two-factor" in said
+    assert "last come refund" in said
+    main(["password forgotten", "--index", str(search_config.index)])
+    assert "risk" not in capsys.readouterr().out
+
+
 def test_without_an_index_it_says_so(tmp_path_factory: pytest.TempPathFactory) -> None:
     assert main(["password", "--index", str(tmp_path_factory.mktemp("none"))]) == 2
