@@ -100,6 +100,14 @@ def test_whoever_is_at_risk_is_told_first_what_is_safe(visit: Visit) -> None:
     expect(page.locator(".beside [role=status]")).to_contain_text("Important advice stands below your description")
 
 
+def test_advice_may_lead_to_another_site(visit: Visit) -> None:
+    page = written(visit, "Goodbye", "I want to kill myself.")
+    link = page.locator(".ticket .safe-first a")
+    expect(link).to_have_attribute("href", "https://findahelpline.com/")
+    expect(link).to_have_attribute("rel", "noreferrer")
+    expect(link).to_contain_text("findahelpline.com (opens in a new tab)")
+
+
 def test_no_article_is_said_to_solve_what_may_be_a_danger(visit: Visit) -> None:
     page = written(visit)
     solved = page.locator(f"{ANSWER} form").first

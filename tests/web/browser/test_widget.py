@@ -186,6 +186,13 @@ def test_whoever_is_at_risk_reads_first_what_is_safe(opened: Opened) -> None:
     expect(beside.get_by_role("button", name="This solved it")).to_have_count(0)
 
 
+def test_advice_may_lead_to_another_site(opened: Opened) -> None:
+    link = written(opened(), "Goodbye", "I want to kill myself.").locator(".safe a")
+    expect(link).to_have_attribute("href", "https://findahelpline.com/")
+    expect(link).to_have_attribute("target", "_blank")
+    expect(link).to_contain_text("findahelpline.com (opens in a new tab)")
+
+
 def test_a_search_is_asked_by_keyboard_and_back_returns_to_the_hit(opened: Opened) -> None:
     page = opened()
     box = page.locator("#box")
