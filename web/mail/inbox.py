@@ -198,7 +198,7 @@ class Reader:
     def _ticket_of(self, session: Session, mail: Incoming) -> Ticket | None:
         for mail_id in mail.references:
             number = self._sent_about(session, mail_id) or self._written_by(session, mail, mail_id)
-            if number and (ticket := session.get(Ticket, number)):
+            if number and (ticket := session.get(Ticket, number)) and self._takes_part(mail, ticket):
                 return find(session, ticket.reference)
         written, _ = references_in(mail.subject)
         for reference in dict.fromkeys(one.reference for one in written):
@@ -206,6 +206,16 @@ class Reader:
             if ticket and (mail.sender == ticket.email or self._is_like_an_agent(mail)):
                 return ticket
         return None
+
+    def _takes_part(self, mail: Incoming, ticket: Ticket) -> bool:
+        """Return whether the sender is the ticket's customer or an agent, or writes to the customer as well.
+
+        What a program answers to our mail becomes a note, which no customer reads, so it always takes part.
+        Our Message-ID alone proves nothing: a customer can forward our mail, or reuse its Message-ID, so that someone
+        else answers it to us. That answer is not for the customer to read.
+        """
+        is_note = mail.automatic in ("bounce", "auto-reply")
+        return is_note or ticket.email in {mail.sender, *mail.recipients} or self._is_like_an_agent(mail)
 
     @staticmethod
     def _sent_about(session: Session, mail_id: str) -> int | None:
@@ -226,9 +236,10 @@ class Reader:
 
     @staticmethod
     def _quoted(session: Session, mail: Incoming) -> str:
-        """Return the reference of someone else's ticket on which the mail answers a message; "" where there is none."""
+        """Return the reference of someone else's ticket that the mail answers; "" where there is none."""
         theirs = select(Ticket.reference).join(Ticket.messages).where(Message.mail_id.in_(mail.references))
-        return session.scalar(theirs.order_by(Message.id).limit(1)) or ""
+        sent = select(Ticket.reference).join(Parcel).where(Parcel.mail_id.in_(mail.references))
+        return session.scalar(theirs.order_by(Message.id).limit(1)) or session.scalar(sent.limit(1)) or ""
 
     def _author(self, session: Session, mail: Incoming, ticket: Ticket) -> str:
         """Return who wrote it: "customer", "agent", "stranger", or "unproven" for one who only looks like an agent."""

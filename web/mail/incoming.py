@@ -13,7 +13,7 @@ from web.mail.headers import file_name, header, raw_header
 from web.mail.html import without_marks
 from web.mail.parts import MAX_HEAD_BYTES, body_of, head, inside, parts, taken_apart
 from web.mail.replies import unmarked_quote, without_quotes
-from web.mail.senders import address_in
+from web.mail.senders import address_in, addresses_in
 from web.mail.words import content_of, is_words, text_of, uuencoded
 
 if TYPE_CHECKING:
@@ -56,9 +56,9 @@ _DEFAULT_NAMES: Final = {
 class Incoming:
     """A mail as it was read.
 
-    ``sender`` is the address of the From header, which other mail systems check; ``answer_to`` is where an answer
-    goes. Both are empty where the mail names no address. ``references`` are the Message-IDs that it answers, newest
-    first.
+    ``sender`` is the address of the From header, which other mail systems check; ``answer_to`` is where an answer goes.
+    Both are empty where the mail names no address. ``recipients`` are the addresses of To and Cc. ``references`` are
+    the Message-IDs that it answers, newest first.
 
     ``text`` is all that the mail says, ``reply`` what is left of it without the mail that it answers, and ``quote``
     what was cut from it though no program marked its lines. ``files`` are names with contents that nothing has looked
@@ -72,6 +72,7 @@ class Incoming:
 
     sender: str
     answer_to: str
+    recipients: frozenset[str]
     subject: str
     text: str
     reply: str
@@ -118,6 +119,7 @@ def _head(mail: Message, raw: bytes) -> Incoming:
     return Incoming(
         sender=sender,
         answer_to=answer_to,
+        recipients=addresses_in(f"{header(mail, 'to')}, {header(mail, 'cc')}"),
         subject=header(mail, "subject"),
         text="",
         reply="",

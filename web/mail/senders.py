@@ -10,6 +10,8 @@ from email_validator import EmailNotValidError, validate_email
 from web.address import normal
 
 MAX_ADDRESS_CHARS: Final = 1_000
+_MAX_LIST_CHARS: Final = 10_000
+_MAX_LISTED: Final = 50
 
 _QUOTED: Final = re.compile(r'"[^"]*"(?=[^@]|\Z)')
 """A name in quotation marks; ``"nora quist"@…`` is an address."""
@@ -29,6 +31,13 @@ def address_in(header: str) -> str:
     plain = _COMMENT.sub(" ", _QUOTED.sub(" ", text))
     candidates = [*_BRACKETS.findall(plain)[::-1], *_BARE.findall(plain), *_BARE.findall(text)]
     return next((address for one in candidates if (address := _address(one.strip()))), "")
+
+
+def addresses_in(header: str) -> frozenset[str]:
+    """Return the addresses in a decoded To or Cc header; the first fifty, since each is checked."""
+    plain = _COMMENT.sub(" ", _QUOTED.sub(" ", header[:_MAX_LIST_CHARS]))
+    written = dict.fromkeys(address.strip() for address in (*_BRACKETS.findall(plain), *_BARE.findall(plain)))
+    return frozenset(address for text in list(written)[:_MAX_LISTED] if (address := _address(text)))
 
 
 def _address(text: str) -> str:

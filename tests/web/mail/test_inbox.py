@@ -180,9 +180,24 @@ def test_somebody_else_in_the_conversation_is_named(centre: Centre) -> None:
     opened(centre)
     centre.worker.run_once()
     (confirmation,) = centre.smtp.mails()
-    centre.come("I am her colleague.", From="ben@example.org", References=str(confirmation["Message-ID"]))
+    copied = {"From": "ben@example.org", "Cc": '"Ames, Anna" <anna@example.org>'}
+    centre.come("I am her colleague.", References=str(confirmation["Message-ID"]), **copied)
     (ticket,) = centre.tickets()
     assert ticket.messages[-1].name == "ben@example.org"
+
+
+def test_an_answer_to_our_mail_that_its_customer_does_not_get_opens_a_ticket_of_its_own(centre: Centre) -> None:
+    """A customer can reuse the Message-ID of our mail, so that someone else answers it to us."""
+    reference = opened(centre)
+    centre.worker.run_once()
+    (confirmation,) = centre.smtp.mails()
+    victim = {"From": "vera@example.org", "Subject": "Re: Your invoice"}
+    assert centre.come("My card number is wrong.", In_Reply_To=str(confirmation["Message-ID"]), **victim) == "opened"
+    theirs, hers = centre.tickets()
+    assert [message.author for message in theirs.messages] == ["customer"]
+    assert hers.email == "vera@example.org"
+    (note,) = [message for message in hers.messages if message.internal]
+    assert reference in note.body
 
 
 def test_where_an_answer_shall_go_makes_nobody_somebody_else(centre: Centre) -> None:
@@ -440,7 +455,8 @@ def test_a_vouched_answer_of_its_owner_verifies_a_ticket_and_that_of_another_doe
     assert centre.come("I am Anna.", Subject=reference) == "added"
     centre.worker.run_once()
     confirmation = str(centre.smtp.mails()[0]["Message-ID"])
-    assert centre.come("I am Ben.", From="ben@example.org", References=confirmation, **VOUCHED) == "added"
+    ben = {"From": "ben@example.org", "Cc": "anna@example.org"}
+    assert centre.come("I am Ben.", References=confirmation, **ben, **VOUCHED) == "added"
     assert centre.tickets()[0].email_verified is None
     assert centre.come("It is me.", Subject=reference, **VOUCHED) == "added"
     assert centre.tickets()[0].email_verified is not None
