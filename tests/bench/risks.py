@@ -5,10 +5,12 @@ A line of a file is a message: its label and its text, or its label, subject and
 many messages are assessed as confirmed, possible and none, and how many are never held back, that is, never asked to
 read an article before they are sent. ``--verbose`` lists the wrong ones.
 
-The messages of ``risks.txt`` and ``risks_dev.txt`` were written without sight of the list of risks and of the messages
-that search learns from. The reverse is not true: patterns and examples were written, and thresholds compared, after
-reading both files. So the figures show that nothing got worse; how search does on messages it has not met, only a new
-set can tell. None of these messages may be copied into the articles.
+The messages of all three files were written without sight of the list of risks and of the messages that search learns
+from. The reverse is not true of ``risks.txt`` and ``risks_dev.txt``: patterns and examples were written, and thresholds
+compared, after reading both, so these only show that nothing got worse. ``risks_sealed.txt`` was asked once, when all
+of that was done: in mode full 15 of 160 ordinary messages counted as a risk (9.4 %), and takeover 40 of 40, lock-out 39
+of 40, fraud 12 of 12 and self-harm 11 of 12 were never held back. Examples of the two missed kinds were added later, so
+by now it is a development set, too. None of these messages may be copied into the articles.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ from web.catalogues import View
 from web.tickets.answers import answers
 
 MODES = {"lexical": "off", "static": "static", "full": "full"}
-MESSAGES = [Path(__file__).parent / name for name in ("risks.txt", "risks_dev.txt")]
+MESSAGES = [Path(__file__).parent / name for name in ("risks.txt", "risks_dev.txt", "risks_sealed.txt")]
 HARMLESS = frozenset({"ordinary", "near"})
 NONE = RiskAssessment.NONE
 
