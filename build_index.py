@@ -15,7 +15,7 @@ from kb.counts import counted
 from kb.errors import KbError
 from search.config import SearchConfig
 from search.errors import SearchError
-from search.indexer import Report, build
+from search.generations.builder import Report, build
 from search.progress import TerminalProgress
 
 if TYPE_CHECKING:

@@ -9,27 +9,27 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
-from kb.categories import describe, shelve
-from kb.folder import scan
-from kb.links import Resolver
 from kb.lint import View, check
-from kb.messages import Messages
-from kb.messages import read as read_messages
+from kb.lists.example_messages import Messages
+from kb.lists.example_messages import read as read_messages
+from kb.lists.risks import Risks, without_article
+from kb.lists.risks import read as read_risks
+from kb.lists.synonyms import Synonyms
+from kb.lists.synonyms import read as read_synonyms
 from kb.problem import Problem
-from kb.reader import digest_of, load, read, read_bytes
-from kb.risks import Risks, without_article
-from kb.risks import read as read_risks
-from kb.synonyms import Synonyms
-from kb.synonyms import read as read_synonyms
+from kb.reading.categories import describe, shelve
+from kb.reading.folder import scan
+from kb.reading.reader import digest_of, load, read, read_bytes
+from kb.rendering.links import Resolver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from kb.article import Article, Category, Entry
-    from kb.categories import Description
     from kb.config import KbConfig
-    from kb.folder import Folder
-    from kb.reader import Reading
+    from kb.reading.categories import Description
+    from kb.reading.folder import Folder
+    from kb.reading.reader import Reading
 
 _LOG = logging.getLogger("firstline.kb")
 

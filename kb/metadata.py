@@ -132,7 +132,7 @@ class Metadata(BaseModel):
 def fit(fields: Mapping[str, Any], lines: Mapping[str, int], path: str) -> tuple[dict[str, Any], tuple[Problem, ...]]:
     """Return the fields that fit :class:`Metadata`, unknown ones included, and a problem for each that does not.
 
-    ``fields`` come from :func:`kb.publication.settle`. A key without a value counts as not given.
+    ``fields`` come from :func:`kb.reading.publication.settle`. A key without a value counts as not given.
     """
     given = {key: value for key, value in fields.items() if value is not None}
     problems = _unknown_keys(given, lines, path)

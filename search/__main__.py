@@ -12,10 +12,12 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from kb.counts import whole_number
-from search import evaluate, explain, general, triage
-from search.asking import NO_INDEX, add_index, opened
+from search.answers import explanation
+from search.cli.asking import NO_INDEX, add_index, opened
+from search.evaluation import defaults, evaluate
 from search.query import parse
-from search.semantic import distill
+from search.training import distillation
+from search.triage import assessment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,10 +27,10 @@ if TYPE_CHECKING:
 
 COMMANDS: Mapping[str, Callable[[Sequence[str]], int]] = {
     "evaluate": evaluate.main,
-    "explain": explain.main,
-    "triage": triage.main,
-    "distill": distill.main,
-    "calibrate": general.main,
+    "explain": explanation.main,
+    "triage": assessment.main,
+    "distill": distillation.main,
+    "calibrate": defaults.main,
 }
 
 

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import sync_playwright
 
 from tests.running import ARTICLES, CHROMIUM_FLAGS, DATABASE, ROOT, build, chromium, running_site
-from web.db import Database
 from web.desk.staff import add_user
+from web.storage.database import Database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kb.config import KbConfig
-from kb.publication import LIVE_WORDS, decides, fold
+from kb.reading.publication import LIVE_WORDS, decides, fold
 from search.config import SearchConfig
-from search.indexer import build
+from search.generations.builder import build
 from tests.docs import README, TABLES, written
 from tests.small_centre import MAIL
 from web import create_app

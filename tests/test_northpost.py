@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kb.config import KbConfig
+from search.answers.deflect import deflect
+from search.answers.suggest import suggest
 from search.config import SearchConfig
-from search.deflect import deflect
-from search.indexer import Report, build
-from search.library import Library
+from search.generations.builder import Report, build
+from search.generations.manager import Library
 from search.query import parse
-from search.safety import search_safely
-from search.suggest import suggest
-from web.catalogues import View
-from web.tickets.answers import answers
+from search.triage.safety import search_safely
+from web.app.catalogues import View
+from web.tickets.suggestions import answers
 
 if TYPE_CHECKING:
-    from search.generation import Generation
+    from search.generations.generation import Generation
 
 ARTICLES = Path(__file__).resolve().parent.parent / "articles"
 

@@ -19,14 +19,14 @@ import pytest
 from sqlalchemy import select
 
 from search.config import SearchConfig
-from search.generation import CURRENT, NAME
-from search.library import Library
+from search.generations.generation import CURRENT, NAME
+from search.generations.manager import Library
 from search.query import parse
 from tests.running import DATABASE, ROOT, build, running_site
 from tests.servers import postgres, postgres_programs
 from tests.small_centre import article
-from web.db import Database
-from web.tables import Ticket
+from web.storage.database import Database
+from web.storage.models import Ticket
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,23 +10,28 @@ from typing import TYPE_CHECKING
 
 from kb.config import KbConfig, load
 from search.config import SearchConfig
-from search.library import Library
-from web import api, context, discovery, failures, fast, feedback, health, openapi, pages, security, tickets, widget
-from web.catalogues import Catalogues
+from search.generations.manager import Library
+from web import security, tickets
+from web.api import health, openapi, widget
+from web.api import views as api_views
+from web.app import context, error_pages, fast
+from web.app.catalogues import Catalogues
+from web.app.services import KEY, Services
+from web.app.site import HelpCentre
 from web.config import WebConfig
-from web.db import Database
 from web.desk import views as desk
 from web.helpdesk import helpdesk_of
-from web.mail.post import Post
+from web.mail.outbound.notifier import Post
+from web.pages import discovery, feedback
+from web.pages import views as page_views
 from web.security import cors, framing
-from web.security.rates import Rates
-from web.security.secret import secret_key
+from web.security.rate_limits import Rates
+from web.security.secret_key import secret_key
 from web.security.signer import Signer
-from web.services import KEY, Services
-from web.site import HelpCentre
-from web.tickets import status
-from web.tickets.files import Tray
-from web.tickets.support import Support
+from web.storage.database import Database
+from web.tickets import conversation
+from web.tickets.service import Support
+from web.tickets.uploads.staging import Tray
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -58,8 +63,8 @@ def create_app(
         post=post,
         tray=Tray(database, signer, config),
     )
-    for part in (context, fast, cors, framing, security, failures):
+    for part in (context, fast, cors, framing, security, error_pages):
         part.register(app)
-    for room in (pages, api, tickets, status, desk, feedback, discovery, health, widget, openapi):
+    for room in (page_views, api_views, tickets, conversation, desk, feedback, discovery, health, widget, openapi):
         app.register_blueprint(room.blueprint)
     return app

@@ -1,4 +1,4 @@
-"""Serve the help centre: ``python -m web serve``; what else operators and agents do is in ``web.commands``."""
+"""Serve the help centre: ``python -m web serve``; what else operators and agents do is in ``web.cli.commands``."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from kb.config import KbConfig, load
 from kb.errors import KbError
 from search.config import SearchConfig
 from web import create_app
-from web.commands import EX_TEMPFAIL, FOLDERS, register
+from web.app.services import services
+from web.app.worker import Worker, works
+from web.cli.commands import EX_TEMPFAIL, FOLDERS, register
 from web.config import WebConfig
-from web.db import Database, check_there
 from web.errors import WebError
-from web.popular import unknown_popular
-from web.restore import restore as put_back
-from web.schema import upgrade
-from web.server import serve
-from web.services import services
-from web.worker import Worker, works
+from web.pages.popular import unknown_popular
+from web.serving.server import serve
+from web.storage.database import Database, check_there
+from web.storage.restore import restore as put_back
+from web.storage.schema import upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

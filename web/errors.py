@@ -27,7 +27,7 @@ WebError
     ├── SearchUnavailableError   503  no index to search in
     └── UnavailableError         503  the database cannot be read or written
 
-``web.failures`` turns each into a page or JSON.
+``web.app.error_pages`` turns each into a page or JSON.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kb.lint.rule import Rule
 from kb.problem import Problem
-from kb.slugs import plain_slug
+from kb.reading.slugs import plain_slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kb.lint.rule import Rule
 from kb.problem import Problem
-from kb.slugs import old_address
+from kb.reading.slugs import old_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

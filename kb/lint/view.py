@@ -6,14 +6,14 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kb.slugs import old_address
+from kb.reading.slugs import old_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kb.article import Entry
-    from kb.folder import Folder
-    from kb.links import Resolver
+    from kb.reading.folder import Folder
+    from kb.rendering.links import Resolver
 
 
 def _now() -> dt.datetime:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from search.analysis import Token
     from search.query import Query
     from search.results import Results
+    from search.text.analyzer import Token
 
 
 class Searcher(Protocol):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from web.mail.reading import read_safely
+from web.mail.inbound.reading import read_safely
 
 SAID = "My account was hacked."
 _SAID = SAID.encode()

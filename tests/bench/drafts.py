@@ -26,12 +26,12 @@ from urllib.parse import urlsplit
 
 from kb.config import KbConfig, load
 from search.config import SearchConfig
-from search.indexer import build
-from search.library import Library
+from search.generations.builder import build
+from search.generations.manager import Library
 from tests.bench.http import wrapped
 from web import create_app
 from web.config import WebConfig
-from web.server import serve
+from web.serving.server import serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

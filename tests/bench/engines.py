@@ -22,8 +22,8 @@ from whoosh.fields import ID, TEXT, Schema
 from whoosh.qparser import MultifieldParser, OrGroup
 from whoosh.query import FuzzyTerm, Or, Prefix
 
-from search.analysis import STOP_WORDS
-from search.spelling import max_edits
+from search.spelling.corrector import max_edits
+from search.text.analyzer import STOP_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -19,7 +19,7 @@ import json, sys
 from pathlib import Path
 from kb.config import load
 from search.config import SearchConfig
-from search.library import Library
+from search.generations.manager import Library
 from search.query import parse
 searcher = Library(load(SearchConfig, **json.loads(sys.argv[1]))).current().searcher
 searcher.search(parse(sys.argv[2]))

@@ -32,10 +32,10 @@ from urllib.parse import quote_plus, urlsplit
 
 from kb.config import KbConfig, load
 from search.config import SearchConfig
-from search.indexer import build
+from search.generations.builder import build
 from web import create_app
 from web.config import WebConfig
-from web.server import serve
+from web.serving.server import serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -38,9 +38,9 @@ from sqlalchemy import func, select
 
 from tests.running import ARTICLES, ROOT, build
 from tests.servers import Mailbox, MailServer, dovecot, free_port, mail_server, postgres
-from web.db import Database
-from web.mail.outbox import LEASE
-from web.tables import Parcel, Ticket
+from web.mail.outbound.outbox import LEASE
+from web.storage.database import Database
+from web.storage.models import Parcel, Ticket
 
 PEOPLE = 6
 SUPPORT = "support@northpost.example"

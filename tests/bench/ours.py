@@ -7,10 +7,10 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from kb.config import KbConfig, load
+from search.answers.deflect import SHORT_WORDS, deflect, telling_words
 from search.config import SearchConfig
-from search.deflect import SHORT_WORDS, deflect, telling_words
-from search.indexer import build
-from search.library import Library
+from search.generations.builder import build
+from search.generations.manager import Library
 from search.progress import TerminalProgress
 from search.query import parse
 from tests.bench.collection import write_articles
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from search.generation import Generation
+    from search.generations.generation import Generation
     from search.query import Query
     from tests.bench.collection import Document, QueryKind
 

@@ -24,11 +24,11 @@ from pathlib import Path
 
 from kb.config import KbConfig, load
 from search.config import SearchConfig
-from search.indexer import build
-from search.library import Library
-from search.safety import RiskAssessment
-from web.catalogues import View
-from web.tickets.answers import answers
+from search.generations.builder import build
+from search.generations.manager import Library
+from search.triage.safety import RiskAssessment
+from web.app.catalogues import View
+from web.tickets.suggestions import answers
 
 MODES = {"lexical": "off", "static": "static", "full": "full"}
 MESSAGES = [Path(__file__).parent / name for name in ("risks.txt", "risks_dev.txt", "risks_sealed.txt")]

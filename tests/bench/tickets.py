@@ -14,18 +14,18 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from kb.config import KbConfig, load
+from search.answers.deflect import deflect
 from search.config import SearchConfig
-from search.deflect import deflect
-from search.indexer import build
-from search.judged import read_judged
-from search.library import Library
+from search.evaluation.judged_sets import read_judged
+from search.generations.builder import build
+from search.generations.manager import Library
 from search.progress import TerminalProgress
-from web.catalogues import View
-from web.tickets.answers import MOST, answers
+from web.app.catalogues import View
+from web.tickets.suggestions import MOST, answers
 
 if TYPE_CHECKING:
-    from search.generation import Generation
-    from search.judged import JudgedSet
+    from search.evaluation.judged_sets import JudgedSet
+    from search.generations.generation import Generation
 
 MODES = {"lexical": "off", "static": "static", "full": "full"}
 

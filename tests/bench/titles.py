@@ -17,8 +17,8 @@ from pathlib import Path
 
 from kb.config import KbConfig, load
 from search.config import SearchConfig
-from search.indexer import build
-from search.library import Library
+from search.generations.builder import build
+from search.generations.manager import Library
 from search.query import parse
 
 

@@ -19,20 +19,20 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from kb.config import KbConfig, load
-from search import impacts
 from search.config import SearchConfig
-from search.evaluate import measure
-from search.fields import FIELDS
-from search.frequencies import read as read_frequencies
-from search.generation import assemble, current_name, impacts_folder, verify
-from search.indexer import build
+from search.evaluation.evaluate import measure
+from search.generations.builder import build
+from search.generations.generation import assemble, current_name, impacts_folder, verify
+from search.index import impacts
+from search.index.fields import FIELDS
+from search.index.postings import read as read_frequencies
 from search.progress import TerminalProgress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from search.frequencies import Frequencies
-    from search.judged import Split
+    from search.evaluation.judged_sets import Split
+    from search.index.postings import Frequencies
 
 STEPS: Final = (0.7, 0.85, 1.2, 1.5)
 """What a constant is multiplied by to see whether more or less of it is better."""
@@ -76,18 +76,18 @@ class Constant:
 
 
 CONSTANTS: Final = (
-    *(Constant("FIELDS", ("search.impacts",), field.name, "boost", of_index=True) for field in FIELDS[:-1]),
-    *(Constant("FIELDS", ("search.impacts",), field.name, "b", of_index=True) for field in FIELDS),
-    Constant("K1", ("search.impacts", "search.clauses"), of_index=True),
-    Constant("LINEAR_K1", ("search.impacts",), of_index=True),
-    Constant("LINEAR_SHARES", ("search.impacts",), "title", of_index=True),
-    Constant("PAIR_SHARE", ("search.impacts",), of_index=True),
-    Constant("PREFIX_WEIGHT", ("search.clauses",)),
-    Constant("OTHERS_SHARE", ("search.ranking",)),
-    Constant("WEIGHTS", ("search.meaning",), "static"),
-    Constant("WEIGHTS", ("search.meaning",), "full"),
-    Constant("TABLE_SHARE", ("search.meaning",)),
-    Constant("MEAN_SHARE", ("search.meaning",)),
+    *(Constant("FIELDS", ("search.index.impacts",), field.name, "boost", of_index=True) for field in FIELDS[:-1]),
+    *(Constant("FIELDS", ("search.index.impacts",), field.name, "b", of_index=True) for field in FIELDS),
+    Constant("K1", ("search.index.impacts", "search.matching.query_parser"), of_index=True),
+    Constant("LINEAR_K1", ("search.index.impacts",), of_index=True),
+    Constant("LINEAR_SHARES", ("search.index.impacts",), "title", of_index=True),
+    Constant("PAIR_SHARE", ("search.index.impacts",), of_index=True),
+    Constant("PREFIX_WEIGHT", ("search.matching.query_parser",)),
+    Constant("OTHERS_SHARE", ("search.matching.ranking",)),
+    Constant("WEIGHTS", ("search.semantic.similarity",), "static"),
+    Constant("WEIGHTS", ("search.semantic.similarity",), "full"),
+    Constant("TABLE_SHARE", ("search.semantic.similarity",)),
+    Constant("MEAN_SHARE", ("search.semantic.similarity",)),
 )
 """All that may be tuned."""
 

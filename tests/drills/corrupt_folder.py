@@ -16,16 +16,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.config import KbConfig, load
-from kb.folder import scan
+from kb.reading.folder import scan
 from search.config import SearchConfig
-from search.indexer import build
-from search.library import Library
+from search.generations.builder import build
+from search.generations.manager import Library
 from search.query import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from search.indexer import Report
+    from search.generations.builder import Report
 
     Damage = Callable[[bytes, random.Random], bytes]
 

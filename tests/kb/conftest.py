@@ -8,9 +8,9 @@ import pytest
 
 from kb.config import KbConfig
 from kb.corpus import Corpus, read_corpus
-from kb.folder import scan
-from kb.links import Resolver
-from kb.reader import Reading, read
+from kb.reading.folder import scan
+from kb.reading.reader import Reading, read
+from kb.rendering.links import Resolver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

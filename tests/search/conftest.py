@@ -8,8 +8,8 @@ import pytest
 
 from kb.config import KbConfig
 from search.config import SearchConfig
-from search.indexer import Report, build
-from search.library import Library
+from search.generations.builder import Report, build
+from search.generations.manager import Library
 from tests.small_centre import MAIL
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from search.generation import Generation
+    from search.generations.generation import Generation
 
 
 class BuildIndex(Protocol):

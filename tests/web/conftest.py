@@ -17,15 +17,15 @@ from sqlalchemy.exc import OperationalError
 
 from kb.config import KbConfig
 from search.config import SearchConfig
-from search.indexer import build
+from search.generations.builder import build
 from tests.servers import postgres, postgres_programs
 from tests.small_centre import MAIL, article
 from web import create_app
 from web.__main__ import main
+from web.app.services import KEY, Services
 from web.config import WebConfig
-from web.db import Database
-from web.schema import upgrade
-from web.services import KEY, Services
+from web.storage.database import Database
+from web.storage.schema import upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

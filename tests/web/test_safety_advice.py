@@ -10,13 +10,13 @@ from sqlalchemy import select
 
 from kb.config import KbConfig
 from search.config import SearchConfig
-from search.indexer import build
+from search.generations.builder import build
 from tests.servers import mail_server
 from tests.small_centre import MAIL, article
 from tests.web.conftest import Risky, services, token, write
-from web.openapi import described
-from web.tables import Ticket
-from web.worker import Worker
+from web.api.openapi import described
+from web.app.worker import Worker
+from web.storage.models import Ticket
 
 if TYPE_CHECKING:
     from pathlib import Path

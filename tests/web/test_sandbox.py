@@ -16,7 +16,7 @@ import pytest
 
 from web.errors import SandboxBusyError, SandboxCrashError, SandboxMemoryError, SandboxTimeoutError
 from web.sandbox import Limits, Sandbox
-from web.text import clean_line
+from web.storage.text import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

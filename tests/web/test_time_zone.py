@@ -11,11 +11,11 @@ from pydantic import ValidationError
 from sqlalchemy import select, update
 
 from tests.web.conftest import services
-from tests.web.test_desk import opened, signed_in, status_page
+from tests.web.desk.test_views import opened, signed_in, status_page
 from web.__main__ import main
 from web.config import WebConfig
-from web.mail.letters import written
-from web.tables import Message, Parcel, Ticket
+from web.mail.outbound.templates import written
+from web.storage.models import Message, Parcel, Ticket
 from web.tickets.draft import STATUSES, Addition
 from web.time_zone import local
 

@@ -12,19 +12,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased, undefer
 
 from kb.counts import counted
-from web.attachments import inspect
 from web.errors import NoFileError
-from web.tables import MOST_NUMBER, File, Letter, Message, Ticket
-from web.tickets.store import find
+from web.storage.models import MOST_NUMBER, File, Letter, Message, Ticket
+from web.tickets.repository import find
+from web.tickets.uploads.types import inspect
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy.orm import Session
 
-    from web.attachments import Attachment
     from web.config import WebConfig
-    from web.db import Database
+    from web.storage.database import Database
+    from web.tickets.uploads.types import Attachment
 
 _SECRET_FILE_MODE = 0o600
 

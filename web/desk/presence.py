@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
-from web.tables import TicketViewer, now
-from web.text import listed
+from web.storage.models import TicketViewer, now
+from web.storage.text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sqlalchemy.orm import Session
 
-    from web.db import Database
+    from web.storage.database import Database
 
 EXPIRES = dt.timedelta(minutes=10)
 """How long a page counts as open after it was last heard of: time to write an answer without script."""

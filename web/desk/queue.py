@@ -9,9 +9,9 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from web.desk.search_terms import search_terms, term
-from web.tables import Message, Organisation, Ticket, User
+from web.storage.models import Message, Organisation, Ticket, User
 from web.tickets.draft import PRIORITIES
-from web.tickets.store import find
+from web.tickets.repository import find
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -13,15 +13,15 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select, update
 
 from web.errors import StaffError
-from web.tables import StaffSession, User, now
-from web.text import is_visible
+from web.storage.models import StaffSession, User, now
+from web.storage.text import is_visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy.orm import Session
 
-    from web.db import Database
+    from web.storage.database import Database
 
 ROLES: Final = ("viewer", "agent", "admin")
 """Each may do what those before it may: read; write to people and change tickets; erase and export."""

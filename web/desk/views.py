@@ -13,32 +13,32 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import undefer
 
-from search.deflect import deflect
-from web import privacy
-from web.catalogues import view
+from search.answers.deflect import deflect
+from web.app.catalogues import view
+from web.app.services import services
+from web.cli import privacy
 from web.desk import files as files_of_tickets
 from web.desk import presence, queue, staff
-from web.desk.door import blueprint, confirm, confirmation, me, open_to, typed_body
+from web.desk.auth import blueprint, confirm, confirmation, me, open_to, typed_body
 from web.errors import (
     BadParameterError,
     NoTicketError,
     OvertakenError,
     StaleFormError,
 )
-from web.paging import count_pages, page_links, read_page
+from web.pages.paging import count_pages, page_links, read_page
 from web.security import check_form
 from web.security.bodies import MAX_UPLOAD_BYTES
 from web.security.origin import check_origin
-from web.services import services
-from web.tables import MOST_NUMBER, File, Letter, User
-from web.text import clean_line
-from web.tickets.answers import enclosed
+from web.storage.models import MOST_NUMBER, File, Letter, User
+from web.storage.text import clean_line
+from web.tickets.conversation import as_download
 from web.tickets.draft import PRIORITIES, REOPENED, STATUSES, Addition, digest
-from web.tickets.files import Files
 from web.tickets.meanwhile import meanwhile
 from web.tickets.reference import normal_reference
-from web.tickets.status import as_download
-from web.tickets.store import find
+from web.tickets.repository import find
+from web.tickets.suggestions import enclosed
+from web.tickets.uploads.staging import Files
 from web.tickets.views import busy, check_upload, private
 from web.time_zone import local
 

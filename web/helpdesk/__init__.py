@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from web.config import WebConfig
-    from web.tables import File, Message, Parcel, Ticket
+    from web.storage.models import File, Message, Parcel, Ticket
 
 __all__ = ["BuiltIn", "HelpDesk", "News", "helpdesk_of"]
 

@@ -1,7 +1,7 @@
 """Mailbox: a help desk that is a mail address of the agents, or of any program that makes tickets out of mail.
 
-What an agent answers comes back to the support address and goes on to the writer: ``web.mail.inbox`` sees by the
-sender, and by the mail it answers, that it is one.
+What an agent answers comes back to the support address and goes on to the writer: ``web.mail.inbound.inbox`` sees by
+the sender, and by the mail it answers, that it is one.
 """
 
 from __future__ import annotations
@@ -9,16 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from web.errors import HelpDeskError
-from web.mail.letters import written
-from web.mail.outgoing import compose, new_message_id
-from web.tables import Parcel
+from web.mail.outbound.message import compose, new_message_id
+from web.mail.outbound.templates import written
+from web.storage.models import Parcel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from web.config import WebConfig
     from web.helpdesk import News
-    from web.tables import File, Message, Ticket
+    from web.storage.models import File, Message, Ticket
 
 _MOST_ATTACHED_BYTES = 10_000_000
 """Many mail servers take no more than 25 MB, and base64 adds a third; what does not fit is linked, as all of it is."""

@@ -20,7 +20,7 @@ from urllib.request import HTTPHandler, HTTPRedirectHandler, HTTPSHandler, Reque
 from web.errors import DeliveryError, HelpDeskError
 from web.exchange import Exchange
 from web.server_url import ServerUrl
-from web.tables import Parcel, now
+from web.storage.models import Parcel, now
 from web.tickets.draft import PRIORITIES
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from web.config import WebConfig
     from web.helpdesk import News
-    from web.tables import File, Message, Ticket
+    from web.storage.models import File, Message, Ticket
 
 POSTING_SECONDS = 30.0
 """For one post, from the look-up in the DNS to the headers of the answer."""

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 from flask import abort, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from web.app.services import services
 from web.errors import TooManyRequestsError
 from web.security.headers import add_headers
 from web.security.origin import check_origin
-from web.security.rates import TOLD, wait_of
-from web.services import services
+from web.security.rate_limits import TOLD, wait_of
 
 if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.wrappers import Request
 
-    from web.security.rates import Action, Rates
+    from web.security.rate_limits import Action, Rates
 
 __all__ = ["check_form", "count", "is_host", "meter", "register", "spend"]
 

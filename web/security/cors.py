@@ -1,15 +1,15 @@
 """Cors: which other sites may read what the JSON endpoints answer.
 
-It stands before ``web.fast`` and Flask alike, so the two cannot differ. Only the sites of ``allowed_origins`` are told
-so, each by its own name, and never with credentials: there are none.
+It stands before ``web.app.fast`` and Flask alike, so the two cannot differ. Only the sites of ``allowed_origins`` are
+told so, each by its own name, and never with credentials: there are none.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from web.app.services import KEY
 from web.security.headers import guarding
-from web.services import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

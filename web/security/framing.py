@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from web.services import services
+from web.app.services import services
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from flask import request
 
 from web.security.framing import framing
-from web.security.rates import TOLD
+from web.security.rate_limits import TOLD
 
 if TYPE_CHECKING:
     from flask import Response

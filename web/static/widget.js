@@ -2,7 +2,7 @@
 // comes from the server or a person is textContent. /widget shows it at work and says what to copy.
 //
 // A secret is taken out of what was typed before anything leaves the page. The rules for that are sent inside this script
-// (web/widget.py): they cannot be missing while it runs, and the hash of the script is theirs, too.
+// (web/api/widget.py): they cannot be missing while it runs, and the hash of the script is theirs, too.
 //
 // Each request is numbered and aborts the one before, so an old answer is never drawn. Where this script does not run, the
 // element is the plain link that stands in it.

@@ -20,17 +20,17 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import aliased
 
-from web.mail.post import TICKET
-from web.tables import Message, Ticket
-from web.tickets.answers import answers
+from web.mail.outbound.notifier import TICKET
+from web.storage.models import Message, Ticket
 from web.tickets.draft import Source
+from web.tickets.suggestions import answers
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
-    from web.catalogues import View
-    from web.tickets.answers import SafePath
+    from web.app.catalogues import View
+    from web.tickets.suggestions import SafePath
 
 SHOWN: Final = "shown"
 """Purpose of the link that is shown right after sending, whatever address was typed."""

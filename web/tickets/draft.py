@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 if TYPE_CHECKING:
     from kb.metadata import Audience
-    from web.attachments import Attachment
+    from web.tickets.uploads.types import Attachment
 
 PRIORITIES: Final = ("low", "normal", "high", "urgent")
 """By their number in the table."""
@@ -102,7 +102,7 @@ class Addition:
     """A new message in a ticket that exists.
 
     ``flagged`` is the kind of risk that its writer describes by now, ``article`` the slug of the article with it.
-    ``source`` and ``verified`` mean what they mean in ``web.tables.Message``.
+    ``source`` and ``verified`` mean what they mean in ``web.storage.models.Message``.
     """
 
     body: str

@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from search.query import MAX_CHARS
-from web.address import normal
-from web.text import MAX_SHOWN_CHARS, clean, clean_line, shortened
+from web.storage.address import normal
+from web.storage.text import MAX_SHOWN_CHARS, clean, clean_line, shortened
 from web.tickets.draft import Standing
 from web.tickets.identity import standing
-from web.tickets.leaks import undecided, without_leaks
+from web.tickets.secrets import undecided, without_leaks
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict

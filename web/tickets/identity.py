@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final, get_args
 import jwt
 
 from kb.metadata import Audience
-from web.address import normal
-from web.text import clean
+from web.storage.address import normal
+from web.storage.text import clean
 from web.tickets.draft import Standing
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from web.tables import Message
+from web.storage.models import Message
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from web.tables import Ticket
+    from web.storage.models import Ticket
 
 _MOST_NAMED = 3
 

@@ -14,24 +14,24 @@ from sqlalchemy import exists, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import selectinload
 
-from web.address import normal
-from web.catalogues import view
+from web.app.catalogues import view
+from web.app.error_pages import refused
+from web.app.services import services
 from web.errors import StaleFormError, TooManyRequestsError, UnavailableError
-from web.failures import refused
-from web.mail.post import TICKET
+from web.mail.outbound.notifier import TICKET
 from web.security import check_form, spend
 from web.security.bodies import MAX_UPLOAD_BYTES
 from web.security.origin import check_origin
-from web.services import services
-from web.tables import Parcel, Ticket
-from web.tickets import patience
+from web.storage.address import normal
+from web.storage.models import Parcel, Ticket
+from web.tickets import proof_of_work
 from web.tickets.access import SHOWN, own_safe_path
-from web.tickets.answers import answers, count_solution, message_of, safe_path_of
 from web.tickets.draft import Draft, Source, digest
-from web.tickets.files import BUSY_RETRY_SECONDS, Files
 from web.tickets.form import TicketForm, complaints, drafted
 from web.tickets.identity import standing
-from web.tickets.store import has_opened_many
+from web.tickets.repository import has_opened_many
+from web.tickets.suggestions import answers, count_solution, message_of, safe_path_of
+from web.tickets.uploads.staging import BUSY_RETRY_SECONDS, Files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import FileStorage
     from werkzeug.wrappers import Response
 
-    from web.tickets.answers import Answers, SafePath
+    from web.tickets.suggestions import Answers, SafePath
 
 log = logging.getLogger("firstline.web")
 blueprint = Blueprint("tickets", __name__)
@@ -164,14 +164,14 @@ def _is_patient(typed: TicketForm) -> bool:
     ) >= config.form_seconds and not services().rates.is_busy("ticket", request.remote_addr):
         return True
     message = digest(typed.email, typed.subject, typed.body)
-    return patience.is_earned(signer, message, request.form.get("patience", ""), request.form.get("work", ""))
+    return proof_of_work.is_earned(signer, message, request.form.get("patience", ""), request.form.get("work", ""))
 
 
 def _please_wait(typed: TicketForm, files: Files) -> Response:
-    token = patience.challenge(services().signer, digest(typed.email, typed.subject, typed.body))
-    page = render_template("wait.html", form=typed, files=files, patience=token, bits=patience.WORK_BITS)
+    token = proof_of_work.challenge(services().signer, digest(typed.email, typed.subject, typed.body))
+    page = render_template("wait.html", form=typed, files=files, patience=token, bits=proof_of_work.WORK_BITS)
     answer = private(page, HTTPStatus.TOO_MANY_REQUESTS)
-    answer.headers["Retry-After"] = str(patience.WAIT_SECONDS)
+    answer.headers["Retry-After"] = str(proof_of_work.WAIT_SECONDS)
     return answer
 
 

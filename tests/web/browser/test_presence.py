@@ -10,10 +10,10 @@ from playwright.sync_api import Page, expect
 from tests.running import DATABASE, build, running_site
 from tests.small_centre import MAIL
 from tests.web.conftest import write
-from web.db import Database
 from web.desk.staff import add_user
+from web.storage.database import Database
 from web.tickets.draft import Draft
-from web.tickets.store import store
+from web.tickets.repository import store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

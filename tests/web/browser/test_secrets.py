@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.web.test_leaks import CORPUS
-from web.widget import script_text
+from tests.web.tickets.test_secrets import CORPUS
+from web.api.widget import script_text
 
 if TYPE_CHECKING:
     from tests.web.browser.watch import Visit

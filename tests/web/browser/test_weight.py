@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.running import ROOT
-from web.widget import script_text
+from web.api.widget import script_text
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 
 from tests.running import ARTICLES, ROOT, build, running_site
 from tests.web.browser.watch import Watch
-from web.widget import script_text
+from web.api.widget import script_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.mail.incoming import Incoming, read
+from web.mail.parsing.parser import Incoming, read
 
 
 def spin(raw: bytes, ours: tuple[str, ...]) -> Incoming:

@@ -10,10 +10,10 @@ from sqlalchemy import select, update
 
 from tests.servers import MailServer, mail_server
 from tests.web.conftest import services
-from web.mail.inbox import accept
-from web.tables import Letter, Parcel, Ticket, now
+from web.app.worker import Worker
+from web.mail.inbound.inbox import accept
+from web.storage.models import Letter, Parcel, Ticket, now
 from web.tickets.draft import Draft
-from web.worker import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

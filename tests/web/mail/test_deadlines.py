@@ -12,18 +12,18 @@ from sqlalchemy import select
 
 from tests.servers import HOST, dripping_server, mail_server
 from tests.web.conftest import services
+from tests.web.helpdesk.test_helpdesk import webhook_desk
 from tests.web.mail.conftest import SUPPORT
-from tests.web.test_helpdesk import webhook_desk
+from web.app.worker import Worker
 from web.errors import DeliveryError
 from web.exchange import Exchange
 from web.helpdesk.webhook import Poster
-from web.mail.imap import Mailbox
-from web.mail.outbox import LEASE
-from web.mail.progress import Progress
-from web.mail.smtp import GREETING_SECONDS, TAKING_SECONDS, Mailer
-from web.tables import Parcel
+from web.mail.inbound.imap import Mailbox
+from web.mail.inbound.progress import Progress
+from web.mail.outbound.outbox import LEASE
+from web.mail.outbound.smtp import GREETING_SECONDS, TAKING_SECONDS, Mailer
+from web.storage.models import Parcel
 from web.tickets.draft import Draft
-from web.worker import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

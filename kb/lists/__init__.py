@@ -1,0 +1,1 @@
+"""Lists that writers keep beside the articles: synonyms, risks, example messages, languages."""

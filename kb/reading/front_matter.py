@@ -1,0 +1,160 @@
+"""Front matter: the fields at the top of a file, each with its line number.
+
+YAML between two ``---`` as a rule, else TOML between two ``+++`` or a JSON object. Blank lines, HTML comments, byte
+order marks and zero-width characters may stand before it, and it may be indented.
+
+Values are read as the text that stands there, not as YAML would convert it (``1.10`` stays ``1.10``, ``no`` stays
+``no``, ``2026-13-45`` is no crash); :mod:`kb.metadata` knows which of them are dates, numbers or lists.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from kb.problem import Problem
+from kb.reading.notations import JsonReader, TomlReader, UnreadableError, check_length
+from kb.reading.publication import INVISIBLE
+from kb.reading.stray import commented_out
+from kb.reading.yaml_lines import YamlReader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from kb.reading.notations import Reader, Value
+
+_BLANK: Final = rf"[ \t\xa0{INVISIBLE}]"
+_PREAMBLE = re.compile(rf"(?:[\s{INVISIBLE}]|<!--.*?-->)*", re.DOTALL)
+_OPENING = re.compile(rf"(?:-{{3,}}{_BLANK}*(?P<language>\w*)|(?P<plus>\+{{3}})){_BLANK}*(?:\n|\Z)")
+_KEY = re.compile(rf"^{_BLANK}*+[\"']?[^\W\d][\w .-]*+[\"']?\s*+:(?:\s|$)", re.MULTILINE)
+_TOML_KEY = re.compile(r"^[ \t]*[\"']?\w[\w.-]*[\"']?[ \t]*=", re.MULTILINE)
+_JSON = re.compile(r"\{\s*\"[^\"\n]*\"\s*:")
+_UNOPENED = re.compile(
+    r"\n{0,50}((?:title|summary|category|status)[ ]?:[^\n]*\n"
+    r"(?:(?:[\w-]+[ ]?:|[ ]+|- )[^\n]*\n){0,60})---[ \t]*(?:\n|\Z)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """A file taken apart: its fields with their lines, and the body with the line it begins on.
+
+    ``fields`` is None where the front matter cannot be read; ``problems`` then says why.
+    """
+
+    body: str
+    body_line: int = 1
+    fields: Mapping[str, Value] | None = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    comments: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    """``key: value`` lines that are commented out, with their lines."""
+
+
+def split(text: str, path: str) -> FrontMatter:
+    """Take a file apart. A leading ``---`` that opens no ``key: value`` lines is a rule and part of the body."""
+    preamble = _PREAMBLE.match(text)
+    start = preamble.end() if preamble else 0
+    opening = _OPENING.match(text, start)
+    if opening is not None:
+        return _fenced(text, path, opening)
+    if _JSON.match(text, start):
+        return _json_object(text, path, start)
+    return _unopened(text, path) or FrontMatter(text)
+
+
+def _fenced(text: str, path: str, opening: re.Match[str]) -> FrontMatter:
+    """Take a file apart that begins with a rule of hyphens or plus signs."""
+    is_toml = bool(opening["plus"]) or opening["language"] == "toml"
+    first_line = text.count("\n", 0, opening.start()) + 2
+    closing = _closing(text, opening)
+    is_front_matter = _is_toml if is_toml else _is_front_matter
+    if closing is None:
+        return _unclosed(text, path, opening, first_line)
+    block = text[opening.end() : closing.start()]
+    if not is_front_matter(block):
+        return FrontMatter(text)
+    end = text.find("\n", closing.start())
+    body = text[end + 1 :] if end >= 0 else ""
+    parts = FrontMatter(body, first_line + block.count("\n") + 1, comments=commented_out(block, first_line))
+    if is_toml:
+        return _parse(block, path, first_line, parts, TomlReader)
+    return _parse(block, path, first_line, parts, JsonReader if _JSON.match(block.lstrip()) else YamlReader)
+
+
+def _closing(text: str, opening: re.Match[str]) -> re.Match[str] | None:
+    """Return the rule that ends the front matter; it may only be indented where the first one is."""
+    indent = r"[ \t]*" if text[: opening.start()].endswith((" ", "\t")) else ""
+    rule = r"\+{3}" if opening["plus"] else r"(?:-{3,}|\.{3})"
+    return re.compile(rf"^{indent}{rule}{_BLANK}*$", re.MULTILINE).search(text, opening.end())
+
+
+def _json_object(text: str, path: str, start: int) -> FrontMatter:
+    """Take a file apart that begins with a JSON object."""
+    first_line = text.count("\n", 0, start) + 1
+    try:
+        _, end = json.JSONDecoder().raw_decode(text, start)
+    except (ValueError, RecursionError):
+        block, end = text[start:], len(text)
+    else:
+        block = text[start:end]
+    body = text[end:].partition("\n")
+    parts = FrontMatter(body[2], first_line + block.count("\n") + 1)
+    if body[0].strip():
+        message = "text stands behind the } that ends the front matter: put it on a line of its own"
+        problem = Problem("front-matter", path, parts.body_line - 1, message, "error")
+        return FrontMatter(parts.body, parts.body_line, None, problems=(problem,))
+    return _parse(block, path, first_line, parts, JsonReader)
+
+
+def _unopened(text: str, path: str) -> FrontMatter | None:
+    """Return the complaint on front matter that lacks its first ``---``; its text would be published, drafts too."""
+    found = _UNOPENED.match(text)
+    if found is None:
+        return None
+    line = text.count("\n", 0, found.start(1)) + 1
+    message = 'the front matter that begins here has no beginning: type "---" on a line of its own above it'
+    return FrontMatter(text, fields=None, problems=(Problem("front-matter", path, line, message, "error"),))
+
+
+def _unclosed(text: str, path: str, opening: re.Match[str], first_line: int) -> FrontMatter:
+    key = _TOML_KEY if opening["plus"] else _KEY
+    if not key.match(text, opening.end()) and not _JSON.match(text, opening.end()):
+        return FrontMatter(text)
+    rule = "+++" if opening["plus"] else "---"
+    message = f'the front matter that begins here has no end: type "{rule}" on a line of its own after its last key'
+    return FrontMatter(text, fields=None, problems=(Problem("front-matter", path, first_line - 1, message, "error"),))
+
+
+def _is_front_matter(block: str) -> bool:
+    """Tell ``title: x`` between rules from prose between rules, which is a text that begins with a line."""
+    if not block.strip() or _KEY.search(block):
+        return True
+    first = block.split("\n", 1)[0].lstrip()
+    return first.startswith(("- ", "[", "{", "#", "!", "&", "*")) and "\n\n" not in block
+
+
+def _is_toml(block: str) -> bool:
+    return not block.strip() or _TOML_KEY.search(block) is not None
+
+
+def _parse(
+    block: str, path: str, first_line: int, parts: FrontMatter, make_reader: Callable[[], Reader]
+) -> FrontMatter:
+    reader = make_reader()
+    try:
+        check_length(block)
+        fields = {_visible(key): value for key, value in reader.read(block).items()}
+    except UnreadableError as error:
+        problem = Problem("front-matter", path, first_line + error.line, str(error), "error")
+        return FrontMatter(parts.body, parts.body_line, None, problems=(problem,))
+    problems = tuple(Problem("front-matter", path, first_line + line, text) for text, line in reader.complaints)
+    lines = {_visible(key): first_line + line for key, line in reader.lines.items()}
+    return FrontMatter(parts.body, parts.body_line, fields, lines, problems, parts.comments)
+
+
+def _visible(key: str) -> str:
+    """Return a key without the invisible characters around it."""
+    return key.strip(f" {INVISIBLE}")

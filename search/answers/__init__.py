@@ -1,0 +1,1 @@
+"""What the web package asks for: suggestions, deflection, explanations."""

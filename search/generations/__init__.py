@@ -1,0 +1,1 @@
+"""How a generation is built, checked, published and replaced."""

@@ -1,0 +1,1 @@
+"""What a generation stores: fields, documents, postings, impacts, lexicon and texts."""

@@ -1,0 +1,249 @@
+"""The published articles of one generation, in one SQLite file that is never changed once published.
+
+Pages and search read the same generation, so they never disagree. Tables: ``reading`` is what each file of the
+corpus gave (handed back to the next reading), ``article`` and ``section`` the texts, ``fact`` the rest as JSON.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sqlite3
+import threading
+import weakref
+from contextlib import closing
+from dataclasses import asdict
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from kb.article import Article, Category, Entry, Link, Section
+from kb.corpus import Known, first_expiry
+from kb.lists.risks import Risk, Risks
+from kb.lists.synonyms import Group, Meaning, Synonyms
+from kb.metadata import Metadata
+from kb.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from kb.corpus import Corpus
+
+_SCHEMA = """
+create table if not exists reading (path text primary key, digest text, problems text, entry text);
+create table if not exists article (slug text primary key, html text not null);
+create table if not exists section (
+    slug text, ordinal integer, anchor text, heading text, level integer, text text, primary key (slug, ordinal)
+) without rowid;
+create table if not exists fact (name text primary key, value text not null);
+"""
+
+
+SECTIONS_AT_HAND = 1_000
+"""About two megabytes."""
+
+_SECTION = "select anchor, heading, level, text from section"
+
+
+class Docstore:
+    """The articles of a generation, readable from any thread.
+
+    ``every`` holds the articles of the generation by slug, and ``entries`` those of them that have not expired by
+    ``now``; the next of them expires at ``expires_at``. Texts are read when asked for, and ``section(slug, ordinal)``
+    keeps those that are asked for again and again. ``synonyms`` and ``risks`` are the writers' lists as they were when
+    the generation was built, without their problems.
+    """
+
+    def __init__(self, path: Path, now: dt.datetime | None = None) -> None:
+        now = now or dt.datetime.now(dt.UTC)
+        self._connection = _connect(path)
+        self._lock = threading.Lock()
+        weakref.finalize(self, self._connection.close)
+        facts = {
+            name: json.loads(value)
+            for name, value in self._rows("select name, value from fact where name != 'messages'")
+        }
+        readings = self._rows("select entry from reading where entry is not null")
+        published = set(facts["published"])
+        entries = (_load_entry(row[0]) for row in readings)
+        self.every: Mapping[str, Entry] = {entry.slug: entry for entry in entries if entry.slug in published}
+        self.entries: Mapping[str, Entry] = {
+            slug: entry for slug, entry in self.every.items() if entry.metadata.withheld(now) != "expired"
+        }
+        self.expires_at = first_expiry(self.entries.values())
+        self.categories = self._listed(facts["categories"])
+        self.redirects: Mapping[str, str] = {
+            old: slug for old, slug in facts["redirects"].items() if slug in self.entries
+        }
+        shown = {image for entry in self.entries.values() for image in entry.images}
+        self.media = frozenset[str](facts["media"]) & shown
+        self.synonyms = _load_synonyms(facts.get("synonyms", {}))
+        self.risks = Risks(tuple(Risk(**item) for item in facts.get("risks", ())))
+        self.section = lru_cache(maxsize=SECTIONS_AT_HAND)(self._section)
+
+    def _listed(self, facts: Iterable[Mapping[str, Any]]) -> tuple[Category, ...]:
+        """Return the categories with the articles that have not expired, and none without any."""
+        slugs = ((item, tuple(slug for slug in item["slugs"] if slug in self.entries)) for item in facts)
+        return tuple(Category(**{**item, "slugs": listed}) for item, listed in slugs if listed)
+
+    def article(self, slug: str) -> Article | None:
+        """Return an article with its text, or None where no such article is published."""
+        entry = self.entries.get(slug)
+        if entry is None:
+            return None
+        rows = self._rows("select html from article where slug = ?", slug)
+        return Article(entry, rows[0][0], self.sections(slug)) if rows else None
+
+    def messages(self) -> dict[str, tuple[str, ...]]:
+        """Return the messages that writers sorted: only who builds asks for them, and they are many."""
+        rows = self._rows("select value from fact where name = 'messages'")
+        return {kind: tuple(texts) for (value,) in rows for kind, texts in json.loads(value).items()}
+
+    def sections(self, slug: str) -> tuple[Section, ...]:
+        """Return an article's sections in order; none for an unknown slug."""
+        rows = self._rows(f"{_SECTION} where slug = ? order by ordinal", slug)
+        return tuple(Section(*row) for row in rows)
+
+    def _section(self, slug: str, ordinal: int) -> Section:
+        """Return one section of a published article.
+
+        Raises:
+            LookupError: there is no such section.
+
+        """
+        rows = self._rows(f"{_SECTION} where slug = ? and ordinal = ?", slug, ordinal)
+        if not rows:
+            raise LookupError(f"no section {ordinal} in {slug}")
+        return Section(*rows[0])
+
+    def searchable_sections(self) -> int:
+        """Return how many sections the full-text index of this generation must hold."""
+        excluded = [slug for slug, entry in self.every.items() if not entry.metadata.is_searchable]
+        hidden = sum(len(self.sections(slug)) for slug in excluded)
+        return int(self._rows("select count(*) from section")[0][0]) - hidden
+
+    def _rows(self, statement: str, *parameters: object) -> list[tuple[Any, ...]]:
+        with self._lock:
+            return self._connection.execute(statement, parameters).fetchall()
+
+
+def known(path: Path) -> dict[str, Known]:
+    """Return what each file gave when this docstore was written, for the next reading of the corpus."""
+    with closing(_connect(path)) as connection:
+        rows = connection.execute("select path, digest, problems, entry from reading").fetchall()
+        stored = {slug for (slug,) in connection.execute("select slug from article")}
+    entries = [_load_entry(entry) if entry is not None else None for *_, entry in rows]
+    return {
+        path: Known(
+            digest=digest,
+            entry=entry,
+            problems=tuple(Problem(**problem) for problem in json.loads(problems)),
+            is_stored=entry is not None and entry.slug in stored,
+        )
+        for (path, digest, problems, _), entry in zip(rows, entries, strict=True)
+    }
+
+
+def published(path: Path) -> frozenset[str]:
+    """Return the slugs of the articles that a docstore holds, whichever version wrote it.
+
+    Raises:
+        sqlite3.Error: it cannot be read.
+
+    """
+    with closing(_connect(path)) as connection:
+        return frozenset(slug for (slug,) in connection.execute("select slug from article"))
+
+
+def write(path: Path, corpus: Corpus, previous: Mapping[str, Known]) -> None:
+    """Bring the docstore at ``path`` (new, or a copy of the previous generation's) up to the corpus."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("pragma synchronous = off")  # the publisher syncs the file once, when it is whole
+        connection.executescript(_SCHEMA)
+        _write_readings(connection, corpus, previous)
+        _write_texts(connection, corpus)
+        _write_facts(connection, corpus)
+
+
+def _write_readings(connection: sqlite3.Connection, corpus: Corpus, previous: Mapping[str, Known]) -> None:
+    gone = [(path,) for path in previous if path not in corpus.readings]
+    connection.executemany("delete from reading where path = ?", gone)
+    connection.executemany(
+        "insert or replace into reading values (?, ?, ?, ?)",
+        (
+            (path, reading.digest, _dump(reading.problems), _dump_entry(reading.entry))
+            for path, reading in corpus.readings.items()
+            if reading is not previous.get(path)
+        ),
+    )
+
+
+def _write_texts(connection: sqlite3.Connection, corpus: Corpus) -> None:
+    stored = {slug for (slug,) in connection.execute("select slug from article")}
+    stale = [(slug,) for slug in stored if slug not in corpus.entries or slug in corpus.articles]
+    connection.executemany("delete from article where slug = ?", stale)
+    connection.executemany("delete from section where slug = ?", stale)
+    for slug, article in corpus.articles.items():
+        connection.execute("insert into article values (?, ?)", (slug, article.html))
+        connection.executemany(
+            "insert into section values (?, ?, ?, ?, ?, ?)",
+            (
+                (slug, ordinal, section.anchor, section.heading, section.level, section.text)
+                for ordinal, section in enumerate(article.sections)
+            ),
+        )
+
+
+def _write_facts(connection: sqlite3.Connection, corpus: Corpus) -> None:
+    facts = {
+        "published": sorted(corpus.entries),
+        "categories": [asdict(category) for category in corpus.categories],
+        "redirects": dict(corpus.redirects),
+        "media": sorted(corpus.media),
+        "synonyms": {
+            "groups": [asdict(group) for group in corpus.synonyms.groups],
+            "meanings": [asdict(meaning) for meaning in corpus.synonyms.meanings],
+            "digest": corpus.synonyms.digest,
+        },
+        "messages": corpus.messages.sorted,
+        "risks": [risk.model_dump(mode="json") for risk in corpus.risks.known],
+    }
+    connection.executemany(
+        "insert or replace into fact values (?, ?)",
+        ((name, json.dumps(value, ensure_ascii=False)) for name, value in facts.items()),
+    )
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """Open for reading; ``immutable`` because a published file never changes, which saves all locking."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+
+
+def _dump(problems: Iterable[Problem]) -> str:
+    return json.dumps([asdict(problem) for problem in problems], ensure_ascii=False)
+
+
+def _dump_entry(entry: Entry | None) -> str | None:
+    if entry is None:
+        return None
+    fields: dict[str, Any] = {name: getattr(entry, name) for name in Entry.__slots__ if name not in _NESTED}
+    fields["metadata"] = entry.metadata.model_dump(mode="json", exclude_defaults=True)
+    fields["links"] = [asdict(link) for link in entry.links]
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def _load_entry(text: str) -> Entry:
+    fields: dict[str, Any] = json.loads(text)
+    plain: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
+    plain["metadata"] = Metadata(**fields["metadata"])
+    plain["links"] = tuple(Link(**link) for link in fields["links"])
+    return Entry(**plain)
+
+
+def _load_synonyms(fact: Mapping[str, Any]) -> Synonyms:
+    groups = (Group(**{**item, "phrases": tuple(item["phrases"])}) for item in fact.get("groups", ()))
+    meanings = (Meaning(**{**item, "means": tuple(item["means"])}) for item in fact.get("meanings", ()))
+    return Synonyms(tuple(groups), tuple(meanings), digest=fact.get("digest", ""))
+
+
+_NESTED = frozenset({"metadata", "links"})

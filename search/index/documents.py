@@ -1,0 +1,84 @@
+"""Article → one document per section, as the terms of each field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from search.errors import ArticleError, blame
+from search.text.analyzer import analyzer, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from kb.article import Article
+    from search.text.analyzer import Analyzer, Token
+
+
+@dataclass(frozen=True, slots=True)
+class SectionDocument:
+    """A section as it is indexed: its article, its place in it, the terms of each field.
+
+    ``streams`` are the words of each field in order, one term each, stop words among them. ``words`` are the
+    ``surface<TAB>term`` pairs of the whole article, given with its first section.
+    """
+
+    slug: str
+    ordinal: int
+    terms: Mapping[str, list[str]]
+    streams: Mapping[str, list[str]]
+    words: list[str]
+
+
+def documents(article: Article, analyzer: Analyzer) -> Iterator[SectionDocument]:
+    """Yield a document for each section; an article that search excludes gives none.
+
+    Title and keywords stand in every section, since any of them may be the answer to the article's question. A title
+    is read like a query: the stop words of "About us" are all that it has.
+    """
+    metadata = article.entry.metadata
+    if not metadata.is_searchable:
+        return
+    keywords = " \n ".join((*metadata.keywords, *metadata.synonyms, *metadata.tags))
+    shared = {"title": analyzer.query_stream(metadata.title), "keywords": analyzer.stream(keywords)}
+    for ordinal, section in enumerate(article.sections):
+        fields = {
+            **shared,
+            "heading": analyzer.stream(section.heading),
+            "summary": analyzer.stream(metadata.summary if ordinal == 0 else ""),
+            "body": analyzer.stream(section.text),
+        }
+        yield SectionDocument(
+            slug=article.entry.slug,
+            ordinal=ordinal,
+            terms={name: _terms(tokens) for name, tokens in fields.items()},
+            streams={name: [token.term for token in tokens] for name, tokens in fields.items()},
+            words=_surface_words(article, keywords, analyzer) if ordinal == 0 else [],
+        )
+
+
+def all_documents(
+    articles: Mapping[str, Article], progress: Callable[[int, int], None]
+) -> tuple[list[SectionDocument], list[ArticleError]]:
+    """Return the documents of all articles, and the errors of those that this program fails over."""
+    found: list[SectionDocument] = []
+    failures: list[ArticleError] = []
+    for done, (slug, article) in enumerate(articles.items(), start=1):
+        try:
+            with blame(slug):
+                found += list(documents(article, analyzer(article.entry.metadata.lang)))
+        except ArticleError as error:
+            failures.append(error)
+        progress(done, len(articles))
+    return found, failures
+
+
+def _terms(tokens: list[Token]) -> list[str]:
+    return [term for token in tokens if not token.is_stop for term in token.terms]
+
+
+def _surface_words(article: Article, keywords: str, analyzer: Analyzer) -> list[str]:
+    metadata = article.entry.metadata
+    sections = (text for section in article.sections for text in (section.heading, section.text))
+    surfaces = words("\n".join((metadata.title, metadata.summary, keywords, *sections)))
+    return sorted({f"{surface}\t{analyzer.stem(surface)}" for surface in surfaces})

@@ -1,0 +1,158 @@
+"""Impacts: what every term is worth in every section, computed once per generation and then only sliced.
+
+The impact of a term in a section is ``idf · worth``. Its worth is BM25F (Robertson & Zaragoza, "The Probabilistic
+Relevance Framework", 2009): the frequencies of all fields are weighted, added up and then saturate; on top come the
+saturated frequencies in the title and in the headings by themselves, which keeps "reset" in a title ahead of "reset"
+ten times in a text. Since both are sums over terms, they are one number per posting.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from search.index.fields import FIELDS, STRONG_FIELDS
+from search.index.postings import read_array, read_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from search.index.postings import Frequencies, Rows
+
+K1 = 1.6
+"""Saturation of the weighted frequencies; Robertson & Zaragoza give 1.2 to 2 as the usual range."""
+
+LINEAR_K1 = 1.2
+LINEAR_B = 0.75
+LINEAR_SHARES: Mapping[str, float] = {"title": 1.0}
+"""How much a term counts once more for standing in these fields."""
+
+PAIR_SHARE = 0.2
+"""How much of a word two words count that are neighbours in the query and in the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Impacts:
+    """The postings of a generation, ready to be added up.
+
+    ``numbers`` gives a term's number ``t``; its postings are ``ptr[t]`` to ``ptr[t + 1]`` of ``docs`` (int32, section
+    numbers in order), ``frequencies`` (uint8, by field) and ``worth`` (float32, before idf). ``tellingness`` is the
+    idf of terms that say anywhere what a section is about, and less of the others. ``pairs`` (uint64) are the keys of
+    neighbouring words, with ``pair_ptr``, ``pair_docs`` and ``pair_worth``. ``article`` and ``ordinal`` (int32 by
+    section) tell whose section it is and which; ``spans`` (int64 ``[articles, 2]``) where an article's sections begin
+    and end, ``slugs`` what it is called.
+    """
+
+    numbers: Mapping[str, int]
+    terms: tuple[str, ...]
+    ptr: list[int]
+    idf: list[float]
+    tellingness: list[float]
+    docs: NDArray[np.int32]
+    frequencies: NDArray[np.uint8]
+    worth: NDArray[np.float32]
+    pairs: NDArray[np.uint64]
+    pair_ptr: NDArray[np.int64]
+    pair_docs: NDArray[np.int32]
+    pair_worth: NDArray[np.float32]
+    article: NDArray[np.int32]
+    ordinal: NDArray[np.int32]
+    spans: NDArray[np.int64]
+    slugs: tuple[str, ...]
+
+    @property
+    def sections(self) -> int:
+        """The number of sections."""
+        return len(self.article)
+
+    def idf_of(self, having: int) -> float:
+        """Return the inverse document frequency of BM25 as Lucene computes it, which is never negative."""
+        return math.log1p((len(self.article) - having + 0.5) / (having + 0.5))
+
+    def counts(self, terms: Iterable[str], section: int) -> tuple[tuple[str, int], ...]:
+        """Return how often any of the terms stands in each field of a section that has one of them."""
+        total = np.zeros(len(FIELDS), np.int64)
+        for number in (self.numbers[term] for term in terms if term in self.numbers):
+            first, last = self.ptr[number], self.ptr[number + 1]
+            place = first + int(self.docs[first:last].searchsorted(section))
+            if place < last and self.docs[place] == section:
+                total += self.frequencies[place]
+        return tuple((field.name, count) for field, count in zip(FIELDS, total.tolist(), strict=True) if count)
+
+
+MENTIONED_SHARE = 0.3
+"""How much less a word tells that stands in no title, keyword, heading or summary: "friday" is rarer than "rejected",
+but no article is about Fridays."""
+
+
+def write(folder: Path, frequencies: Frequencies, boosts: Mapping[str, float]) -> None:
+    """Write what ``open_impacts`` reads beside the frequencies; ``boosts`` by slug multiply an article's impacts."""
+    by_section = np.array([boosts.get(slug, 1.0) for slug in frequencies.slugs])[frequencies.article]
+    for name, rows, share in (("", frequencies.term_rows, 1.0), ("pair_", frequencies.pair_rows, PAIR_SHARE)):
+        worth = bm25f(rows, frequencies.lengths) * by_section[rows.docs] * share
+        np.save(folder / f"{name}worth.npy", worth.astype(np.float32))
+    strong = [column for column, field in enumerate(FIELDS) if field.name in STRONG_FIELDS]
+    np.save(folder / "strong.npy", frequencies.term_rows.counts[:, strong].any(axis=1))
+
+
+def open_impacts(folder: Path) -> Impacts:
+    """Return the impacts in ``folder``, their arrays memory-mapped.
+
+    Raises:
+        OSError: a file is missing.
+        ValueError: a file is torn.
+
+    """
+    terms, slugs = read_lines(folder / "terms.txt"), read_slugs(folder)
+    ptr, article, strong = (read_array(folder, name) for name in ("term_rows_ptr", "article", "strong"))
+    having = np.diff(ptr)
+    idf = np.log1p((len(article) - having + 0.5) / (having + 0.5))
+    is_strong = np.logical_or.reduceat(strong, ptr[:-1]) if len(terms) else np.zeros(0, bool)
+    return Impacts(
+        numbers={term: number for number, term in enumerate(terms)},
+        terms=terms,
+        ptr=ptr.tolist(),
+        idf=idf.tolist(),
+        tellingness=np.where(is_strong, idf, idf * MENTIONED_SHARE).tolist(),
+        docs=read_array(folder, "term_rows_docs"),
+        frequencies=read_array(folder, "term_rows_counts"),
+        worth=read_array(folder, "worth"),
+        pairs=read_array(folder, "pairs"),
+        pair_ptr=read_array(folder, "pair_rows_ptr"),
+        pair_docs=read_array(folder, "pair_rows_docs"),
+        pair_worth=read_array(folder, "pair_worth"),
+        article=article,
+        ordinal=read_array(folder, "ordinal"),
+        spans=np.searchsorted(article, np.stack((np.arange(len(slugs)), np.arange(1, len(slugs) + 1)), axis=1)),
+        slugs=slugs,
+    )
+
+
+def read_slugs(folder: Path) -> tuple[str, ...]:
+    """Return the slugs of the articles in ``folder``, in the order of their numbers."""
+    return read_lines(folder / "slugs.txt")
+
+
+def bm25f(rows: Rows, lengths: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Return the worth of each posting, float64 [P]; ``lengths`` int32 [S, fields] are those of the sections."""
+    relative = lengths / np.maximum(lengths.mean(axis=0), 1e-9) if len(lengths) else np.ones(lengths.shape)
+    together, worth = np.zeros(len(rows.docs)), np.zeros(len(rows.docs))
+    for column, field in enumerate(FIELDS):
+        length = relative[rows.docs, column]
+        count = rows.counts[:, column].astype(np.float64)
+        together += field.boost * count / (1.0 - field.b + field.b * length)
+        if share := LINEAR_SHARES.get(field.name):
+            worth += share * _saturated(count, LINEAR_K1, 1.0 - LINEAR_B + LINEAR_B * length)
+    return worth + _saturated(together, K1)
+
+
+def _saturated(
+    frequency: NDArray[np.float64], k1: float, normal: NDArray[np.float64] | float = 1.0
+) -> NDArray[np.float64]:
+    return frequency * (k1 + 1.0) / (frequency + k1 * normal)

@@ -1,0 +1,1 @@
+"""Which articles a query finds, in which order, and the snippets that show why."""

@@ -1,0 +1,1 @@
+"""Which known word a misspelt word was meant to be."""

@@ -1,0 +1,1 @@
+"""How the static encoder is distilled from the language model."""

@@ -1,0 +1,1 @@
+"""Which risk a message describes."""

@@ -1,0 +1,81 @@
+"""The messages that writers sorted: what the file says, and what is wrong with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kb.lists.example_messages import FEWEST, MESSAGES_FILE, MOST_CHARS, parse
+
+if TYPE_CHECKING:
+    from conftest import ReadAll
+
+FILE = """\
+<!-- a remark -->
+# Takeover
+
+- Odd replies: my vacation reply is
+  in Portuguese.
+* Who
+is in here?
+
+  And why?
+
+Another remark.
+
+## harmless
+- "Hacked" together # 2
+"""
+
+
+def test_each_item_belongs_to_the_risk_above_it() -> None:
+    assert parse(FILE.encode(), ["takeover"]).sorted == {
+        "takeover": ("Odd replies: my vacation reply is in Portuguese.", "Who is in here? And why?"),
+        "harmless": ('"Hacked" together # 2',),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("- nowhere\n", 1, '"" is no risk: put the message below one of # takeover, # harmless'),
+        ("# abuse\n- he threatens me\n", 2, '"abuse" is no risk'),
+        ("# harmless\n- a\n- b\n\n# takeover\n- a\n", 6, "stands in line 2 already"),
+        (f"# harmless\n- {'x' * (MOST_CHARS + 1)}\n", 2, "longer than 2,000 characters"),
+        ("# harmless\n- a\n", None, "no message is sorted under takeover"),
+        ("# harmless\n- a\n", None, f"too few to learn from: {FEWEST} of risks"),
+    ],
+)
+def test_what_cannot_be_used_is_named_with_its_line(text: str, line: int | None, message: str) -> None:
+    problems = parse(text.encode(), ["takeover"]).problems
+    assert any(message in problem.message and problem.line == line for problem in problems)
+    assert {(problem.rule, problem.path) for problem in problems} == {("messages", MESSAGES_FILE)}
+
+
+def test_a_bad_line_never_stops_the_others() -> None:
+    text = "# abuse\n- lost\n# takeover\n- kept\n"
+    assert parse(text.encode(), ["takeover"]).sorted == {"takeover": ("kept",)}
+
+
+def test_enough_of_both_is_no_problem() -> None:
+    lines = [
+        "# takeover",
+        *(f"- risk {n}" for n in range(FEWEST)),
+        "# harmless",
+        *(f"- calm {n}" for n in range(FEWEST)),
+    ]
+    assert parse("\n".join(lines).encode(), ["takeover"]).problems == ()
+
+
+def test_an_empty_file_is_no_mistake() -> None:
+    assert parse(b" \n", []).problems == ()
+
+
+def test_the_file_is_read_with_the_articles_and_is_none(read_all: ReadAll) -> None:
+    risks = "takeover:\n  advice: A.\n  when: [hacked]\n"
+    corpus = read_all({MESSAGES_FILE: FILE, "_risks.yaml": risks})
+    assert len(corpus.messages.sorted["takeover"]) == 2
+    assert not corpus.entries
+    changed = read_all({MESSAGES_FILE: f"{FILE}- one more\n", "_risks.yaml": risks})
+    assert changed.fingerprint != corpus.fingerprint

@@ -1,0 +1,101 @@
+"""Which files are articles; and links of the file system that lead astray."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kb.config import KbConfig
+from kb.errors import CorpusError
+from kb.problem import Problem
+from kb.reading.folder import scan
+from kb.reading.reader import load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import ReadAll
+
+    Build = Callable[[dict[str, str | bytes]], Path]
+
+
+def test_articles_images_and_descriptions_are_told_apart(articles_from: Build) -> None:
+    names = ["README.md", "a.md", "B.MD", "c/README.md", "c/_category.md", "c/_draft.md", "c/.x.md", ".git/x.md"]
+    names += ["c/ü b.markdown", "c/p.PNG", "c/p.svg", "c/d.txt"]
+
+    folder = scan(articles_from(dict.fromkeys(names, "x")))
+
+    assert folder.articles == ("B.MD", "a.md", "c/README.md", "c/ü b.markdown")
+    assert folder.descriptions == ("c/_category.md",)
+    assert folder.images == {"c/p.PNG"}
+    assert folder.problems == ()
+
+
+def test_symbolic_links_are_followed_to_files_inside_and_nowhere_else(articles_from: Build, tmp_path: Path) -> None:
+    root = articles_from({"real/a.md": "x"})
+    (tmp_path / "outside.md").write_text("secret")
+    links = {"good.md": "real/a.md", "loop.md": "loop.md", "gone.md": "nowhere.md", "out.md": "../outside.md"}
+    links |= {"up": "..", "real/self": ".", "other": "real"}
+    for name, target in links.items():
+        (root / name).symlink_to(target)
+
+    folder = scan(root)
+
+    assert folder.articles == ("good.md", "real/a.md")
+    assert {problem.path for problem in folder.problems} == {"loop.md", "gone.md", "out.md", "up", "real/self", "other"}
+    assert {(problem.rule, problem.severity) for problem in folder.problems} == {("symlink", "error")}
+
+
+def test_a_pipe_is_a_problem_and_nobody_waits_for_it(read_all: ReadAll, articles_from: Build) -> None:
+    root = articles_from({"a.md": "x"})
+    for name in ("pipe.md", "_category.md", "pipe.png"):
+        os.mkfifo(root / name)
+    (root / "link.md").symlink_to("pipe.md")
+
+    corpus = read_all({})
+
+    assert corpus.entries.keys() == {"a"}
+    problems = [problem for problem in corpus.problems if problem.severity == "error"]
+    assert [problem.path for problem in problems] == ["_category.md", "link.md", "pipe.md", "pipe.png"]
+    assert {problem.rule for problem in problems} == {"not-a-file"}
+
+
+def test_a_file_that_becomes_a_pipe_after_the_folder_was_listed_is_not_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+
+    problem = load(tmp_path / "pipe.md", "pipe.md", KbConfig(articles=tmp_path))
+
+    assert isinstance(problem, Problem)
+    assert problem.rule == "not-a-file"
+
+
+def test_a_file_name_that_is_no_text_is_a_problem(articles_from: Build) -> None:
+    root = articles_from({"a.md": "x"})
+    try:
+        Path(os.fsdecode(os.fsencode(root) + b"/\xff.md")).write_text("x")
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names only")
+
+    folder = scan(root)
+
+    assert folder.articles == ("a.md",)
+    assert [problem.rule for problem in folder.problems] == ["file-name"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_folder_that_may_not_be_listed_is_a_problem(articles_from: Build) -> None:
+    root = articles_from({"a.md": "x", "closed/b.md": "x"})
+    (root / "closed").chmod(0)
+
+    problems = scan(root).problems
+    (root / "closed").chmod(0o700)
+
+    assert [(problem.rule, problem.path) for problem in problems] == [("unreadable", "closed")]
+
+
+def test_a_missing_folder_is_an_error_that_names_it(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match="nowhere"):
+        scan(tmp_path / "nowhere")

@@ -1,0 +1,40 @@
+"""Slugs come from file names only, and each is unique."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.reading.slugs import assign, slugify
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("Lost Phone", "lost-phone"),
+        ("my_file", "my_file"),
+        ("--a!!b--", "a-b"),
+        ("Schlu\u0308ssel", "schlüssel"),
+        ("パスワード 再設定", "パスワード-再設定"),
+        ("हिन्दी लेख", "हिन्दी-लेख"),
+        ("...", ""),
+    ],
+)
+def test_a_slug_keeps_letters_of_every_script(text: str, slug: str) -> None:
+    assert slugify(text) == slug
+
+
+def test_the_first_path_keeps_the_name_and_the_later_ones_take_their_folder_to_it() -> None:
+    assert assign(["b/index.md", "a/index.md", "b/Index!.md", "b/...md", "a-index.md"]) == {
+        "a-index.md": "a-index",
+        "a/index.md": "index",
+        "b/...md": "article",
+        "b/Index!.md": "b-index",
+        "b/index.md": "b-index-2",
+    }
+
+
+def test_slugs_do_not_depend_on_the_order_of_the_paths() -> None:
+    paths = ["x/a.md", "y/a.md", "y/x-a.md", "z/y/a.md", "a.md"]
+
+    assert assign(paths) == assign(reversed(paths))
+    assert len(set(assign(paths).values())) == len(paths)

@@ -1,0 +1,48 @@
+"""What a confidence is worth, on cases worked out by hand."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.evaluation.answerability import auroc, caught, reliability
+
+CONFIDENCES = st.lists(st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.9, 1.0]), min_size=1, max_size=12)
+
+
+def test_auroc_is_one_where_all_are_told_apart_and_a_half_where_none_is() -> None:
+    assert auroc([0.8, 0.9], [0.1, 0.7]) == 1.0
+    assert auroc([0.1], [0.2, 0.3]) == 0.0
+    assert auroc([0.5, 0.5], [0.5]) == 0.5
+
+
+@given(CONFIDENCES, CONFIDENCES)
+def test_auroc_counts_the_pairs(answerable: list[float], unanswerable: list[float]) -> None:
+    pairs = list(itertools.product(answerable, unanswerable))
+    wins = sum(1.0 if high > low else 0.5 if high == low else 0.0 for high, low in pairs)
+    assert auroc(answerable, unanswerable) == pytest.approx(wins / len(pairs))
+
+
+def test_caught_lets_nine_of_ten_through() -> None:
+    answerable = [0.05, *(0.3 + 0.01 * step for step in range(9))]
+    assert caught(answerable, [0.04, 0.06, 0.29, 0.3]) == 0.75
+
+
+def test_an_unanswerable_question_as_sure_as_the_last_answerable_one_gets_through() -> None:
+    assert caught([0.0] * 5 + [1.0] * 5, [0.0, 0.0]) == 0.0
+
+
+@given(CONFIDENCES)
+def test_the_threshold_lets_the_promised_share_through(answerable: list[float]) -> None:
+    assert caught(answerable, answerable) <= 0.1 + 1e-9
+
+
+def test_bins_hold_every_question_once_and_the_last_one_a_confidence_of_one() -> None:
+    bins = reliability([0.0, 0.05, 0.3, 1.0], [False, True, True, True], [False, False, True, True])
+    assert [(part.low, part.asked) for part in bins] == [(0.0, 2), (0.3, 1), (0.9, 1)]
+    assert bins[0].confidence == pytest.approx(0.025)
+    assert (bins[0].answerable, bins[0].first) == (0.5, 0.0)
+    assert (bins[2].high, bins[2].answerable, bins[2].first) == (1.0, 1.0, 1.0)

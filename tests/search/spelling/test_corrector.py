@@ -1,0 +1,157 @@
+"""Misspelt words are corrected within reach, and only those that nothing knows."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.spelling.corrector import Corrector, max_edits, replace_words
+from search.spelling.symmetric_delete import deletion_index
+
+LEXICON = {
+    "password": 40, "passport": 3, "delivery": 9, "delphi": 1, "code": 7, "authentication": 12, "reset": 5,
+    "printed": 4, "factor": 6, "two": 30, "word": 9, "pass": 4, "notifications": 8, "vector": 2, "book": 7,
+    "mark": 5, "bookmark": 6, "preferences": 5, "prefer": 3, "refer": 2, "ward": 2,
+    "thread": 9, "repointed": 1,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", ["pasw\u00adord", "Pasword", "PASWORD", "pas\u2019word"])
+def test_a_word_is_replaced_however_it_was_typed(typed: str) -> None:
+    assert replace_words(f"my {typed}, please", {"pasword": "password"}) == "my password, please"
+
+
+@pytest.fixture(scope="module")
+def corrector() -> Corrector:
+    return Corrector.of(LEXICON)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("pasword", "password"), ("passwrod", "password"), ("delivry", "delivery"), ("autentificaton", None),
+     ("autentication", "authentication"), ("athentcation", "authentication"), ("notificatoins", "notifications"),
+     ("notifcatoins", "notifications"), ("preferr", "prefer"), ("rezet", "reset"), ("xpxxwxrd", None)],
+)  # fmt: skip
+def test_a_misspelt_word_becomes_the_one_that_was_meant(corrector: Corrector, typed: str, meant: str | None) -> None:
+    assert corrector.correct(typed) == meant
+
+
+@pytest.mark.parametrize("word", list(LEXICON))
+def test_a_known_word_is_never_corrected_parted_or_continued(corrector: Corrector, word: str) -> None:
+    assert corrector.correct(word) is None
+    assert corrector.split(word) is None
+    assert corrector.correct_beginning(word) is None
+
+
+@pytest.mark.parametrize("word", ["printer", "repointer", "sector", "xassword", "threat"])
+def test_another_word_that_no_article_has_is_left_alone(corrector: Corrector, word: str) -> None:
+    assert corrector.correct(word) is None
+
+
+def test_short_words_are_left_alone(corrector: Corrector) -> None:
+    assert corrector.correct("cod") is None
+    assert corrector.correct("codr") is None
+
+
+def test_of_equals_the_more_frequent_wins() -> None:
+    assert Corrector.of({"passport": 1, "password": 3}).correct("passworp") == "password"
+    assert Corrector.of({"lasting": 3, "listing": 1}).correct("lxsting") == "lasting"
+    assert Corrector.of({"lasting": 1, "listing": 3}).correct("lxsting") == "listing"
+
+
+@pytest.mark.parametrize(
+    ("typed", "likely", "other"),
+    [
+        ("tabel", "table", "label"),  # a swap, before another letter
+        ("comming", "coming", "combing"),  # a doubled letter
+        ("brwser", "browser", "bowser"),  # a forgotten letter, before one too many and one too few
+        ("sensing", "sending", "seeing"),  # the key beside it
+        ("sprend", "spend", "spread"),
+    ],
+)
+def test_of_the_words_within_reach_the_commonest_slip_counts(typed: str, likely: str, other: str) -> None:
+    assert Corrector.of({likely: 3, other: 3}).correct(typed) == likely
+
+
+def test_one_edit_comes_before_two() -> None:
+    assert Corrector.of({"messages": 1, "passages": 900}).correct("messagess") == "messages"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("pasw", "password"), ("authentcat", "authentication"), ("delv", "delivery"), ("pas", None),
+     ("atuh", "authentication"), ("auhte", "authentication"),
+     ("authentictai", "authentication"), ("notificaitons", "notifications"),
+     ("xxxxxxxxxx", None), ("passworxxxx", None), ("paas", "password")],
+)  # fmt: skip
+def test_a_misspelt_beginning_leads_to_a_word(corrector: Corrector, typed: str, meant: str | None) -> None:
+    assert corrector.correct_beginning(typed) == meant
+
+
+@pytest.mark.parametrize("typed", ["passw", "authenticat", "pass"])
+def test_what_some_word_begins_with_is_no_misspelt_beginning(corrector: Corrector, typed: str) -> None:
+    assert corrector.correct_beginning(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "parts"),
+    [("twofactor", ("two", "factor")), ("resetpassword", ("reset", "password")), ("twox", None), ("xtwo", None),
+     ("password", None), ("forward", None), ("twoxfactor", None)],
+)  # fmt: skip
+def test_glued_words_are_parted_where_both_are_known(
+    corrector: Corrector, typed: str, parts: tuple[str, str] | None
+) -> None:
+    assert corrector.split(typed) == parts
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "joined"),
+    [("pass", "word", "password"), ("pass", "port", "passport"), ("authen", "tication", "authentication"),
+     ("book", "mark", None), ("two", "factor", None), ("co", "de", None), ("pre", "fer", "prefer"),
+     ("re", "set", None)],
+)  # fmt: skip
+def test_parted_words_are_joined_where_that_is_clearly_likelier(
+    corrector: Corrector, first: str, second: str, joined: str | None
+) -> None:
+    assert corrector.join(first, second) == joined
+
+
+def test_an_empty_lexicon_corrects_nothing() -> None:
+    nothing = Corrector.of({})
+    assert nothing.correct("password") is None
+    assert nothing.correct_beginning("passw") is None
+    assert nothing.split("twofactor") is None
+    assert nothing.join("pass", "word") is None
+
+
+@given(st.text(max_size=40))
+def test_any_text_may_be_asked_for(text: str) -> None:
+    corrector = Corrector.of(LEXICON)
+    for answer in (corrector.correct(text), corrector.correct_beginning(text)):
+        assert answer is None or answer in LEXICON
+    corrector.split(text)
+    corrector.join(text, text)
+
+
+def test_frequencies_and_index_may_be_arrays_mapped_from_files(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("arrays")
+    words = sorted(LEXICON)
+    hashes, places = deletion_index(words)
+    counts = np.array([LEXICON[word] for word in words], np.int32)
+    arrays = {"hashes": hashes, "places": places, "counts": counts}
+    for name, array in arrays.items():
+        np.save(folder / f"{name}.npy", array)
+    mapped = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in arrays}
+    corrector = Corrector(words, mapped["counts"], mapped["hashes"], mapped["places"])
+    assert corrector.correct("pasword") == "password"
+    assert corrector.correct_beginning("pasw") == "password"
+
+
+def test_the_reach_grows_with_the_word() -> None:
+    assert [max_edits("x" * length) for length in (4, 5, 8, 9, 20)] == [0, 1, 1, 2, 2]
+
+
+def test_the_rest_of_the_query_stays_as_typed() -> None:
+    assert replace_words("My PASWORD, 2FA?", {"pasword": "password"}) == "My password, 2FA?"

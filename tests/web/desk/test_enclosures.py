@@ -1,0 +1,86 @@
+"""The article that goes with an answer: on the customer's page, at the desk, in mail and in a shell."""
+
+from __future__ import annotations
+
+import json
+import re
+from email import message_from_bytes
+from email.policy import default
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select, update
+
+from tests.web.conftest import services
+from tests.web.desk.test_views import opened, press, signed_in, status_page, ticket
+from web.cli import privacy
+from web.desk import staff
+from web.storage.models import Message, Parcel, TicketArticle
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from tests.web.conftest import MakeApp, Shell
+
+STORAGE = True
+"""Whatever engine keeps it."""
+
+LINK = re.compile(r'<p class="enclosure">Article: <a href="/articles/refund">[^<]+</a></p>')
+
+
+def solutions(app: Flask) -> list[str]:
+    with services(app).database.session() as session:
+        return list(session.scalars(select(TicketArticle.slug).where(TicketArticle.part == "solved")))
+
+
+@pytest.mark.parametrize("action", ["reply", "solve"])
+@pytest.mark.parametrize("sends_mail", [True, False])
+def test_an_article_goes_with_the_answer_wherever_it_is_read(
+    make_app: MakeApp, action: str, *, sends_mail: bool
+) -> None:
+    app = make_app(smtp_url="smtp://127.0.0.1:1") if sends_mail else make_app()
+    reference, ben = opened(app), signed_in(app)
+    press(ben, reference, action, body="It is here.", article="refund")
+    assert LINK.search(app.test_client().get(status_page(app, reference)).text)
+    assert LINK.search(ben.get(f"/desk/tickets/{reference}").text)
+    assert ticket(app, reference).messages[-1].body == "It is here."
+    assert solutions(app) == (["refund"] if action == "solve" else [])
+    with services(app).database.session() as session:
+        mails = session.scalars(select(Parcel.content).where(Parcel.key.like("answer:%"))).all()
+    assert len(mails) == int(sends_mail)
+    for mail in mails:
+        text = message_from_bytes(mail, policy=default).get_body(("plain",))
+        assert text
+        assert text.get_content().count("/articles/refund") == 1
+
+
+@pytest.mark.parametrize(("command", "solved"), [("reply", []), ("solve", ["refund"])])
+def test_an_article_chosen_in_a_shell_is_on_the_page_and_in_the_thread(
+    app: Flask, shell: Shell, command: str, solved: list[str]
+) -> None:
+    reference = opened(app)
+    staff.add_user(services(app).database, "ada", "correct horse battery", "agent")
+    choice = (command, reference, "--as", "ada", "--article")
+    shell("tickets", *choice, "refund", text="It is here.")
+    assert LINK.search(app.test_client().get(status_page(app, reference)).text)
+    assert solutions(app) == solved
+    assert "It is here.\n[article: refund]" in shell("tickets", "show", reference)
+    assert json.loads(shell("tickets", "show", reference, "--json"))["messages"][-1]["article"] == "refund"
+    with pytest.raises(AssertionError, match="there is no such article"):
+        shell("tickets", *choice, "nothing", text="It is here.")
+
+
+def test_an_article_that_has_moved_or_gone_is_still_named(app: Flask) -> None:
+    reference = opened(app)
+    press(signed_in(app), reference, "reply", body="It is here.", article="refund")
+    for slug, shown in (("old-sessions", 'href="/articles/moved"'), ("gone-since", "Article: gone-since</p>")):
+        with services(app).database.writing() as session:
+            session.execute(update(Message).where(Message.article != "").values(article=slug))
+        assert shown in app.test_client().get(status_page(app, reference)).text
+
+
+def test_what_is_kept_of_a_person_names_the_article_of_an_answer(app: Flask) -> None:
+    reference = opened(app)
+    press(signed_in(app), reference, "reply", body="It is here.", article="refund")
+    (kept,) = privacy.export(services(app).database, "anna@example.org")["tickets"]
+    assert [message["article"] for message in kept["messages"]] == ["", "refund"]

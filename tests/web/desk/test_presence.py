@@ -1,0 +1,295 @@
+"""Two members of staff at one ticket: each sees that the other is there, and no answer crosses another unnoticed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import func, select, update
+
+from tests.web.conftest import at_once, away, services
+from tests.web.desk.test_views import fields, opened, press, signed_in, status_page, ticket
+from web.app.worker import Worker
+from web.desk import presence, staff
+from web.errors import OvertakenError
+from web.storage.models import Ticket, TicketViewer, now
+from web.tickets.draft import Addition
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+    from tests.web.conftest import MakeApp
+
+STORAGE = True
+"""Whatever engine keeps it."""
+
+
+def answer(body: str = "Try this.", **form: str) -> dict[str, str]:
+    return {"action": "reply", "body": body, **form}
+
+
+def test_the_second_of_two_answers_waits_until_the_first_is_read(app: Flask) -> None:
+    reference = opened(app)
+    path = f"/desk/tickets/{reference}"
+    ada, ben = signed_in(app, name="ada"), signed_in(app)
+    form = {**fields(ben, path), **answer("Mine.")}
+    assert ada.post(path, data={**fields(ada, path), **answer("Hers.")}).status_code == 303
+    page = ben.post(path, data=form)
+    assert page.status_code == 400
+    assert "ada replied meanwhile; read it first" in page.text
+    assert "Mine.</textarea>" in page.text
+    assert '<p class="words" dir="auto">Hers.</p>' in page.text
+    assert [said.body for said in ticket(app, reference).messages] == ["It shows yesterday.", "Hers."]
+
+
+def test_the_second_answer_can_be_sent_anyway(app: Flask) -> None:
+    reference = opened(app)
+    path = f"/desk/tickets/{reference}"
+    ben = signed_in(app)
+    form = {**fields(ben, path), **answer("Mine.")}
+    services(app).support.answer(reference, Addition("Hers.", "staff", "ada"))
+    page = ben.post(path, data=form).text
+    again = dict(
+        re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.split('<form class="ticket"')[1])
+    )
+    assert ben.post(path, data={**answer("Mine."), **again}).status_code == 303
+    assert [said.body for said in ticket(app, reference).messages][1:] == ["Hers.", "Mine."]
+
+
+@pytest.mark.parametrize(
+    ("happened", "told"),
+    [
+        ("note", "ada added a note meanwhile;"),
+        ("answer and note", "ada replied and ada added a note meanwhile;"),
+        ("message and answer", "anna@example.org wrote and ada replied meanwhile;"),
+        ("close", "This ticket has changed meanwhile;"),
+        ("undelivered", "This ticket has changed meanwhile;"),
+    ],
+)
+def test_whatever_happened_meanwhile_is_named(app: Flask, happened: str, told: str) -> None:
+    reference, support = opened(app), services(app).support
+    path = f"/desk/tickets/{reference}"
+    ben = signed_in(app)
+    form = {**fields(ben, path), **answer()}
+    if "note" in happened:
+        support.note(reference, "ada", "I am on it.")
+    if "answer" in happened:
+        support.answer(reference, Addition("Hers.", "staff", "ada"))
+    if "message" in happened:
+        support.write(reference, Addition("It got worse."))
+    if happened == "close":
+        support.close(reference, "Closed by its writer.")
+    if happened == "undelivered":
+        support.undelivered(reference, "News of this ticket was not delivered.")
+    page = ben.post(path, data=form)
+    assert (page.status_code, told in page.text) == (400, True)
+
+
+def test_what_an_agent_wrote_in_another_window_is_no_news_to_them(app: Flask) -> None:
+    reference = opened(app)
+    path = f"/desk/tickets/{reference}"
+    ben = signed_in(app)
+    form = {**fields(ben, path), **answer("Second.")}
+    services(app).support.answer(reference, Addition("First.", "staff", "Ben"))
+    assert ben.post(path, data=form).status_code == 303
+
+
+def test_of_two_simultaneous_answers_one_goes_out(app: Flask) -> None:
+    reference = opened(app)
+    seen = ticket(app, reference).messages[-1].id
+
+    def send(number: int) -> str:
+        try:
+            services(app).support.answer(reference, Addition("x", "staff", f"agent {number}"), seen=seen)
+        except OvertakenError as error:
+            return str(error)
+        return ""
+
+    refused = [wrong for wrong in at_once(4, send) if wrong]
+    assert len(refused) == 3
+    (winner,) = [said.name for said in ticket(app, reference).messages[1:]]
+    assert all(wrong.startswith(f"{winner} replied meanwhile") for wrong in refused)
+
+
+def test_a_ticket_that_someone_else_took_meanwhile_is_not_taken_away_unnoticed(app: Flask) -> None:
+    reference = opened(app)
+    ben = signed_in(app)
+    with services(app).database.session() as session:
+        (user,) = staff.everybody(session)
+    staff.add_user(services(app).database, "ada", "correct horse battery", "agent")
+    with services(app).database.session() as session:
+        ada = staff.named(session, "ada")
+    services(app).support.assign(reference, ada)
+    page = press(ben, reference, "assign", assignee="Ben", assigned="")
+    assert (page.status_code, "The ticket was assigned to ada meanwhile" in page.text) == (400, True)
+    assert '<input type="hidden" name="assigned" value="ada">' in page.text
+    assert press(ben, reference, "assign", assignee="Ben", assigned="ada").status_code == 303
+    services(app).support.assign(reference, user, seen="ada")
+    with services(app).database.session() as session:
+        kept = session.scalars(select(Ticket)).one()
+        assert kept.assignee
+        assert kept.assignee.name == "Ben"
+
+
+def others_on(page: str) -> str:
+    found = re.search(r'data-part="others"( hidden)?>([^<]*)</p>', page)
+    assert found
+    assert bool(found[1]) == (not found[2])
+    return found[2]
+
+
+def announce(client: FlaskClient, reference: str, **form: str) -> dict[str, str]:
+    page = client.get(f"/desk/tickets/{reference}").text
+    (url, token, newest), *_ = re.findall(r'data-url="([^"]+)" data-token="([^"]+)" data-newest="(\d+)"', page)
+    got = client.post(url, data={"csrf_token": token, "newest": newest, **form})
+    return got.json if got.data else {"status": got.status_code}
+
+
+def test_a_ticket_shows_who_else_has_it_open_and_since_when(app: Flask) -> None:
+    reference = opened(app)
+    ada, ben, eve = signed_in(app, name="ada"), signed_in(app), signed_in(app, "viewer", "eve")
+    assert others_on(ada.get(f"/desk/tickets/{reference}").text) == ""
+    told = others_on(ben.get(f"/desk/tickets/{reference}").text)
+    assert re.fullmatch(r"ada \(since \d+ \w+ \d{4}, \d\d:\d\d UTC\) has this ticket open, too\.", told)
+    told = others_on(eve.get(f"/desk/tickets/{reference}").text)
+    assert re.sub(r" \(.*?\)", "", told) == "ada and Ben have this ticket open, too."
+    other = opened(app, "Another")
+    assert others_on(ben.get(f"/desk/tickets/{other}").text) == ""
+
+
+def test_another_process_shows_the_same(app: Flask, make_app: MakeApp) -> None:
+    reference = opened(app)
+    signed_in(app, name="ada").get(f"/desk/tickets/{reference}")
+    other = make_app()
+    assert others_on(signed_in(other).get(f"/desk/tickets/{reference}").text).startswith("ada ")
+
+
+def test_a_page_that_is_closed_or_was_not_heard_of_for_long_counts_no_more(app: Flask) -> None:
+    reference = opened(app)
+    ada, ben = signed_in(app, name="ada"), signed_in(app)
+    assert announce(ada, reference)["others"] == ""
+    assert announce(ben, reference)["others"].startswith("ada ")
+    assert announce(ada, reference, closed="1") == {"status": 204}
+    assert announce(ben, reference)["others"] == ""
+    announce(ada, reference)
+    with services(app).database.writing() as session:
+        session.execute(update(TicketViewer).values(seen=now() - presence.EXPIRES))
+    assert announce(ben, reference)["others"] == ""
+    with services(app).database.session() as session:
+        assert session.scalar(select(func.count()).select_from(TicketViewer)) == 1, "what has expired is deleted"
+
+
+def test_a_page_that_stays_open_learns_what_is_new(app: Flask) -> None:
+    reference = opened(app)
+    ben = signed_in(app)
+    newest = str(ticket(app, reference).messages[-1].id)
+    assert announce(ben, reference)["news"] == ""
+    services(app).support.answer(reference, Addition("Hers.", "staff", "ada"))
+    assert announce(ben, reference, newest=newest)["news"] == "ada replied meanwhile."
+    for odd in ("", "x", "9" * 40):
+        assert announce(ben, reference, newest=odd)["others"] == ""
+
+
+def test_presence_is_for_the_staff_alone_and_asks_for_a_token(app: Flask) -> None:
+    reference = opened(app)
+    signed_in(app, name="ada").get(f"/desk/tickets/{reference}")
+    visitor, url = app.test_client(), f"/desk/tickets/{reference}/presence"
+    assert visitor.post(url).headers["Location"] == "/desk/sign-in"
+    assert "ada" not in visitor.get(status_page(app, reference)).text
+    ben = signed_in(app)
+    assert ben.post(url).status_code == 400
+    assert ben.post(url, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+
+
+def test_a_ticket_is_shown_though_presence_cannot_be_recorded(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    reference, ben = opened(app), signed_in(app)
+    monkeypatch.setattr("web.desk.presence.enter", away)
+    page = ben.get(f"/desk/tickets/{reference}")
+    assert (page.status_code, "It shows yesterday." in page.text) == (200, True)
+
+
+def test_no_page_of_a_ticket_holds_two_connections_at_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests that held one of a few connections and waited for another would wait for each other."""
+    reference, ben = opened(app), signed_in(app)
+    pool = services(app).database.engine.pool
+    busy: list[int] = []
+
+    def watch(room: object, name: str) -> None:
+        real = getattr(room, name)
+
+        def watched(*arguments: object) -> object:
+            busy.append(pool.checkedout())  # type: ignore[attr-defined]
+            return real(*arguments)
+
+        monkeypatch.setattr(room, name, watched)
+
+    for room, name in ((presence, "enter"), (presence, "leave"), (staff, "take_notice"), (staff, "leave_notice")):
+        watch(room, name)
+    press(ben, reference, "note", body="x")
+    ben.get(f"/desk/tickets/{reference}")
+    announce(ben, reference, closed="1")
+    assert set(busy) == {0}
+    assert len(busy) >= 6
+
+
+def test_the_worker_forgets_who_had_a_ticket_open(app: Flask) -> None:
+    signed_in(app).get(f"/desk/tickets/{opened(app)}")
+    with services(app).database.writing() as session:
+        session.execute(update(TicketViewer).values(seen=now() - 2 * presence.EXPIRES))
+    Worker(services(app)).run_once()
+    with services(app).database.session() as session:
+        assert session.scalars(select(TicketViewer)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("action", "form", "told"),
+    [
+        ("reply", {"body": "x"}, "Your answer was sent to anna@example.org. The ticket is answered now."),
+        ("solve", {"body": "x"}, "Your answer was sent to anna@example.org. The ticket is solved now."),
+        ("note", {"body": "x"}, "Your note was saved. Only the staff can read it."),
+        ("assign", {"assignee": "Ben"}, "The ticket is assigned to Ben."),
+        ("assign", {"assignee": ""}, "The ticket is assigned to nobody."),
+        ("priority", {"priority": "high"}, "The priority is high now."),
+    ],
+)
+def test_the_desk_confirms_once_what_was_done(mailing: Flask, action: str, form: dict[str, str], told: str) -> None:
+    reference, ben = opened(mailing), signed_in(mailing)
+    answer = press(ben, reference, action, **form)
+    assert "Set-Cookie" not in answer.headers
+    page = ben.get(answer.headers["Location"]).text
+    assert f'<p class="notice" role="status">{told}</p>' in page
+    assert told not in ben.get(f"/desk/tickets/{reference}").text
+
+
+def test_the_desk_says_that_an_answer_is_saved_where_no_mail_goes_out(app: Flask) -> None:
+    reference, ben = opened(app), signed_in(app)
+    press(ben, reference, "reply", body="x")
+    page = ben.get(f"/desk/tickets/{reference}").text
+    assert "Your answer was saved. No mail goes out from here: anna@example.org reads it on the page" in page
+    press(ben, reference, "solve", body="y")
+    press(ben, reference, "reopen")
+    assert "The ticket is open again." in ben.get(f"/desk/tickets/{reference}").text
+
+
+def test_a_confirmation_is_for_the_browser_that_did_it(app: Flask) -> None:
+    reference, ada, ben = opened(app), signed_in(app, name="ada"), signed_in(app)
+    press(ben, reference, "note", body="x")
+    assert "Your note was saved." not in ada.get(f"/desk/tickets/{reference}").text
+    assert "Your note was saved." in ben.get(f"/desk/tickets/{reference}").text
+    assert staff.take_notice(services(app).database, "no such token") == ""
+
+
+def test_a_sent_message_is_confirmed_without_a_cookie(app: Flask) -> None:
+    page, visitor = status_page(app, opened(app)), app.test_client()
+    (form_token,) = re.findall(r'name="csrf_token" value="([^"]+)"', visitor.get(page).text)
+    for form, told in (
+        ({"body": "More."}, "Your message was sent."),
+        ({"change": "close"}, "Your ticket is solved now."),
+    ):
+        answer = visitor.post(page, data={"csrf_token": form_token, **form})
+        shown = visitor.get(answer.headers["Location"])
+        assert f'<p class="notice" role="status">{told}</p>' in shown.text
+        assert not {"Set-Cookie"} & {*answer.headers.keys(), *shown.headers.keys()}
+    assert "<b>" not in visitor.get(f"{page}?done=%3Cb%3E").text

@@ -1,0 +1,33 @@
+"""Answers between the lines of a quote without marks: found by comparison, within bounds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from web.mail.parsing import unmarked
+from web.mail.parsing.unmarked import own_lines
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def test_lines_of_ours_are_told_from_the_writers() -> None:
+    assert own_lines(
+        "We have your message.\nSince Monday.\nA person reads it.", ["We have your message. A person reads it."]
+    ) == ("Since Monday.")
+
+
+def test_comparing_a_quote_is_bounded_and_loses_no_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mail of many short lines on a ticket of long messages stopped all mail for more than a minute."""
+    compared = 0
+
+    def words(line: str) -> str:
+        nonlocal compared
+        compared += 1
+        return f" {line} "
+
+    monkeypatch.setattr(unmarked, "_words", words)
+    monkeypatch.setattr(unmarked, "_MOST_COMPARISONS", 1_000)
+    lines = [f"line {number}" for number in range(200)]
+    assert own_lines("\n".join(lines), ["x" * 98]).split("\n") == lines
+    assert compared == 1 + 10

@@ -1,0 +1,57 @@
+"""Whom an article concerns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from pydantic import ValidationError
+
+from kb.config import KbConfig
+from kb.metadata import Metadata
+from search.config import SearchConfig
+from tests.small_centre import article
+from tests.web.conftest import write
+from web.config import WebConfig
+from web.pages.scope import scope
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.web.conftest import MakeApp
+
+
+@pytest.mark.parametrize(
+    ("front_matter", "said"),
+    [
+        ({}, ""),
+        ({"audience": ["free", "paid", "business"], "platforms": ["web", "android", "ios", "desktop"]}, ""),
+        ({"audience": []}, ""),
+        ({"audience": ["business", "paid"]}, "For Plus and Business plans"),
+        ({"audience": "business"}, "For the Business plan"),
+        ({"platforms": ["IOS", "desktop", "Apple Watch"]}, "On iOS, desktop and Apple Watch"),
+        ({"audience": ["paid"], "platforms": ["web"]}, "For the Plus plan, on the web"),
+    ],
+)
+def test_an_article_says_whom_it_concerns_unless_that_is_everybody(front_matter: dict[str, object], said: str) -> None:
+    metadata = Metadata.model_validate({"title": "Filters", **front_matter})
+    assert scope(metadata, {"free": "Free", "paid": "Plus", "business": "Business"}) == said
+
+
+def test_the_page_says_it_with_the_names_of_the_company(tmp_path: Path, make_app: MakeApp) -> None:
+    files = {
+        "a/some.md": article("Some", "Text.", audience="[paid, business]", last_reviewed="2026-10-01"),
+        "a/all.md": article("All", "Text."),
+    }
+    write(tmp_path / "kb", files)
+    nowhere = SearchConfig(index=tmp_path / "none")
+    client = make_app(
+        kb=KbConfig(articles=tmp_path / "kb"), search=nowhere, plan_names={"paid": "Plus & Co"}
+    ).test_client()
+    assert ">For Plus &amp; Co and Business plans · Reviewed <time" in client.get("/articles/some").text
+    assert 'class="meta"' not in client.get("/articles/all").text
+
+
+def test_a_plan_that_no_article_can_name_is_refused() -> None:
+    with pytest.raises(ValidationError, match="plan_names"):
+        WebConfig(plan_names={"gold": "Gold"})

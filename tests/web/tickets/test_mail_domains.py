@@ -1,0 +1,63 @@
+"""Mistyped domains of common mail providers are noticed, and nothing depends on the hint."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.web.tickets.test_form import TYPED, send, tickets
+from web.tickets.mail_domains import KNOWN, meant
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+@pytest.mark.parametrize(
+    ("typed", "suggested"),
+    [
+        ("anna@gmial.com", "anna@gmail.com"),
+        ("Anna@GMAL.com", "Anna@gmail.com"),
+        ("anna@gmail.con", "anna@gmail.com"),
+        ("anna@gmail.co", "anna@gmail.com"),
+        ("anna@hotmial.con", ""),
+        ("anna@hotmaill.com", "anna@hotmail.com"),
+        ("anna@hotmailll.com", "anna@hotmail.com"),
+        ("anna@outlok.com", "anna@outlook.com"),
+        ("anna@yahooo.com", "anna@yahoo.com"),
+        ("anna@iclould.com", "anna@icloud.com"),
+    ],
+)
+def test_a_slip_in_a_common_domain_is_noticed(typed: str, suggested: str) -> None:
+    assert meant(typed) == suggested
+
+
+@pytest.mark.parametrize("domain", [*KNOWN, "example.org", "mail.example.com", "gmail.example", "t-online.com", ""])
+def test_other_domains_are_left_alone(domain: str) -> None:
+    assert meant(f"anna@{domain}") == ""
+
+
+@pytest.mark.parametrize("text", ["", "@", "gmial.com", "@gmial.com"])
+def test_what_is_no_address_has_no_hint(text: str) -> None:
+    assert meant(text) == ""
+
+
+def test_the_hint_stands_on_the_form_that_comes_back_and_on_the_page_after_sending(app: Flask) -> None:
+    client = app.test_client()
+    back = send(client, email="anna@gmial.com", subject="")
+    assert "Did you mean anna@gmail.com?" in back.text
+    sent = send(client, email="anna@gmial.com", answers="seen")
+    assert sent.status_code == 303  # a hint holds nobody up
+    assert [ticket.email for ticket in tickets(app)] == ["anna@gmial.com"]
+    assert "Did you mean anna@gmail.com?" in client.get(sent.location).text
+
+
+def test_the_hint_stands_beside_articles_that_may_answer(app: Flask) -> None:
+    client = app.test_client()
+    page = send(client, email="anna@gmial.com", subject="Reset my password", body="How do I reset it?", answers="")
+    assert "No, send my message" in page.text
+    assert "Did you mean anna@gmail.com?" in page.text
+
+
+def test_a_right_address_has_no_hint(app: Flask) -> None:
+    assert "Did you mean" not in send(app.test_client(), email=TYPED["email"], subject="").text

@@ -1,0 +1,106 @@
+"""Secrets are noticed before they are sent, and what only sounds like one is left alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from web.tickets.secrets import leaks, without_leaks
+
+WORDS = "river lamp stone paper garden window copper silver monday bridge forest candle"
+NUMBERED = " ".join(f"{number}. {word}" for number, word in enumerate(WORDS.split(), 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "secret"),
+    [
+        ("Charge 4111 1111 1111 1111 again", "card number", "4111 1111 1111 1111"),
+        ("card:5500-0000-0000-0004.", "card number", "5500-0000-0000-0004"),
+        ("Card 4111 1111 1111 1111 10/27, it says", "card number", "4111 1111 1111 1111"),
+        ("4111111111111111 123", "card number", "4111111111111111"),
+        ("3782 822463 10005 12/27", "card number", "3782 822463 10005"),
+        ("mine is 2223003122003222", "card number", "2223003122003222"),
+        ("my password is: hunter22", "password", "hunter22"),
+        ("my password is hunter2!", "password", "hunter2!"),
+        ("Password: S3cret-word and it fails", "password", "S3cret-word"),
+        ('the pass word was "Tr0ub4dor"', "password", "Tr0ub4dor"),
+        ("PIN=4711 does not work", "password", "4711"),
+        (f"my recovery phrase is {WORDS}", "recovery phrase", WORDS),
+        (f"Recovery phrase: {NUMBERED}", "recovery phrase", "12. candle"),
+        (f"Recovery phrase:\n{WORDS}\nBye", "recovery phrase", "copper silver monday"),
+        ("-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----", "private key", "MIIE"),
+        ("-----BEGIN PGP PRIVATE KEY BLOCK-----\nlQdG", "private key", "lQdG"),
+    ],
+)
+def test_a_secret_is_noticed_and_removed(text: str, kind: str, secret: str) -> None:
+    assert leaks(text) == (kind,)
+    clean = without_leaks(text)
+    assert secret not in clean
+    assert "[removed]" in clean
+    assert leaks(clean) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My password is wrong, says the app",
+        "The password is not accepted since Monday.",
+        "password: forgotten",
+        "The password is case-sensitive, and the field is (still) ******",
+        "A password issue2 since Monday",
+        "I changed the password and now my PIN is rejected",
+        "The recovery phrase is twelve words long and I have only eleven of them left, what now please",
+        "Order 4111111111111112 from March",  # fails Luhn
+        "Error 550 5.7.1, message id 20261124131415161718",
+        "Call me: +49 30 1234567, or 0000 0000 0000 0000",
+        "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----",
+        "",
+    ],
+)
+def test_what_only_sounds_like_a_secret_is_left_alone(text: str) -> None:
+    assert leaks(text) == ()
+    assert without_leaks(text) == text
+
+
+def test_several_secrets_go_at_once() -> None:
+    text = "password: abc123!, card 4111111111111111, pin: 9876"
+    assert leaks(text) == ("password", "card number")
+    assert without_leaks(text) == "password: [removed], card [removed], pin: [removed]"
+
+
+def test_a_secret_inside_another_takes_nothing_of_the_message_with_it() -> None:
+    text = "my password is 4111111111111111 and then I wrote to you"
+    assert without_leaks(text) == "my password is [removed] and then I wrote to you"
+    key = "password: -----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY----- thanks a lot"
+    assert without_leaks(key) == "password: [removed] thanks a lot"
+
+
+@pytest.mark.parametrize("start", ["password is", "password", "recovery phrase", "recovery phrase is 1. ", "4"])
+def test_a_long_run_of_blanks_is_looked_through_once(start: str) -> None:
+    """Looking through it again from each blank would take minutes."""
+    assert leaks(start + " " * 200_000) == ()
+
+
+CORPUS = json.loads((Path(__file__).parent / "secrets.json").read_text(encoding="utf-8"))
+"""What people write, and what of it is a secret; tests/web/browser/test_secrets.py asks the browser the same."""
+
+
+@pytest.mark.parametrize("case", CORPUS["secrets"], ids=lambda case: str(case["text"])[:40])
+def test_what_people_should_not_send_is_noticed(case: dict[str, str]) -> None:
+    assert list(leaks(case["text"])) == case["kinds"]
+    assert without_leaks(case["text"]) == case["without"]
+
+
+@pytest.mark.parametrize("text", CORPUS["none"], ids=lambda text: text[:40])
+def test_what_people_may_send_is_left_as_it_is(text: str) -> None:
+    assert (leaks(text), without_leaks(text)) == ((), text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1234 ", "password ", "my password is ", "word ", "recovery phrase: ", "4", "a b ", "-", "card ", "https://a:"],
+)
+def test_twenty_thousand_hostile_characters_are_looked_through(text: str) -> None:
+    assert without_leaks((text * 20_000)[:20_000])

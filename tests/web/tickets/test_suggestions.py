@@ -1,0 +1,194 @@
+"""The ticket form answers before it is sent, and never stands between a person and support."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from search.config import SearchConfig
+from tests.web.conftest import services, token
+from web.storage.models import Solution, Ticket
+from web.tickets.suggestions import count_solution
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask import Flask
+    from flask.testing import FlaskClient
+    from werkzeug.test import TestResponse
+
+    from tests.web.conftest import MakeApp, Risky
+
+STORAGE = True
+"""Whatever engine keeps it."""
+
+TYPED = {
+    "email": "anna@example.org",
+    "topic": "",
+    "subject": "Reset my password",
+    "body": 'I have forgotten the password, and "it" <b>is</b>\nlost.',
+}
+AT_RISK = {**TYPED, "subject": "Reset password, somebody hacked my account"}
+
+
+@pytest.fixture
+def app(make_app: MakeApp, risky: Risky) -> Flask:
+    return make_app(**risky)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def send(client: FlaskClient, form: dict[str, str], **changes: str) -> TestResponse:
+    return client.post("/contact", data={**form, "csrf_token": token(client.get("/contact").text), **changes})
+
+
+def hidden(page: str) -> dict[str, str]:
+    """Return the hidden fields of the form that sends the message as it was written."""
+    form = page[page.index('class="ticket as-written"') :]
+    found = re.findall(r'type="hidden" name="([a-z_]+)" value="([^"]*)"', form[: form.index("</form>")])
+    return {name: value.replace("&#34;", '"').replace("&lt;", "<").replace("&gt;", ">") for name, value in found}
+
+
+def tickets(app: Flask) -> list[Ticket]:
+    with services(app).database.session() as session:
+        return list(session.scalars(select(Ticket).options(selectinload(Ticket.messages))))
+
+
+def test_without_script_the_articles_are_shown_once_and_the_message_is_sent_as_written(app: Flask) -> None:
+    client = app.test_client()
+    page = send(client, TYPED)
+    assert page.status_code == 200
+    assert "Do any of these answer it?" in page.text
+    assert 'href="/articles/reset-password' in page.text
+    assert tickets(app) == []
+    assert client.post("/contact", data=hidden(page.text)).status_code == 303
+    (ticket,) = tickets(app)
+    assert (ticket.subject, ticket.messages[0].body, ticket.email) == (TYPED["subject"], TYPED["body"], TYPED["email"])
+
+
+def test_the_message_can_still_be_changed(app: Flask) -> None:
+    client = app.test_client()
+    back = client.post("/contact", data={**hidden(send(client, TYPED).text), "edit": "yes"})
+    assert 'value="Reset my password"' in back.text
+    assert "lost.</textarea>" in back.text
+    assert tickets(app) == []
+
+
+def test_whoever_saw_the_articles_beside_the_form_is_not_asked_once_more(app: Flask) -> None:
+    assert send(app.test_client(), TYPED, answers="seen").status_code == 303
+    assert len(tickets(app)) == 1
+
+
+def test_where_no_article_answers_nobody_is_asked(app: Flask) -> None:
+    assert send(app.test_client(), TYPED, subject="Zebra crossing", body="Xylophone quagmire").status_code == 303
+
+
+def test_a_person_at_risk_is_never_deflected_and_support_sees_it(app: Flask) -> None:
+    client = app.test_client()
+    sent = send(client, AT_RISK)
+    assert sent.status_code == 303
+    assert tickets(app)[0].flagged == "takeover"
+    page = client.get(sent.headers["Location"]).text
+    assert "Change it first." in page
+    assert 'href="/articles/breach"' in page
+
+
+def test_the_draft_of_a_person_at_risk_gets_the_safe_path(client: FlaskClient) -> None:
+    answer = client.post("/api/deflect", json={"subject": AT_RISK["subject"], "body": ""}).json
+    assert answer["risk"] == {
+        "kind": "takeover",
+        "advice": "Change it first.",
+        "title": "A burglar in the mailbox",
+        "url": "/articles/breach",
+    }
+    assert answer["may_be_at_risk"]
+
+
+def test_what_an_article_wants_a_person_for_is_never_deflected_and_support_sees_it(app: Flask) -> None:
+    client = app.test_client()
+    form = {**TYPED, "subject": "Frozen accounts", "body": "My frozen account must be thawed"}
+    risk = client.post("/api/deflect", json={"subject": form["subject"], "body": form["body"]}).json["risk"]
+    assert (risk["kind"], risk["title"], risk["url"]) == ("frozen", "Frozen accounts", "/articles/frozen")
+    assert "send it in any case" in risk["advice"]
+    sent = send(client, form)
+    assert sent.status_code == 303
+    (ticket,) = tickets(app)
+    assert (ticket.flagged, ticket.priority) == ("frozen", 3)
+    assert 'href="/articles/frozen"' in client.get(sent.headers["Location"]).text
+
+
+def test_a_draft_near_an_article_about_a_risk_is_not_held_back_and_not_flagged(app: Flask) -> None:
+    form = {**TYPED, "subject": "A burglar in the mailbox", "body": "What now?"}
+    answer = app.test_client().post("/api/deflect", json={"subject": form["subject"], "body": form["body"]}).json
+    assert (answer["risk"], answer["may_be_at_risk"]) == (None, True)
+    assert send(app.test_client(), form).status_code == 303
+    assert tickets(app)[0].flagged == ""
+
+
+def test_a_draft_that_no_article_answers_gets_none_from_the_api_either(client: FlaskClient) -> None:
+    answer = client.post("/api/deflect", json={"subject": "Zebra crossing", "body": "Xylophone quagmire"}).json
+    assert (answer["verdict"]["outcome"], answer["risk"], answer["hits"]) == ("none", None, [])
+
+
+def test_a_secret_is_noticed_before_sending_and_removed_at_a_click(app: Flask) -> None:
+    client = app.test_client()
+    leaking = {**TYPED, "body": "My password is hunter2! and it fails"}
+    page = send(client, leaking)
+    assert page.status_code == 400
+    assert "Your message has a password in it" in page.text
+    assert "hunter2!" in page.text
+    assert tickets(app) == []
+    assert send(client, leaking, secrets="remove", answers="seen").status_code == 303
+    assert tickets(app)[0].messages[0].body == "My password is [removed] and it fails"
+
+
+def test_a_subject_hides_no_secret_of_the_description(app: Flask) -> None:
+    """Read as one they would be the number of an order."""
+    leaking = {**TYPED, "subject": "About my order", "body": "4111 1111 1111 1111 was charged twice"}
+    assert "Your message has a card number in it" in send(app.test_client(), leaking).text
+
+
+def test_what_is_no_secret_can_be_sent_as_it_is(app: Flask) -> None:
+    client = app.test_client()
+    asked = send(client, {**TYPED, "body": "The password is reset-link, I mean"}, secrets="keep")
+    assert client.post("/contact", data=hidden(asked.text)).status_code == 303
+    assert "reset-link" in tickets(app)[0].messages[0].body
+
+
+def test_what_solved_it_is_counted_and_said_thanks_for(app: Flask) -> None:
+    client = app.test_client()
+    page = send(client, TYPED).text
+    assert 'name="slug" value="reset-password"' in page
+    solved = client.post("/contact/solved", data={"slug": "reset-password", "csrf_token": token(page)})
+    assert solved.status_code == 303
+    assert "Glad that it is solved" in client.get(solved.headers["Location"]).text
+    count_solution(services(app).database, "reset-password")
+    with services(app).database.session() as session:
+        (row,) = session.scalars(select(Solution))
+        assert (row.slug, row.times, row.day) == ("reset-password", 2, dt.datetime.now(dt.UTC).date())
+
+
+def test_a_solution_must_come_from_our_form_and_name_an_article(client: FlaskClient) -> None:
+    assert client.post("/contact/solved", data={"slug": "reset-password", "csrf_token": "no"}).status_code == 400
+    assert client.post("/contact/solved", data={"slug": "nonsense"}).status_code == 404
+    assert client.get("/contact/solved?slug=nonsense").status_code == 200
+
+
+def test_what_to_do_first_is_told_without_an_index_too(make_app: MakeApp, risky: Risky, tmp_path: Path) -> None:
+    app = make_app(kb=risky["kb"], search=SearchConfig(index=tmp_path / "none"))
+    answer = app.test_client().post("/api/deflect", json={"subject": AT_RISK["subject"], "body": ""})
+    assert (answer.json["risk"]["kind"], answer.json["hits"]) == ("takeover", [])
+    assert app.test_client().post("/api/deflect", json={"subject": "Password", "body": ""}).status_code == 503
+
+
+def test_without_an_index_a_message_is_sent_at_once(make_app: MakeApp, tmp_path: Path) -> None:
+    app = make_app(search=SearchConfig(index=tmp_path / "none"))
+    assert send(app.test_client(), TYPED).status_code == 303

@@ -1,0 +1,55 @@
+"""Files of forms that are not sent yet: together they have an end, and running out of it costs no words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import func, select, update
+from werkzeug.datastructures import FileStorage
+
+from tests.web.conftest import services
+from web.storage.models import File, now
+from web.tickets.uploads.staging import Files
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from tests.web.conftest import MakeApp
+    from web.tickets.uploads.staging import Tray
+
+STORAGE = True
+
+LOG = b"a line of a log\n" * 1_000
+
+
+@pytest.fixture
+def app(make_app: MakeApp) -> Flask:
+    """Give a help centre with room for three logs."""
+    return make_app(max_staged_bytes=3 * len(LOG))
+
+
+def take(tray: Tray, *names: str) -> Files:
+    return tray.take(Files(), [FileStorage(io.BytesIO(LOG), filename=name) for name in names])
+
+
+def test_staged_files_have_an_end_and_the_next_is_refused_by_name(app: Flask) -> None:
+    tray = services(app).tray
+    assert len(take(tray, "a.txt", "b.txt", "c.txt").waiting) == 3
+    late = take(tray, "late.txt")
+    assert late.waiting == ()
+    assert "“late.txt” was not taken: there is no room" in late.refused[0]
+    with services(app).database.session() as session:
+        assert session.scalar(select(func.count(File.id))) == 3
+
+
+def test_files_of_forms_left_for_an_hour_give_way(app: Flask) -> None:
+    tray, database = services(app).tray, services(app).database
+    take(tray, "a.txt", "b.txt", "c.txt")
+    with database.writing() as session:
+        session.execute(update(File).where(File.name == "a.txt").values(created=now() - dt.timedelta(hours=2)))
+    assert len(take(tray, "late.txt").waiting) == 1
+    with database.session() as session:
+        assert sorted(session.scalars(select(File.name))) == ["b.txt", "c.txt", "late.txt"]

@@ -1,0 +1,1 @@
+"""The JSON interface, its description, and the widget that uses it."""

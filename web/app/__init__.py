@@ -1,0 +1,1 @@
+"""The Flask shell: services, request context, error pages and the worker."""

@@ -1,0 +1,44 @@
+"""Services: what the rooms share, put together once in ``create_app``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from flask import current_app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from search.config import SearchConfig
+    from web.app.catalogues import Catalogues
+    from web.config import WebConfig
+    from web.mail.outbound.notifier import Post
+    from web.security.rate_limits import Rates
+    from web.security.signer import Signer
+    from web.storage.database import Database
+    from web.tickets.service import Support
+    from web.tickets.uploads.staging import Tray
+
+KEY = "firstline"
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the rooms share; ``articles`` is the folder that images are served from."""
+
+    config: WebConfig
+    search: SearchConfig
+    articles: Path
+    catalogues: Catalogues
+    database: Database
+    signer: Signer
+    rates: Rates
+    support: Support
+    post: Post
+    tray: Tray
+
+
+def services() -> Services:
+    """Return the services of the running application."""
+    return cast("Services", current_app.extensions[KEY])

@@ -1,0 +1,194 @@
+"""Privacy: all that is kept of one person, to be given to them or erased, and what is erased by its age."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import String, and_, cast, delete, func, literal, or_, select, update
+from sqlalchemy.orm import undefer
+
+from web.mail.inbound.inbox import OPENING
+from web.mail.outbound.notifier import LOOKUP
+from web.storage.address import normal
+from web.storage.models import File, Letter, Message, Parcel, StaffSession, Ticket
+from web.tickets.draft import CLOSED, COLLEAGUE, REOPENED
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import Session
+
+    from web.storage.database import Database
+
+_DONE: Final = (CLOSED, REOPENED)
+"""What the page of a ticket notes where a member of its organisation, who is named by address, presses a button."""
+
+_NEWS: Final = ("message.added", "ticket.closed", "ticket.reopened")
+"""Of what somebody else than a ticket's writer may do, as the help desk is told it."""
+
+
+def export(database: Database, email: str) -> dict[str, Any]:
+    """Return all that is kept of a person by their address, fit for JSON; files and mails are base64."""
+    with database.session() as session:
+        tickets = session.scalars(select(Ticket).where(_same(Ticket.email, email)).order_by(Ticket.id)).all()
+        numbers = [ticket.id for ticket in tickets]
+        kept = select(Parcel).where(_theirs(email, numbers)).options(undefer(Parcel.content)).order_by(Parcel.id)
+        sent, asked = kept.where(Parcel.kind != LOOKUP), kept.where(Parcel.kind == LOOKUP)
+        came = select(Letter).where(_written(email, numbers)).options(undefer(Letter.content)).order_by(Letter.id)
+        return {
+            "email": email,
+            "tickets": [_ticket(session, ticket) for ticket in tickets],
+            "messages_elsewhere": [
+                _message(session, one) for one in session.scalars(select(Message).where(*_elsewhere(email)))
+            ],
+            "events_elsewhere": [
+                {"created": _iso(one.created), "body": one.body}
+                for one in session.scalars(select(Message).where(*_events(email)).order_by(Message.id))
+            ],
+            "mail_sent": [
+                *({"created": _iso(one.created), "mail": _base64(one.content)} for one in session.scalars(sent)),
+                *(
+                    _news(session, one)
+                    for one in session.scalars(select(Parcel).where(_told(email)).order_by(Parcel.id))
+                ),
+            ],
+            "links_asked_for": [
+                {"created": _iso(one.created), "reference": one.content.decode()} for one in session.scalars(asked)
+            ],
+            "mail_received": [
+                {"created": _iso(one.created), "mail": _base64(one.content)} for one in session.scalars(came)
+            ],
+        }
+
+
+def knows(database: Database, email: str) -> bool:
+    """Tell whether anything is kept of a person, without reading it."""
+    clauses = (
+        select(Ticket.id).where(_same(Ticket.email, email)),
+        select(Parcel.id).where(_same(Parcel.recipient, email) | _told(email)),
+        select(Letter.id).where(_same(Letter.sender, email)),
+        select(Message.id).where(*_elsewhere(email)),
+        select(Message.id).where(*_events(email)),
+    )
+    with database.session() as session:
+        return any(session.scalar(kept.limit(1)) is not None for kept in clauses)
+
+
+def erase(database: Database, email: str) -> int:
+    """Erase all that is kept of a person, and return how many tickets that were.
+
+    That somebody closed or opened a ticket of others stays, without saying who it was.
+    """
+    with database.writing() as session:
+        names_them = StaffSession.notice.icontains(_kept(email), autoescape=True)
+        session.execute(update(StaffSession).where(names_them).values(notice=""))
+        numbers = list(session.scalars(select(Ticket.id).where(_same(Ticket.email, email))))
+        session.execute(delete(Parcel).where(_theirs(email, numbers) | _told(email)))
+        session.execute(delete(Letter).where(_written(email, numbers)))
+        session.execute(delete(Message).where(*_elsewhere(email)))
+        for done in _DONE:
+            by_them = Message.author == "system", Message.body == done.format(_kept(email))
+            session.execute(update(Message).where(*by_them).values(body=done.format(COLLEAGUE)))
+        session.execute(delete(Ticket).where(Ticket.id.in_(numbers)))
+    database.empty_log()
+    return len(numbers)
+
+
+def forget_old(database: Database, before: dt.datetime) -> int:
+    """Erase tickets that nobody touched since a moment, but for open ones, and older mail; return how many tickets.
+
+    What became part of another ticket goes with that one: until then its link leads there.
+    """
+    with database.writing() as session:
+        old = Ticket.status != "open", Ticket.updated < before, Ticket.merged_into_id.is_(None)
+        count = session.scalar(select(func.count(Ticket.id)).where(*old)) or 0
+        session.execute(delete(Ticket).where(*old))
+        session.execute(delete(Letter).where(Letter.created < before, Letter.outcome != ""))
+        session.execute(delete(Parcel).where(Parcel.created < before, Parcel.due.is_(None)))
+    database.empty_log()
+    return count
+
+
+def _kept(email: str) -> str:
+    return normal(email) or email
+
+
+def _same(column: Any, email: str) -> ColumnElement[bool]:  # noqa: ANN401 - any column of text
+    clause: ColumnElement[bool] = column == _kept(email)
+    return clause
+
+
+def _elsewhere(email: str) -> tuple[ColumnElement[bool], ...]:
+    """Return what a person wrote in somebody else's ticket; a member of staff may be called like an address, too."""
+    return _same(Message.name, email), Message.author == "customer"
+
+
+def _events(email: str) -> tuple[ColumnElement[bool], ...]:
+    """Return the notes of what a person did to somebody else's ticket."""
+    return Message.body.in_([done.format(_kept(email)) for done in _DONE]), Message.author == "system"
+
+
+def _written(email: str, tickets: list[int]) -> ColumnElement[bool]:
+    """Return which mails a person wrote; one that opened their ticket may come from a web form, with a Reply-To."""
+    return or_(_same(Letter.sender, email), and_(Letter.ticket_id.in_(tickets), Letter.outcome.in_(OPENING)))
+
+
+def _theirs(email: str, tickets: list[int]) -> ColumnElement[bool]:
+    return or_(_same(Parcel.recipient, email), Parcel.ticket_id.in_(tickets))
+
+
+def _told(email: str) -> ColumnElement[bool]:
+    """Return what told a help desk of a message or a deed of a person in somebody else's ticket."""
+    by_them = or_(and_(*_elsewhere(email)), and_(*_events(email)))
+    number = cast(Message.id, String)
+    return or_(*(Parcel.key.in_(select(literal(f"helpdesk:{one}:") + number).where(by_them)) for one in _NEWS))
+
+
+def _news(session: Session, parcel: Parcel) -> dict[str, Any]:
+    """Return what a parcel told of a person: the rest is its ticket's writer's, with a link that opens all of it."""
+    message = session.get_one(Message, int(parcel.key.rpartition(":")[2]))
+    return {"created": _iso(parcel.created), "told": message.body}
+
+
+def _ticket(session: Session, ticket: Ticket) -> dict[str, Any]:
+    return {
+        "reference": ticket.reference,
+        "created": _iso(ticket.created),
+        "email_verified": _iso(ticket.email_verified) if ticket.email_verified else None,
+        "status": ticket.status,
+        "topic": ticket.topic,
+        "platform": ticket.platform,
+        "subject": ticket.subject,
+        "searched_for": ticket.query,
+        "plan": ticket.plan,
+        "organisation": ticket.organisation,
+        "articles": [{"slug": one.slug, "part": one.part} for one in ticket.articles],
+        "messages": [_message(session, message) for message in ticket.messages],
+    }
+
+
+def _message(session: Session, message: Message) -> dict[str, Any]:
+    files = select(File).where(File.message_id == message.id).options(undefer(File.content)).order_by(File.id)
+    return {
+        "created": _iso(message.created),
+        "author": message.author,
+        "internal": message.internal,
+        "source": message.source,
+        "verified": message.verified,
+        "body": message.body,
+        "article": message.article,
+        "files": [
+            {"name": one.name, "type": one.media_type, "content": _base64(one.content)}
+            for one in session.scalars(files)
+        ],
+    }
+
+
+def _iso(when: dt.datetime) -> str:
+    return when.isoformat(timespec="seconds")
+
+
+def _base64(content: bytes) -> str:
+    return base64.b64encode(content).decode()

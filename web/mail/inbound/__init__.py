@@ -1,0 +1,1 @@
+"""Mail from people: fetched, parsed and filed on a ticket."""

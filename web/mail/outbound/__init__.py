@@ -1,0 +1,1 @@
+"""Mail to people and help desks: written, queued and delivered once."""

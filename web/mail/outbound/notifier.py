@@ -1,0 +1,171 @@
+"""Post: puts what people and help desks must be told into the outbox, in the transaction that it tells of."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from typing import TYPE_CHECKING
+
+from limits import parse
+from sqlalchemy import func, select
+
+from web.helpdesk import News
+from web.mail.outbound.message import compose, new_message_id
+from web.mail.outbound.templates import quoted, written
+from web.storage.address import normal, same_mailbox
+from web.storage.models import Message, Parcel, Ticket, now
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from kb.article import Entry
+    from web.config import WebConfig
+    from web.helpdesk import HelpDesk
+    from web.security.signer import Signer
+    from web.tickets.suggestions import SafePath
+
+TICKET = "ticket"
+"""Purpose of the link that goes to a ticket's address and nowhere else: using it proves access to that mailbox."""
+
+AGENT = "agent"
+"""Purpose of the link that goes to a help desk: it opens the same page, but does not prove the address."""
+
+LOOKUP = "lookup"
+"""The kind of a parcel that goes nowhere: the worker answers it."""
+
+_MAX_REFERENCE_CHARS = 16
+_MAX_ADDRESS_CHARS = 320
+"""Longer ones are no ticket's."""
+
+
+class Post:
+    """Writes letters where mail is configured, and the help desk's news where one stands outside."""
+
+    def __init__(self, config: WebConfig, signer: Signer, helpdesk: HelpDesk) -> None:
+        self._config = config
+        self._signer = signer
+        self._helpdesk = helpdesk
+        self._domain = config.support_address.rpartition("@")[2] or "localhost"
+
+    @property
+    def sends(self) -> bool:
+        """Whether mail goes out at all."""
+        return bool(self._config.smtp_url and self._config.support_address)
+
+    def link(self, reference: str) -> str:
+        """Return the address of a ticket's page, for its owner alone; it cannot be guessed."""
+        return self._page(TICKET, reference)
+
+    def _page(self, purpose: str, reference: str) -> str:
+        return f"{self._config.address}/tickets/{self._signer.seal(purpose, reference)}"
+
+    def confirm(self, session: Session, ticket: Ticket, found: Sequence[Entry], safe_path: SafePath | None) -> None:
+        """Mail a confirmation, with articles that may help meanwhile, or with the safe path instead of them.
+
+        It quotes the message below, with its links broken: the address may be someone else's.
+        """
+        said = {
+            "advice": safe_path.advice if safe_path else "",
+            "safe": self._safe_link(safe_path) if safe_path else None,
+            "articles": [] if safe_path else [self._named(entry) for entry in found],
+            "quoted": quoted(ticket.subject, ticket.messages[0].body),
+        }
+        if self._may_write(session, ticket):
+            self._send(session, ticket, "confirmation", f"confirmation:{ticket.id}", **said)
+
+    def answer(self, session: Session, ticket: Ticket, message: Message, article: Entry | None) -> None:
+        """Send what the staff wrote."""
+        session.flush()
+        names = [one.name for one in message.files]
+        message.mail_id = self._send(
+            session,
+            ticket,
+            "answer",
+            f"answer:{message.id}",
+            message=message,
+            article=self._named(article),
+            files=names,
+        )
+
+    def send_link(self, session: Session, ticket: Ticket) -> None:
+        """Send the link of the ticket's page to its writer."""
+        if self._may_write(session, ticket):
+            self._send(session, ticket, "link", f"link:{ticket.id}:{now().isoformat()}")
+
+    def keep_lookup(self, session: Session, reference: str, email: str) -> None:
+        """Put into the outbox that somebody asks for the link of a ticket, which may be theirs or not, or not exist.
+
+        Their address is kept as all are, so that it is found when its owner wants what is kept of them erased.
+        """
+        if self.sends:
+            asked, key = reference[:_MAX_REFERENCE_CHARS].encode(), f"lookup:{secrets.token_hex()}"
+            typed = email[:_MAX_ADDRESS_CHARS]
+            session.add(Parcel(key=key, kind=LOOKUP, recipient=normal(typed) or typed, content=asked))
+
+    def tell_helpdesk(self, session: Session, ticket: Ticket, message: Message, event: str) -> None:
+        """Hand the news to the help desk that the company has, if it is not the built-in one."""
+        session.flush()
+        news = News(event, self._page(AGENT, ticket.reference), self._thread(session, ticket))
+        parcel = self._helpdesk.parcel(ticket, message, news)
+        if parcel is not None:
+            session.add(parcel)
+
+    def _named(self, article: Entry | None) -> tuple[str, str] | None:
+        """Return the title and the address of an article, if there is one."""
+        return (article.title, f"{self._config.address}{article.url}") if article else None
+
+    def _safe_link(self, safe_path: SafePath) -> tuple[str, str] | None:
+        """Return the title and the address of what safety advice leads to: an article, or a page of another site."""
+        linked = (safe_path.title, safe_path.link) if safe_path.title and safe_path.link else None
+        return self._named(safe_path.article) or linked
+
+    def _may_write(self, session: Session, ticket: Ticket) -> bool:
+        """Tell whether the address may get another automatic mail, so that no one can be flooded through us.
+
+        Tickets of a verified address have a budget of their own: a stranger who types the address can neither use it
+        up nor see how much of it is left.
+        """
+        limit = parse(self._config.address_limit)
+        since = now() - dt.timedelta(seconds=limit.get_expiry())
+        automatic = Parcel.key.like("confirmation:%") | Parcel.key.like("link:%")
+        alike = Ticket.email_verified.is_(None) if ticket.email_verified is None else Ticket.email_verified.is_not(None)
+        theirs = same_mailbox(Parcel.recipient, ticket.email), Parcel.ticket_id == Ticket.id, alike
+        statement = select(func.count(Parcel.id)).where(*theirs, Parcel.created >= since, automatic)
+        return (session.scalar(statement) or 0) < limit.amount
+
+    def _send(self, session: Session, ticket: Ticket, letter: str, key: str, **values: object) -> str | None:
+        if not self.sends:
+            return None
+        session.flush()
+        mail_id = new_message_id(self._domain)
+        said = written(letter, ticket=ticket, site=self._config, link=self.link(ticket.reference), **values)
+        content = compose(
+            sender=self._config.support_address,
+            sender_name=f"{self._config.brand} support",
+            to=ticket.email,
+            subject=said.subject,
+            text=said.text,
+            html=said.html,
+            message_id=mail_id,
+            references=self._thread(session, ticket),
+            automatic=letter != "answer",
+        )
+        parcel = Parcel(
+            key=key, kind="mail", ticket_id=ticket.id, recipient=ticket.email, mail_id=mail_id, content=content
+        )
+        session.add(parcel)
+        return mail_id
+
+    @staticmethod
+    def _thread(session: Session, ticket: Ticket) -> tuple[str, ...]:
+        """Return the Message-IDs of the conversation with the writer, oldest first."""
+        came = select(Message.created, Message.mail_id).where(
+            Message.ticket_id == ticket.id, Message.mail_id.is_not(None)
+        )
+        went = select(Parcel.created, Parcel.mail_id).where(
+            Parcel.ticket_id == ticket.id, Parcel.recipient == ticket.email
+        )
+        rows = sorted((when, mail_id) for when, mail_id in (*session.execute(came), *session.execute(went)) if mail_id)
+        return tuple(dict.fromkeys(mail_id for _, mail_id in rows))

@@ -1,0 +1,1 @@
+"""The pages for readers: home, categories, articles, results and feedback."""

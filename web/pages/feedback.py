@@ -1,0 +1,72 @@
+"""Feedback: whether an article helped, and why not."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, abort, redirect, request, url_for
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from search.query import MAX_CHARS
+from web.app.catalogues import view
+from web.app.services import services
+from web.errors import BadParameterError
+from web.security import check_form, spend
+from web.storage.models import Feedback
+from web.storage.text import clean
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from web.storage.database import Database
+
+log = logging.getLogger("firstline.web")
+blueprint = Blueprint("feedback", __name__)
+
+REASONS = frozenset({"", "incomplete", "unclear", "wrong", "outdated"})
+MAX_COMMENT_CHARS = 2_000
+
+
+@blueprint.post("/articles/<slug>/feedback")
+def submit(slug: str) -> Response:
+    """Keep the answer and lead back to the article, which says thanks."""
+    if slug not in view().catalogue.entries:
+        abort(HTTPStatus.NOT_FOUND)
+    check_form("feedback")
+    answer = _read(slug)
+    spend("feedback")
+    query = answer.query
+    with services().database.session() as session, session.begin():
+        session.add(answer)
+    target = url_for("pages.article", slug=slug, q=query or None, feedback="thanks", _anchor="page/feedback")
+    return redirect(target, HTTPStatus.SEE_OTHER)
+
+
+def _read(slug: str) -> Feedback:
+    helpful, reason = request.form.get("helpful", ""), request.form.get("reason", "")
+    if helpful not in {"yes", "no"}:
+        raise BadParameterError("Please say first whether the article helped: yes or no.")
+    if reason not in REASONS:
+        raise BadParameterError("Please choose one of the reasons.")
+    return Feedback(
+        slug=slug,
+        helpful=helpful == "yes",
+        reason="" if helpful == "yes" else reason,
+        comment=clean(request.form.get("comment", ""))[:MAX_COMMENT_CHARS].strip(),
+        query=clean(request.form.get("q", ""))[:MAX_CHARS].strip(),
+    )
+
+
+def most_helpful(database: Database, limit: int) -> tuple[str, ...]:
+    """Return the slugs most often marked helpful; none while the database cannot be read."""
+    votes = func.count().desc()
+    statement = select(Feedback.slug).where(Feedback.helpful).group_by(Feedback.slug).order_by(votes, Feedback.slug)
+    try:
+        with database.session() as session:
+            return tuple(session.scalars(statement.limit(limit)))
+    except SQLAlchemyError as error:
+        log.error("feedback cannot be read: %s", type(error).__name__)  # noqa: TRY400
+        return ()

@@ -1,0 +1,44 @@
+"""Addresses that lead nowhere: where the article went, or what the address seems to ask for."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from kb.article import ARTICLE_URL, article_url
+from kb.reading.slugs import old_address
+
+if TYPE_CHECKING:
+    from kb.corpus import Catalogue
+
+_MAX_WORDS = 8
+_MAX_CHARS = 200
+_WORD = re.compile(r"\w+")
+_NO_WORDS = frozenset({"articles", "categories", "article", "category", "index", "html", "htm", "php", "aspx", "md"})
+
+
+def moved(path: str, catalogue: Catalogue) -> str | None:
+    """Return where an old address leads now, or None.
+
+    An article may be asked for by an old slug, an old path of ``redirect_from``, or its slug in other letters or
+    with an ending (``/articles/Reset-Password.md``).
+    """
+    stem = _fold(PurePosixPath(path).stem)
+    for old in (old_address(path), _fold(old_address(path)), stem):
+        if target := catalogue.redirects.get(old):
+            return article_url(target)
+    if path.startswith(ARTICLE_URL) and stem in catalogue.entries and article_url(stem) != path:
+        return article_url(stem)
+    return None
+
+
+def words_in(path: str) -> str:
+    """Return the words of an address that somebody might have meant, as a query."""
+    words = (word for word in _WORD.findall(path[:_MAX_CHARS].replace("_", " ")) if word.lower() not in _NO_WORDS)
+    return " ".join(list(words)[:_MAX_WORDS])
+
+
+def _fold(text: str) -> str:
+    return unicodedata.normalize("NFC", text).lower()

@@ -1,0 +1,1 @@
+"""The WSGI server: waitress with limits and deadlines."""

@@ -1,0 +1,1 @@
+"""Where tickets and feedback are kept: database, tables, migrations, backups."""

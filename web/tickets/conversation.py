@@ -1,0 +1,312 @@
+"""The page of a ticket, behind a link that nobody can guess: read it, add to it, close it, open it again."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import undefer
+
+from web.app.catalogues import view
+from web.app.error_pages import refused
+from web.app.services import services
+from web.errors import NoTicketError, StaleFormError, TooManyRequestsError
+from web.mail.outbound.notifier import AGENT, TICKET
+from web.security import check_form, spend
+from web.security.bodies import MAX_UPLOAD_BYTES
+from web.security.origin import check_origin
+from web.storage.models import MOST_NUMBER, File, Message, Organisation, Ticket
+from web.storage.text import clean, clean_line
+from web.tickets.access import MEMBER, SHOWN, Visitor, is_open_to_sender, own_safe_path, visible
+from web.tickets.draft import CLOSED, COLLEAGUE, REOPENED, Addition, digest
+from web.tickets.identity import standing
+from web.tickets.reference import normal_reference
+from web.tickets.repository import find
+from web.tickets.secrets import undecided, without_leaks
+from web.tickets.suggestions import answers, enclosed, message_of, safe_path_of
+from web.tickets.uploads.staging import Files
+from web.tickets.views import busy, check_upload, new_files, private
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from werkzeug.wrappers import Response
+
+    from web.tickets.suggestions import SafePath
+
+log = logging.getLogger("firstline.web")
+blueprint = Blueprint("status", __name__)
+
+_MAX_LISTED = 200
+_MISSING = {"reference": "Enter the reference number.", "email": "Enter your e-mail address."}
+_DONE: Final = {
+    "message": "Your message was sent.",
+    "close": "Your ticket is solved now.",
+    "reopen": "Your ticket is open again.",
+}
+"""What the page confirms after a button, by the ``done`` in its address: readers get no cookie."""
+
+
+@blueprint.get("/tickets/<sealed>")
+def show(sealed: str) -> Response:
+    """Show all that was said, but for what the staff keeps to itself."""
+    return _page(sealed)
+
+
+@blueprint.post("/tickets/<sealed>")
+def write(sealed: str) -> Response:
+    """Add a message with its files, or close the ticket, or open it again; the mailed link verifies the address."""
+    request.max_content_length = MAX_UPLOAD_BYTES
+    body, kept = clean(request.form.get("body", "")).strip(), request.form.getlist("kept")
+    files = Files.unread(kept)  # first of all: whatever goes wrong gives them back
+    try:
+        who = _visitor(sealed)
+        check_origin(request, services().config.base_url)
+        files = services().tray.kept(kept)
+        # the form is not named by the reference: the ticket may be part of another by now
+        showing = check_upload(f"ticket {sealed}", partial(_spend_message, who, body))
+        files = new_files(files)
+        if request.form.get("secrets") == "remove":
+            body = without_leaks(body)
+        if asked := _asked_back(sealed, body, files):
+            return asked
+        if body:
+            _add(who, body, files, showing)
+        if who.is_owner:
+            services().support.verify(who.reference)
+        _change(who, request.form.get("change", ""))
+    except (StaleFormError, TooManyRequestsError) as error:
+        return refused(_page(sealed, body, str(error.description), files), error)
+    except NoTicketError:
+        abort(HTTPStatus.NOT_FOUND)
+    except SQLAlchemyError as error:
+        log.error("a message could not be stored: %s", type(error).__name__)  # noqa: TRY400 - without what was typed
+        return _unstored(sealed, body, files)
+    done = "message" if body else request.form.get("change", "")
+    page = url_for("status.show", sealed=sealed, done=done or None, _anchor="page/newest")
+    return redirect(page, HTTPStatus.SEE_OTHER)
+
+
+def _spend_message(who: Visitor, body: str) -> None:
+    """Count a message towards the limit of the network; the first one about a risk is always taken."""
+    try:
+        spend("message")
+    except TooManyRequestsError:
+        if not body or answers(view(), "", body).safe_path is None or _is_flagged(who):
+            raise
+
+
+def _is_flagged(who: Visitor) -> bool:
+    with services().database.session() as session:
+        ticket = find(session, who.reference)
+        return ticket is not None and ticket.flagged != ""
+
+
+def _add(who: Visitor, body: str, files: Files, showing: str) -> None:
+    risk = answers(view(), "", body).safe_path
+    said = Addition(
+        body,
+        name=who.name,
+        flagged=risk.kind if risk else "",
+        staged=files.ids,
+        submission=digest(showing, who.reference, body),
+        source=who.source,
+        verified=who.is_owner,
+    )
+    services().support.write(who.reference, said)
+
+
+def _asked_back(sealed: str, body: str, files: Files) -> Response | None:
+    """Return the page where something is to be mended; None where it can be kept, or only a button was pressed."""
+    is_said = body or files.waiting or files.refused or not request.form.get("change")
+    if is_said and (wrong := _complaint(body, files)):
+        page = _page(sealed, body, wrong, files)
+        return busy(page) if files.busy else page
+    if found := undecided(body, request.form.get("secrets", "")):
+        return _page(sealed, body, files=files, found=found)
+    return None
+
+
+def _change(who: Visitor, change: str) -> None:
+    """Close the ticket or open it again; not through a link that does not show whether it is open."""
+    if change not in ("close", "reopen") or _sees_part(who):
+        return
+    by = who.name or "its writer"
+    if change == "close":
+        services().support.close(who.reference, CLOSED.format(by))
+    else:
+        services().support.reopen(who.reference, REOPENED.format(by))
+
+
+def _sees_part(who: Visitor) -> bool:
+    with services().database.session() as session:
+        ticket = find(session, who.reference)
+        return ticket is None or who.sees_part(ticket, sends_mail=services().post.sends)
+
+
+def _unstored(sealed: str, body: str, files: Files) -> Response:
+    """Return the page with what was typed; of the ticket only what needs no database, which may be away as a whole."""
+    page = render_template("unstored.html", sealed=sealed, body=body, files=files)
+    return private(page, HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def _complaint(body: str, files: Files) -> str:
+    most = services().config.max_description_chars
+    if files.refused:
+        return " ".join(files.refused)
+    if not body:
+        return "Write something to send." if not files.waiting else "Say in a few words what the files show."
+    return f"This has {len(body):,} characters; shorten it to {most:,}." if len(body) > most else ""
+
+
+@blueprint.get(f"/tickets/<sealed>/files/<int(max={MOST_NUMBER}):number>")
+def download(sealed: str, number: int) -> Response:
+    """Give a file to whoever may read the ticket; as a download, whatever it is."""
+    who = _visitor(sealed)  # before the session: it may take one, and who holds two of few waits for others that do
+    with services().database.session() as session:
+        ticket = find(session, who.reference)
+        asked = select(File).join(Message, File.message_id == Message.id).options(undefer(File.content))
+        allowed = visible(who, ticket, sends_mail=services().post.sends) if ticket else ()
+        file = session.scalar(asked.where(File.id == number, *allowed)) if ticket else None
+    if file is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return as_download(file)
+
+
+def as_download(file: File) -> Response:
+    """Return a file that a browser saves and never shows, and that no search engine lists."""
+    answer = make_response(file.content)
+    answer.headers["Content-Type"] = file.media_type
+    answer.headers.set("Content-Disposition", "attachment", filename=file.name)
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+@blueprint.get("/tickets")
+def look_up() -> Response:
+    """Ask for a reference and an address."""
+    return _lookup({})
+
+
+@blueprint.post("/tickets")
+def send_link() -> Response:
+    """Have the link mailed where both belong together; the page says the same, as fast, where they do not."""
+    reference = normal_reference(clean_line(request.form.get("reference", "")))
+    email = clean_line(request.form.get("email", ""))
+    typed = {"reference": reference, "email": email, "body": clean(request.form.get("body", "")).strip()}
+    errors = {name: complaint for name, complaint in _MISSING.items() if not typed[name]}
+    if errors:
+        return _lookup(typed, HTTPStatus.BAD_REQUEST, errors=errors)
+    try:
+        check_form("lookup")
+        spend("lookup")
+        services().support.ask_for_link(reference, email)
+    except (StaleFormError, TooManyRequestsError) as error:
+        return refused(_lookup(typed, errors={"form": str(error.description)}), error)
+    except SQLAlchemyError as error:
+        log.error("a question could not be stored: %s", type(error).__name__)  # noqa: TRY400 - without who asks
+        wrong = {"form": "This does not work just now. All that you typed is still here: try again in a minute."}
+        return _lookup(typed, HTTPStatus.SERVICE_UNAVAILABLE, errors=wrong)
+    return _lookup(typed, asked=True)
+
+
+def _lookup(typed: Mapping[str, str], status: HTTPStatus = HTTPStatus.OK, **said: object) -> Response:
+    nothing = {"asked": False, "closed": False, "errors": {}, "reference": "", "email": "", "body": ""}
+    return private(render_template("lookup.html", **{**nothing, **typed, **said}), status)
+
+
+@blueprint.get("/organisation")
+def organisation() -> Response:
+    """List the tickets of an organisation to a member of it, where it shares them."""
+    who = standing(request.args.get("identity", ""), services().config)
+    if not who.organisation or who.plan != "business":
+        abort(HTTPStatus.NOT_FOUND)
+    with services().database.session() as session:
+        kept = session.get(Organisation, who.organisation)
+        if kept is None or not kept.shares:
+            abort(HTTPStatus.NOT_FOUND)
+        theirs = select(Ticket).where(Ticket.organisation == who.organisation, Ticket.merged_into_id.is_(None))
+        found = session.scalars(theirs.order_by(Ticket.updated.desc()).limit(_MAX_LISTED)).all()
+    lend = services().signer.lend
+    rows = [(ticket, lend(MEMBER, f"{ticket.reference} {who.email or COLLEAGUE}")) for ticket in found]
+    return private(render_template("organisation.html", organisation=who.organisation, rows=rows))
+
+
+def _visitor(sealed: str) -> Visitor:
+    """Return who has a link: the writer for good, a member for some hours and while the organisation shares.
+
+    The link shown after sending ends as ``is_open_to_sender`` says: anyone can type anyone's address.
+    """
+    unseal = services().signer.unseal
+    for purpose in (TICKET, AGENT):
+        if reference := unseal(purpose, sealed):
+            return Visitor(reference, purpose)
+    if reference := unseal(SHOWN, sealed):
+        if not _is_open(reference):
+            abort(_closed(reference))
+        return Visitor(reference, SHOWN)
+    reference, _, name = (services().signer.lent(MEMBER, sealed) or "").partition(" ")
+    if not reference or not _is_shared(reference):
+        abort(HTTPStatus.NOT_FOUND)
+    return Visitor(reference, MEMBER, name)
+
+
+def _closed(reference: str) -> Response:
+    """Lead from a link that counts no more to where another is had; what was typed meanwhile is shown there."""
+    if request.method != "POST":
+        return redirect(url_for("status.look_up"), HTTPStatus.SEE_OTHER)
+    body = clean(request.form.get("body", "")).strip()
+    return _lookup({"reference": reference, "body": body}, HTTPStatus.GONE, closed=True)
+
+
+def _is_open(reference: str) -> bool:
+    with services().database.session() as session:
+        return is_open_to_sender(session, reference, sends_mail=services().post.sends)
+
+
+def _is_shared(reference: str) -> bool:
+    with services().database.session() as session:
+        ticket = find(session, reference)
+        kept = session.get(Organisation, ticket.organisation) if ticket and ticket.organisation else None
+        return kept is not None and kept.shares
+
+
+def _page(
+    sealed: str, body: str = "", wrong: str = "", files: Files | None = None, found: tuple[str, ...] = ()
+) -> Response:
+    who = _visitor(sealed)
+    with services().database.session() as session:
+        ticket = find(session, who.reference)
+        if ticket is None:
+            abort(HTTPStatus.NOT_FOUND)
+        sends_mail = services().post.sends
+        part = who.sees_part(ticket, sends_mail=sends_mail)
+        allowed = visible(who, ticket, sends_mail=sends_mail)
+        said = session.scalars(select(Message).where(*allowed).order_by(Message.id)).all()
+        page = render_template(
+            "ticket.html",
+            ticket=ticket,
+            visitor=who,
+            sealed=sealed,
+            part=part,
+            safe_path=own_safe_path(view(), ticket) if part else _safe_path(ticket),
+            said=said,
+            enclosed=enclosed(said, view().catalogue),
+            done=_DONE.get(request.args.get("done", ""), ""),
+            body=body,
+            wrong=wrong,
+            leaks=found,
+            files=files or Files(),
+        )
+    return private(page, HTTPStatus.BAD_REQUEST if wrong or found else HTTPStatus.OK)
+
+
+def _safe_path(ticket: Ticket) -> SafePath | None:
+    return safe_path_of(view(), ticket.flagged, message_of(ticket)) if ticket.status == "open" else None

@@ -1,0 +1,332 @@
+"""Support: all that can happen to a ticket. Each change, and the news of it, is one transaction.
+
+The pages, the desk, the commands and incoming mail call it; none of them changes a ticket by itself.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, cast
+
+from limits import parse
+from sqlalchemy import delete, func, select, update
+
+from search.answers.deflect import letter
+from web.errors import NoTicketError, OvertakenError, TooManyRequestsError
+from web.storage.address import normal
+from web.storage.models import Message, Parcel, Ticket, TicketArticle, User, now
+from web.tickets.draft import AT_RISK, BY_PLAN, Addition
+from web.tickets.meanwhile import meanwhile
+from web.tickets.repository import add, find, hold, is_said, store
+from web.tickets.suggestions import safe_path_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy.orm import Session
+
+    from kb.article import Entry
+    from kb.metadata import Audience
+    from web.app.catalogues import Catalogues
+    from web.config import WebConfig
+    from web.mail.outbound.notifier import Post
+    from web.storage.database import Database
+    from web.tickets.draft import Draft
+    from web.tickets.uploads.types import Attachment
+
+_WAKEFUL: Final = ("open", "pending", "solved")
+"""Of two statuses the first is that of both together."""
+
+_NOTICES: Final = 5
+_NOTICES_SINCE: Final = dt.timedelta(days=1)
+"""How many delivery failures are noted on one ticket in that time; more say nothing new, and may be a flood."""
+
+
+class Support:
+    """Opens tickets and keeps their lives; what must be told to somebody goes into the outbox with the change."""
+
+    def __init__(self, database: Database, config: WebConfig, post: Post, catalogues: Catalogues) -> None:
+        self.database = database
+        self._config = config
+        self._post = post
+        self._catalogues = catalogues
+
+    def open(self, draft: Draft, submission: str, found: Sequence[Entry] = ()) -> str:
+        """Return the reference of the draft's ticket; the confirmation names the articles that were found.
+
+        Whoever is at risk is sent the safe path instead of them, whichever way the draft came.
+        """
+        safe_path = None
+        if draft.flagged:
+            safe_path = safe_path_of(self._catalogues.look(), draft.flagged, letter(draft.subject, draft.body))
+        with self.database.writing() as session:
+            ticket, is_new = store(session, draft, submission, self._config.reference_prefix)
+            if is_new:
+                ticket.due = now() + self._answer_time(ticket)
+                if not draft.quiet:
+                    self._post.confirm(session, ticket, found, safe_path)
+                self._post.tell_helpdesk(session, ticket, ticket.messages[-1], "ticket.opened")
+            return ticket.reference
+
+    def write(self, reference: str, addition: Addition) -> bool:
+        """Add a message of a customer; return False if it is there already.
+
+        It opens a solved ticket again. The first message that describes a risk makes the ticket urgent, and
+        is taken beyond any limit.
+
+        Raises:
+            TooManyRequestsError: the ticket has taken as many messages as ``ticket_message_limit`` allows.
+
+        """
+        with self._change(reference) as (session, ticket):
+            if not is_said(session, addition) and (ticket.flagged or not addition.flagged):
+                self._check_room(session, ticket, addition)
+            message = add(session, ticket, addition)
+            if message is None:
+                return False
+            if addition.verified:
+                self._verify(ticket)
+            if addition.flagged and not ticket.flagged:
+                ticket.flagged = addition.flagged
+                self._set_priority(ticket, AT_RISK)
+            self._open_again(ticket)
+            self._post.tell_helpdesk(session, ticket, message, "message.added")
+            return True
+
+    def note(
+        self,
+        reference: str,
+        name: str,
+        body: str,
+        *,
+        staged: tuple[int, ...] = (),
+        files: tuple[Attachment, ...] = (),
+        submission: str | None = None,
+        source: str = "",
+    ) -> None:
+        """Add a note for the staff alone, with its files; one that came by mail counts towards the ticket's limit.
+
+        Raises:
+            TooManyRequestsError: the ticket has taken as many messages as ``ticket_message_limit`` allows.
+
+        """
+        said = Addition(
+            body, "staff", name, internal=True, staged=staged, files=files, submission=submission, source=source
+        )
+        with self._change(reference) as (session, ticket):
+            if source and not is_said(session, said):
+                self._check_room(session, ticket, said)
+            add(session, ticket, said)
+
+    def undelivered(self, reference: str, what: str) -> None:
+        """Reopen the ticket and note that a mail did not arrive; of a flood, only the first few are noted."""
+        with self._change(reference) as (session, ticket):
+            notices = Message.ticket_id == ticket.id, Message.author == "system", Message.internal
+            recent = select(func.count(Message.id)).where(*notices, Message.created >= now() - _NOTICES_SINCE)
+            if (session.scalar(recent) or 0) < _NOTICES:
+                add(session, ticket, Addition(what, "system", internal=True))
+            self._open_again(ticket)
+
+    def verify(self, reference: str) -> None:
+        """Mark the ticket's address as verified: the link shown after sending no longer opens the ticket."""
+        with self._change(reference) as (_, ticket):
+            self._verify(ticket)
+
+    def answer(
+        self,
+        reference: str,
+        addition: Addition,
+        *,
+        status: str = "pending",
+        article: Entry | None = None,
+        seen: int | None = None,
+    ) -> bool:
+        """Send an answer of the staff, with an article where one was chosen; return False if it was sent before.
+
+        Where the answer solves the ticket, the article counts as its solution.
+
+        Raises:
+            OvertakenError: someone else wrote after the message of the number ``seen``, or the ticket changed.
+
+        """
+        if article:
+            addition = replace(addition, article=article.slug)
+        with self._change(reference) as (session, ticket):
+            if seen is not None and not is_said(session, addition):
+                self._check_seen(session, ticket, seen, addition.name)
+            message = add(session, ticket, addition)
+            if message is None:
+                return False
+            ticket.status, ticket.due = status, None
+            if article and status == "solved":
+                self._remember(session, ticket, article.slug)
+            self._post.answer(session, ticket, message, article)
+            return True
+
+    def close(self, reference: str, said: str) -> None:
+        """Mark as solved, by the word of whoever wrote it."""
+        with self._change(reference) as (session, ticket):
+            if ticket.status != "solved":
+                ticket.status, ticket.due = "solved", None
+                message = add(session, ticket, Addition(said, "system"))
+                self._post.tell_helpdesk(session, ticket, cast("Message", message), "ticket.closed")
+
+    def reopen(self, reference: str, said: str) -> None:
+        """Open again what was solved."""
+        with self._change(reference) as (session, ticket):
+            if ticket.status == "solved":
+                self._open_again(ticket)
+                message = add(session, ticket, Addition(said, "system"))
+                self._post.tell_helpdesk(session, ticket, cast("Message", message), "ticket.reopened")
+
+    def assign(self, reference: str, user: User | None, seen: str | None = None) -> None:
+        """Assign the ticket to a member of staff, or to no one; ``seen`` is the name of the assignee that was shown.
+
+        Raises:
+            OvertakenError: it was assigned to someone else meanwhile.
+
+        """
+        with self._change(reference) as (_, ticket):
+            holder = ticket.assignee.name if ticket.assignee else ""
+            if seen is not None and holder not in (seen, user.name if user else ""):
+                raise OvertakenError(
+                    f"The ticket was assigned to {holder or 'nobody'} meanwhile; press Assign again to change that."
+                )
+            ticket.assignee_id = user.id if user else None
+
+    def rank(self, reference: str, priority: int) -> None:
+        """Set the priority, a place in ``PRIORITIES``, and with it the time of the answer that still waits."""
+        with self._change(reference) as (_, ticket):
+            self._set_priority(ticket, priority)
+
+    def merge(self, reference: str, into: str) -> None:
+        """Make a ticket part of another, which then holds all that was said in both.
+
+        Raises:
+            NoTicketError: one of the two does not exist, they are one already, or they have other readers; or their
+                writer would be left without a link, because the new one goes by mail, and none does.
+
+        """
+        with self.database.writing() as session:
+            ticket, target = hold(session, reference, into)
+            if ticket is None:
+                raise NoTicketError(f"{reference}: there is no ticket of that reference")
+            if target is None or target.id == ticket.id:
+                raise NoTicketError(f"{into}: there is no other ticket of that reference")
+            if target.email != ticket.email:
+                raise NoTicketError(f"{into} is somebody else's: what one wrote, the other would read")
+            if target.organisation not in ("", ticket.organisation):
+                raise NoTicketError(
+                    f"{into} is of another organisation, whose members would read what was written here"
+                )
+            if not self._post.sends:
+                raise NoTicketError(
+                    "No mail goes out from here: the links that were shown to the writer would count no more, "
+                    "and a new one could not be sent"
+                )
+            session.execute(update(Message).where(Message.ticket_id == ticket.id).values(ticket_id=target.id))
+            self._join(session, ticket, target)
+            add(session, target, Addition(f"Merged with {ticket.reference}.", "system", internal=True))
+            ticket.merged_into_id, ticket.status, ticket.due = target.id, "solved", None
+
+    def send_link(self, reference: str, email: str) -> None:
+        """Mail the link of a ticket to its writer; do nothing where it is somebody else's, or nobody's."""
+        with self.database.writing() as session:
+            self._send_link(session, reference, email)
+
+    def ask_for_link(self, reference: str, email: str) -> None:
+        """Have the worker mail the link of a ticket to its writer, if both belong together.
+
+        Here nothing is looked up, and one row is written whatever was asked: a letter takes ten times as long as none,
+        so whoever waits for the answer could tell from its time whether there is such a ticket.
+        """
+        with self.database.writing() as session:
+            self._post.keep_lookup(session, reference, email)
+
+    def settle_lookup(self, lookup: Parcel) -> None:
+        """Answer what was asked for a while ago, and forget who asked: it may be anybody's address."""
+        with self.database.writing() as session:
+            self._send_link(session, lookup.content.decode(), lookup.recipient)
+            session.execute(delete(Parcel).where(Parcel.key == lookup.key))  # its number may be another's by now
+
+    def _send_link(self, session: Session, reference: str, email: str) -> None:
+        ticket = find(session, reference)
+        if ticket and ticket.email == normal(email):
+            self._post.send_link(session, ticket)
+
+    @contextmanager
+    def _change(self, reference: str) -> Iterator[tuple[Session, Ticket]]:
+        with self.database.writing() as session:
+            (ticket,) = hold(session, reference)
+            if ticket is None:
+                raise NoTicketError(f"{reference}: there is no ticket of that reference")
+            yield session, ticket
+
+    @staticmethod
+    def _check_seen(session: Session, ticket: Ticket, seen: int, reader: str) -> None:
+        """Raise where the answer would cross another one, or bury a message that its author has not read."""
+        if happened := meanwhile(session, ticket, seen, reader):
+            raise OvertakenError(f"{happened}; read it first, then change your answer or send it anyway.")
+
+    @staticmethod
+    def _join(session: Session, ticket: Ticket, target: Ticket) -> None:
+        """Give the target what the ticket knew: whoever waited for an answer to either still does, and no later."""
+        target.status = min(ticket.status, target.status, key=_WAKEFUL.index)
+        target.priority = max(ticket.priority, target.priority)
+        target.due = min((due for due in (ticket.due, target.due) if due), default=None)
+        target.flagged = target.flagged or ticket.flagged
+        if ticket.email_verified is None:
+            target.email_verified = None  # part of it may have come from a stranger
+        target.query = target.query or ticket.query
+        for one in ticket.articles:
+            session.merge(TicketArticle(ticket_id=target.id, slug=one.slug, part=one.part))
+        ticket.articles.clear()
+
+    def _check_room(self, session: Session, ticket: Ticket, addition: Addition) -> None:
+        """Raise where the ticket is full for now; verified messages have a limit of their own."""
+        limit = parse(self._config.ticket_message_limit)
+        since = now() - dt.timedelta(seconds=limit.get_expiry())
+        outside = Message.ticket_id == ticket.id, Message.source != "", Message.verified.is_(addition.verified)
+        count = session.scalar(select(func.count(Message.id)).where(*outside, Message.created >= since)) or 0
+        if count >= limit.amount:
+            message = "This ticket has many new messages. A person will read them; please wait a while to add more."
+            raise TooManyRequestsError(message, retry_after=limit.get_expiry())
+
+    @staticmethod
+    def _verify(ticket: Ticket) -> None:
+        ticket.email_verified = ticket.email_verified or now()
+
+    def _open_again(self, ticket: Ticket) -> None:
+        if ticket.status != "open":
+            ticket.status = "open"
+            ticket.due = now() + self._answer_time(ticket)
+
+    def _set_priority(self, ticket: Ticket, priority: int) -> None:
+        """Count the new time from now where it is another; what is more urgent is never promised for later."""
+        before, ticket.priority = self._answer_time(ticket), priority
+        after = self._answer_time(ticket)
+        if ticket.due and after != before:
+            ticket.due = min(ticket.due, now() + after) if after < before else now() + after
+
+    def first_promise(self, ticket: Ticket, *, is_at_risk: bool) -> dt.datetime:
+        """Return when the sender of a form was promised an answer, whatever happened to the ticket since."""
+        plan = cast("Audience", ticket.plan)
+        return ticket.created + self._shortest(plan, AT_RISK if is_at_risk else BY_PLAN.get(plan, 1))
+
+    def _answer_time(self, ticket: Ticket) -> dt.timedelta:
+        return self._shortest(ticket.plan, ticket.priority)
+
+    def _shortest(self, own: str, priority: int) -> dt.timedelta:
+        """Return the shortest time of the plans that a priority reaches; a plan that is paid for keeps its own.
+
+        Whoever is at risk has the highest priority, and so the shortest time of all.
+        """
+        reached = (plan for plan, least in BY_PLAN.items() if plan in ("free", own) or least <= priority)
+        return dt.timedelta(hours=min(self._config.answer_hours[plan] for plan in reached))
+
+    def _remember(self, session: Session, ticket: Ticket, slug: str) -> None:
+        """Keep that the article solved it: later such pairs teach the search."""
+        solved = TicketArticle(ticket_id=ticket.id, slug=slug, part="solved")
+        session.merge(solved)
