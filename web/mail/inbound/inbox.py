@@ -1,6 +1,7 @@
 """Inbox: incoming mail, stored before anything else is done with it, then read once.
 
-A mail belongs to a ticket if it answers a mail that we sent about it. A customer's own Message-ID, or the reference in
+A mail belongs to a ticket if it answers a mail that we sent about it, and the ticket's customer wrote it or gets it as
+well. A customer's own Message-ID, or the reference in
 the subject, leads to a ticket only if the sender is that ticket's address: anyone can choose a Message-ID and get
 someone else to quote it. Any other mail of a person opens a ticket. The From header says who the sender is;
 ``web.mail.inbound.authentication`` reads whether their domain vouches for that. A sender counts as an agent only in
@@ -198,7 +199,7 @@ class Reader:
     def _ticket_of(self, session: Session, mail: Incoming) -> Ticket | None:
         for mail_id in mail.references:
             number = self._sent_about(session, mail_id) or self._written_by(session, mail, mail_id)
-            if number and (ticket := session.get(Ticket, number)) and self._takes_part(mail, ticket):
+            if number and (ticket := session.get(Ticket, number)) and self._takes_part(session, mail, ticket):
                 return find(session, ticket.reference)
         written, _ = references_in(mail.subject)
         for reference in dict.fromkeys(one.reference for one in written):
@@ -207,15 +208,22 @@ class Reader:
                 return ticket
         return None
 
-    def _takes_part(self, mail: Incoming, ticket: Ticket) -> bool:
-        """Return whether the sender is the ticket's customer or an agent, or writes to the customer as well.
+    def _takes_part(self, session: Session, mail: Incoming, ticket: Ticket) -> bool:
+        """Return whether a mail in answer to ours may join the ticket.
 
-        What a program answers to our mail becomes a note, which no customer reads, so it always takes part.
         Our Message-ID alone proves nothing: a customer can forward our mail, or reuse its Message-ID, so that someone
-        else answers it to us. That answer is not for the customer to read.
+        else answers it to us. That answer is not for the customer to read, unless it went to the customer as well.
+        What programs answer, and what answers our mail to the agents, becomes a note or an agent's message.
         """
-        is_note = mail.automatic in ("bounce", "auto-reply")
-        return is_note or ticket.email in {mail.sender, *mail.recipients} or self._is_like_an_agent(mail)
+        if mail.automatic in ("bounce", "auto-reply") or ticket.email in {mail.sender, *mail.recipients}:
+            return True
+        return self._is_like_an_agent(mail) or self._answers_agents(session, mail)
+
+    def _answers_agents(self, session: Session, mail: Incoming) -> bool:
+        """Return whether it answers a mail that went to the agents, whose Message-ID only they know."""
+        told = Parcel.mail_id.in_(mail.references), Parcel.recipient == self._config.helpdesk_address
+        is_mail = self._config.helpdesk == "mail"
+        return is_mail and session.scalar(select(Parcel.id).where(*told).limit(1)) is not None
 
     @staticmethod
     def _sent_about(session: Session, mail_id: str) -> int | None:
@@ -243,11 +251,9 @@ class Reader:
 
     def _author(self, session: Session, mail: Incoming, ticket: Ticket) -> str:
         """Return who wrote it: "customer", "agent", "stranger", or "unproven" for one who only looks like an agent."""
-        if self._config.helpdesk == "mail":
-            told = Parcel.mail_id.in_(mail.references), Parcel.recipient == self._config.helpdesk_address
-            knows = session.scalar(select(Parcel.id).where(*told).limit(1)) is not None
-            if knows or self._is_like_an_agent(mail):
-                return "agent" if knows and self._is_like_an_agent(mail) else "unproven"
+        signs = self._answers_agents(session, mail), self._is_like_an_agent(mail)
+        if any(signs):
+            return "agent" if all(signs) else "unproven"
         return "customer" if mail.sender == ticket.email else "stranger"
 
     def _is_like_an_agent(self, mail: Incoming) -> bool:
