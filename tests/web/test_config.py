@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 FILE = Path(__file__).resolve().parents[2] / "config.toml"
 TABLES: tuple[type[Table], ...] = (KbConfig, SearchConfig, WebConfig)
 
-_EXAMPLES = {"smtp_url", "imap_url", "identity_key", "helpdesk_address", "helpdesk_url", "helpdesk_key"}
+_EXAMPLES = {"smtp_url", "imap_url", "identity_key", "helpdesk_address", "helpdesk_url", "helpdesk_key",
+             "mail_authserv_id"}  # fmt: skip
 """No default: their lines show what one looks like."""
 
 
