@@ -12,10 +12,10 @@ from search.answers.deflect import deflect
 from search.answers.suggest import suggest
 from search.config import SearchConfig
 from search.generations.builder import Report, build
-from search.generations.manager import Library
+from search.generations.manager import IndexManager
 from search.query import parse
 from search.triage.safety import search_safely
-from web.app.catalogues import View
+from web.catalogues import View
 from web.tickets.suggestions import answers
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
 @pytest.fixture(scope="module")
 def northpost(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Generation:
     assert report.published
-    return Library(SearchConfig(index=tmp_path_factory.getbasetemp() / "northpost")).current()
+    return IndexManager(SearchConfig(index=tmp_path_factory.getbasetemp() / "northpost")).current()
 
 
 def test_no_article_has_a_problem_and_every_expected_question_finds_its_article(report: Report) -> None:

@@ -20,7 +20,7 @@ from sqlalchemy import select
 
 from search.config import SearchConfig
 from search.generations.generation import CURRENT, NAME
-from search.generations.manager import Library
+from search.generations.manager import IndexManager
 from search.query import parse
 from tests.running import DATABASE, ROOT, build, running_site
 from tests.servers import postgres, postgres_programs
@@ -143,7 +143,7 @@ def test_twenty_killed_builds_leave_a_whole_index_and_no_failed_request(folders:
                 _wait_until_it_writes(process, index, before)
                 killed += _is_killed_after(process, duration * chance.uniform(0, 0.2))
             left_behind += bool(_unpublished(index) - before)
-            found = Library(SearchConfig(index=index)).current().searcher.search(parse("lantern"))
+            found = IndexManager(SearchConfig(index=index)).current().searcher.search(parse("lantern"))
             assert found.total == ARTICLES
         _write_articles(articles, KILLS + 1)
         build(articles, index)

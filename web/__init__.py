@@ -10,28 +10,29 @@ from typing import TYPE_CHECKING
 
 from kb.config import KbConfig, load
 from search.config import SearchConfig
-from search.generations.manager import Library
-from web import security, tickets
+from search.generations.manager import IndexManager
+from web import security
 from web.api import health, openapi, widget
 from web.api import views as api_views
 from web.app import context, error_pages, fast
-from web.app.catalogues import Catalogues
 from web.app.services import KEY, Services
 from web.app.site import HelpCentre
+from web.catalogues import Catalogues
 from web.config import WebConfig
+from web.contact import ticket_page
+from web.contact import views as contact_views
 from web.desk import views as desk
 from web.helpdesk import helpdesk_of
-from web.mail.outbound.notifier import Post
+from web.mail.outbound.notifier import Notifier
 from web.pages import discovery, feedback
 from web.pages import views as page_views
 from web.security import cors, framing
-from web.security.rate_limits import Rates
+from web.security.rate_limits import RateLimits
 from web.security.secret_key import secret_key
 from web.security.signer import Signer
 from web.storage.database import Database
-from web.tickets import conversation
-from web.tickets.service import Support
-from web.tickets.uploads.staging import Tray
+from web.tickets.service import TicketService
+from web.tickets.uploads.staging import UploadStaging
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -49,8 +50,8 @@ def create_app(
     app = HelpCentre(__name__)
     database = Database(config.database_url)
     signer = Signer(secret_key(config), config.form_hours)
-    catalogues = Catalogues(Library(search), kb)
-    post = Post(config, signer, helpdesk_of(config))
+    catalogues = Catalogues(IndexManager(search), kb)
+    notifier = Notifier(config, signer, helpdesk_of(config))
     app.extensions[KEY] = Services(
         config=config,
         search=search,
@@ -58,13 +59,13 @@ def create_app(
         catalogues=catalogues,
         database=database,
         signer=signer,
-        rates=Rates(config),
-        support=Support(database, config, post, catalogues),
-        post=post,
-        tray=Tray(database, signer, config),
+        rate_limits=RateLimits(config),
+        tickets=TicketService(database, config, notifier, catalogues),
+        notifier=notifier,
+        staging=UploadStaging(database, signer, config),
     )
     for part in (context, fast, cors, framing, security, error_pages):
         part.register(app)
-    for room in (page_views, api_views, tickets, conversation, desk, feedback, discovery, health, widget, openapi):
+    for room in (page_views, api_views, contact_views, ticket_page, desk, feedback, discovery, health, widget, openapi):
         app.register_blueprint(room.blueprint)
     return app

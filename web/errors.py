@@ -96,7 +96,7 @@ class SandboxCrashError(SandboxError):
 
 
 class DeliveryError(WebError):
-    """The other side did not take a parcel; where ``final``, it never will. The message quotes no address.
+    """The other side did not take a item; where ``final``, it never will. The message quotes no address.
 
     Where it is ``unreachable``, it will take nothing else just now either.
     """

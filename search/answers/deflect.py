@@ -39,11 +39,11 @@ def deflect(
     words = telling_words(generation, subject, body)
     query = parse(" ".join(words), page_size=limit, prefix=False)
     is_letter = len(words) > SHORT_WORDS
-    query = replace(query, is_letter=is_letter, letter=letter(subject, body))
+    query = replace(query, is_letter=is_letter, letter=ticket_text(subject, body))
     return generation.searcher.search(advice.ordering(query) if advice else query)
 
 
-def letter(subject: str, body: str) -> str:
+def ticket_text(subject: str, body: str) -> str:
     """Return what the person wrote as one text."""
     return f"{subject}\n{written(body)}".strip()
 

@@ -10,7 +10,7 @@ from kb.config import load
 from kb.errors import KbError
 from search.config import SearchConfig
 from search.errors import SearchError
-from search.generations.manager import Library
+from search.generations.manager import IndexManager
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -29,7 +29,7 @@ def add_index(parser: ArgumentParser) -> None:
 def opened(options: Namespace) -> Generation | None:
     """Return the generation that serves; None, and a word on the standard error, where there is none."""
     try:
-        return Library(load(SearchConfig, index=options.index)).current()
+        return IndexManager(load(SearchConfig, index=options.index)).current()
     except (KbError, SearchError) as error:
         sys.stderr.write(f"search: {error}\n")
         return None

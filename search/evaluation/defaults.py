@@ -20,14 +20,14 @@ from search.confidence.calibration import CAUTION, GENERAL, Calibration, fit, pr
 from search.config import SearchConfig
 from search.errors import SearchError
 from search.generations.builder import KINDS, build
-from search.generations.manager import Library
+from search.generations.manager import IndexManager
 from search.progress import TerminalProgress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from search.confidence.calibration import Floats
-    from search.generations.generation import Depth
+    from search.generations.generation import SearchMode
 
 FROM_NOTHING: Final = 1.0
 """One probe's worth of doubt keeps the weights of a signal that tells everything from growing without end."""
@@ -53,14 +53,14 @@ def _fitted(found: Sequence[tuple[Floats, Floats, Floats]], nothing: Calibration
     return fit(answerable, left_out, out_of_scope, nothing, FROM_NOTHING, caution)
 
 
-def _rows(folder: Path, depth: Depth) -> tuple[Floats, Floats, Floats]:
+def _rows(folder: Path, depth: SearchMode) -> tuple[Floats, Floats, Floats]:
     kind = KINDS[depth]
     with tempfile.TemporaryDirectory() as index:
         config = load(SearchConfig, index=Path(index), meaning=depth)
         progress = TerminalProgress()
         build(load(KbConfig, articles=folder), config, progress=progress)
         progress.close()
-        generation = Library(config).current()
+        generation = IndexManager(config).current()
         if generation.meaning != depth:
             raise SearchError(f"the language model is not there: only {generation.meaning} can be calibrated")
         asked = probes(generation.docstore.entries, generation.docstore.sections, kind)

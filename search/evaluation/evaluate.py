@@ -26,7 +26,7 @@ from search.evaluation.answerability import Bin, auroc, caught, reliability
 from search.evaluation.judged_sets import KINDS, SPLITS, JudgedSet, Judgements, Kind, Question, Split, read_judged
 from search.evaluation.relevance import ranking
 from search.generations.builder import build
-from search.generations.manager import Library
+from search.generations.manager import IndexManager
 from search.progress import TerminalProgress
 from search.query import parse
 from search.results import Outcome
@@ -197,7 +197,7 @@ def _evaluate(folder: Path, options: argparse.Namespace, progress: TerminalProgr
         index = _index_folder(folder, options, stack)
         config = _search_config(index, options.mode)
         report = build(load(KbConfig, articles=judged.articles), config, progress=progress)
-        figures = measure(Library(config).current(), folder, options.kinds, options.split, progress)
+        figures = measure(IndexManager(config).current(), folder, options.kinds, options.split, progress)
     progress.close()
     refused = [str(problem) for problem in report.problems if problem.severity == "error"]
     for remark in (

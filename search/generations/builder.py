@@ -44,12 +44,13 @@ from search.generations.generation import (
     publish,
     verify,
 )
-from search.index import docstore, impacts, lexicon, postings, whoosh_index
+from search.index import docstore, impacts, postings, whoosh_index
 from search.index.docstore import Docstore
 from search.index.documents import all_documents
 from search.semantic import similarity
 from search.semantic.static import Static
 from search.semantic.vector_memory import VectorMemory
+from search.spelling import lexicon
 from search.text.analyzer import analyzer
 from search.triage import classifier
 
@@ -62,7 +63,7 @@ if TYPE_CHECKING:
     from kb.problem import Problem
     from search.confidence.calibration import Calibration, Kind
     from search.config import SearchConfig
-    from search.generations.generation import Depth, Generation
+    from search.generations.generation import Generation, SearchMode
     from search.index.documents import SectionDocument
 
     Progress = Callable[[str, int, int], None]
@@ -346,7 +347,7 @@ def _learn(  # noqa: PLR0917 - what is written, from what, and how
     classifier.write(classifier_file(path), texts.messages(), config.lang, memory, known, progress, table)
 
 
-KINDS: Final[Mapping[Depth, Kind]] = {"off": "words", "static": "static", "full": "minilm"}
+KINDS: Final[Mapping[SearchMode, Kind]] = {"off": "words", "static": "static", "full": "minilm"}
 """What a calibration is called, by who answers."""
 
 

@@ -23,16 +23,16 @@ from pydantic import BaseModel, ValidationError
 from search.confidence import calibration, signals
 from search.confidence.calibration import Calibration  # noqa: TC001 - a field of a model
 from search.errors import IndexUnavailableError
-from search.index import documents, fields, lexicon, postings
+from search.index import documents, fields, postings
 from search.index import impacts as scoring
 from search.index.docstore import Docstore
 from search.index.impacts import open_impacts
-from search.index.lexicon import read as read_lexicon
 from search.matching.corrections import Corrections
 from search.matching.query_parser import Reader
 from search.matching.searcher import ImpactSearcher
 from search.semantic.similarity import open_meaning
-from search.spelling import symmetric_delete
+from search.spelling import lexicon, symmetric_delete
+from search.spelling.lexicon import read as read_lexicon
 from search.text import analyzer, normalizer, word_forms
 from search.triage import classifier
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from search.config import SearchConfig
     from search.triage.classifier import Classifier
 
-Depth = Literal["off", "static", "full"]
+SearchMode = Literal["off", "static", "full"]
 
 Stamps = tuple[tuple[str, int, int, int], ...]
 
@@ -102,7 +102,7 @@ class Generation:
     stamps: Stamps = ()
 
     @property
-    def meaning(self) -> Depth:
+    def meaning(self) -> SearchMode:
         """How meaning is known here: not at all, by the built-in table, or by the language model."""
         return self.searcher.meaning.depth if self.searcher.meaning else "off"
 

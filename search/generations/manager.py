@@ -1,4 +1,4 @@
-"""Library: the generation that serves now, opened once and exchanged when a new one is published."""
+"""IndexManager: the generation that serves now, opened once and exchanged when a new one is published."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ATTEMPTS = 3
 """A generation may be published, and an older one removed, between reading its name and opening its files."""
 
 
-class Library:
+class IndexManager:
     """Hands out the current generation; safe to share between threads.
 
     Each call costs one look at the file ``CURRENT``. While one thread opens a new generation, the others go on

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from kb.lists.synonyms import Synonyms
     from search.index.impacts import Impacts
-    from search.index.lexicon import Lexicon
+    from search.spelling.lexicon import Lexicon
     from search.text.analyzer import Token
 
 PREFIX_WEIGHT = 0.7

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from search.matching.segments import best_and_total
+from search.text.segments import best_and_total
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

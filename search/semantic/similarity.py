@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Final, Literal, Self
 import numpy as np
 
 from search.errors import ModelError, blame
-from search.matching.segments import best_and_total
 from search.semantic import vectors
 from search.semantic.minilm import MiniLM
 from search.semantic.model_fetch import locate
 from search.semantic.passages import passages
 from search.semantic.static import Static
 from search.semantic.vector_memory import VectorMemory
+from search.text.segments import best_and_total
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

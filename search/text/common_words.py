@@ -40,7 +40,7 @@ EVERYDAY: Final = frozenset(
     mistress mixed model modest moral morning mortal mother motion motor mount mouse mouth movie murder muscle museum
     music mystery naked narrow nation native nature naval nerve nervous noble noise normal northern novel novels nurse
     obtain occur ocean onion opera orange orbit organ orphan outer oxygen packet paint palace panel panic parade
-    parcel pardon parent parish partner passage passages passion paste pastor patch patience patrol pause payer peace
+    item pardon parent parish partner passage passages passion paste pastor patch patience patrol pause payer peace
     penalty pension pepper perform period permit persist petrol physics piano picnic pilot pioneer pirate pitch planet
     plant plate please pledge plenty plunge poem poetry point poison polish polite pool porch potato pound powder
     praise pray preach precious prefect present press pretend pretty price pride priest prime printer printers prison

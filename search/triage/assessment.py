@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kb.lists.example_messages import MESSAGES_FILE
 from kb.lists.risks import RISKS_FILE
-from search.answers.deflect import deflect, letter
+from search.answers.deflect import deflect, ticket_text
 from search.cli.asking import NO_INDEX, add_index, opened
 from search.triage.classifier import Judgement
 from search.triage.pattern_matcher import recogniser
@@ -65,7 +65,7 @@ def by_patterns(risks: Risks, subject: str, body: str, lang: str = "en") -> Judg
 def _by_examples(generation: Generation, subject: str, body: str, *, whole: bool) -> Judgement | None:
     if generation.classifier is None:
         return None
-    meaning, written = generation.searcher.meaning, letter(subject, body)
+    meaning, written = generation.searcher.meaning, ticket_text(subject, body)
     if meaning is None or not written:
         return generation.classifier.judge(f"{subject}\n{body}")
     vector = meaning.vector(written) if whole else None

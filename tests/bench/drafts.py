@@ -27,7 +27,7 @@ from urllib.parse import urlsplit
 from kb.config import KbConfig, load
 from search.config import SearchConfig
 from search.generations.builder import build
-from search.generations.manager import Library
+from search.generations.manager import IndexManager
 from tests.bench.http import wrapped
 from web import create_app
 from web.config import WebConfig
@@ -45,7 +45,7 @@ MOST_WORDS = 80
 ROUND_SECONDS = 5.0
 UNLIMITED = "1000000 per minute"
 
-Draft = tuple[str, str]
+NewTicket = tuple[str, str]
 
 
 def main() -> int:
@@ -78,8 +78,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _drafts(index: SearchConfig) -> list[Draft]:
-    generation = Library(index).current()
+def _drafts(index: SearchConfig) -> list[NewTicket]:
+    generation = IndexManager(index).current()
     found = []
     for slug, entry in generation.docstore.entries.items():
         text = " ".join(section.text for section in generation.docstore.sections(slug)).split()
@@ -114,7 +114,7 @@ def _serve(options: argparse.Namespace) -> None:
     serve(app, config, lambda address: print(address, flush=True))
 
 
-async def _measure(address: str, drafts: Sequence[Draft], options: argparse.Namespace) -> dict[str, list[float]]:
+async def _measure(address: str, drafts: Sequence[NewTicket], options: argparse.Namespace) -> dict[str, list[float]]:
     """Return the seconds of each answer by the path that was asked."""
     taken: dict[str, list[float]] = {"/api/deflect": [], "/bare": []}
     place = urlsplit(address)
@@ -131,7 +131,7 @@ async def _measure(address: str, drafts: Sequence[Draft], options: argparse.Name
 
 
 async def _write(
-    host: str | None, port: int | None, path: str, drafts: Sequence[Draft], chance: random.Random
+    host: str | None, port: int | None, path: str, drafts: Sequence[NewTicket], chance: random.Random
 ) -> list[float]:
     """Type for the length of a round; return the seconds of each answer."""
     reader, writer = await asyncio.open_connection(host, port)

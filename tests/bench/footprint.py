@@ -19,9 +19,9 @@ import json, sys
 from pathlib import Path
 from kb.config import load
 from search.config import SearchConfig
-from search.generations.manager import Library
+from search.generations.manager import IndexManager
 from search.query import parse
-searcher = Library(load(SearchConfig, **json.loads(sys.argv[1]))).current().searcher
+searcher = IndexManager(load(SearchConfig, **json.loads(sys.argv[1]))).current().searcher
 searcher.search(parse(sys.argv[2]))
 print("answered", flush=True)
 for text in sys.argv[3:]:

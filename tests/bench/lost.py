@@ -40,7 +40,7 @@ from tests.running import ARTICLES, ROOT, build
 from tests.servers import Mailbox, MailServer, dovecot, free_port, mail_server, postgres
 from web.mail.outbound.outbox import LEASE
 from web.storage.database import Database
-from web.storage.models import Parcel, Ticket
+from web.storage.models import OutboxItem, Ticket
 
 PEOPLE = 6
 SUPPORT = "support@northpost.example"
@@ -193,7 +193,7 @@ def report(url: str, smtp: MailServer, acknowledged: int, killed: Counter[str], 
     database = Database(url)
     expected = acknowledged + options.mails
     until = time.monotonic() + SECONDS_TO_SETTLE + (LEASE.total_seconds() if options.workers else 0)
-    unsent = select(func.count(Parcel.id)).where(Parcel.sent.is_(None))
+    unsent = select(func.count(OutboxItem.id)).where(OutboxItem.sent.is_(None))
     kept = select(func.count(Ticket.id))
     while time.monotonic() < until:
         with database.session() as session:

@@ -10,7 +10,7 @@ from kb.config import KbConfig, load
 from search.answers.deflect import SHORT_WORDS, deflect, telling_words
 from search.config import SearchConfig
 from search.generations.builder import build
-from search.generations.manager import Library
+from search.generations.manager import IndexManager
 from search.progress import TerminalProgress
 from search.query import parse
 from tests.bench.collection import write_articles
@@ -41,7 +41,7 @@ def opened(folder: Path, documents: Sequence[Document], meaning: str) -> Generat
     progress = TerminalProgress()
     build(load(KbConfig, articles=articles), config, progress=progress)
     progress.close()
-    return Library(config).current()
+    return IndexManager(config).current()
 
 
 class OurEngine:

@@ -25,9 +25,9 @@ from pathlib import Path
 from kb.config import KbConfig, load
 from search.config import SearchConfig
 from search.generations.builder import build
-from search.generations.manager import Library
+from search.generations.manager import IndexManager
 from search.triage.safety import RiskAssessment
-from web.app.catalogues import View
+from web.catalogues import View
 from web.tickets.suggestions import answers
 
 MODES = {"lexical": "off", "static": "static", "full": "full"}
@@ -58,7 +58,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as index:
         config = load(SearchConfig, index=Path(index), meaning=MODES[options.mode])
         build(load(KbConfig), config)
-        generation = Library(config).current()
+        generation = IndexManager(config).current()
         seen = View(generation.docstore, generation)
         for file in options.files:
             cases = [_case(line, seen) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]

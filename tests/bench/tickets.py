@@ -18,9 +18,9 @@ from search.answers.deflect import deflect
 from search.config import SearchConfig
 from search.evaluation.judged_sets import read_judged
 from search.generations.builder import build
-from search.generations.manager import Library
+from search.generations.manager import IndexManager
 from search.progress import TerminalProgress
-from web.app.catalogues import View
+from web.catalogues import View
 from web.tickets.suggestions import MOST, answers
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _built(articles: Path, index: Path, mode: str) -> Generation:
     progress = TerminalProgress()
     build(load(KbConfig, articles=articles), config, progress=progress)
     progress.close()
-    return Library(config).current()
+    return IndexManager(config).current()
 
 
 def _found(generation: Generation, judged: JudgedSet) -> int:

@@ -18,7 +18,7 @@ from pathlib import Path
 from kb.config import KbConfig, load
 from search.config import SearchConfig
 from search.generations.builder import build
-from search.generations.manager import Library
+from search.generations.manager import IndexManager
 from search.query import parse
 
 
@@ -42,7 +42,7 @@ def _measure(folder: Path, titles: int, seed: int) -> float:
     with tempfile.TemporaryDirectory() as scratch:
         config = load(SearchConfig, index=Path(scratch))
         report = build(load(KbConfig, articles=folder), config)
-        generation = Library(config).current()
+        generation = IndexManager(config).current()
         entries = sorted(generation.docstore.entries.values(), key=lambda entry: entry.slug)
         sample = random.Random(seed).sample(entries, min(titles, len(entries)))  # noqa: S311 - not a secret
         same = strict = 0

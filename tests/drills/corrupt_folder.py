@@ -19,7 +19,7 @@ from kb.config import KbConfig, load
 from kb.reading.folder import scan
 from search.config import SearchConfig
 from search.generations.builder import build
-from search.generations.manager import Library
+from search.generations.manager import IndexManager
 from search.query import parse
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _build(name: str, articles: Path, index: Path) -> Report:
     """Build, print what came out, and read and search for some of the articles."""
     config = load(SearchConfig, index=index)
     report = build(load(KbConfig, articles=articles), config, allow_shrink=True)
-    generation = Library(config).current()
+    generation = IndexManager(config).current()
     for entry in list(generation.docstore.entries.values())[:300]:
         generation.searcher.search(parse(entry.title))
         generation.docstore.article(entry.slug)

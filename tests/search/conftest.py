@@ -9,7 +9,7 @@ import pytest
 from kb.config import KbConfig
 from search.config import SearchConfig
 from search.generations.builder import Report, build
-from search.generations.manager import Library
+from search.generations.manager import IndexManager
 from tests.small_centre import MAIL
 
 if TYPE_CHECKING:
@@ -65,4 +65,4 @@ def build_index(kb_config: KbConfig, search_config: SearchConfig) -> BuildIndex:
 @pytest.fixture
 def mail(build_index: BuildIndex, search_config: SearchConfig) -> Generation:
     build_index(MAIL)
-    return Library(search_config).current()
+    return IndexManager(search_config).current()

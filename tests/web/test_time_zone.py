@@ -15,8 +15,8 @@ from tests.web.desk.test_views import opened, signed_in, status_page
 from web.__main__ import main
 from web.config import WebConfig
 from web.mail.outbound.templates import written
-from web.storage.models import Message, Parcel, Ticket
-from web.tickets.draft import STATUSES, Addition
+from web.storage.models import Message, OutboxItem, Ticket
+from web.tickets.new_ticket import STATUSES, NewMessage
 from web.time_zone import local
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def test_times_on_pages_and_in_mail_are_those_of_the_configured_zone(make_app: M
     for text in (mail.text, mail.html):
         assert "You can expect an answer by 1 Dec 2026, 14:05 CET." in text
     with services(app).database.session() as session:
-        assert b"UTC" not in session.scalars(select(Parcel.content)).one()
+        assert b"UTC" not in session.scalars(select(OutboxItem.content)).one()
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_zone_that_does_not_exist_is_named_with_one_that_does(zone: str, near:
 def test_a_status_has_one_word_wherever_it_is_read(app: Flask, shell: Shell, status: str) -> None:
     reference = opened(app)
     if status != "open":
-        services(app).support.answer(reference, Addition("Try this.", "staff", "Ben"), status=status)
+        services(app).tickets.answer(reference, NewMessage("Try this.", "staff", "Ben"), status=status)
     word, ben = STATUSES[status], signed_in(app)
     assert f"<strong>{word}</strong> · reference" in app.test_client().get(status_page(app, reference)).text
     assert f" {word} · anna@example.org" in ben.get(f"/desk/tickets/{reference}").text

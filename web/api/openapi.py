@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from flask import Blueprint, Response, render_template
 
-from web.app.catalogues import view
+from web.app.request_view import view
 
 blueprint = Blueprint("openapi", __name__, url_prefix="/api")
 

@@ -17,7 +17,7 @@ from search.query import MAX_CHARS, parse
 from search.triage.safety import search_safely
 from web.api import serializers
 from web.api.article_blocks import passages
-from web.app.catalogues import view
+from web.app.request_view import view
 from web.app.services import services as services_here
 from web.errors import BadParameterError, QueryTooLongError, SearchUnavailableError, UnknownArticleError
 from web.security import meter
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from kb.article import Category
     from search.generations.generation import Generation
-    from web.app.catalogues import View
     from web.app.services import Services
+    from web.catalogues import View
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 
@@ -62,7 +62,7 @@ def suggest(_services: Services, asked: Request, seen: View) -> bytes:
 
 def deflect(services: Services, asked: Request, seen: View) -> bytes:
     """Answer the draft of a ticket with the articles that may make it unnecessary."""
-    meter(services.rates, "deflect", asked)
+    meter(services.rate_limits, "deflect", asked)
     asked.max_content_length = services.config.max_body_bytes
     body = _body(asked)
     subject = _text(body, "subject", services.config.max_subject_chars)
@@ -93,7 +93,7 @@ def solved() -> Response:
     """Count that an article made writing to support needless."""
     here = services_here()
     check_sender(request, here.config)
-    meter(here.rates, "feedback", request)
+    meter(here.rate_limits, "feedback", request)
     slug = _body(request).get("slug")
     if not isinstance(slug, str):
         raise BadParameterError("slug is not a text")

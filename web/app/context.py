@@ -9,12 +9,12 @@ from jinja2 import StrictUndefined
 
 from search.query import parse
 from web.app.asked import asked
-from web.app.catalogues import view
+from web.app.request_view import view
 from web.app.services import services
+from web.contact import mail_domains
 from web.security.framing import EMBEDDED
 from web.storage.text import shortened
-from web.tickets import mail_domains
-from web.tickets.draft import STATUSES
+from web.tickets.new_ticket import STATUSES
 from web.tickets.uploads.types import file_rules
 from web.time_zone import local
 
@@ -43,6 +43,6 @@ def _shared() -> dict[str, Any]:
         "q": parse(request.args.get("q", "")).text,
         "asked": asked(),
         "csrf": services().signer.form_token,
-        "sends_mail": services().post.sends,
+        "sends_mail": services().notifier.sends,
         "nav_categories": view().catalogue.categories,
     }

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from search.query import parse
 from web.api import serializers
-from web.app.catalogues import view
+from web.app.request_view import view
 from web.errors import RefusedError, UnavailableError
 from web.pages.not_found import moved, words_in
 

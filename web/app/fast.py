@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from search.generations.generation import Generation
-    from web.app.catalogues import View
     from web.app.services import Services
+    from web.catalogues import View
 
     Headers = list[tuple[str, str]]
     Answer = tuple[str, Headers, bytes]

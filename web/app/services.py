@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from search.config import SearchConfig
-    from web.app.catalogues import Catalogues
+    from web.catalogues import Catalogues
     from web.config import WebConfig
-    from web.mail.outbound.notifier import Post
-    from web.security.rate_limits import Rates
+    from web.mail.outbound.notifier import Notifier
+    from web.security.rate_limits import RateLimits
     from web.security.signer import Signer
     from web.storage.database import Database
-    from web.tickets.service import Support
-    from web.tickets.uploads.staging import Tray
+    from web.tickets.service import TicketService
+    from web.tickets.uploads.staging import UploadStaging
 
 KEY = "firstline"
 
@@ -33,10 +33,10 @@ class Services:
     catalogues: Catalogues
     database: Database
     signer: Signer
-    rates: Rates
-    support: Support
-    post: Post
-    tray: Tray
+    rate_limits: RateLimits
+    tickets: TicketService
+    notifier: Notifier
+    staging: UploadStaging
 
 
 def services() -> Services:

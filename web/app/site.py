@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from flask import Flask, request
 
 from web.app.services import KEY
-from web.serving.upload_streams import UploadRequest
+from web.tickets.uploads.streams import UploadRequest
 
 if TYPE_CHECKING:
     from types import TracebackType

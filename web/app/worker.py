@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
 
-from web.cli.privacy import forget_old
 from web.desk import presence
 from web.errors import DeliveryError
 from web.helpdesk import webhook
@@ -34,19 +33,20 @@ from web.mail.outbound.notifier import LOOKUP
 from web.mail.outbound.outbox import deliver
 from web.mail.outbound.smtp import Mailer
 from web.storage.models import StaffSession, Ticket, TicketViewer, now
+from web.tickets.privacy import forget_old
 from web.tickets.suggestions import answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kb.article import Entry
-    from web.app.catalogues import Catalogues
     from web.app.services import Services
+    from web.catalogues import Catalogues
     from web.config import WebConfig
-    from web.mail.outbound.outbox import Courier
+    from web.mail.outbound.outbox import Transport
     from web.server_url import ServerUrl
-    from web.storage.models import Parcel
-    from web.tickets.service import Support
+    from web.storage.models import OutboxItem
+    from web.tickets.service import TicketService
 
 log = logging.getLogger("firstline.mail")
 
@@ -66,10 +66,10 @@ class Worker:
     def __init__(self, services: Services) -> None:
         config = services.config
         self._services = services
-        self._couriers = couriers(config)
-        self._lookups = {LOOKUP: _LinkSender(services.support)}
+        self._couriers = transports(config)
+        self._lookups = {LOOKUP: _LinkSender(services.tickets)}
         self._mailbox = Mailbox(config.imap_url.get_secret_value()) if config.imap_url else None
-        self._reader = Reader(services.database, config, services.support, _Advisor(services.catalogues))
+        self._reader = Reader(services.database, config, services.tickets, _Advisor(services.catalogues))
         self._fetch_at = self._clear_at = 0.0
 
     def run_once(self) -> None:
@@ -129,12 +129,12 @@ class Worker:
             self._clear_at = moment + _CLEAR_SECONDS
             self._clear()
 
-    def _give_up(self, parcel: Parcel, why: str) -> None:
+    def _give_up(self, item: OutboxItem, why: str) -> None:
         """Tell the staff: what never arrives, nobody will ask about."""
         with self._services.database.session() as session:
-            ticket = session.get(Ticket, parcel.ticket_id) if parcel.ticket_id else None
+            ticket = session.get(Ticket, item.ticket_id) if item.ticket_id else None
         if ticket is not None:
-            self._services.support.undelivered(ticket.reference, f"News of this ticket was not delivered: {why}.")
+            self._services.tickets.undelivered(ticket.reference, f"News of this ticket was not delivered: {why}.")
 
     def _fetch_when_due(self) -> None:
         moment = time.monotonic()  # a clock that is set back must not put off the mail
@@ -150,7 +150,7 @@ class Worker:
         with self._services.database.writing() as session:
             session.execute(delete(StaffSession).where(StaffSession.expires < now()))
             session.execute(delete(TicketViewer).where(TicketViewer.seen < now() - presence.EXPIRES))
-        self._services.tray.clear()
+        self._services.staging.clear()
         if days := self._services.config.retention_days:
             forget_old(self._services.database, now() - dt.timedelta(days=days))
 
@@ -189,9 +189,9 @@ def _is_exposed(server: ServerUrl, scheme: str) -> bool:
     return server.scheme == scheme and not server.is_local
 
 
-def couriers(config: WebConfig) -> dict[str, Courier]:
-    """Return who delivers which kind of parcel; a kind that nothing is configured for waits."""
-    found: dict[str, Courier] = {}
+def transports(config: WebConfig) -> dict[str, Transport]:
+    """Return who delivers which kind of item; a kind that nothing is configured for waits."""
+    found: dict[str, Transport] = {}
     if config.smtp_url:
         found["mail"] = Mailer(config.smtp_url.get_secret_value(), config.support_address)
     if config.helpdesk_key:
@@ -202,12 +202,12 @@ def couriers(config: WebConfig) -> dict[str, Courier]:
 class _LinkSender:
     """Sends the links that people ask for with a reference and an address, where both belong together."""
 
-    def __init__(self, support: Support) -> None:
-        self._support = support
+    def __init__(self, support: TicketService) -> None:
+        self._tickets = support
 
-    def deliver(self, parcel: Parcel, _taken: Callable[[], None]) -> None:
+    def deliver(self, item: OutboxItem, _taken: Callable[[], None]) -> None:
         """Send the link, or nothing; the question itself is then gone, and there is nothing to note."""
-        self._support.settle_lookup(parcel)
+        self._tickets.settle_lookup(item)
 
 
 class _Advisor:

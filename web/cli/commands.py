@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any
 from kb.counts import counted
 from web.app.services import services
 from web.app.worker import Worker, unencrypted
-from web.cli import privacy
 from web.desk import files, queue, staff
 from web.errors import NoTicketError, OvertakenError, StaffError, WebError
 from web.mail.inbound.inbox import accept
 from web.mail.outbound import undelivered
 from web.storage import backup
 from web.storage.models import Organisation
-from web.tickets.draft import PRIORITIES, REOPENED, STATUSES, Addition
+from web.tickets import privacy
 from web.tickets.meanwhile import last_read
+from web.tickets.new_ticket import PRIORITIES, REOPENED, STATUSES, NewMessage
 from web.tickets.reference import normal_reference
 from web.tickets.repository import find
 from web.time_zone import local
@@ -356,7 +356,7 @@ def _answer(options: argparse.Namespace, status: str) -> int:
     with services().database.session() as session:
         seen = None if options.anyway else last_read(_found(session, options.reference), said.name)
     try:
-        services().support.answer(options.reference, said, status=status, article=article, seen=seen)
+        services().tickets.answer(options.reference, said, status=status, article=article, seen=seen)
     except OvertakenError as error:
         raise WebError(f"{error} To send it, add --anyway.") from error
     return _tell(options)
@@ -365,7 +365,7 @@ def _answer(options: argparse.Namespace, status: str) -> int:
 def add_note(options: argparse.Namespace) -> int:
     """Add a note."""
     said = _said(options)
-    services().support.note(options.reference, said.name, said.body, files=said.files)
+    services().tickets.note(options.reference, said.name, said.body, files=said.files)
     return _tell(options)
 
 
@@ -373,25 +373,25 @@ def assign(options: argparse.Namespace) -> int:
     """Assign a ticket."""
     with services().database.session() as session:
         user = None if options.name == "-" else staff.named(session, options.name)
-    services().support.assign(options.reference, user)
+    services().tickets.assign(options.reference, user)
     return _tell(options)
 
 
 def set_priority(options: argparse.Namespace) -> int:
     """Set a priority."""
-    services().support.rank(options.reference, PRIORITIES.index(options.priority))
+    services().tickets.rank(options.reference, PRIORITIES.index(options.priority))
     return _tell(options)
 
 
 def merge(options: argparse.Namespace) -> int:
     """Merge two tickets."""
-    services().support.merge(options.reference, normal_reference(options.into))
+    services().tickets.merge(options.reference, normal_reference(options.into))
     return _tell(options)
 
 
 def reopen(options: argparse.Namespace) -> int:
     """Open a solved ticket again."""
-    services().support.reopen(options.reference, REOPENED.format(_author(options)))
+    services().tickets.reopen(options.reference, REOPENED.format(_author(options)))
     return _tell(options)
 
 
@@ -460,9 +460,9 @@ def _author(options: argparse.Namespace) -> str:
         return user.name
 
 
-def _said(options: argparse.Namespace) -> Addition:
+def _said(options: argparse.Namespace) -> NewMessage:
     """Return what is to be said: the text that comes in, by whom, and the files that are named."""
-    return Addition(_text(), "staff", _author(options), files=files.load(options.attach, services().config))
+    return NewMessage(_text(), "staff", _author(options), files=files.load(options.attach, services().config))
 
 
 def _article(slug: str) -> Entry | None:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from web.app.error_pages import refused
 from web.app.services import services
+from web.contact.views import private
 from web.desk import staff
 from web.errors import RoleError, StaffError, StaleFormError, TooManyRequestsError
 from web.security import check_form
@@ -19,7 +20,6 @@ from web.security.bodies import MAX_UPLOAD_BYTES
 from web.security.origin import check_origin
 from web.security.rate_limits import wait_of
 from web.storage.text import clean
-from web.tickets.views import private
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,14 +105,14 @@ def sign_in() -> Response:
     name = _spelt(request.form.get("name", ""))
     try:
         check_form("door")
-        _spend_sign_in(name)
+        _hit_sign_in(name)
     except (StaleFormError, TooManyRequestsError) as error:
         return refused(_door(str(error.description), name=name), error)
     password, before = request.form.get("password", ""), request.cookies.get(COOKIE, "")
     token = staff.sign_in(services().database, name, password, replaced=before)
     if token is None:
         return _door("Name and password do not belong together.", HTTPStatus.BAD_REQUEST, name)
-    services().rates.forgive_sign_in(name, request.remote_addr)
+    services().rate_limits.forgive_sign_in(name, request.remote_addr)
     answer = redirect(url_for("desk.show_queue"), HTTPStatus.SEE_OTHER)
     answer.set_cookie(COOKIE, token, path="/desk", httponly=True, samesite="Strict", secure=_is_encrypted())
     return answer
@@ -123,8 +123,8 @@ def _is_encrypted() -> bool:
     return request.is_secure or services().config.base_url.startswith("https:")
 
 
-def _spend_sign_in(name: str) -> None:
-    if seconds := services().rates.spend_sign_in(name, request.remote_addr):
+def _hit_sign_in(name: str) -> None:
+    if seconds := services().rate_limits.hit_sign_in(name, request.remote_addr):
         raise TooManyRequestsError(wait_of(seconds), retry_after=seconds)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased, undefer
 
 from kb.counts import counted
 from web.errors import NoFileError
-from web.storage.models import MOST_NUMBER, File, Letter, Message, Ticket
+from web.storage.models import MOST_NUMBER, File, InboundMail, Message, Ticket
 from web.tickets.repository import find
 from web.tickets.uploads.types import inspect
 
@@ -51,12 +51,12 @@ def save(database: Database, name: str, target: Path, *, force: bool = False) ->
     return _write_all([(target / name, file.content) for name, file in zip(names, files, strict=True)], force=force)
 
 
-def originals(session: Session, ticket: Ticket) -> Sequence[Letter]:
+def originals(session: Session, ticket: Ticket) -> Sequence[InboundMail]:
     """Return the mails that came for a ticket and for those that are part of it, oldest first."""
     part = aliased(Ticket)
     of_parts = select(part.id).where(part.merged_into_id == ticket.id)
-    theirs = (Letter.ticket_id == ticket.id) | Letter.ticket_id.in_(of_parts)
-    return session.scalars(select(Letter).where(theirs).order_by(Letter.id)).all()
+    theirs = (InboundMail.ticket_id == ticket.id) | InboundMail.ticket_id.in_(of_parts)
+    return session.scalars(select(InboundMail).where(theirs).order_by(InboundMail.id)).all()
 
 
 def save_originals(database: Database, reference: str, target: Path | None, *, force: bool = False) -> list[Path]:

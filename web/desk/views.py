@@ -14,9 +14,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import undefer
 
 from search.answers.deflect import deflect
-from web.app.catalogues import view
+from web.app.request_view import view
 from web.app.services import services
-from web.cli import privacy
+from web.contact.ticket_page import as_download
+from web.contact.views import busy, check_upload, private
 from web.desk import files as files_of_tickets
 from web.desk import presence, queue, staff
 from web.desk.auth import blueprint, confirm, confirmation, me, open_to, typed_body
@@ -30,16 +31,15 @@ from web.pages.paging import count_pages, page_links, read_page
 from web.security import check_form
 from web.security.bodies import MAX_UPLOAD_BYTES
 from web.security.origin import check_origin
-from web.storage.models import MOST_NUMBER, File, Letter, User
+from web.storage.models import MOST_NUMBER, File, InboundMail, User
 from web.storage.text import clean_line
-from web.tickets.conversation import as_download
-from web.tickets.draft import PRIORITIES, REOPENED, STATUSES, Addition, digest
+from web.tickets import privacy
 from web.tickets.meanwhile import meanwhile
+from web.tickets.new_ticket import PRIORITIES, REOPENED, STATUSES, NewMessage, digest
 from web.tickets.reference import normal_reference
 from web.tickets.repository import find
 from web.tickets.suggestions import enclosed
 from web.tickets.uploads.staging import Files
-from web.tickets.views import busy, check_upload, private
 from web.time_zone import local
 
 if TYPE_CHECKING:
@@ -120,9 +120,9 @@ def change(reference: str) -> Response:
     files = Files.unread(kept)
     try:
         check_origin(request, services().config.base_url)
-        files = services().tray.kept(kept)
+        files = services().staging.kept(kept)
         showing = check_upload(f"desk {reference}")
-        files = services().tray.take(files, request.files.getlist("files"))
+        files = services().staging.take(files, request.files.getlist("files"))
         outcome = _act(reference, files, showing)
         if outcome.wrong:
             page = _ticket(reference, outcome.wrong, files)
@@ -213,7 +213,7 @@ def download(number: int) -> Response:
 def whole_mail(number: int) -> Response:
     """Give a mail as it came, with all that was cut from it for the page."""
     with services().database.session() as session:
-        letter = session.get(Letter, number, options=[undefer(Letter.content)])
+        letter = session.get(InboundMail, number, options=[undefer(InboundMail.content)])
     if letter is None or letter.ticket_id is None:
         abort(HTTPStatus.NOT_FOUND)
     return as_download(File(name=f"mail-{number}.eml", media_type="message/rfc822", content=letter.content))
@@ -255,9 +255,9 @@ def _reply(reference: str, typed: Typed) -> Outcome:
     if not typed.body:
         return Outcome(wrong="Write an answer first.")
     status = "solved" if request.form.get("action") == "solve" else "pending"
-    answer = Addition(typed.body, "staff", me().name, staged=typed.files.ids, submission=typed.submission)
+    answer = NewMessage(typed.body, "staff", me().name, staged=typed.files.ids, submission=typed.submission)
     seen = request.form.get("newest", type=_number)
-    services().support.answer(reference, answer, status=status, article=article, seen=seen)
+    services().tickets.answer(reference, answer, status=status, article=article, seen=seen)
     return Outcome(done=_sent(reference, status))
 
 
@@ -266,7 +266,7 @@ def _sent(reference: str, status: str) -> str:
     with services().database.session() as session:
         ticket = find(session, reference)
         address = ticket.email if ticket else ""
-    if services().post.sends:
+    if services().notifier.sends:
         sent = f"Your answer was sent to {address}."
     else:
         sent = f"Your answer was saved. No mail goes out from here: {address} reads it on the page of the ticket."
@@ -285,7 +285,7 @@ def _note(reference: str, typed: Typed) -> Outcome:
     if not typed.body:
         return Outcome(wrong="Write a note first.")
     once = digest("note", typed.submission)  # the same words may go to the writer afterwards
-    services().support.note(reference, me().name, typed.body, staged=typed.files.ids, submission=once)
+    services().tickets.note(reference, me().name, typed.body, staged=typed.files.ids, submission=once)
     return Outcome(done="Your note was saved. Only the staff can read it.")
 
 
@@ -295,7 +295,7 @@ def _assign(reference: str, _typed: Typed) -> Outcome:
         user = session.scalar(select(User).where(User.name == name, User.active)) if name else None
     if name and user is None:
         return Outcome(wrong=f"{name}: nobody of the staff has this name.")
-    services().support.assign(reference, user, seen=request.form.get("assigned"))
+    services().tickets.assign(reference, user, seen=request.form.get("assigned"))
     return Outcome(done=f"The ticket is assigned to {name or 'nobody'}.")
 
 
@@ -303,18 +303,18 @@ def _rank(reference: str, _typed: Typed) -> Outcome:
     priority = request.form.get("priority", "")
     if priority not in PRIORITIES:
         return Outcome(wrong="Choose one of the priorities.")
-    services().support.rank(reference, PRIORITIES.index(priority))
+    services().tickets.rank(reference, PRIORITIES.index(priority))
     return Outcome(done=f"The priority is {priority} now.")
 
 
 def _merge(reference: str, _typed: Typed) -> Outcome:
     into = normal_reference(clean_line(request.form.get("into", "")))
-    services().support.merge(reference, into)
+    services().tickets.merge(reference, into)
     return Outcome(done=f"{reference} is part of {into} now.")
 
 
 def _reopen(reference: str, _typed: Typed) -> Outcome:
-    services().support.reopen(reference, REOPENED.format(me().name))
+    services().tickets.reopen(reference, REOPENED.format(me().name))
     return Outcome(done=f"The ticket is {STATUSES['open'].lower()} again.")
 
 

@@ -1,6 +1,6 @@
 """Help desk: who works on tickets. A port with three adapters: the built-in desk, a mailbox, a webhook.
 
-An adapter turns news of a ticket into a parcel; the outbox delivers it, and retries until it is taken.
+An adapter turns news of a ticket into a item; the outbox delivers it, and retries until it is taken.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from web.config import WebConfig
-    from web.storage.models import File, Message, Parcel, Ticket
+    from web.storage.models import File, Message, OutboxItem, Ticket
 
 __all__ = ["BuiltIn", "HelpDesk", "News", "helpdesk_of"]
 
@@ -34,7 +34,7 @@ class News:
 class HelpDesk(Protocol):
     """Where tickets are worked on."""
 
-    def parcel(self, ticket: Ticket, message: Message, news: News) -> Parcel | None:
+    def outbox_item(self, ticket: Ticket, message: Message, news: News) -> OutboxItem | None:
         """Return what must be delivered so that the help desk knows of the event; None where it knows already."""
         ...
 
@@ -42,7 +42,7 @@ class HelpDesk(Protocol):
 class BuiltIn:
     """The desk of this site, which reads the same tables."""
 
-    def parcel(self, ticket: Ticket, message: Message, news: News) -> None:
+    def outbox_item(self, ticket: Ticket, message: Message, news: News) -> None:
         """Return nothing: the desk sees the ticket already."""
         del ticket, message, news
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from web.errors import HelpDeskError
 from web.mail.outbound.message import compose, new_message_id
 from web.mail.outbound.templates import written
-from web.storage.models import Parcel
+from web.storage.models import OutboxItem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,7 @@ class Mailbox:
         self._config = config
         self._domain = config.support_address.rpartition("@")[2]
 
-    def parcel(self, ticket: Ticket, message: Message, news: News) -> Parcel:
+    def outbox_item(self, ticket: Ticket, message: Message, news: News) -> OutboxItem:
         """Return a mail to the agents that names the writer, the plan and all that was said now, with its files."""
         mail_id = new_message_id(self._domain)
         said = written("helpdesk", ticket=ticket, message=message, news=news, site=self._config)
@@ -49,7 +49,7 @@ class Mailbox:
             files=_that_fit(message.files),
             automatic=False,
         )
-        return Parcel(
+        return OutboxItem(
             key=f"helpdesk:{news.event}:{message.id}",
             kind="mail",
             ticket_id=ticket.id,

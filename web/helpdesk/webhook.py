@@ -1,7 +1,7 @@
 """Webhook: a help desk that is a program at an address, told of each piece of news as signed JSON.
 
 The signature is that of the Standard Webhooks specification (standardwebhooks.com, version 1): ``webhook-id`` is the
-same at each attempt, so that the other side can know a parcel again; ``webhook-signature`` is "v1," and the base64 of
+same at each attempt, so that the other side can know a item again; ``webhook-signature`` is "v1," and the base64 of
 the HMAC-SHA256 of ``id.timestamp.body``.
 """
 
@@ -20,8 +20,8 @@ from urllib.request import HTTPHandler, HTTPRedirectHandler, HTTPSHandler, Reque
 from web.errors import DeliveryError, HelpDeskError
 from web.exchange import Exchange
 from web.server_url import ServerUrl
-from web.storage.models import Parcel, now
-from web.tickets.draft import PRIORITIES
+from web.storage.models import OutboxItem, now
+from web.tickets.new_ticket import PRIORITIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,12 +47,12 @@ class Webhook:
         self._url = config.helpdesk_url
         server_of(self._url)
 
-    def parcel(self, ticket: Ticket, message: Message, news: News) -> Parcel:
+    def outbox_item(self, ticket: Ticket, message: Message, news: News) -> OutboxItem:
         """Return the JSON that says what happened."""
         body = {"type": news.event, "timestamp": now().isoformat(), "data": told(ticket, message, news)}
         key = f"helpdesk:{news.event}:{message.id}"
         content = json.dumps(body, ensure_ascii=False).encode()
-        return Parcel(key=key, kind="webhook", ticket_id=ticket.id, recipient=self._url, content=content)
+        return OutboxItem(key=key, kind="webhook", ticket_id=ticket.id, recipient=self._url, content=content)
 
 
 def told(ticket: Ticket, message: Message, news: News) -> dict[str, object]:
@@ -83,9 +83,9 @@ def _file(file: File, news: News) -> dict[str, object]:
     return {"name": file.name, "type": file.media_type, "bytes": file.size, "url": news.link_to(file)}
 
 
-def signature(key: str, parcel_key: str, timestamp: int, body: bytes) -> str:
+def signature(key: str, item_key: str, timestamp: int, body: bytes) -> str:
     """Return the value of the header ``webhook-signature``."""
-    signed = f"{parcel_key}.{timestamp}.".encode() + body
+    signed = f"{item_key}.{timestamp}.".encode() + body
     return "v1," + base64.b64encode(hmac.new(key.encode(), signed, hashlib.sha256).digest()).decode()
 
 
@@ -141,14 +141,14 @@ def _opener(exchange: Exchange) -> OpenerDirector:
 
 
 class Poster:
-    """Delivers webhook parcels; ``posting_seconds`` bounds each."""
+    """Delivers webhook items; ``posting_seconds`` bounds each."""
 
     def __init__(self, key: str, posting_seconds: float = POSTING_SECONDS) -> None:
         self._key = key
         self._posting_seconds = posting_seconds
 
-    def deliver(self, parcel: Parcel, taken: Callable[[], None]) -> None:
-        """Post a parcel, and tell when it was taken.
+    def deliver(self, item: OutboxItem, taken: Callable[[], None]) -> None:
+        """Post a item, and tell when it was taken.
 
         Raises:
             DeliveryError: nobody took it; finally where the other side says that it is wrong or gone.
@@ -157,11 +157,11 @@ class Poster:
         timestamp = int(now().timestamp())
         headers = {
             "Content-Type": "application/json",
-            "webhook-id": parcel.key,
+            "webhook-id": item.key,
             "webhook-timestamp": str(timestamp),
-            "webhook-signature": signature(self._key, parcel.key, timestamp, parcel.content),
+            "webhook-signature": signature(self._key, item.key, timestamp, item.content),
         }
-        request = Request(parcel.recipient, parcel.content, headers)  # noqa: S310 - http and https alone, by the setting
+        request = Request(item.recipient, item.content, headers)  # noqa: S310 - http and https alone, by the setting
         try:
             with Exchange(self._posting_seconds) as exchange, _opener(exchange).open(request):
                 taken()

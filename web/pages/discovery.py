@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 from flask import Blueprint, current_app, url_for
 
-from web.app.catalogues import view
+from web.app.request_view import view
 from web.app.services import services
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from search.query import MAX_CHARS
-from web.app.catalogues import view
+from web.app.request_view import view
 from web.app.services import services
 from web.errors import BadParameterError
-from web.security import check_form, spend
+from web.security import check_form, hit_limit
 from web.storage.models import Feedback
 from web.storage.text import clean
 
@@ -37,7 +37,7 @@ def submit(slug: str) -> Response:
         abort(HTTPStatus.NOT_FOUND)
     check_form("feedback")
     answer = _read(slug)
-    spend("feedback")
+    hit_limit("feedback")
     query = answer.query
     with services().database.session() as session, session.begin():
         session.add(answer)

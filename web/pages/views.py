@@ -16,7 +16,7 @@ from search.query import MAX_CHARS, MAX_WORDS, parse
 from search.triage.assessment import by_patterns
 from search.triage.safety import advice_for_query, search_safely
 from web.app.asked import asked, is_letter
-from web.app.catalogues import view
+from web.app.request_view import view
 from web.app.services import services
 from web.pages.facets import facets, unfiltered
 from web.pages.feedback import most_helpful

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.wrappers import Request
 
-    from web.security.rate_limits import Action, Rates
+    from web.security.rate_limits import Action, RateLimits
 
-__all__ = ["check_form", "count", "is_host", "meter", "register", "spend"]
+__all__ = ["check_form", "count", "hit_limit", "is_host", "meter", "register"]
 
 TOKEN_FIELD = "csrf_token"  # noqa: S105 - the name of a form field
 
@@ -54,28 +54,28 @@ def check_form(form: str) -> str:
     return services().signer.check_form(form, request.form.get(TOKEN_FIELD, ""))
 
 
-def spend(action: Action, times: int = 1) -> None:
+def hit_limit(action: Action, times: int = 1) -> None:
     """Count an action, or several at once, of the network that asks.
 
     Raises:
         TooManyRequestsError: it has done so too often.
 
     """
-    count(services().rates, action, request.remote_addr, times)
+    count(services().rate_limits, action, request.remote_addr, times)
 
 
-def count(rates: Rates, action: Action, address: str | None, times: int = 1) -> None:
+def count(rate_limits: RateLimits, action: Action, address: str | None, times: int = 1) -> None:
     """Count an action, or several at once, of the network of an address.
 
     Raises:
         TooManyRequestsError: it has done so too often.
 
     """
-    if seconds := rates.spend(action, address, times):
+    if seconds := rate_limits.hit(action, address, times):
         raise TooManyRequestsError(wait_of(seconds), retry_after=seconds)
 
 
-def meter(rates: Rates, action: Action, asked: Request) -> None:
+def meter(rate_limits: RateLimits, action: Action, asked: Request) -> None:
     """Count one action of the network that a request comes from, and have its answer say what is left.
 
     Raises:
@@ -83,9 +83,9 @@ def meter(rates: Rates, action: Action, asked: Request) -> None:
 
     """
     try:
-        count(rates, action, asked.remote_addr)
+        count(rate_limits, action, asked.remote_addr)
     finally:
-        asked.environ[TOLD] = rates.told(action, asked.remote_addr)
+        asked.environ[TOLD] = rate_limits.told(action, asked.remote_addr)
 
 
 def is_host(name: str | None) -> bool:

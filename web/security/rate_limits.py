@@ -1,4 +1,4 @@
-"""Rates: how often one network may send, counted in memory and forgotten with the process."""
+"""RateLimits: how often one network may send, counted in memory and forgotten with the process."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ SITE_BITS = 48
 """Bits of an IPv6 network: one home has a /64. One customer may have a /48, which has 65,536 of those to guess from."""
 
 
-class Rates:
+class RateLimits:
     """Counts what networks send, over a moving window. Addresses are neither logged nor stored."""
 
     def __init__(self, config: WebConfig) -> None:
@@ -65,7 +65,7 @@ class Rates:
             "deflect": parse(config.deflect_limit),
         }
 
-    def spend(self, action: Action, address: str | None, times: int = 1) -> int:
+    def hit(self, action: Action, address: str | None, times: int = 1) -> int:
         """Count an action, or several at once; return 0 if they are allowed, otherwise the seconds to wait."""
         return self.spend_as(action, network(address, SITE_BITS if action == "upload" else _HOME_BITS), times)
 
@@ -76,7 +76,7 @@ class Rates:
             return 0
         return self._state(action, who)[1]
 
-    def spend_sign_in(self, name: str, address: str | None) -> int:
+    def hit_sign_in(self, name: str, address: str | None) -> int:
         """Count one attempt to sign in; return 0 if it is allowed, otherwise the seconds to wait.
 
         A network is kept out by what it tried itself, never by what others did: whoever guesses at a name would else

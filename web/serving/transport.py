@@ -20,7 +20,7 @@ from web.app.error_pages import UNRECEIVED
 from web.security.connections import HEADER_SECONDS, IDLE_SECONDS, ConnectionLimits, Transfer
 from web.security.rate_limits import SITE_BITS, network
 from web.serving.request_parser import BodyStore, Refusal, RequestParser
-from web.serving.upload_streams import CUT
+from web.tickets.uploads.streams import CUT
 
 if TYPE_CHECKING:
     import socket

@@ -1,4 +1,4 @@
-// "Did you mean gmail.com?": the rules of web/tickets/mail_domains.py, so that no address leaves the page before it is sent.
+// "Did you mean gmail.com?": the rules of web/contact/mail_domains.py, so that no address leaves the page before it is sent.
 
 /** The least number of letters to add, drop, change or swap that turns one word into the other. */
 const slips = (one, other) => {

@@ -1,5 +1,5 @@
 // Earns with work what others earn by waiting: looks for the number whose digest with the token begins with zeros,
-// and sends the form. The server checks it in web/tickets/proof_of_work.py; without this script its button works in time.
+// and sends the form. The server checks it in web/contact/proof_of_work.py; without this script its button works in time.
 
 const PORTION = 512;
 

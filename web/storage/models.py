@@ -153,7 +153,7 @@ class Message(Base):
     """Something said about a ticket, by its writer ("customer"), by support ("staff") or by the program ("system").
 
     ``name`` is empty where the ticket's own writer wrote it. An ``internal`` one is for the staff alone. ``source`` is
-    the way it came (``web.tickets.draft.Source``), and ``verified`` says that the owner of the ticket's address sent
+    the way it came (``web.tickets.new_ticket.Source``); ``verified`` says that the owner of the ticket's address sent
     it. ``mail_id`` is its Message-ID, which the sender chooses, so several messages may have the same one;
     ``submission`` identifies one sending of a form or of a mail. ``article`` is the slug of the article that
     the staff chose for it.
@@ -192,12 +192,12 @@ class File(Base):
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
 
 
-class Parcel(Base):
+class OutboxItem(Base):
     """The outbox: something that must reach a mail server ("mail") or a help desk ("webhook"), once.
 
     A "lookup" is for the worker itself: ``recipient`` asks for the link to the ticket whose reference is the content.
 
-    ``key`` names the occasion, so that no occasion has two parcels. ``due`` is when to try, and moves on while
+    ``key`` names the occasion, so that no occasion has two items. ``due`` is when to try, and moves on while
     somebody tries: whoever dies over it leaves it for the next. ``sent`` is when the other side took it.
     """
 
@@ -217,7 +217,7 @@ class Parcel(Base):
     problem: Mapped[str] = mapped_column(String(300), default="")
 
 
-class Letter(Base):
+class InboundMail(Base):
     """The inbox: a mail as it came. ``outcome`` is empty until it was read, then what became of it.
 
     ``sender`` is kept to find it by when its writer asks for what is known of them.

@@ -22,14 +22,14 @@ from sqlalchemy.orm import aliased
 
 from web.mail.outbound.notifier import TICKET
 from web.storage.models import Message, Ticket
-from web.tickets.draft import Source
+from web.tickets.new_ticket import Source
 from web.tickets.suggestions import answers
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
-    from web.app.catalogues import View
+    from web.catalogues import View
     from web.tickets.suggestions import SafePath
 
 SHOWN: Final = "shown"

@@ -12,13 +12,13 @@ from sqlalchemy.exc import IntegrityError
 from web.storage.address import same_mailbox
 from web.storage.models import File, Message, Ticket, TicketArticle, now
 from web.storage.text import clean_line
-from web.tickets.draft import Source
+from web.tickets.new_ticket import Source
 from web.tickets.reference import new_reference
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from web.tickets.draft import Addition, Draft
+    from web.tickets.new_ticket import NewMessage, NewTicket
 
 _ATTEMPTS = 5
 """One reference in 110 thousand million is taken by chance; five in a row are not."""
@@ -27,7 +27,7 @@ _SAME_MESSAGE = dt.timedelta(hours=24)
 """For so long the same words are the same message; later they mean that it happened again."""
 
 
-def store(session: Session, draft: Draft, submission: str, prefix: str) -> tuple[Ticket, bool]:
+def store(session: Session, draft: NewTicket, submission: str, prefix: str) -> tuple[Ticket, bool]:
     """Return the ticket of a draft, and whether it is new: the same form again within a day is the first ticket.
 
     ``submission`` numbers the form as it was sent: the second click of two finds the ticket of the first. With
@@ -50,7 +50,7 @@ def store(session: Session, draft: Draft, submission: str, prefix: str) -> tuple
     raise AssertionError  # the last attempt returns or raises
 
 
-def _known(session: Session, draft: Draft, submission: str) -> Ticket | None:
+def _known(session: Session, draft: NewTicket, submission: str) -> Ticket | None:
     same = (Ticket.submission == submission) | Ticket.id.in_(
         select(Message.ticket_id).where(Message.submission == submission)
     )
@@ -63,7 +63,7 @@ def _yesterday() -> dt.datetime:
     return now() - _SAME_MESSAGE
 
 
-def _insert(session: Session, draft: Draft, submission: str, reference: str) -> Ticket:
+def _insert(session: Session, draft: NewTicket, submission: str, reference: str) -> Ticket:
     ticket = _ticket(draft, submission, reference)
     message = Message(
         author="customer", body=draft.body, mail_id=draft.mail_id, source=draft.source, verified=draft.is_proven
@@ -74,7 +74,7 @@ def _insert(session: Session, draft: Draft, submission: str, reference: str) -> 
     return ticket
 
 
-def _ticket(draft: Draft, submission: str, reference: str) -> Ticket:
+def _ticket(draft: NewTicket, submission: str, reference: str) -> Ticket:
     parts = {(slug, "suggested") for slug in draft.suggested} | {(slug, "read") for slug in draft.read}
     return Ticket(
         reference=reference,
@@ -107,14 +107,14 @@ def has_opened_many(session: Session, email: str, limit: str) -> bool:
     return (session.scalar(select(func.count(Ticket.id)).where(*theirs, proven)) or 0) >= most.amount
 
 
-def is_said(session: Session, addition: Addition) -> bool:
+def is_said(session: Session, addition: NewMessage) -> bool:
     """Tell whether it was added before, to whatever ticket."""
     if addition.submission is None:
         return False
     return session.scalar(select(Message.id).where(Message.submission == addition.submission)) is not None
 
 
-def add(session: Session, ticket: Ticket, addition: Addition) -> Message | None:
+def add(session: Session, ticket: Ticket, addition: NewMessage) -> Message | None:
     """Return the message that was added to a ticket; None where it is there already."""
     if is_said(session, addition):
         return None
@@ -129,7 +129,7 @@ def add(session: Session, ticket: Ticket, addition: Addition) -> Message | None:
     return message
 
 
-def _say(session: Session, ticket: Ticket, addition: Addition) -> Message:
+def _say(session: Session, ticket: Ticket, addition: NewMessage) -> Message:
     message = Message(
         ticket=ticket,
         author=addition.author,
@@ -147,7 +147,7 @@ def _say(session: Session, ticket: Ticket, addition: Addition) -> Message:
     return message
 
 
-def _attach(session: Session, message: Message, given: Draft | Addition) -> None:
+def _attach(session: Session, message: Message, given: NewTicket | NewMessage) -> None:
     """Hang the files on the message: those that came with it, and those that wait for it."""
     message.files += [
         File(name=one.name, media_type=one.media_type, size=len(one.content), content=one.content)

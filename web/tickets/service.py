@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Final, cast
 from limits import parse
 from sqlalchemy import delete, func, select, update
 
-from search.answers.deflect import letter
+from search.answers.deflect import ticket_text
 from web.errors import NoTicketError, OvertakenError, TooManyRequestsError
 from web.storage.address import normal
-from web.storage.models import Message, Parcel, Ticket, TicketArticle, User, now
-from web.tickets.draft import AT_RISK, BY_PLAN, Addition
+from web.storage.models import Message, OutboxItem, Ticket, TicketArticle, User, now
 from web.tickets.meanwhile import meanwhile
+from web.tickets.new_ticket import AT_RISK, BY_PLAN, NewMessage
 from web.tickets.repository import add, find, hold, is_said, store
 from web.tickets.suggestions import safe_path_of
 
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 
     from kb.article import Entry
     from kb.metadata import Audience
-    from web.app.catalogues import Catalogues
+    from web.catalogues import Catalogues
     from web.config import WebConfig
-    from web.mail.outbound.notifier import Post
+    from web.mail.outbound.notifier import Notifier
     from web.storage.database import Database
-    from web.tickets.draft import Draft
+    from web.tickets.new_ticket import NewTicket
     from web.tickets.uploads.types import Attachment
 
 _WAKEFUL: Final = ("open", "pending", "solved")
@@ -44,33 +44,33 @@ _NOTICES_SINCE: Final = dt.timedelta(days=1)
 """How many delivery failures are noted on one ticket in that time; more say nothing new, and may be a flood."""
 
 
-class Support:
+class TicketService:
     """Opens tickets and keeps their lives; what must be told to somebody goes into the outbox with the change."""
 
-    def __init__(self, database: Database, config: WebConfig, post: Post, catalogues: Catalogues) -> None:
+    def __init__(self, database: Database, config: WebConfig, notifier: Notifier, catalogues: Catalogues) -> None:
         self.database = database
         self._config = config
-        self._post = post
+        self._notifier = notifier
         self._catalogues = catalogues
 
-    def open(self, draft: Draft, submission: str, found: Sequence[Entry] = ()) -> str:
+    def open(self, draft: NewTicket, submission: str, found: Sequence[Entry] = ()) -> str:
         """Return the reference of the draft's ticket; the confirmation names the articles that were found.
 
         Whoever is at risk is sent the safe path instead of them, whichever way the draft came.
         """
         safe_path = None
         if draft.flagged:
-            safe_path = safe_path_of(self._catalogues.look(), draft.flagged, letter(draft.subject, draft.body))
+            safe_path = safe_path_of(self._catalogues.look(), draft.flagged, ticket_text(draft.subject, draft.body))
         with self.database.writing() as session:
             ticket, is_new = store(session, draft, submission, self._config.reference_prefix)
             if is_new:
                 ticket.due = now() + self._answer_time(ticket)
                 if not draft.quiet:
-                    self._post.confirm(session, ticket, found, safe_path)
-                self._post.tell_helpdesk(session, ticket, ticket.messages[-1], "ticket.opened")
+                    self._notifier.confirm(session, ticket, found, safe_path)
+                self._notifier.tell_helpdesk(session, ticket, ticket.messages[-1], "ticket.opened")
             return ticket.reference
 
-    def write(self, reference: str, addition: Addition) -> bool:
+    def write(self, reference: str, addition: NewMessage) -> bool:
         """Add a message of a customer; return False if it is there already.
 
         It opens a solved ticket again. The first message that describes a risk makes the ticket urgent, and
@@ -92,7 +92,7 @@ class Support:
                 ticket.flagged = addition.flagged
                 self._set_priority(ticket, AT_RISK)
             self._open_again(ticket)
-            self._post.tell_helpdesk(session, ticket, message, "message.added")
+            self._notifier.tell_helpdesk(session, ticket, message, "message.added")
             return True
 
     def note(
@@ -112,7 +112,7 @@ class Support:
             TooManyRequestsError: the ticket has taken as many messages as ``ticket_message_limit`` allows.
 
         """
-        said = Addition(
+        said = NewMessage(
             body, "staff", name, internal=True, staged=staged, files=files, submission=submission, source=source
         )
         with self._change(reference) as (session, ticket):
@@ -126,7 +126,7 @@ class Support:
             notices = Message.ticket_id == ticket.id, Message.author == "system", Message.internal
             recent = select(func.count(Message.id)).where(*notices, Message.created >= now() - _NOTICES_SINCE)
             if (session.scalar(recent) or 0) < _NOTICES:
-                add(session, ticket, Addition(what, "system", internal=True))
+                add(session, ticket, NewMessage(what, "system", internal=True))
             self._open_again(ticket)
 
     def verify(self, reference: str) -> None:
@@ -137,7 +137,7 @@ class Support:
     def answer(
         self,
         reference: str,
-        addition: Addition,
+        addition: NewMessage,
         *,
         status: str = "pending",
         article: Entry | None = None,
@@ -162,7 +162,7 @@ class Support:
             ticket.status, ticket.due = status, None
             if article and status == "solved":
                 self._remember(session, ticket, article.slug)
-            self._post.answer(session, ticket, message, article)
+            self._notifier.answer(session, ticket, message, article)
             return True
 
     def close(self, reference: str, said: str) -> None:
@@ -170,16 +170,16 @@ class Support:
         with self._change(reference) as (session, ticket):
             if ticket.status != "solved":
                 ticket.status, ticket.due = "solved", None
-                message = add(session, ticket, Addition(said, "system"))
-                self._post.tell_helpdesk(session, ticket, cast("Message", message), "ticket.closed")
+                message = add(session, ticket, NewMessage(said, "system"))
+                self._notifier.tell_helpdesk(session, ticket, cast("Message", message), "ticket.closed")
 
     def reopen(self, reference: str, said: str) -> None:
         """Open again what was solved."""
         with self._change(reference) as (session, ticket):
             if ticket.status == "solved":
                 self._open_again(ticket)
-                message = add(session, ticket, Addition(said, "system"))
-                self._post.tell_helpdesk(session, ticket, cast("Message", message), "ticket.reopened")
+                message = add(session, ticket, NewMessage(said, "system"))
+                self._notifier.tell_helpdesk(session, ticket, cast("Message", message), "ticket.reopened")
 
     def assign(self, reference: str, user: User | None, seen: str | None = None) -> None:
         """Assign the ticket to a member of staff, or to no one; ``seen`` is the name of the assignee that was shown.
@@ -221,14 +221,14 @@ class Support:
                 raise NoTicketError(
                     f"{into} is of another organisation, whose members would read what was written here"
                 )
-            if not self._post.sends:
+            if not self._notifier.sends:
                 raise NoTicketError(
                     "No mail goes out from here: the links that were shown to the writer would count no more, "
                     "and a new one could not be sent"
                 )
             session.execute(update(Message).where(Message.ticket_id == ticket.id).values(ticket_id=target.id))
             self._join(session, ticket, target)
-            add(session, target, Addition(f"Merged with {ticket.reference}.", "system", internal=True))
+            add(session, target, NewMessage(f"Merged with {ticket.reference}.", "system", internal=True))
             ticket.merged_into_id, ticket.status, ticket.due = target.id, "solved", None
 
     def send_link(self, reference: str, email: str) -> None:
@@ -243,18 +243,20 @@ class Support:
         so whoever waits for the answer could tell from its time whether there is such a ticket.
         """
         with self.database.writing() as session:
-            self._post.keep_lookup(session, reference, email)
+            self._notifier.keep_lookup(session, reference, email)
 
-    def settle_lookup(self, lookup: Parcel) -> None:
+    def settle_lookup(self, lookup: OutboxItem) -> None:
         """Answer what was asked for a while ago, and forget who asked: it may be anybody's address."""
         with self.database.writing() as session:
             self._send_link(session, lookup.content.decode(), lookup.recipient)
-            session.execute(delete(Parcel).where(Parcel.key == lookup.key))  # its number may be another's by now
+            session.execute(
+                delete(OutboxItem).where(OutboxItem.key == lookup.key)
+            )  # its number may be another's by now
 
     def _send_link(self, session: Session, reference: str, email: str) -> None:
         ticket = find(session, reference)
         if ticket and ticket.email == normal(email):
-            self._post.send_link(session, ticket)
+            self._notifier.send_link(session, ticket)
 
     @contextmanager
     def _change(self, reference: str) -> Iterator[tuple[Session, Ticket]]:
@@ -284,7 +286,7 @@ class Support:
             session.merge(TicketArticle(ticket_id=target.id, slug=one.slug, part=one.part))
         ticket.articles.clear()
 
-    def _check_room(self, session: Session, ticket: Ticket, addition: Addition) -> None:
+    def _check_room(self, session: Session, ticket: Ticket, addition: NewMessage) -> None:
         """Raise where the ticket is full for now; verified messages have a limit of their own."""
         limit = parse(self._config.ticket_message_limit)
         since = now() - dt.timedelta(seconds=limit.get_expiry())

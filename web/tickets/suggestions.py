@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.exc import IntegrityError
 
-from search.answers.deflect import deflect, letter, passage
+from search.answers.deflect import deflect, passage, ticket_text
 from search.confidence.verdict import nothing
 from search.triage.assessment import asks_for_a_person, assess, by_patterns, with_articles
 from search.triage.safety import RiskAssessment, safety_advice
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from search.results import Hit, Verdict
     from search.triage.classifier import Judgement
     from search.triage.safety import SafetyAdvice
-    from web.app.catalogues import View
+    from web.catalogues import View
     from web.storage.database import Database
     from web.storage.models import Message, Ticket
 
@@ -93,10 +93,10 @@ def answers(seen: View, subject: str, body: str) -> Answers:
     generation = seen.generation
     if generation is None:
         by_words = by_patterns(seen.catalogue.risks, subject, body)
-        return Answers(nothing(()), _safe_path(seen, by_words, letter(subject, body)), ())
+        return Answers(nothing(()), _safe_path(seen, by_words, ticket_text(subject, body)), ())
     if not (subject.strip() or body.strip()):
         return Answers(nothing(()), None, ())
-    listed, message = assess(generation, subject, body), letter(subject, body)
+    listed, message = assess(generation, subject, body), ticket_text(subject, body)
     advice = _advice(seen, listed.kind, message) if listed and listed.flagged else None
     results = deflect(generation, subject, body, MOST, advice)
     hits = () if results.verdict.outcome == "none" else results.hits

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from search.answers.suggest import suggest
-from search.generations.manager import Library
+from search.generations.manager import IndexManager
 from search.query import parse
 from tests.small_centre import MAIL
 
@@ -39,7 +39,7 @@ def test_a_category_is_suggested_in_quotes_and_without_its_accents(
     build_index: BuildIndex, search_config: SearchConfig
 ) -> None:
     build_index(MAIL | {"mail/_category.md": "---\ntitle: Réglages\n---\n"})
-    items = suggest(Library(search_config).current(), "\u201cregl\u201d").items
+    items = suggest(IndexManager(search_config).current(), "\u201cregl\u201d").items
     assert [item.label for item in items] == ["Réglages"]
 
 

@@ -12,7 +12,7 @@ from search.config import SearchConfig
 from search.errors import BuildError, BuildRunningError, IndexUnavailableError
 from search.generations.builder import build
 from search.generations.generation import CURRENT, current_name, docstore_file, index_folder, meta_file, verify
-from search.generations.manager import Library
+from search.generations.manager import IndexManager
 from search.query import parse
 from tests.small_centre import MAIL, article
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def first_hit(config: SearchConfig, question: str) -> str | None:
-    hits = Library(config).current().searcher.search(parse(question)).hits
+    hits = IndexManager(config).current().searcher.search(parse(question)).hits
     return hits[0].slug if hits else None
 
 
@@ -141,7 +141,7 @@ def test_a_word_that_only_a_removed_article_had_is_no_correction(
 ) -> None:
     build_index({**MAIL, "x/zoo.md": article("Zoo", "An elephant.")})
     build_index({"x/zoo.md": None})
-    assert Library(search_config).current().searcher.search(parse("elephnat")).corrected is None
+    assert IndexManager(search_config).current().searcher.search(parse("elephnat")).corrected is None
 
 
 def test_a_damaged_file_of_the_right_length_is_noticed(build_index: BuildIndex, search_config: SearchConfig) -> None:
@@ -151,7 +151,7 @@ def test_a_damaged_file_of_the_right_length_is_noticed(build_index: BuildIndex, 
     content[len(content) // 2] ^= 0xFF
     toc.write_bytes(content)
     with pytest.raises(IndexUnavailableError):
-        Library(search_config).current()
+        IndexManager(search_config).current()
 
 
 def test_an_index_that_cannot_be_written_is_a_clear_error(kb_config: KbConfig, tmp_path: Path) -> None:
@@ -186,7 +186,7 @@ def test_what_a_killed_build_left_is_removed(build_index: BuildIndex, search_con
 
 def test_a_running_reader_gets_the_new_generation(build_index: BuildIndex, search_config: SearchConfig) -> None:
     build_index(MAIL)
-    library = Library(search_config)
+    library = IndexManager(search_config)
     before = library.current()
     assert library.current() is before
     build_index({"x/teapot.md": article("Teapots", "Porcelain.")})
@@ -198,7 +198,7 @@ def test_a_running_reader_gets_the_new_generation(build_index: BuildIndex, searc
 
 def test_no_index_is_said_plainly(search_config: SearchConfig) -> None:
     with pytest.raises(IndexUnavailableError, match=r"build_index\.py"):
-        Library(search_config).current()
+        IndexManager(search_config).current()
 
 
 def _tear(path: Path) -> None:
@@ -219,7 +219,7 @@ def test_a_torn_index_is_never_served_and_the_next_build_replaces_it(
     }[part]
     _tear(torn)
     with pytest.raises(IndexUnavailableError):
-        Library(search_config).current()
+        IndexManager(search_config).current()
     assert build_index({}).changed == 4
     assert first_hit(search_config, "refund") == "refund"
 
@@ -229,11 +229,11 @@ def test_a_pointer_that_points_nowhere_is_said_plainly(
     build_index: BuildIndex, search_config: SearchConfig, pointer: bytes
 ) -> None:
     build_index(MAIL)
-    library = Library(search_config)
+    library = IndexManager(search_config)
     before = library.current()
     (search_config.index / CURRENT).write_bytes(pointer)
     with pytest.raises(IndexUnavailableError):
-        Library(search_config).current()
+        IndexManager(search_config).current()
     assert library.current() is before
     assert build_index({}).changed == 4
 
@@ -242,7 +242,7 @@ def test_a_reader_goes_on_with_the_old_generation_when_the_new_one_is_torn(
     build_index: BuildIndex, search_config: SearchConfig
 ) -> None:
     build_index(MAIL)
-    library = Library(search_config)
+    library = IndexManager(search_config)
     before = library.current()
     path = search_config.index / build_index({"x/note.md": article("Note", "Text.")}).generation
     _tear(meta_file(path))

@@ -14,7 +14,7 @@ from search.errors import BuildError, ShrinkError
 from search.generations import builder
 from search.generations.builder import build
 from search.generations.generation import current_name
-from search.generations.manager import Library
+from search.generations.manager import IndexManager
 from search.index import documents as analysing
 from search.query import parse
 from tests.small_centre import MAIL, article
@@ -30,7 +30,7 @@ MANY = {f"a/number-{number}.md": article(f"Change address {number}", f"Choose {n
 
 
 def found(config: SearchConfig, question: str) -> list[str]:
-    return [hit.slug for hit in Library(config).current().searcher.search(parse(question)).hits]
+    return [hit.slug for hit in IndexManager(config).current().searcher.search(parse(question)).hits]
 
 
 @pytest.mark.parametrize("meaning_mode", ["off", "static"])
@@ -63,7 +63,7 @@ def test_articles_without_text_are_found_by_all_that_is_said_about_them(
     assert found(config, "x-200")[0] == "film"
     assert found(config, "walkthrough")[0] == "film"
     assert found(config, "telephone staffed")[0] == "rule"
-    generation = Library(config).current()
+    generation = IndexManager(config).current()
     assert generation.docstore.article("film") is not None
     assert suggest(generation, "wiring diag").items[0].url == "/articles/picture"
 
@@ -115,7 +115,7 @@ def test_an_article_over_which_the_program_fails_is_named_and_left_out(
         assert (problem.path, problem.severity) == ("mail/cursed.md", "error")
         assert "cursed" in problem.message
         assert found(config, "refund")[0] == "refund"
-        assert "cursed" not in Library(config).current().docstore.entries
+        assert "cursed" not in IndexManager(config).current().docstore.entries
         again = build(kb_config, config)
         assert (again.articles, again.generation) == (4, report.generation), (
             "the file is tried again, and left out again"
@@ -174,7 +174,7 @@ def test_an_empty_or_a_wrong_folder_does_not_replace_a_serving_index(
     drafts = {name: article("Draft", "Later.", draft="true") for name in MANY}
     with pytest.raises(ShrinkError, match=r"6 Markdown.*6 draft"):
         build_index(drafts)
-    assert len(Library(search_config).current().docstore.entries) == 6
+    assert len(IndexManager(search_config).current().docstore.entries) == 6
 
 
 def test_what_another_version_built_is_protected_as_well(
@@ -230,7 +230,7 @@ def test_an_article_that_expires_while_the_index_serves_is_found_no_more(
         now=SUMMER,
     )
     clock = [SUMMER]
-    library = Library(search_config, lambda: clock[0])
+    library = IndexManager(search_config, lambda: clock[0])
     summer = library.current()
     assert library.current() is summer
     assert summer.searcher.search(parse("summer timetable")).hits[0].slug == "summer"
@@ -263,7 +263,7 @@ def test_an_unlisted_article_has_a_page_and_is_found_by_nothing(
     report = build_index({**MAIL, "mail/secret.md": hidden})
 
     assert (report.articles, [p for p in report.problems if p.rule == "expect-query"]) == (5, [])
-    generation = Library(search_config).current()
+    generation = IndexManager(search_config).current()
     assert generation.docstore.article("secret") is not None
     assert found(search_config, "secret handshake three knocks") == []
     assert suggest(generation, "secret hand").items == ()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from search.answers.deflect import TELLING_WORDS, telling_words
 from search.answers.suggest import suggest
-from search.generations.manager import Library
+from search.generations.manager import IndexManager
 from search.query import parse
 from search.text.analyzer import analyzer
 from tests.small_centre import MAIL, article
@@ -39,7 +39,7 @@ MORE_GERMAN = {
 def centre(request: pytest.FixtureRequest, build_index: BuildIndex, search_config: SearchConfig) -> Generation:
     """Return an index of seven languages, once with English and once with German in most articles."""
     build_index(MAIL | TRANSLATED | (MORE_GERMAN if request.param == "de" else {}))
-    generation = Library(search_config).current()
+    generation = IndexManager(search_config).current()
     assert generation.meta.languages[0] == request.param
     return generation
 

@@ -12,10 +12,10 @@ import pytest
 from kb.config import KbConfig
 from search.config import SearchConfig
 from search.generations.builder import build
-from search.generations.manager import Library
+from search.generations.manager import IndexManager
 from search.matching import ranking
-from search.matching.segments import best_and_total
 from search.query import parse
+from search.text.segments import best_and_total
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def northpost(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Generation:
     config = SearchConfig(index=tmp_path_factory.mktemp("ranking"), meaning=request.param)
     build(KbConfig(), config)
-    return Library(config).current()
+    return IndexManager(config).current()
 
 
 def questions(generation: Generation) -> Iterator[str]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search.generations.manager import Library
+from search.generations.manager import IndexManager
 from search.query import parse
 from tests.small_centre import MAIL, article
 
@@ -156,7 +156,7 @@ def test_an_excluded_article_is_not_found_and_a_boosted_one_comes_first(
             "a/other.md": article("Gnomes in summer", "Gnomes."),
         }
     )
-    generation = Library(search_config).current()
+    generation = IndexManager(search_config).current()
     assert slugs(ask(generation, "gnomes")) == ["first", "other"]
     assert "hidden" in generation.docstore.entries
 
@@ -170,7 +170,7 @@ def test_scripts_without_spaces_are_searched_by_their_bigrams(
             "ja/請求.md": article("請求書", "請求。"),
         }
     )
-    generation = Library(search_config).current()
+    generation = IndexManager(search_config).current()
     assert slugs(ask(generation, "認証"))[0] == "認証"
     assert slugs(ask(generation, "電話"))[0] == "認証"
 
@@ -184,7 +184,7 @@ def test_a_word_and_its_number_are_found_glued_and_apart(build_index: BuildIndex
             "a/other.md": article("Release 3 of the mp player", "Choose a file."),
         }
     )
-    generation = Library(search_config).current()
+    generation = IndexManager(search_config).current()
     for question, slug in [
         ("linux24", "apart"),
         ("port 587", "glued"),
@@ -201,7 +201,7 @@ def test_a_word_and_its_number_are_found_glued_and_apart(build_index: BuildIndex
 
 def test_titles_that_differ_by_a_sign_are_told_apart(build_index: BuildIndex, search_config: SearchConfig) -> None:
     build_index({f"a/{slug}.md": article(f'"The {name} library"', "Install it.") for slug, name in SIGNED.items()})
-    generation = Library(search_config).current()
+    generation = IndexManager(search_config).current()
     for slug, name in SIGNED.items():
         assert slugs(ask(generation, f"the {name.lower()} library"))[0] == slug
     assert set(slugs(ask(generation, "c library"))) >= {"cpp", "csharp"}
@@ -212,7 +212,7 @@ SIGNED = {"cpp": "C++", "csharp": "C#", "fsharp": "F#"}
 
 def test_a_title_of_stop_words_finds_its_article(build_index: BuildIndex, search_config: SearchConfig) -> None:
     build_index({"a/about.md": article("About us", "A company."), "a/other.md": article("Who can sign up", "All.")})
-    assert slugs(ask(Library(search_config).current(), "about us")) == ["about"]
+    assert slugs(ask(IndexManager(search_config).current(), "about us")) == ["about"]
 
 
 def test_a_phrase_that_the_text_parts_by_soft_hyphens_occurs(
@@ -221,14 +221,14 @@ def test_a_phrase_that_the_text_parts_by_soft_hyphens_occurs(
     build_index(
         {"a/b.md": article("Notes", "Write it in the log\u00adbook of your house."), "a/c.md": article("A", "B.")}
     )
-    assert slugs(ask(Library(search_config).current(), "\u201elogbook of your\u201c")) == ["b"]
+    assert slugs(ask(IndexManager(search_config).current(), "\u201elogbook of your\u201c")) == ["b"]
 
 
 def test_a_phrase_that_the_analyzer_knows_is_no_correction(
     build_index: BuildIndex, search_config: SearchConfig
 ) -> None:
     build_index({f"a/{n}.md": article(f"Set up part {n}", "Setup.") for n in range(4)})
-    assert ask(Library(search_config).current(), "set up part 2").corrected is None
+    assert ask(IndexManager(search_config).current(), "set up part 2").corrected is None
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
@@ -258,7 +258,7 @@ def test_another_name_finds_the_article_but_never_beats_the_word_itself(
             "_synonyms.yaml": "en:\n  same:\n    - invoice, bill\n    - otp, recovery code\n",
         }
     )
-    generation = Library(search_config).current()
+    generation = IndexManager(search_config).current()
     assert slugs(ask(generation, "bill")) == ["bill", "invoice"]
     assert slugs(ask(generation, "invoices")) == ["invoice", "bill"]
     assert [hit.why for hit in ask(generation, "invoice").hits] == [("invoice",), ("invoice = bill",)]
@@ -275,7 +275,7 @@ def test_every_language_of_the_articles_is_searched_with_its_own_stems(
             "a/kennwort.md": article("Kennwörter ändern", "Im Konto.", lang="de"),
         }
     )
-    generation = Library(search_config).current()
+    generation = IndexManager(search_config).current()
     assert set(generation.meta.languages) == {"en", "pt", "de"}
     assert slugs(ask(generation, "senha"))[0] == "senha"
     assert slugs(ask(generation, "kennwort"))[0] == "kennwort"
@@ -291,6 +291,6 @@ def test_a_question_that_the_writer_promises_to_answer_is_answered(
             "billing/fees.md": article("Fees", "The price of a thing.", expect_queries="[price of it, thing price]"),
         }
     )
-    search = Library(search_config).current().searcher.search
+    search = IndexManager(search_config).current().searcher.search
     assert search(parse("the thing: prices?")).verdict.confidence == 1.0
     assert search(parse("price of the other thing")).verdict.confidence < 1.0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kb.lists.synonyms import SYNONYMS_FILE, parse
-from search.generations.manager import Library
+from search.generations.manager import IndexManager
 from search.matching.synonyms import Alternative, Expander
 from tests.small_centre import MAIL
 
@@ -53,7 +53,7 @@ def test_a_changed_list_alone_is_published_and_a_removed_one_is_gone(
     build_index(MAIL)
     report = build_index({SYNONYMS_FILE: "en:\n  same:\n    - bill, invoice\n  means:\n    otp: code\n"})
     assert (report.changed, report.published) == (0, True)
-    served = Library(search_config).current().docstore.synonyms
+    served = IndexManager(search_config).current().docstore.synonyms
     assert [group.phrases for group in served.groups] == [("bill", "invoice")]
     assert [(meaning.phrase, meaning.means) for meaning in served.meanings] == [("otp", ("code",))]
 
@@ -61,7 +61,7 @@ def test_a_changed_list_alone_is_published_and_a_removed_one_is_gone(
     assert again.generation == report.generation
 
     build_index({SYNONYMS_FILE: None})
-    assert Library(search_config).current().docstore.synonyms.groups == ()
+    assert IndexManager(search_config).current().docstore.synonyms.groups == ()
 
 
 def test_an_alternative_says_where_it_stands_and_how_it_was_typed(expander: Expander) -> None:

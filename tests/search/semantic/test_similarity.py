@@ -13,7 +13,7 @@ import pytest
 from search.answers.suggest import suggest
 from search.config import SearchConfig
 from search.generations.builder import build
-from search.generations.manager import Library
+from search.generations.manager import IndexManager
 from search.query import parse
 from search.semantic.model_fetch import locate
 from tests.small_centre import MAIL, article
@@ -46,7 +46,7 @@ def test_codes_phrases_and_titles_are_not_pushed_down_by_meaning(
     slug = first(mail, question)
     decoys = {f"mail/decoy-{number}.md": article(f"Rejected messages {number}", "Errors, mail.") for number in range(5)}
     build_index({**MAIL, **decoys})
-    assert first(Library(search_config).current(), question) == slug
+    assert first(IndexManager(search_config).current(), question) == slug
 
 
 def test_suggestions_and_results_of_a_whole_query_agree(mail: Generation) -> None:
@@ -58,13 +58,13 @@ def test_a_generation_says_what_it_was_read_with(mail: Generation, search_config
     assert mail.meaning == "static"
     assert mail.meta.calibrations.keys() == {"words", "static"}
     without = search_config.model_copy(update={"meaning": "off"})
-    assert Library(without).current().meaning == "off"
+    assert IndexManager(without).current().meaning == "off"
 
 
 def test_where_no_article_is_nothing_is_near(build_index: BuildIndex, search_config: SearchConfig) -> None:
     build_index({"mail/later.md": article("Later", "Some text.")})
     build_index({"mail/later.md": article("Later", "Some text.", status="draft")}, allow_shrink=True)
-    account = Library(search_config).current().searcher.account(parse("some text"))
+    account = IndexManager(search_config).current().searcher.account(parse("some text"))
     assert (account.verdict.outcome, dict(account.signals)["cosine"]) == ("none", 0.0)
 
 
@@ -75,7 +75,7 @@ def test_the_language_model_reads_what_the_table_read_first(
     build_index(MAIL)
     full = search_config.model_copy(update={"meaning": "full"})
     report = build(kb_config, full)
-    generation = Library(full).current()
+    generation = IndexManager(full).current()
     assert (generation.name, generation.meaning) == (report.generation, "full")
     assert generation.meta.calibrations.keys() == {"words", "static", "minilm"}
     assert first(generation, "I want my money back") == "refund"
@@ -86,7 +86,7 @@ def assert_read_ahead_means_the_same(generation: Generation, config: SearchConfi
     """Pass if what a build read ahead is as near to the articles as what is read when it is asked."""
     questions = ["I want my money back", "clock of the telephone"]
     searched = [generation.searcher.search(parse(question)) for question in questions]
-    ahead = Library(config).current().searcher
+    ahead = IndexManager(config).current().searcher
     assert ahead.meaning is not None
     ahead.meaning.read_ahead(questions, config.index, lambda _stage, _done, _total: None)
     for question, known in zip(questions, searched, strict=True):
@@ -103,7 +103,7 @@ def test_a_damaged_language_model_is_left_alone(
     build_index(MAIL)
     full = search_config.model_copy(update={"meaning": "full", "model": tmp_path / "model"})
     build(kb_config, full)
-    assert Library(full).current().meaning == "static"
+    assert IndexManager(full).current().meaning == "static"
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="nothing lists the threads of a process here")

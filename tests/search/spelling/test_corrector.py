@@ -68,7 +68,7 @@ def test_of_equals_the_more_frequent_wins() -> None:
         ("comming", "coming", "combing"),  # a doubled letter
         ("brwser", "browser", "bowser"),  # a forgotten letter, before one too many and one too few
         ("sensing", "sending", "seeing"),  # the key beside it
-        ("sprend", "spend", "spread"),
+        ("sprend", "hit_limit", "spread"),
     ],
 )
 def test_of_the_words_within_reach_the_commonest_slip_counts(typed: str, likely: str, other: str) -> None:

@@ -11,7 +11,7 @@ from kb.config import KbConfig
 from kb.corpus import read_corpus
 from kb.lists.example_messages import FEWEST, HARMLESS, MESSAGES_FILE
 from search.generations.generation import classifier_file
-from search.generations.manager import Library
+from search.generations.manager import IndexManager
 from search.triage.classifier import Classifier, read
 from tests.small_centre import MAIL
 
@@ -112,7 +112,7 @@ def sorted_messages(word: str) -> str:
 
 
 def learnt_by(config: SearchConfig) -> tuple[Path, Classifier]:
-    generation = Library(config).current()
+    generation = IndexManager(config).current()
     assert generation.classifier is not None
     return classifier_file(config.index / generation.name), generation.classifier
 
@@ -132,6 +132,6 @@ def test_a_build_learns_and_only_learns_anew_what_changed(build_index: BuildInde
 
 def test_without_messages_nothing_is_learnt(build_index: BuildIndex, search_config: SearchConfig) -> None:
     build_index(MAIL)
-    generation = Library(search_config).current()
+    generation = IndexManager(search_config).current()
     assert generation.classifier is None
     assert read(classifier_file(search_config.index / generation.name)) is None

@@ -14,10 +14,11 @@ from kb.config import KbConfig
 from search.config import SearchConfig
 from search.generations import generation
 from search.generations.builder import build
-from search.generations.manager import Library
+from search.generations.manager import IndexManager
 from tests.small_centre import article
 from tests.web.conftest import services, write
-from web.app.catalogues import Catalogues, EmptyCatalogue, view
+from web.app.request_view import view
+from web.catalogues import Catalogues, EmptyCatalogue
 from web.storage.probe import WriteProbe
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ def test_without_index_and_articles_the_ticket_form_still_works(tmp_path: Path, 
 
 def test_the_folder_is_read_once_however_many_ask(without_index: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     without_index.get("/")
-    monkeypatch.setattr("web.app.catalogues.read_corpus", None)  # a second reading would call nothing
+    monkeypatch.setattr("web.catalogues.read_corpus", None)  # a second reading would call nothing
     assert without_index.get("/categories/account").status_code == 200
 
 
@@ -188,7 +189,7 @@ def test_a_page_begun_without_an_index_is_finished_though_the_first_one_appears(
         def _unindexed(self, read: Catalogue | None) -> None:
             self.kept = read
 
-    catalogues = Overtaken(Library(SearchConfig(index=kb_config.articles / "none")), kb_config)
+    catalogues = Overtaken(IndexManager(SearchConfig(index=kb_config.articles / "none")), kb_config)
     catalogues.kept = EmptyCatalogue()
     assert catalogues.look().catalogue == EmptyCatalogue()
 

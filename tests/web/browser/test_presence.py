@@ -12,7 +12,7 @@ from tests.small_centre import MAIL
 from tests.web.conftest import write
 from web.desk.staff import add_user
 from web.storage.database import Database
-from web.tickets.draft import Draft
+from web.tickets.new_ticket import NewTicket
 from web.tickets.repository import store
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def desk(tmp_path: Path) -> Iterator[tuple[str, str]]:
         for name in ("ada", "Ben"):
             add_user(database, name, PASSWORD, "agent")
         with database.writing() as session:
-            ticket, _ = store(session, Draft("anna@example.org", "The calendar", "It shows yesterday."), "1", "HC")
+            ticket, _ = store(session, NewTicket("anna@example.org", "The calendar", "It shows yesterday."), "1", "HC")
             path = f"/desk/tickets/{ticket.reference}"
         database.close()
         yield address, path

@@ -23,14 +23,14 @@ from tests.servers import GUARDED, PASSWORD
 from tests.web.conftest import services, token
 from web.__main__ import main
 from web.app.worker import Worker
-from web.cli import privacy
 from web.desk import staff
 from web.errors import DatabaseError
 from web.mail.inbound.inbox import accept
 from web.storage import backup
 from web.storage.database import Database
-from web.storage.models import File, Letter, Message, Organisation, Parcel, Ticket, now
-from web.tickets.draft import Addition, Draft, Standing
+from web.storage.models import File, InboundMail, Message, Organisation, OutboxItem, Ticket, now
+from web.tickets import privacy
+from web.tickets.new_ticket import NewMessage, NewTicket, Standing
 from web.tickets.uploads.types import Attachment
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def app(make_app: MakeApp) -> Flask:
         client.post("/contact", data=form, content_type="multipart/form-data")
         accept(services(app).database, f"From: {name}@example.org\nAuto-Submitted: auto-replied\n\nAway.".encode())
     with services(app).database.writing() as session:  # mail without a ticket, as earlier versions left it
-        session.execute(update(Letter).values(outcome="ignored: auto-submitted", due=None))
+        session.execute(update(InboundMail).values(outcome="ignored: auto-submitted", due=None))
     return app
 
 
@@ -69,7 +69,7 @@ def kept(app: Flask) -> list[int]:
     with services(app).database.session() as session:
         return [
             session.scalar(select(func.count()).select_from(one)) or 0
-            for one in (Ticket, Message, File, Parcel, Letter)
+            for one in (Ticket, Message, File, OutboxItem, InboundMail)
         ]
 
 
@@ -106,11 +106,11 @@ def test_mail_that_came_through_a_web_form_and_what_the_desk_confirmed_are_expor
     privacy.erase(database, "Eve@example.org")
     assert staff.take_notice(database, token_of_ada) == ""
     with database.session() as session:
-        assert session.scalar(select(Letter.id).where(Letter.sender == "form@shop.example")) is None
+        assert session.scalar(select(InboundMail.id).where(InboundMail.sender == "form@shop.example")) is None
 
 
 def test_who_asks_for_a_link_is_erased_before_it_was_answered_and_was_sent_no_mail(app: Flask) -> None:
-    support, database = services(app).support, services(app).database
+    support, database = services(app).tickets, services(app).database
     before = kept(app)
     support.ask_for_link("NP-2222-2222", "Eve@Example.ORG")
     support.ask_for_link("NP-2222-2222", "no address")
@@ -123,10 +123,10 @@ def test_who_asks_for_a_link_is_erased_before_it_was_answered_and_was_sent_no_ma
 
 
 def test_what_a_person_wrote_elsewhere_is_exported_and_erased_too(app: Flask) -> None:
-    support, database = services(app).support, services(app).database
-    reference = support.open(Draft("eve@example.org", "Ours", "Words of Eve."), "eve")
-    support.write(reference, Addition("Words of Ben about it.", name="ben@example.org"))
-    support.answer(reference, Addition("Words of staff.", "staff", "ben@example.org"))
+    support, database = services(app).tickets, services(app).database
+    reference = support.open(NewTicket("eve@example.org", "Ours", "Words of Eve."), "eve")
+    support.write(reference, NewMessage("Words of Ben about it.", name="ben@example.org"))
+    support.answer(reference, NewMessage("Words of staff.", "staff", "ben@example.org"))
     (elsewhere,) = privacy.export(database, "Ben@Example.org")["messages_elsewhere"]
     assert elsewhere["body"] == "Words of Ben about it."
     privacy.erase(database, "ben@example.org")
@@ -145,9 +145,9 @@ def test_what_a_colleague_did_to_a_ticket_is_exported_and_names_them_nowhere_onc
     make_app: MakeApp, settings: dict[str, object]
 ) -> None:
     app = make_app(smtp_url="smtp://127.0.0.1:1", **settings)
-    database, support = services(app).database, services(app).support
+    database, support = services(app).database, services(app).tickets
     standing = Standing("eve@corp.example", "business", "Corp")
-    reference = support.open(Draft("eve@corp.example", "Ours", "Words of Eve.", standing=standing), "eve")
+    reference = support.open(NewTicket("eve@corp.example", "Ours", "Words of Eve.", standing=standing), "eve")
     with database.writing() as session:
         session.add(Organisation(name="Corp", shares=True))
     path = f"/tickets/{services(app).signer.lend('member', f'{reference} {BOB}')}"
@@ -158,11 +158,11 @@ def test_what_a_colleague_did_to_a_ticket_is_exported_and_names_them_nowhere_onc
     done = [f"Closed by {BOB}.", f"Opened again by {BOB}."]
     assert [one["body"] for one in found["events_elsewhere"]] == done
     assert [one["told"] for one in found["mail_sent"]] == (["Words of Bob.", *done] if settings else [])
-    assert "eve@" not in json.dumps(found), "the link in a parcel opens the ticket for good"
+    assert "eve@" not in json.dumps(found), "the link in a item opens the ticket for good"
     privacy.erase(database, BOB)
     with database.session() as session:
         said = session.scalars(select(Message.body).order_by(Message.id)).all()
-        told = session.scalars(select(Parcel).options(undefer(Parcel.content)).order_by(Parcel.id)).all()
+        told = session.scalars(select(OutboxItem).options(undefer(OutboxItem.content)).order_by(OutboxItem.id)).all()
     assert said == ["Words of Eve.", "Closed by a colleague.", "Opened again by a colleague."]
     assert [one.key.rpartition(":")[0] for one in told] == [
         "confirmation",
@@ -185,14 +185,16 @@ def test_tickets_that_nobody_touched_for_long_are_forgotten_unless_they_are_open
 
 
 def test_what_became_part_of_another_ticket_is_forgotten_with_that_one(mailing: Flask) -> None:
-    database, support = services(mailing).database, services(mailing).support
-    first, second = (support.open(Draft("eve@example.org", subject, "Words."), subject) for subject in ("One", "Two"))
+    database, support = services(mailing).database, services(mailing).tickets
+    first, second = (
+        support.open(NewTicket("eve@example.org", subject, "Words."), subject) for subject in ("One", "Two")
+    )
     support.merge(second, first)
     long_ago = now() - dt.timedelta(days=31)
     with database.writing() as session:
         session.execute(update(Ticket).where(Ticket.reference == second).values(updated=long_ago))
     assert privacy.forget_old(database, now() - dt.timedelta(days=30)) == 0
-    path = services(mailing).post.link(second).split("/", 3)[3]
+    path = services(mailing).notifier.link(second).split("/", 3)[3]
     assert first in mailing.test_client().get(f"/{path}").text
     support.close(first, "Closed by its writer.")
     with database.writing() as session:
@@ -287,7 +289,7 @@ def test_tickets_without_words_are_noticed(app: Flask) -> None:
 
 
 def test_an_open_ticket_is_never_forgotten(app: Flask) -> None:
-    services(app).support.open(Draft("eve@example.org", "Old", "Words."), "old")
+    services(app).tickets.open(NewTicket("eve@example.org", "Old", "Words."), "old")
     assert privacy.forget_old(services(app).database, now() + dt.timedelta(days=1)) == 0
 
 
@@ -361,7 +363,7 @@ def test_what_another_agent_answered_before_the_customer_wrote_again_does_not_cr
         run("user", "add", name, given="a long enough password\n")
     reference = json.loads(run("tickets", "list", "--json"))[0]["reference"]
     run("tickets", "reply", reference, "--as", "Ada", given="First.")
-    services(app).support.write(reference, Addition("It does not help."))
+    services(app).tickets.write(reference, NewMessage("It does not help."))
     run("tickets", "reply", reference, "--as", "Ben", given="Second.")
     assert "Second." in run("tickets", "show", reference)
 
@@ -377,7 +379,7 @@ def test_the_shell_shows_times_in_the_configured_zone(run: Run, app: Flask, monk
 
 
 def test_a_ticket_is_shown_with_what_was_known_of_it(run: Run, app: Flask) -> None:
-    draft = Draft(
+    draft = NewTicket(
         "eve@example.org",
         "Locked out",
         "Somebody has my account.",
@@ -387,12 +389,12 @@ def test_a_ticket_is_shown_with_what_was_known_of_it(run: Run, app: Flask) -> No
         suggested=("reset-password", "refund"),
         read=("reset-password",),
     )
-    shown = run("tickets", "show", services(app).support.open(draft, "eve"))
+    shown = run("tickets", "show", services(app).tickets.open(draft, "eve"))
     assert (
         "Topic: Account\nAt risk: takeover\nSearched for: cannot sign in\n"
         "Read: reset-password\nSuggested: refund, reset-password\n"
     ) in shown
-    bare = run("tickets", "show", services(app).support.open(Draft("eve@example.org", "Bare", "Help."), "bare"))
+    bare = run("tickets", "show", services(app).tickets.open(NewTicket("eve@example.org", "Bare", "Help."), "bare"))
     assert "Topic" not in bare
     assert "Suggested" not in bare
 
@@ -400,7 +402,7 @@ def test_a_ticket_is_shown_with_what_was_known_of_it(run: Run, app: Flask) -> No
 def test_organisations_are_listed_with_what_they_share(run: Run, app: Flask) -> None:
     assert run("organisation", "list") == "Nothing.\n"
     standing = Standing("ada@example.org", "business", "Acme")
-    services(app).support.open(Draft("ada@example.org", "Rules", "How?", standing=standing), "acme")
+    services(app).tickets.open(NewTicket("ada@example.org", "Rules", "How?", standing=standing), "acme")
     run("organisation", "Quiet & Co", "--shares", "yes")
     assert json.loads(run("organisation", "list", "--json")) == [
         {"name": "Acme", "shares": False, "tickets": 1},
@@ -449,7 +451,7 @@ def test_the_original_mails_of_a_ticket_and_of_its_parts_can_be_saved_from_a_she
     assert run("tickets", "original", first, "--out", str(one)) == f"{one}: written.\n"
     assert stat.S_IMODE(one.stat().st_mode) == 0o600
     assert "exists already" in run("tickets", "original", first, "--out", str(one), code=1)
-    services(app).support.merge(second, first)
+    services(app).tickets.merge(second, first)
     assert "name a folder for all of them" in run("tickets", "original", first, code=1)
     run("tickets", "original", second, "--out", str(folder))
     assert sorted(path.read_bytes()[-1:] for path in folder.iterdir()) == [b"1", b"2"]
@@ -495,7 +497,7 @@ def test_what_cannot_be_written_over_stays(run: Run, tmp_path: Path, monkeypatch
 
 def test_several_files_of_a_ticket_go_into_a_folder(run: Run, app: Flask, tmp_path: Path) -> None:
     more = tuple(Attachment("a.log", "text/plain", text) for text in (b"first", b"second"))
-    reference = services(app).support.open(Draft("eve@example.org", "Logs", "See.", files=more), "eve")
+    reference = services(app).tickets.open(NewTicket("eve@example.org", "Logs", "See.", files=more), "eve")
     assert "has 2 files" in run("tickets", "file", reference, "--out", str(tmp_path / "new"), code=1)
     folder = tmp_path / "folder"
     folder.mkdir()
@@ -520,7 +522,7 @@ def test_a_file_that_cannot_be_had_is_named(run: Run, tmp_path: Path, name: str,
 
 
 def test_a_ticket_without_files_says_so(run: Run, app: Flask, tmp_path: Path) -> None:
-    reference = services(app).support.open(Draft("eve@example.org", "Old", "Words."), "old")
+    reference = services(app).tickets.open(NewTicket("eve@example.org", "Old", "Words."), "old")
     assert "no file came with this ticket" in run("tickets", "file", reference, "--out", str(tmp_path / "x"), code=1)
 
 

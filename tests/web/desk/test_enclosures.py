@@ -13,9 +13,9 @@ from sqlalchemy import select, update
 
 from tests.web.conftest import services
 from tests.web.desk.test_views import opened, press, signed_in, status_page, ticket
-from web.cli import privacy
 from web.desk import staff
-from web.storage.models import Message, Parcel, TicketArticle
+from web.storage.models import Message, OutboxItem, TicketArticle
+from web.tickets import privacy
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -46,7 +46,7 @@ def test_an_article_goes_with_the_answer_wherever_it_is_read(
     assert ticket(app, reference).messages[-1].body == "It is here."
     assert solutions(app) == (["refund"] if action == "solve" else [])
     with services(app).database.session() as session:
-        mails = session.scalars(select(Parcel.content).where(Parcel.key.like("answer:%"))).all()
+        mails = session.scalars(select(OutboxItem.content).where(OutboxItem.key.like("answer:%"))).all()
     assert len(mails) == int(sends_mail)
     for mail in mails:
         text = message_from_bytes(mail, policy=default).get_body(("plain",))

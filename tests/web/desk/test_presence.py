@@ -14,7 +14,7 @@ from web.app.worker import Worker
 from web.desk import presence, staff
 from web.errors import OvertakenError
 from web.storage.models import Ticket, TicketViewer, now
-from web.tickets.draft import Addition
+from web.tickets.new_ticket import NewMessage
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -49,7 +49,7 @@ def test_the_second_answer_can_be_sent_anyway(app: Flask) -> None:
     path = f"/desk/tickets/{reference}"
     ben = signed_in(app)
     form = {**fields(ben, path), **answer("Mine.")}
-    services(app).support.answer(reference, Addition("Hers.", "staff", "ada"))
+    services(app).tickets.answer(reference, NewMessage("Hers.", "staff", "ada"))
     page = ben.post(path, data=form).text
     again = dict(
         re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.split('<form class="ticket"')[1])
@@ -69,16 +69,16 @@ def test_the_second_answer_can_be_sent_anyway(app: Flask) -> None:
     ],
 )
 def test_whatever_happened_meanwhile_is_named(app: Flask, happened: str, told: str) -> None:
-    reference, support = opened(app), services(app).support
+    reference, support = opened(app), services(app).tickets
     path = f"/desk/tickets/{reference}"
     ben = signed_in(app)
     form = {**fields(ben, path), **answer()}
     if "note" in happened:
         support.note(reference, "ada", "I am on it.")
     if "answer" in happened:
-        support.answer(reference, Addition("Hers.", "staff", "ada"))
+        support.answer(reference, NewMessage("Hers.", "staff", "ada"))
     if "message" in happened:
-        support.write(reference, Addition("It got worse."))
+        support.write(reference, NewMessage("It got worse."))
     if happened == "close":
         support.close(reference, "Closed by its writer.")
     if happened == "undelivered":
@@ -92,7 +92,7 @@ def test_what_an_agent_wrote_in_another_window_is_no_news_to_them(app: Flask) ->
     path = f"/desk/tickets/{reference}"
     ben = signed_in(app)
     form = {**fields(ben, path), **answer("Second.")}
-    services(app).support.answer(reference, Addition("First.", "staff", "Ben"))
+    services(app).tickets.answer(reference, NewMessage("First.", "staff", "Ben"))
     assert ben.post(path, data=form).status_code == 303
 
 
@@ -102,7 +102,7 @@ def test_of_two_simultaneous_answers_one_goes_out(app: Flask) -> None:
 
     def send(number: int) -> str:
         try:
-            services(app).support.answer(reference, Addition("x", "staff", f"agent {number}"), seen=seen)
+            services(app).tickets.answer(reference, NewMessage("x", "staff", f"agent {number}"), seen=seen)
         except OvertakenError as error:
             return str(error)
         return ""
@@ -121,12 +121,12 @@ def test_a_ticket_that_someone_else_took_meanwhile_is_not_taken_away_unnoticed(a
     staff.add_user(services(app).database, "ada", "correct horse battery", "agent")
     with services(app).database.session() as session:
         ada = staff.named(session, "ada")
-    services(app).support.assign(reference, ada)
+    services(app).tickets.assign(reference, ada)
     page = press(ben, reference, "assign", assignee="Ben", assigned="")
     assert (page.status_code, "The ticket was assigned to ada meanwhile" in page.text) == (400, True)
     assert '<input type="hidden" name="assigned" value="ada">' in page.text
     assert press(ben, reference, "assign", assignee="Ben", assigned="ada").status_code == 303
-    services(app).support.assign(reference, user, seen="ada")
+    services(app).tickets.assign(reference, user, seen="ada")
     with services(app).database.session() as session:
         kept = session.scalars(select(Ticket)).one()
         assert kept.assignee
@@ -186,7 +186,7 @@ def test_a_page_that_stays_open_learns_what_is_new(app: Flask) -> None:
     ben = signed_in(app)
     newest = str(ticket(app, reference).messages[-1].id)
     assert announce(ben, reference)["news"] == ""
-    services(app).support.answer(reference, Addition("Hers.", "staff", "ada"))
+    services(app).tickets.answer(reference, NewMessage("Hers.", "staff", "ada"))
     assert announce(ben, reference, newest=newest)["news"] == "ada replied meanwhile."
     for odd in ("", "x", "9" * 40):
         assert announce(ben, reference, newest=odd)["others"] == ""

@@ -12,7 +12,7 @@ from tests.web.desk.test_views import opened, press, signed_in
 from web.desk import queue
 from web.storage.address import normal
 from web.storage.models import Ticket
-from web.tickets.draft import Draft
+from web.tickets.new_ticket import NewTicket
 from web.tickets.reference import normal_reference
 
 if TYPE_CHECKING:
@@ -71,12 +71,12 @@ def test_a_ticket_that_mentions_a_reference_is_found_by_it_too(app: Flask) -> No
 
 def test_the_reference_of_a_merged_ticket_finds_the_one_it_is_part_of(mailing: Flask) -> None:
     first, second = opened(mailing, "First"), opened(mailing, "Second")
-    services(mailing).support.merge(second, first)
+    services(mailing).tickets.merge(second, first)
     assert found(mailing, second.replace("-", "")) == ["First"]
 
 
 def test_what_only_looks_like_a_reference_is_looked_for_as_words(app: Flask) -> None:
-    services(app).support.open(Draft("anna@example.org", "Telephone", "Please call 2345 6789 after noon."), "1")
+    services(app).tickets.open(NewTicket("anna@example.org", "Telephone", "Please call 2345 6789 after noon."), "1")
     assert found(app, "call 2345 6789") == ["Telephone"]
     assert found(app, "call 2345 6787") == []
 
@@ -92,14 +92,14 @@ def test_an_address_is_found_in_either_spelling_of_its_domain(app: Flask, kept: 
 
 
 def test_an_address_in_a_text_is_found_in_either_spelling(app: Flask) -> None:
-    services(app).support.open(Draft("a@example.org", "Alias", "It goes to anna@bücher.example instead."), "1")
+    services(app).tickets.open(NewTicket("a@example.org", "Alias", "It goes to anna@bücher.example instead."), "1")
     assert found(app, "anna@xn--bcher-kva.example") == ["Alias"]
 
 
 @pytest.mark.parametrize("quotes", ['""', "“”", "„“", "«»"])
 def test_the_words_of_a_phrase_stand_together_also_on_two_lines(app: Flask, quotes: str) -> None:
     for subject, body in (("Together", "It says code is\nrejected."), ("Apart", "The rejected code is old.")):
-        services(app).support.open(Draft("a@example.org", subject, body), subject)
+        services(app).tickets.open(NewTicket("a@example.org", subject, body), subject)
     assert found(app, f"{quotes[0]}code is rejected{quotes[1]}") == ["Together"]
     assert sorted(found(app, "code is rejected")) == ["Apart", "Together"]
     assert found(app, f"{quotes[0]}code is rejected{quotes[1]} together") == ["Together"]

@@ -15,14 +15,14 @@ from sqlalchemy import select, update
 from tests.web.conftest import PIXEL, at_once, away, services, token
 from web.app.worker import Worker
 from web.config import WebConfig
+from web.contact.views import SHOWN
 from web.desk import staff
 from web.errors import NoTicketError, StaffError
 from web.mail.inbound.inbox import accept
-from web.security.rate_limits import Rates
-from web.storage.models import File, Message, Parcel, Ticket, TicketArticle, User, now
+from web.security.rate_limits import RateLimits
+from web.storage.models import File, Message, OutboxItem, Ticket, TicketArticle, User, now
 from web.tickets import repository
-from web.tickets.draft import PRIORITIES, Addition, Draft, Standing, digest
-from web.tickets.views import SHOWN
+from web.tickets.new_ticket import PRIORITIES, NewMessage, NewTicket, Standing, digest
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -61,8 +61,8 @@ def test_the_cookie_is_secure_wherever_readers_come_by_https(make_app: MakeApp, 
 
 
 def opened(app: Flask, subject: str = "The calendar", email: str = "anna@example.org", **values: object) -> str:
-    draft = Draft(email, subject, "It shows yesterday.", **values)  # type: ignore[arg-type]
-    return services(app).support.open(draft, digest(subject, email))
+    draft = NewTicket(email, subject, "It shows yesterday.", **values)  # type: ignore[arg-type]
+    return services(app).tickets.open(draft, digest(subject, email))
 
 
 def press(client: FlaskClient, reference: str, action: str, **form: str) -> TestResponse:
@@ -115,18 +115,18 @@ def tried(app: Flask, network: int, password: str = "guess", name: str = "Ben") 
     return enter(client, name, password).status_code
 
 
-def waits(rates: Rates, *addresses: str, name: str = "Ben") -> list[bool]:
-    return [rates.spend_sign_in(name, address) > 0 for address in addresses]
+def waits(rate_limits: RateLimits, *addresses: str, name: str = "Ben") -> list[bool]:
+    return [rate_limits.hit_sign_in(name, address) > 0 for address in addresses]
 
 
 def test_all_networks_of_one_ipv6_customer_have_the_guesses_of_one() -> None:
-    rates = Rates(WebConfig(login_network_limit="3 per hour"))
+    rates = RateLimits(WebConfig(login_network_limit="3 per hour"))
     assert waits(rates, *(f"2001:db8:1:{number}::1" for number in range(4))) == [False, False, False, True]
     assert waits(rates, "2001:db8:2::1") == [False]
 
 
 def test_all_networks_of_one_ipv6_customer_are_slowed_as_one_and_forgiven_as_one() -> None:
-    rates = Rates(WebConfig(login_name_limit="1 per hour"))
+    rates = RateLimits(WebConfig(login_name_limit="1 per hour"))
     assert waits(rates, "203.0.113.1", *(f"2001:db8:1:{number}::1" for number in range(4))) == [False] * 4 + [True]
     rates.forgive_sign_in("Ben", "2001:db8:1:7::1")
     assert waits(rates, "2001:db8:1:8::1", "2001:db8:2::1") == [False, False]
@@ -412,7 +412,7 @@ def test_a_promise_that_was_broken_stands_out(app: Flask) -> None:
 def test_tickets_are_found_by_what_was_said(app: Flask) -> None:
     reference = opened(app, "First")
     opened(app, "Second")
-    services(app).support.note(reference, "Ben", "50% of customers see ghosts")
+    services(app).tickets.note(reference, "Ben", "50% of customers see ghosts")
     client = signed_in(app)
     for words in ("50% ghosts", reference.lower(), "anna@ first"):
         page = client.get("/desk", query_string={"q": words}).text
@@ -428,7 +428,7 @@ def test_an_answer_goes_to_its_writer_and_waits_for_them(make_app: MakeApp) -> N
     found = ticket(app, reference)
     assert (found.status, found.due, found.messages[-1].name) == ("pending", None, "Ben")
     with services(app).database.session() as session:
-        assert session.scalars(select(Parcel.key).where(Parcel.key.like("answer:%"))).all()
+        assert session.scalars(select(OutboxItem.key).where(OutboxItem.key.like("answer:%"))).all()
 
 
 def test_an_answer_that_is_sent_twice_goes_out_once(app: Flask) -> None:
@@ -446,7 +446,7 @@ def test_an_answer_waits_until_what_its_writer_said_meanwhile_is_read(app: Flask
     path = f"/desk/tickets/{reference}"
     typed = {"action": "solve", "body": "Try this.", "article": "refund"}
     form = {**fields(client, path), **typed}
-    services(app).support.write(reference, Addition("It is solved, never mind."))
+    services(app).tickets.write(reference, NewMessage("It is solved, never mind."))
     page = client.post(path, data=form)
     assert page.status_code == 400
     assert "anna@example.org wrote meanwhile; read it first" in page.text
@@ -464,7 +464,7 @@ def test_a_second_click_on_an_answer_is_not_overtaken_by_what_came_after_the_fir
     path = f"/desk/tickets/{reference}"
     form = {**fields(client, path), "action": "reply", "body": "Try this."}
     assert client.post(path, data=form).status_code == 303
-    services(app).support.write(reference, Addition("It works."))
+    services(app).tickets.write(reference, NewMessage("It works."))
     assert client.post(path, data=form).status_code == 303
     assert (len(ticket(app, reference).messages), ticket(app, reference).status) == (3, "open")
 
@@ -474,7 +474,7 @@ def test_an_answer_waits_where_the_ticket_was_closed_meanwhile(app: Flask) -> No
     client = signed_in(app)
     path = f"/desk/tickets/{reference}"
     form = {**fields(client, path), "action": "reply", "body": "Try this."}
-    services(app).support.close(reference, "Closed by its writer.")
+    services(app).tickets.close(reference, "Closed by its writer.")
     assert "This ticket has changed meanwhile; read it first" in client.post(path, data=form).text
 
 
@@ -484,7 +484,7 @@ def test_an_answer_with_an_article_has_its_link_in_the_mail_and_solves_nothing(m
     for _ in range(2):
         assert press(client, reference, "reply", body="It may be here.", article="refund").status_code == 303
     with services(mailing).database.session() as session:
-        mails = select(Parcel.content).where(Parcel.key.like("answer:%"))
+        mails = select(OutboxItem.content).where(OutboxItem.key.like("answer:%"))
         letters = [message_from_bytes(one, policy=default) for one in session.scalars(mails)]
         assert session.scalars(select(TicketArticle.slug).where(TicketArticle.part == "solved")).all() == []
     for letter in letters:
@@ -539,7 +539,7 @@ def test_a_note_is_for_the_staff_alone(app: Flask) -> None:
     reference = opened(app)
     press(signed_in(app), reference, "note", body="between us")
     assert ticket(app, reference).messages[-1].internal
-    page = services(app).post.link(reference).split("/", 3)[3]
+    page = services(app).notifier.link(reference).split("/", 3)[3]
     assert "between us" not in app.test_client().get(f"/{page}").text
 
 
@@ -561,7 +561,7 @@ def test_two_tickets_of_one_person_become_one(mailing: Flask) -> None:
     assert press(client, second, "merge", into=first.lower()).status_code == 303
     assert len(ticket(mailing, first).messages) == 3
     assert "First" in client.get(f"/desk/tickets/{second}").text
-    link = services(mailing).post.link(second).split("/", 3)[3]
+    link = services(mailing).notifier.link(second).split("/", 3)[3]
     assert first in mailing.test_client().get(f"/{link}").text
 
 
@@ -589,9 +589,9 @@ def test_no_organisation_gets_to_read_what_its_member_wrote_elsewhere(mailing: F
 def test_who_waits_for_an_answer_still_does_once_the_ticket_is_part_of_a_solved_one(mailing: Flask) -> None:
     first = opened(mailing, "First", suggested=("refund",), read=("bounce",))
     second = opened(mailing, "Second", flagged="takeover", query="hacked", suggested=("refund", "reset-password"))
-    services(mailing).support.close(first, "Closed by its writer.")
+    services(mailing).tickets.close(first, "Closed by its writer.")
     due = ticket(mailing, second).due
-    services(mailing).support.merge(second, first)
+    services(mailing).tickets.merge(second, first)
     found = ticket(mailing, first)
     assert (found.status, found.due, PRIORITIES[found.priority]) == ("open", due, "urgent")
     assert (found.flagged, found.query) == ("takeover", "hacked")
@@ -608,8 +608,8 @@ def test_an_open_ticket_keeps_what_it_has_when_another_becomes_part_of_it(mailin
     first = opened(mailing, "First", flagged="takeover", query="hacked")
     second = opened(mailing, "Second", query="calendar")
     due = ticket(mailing, first).due
-    services(mailing).support.answer(second, Addition("Try this.", "staff", "Ben"))
-    services(mailing).support.merge(second, first)
+    services(mailing).tickets.answer(second, NewMessage("Try this.", "staff", "Ben"))
+    services(mailing).tickets.merge(second, first)
     found = ticket(mailing, first)
     assert (found.status, found.due, found.flagged, found.query) == ("open", due, "takeover", "hacked")
 
@@ -619,7 +619,7 @@ def test_two_tickets_that_are_merged_crosswise_at_once_are_one_and_make_no_circl
 
     def merge(number: int) -> str:
         try:
-            services(mailing).support.merge(pair[number % 2], pair[1 - number % 2])
+            services(mailing).tickets.merge(pair[number % 2], pair[1 - number % 2])
         except NoTicketError as error:
             return str(error)
         return ""
@@ -640,12 +640,12 @@ def test_a_circle_of_tickets_ends_the_search(app: Flask) -> None:
     with services(app).database.session() as session:
         assert repository.find(session, first) is not None
     with pytest.raises(NoTicketError):
-        services(app).support.close(first, "Closed.")
+        services(app).tickets.close(first, "Closed.")
 
 
 def test_a_ticket_that_is_closed_four_times_at_once_says_so_once(app: Flask) -> None:
     reference = opened(app)
-    at_once(4, lambda _: services(app).support.close(reference, "Closed by its writer."))
+    at_once(4, lambda _: services(app).tickets.close(reference, "Closed by its writer."))
     assert [said.body for said in ticket(app, reference).messages] == ["It shows yesterday.", "Closed by its writer."]
 
 
@@ -687,7 +687,7 @@ def send(client: FlaskClient, reference: str, *files: tuple[io.BytesIO, str], **
 
 
 def status_page(app: Flask, reference: str) -> str:
-    return "/" + services(app).post.link(reference).split("/", 3)[3]
+    return "/" + services(app).notifier.link(reference).split("/", 3)[3]
 
 
 def test_a_file_with_an_answer_is_on_the_page_of_the_ticket_and_its_mail_has_the_link(make_app: MakeApp) -> None:
@@ -699,10 +699,10 @@ def test_a_file_with_an_answer_is_on_the_page_of_the_ticket_and_its_mail_has_the
     assert [name for _, name in links] == ["clock.log", "shot.png"]
     assert visitor.get(links[0][0]).data == b"the clock"
     with services(app).database.session() as session:
-        sent = session.scalars(select(Parcel.content).where(Parcel.key.like("answer:%"))).one()
+        sent = session.scalars(select(OutboxItem.content).where(OutboxItem.key.like("answer:%"))).one()
     mail = message_from_bytes(sent, policy=default)
     assert "With it comes: clock.log, shot.png." in mail.get_body(("plain",)).get_content()
-    assert services(app).post.link(reference) in mail.get_body(("plain",)).get_content()
+    assert services(app).notifier.link(reference) in mail.get_body(("plain",)).get_content()
     assert list(mail.iter_attachments()) == []
 
 
@@ -717,7 +717,7 @@ def test_a_file_with_a_note_is_for_the_staff_alone(mailing: Flask) -> None:
     assert "secret.log" not in visitor.get(page).text
     assert visitor.get(f"{page}/files/{number}").status_code == 404
     other = opened(mailing, "Another")
-    services(mailing).support.merge(reference, other)
+    services(mailing).tickets.merge(reference, other)
     for known in (page, status_page(mailing, other)):
         assert visitor.get(f"{known}/files/{number}").status_code == 404
 
@@ -747,7 +747,7 @@ def test_a_file_of_the_desk_that_has_expired_brings_back_no_other_that_has_its_n
     with database.writing() as session:
         waiting = session.scalars(select(File)).one()
         session.execute(update(File).values(created=now() - dt.timedelta(days=2)))
-    services(app).tray.clear()
+    services(app).staging.clear()
     with database.writing() as session:
         session.add(File(id=waiting.id, name="eve.log", media_type="text/plain", size=3, content=b"eve"))
     assert send(client, reference, kept=kept).status_code == 303
@@ -766,7 +766,7 @@ def test_an_answer_that_waits_keeps_its_files(app: Flask) -> None:
     reference = opened(app)
     client = signed_in(app)
     form = fields(client, f"/desk/tickets/{reference}")
-    services(app).support.write(reference, Addition("It is solved, never mind."))
+    services(app).tickets.write(reference, NewMessage("It is solved, never mind."))
     answer = send(client, reference, upload(), **form)
     assert "read it first" in answer.text
     assert re.findall(r"checked> ([^ ]+) ", answer.text) == ["clock.log"]
@@ -791,7 +791,7 @@ def test_an_answer_that_cannot_be_stored_is_still_there_and_may_be_sent_again(
     reference = opened(app)
     client = signed_in(app)
     with monkeypatch.context() as broken:
-        broken.setattr(services(app).support, fails, away)
+        broken.setattr(services(app).tickets, fails, away)
         answer = send(client, reference, upload(), action=action, article="refund")
     assert answer.status_code == 503
     assert "See.</textarea>" in answer.text
@@ -889,7 +889,7 @@ def test_an_admin_gives_and_erases_what_is_kept_of_a_person_once_they_are_sure(a
 
 def test_an_admin_is_told_of_links_that_a_person_asked_for(mailing: Flask) -> None:
     client = signed_in(mailing, "admin")
-    services(mailing).support.ask_for_link("NP-2222-2222", "eve@example.org")
+    services(mailing).tickets.ask_for_link("NP-2222-2222", "eve@example.org")
     form = {"csrf_token": token_for(client, "/desk/people"), "email": "eve@example.org", "action": "look"}
     page = client.post("/desk/people", data=form).text
     assert "and 1 question for a link." in page
@@ -925,8 +925,8 @@ def test_a_form_from_another_site_changes_nothing(app: Flask) -> None:
 
 
 def test_what_customers_write_is_text_at_the_desk(app: Flask) -> None:
-    draft = Draft("anna@example.org", "<img src=x onerror=alert(1)>", "<script>alert(1)</script>")
-    reference = services(app).support.open(draft, "1")
+    draft = NewTicket("anna@example.org", "<img src=x onerror=alert(1)>", "<script>alert(1)</script>")
+    reference = services(app).tickets.open(draft, "1")
     client = signed_in(app)
     for path in ("/desk", f"/desk/tickets/{reference}"):
         page = client.get(path).text
@@ -936,8 +936,8 @@ def test_what_customers_write_is_text_at_the_desk(app: Flask) -> None:
 
 def test_every_message_has_an_author_that_the_page_knows(app: Flask) -> None:
     reference = opened(app)
-    services(app).support.write(reference, Addition("More."))
-    services(app).support.close(reference, "Closed by its writer.")
+    services(app).tickets.write(reference, NewMessage("More."))
+    services(app).tickets.close(reference, "Closed by its writer.")
     page = signed_in(app).get(f"/desk/tickets/{reference}").text
     with services(app).database.session() as session:
         bodies = session.scalars(select(Message.body)).all()

@@ -24,8 +24,8 @@ from web.config import WebConfig
 from web.desk.queue import Wanted, tickets
 from web.errors import HelpDeskError
 from web.helpdesk import helpdesk_of
-from web.storage.models import File, Parcel, Ticket, now
-from web.tickets.draft import Addition, Draft
+from web.storage.models import File, OutboxItem, Ticket, now
+from web.tickets.new_ticket import NewMessage, NewTicket
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,20 +137,20 @@ def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
 
 def due_now(app: Flask) -> None:
     with services(app).database.writing() as session:
-        session.execute(update(Parcel).where(Parcel.due.is_not(None)).values(due=now()))
+        session.execute(update(OutboxItem).where(OutboxItem.due.is_not(None)).values(due=now()))
 
 
 def test_what_is_said_about_a_ticket_reaches_the_desk_once_whatever_was_down(make_app: MakeApp, desk: Desk) -> None:
     app = make_app(**desk.settings)
     worker = Worker(services(app))
     desk.down = True
-    reference = services(app).support.open(Draft("anna@example.org", "The calendar", "It is wrong."), "1")
+    reference = services(app).tickets.open(NewTicket("anna@example.org", "The calendar", "It is wrong."), "1")
     worker.run_once()
     desk.down = False
     for _ in range(2):
         due_now(app)
         worker.run_once()
-    services(app).support.write(reference, Addition("It is worse."))
+    services(app).tickets.write(reference, NewMessage("It is worse."))
     worker.run_once()
     assert desk.seen(app) == [f"{reference}: It is wrong.", f"{reference}: It is worse."]
 
@@ -178,7 +178,7 @@ def with_file(app: Flask) -> str:
         session.add(file)
         session.flush()
         number = file.id
-    return services(app).support.open(Draft("anna@example.org", "The calendar", "See.", staged=(number,)), "1")
+    return services(app).tickets.open(NewTicket("anna@example.org", "The calendar", "See.", staged=(number,)), "1")
 
 
 def test_files_reach_the_agents_with_the_mail_and_by_a_link(make_app: MakeApp) -> None:
@@ -244,7 +244,9 @@ def test_agents_answer_from_where_the_setting_says(make_app: MakeApp) -> None:
 def test_a_webhook_is_signed_and_known_again_by_its_id(make_app: MakeApp) -> None:
     with webhook_desk() as desk:
         app = make_app(**desk.settings)
-        services(app).support.open(Draft("anna@example.org", "The calendar", "It is wrong.", flagged="takeover"), "1")
+        services(app).tickets.open(
+            NewTicket("anna@example.org", "The calendar", "It is wrong.", flagged="takeover"), "1"
+        )
         Worker(services(app)).run_once()
     ((headers, body),) = desk.taken
     given = {name.lower(): value for name, value in headers.items()}

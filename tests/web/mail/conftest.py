@@ -12,8 +12,8 @@ from tests.servers import MailServer, mail_server
 from tests.web.conftest import services
 from web.app.worker import Worker
 from web.mail.inbound.inbox import accept
-from web.storage.models import Letter, Parcel, Ticket, now
-from web.tickets.draft import Draft
+from web.storage.models import InboundMail, OutboxItem, Ticket, now
+from web.tickets.new_ticket import NewTicket
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ class Centre(NamedTuple):
         number = accept(services(self.app).database, mail(text, **headers))
         self.worker.run_once()
         with services(self.app).database.session() as session:
-            return session.get_one(Letter, number).outcome
+            return session.get_one(InboundMail, number).outcome
 
     def tickets(self) -> list[Ticket]:
         """Return all tickets, oldest first."""
@@ -62,14 +62,14 @@ def mail(text: str, **headers: str) -> bytes:
 
 def opened(centre: Centre, subject: str = "The calendar") -> str:
     """Return the reference of a new ticket of Anna."""
-    support = services(centre.app).support
-    return support.open(Draft("anna@example.org", subject, "It shows yesterday."), subject)
+    support = services(centre.app).tickets
+    return support.open(NewTicket("anna@example.org", subject, "It shows yesterday."), subject)
 
 
 def due_now(centre: Centre) -> None:
-    """Let the time pass that parcels wait."""
+    """Let the time pass that items wait."""
     with services(centre.app).database.writing() as session:
-        session.execute(update(Parcel).where(Parcel.due.is_not(None)).values(due=now()))
+        session.execute(update(OutboxItem).where(OutboxItem.due.is_not(None)).values(due=now()))
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ from web.mail.inbound.imap import Mailbox
 from web.mail.inbound.progress import Progress
 from web.mail.outbound.outbox import LEASE
 from web.mail.outbound.smtp import GREETING_SECONDS, TAKING_SECONDS, Mailer
-from web.storage.models import Parcel
-from web.tickets.draft import Draft
+from web.storage.models import OutboxItem
+from web.tickets.new_ticket import NewTicket
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,15 +43,15 @@ def never() -> None:
     raise AssertionError("the server took nothing")
 
 
-def parcel(url: str = "") -> Parcel:
-    return Parcel(id=1, key="helpdesk:1", kind="mail", recipient=url or "anna@example.org", content=b"{}")
+def outbox_item(url: str = "") -> OutboxItem:
+    return OutboxItem(id=1, key="helpdesk:1", kind="mail", recipient=url or "anna@example.org", content=b"{}")
 
 
 @pytest.mark.parametrize("first", [b"", b"HTTP/1.1 200 OK\r\nX-Slow: "])
 def test_a_webhook_that_drips_is_left_at_the_deadline(first: bytes) -> None:
     with dripping_server(first, b"x", MOST_BYTES) as server:
         with pytest.raises(DeliveryError, match="TimeoutError") as failure:
-            Poster("k" * 24, posting_seconds=0.5).deliver(parcel(f"http://{HOST}:{server.port}/hook"), never)
+            Poster("k" * 24, posting_seconds=0.5).deliver(outbox_item(f"http://{HOST}:{server.port}/hook"), never)
         assert failure.value.unreachable
         assert server.sent < MOST_BYTES / 2
 
@@ -60,7 +60,7 @@ def test_a_webhook_that_drips_is_left_at_the_deadline(first: bytes) -> None:
 def test_a_mail_server_that_drips_is_left_at_the_deadline(first: bytes) -> None:
     with dripping_server(first, b"x", MOST_BYTES) as server:
         with pytest.raises(DeliveryError, match="TimeoutError") as failure:
-            Mailer(f"smtp://{HOST}:{server.port}", SUPPORT, greeting_seconds=0.5).deliver(parcel(), never)
+            Mailer(f"smtp://{HOST}:{server.port}", SUPPORT, greeting_seconds=0.5).deliver(outbox_item(), never)
         assert failure.value.unreachable
         assert server.sent < MOST_BYTES / 2
 
@@ -85,9 +85,9 @@ def test_a_tls_handshake_that_drips_is_left_at_the_deadline(app: Flask, scheme: 
 
 def exchange_with(app: Flask, scheme: str, port: int) -> None:
     if scheme == "https":
-        Poster("k" * 24, posting_seconds=0.5).deliver(parcel(f"https://{HOST}:{port}/hook"), never)
+        Poster("k" * 24, posting_seconds=0.5).deliver(outbox_item(f"https://{HOST}:{port}/hook"), never)
     elif scheme == "smtps":
-        Mailer(f"smtps://{HOST}:{port}", SUPPORT, greeting_seconds=0.5).deliver(parcel(), never)
+        Mailer(f"smtps://{HOST}:{port}", SUPPORT, greeting_seconds=0.5).deliver(outbox_item(), never)
     else:
         mailbox = Mailbox(f"imaps://anna:secret@{HOST}:{port}", opening_seconds=0.5)
         mailbox.fetch(lambda _: never(), Progress(services(app).database, mailbox.name))
@@ -158,12 +158,12 @@ def test_news_reach_a_help_desk_while_the_mail_server_drips(make_app: MakeApp) -
             assert smtp.sent < MOST_BYTES
             smtp.stopped.set()
         with services(app).database.session() as session:
-            rows = session.execute(select(Parcel.kind, Parcel.sent.is_not(None))).all()
+            rows = session.execute(select(OutboxItem.kind, OutboxItem.sent.is_not(None))).all()
     assert sorted(rows) == [("mail", False), ("webhook", True)]
 
 
 def opened(app: Flask) -> str:
-    return services(app).support.open(Draft("anna@example.org", "The calendar", "It shows yesterday."), "1")
+    return services(app).tickets.open(NewTicket("anna@example.org", "The calendar", "It shows yesterday."), "1")
 
 
 def test_a_worker_that_stops_ends_its_delivery_and_begins_no_other(make_app: MakeApp) -> None:
@@ -172,13 +172,13 @@ def test_a_worker_that_stops_ends_its_delivery_and_begins_no_other(make_app: Mak
         smtp.arrived = lambda *_: stop.set()
         app = make_app(smtp_url=smtp.url, base_url="https://help.northpost.example")
         for number in range(3):
-            services(app).support.open(Draft("anna@example.org", f"Matter {number}", "Help."), str(number))
+            services(app).tickets.open(NewTicket("anna@example.org", f"Matter {number}", "Help."), str(number))
         for thread in Worker(services(app)).start(stop):
             thread.join(SOON_SECONDS)
             assert not thread.is_alive()
         assert len(smtp.mails()) == 1
         with services(app).database.session() as session:
-            assert len(session.scalars(select(Parcel.id).where(Parcel.sent.is_not(None))).all()) == 1
+            assert len(session.scalars(select(OutboxItem.id).where(OutboxItem.sent.is_not(None))).all()) == 1
 
 
 def test_one_round_raises_what_breaks_in_a_transport(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:

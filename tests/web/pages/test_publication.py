@@ -29,7 +29,7 @@ FILES: Mapping[str, str | bytes] = {
     "bees/secret.md": article("Bees of the board", "Bees in the boardroom.", unlisted="true"),
     "bees/aside.md": article("Bees aside", "Bees beside the road.", nav_exclude="true"),
     "bees/quiet.md": article("Quiet bees", "Bees that no crawler hears.", robots="noindex"),
-    "bees/draft.md": article("Draft of bees", "Bees on paper.", draft="yes"),
+    "bees/draft.md": article("NewTicket of bees", "Bees on paper.", draft="yes"),
     "bees/later.md": article("Bees of tomorrow", "Bees to come.", publishDate=TOMORROW),
     "bees/over.md": article("Bees of yesterday", "Bees that were.", expiryDate=YESTERDAY),
 }

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from tests.web.conftest import services, token
 from web.config import WebConfig
 from web.errors import SecretError
-from web.security.rate_limits import Rates, network
+from web.security.rate_limits import RateLimits, network
 from web.security.secret_key import MIN_CHARS, secret_key
 from web.security.signer import Signer
 from web.security.windows import MonotonicWindows
@@ -315,16 +315,16 @@ def test_every_setting_says_what_it_is() -> None:
 
 @pytest.mark.parametrize("set_to", [-4e9, 4e9], ids=["back", "forward"])
 def test_setting_the_clock_changes_no_limit(monkeypatch: pytest.MonkeyPatch, set_to: float) -> None:
-    rates = Rates(WebConfig(ticket_limit="2 per hour"))
+    rates = RateLimits(WebConfig(ticket_limit="2 per hour"))
     clock, moment = [0.0], time.time()
     monkeypatch.setattr(time, "time", lambda: moment + (set_to if clock[0] else 0.0))
     monkeypatch.setattr(time, "monotonic", lambda: 1_000.0 + clock[0])
-    assert [rates.spend("ticket", "192.0.2.1") for _ in range(3)] == [0, 0, 3_600]
+    assert [rates.hit("ticket", "192.0.2.1") for _ in range(3)] == [0, 0, 3_600]
     clock[0] = 60.0
-    assert rates.spend("ticket", "192.0.2.1") == 3_540
-    assert rates.spend("ticket", "192.0.2.2") == 0
+    assert rates.hit("ticket", "192.0.2.1") == 3_540
+    assert rates.hit("ticket", "192.0.2.2") == 0
     clock[0] = 3_601.0
-    assert rates.spend("ticket", "192.0.2.1") == 0
+    assert rates.hit("ticket", "192.0.2.1") == 0
 
 
 def test_limits_of_visitors_who_are_gone_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:

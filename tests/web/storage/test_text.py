@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.web.contact.test_form import send, tickets
 from tests.web.desk.test_views import opened, press, signed_in, ticket
-from tests.web.tickets.test_form import send, tickets
 from web.desk import staff
 from web.errors import StaffError
 from web.storage.text import clean, clean_line, is_visible

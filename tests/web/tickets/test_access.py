@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import select
 
 from tests.web.conftest import services, token
-from web.cli import privacy
 from web.mail.outbound.notifier import AGENT
 from web.storage.models import File, Organisation, Ticket, now
-from web.tickets.draft import Addition, Draft, Source
+from web.tickets import privacy
+from web.tickets.new_ticket import NewMessage, NewTicket, Source
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -51,14 +51,14 @@ def ticket_of(app: Flask) -> Ticket:
 
 def mailed(app: Flask) -> str:
     """Return the path of the link that goes to the address of the only ticket."""
-    return "/" + services(app).post.link(ticket_of(app).reference).split("/", 3)[3]
+    return "/" + services(app).notifier.link(ticket_of(app).reference).split("/", 3)[3]
 
 
 def converse(app: Flask) -> None:
     """Let the owner of the address and the staff write on the only ticket."""
-    support, reference = services(app).support, ticket_of(app).reference
-    support.write(reference, Addition("The owner wrote by mail.", source=Source.MAIL))
-    support.answer(reference, Addition("The staff answered.", "staff", "Ben"))
+    support, reference = services(app).tickets, ticket_of(app).reference
+    support.write(reference, NewMessage("The owner wrote by mail.", source=Source.MAIL))
+    support.answer(reference, NewMessage("The staff answered.", "staff", "Ben"))
 
 
 def test_the_page_after_sending_promises_the_same_whatever_happens_to_the_ticket(mailing: Flask) -> None:
@@ -71,7 +71,7 @@ def test_the_page_after_sending_promises_the_same_whatever_happens_to_the_ticket
     due = ticket_of(mailing).due
     assert due
     assert due.isoformat(timespec="minutes") in promised[0]
-    services(mailing).support.rank(ticket_of(mailing).reference, 3)
+    services(mailing).tickets.rank(ticket_of(mailing).reference, 3)
     converse(mailing)
     assert client.get(received).text == before
 
@@ -99,8 +99,8 @@ def test_the_link_shown_after_sending_gives_no_file_of_others(mailing: Flask) ->
     with services(mailing).database.session() as session:
         own = session.scalars(select(File.id)).one()
     theirs = staged(mailing)
-    answer = Addition("See.", "staff", "Ben", staged=(theirs,))
-    services(mailing).support.answer(ticket_of(mailing).reference, answer)
+    answer = NewMessage("See.", "staff", "Ben", staged=(theirs,))
+    services(mailing).tickets.answer(ticket_of(mailing).reference, answer)
     assert client.get(f"{path}/files/{own}").data == b"mine"
     assert client.get(f"{path}/files/{theirs}").status_code == 404
     assert client.get(f"{owner}/files/{theirs}").data == b"theirs"
@@ -121,7 +121,7 @@ def test_the_link_shown_after_sending_closes_nothing(mailing: Flask) -> None:
     assert 'value="close"' not in client.get(path).text
     assert write(client, path, change="close").status_code == 303
     assert ticket_of(mailing).status == "open"
-    services(mailing).support.close(ticket_of(mailing).reference, "Closed.")
+    services(mailing).tickets.close(ticket_of(mailing).reference, "Closed.")
     assert write(client, path, change="reopen").status_code == 303
     assert ticket_of(mailing).status == "solved"
 
@@ -132,8 +132,8 @@ def test_a_risk_that_the_owner_reports_is_not_shown_to_a_stranger_who_typed_the_
     app = make_app(**MAILING, **risky)
     client = app.test_client()
     path = send(client)
-    said = Addition("Somebody hacked my account.", flagged="takeover", source=Source.MAIL)
-    services(app).support.write(ticket_of(app).reference, said)
+    said = NewMessage("Somebody hacked my account.", flagged="takeover", source=Source.MAIL)
+    services(app).tickets.write(ticket_of(app).reference, said)
     assert "Change it first." not in client.get(path).text
     assert "Change it first." in client.get(mailed(app)).text
     write(client, path, body="Somebody hacked my account, I say.")
@@ -175,7 +175,7 @@ def test_the_page_after_sending_says_no_more_than_the_reference_once_the_address
     answer = client.post("/contact", data={**TYPED, "csrf_token": token(client.get("/contact").text)})
     received = answer.headers["Location"]
     assert "anna@example.org" in client.get(received).text
-    services(mailing).support.verify(ticket_of(mailing).reference)
+    services(mailing).tickets.verify(ticket_of(mailing).reference)
     page = client.get(received).text
     assert ticket_of(mailing).reference in page
     assert "You can expect" not in page
@@ -204,7 +204,7 @@ def test_without_mail_the_link_shown_after_sending_is_the_only_one_and_opens_all
     assert "The owner wrote by mail." in page
     assert write(client, path, change="close").status_code == 303
     assert ticket_of(app).status == "solved"
-    services(app).support.verify(ticket_of(app).reference)
+    services(app).tickets.verify(ticket_of(app).reference)
     assert client.get(path).status_code == 200
 
 
@@ -250,13 +250,13 @@ def test_colleagues_read_what_the_owner_of_a_typed_address_writes_once_it_is_ver
     assert "A colleague adds this." in page
     assert "The owner wrote by mail." not in page
     assert "The staff answered." not in page
-    services(app).support.verify(ticket_of(app).reference)
+    services(app).tickets.verify(ticket_of(app).reference)
     assert "The staff answered." in client.get(path).text
 
 
 def test_a_merged_ticket_is_verified_only_if_both_were(mailing: Flask) -> None:
-    support = services(mailing).support
-    first, second = (support.open(Draft("anna@example.org", name, "Words."), name) for name in ("One", "Two"))
+    support = services(mailing).tickets
+    first, second = (support.open(NewTicket("anna@example.org", name, "Words."), name) for name in ("One", "Two"))
     support.verify(first)
     support.merge(second, first)
     with services(mailing).database.session() as session:
@@ -339,6 +339,6 @@ def test_the_desk_marks_an_address_that_is_not_verified_where_it_could_be(
     client, reference = signed_in(app), ticket_of(app).reference
     pages = [client.get(f"/desk/tickets/{reference}").text, client.get("/desk").text]
     assert ["not verified" in page for page in pages] == [bool(settings)] * 2
-    services(app).support.verify(reference)
+    services(app).tickets.verify(reference)
     pages = [client.get(f"/desk/tickets/{reference}").text, client.get("/desk").text]
     assert ["not verified" in page for page in pages] == [False, False]

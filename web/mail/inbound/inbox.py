@@ -34,9 +34,9 @@ from web.mail.outbound.templates import CONFIRMED, LINK_SENT
 from web.mail.parsing.parser import as_sent, sender_of
 from web.mail.parsing.unmarked import own_lines, texts_of
 from web.storage.address import normal
-from web.storage.models import Letter, Message, Parcel, Ticket, now
+from web.storage.models import InboundMail, Message, OutboxItem, Ticket, now
 from web.storage.text import shortened
-from web.tickets.draft import Addition, Draft, Source, digest
+from web.tickets.new_ticket import NewMessage, NewTicket, Source, digest
 from web.tickets.reference import references_in
 from web.tickets.repository import find, has_opened_many
 from web.tickets.secrets import without_leaks
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from web.config import WebConfig
     from web.mail.parsing.parser import Incoming
     from web.storage.database import Database
-    from web.tickets.service import Support
+    from web.tickets.service import TicketService
 
 log = logging.getLogger("firstline.mail")
 
@@ -105,9 +105,9 @@ def accept(database: Database, raw: bytes) -> int:
     raw = as_sent(raw)
     digest, sender = hashlib.sha256(raw).hexdigest(), sender_of(raw)
     with database.writing() as session:
-        known = session.scalar(select(Letter.id).where(Letter.digest == digest))
+        known = session.scalar(select(InboundMail.id).where(InboundMail.digest == digest))
         if known is None:
-            letter = Letter(digest=digest, content=raw, sender=sender)
+            letter = InboundMail(digest=digest, content=raw, sender=sender)
             session.add(letter)
             session.flush()
             known = letter.id
@@ -117,16 +117,20 @@ def accept(database: Database, raw: bytes) -> int:
 class Reader:
     """Reads the mail of the inbox and does what it asks for."""
 
-    def __init__(self, database: Database, config: WebConfig, support: Support, advisor: Advisor) -> None:
+    def __init__(self, database: Database, config: WebConfig, support: TicketService, advisor: Advisor) -> None:
         self._database = database
         self._config = config
-        self._support = support
+        self._tickets = support
         self._advisor = advisor
 
     def read_all(self) -> int:
         """Read what is due, and return how many mails that were; one that cannot be read waits, and stops no other."""
         with self._database.session() as session:
-            due = select(Letter.id).where(Letter.outcome == "", Letter.due <= now()).order_by(Letter.id)
+            due = (
+                select(InboundMail.id)
+                .where(InboundMail.outcome == "", InboundMail.due <= now())
+                .order_by(InboundMail.id)
+            )
             numbers = session.scalars(due).all()
         return sum(self._read(number) for number in numbers)
 
@@ -148,11 +152,11 @@ class Reader:
             self._note(number, outcome=outcome, due=now() + _FULL, ticket_id=ticket, **waits)
         return True
 
-    def _claim(self, number: int) -> Letter | None:
+    def _claim(self, number: int) -> InboundMail | None:
         """Return a letter that is nobody else's for the time of the lease; None where somebody has it."""
-        waiting = (Letter.id == number, Letter.outcome == "", Letter.due <= now())
+        waiting = (InboundMail.id == number, InboundMail.outcome == "", InboundMail.due <= now())
         with self._database.writing() as session:
-            asked = select(Letter).where(*waiting).options(undefer(Letter.content))
+            asked = select(InboundMail).where(*waiting).options(undefer(InboundMail.content))
             letter = session.scalar(asked.with_for_update(skip_locked=True))
             if letter is not None:
                 letter.due = now() + LEASE
@@ -163,7 +167,9 @@ class Reader:
         """Write down what became of a letter; without an outcome it is read again when it is due."""
         values |= {"due": None} if values["outcome"] else {}
         with self._database.writing() as session:
-            session.execute(update(Letter).where(Letter.id == number, Letter.outcome == "").values(**values))
+            session.execute(
+                update(InboundMail).where(InboundMail.id == number, InboundMail.outcome == "").values(**values)
+            )
 
     def _checked(self, mail: Incoming, raw: bytes) -> Incoming:
         """Return the mail with whether its sender is verified."""
@@ -221,14 +227,16 @@ class Reader:
 
     def _answers_agents(self, session: Session, mail: Incoming) -> bool:
         """Return whether it answers a mail that went to the agents, whose Message-ID only they know."""
-        told = Parcel.mail_id.in_(mail.references), Parcel.recipient == self._config.helpdesk_address
+        told = OutboxItem.mail_id.in_(mail.references), OutboxItem.recipient == self._config.helpdesk_address
         is_mail = self._config.helpdesk == "mail"
-        return is_mail and session.scalar(select(Parcel.id).where(*told).limit(1)) is not None
+        return is_mail and session.scalar(select(OutboxItem.id).where(*told).limit(1)) is not None
 
     @staticmethod
     def _sent_about(session: Session, mail_id: str) -> int | None:
         """Return the number of the ticket about which we sent a mail; an answer may have left the outbox since."""
-        sent = session.scalar(select(Parcel.ticket_id).where(Parcel.mail_id == mail_id, Parcel.ticket_id.is_not(None)))
+        sent = session.scalar(
+            select(OutboxItem.ticket_id).where(OutboxItem.mail_id == mail_id, OutboxItem.ticket_id.is_not(None))
+        )
         answers = Message.mail_id == mail_id, Message.author == "staff"
         return sent or session.scalar(select(Message.ticket_id).where(*answers).limit(1))
 
@@ -246,7 +254,7 @@ class Reader:
     def _quoted(session: Session, mail: Incoming) -> str:
         """Return the reference of someone else's ticket that the mail answers; "" where there is none."""
         theirs = select(Ticket.reference).join(Ticket.messages).where(Message.mail_id.in_(mail.references))
-        sent = select(Ticket.reference).join(Parcel).where(Parcel.mail_id.in_(mail.references))
+        sent = select(Ticket.reference).join(OutboxItem).where(OutboxItem.mail_id.in_(mail.references))
         return session.scalar(theirs.order_by(Message.id).limit(1)) or session.scalar(sent.limit(1)) or ""
 
     def _author(self, session: Session, mail: Incoming, ticket: Ticket) -> str:
@@ -283,7 +291,7 @@ class Reader:
         if mail.automatic != "bounce":
             note = f"{mail.sender or 'A program'} answered automatically:\n\n{without_leaks(mail.reply)}"
         try:
-            self._support.note(ticket.reference, "Mail", note, submission=_once(mail), source=Source.MAIL)
+            self._tickets.note(ticket.reference, "Mail", note, submission=_once(mail), source=Source.MAIL)
         except TooManyRequestsError:
             return OVER_THE_LIMIT
         return "bounce" if mail.automatic == "bounce" else "note"
@@ -296,7 +304,7 @@ class Reader:
             _, number = self._open(mail, quoted)
             return AUTOMATIC, number
         over = digest("over the limit", last.reference)
-        self._support.note(last.reference, "Mail", _MORE, submission=over)
+        self._tickets.note(last.reference, "Mail", _MORE, submission=over)
         return OVER_THE_LIMIT, last.id
 
     def _last_over_the_limit(self, session: Session, mail: Incoming) -> Ticket | None:
@@ -305,9 +313,11 @@ class Reader:
         since = now() - dt.timedelta(seconds=limit.get_expiry())
         opened = (
             select(Ticket)
-            .join(Letter, Letter.ticket_id == Ticket.id)
+            .join(InboundMail, InboundMail.ticket_id == Ticket.id)
             .where(
-                Letter.outcome == AUTOMATIC, Letter.created >= since, Ticket.email == (mail.answer_to or _NO_ADDRESS)
+                InboundMail.outcome == AUTOMATIC,
+                InboundMail.created >= since,
+                Ticket.email == (mail.answer_to or _NO_ADDRESS),
             )
         )
         tickets = session.scalars(opened.order_by(Ticket.id.desc()).limit(limit.amount)).all()
@@ -329,15 +339,15 @@ class Reader:
             note = (
                 f"{mail.sender} wrote, but not in answer to the mail that told of this ticket. It was not sent on:\n\n"
             )
-            self._support.note(ticket.reference, "Mail", note + body, submission=_once(mail), source=Source.MAIL)
+            self._tickets.note(ticket.reference, "Mail", note + body, submission=_once(mail), source=Source.MAIL)
             return "note"
         if by == "agent":
-            said = Addition(body, "staff", "", files=files, mail_id=None, submission=_once(mail))
-            return "answer" if self._support.answer(ticket.reference, said) else "known"
+            said = NewMessage(body, "staff", "", files=files, mail_id=None, submission=_once(mail))
+            return "answer" if self._tickets.answer(ticket.reference, said) else "known"
         name = (mail.sender or _NO_ADDRESS) if by == "stranger" else ""
         news = "" if any(known in mail.subject for known in (ticket.subject, CONFIRMED, LINK_SENT)) else mail.subject
         flagged, _ = ("", ()) if ticket.flagged else self._advisor.advise(news, body)
-        said = Addition(
+        said = NewMessage(
             body,
             "customer",
             name,
@@ -348,15 +358,17 @@ class Reader:
             source=Source.MAIL,
             verified=mail.verified and not name,
         )
-        return "added" if self._support.write(ticket.reference, said) else "known"
+        return "added" if self._tickets.write(ticket.reference, said) else "known"
 
     def _reply(self, ticket: Ticket, mail: Incoming) -> str:
         """Return what a reply says, with the answers that stand between the lines of our mail."""
         if not mail.quote:
             return mail.reply
         with self._database.session() as session:
-            theirs = Parcel.ticket_id == ticket.id, Parcel.kind == "mail"
-            sent = session.scalars(select(Parcel.content).where(*theirs).order_by(Parcel.id.desc()).limit(_COMPARED))
+            theirs = OutboxItem.ticket_id == ticket.id, OutboxItem.kind == "mail"
+            sent = session.scalars(
+                select(OutboxItem.content).where(*theirs).order_by(OutboxItem.id.desc()).limit(_COMPARED)
+            )
             texts = [text for content in sent for text in texts_of(content)]
             bodies = select(Message.body).where(Message.ticket_id == ticket.id)
             texts += session.scalars(bodies.order_by(Message.id.desc()).limit(_COMPARED)) if texts else ()
@@ -368,7 +380,7 @@ class Reader:
         body, files = self._said(mail, mail.text)
         subject = without_leaks(mail.subject)[: self._config.max_subject_chars] or "(no subject)"
         flagged, found = self._advisor.advise(subject, body)
-        draft = Draft(
+        draft = NewTicket(
             email=mail.answer_to or _NO_ADDRESS,
             subject=subject,
             body=body,
@@ -380,10 +392,10 @@ class Reader:
             source=Source.MAIL,
             verified=_is_proven(mail),
         )
-        reference = self._support.open(draft, _once(mail), () if flagged else found)
+        reference = self._tickets.open(draft, _once(mail), () if flagged else found)
         if quoted:
             note = f"This mail answers a message on {quoted}, but comes from another address, so it opened a ticket."
-            self._support.note(reference, "Mail", note, submission=digest("quoted", _once(mail)))
+            self._tickets.note(reference, "Mail", note, submission=digest("quoted", _once(mail)))
         with self._database.session() as session:
             return OPENED, session.scalar(select(Ticket.id).where(Ticket.reference == reference))
 

@@ -13,7 +13,7 @@ from web.helpdesk import News
 from web.mail.outbound.message import compose, new_message_id
 from web.mail.outbound.templates import quoted, written
 from web.storage.address import normal, same_mailbox
-from web.storage.models import Message, Parcel, Ticket, now
+from web.storage.models import Message, OutboxItem, Ticket, now
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,14 +33,14 @@ AGENT = "agent"
 """Purpose of the link that goes to a help desk: it opens the same page, but does not prove the address."""
 
 LOOKUP = "lookup"
-"""The kind of a parcel that goes nowhere: the worker answers it."""
+"""The kind of a item that goes nowhere: the worker answers it."""
 
 _MAX_REFERENCE_CHARS = 16
 _MAX_ADDRESS_CHARS = 320
 """Longer ones are no ticket's."""
 
 
-class Post:
+class Notifier:
     """Writes letters where mail is configured, and the help desk's news where one stands outside."""
 
     def __init__(self, config: WebConfig, signer: Signer, helpdesk: HelpDesk) -> None:
@@ -102,15 +102,15 @@ class Post:
         if self.sends:
             asked, key = reference[:_MAX_REFERENCE_CHARS].encode(), f"lookup:{secrets.token_hex()}"
             typed = email[:_MAX_ADDRESS_CHARS]
-            session.add(Parcel(key=key, kind=LOOKUP, recipient=normal(typed) or typed, content=asked))
+            session.add(OutboxItem(key=key, kind=LOOKUP, recipient=normal(typed) or typed, content=asked))
 
     def tell_helpdesk(self, session: Session, ticket: Ticket, message: Message, event: str) -> None:
         """Hand the news to the help desk that the company has, if it is not the built-in one."""
         session.flush()
         news = News(event, self._page(AGENT, ticket.reference), self._thread(session, ticket))
-        parcel = self._helpdesk.parcel(ticket, message, news)
-        if parcel is not None:
-            session.add(parcel)
+        item = self._helpdesk.outbox_item(ticket, message, news)
+        if item is not None:
+            session.add(item)
 
     def _named(self, article: Entry | None) -> tuple[str, str] | None:
         """Return the title and the address of an article, if there is one."""
@@ -129,10 +129,10 @@ class Post:
         """
         limit = parse(self._config.address_limit)
         since = now() - dt.timedelta(seconds=limit.get_expiry())
-        automatic = Parcel.key.like("confirmation:%") | Parcel.key.like("link:%")
+        automatic = OutboxItem.key.like("confirmation:%") | OutboxItem.key.like("link:%")
         alike = Ticket.email_verified.is_(None) if ticket.email_verified is None else Ticket.email_verified.is_not(None)
-        theirs = same_mailbox(Parcel.recipient, ticket.email), Parcel.ticket_id == Ticket.id, alike
-        statement = select(func.count(Parcel.id)).where(*theirs, Parcel.created >= since, automatic)
+        theirs = same_mailbox(OutboxItem.recipient, ticket.email), OutboxItem.ticket_id == Ticket.id, alike
+        statement = select(func.count(OutboxItem.id)).where(*theirs, OutboxItem.created >= since, automatic)
         return (session.scalar(statement) or 0) < limit.amount
 
     def _send(self, session: Session, ticket: Ticket, letter: str, key: str, **values: object) -> str | None:
@@ -152,10 +152,10 @@ class Post:
             references=self._thread(session, ticket),
             automatic=letter != "answer",
         )
-        parcel = Parcel(
+        item = OutboxItem(
             key=key, kind="mail", ticket_id=ticket.id, recipient=ticket.email, mail_id=mail_id, content=content
         )
-        session.add(parcel)
+        session.add(item)
         return mail_id
 
     @staticmethod
@@ -164,8 +164,8 @@ class Post:
         came = select(Message.created, Message.mail_id).where(
             Message.ticket_id == ticket.id, Message.mail_id.is_not(None)
         )
-        went = select(Parcel.created, Parcel.mail_id).where(
-            Parcel.ticket_id == ticket.id, Parcel.recipient == ticket.email
+        went = select(OutboxItem.created, OutboxItem.mail_id).where(
+            OutboxItem.ticket_id == ticket.id, OutboxItem.recipient == ticket.email
         )
         rows = sorted((when, mail_id) for when, mail_id in (*session.execute(came), *session.execute(went)) if mail_id)
         return tuple(dict.fromkeys(mail_id for _, mail_id in rows))

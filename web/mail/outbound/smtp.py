@@ -17,7 +17,7 @@ from web.server_url import ServerUrl
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from web.storage.models import Parcel
+    from web.storage.models import OutboxItem
 
 GREETING_SECONDS = 60.0
 """For everything before the mail itself: the look-up in the DNS, the handshake, sign-in, sender and recipient."""
@@ -33,7 +33,7 @@ _ENHANCED: Final = re.compile(rb"\s*[245]\.(\d{1,3})\.\d{1,3}\b")
 
 
 class Mailer:
-    """Delivers mail parcels to the server of a URL; ``greeting_seconds`` bounds all that comes before the mail.
+    """Delivers mail items to the server of a URL; ``greeting_seconds`` bounds all that comes before the mail.
 
     Raises:
         HelpDeskError: the URL does not name a mail server.
@@ -46,8 +46,8 @@ class Mailer:
         self._encrypted = self._server.scheme == "smtps"
         self._greeting_seconds = greeting_seconds
 
-    def deliver(self, parcel: Parcel, taken: Callable[[], None]) -> None:
-        """Send a parcel, and tell before the good-byes, which may take long: a mail in doubt goes out again.
+    def deliver(self, item: OutboxItem, taken: Callable[[], None]) -> None:
+        """Send a item, and tell before the good-byes, which may take long: a mail in doubt goes out again.
 
         Raises:
             DeliveryError: the server cannot be reached or does not want it; finally where it never will.
@@ -55,7 +55,7 @@ class Mailer:
         """
         try:
             with Exchange(self._greeting_seconds) as exchange, self._connected(exchange) as server:
-                self._hand_over(exchange, server, parcel)
+                self._hand_over(exchange, server, item)
                 taken()
         except smtplib.SMTPAuthenticationError as error:  # the setting is wrong, the mail is not
             raise DeliveryError("the mail server does not know us", unreachable=True) from error
@@ -66,16 +66,16 @@ class Mailer:
         except (smtplib.SMTPException, OSError, UnicodeError) as error:
             raise DeliveryError(f"the mail server cannot be used: {type(error).__name__}", unreachable=True) from error
 
-    def _hand_over(self, exchange: Exchange, server: smtplib.SMTP, parcel: Parcel) -> None:
+    def _hand_over(self, exchange: Exchange, server: smtplib.SMTP, item: OutboxItem) -> None:
         """Say whom it is from and to, then the mail; what is refused for good is no fault of the settings."""
-        code, _ = server.mail(self._sender, [] if parcel.recipient.isascii() else ["SMTPUTF8", "BODY=8BITMIME"])
+        code, _ = server.mail(self._sender, [] if item.recipient.isascii() else ["SMTPUTF8", "BODY=8BITMIME"])
         if code != _OK:
             raise DeliveryError(f"the mail server answered {code} to our address")
-        code, said = server.rcpt(parcel.recipient)
+        code, said = server.rcpt(item.recipient)
         if code not in (_OK, _FORWARDED):
             raise DeliveryError(f"the recipient was refused: {code}", final=_has_no_mailbox(code, said))
         exchange.allow(TAKING_SECONDS)
-        code, _ = server.data(parcel.content)
+        code, _ = server.data(item.content)
         if code != _OK:
             raise DeliveryError(f"the mail server answered {code}", final=code >= _NEVER)
 

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select, update
 
 from web.errors import WebError
 from web.mail.inbound.inbox import OVER_THE_LIMIT
-from web.storage.models import Letter, Parcel, Ticket, now
+from web.storage.models import InboundMail, OutboxItem, Ticket, now
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -22,29 +22,32 @@ def found(session: Session, *, ignored: bool = False) -> list[dict[str, Any]]:
 
     With ``ignored`` also the mail of programs that opened no ticket, because their sender had opened so many.
     """
-    sent = select(Parcel).where(Parcel.sent.is_(None), Parcel.problem != "")
-    came: list[ColumnElement[bool]] = [Letter.outcome == "failed", (Letter.outcome == "") & (Letter.attempts > 0)]
+    sent = select(OutboxItem).where(OutboxItem.sent.is_(None), OutboxItem.problem != "")
+    came: list[ColumnElement[bool]] = [
+        InboundMail.outcome == "failed",
+        (InboundMail.outcome == "") & (InboundMail.attempts > 0),
+    ]
     if ignored:
-        came.append(Letter.outcome.like("ignored%") | (Letter.outcome == OVER_THE_LIMIT))
+        came.append(InboundMail.outcome.like("ignored%") | (InboundMail.outcome == OVER_THE_LIMIT))
     rows = [_of_parcel(session, one) for one in session.scalars(sent)]
-    rows += [_of_letter(one) for one in session.scalars(select(Letter).where(or_(*came)))]
+    rows += [_of_letter(one) for one in session.scalars(select(InboundMail).where(or_(*came)))]
     return sorted(rows, key=lambda row: str(row["created"]))
 
 
-def _of_parcel(session: Session, parcel: Parcel) -> dict[str, Any]:
-    ticket = session.get(Ticket, parcel.ticket_id) if parcel.ticket_id else None
+def _of_parcel(session: Session, item: OutboxItem) -> dict[str, Any]:
+    ticket = session.get(Ticket, item.ticket_id) if item.ticket_id else None
     return {
-        "name": f"out-{parcel.id}",
-        "created": parcel.created.isoformat(timespec="seconds"),
-        "who": parcel.recipient,
-        "attempts": parcel.attempts,
-        "problem": parcel.problem,
-        "waits": parcel.due is not None,
+        "name": f"out-{item.id}",
+        "created": item.created.isoformat(timespec="seconds"),
+        "who": item.recipient,
+        "attempts": item.attempts,
+        "problem": item.problem,
+        "waits": item.due is not None,
         "ticket": ticket.reference if ticket else "",
     }
 
 
-def _of_letter(letter: Letter) -> dict[str, Any]:
+def _of_letter(letter: InboundMail) -> dict[str, Any]:
     return {
         "name": f"in-{letter.id}",
         "created": letter.created.isoformat(timespec="seconds"),
@@ -68,6 +71,6 @@ def retry(database: Database, name: str) -> None:
         known = any(row["name"] == name for row in found(session, ignored=True))
         if not known:
             raise WebError(f"{name}: no mail of that name is in trouble; see: python -m web mail list")
-        table = Parcel if way == "out" else Letter
-        again: dict[str, object] = {"due": now(), "attempts": 0} | ({"outcome": ""} if table is Letter else {})
+        table = OutboxItem if way == "out" else InboundMail
+        again: dict[str, object] = {"due": now(), "attempts": 0} | ({"outcome": ""} if table is InboundMail else {})
         session.execute(update(table).where(table.id == int(number)).values(**again))

@@ -12,8 +12,8 @@ from sqlalchemy import delete, func, select
 
 from kb.counts import counted
 from web.errors import RejectedFileError, SandboxBusyError
-from web.serving.upload_streams import NO_ROOM
 from web.storage.models import File, now
+from web.tickets.uploads.streams import NO_ROOM
 from web.tickets.uploads.types import inspect, shown_name
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Files:
         return tuple(one.id for one in self.waiting)
 
 
-class Tray:
+class UploadStaging:
     """Holds files until the form that they came with is sent; those whose form never was go after its hours."""
 
     def __init__(self, database: Database, signer: Signer, config: WebConfig) -> None:

@@ -22,7 +22,7 @@ from web.mail.inbound import imap
 from web.mail.inbound.imap import Mailbox
 from web.mail.inbound.inbox import accept
 from web.mail.inbound.progress import Place, Progress
-from web.storage.models import Letter
+from web.storage.models import InboundMail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +65,7 @@ class Box:
     def kept(self) -> list[str]:
         """Return the subjects of what is kept, in the order it came."""
         with self._database.session() as session:
-            contents = session.scalars(select(Letter.content).order_by(Letter.id)).all()
+            contents = session.scalars(select(InboundMail.content).order_by(InboundMail.id)).all()
         return [content.partition(b"Subject: ")[2].partition(b"\n")[0].strip().decode() for content in contents]
 
     def restart(self) -> None:

@@ -17,8 +17,8 @@ from web.errors import SandboxBusyError
 from web.mail.inbound import inbox
 from web.mail.inbound.inbox import accept
 from web.mail.outbound import undelivered
-from web.storage.models import Letter, Message, now
-from web.tickets.draft import Addition
+from web.storage.models import InboundMail, Message, now
+from web.tickets.new_ticket import NewMessage
 
 if TYPE_CHECKING:
     from tests.servers import MailServer
@@ -114,7 +114,7 @@ def test_a_planted_message_id_leads_no_one_elses_mail_to_its_ticket(centre: Cent
     assert (first.body, note.internal) == ("My account was hacked.", True)
     assert note.body.startswith(f"This mail answers a message on {eves.reference}, but comes from another address")
     assert "eve@" not in note.body
-    page = centre.app.test_client().get("/" + services(centre.app).post.link(annas.reference).split("/", 3)[3])
+    page = centre.app.test_client().get("/" + services(centre.app).notifier.link(annas.reference).split("/", 3)[3])
     assert eves.reference not in page.text
     assert len(centre.smtp.mails("anna@example.org")) == 1
 
@@ -148,7 +148,7 @@ def test_answers_between_the_unmarked_lines_of_our_mail_are_kept(centre: Centre)
     """Outlook marks no line of the mail that it quotes: only the lines of ours tell where an answer stands."""
     reference = opened(centre)
     question = "Which version do you use, and since when?\nDoes the clock of your phone show the right time?"
-    services(centre.app).support.answer(reference, Addition(question, "staff"))
+    services(centre.app).tickets.answer(reference, NewMessage(question, "staff"))
     centre.worker.run_once()
     answer = centre.smtp.mails()[-1]
     quoted = answer.get_body(("plain",))
@@ -239,7 +239,7 @@ def test_vacation_replies_to_a_full_ticket_are_kept_with_it_and_not_read_again(m
     (ticket,) = centre.tickets()
     assert [said.internal for said in ticket.messages] == [False, True]
     with services(app).database.session() as session:
-        assert len(session.scalars(select(Letter).where(Letter.ticket_id == ticket.id)).all()) == 3
+        assert len(session.scalars(select(InboundMail).where(InboundMail.ticket_id == ticket.id)).all()) == 3
         assert undelivered.found(session) == []
 
 
@@ -254,7 +254,7 @@ def test_automatic_mail_over_the_limit_opens_no_ticket_and_is_kept_with_the_last
     assert [said.internal for said in first.messages] == [False]
     assert [said.internal for said in last.messages] == [False, True]  # one note, however many mails
     with services(app).database.session() as session:
-        kept = session.scalars(select(Letter).where(Letter.ticket_id == last.id)).all()
+        kept = session.scalars(select(InboundMail).where(InboundMail.ticket_id == last.id)).all()
         assert len(kept) == 3
         assert undelivered.found(session) == []
         rows = undelivered.found(session, ignored=True)
@@ -300,7 +300,7 @@ def test_the_confirmation_of_a_mail_that_tells_of_a_risk_begins_with_the_safe_pa
 
 def test_an_answer_that_tells_of_a_risk_makes_the_ticket_urgent_and_loses_no_word(risky_centre: Centre) -> None:
     reference = opened(risky_centre)
-    services(risky_centre.app).support.rank(reference, 0)
+    services(risky_centre.app).tickets.rank(reference, 0)
     text, subject = "In fact somebody hacked my account.", f"Re: [{reference}] We have your message: The calendar"
     assert risky_centre.come("Still yesterday.", Subject=subject) == "added"
     assert (risky_centre.tickets()[0].flagged, risky_centre.tickets()[0].priority) == ("", 0)
@@ -310,7 +310,7 @@ def test_an_answer_that_tells_of_a_risk_makes_the_ticket_urgent_and_loses_no_wor
     assert ticket.due
     assert ticket.due < now() + dt.timedelta(hours=5)
     assert [said.body for said in ticket.messages] == ["It shows yesterday.", "Still yesterday.", text]
-    services(risky_centre.app).support.rank(reference, 1)  # the staff know better by now
+    services(risky_centre.app).tickets.rank(reference, 1)  # the staff know better by now
     assert risky_centre.come("My frozen account must be thawed", Subject=subject) == "added"
     (ticket,) = risky_centre.tickets()
     assert (ticket.flagged, ticket.priority) == ("takeover", 1)
@@ -393,7 +393,7 @@ def test_an_automatic_reply_to_ours_is_a_note_and_reopens_nothing(
     centre: Centre, headers: dict[str, str], note: str
 ) -> None:
     reference = opened(centre)
-    services(centre.app).support.close(reference, "Closed.")
+    services(centre.app).tickets.close(reference, "Closed.")
     centre.worker.run_once()
     (confirmation,) = centre.smtp.mails()
     assert centre.come("I am away.", References=str(confirmation["Message-ID"]), **headers) in ("note", "bounce")
@@ -420,7 +420,9 @@ def test_a_verified_sender_over_the_limit_waits_and_loses_nothing(make_app: Make
     centre = Centre(app, Worker(services(app)), None)  # type: ignore[arg-type]
     assert many(centre, 3, **VOUCHED) == ["opened", "opened", ""]
     with services(app).database.session() as session:
-        assert session.scalars(select(Letter.due).where(Letter.outcome == "")).one() > now() + dt.timedelta(minutes=5)
+        assert session.scalars(select(InboundMail.due).where(InboundMail.outcome == "")).one() > now() + dt.timedelta(
+            minutes=5
+        )
 
 
 def test_noise_in_the_name_of_a_victim_does_not_hold_her_back(
@@ -477,13 +479,16 @@ def test_a_full_ticket_lets_mail_wait_but_not_its_owner_and_not_the_first_word_o
     (ticket,) = centre.tickets()
     assert [one.body for one in ticket.messages[1:]] == ["One.", "Two.", "It is me.", risk]
     with services(app).database.session() as session:
-        assert len(session.scalars(select(Letter).where(Letter.outcome == "", Letter.due > now())).all()) == 2
+        assert (
+            len(session.scalars(select(InboundMail).where(InboundMail.outcome == "", InboundMail.due > now())).all())
+            == 2
+        )
 
 
 def test_a_flood_of_bounces_is_noted_a_few_times(centre: Centre) -> None:
     reference = opened(centre)
     for _ in range(8):
-        services(centre.app).support.undelivered(reference, "It came back.")
+        services(centre.app).tickets.undelivered(reference, "It came back.")
     assert len(centre.tickets()[0].messages) == 6
 
 
@@ -501,7 +506,7 @@ def test_a_mail_that_cannot_be_read_stops_no_other(centre: Centre, monkeypatch: 
     monkeypatch.setattr(inbox, "read_safely", broken)
     assert centre.come("Help.") == "opened"
     with services(centre.app).database.session() as session:
-        waiting = session.scalars(select(Letter).where(Letter.outcome == "")).one()
+        waiting = session.scalars(select(InboundMail).where(InboundMail.outcome == "")).one()
         assert waiting.attempts == 1
         assert session.scalars(select(Message)).one().body == "Help."
 
@@ -529,4 +534,6 @@ def test_busy_workers_use_up_no_attempts_of_a_mail(centre: Centre, monkeypatch: 
 def _due_again(centre: Centre, number: int) -> None:
     """Let the time pass that a mail waits."""
     with services(centre.app).database.writing() as session:
-        session.execute(update(Letter).where(Letter.id == number, Letter.outcome == "").values(due=now()))
+        session.execute(
+            update(InboundMail).where(InboundMail.id == number, InboundMail.outcome == "").values(due=now())
+        )

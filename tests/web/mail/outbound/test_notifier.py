@@ -13,8 +13,8 @@ from tests.web.conftest import services
 from tests.web.mail.conftest import SUPPORT, Centre, opened
 from web.app.worker import Worker
 from web.mail.inbound.inbox import accept
-from web.storage.models import Parcel
-from web.tickets.draft import Addition, Draft
+from web.storage.models import OutboxItem
+from web.tickets.new_ticket import NewMessage, NewTicket
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
@@ -34,7 +34,7 @@ def test_a_ticket_is_confirmed_once_with_its_reference_and_its_link(centre: Cent
     assert mail["From"] == f"Northpost support <{SUPPORT}>"
     assert (mail["Auto-Submitted"], mail["X-Auto-Response-Suppress"]) == ("auto-replied", "All")
     assert mail["Message-ID"].endswith("@northpost.example>")
-    link = services(centre.app).post.link(reference)
+    link = services(centre.app).notifier.link(reference)
     for kind in ("plain", "html"):
         part = mail.get_body((kind,))
         assert part is not None
@@ -43,9 +43,9 @@ def test_a_ticket_is_confirmed_once_with_its_reference_and_its_link(centre: Cent
 
 
 def test_whoever_is_at_risk_has_the_safe_path_in_the_mail_when_the_page_is_closed(risky_centre: Centre) -> None:
-    support = services(risky_centre.app).support
+    support = services(risky_centre.app).tickets
     for kind in ("takeover", "frozen", "one that no writer knows of any more"):
-        support.open(Draft("anna@example.org", "Help", kind, flagged=kind), kind)
+        support.open(NewTicket("anna@example.org", "Help", kind, flagged=kind), kind)
     risky_centre.worker.run_once()
     parts = [mail.get_body(("plain",)) for mail in risky_centre.smtp.mails()]
     said = [part.get_content().replace("\r\n", "\n") for part in parts if part]
@@ -56,7 +56,7 @@ def test_whoever_is_at_risk_has_the_safe_path_in_the_mail_when_the_page_is_close
 
 def test_words_of_people_are_words_in_the_mail_too(centre: Centre) -> None:
     reference = opened(centre, "<b>&amp; Grüße\r\nBcc: eve@example.org")
-    services(centre.app).support.answer(reference, Addition("Try this.", "staff", "Ben"))
+    services(centre.app).tickets.answer(reference, NewMessage("Try this.", "staff", "Ben"))
     centre.worker.run_once()
     assert {recipient for recipient, _ in centre.smtp.taken} == {"anna@example.org"}
     confirmation, answer = centre.smtp.mails()
@@ -74,9 +74,9 @@ def body(mail: EmailMessage, kind: str) -> str:
 @pytest.mark.parametrize("letter", ["confirmation", "link"])
 def test_an_automatic_mail_carries_no_subject_and_no_link_of_a_stranger(centre: Centre, letter: str) -> None:
     """Anyone can have it sent to anyone's address."""
-    support = services(centre.app).support
+    support = services(centre.app).tickets
     words = "Claim it at https://prize.example/you or prize.example/me, or ask win@prize.example."
-    reference = support.open(Draft("anna@example.org", "You won! www.prize.example", words), "1")
+    reference = support.open(NewTicket("anna@example.org", "You won! www.prize.example", words), "1")
     if letter == "link":
         support.send_link(reference, "anna@example.org")
     centre.worker.run_once()
@@ -94,7 +94,7 @@ def test_an_automatic_mail_carries_no_subject_and_no_link_of_a_stranger(centre: 
 
 
 def test_a_confirmation_quotes_no_more_than_a_page(centre: Centre) -> None:
-    services(centre.app).support.open(Draft("anna@example.org", "Long", "word " * 2_000), "1")
+    services(centre.app).tickets.open(NewTicket("anna@example.org", "Long", "word " * 2_000), "1")
     centre.worker.run_once()
     (mail,) = centre.smtp.mails()
     assert 300 < body(mail, "plain").count("word") < 450
@@ -110,14 +110,14 @@ def test_an_answer_to_a_confirmation_is_not_taken_for_a_new_subject(centre: Cent
 
 def test_without_a_mail_server_nothing_waits_for_one(make_app: MakeApp) -> None:
     app = make_app()
-    services(app).support.open(Draft("anna@example.org", "The calendar", "Help."), "1")
+    services(app).tickets.open(NewTicket("anna@example.org", "The calendar", "Help."), "1")
     with services(app).database.session() as session:
-        assert session.scalars(select(Parcel)).all() == []
+        assert session.scalars(select(OutboxItem)).all() == []
 
 
 @pytest.mark.parametrize("email", ["jörg@example.org", "anna@xn--bcher-kva.example"])
 def test_addresses_in_other_letters_get_their_mail(centre: Centre, email: str) -> None:
-    services(centre.app).support.open(Draft(email, "The calendar", "Help."), "1")
+    services(centre.app).tickets.open(NewTicket(email, "The calendar", "Help."), "1")
     centre.worker.run_once()
     ((recipient, content),) = centre.smtp.taken
     assert recipient == email
@@ -136,7 +136,7 @@ def test_a_very_long_id_stays_an_id_in_the_answer(centre: Centre) -> None:
 def test_an_answer_of_the_staff_goes_out_in_the_same_thread(centre: Centre) -> None:
     assert centre.come("Help.", Message_ID="<first@example.org>") == "opened"
     (ticket,) = centre.tickets()
-    services(centre.app).support.answer(ticket.reference, Addition("Try this.", "staff", "Ben"))
+    services(centre.app).tickets.answer(ticket.reference, NewMessage("Try this.", "staff", "Ben"))
     centre.worker.run_once()
     confirmation, answer = centre.smtp.mails()
     assert answer["References"].strip() == f"<first@example.org> {confirmation['Message-ID']}"
@@ -170,7 +170,7 @@ def test_two_systems_that_both_answer_stop_by_themselves(make_app: MakeApp, *, m
             accept(services(inboxes[recipient]).database, content)
 
         one.arrived = two.arrived = carry
-        services(apps[0]).support.open(Draft("help@two.example", "Hello", "Is anybody there?"), "1")
+        services(apps[0]).tickets.open(NewTicket("help@two.example", "Hello", "Is anybody there?"), "1")
         for _ in range(20):
             for app in apps:
                 Worker(services(app)).run_once()

@@ -17,8 +17,8 @@ from web.mail.outbound import undelivered
 from web.mail.outbound.notifier import LOOKUP
 from web.mail.outbound.outbox import LEASE, deliver
 from web.mail.outbound.smtp import Mailer
-from web.storage.models import Parcel, now
-from web.tickets.draft import Addition, Draft
+from web.storage.models import OutboxItem, now
+from web.tickets.new_ticket import NewMessage, NewTicket
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,10 +36,10 @@ def test_a_server_that_is_down_gets_the_mail_later_and_once(centre: Centre) -> N
     centre.worker.run_once()
     centre.worker.run_once()
     with services(centre.app).database.session() as session:
-        parcel = session.scalars(select(Parcel)).one()
-        assert (parcel.attempts, parcel.sent, parcel.problem) == (1, None, "the mail server answered 451")
-        assert parcel.due
-        assert parcel.due > now()
+        item = session.scalars(select(OutboxItem)).one()
+        assert (item.attempts, item.sent, item.problem) == (1, None, "the mail server answered 451")
+        assert item.due
+        assert item.due > now()
     centre.smtp.down = False
     for _ in range(3):
         due_now(centre)
@@ -49,7 +49,7 @@ def test_a_server_that_is_down_gets_the_mail_later_and_once(centre: Centre) -> N
 
 def test_a_mail_is_known_to_be_sent_before_the_server_says_good_bye(centre: Centre) -> None:
     opened(centre)
-    unsent = select(Parcel.id).where(Parcel.sent.is_(None))
+    unsent = select(OutboxItem.id).where(OutboxItem.sent.is_(None))
     waiting_at_the_end: list[list[int]] = []
 
     def look() -> None:
@@ -64,13 +64,13 @@ def test_a_mail_is_known_to_be_sent_before_the_server_says_good_bye(centre: Cent
 def test_an_address_that_does_not_exist_is_given_up_and_stops_no_other(centre: Centre) -> None:
     centre.smtp.refused = frozenset({"anna@example.org"})
     opened(centre)
-    services(centre.app).support.open(Draft("ben@example.org", "Other", "Help."), "ben")
+    services(centre.app).tickets.open(NewTicket("ben@example.org", "Other", "Help."), "ben")
     centre.worker.run_once()
     due_now(centre)
     centre.worker.run_once()
     assert len(centre.smtp.mails("ben@example.org")) == 1
     with services(centre.app).database.session() as session:
-        lost = session.scalars(select(Parcel).where(Parcel.recipient == "anna@example.org")).one()
+        lost = session.scalars(select(OutboxItem).where(OutboxItem.recipient == "anna@example.org")).one()
         assert (lost.due, lost.sent, lost.problem) == (None, None, "the recipient was refused: 550")
     said = centre.tickets()[0].messages[-1]
     assert (said.internal, said.body) == (
@@ -81,7 +81,7 @@ def test_an_address_that_does_not_exist_is_given_up_and_stops_no_other(centre: C
 
 def test_an_answer_that_cannot_be_delivered_brings_the_ticket_back(centre: Centre) -> None:
     reference = opened(centre)
-    services(centre.app).support.answer(reference, Addition("Try this.", "staff", "Ben"))
+    services(centre.app).tickets.answer(reference, NewMessage("Try this.", "staff", "Ben"))
     centre.smtp.refused = frozenset({"anna@example.org"})
     centre.worker.run_once()
     assert centre.tickets()[0].status == "open"
@@ -120,10 +120,10 @@ def test_what_was_taken_is_taken_whatever_the_server_says_at_the_end(centre: Cen
 def test_a_server_that_cannot_be_reached_is_asked_once_a_round(make_app: MakeApp) -> None:
     app = make_app(smtp_url=f"smtp://127.0.0.1:{free_port()}", base_url="https://help.northpost.example")
     for number in range(3):
-        services(app).support.open(Draft("anna@example.org", f"Matter {number}", "Help."), str(number))
+        services(app).tickets.open(NewTicket("anna@example.org", f"Matter {number}", "Help."), str(number))
     Worker(services(app)).run_once()
     with services(app).database.session() as session:
-        assert sorted(session.scalars(select(Parcel.attempts))) == [0, 0, 1]
+        assert sorted(session.scalars(select(OutboxItem.attempts))) == [0, 0, 1]
 
 
 def test_what_was_given_up_is_listed_and_can_be_tried_again(centre: Centre) -> None:
@@ -157,7 +157,7 @@ def test_a_password_goes_to_no_server_without_encryption() -> None:
 def test_a_parcel_that_somebody_is_delivering_is_left_to_them_until_they_are_dead(centre: Centre) -> None:
     opened(centre)
     with services(centre.app).database.writing() as session:
-        session.execute(update(Parcel).values(due=now() + LEASE))
+        session.execute(update(OutboxItem).values(due=now() + LEASE))
     centre.worker.run_once()
     assert centre.smtp.mails() == []
     due_now(centre)
@@ -165,36 +165,36 @@ def test_a_parcel_that_somebody_is_delivering_is_left_to_them_until_they_are_dea
     assert len(centre.smtp.mails()) == 1
 
 
-def waiting(key: str, number: int) -> Parcel:
-    return Parcel(id=number, key=key, kind="mail", recipient="eve@example.org", content=b"")
+def waiting(key: str, number: int) -> OutboxItem:
+    return OutboxItem(id=number, key=key, kind="mail", recipient="eve@example.org", content=b"")
 
 
 class _Replaced:
-    """Lets a parcel go while it is delivered, and puts another in its place: SQLite gives it the same number."""
+    """Lets a item go while it is delivered, and puts another in its place: SQLite gives it the same number."""
 
     def __init__(self, centre: Centre, *, key: str = "") -> None:
         self._services = services(centre.app)
         self._key = key
 
-    def deliver(self, parcel: Parcel, taken: Callable[[], None]) -> None:
-        if parcel.kind == LOOKUP:
-            self._services.support.settle_lookup(parcel)
+    def deliver(self, item: OutboxItem, taken: Callable[[], None]) -> None:
+        if item.kind == LOOKUP:
+            self._services.tickets.settle_lookup(item)
         else:
             with self._services.database.writing() as session:
-                session.execute(delete(Parcel).where(Parcel.id == parcel.id))
+                session.execute(delete(OutboxItem).where(OutboxItem.id == item.id))
         with self._services.database.writing() as session:
-            session.add(waiting(self._key or parcel.key, parcel.id))
+            session.add(waiting(self._key or item.key, item.id))
         taken()
 
 
 def still_waits(centre: Centre) -> bool:
     with services(centre.app).database.session() as session:
-        parcel = session.scalars(select(Parcel).where(Parcel.recipient == "eve@example.org")).one()
-        return parcel.sent is None and parcel.due is not None
+        item = session.scalars(select(OutboxItem).where(OutboxItem.recipient == "eve@example.org")).one()
+        return item.sent is None and item.due is not None
 
 
 def test_a_mail_that_gets_the_number_of_a_lookup_is_not_taken_for_sent(centre: Centre) -> None:
-    services(centre.app).support.ask_for_link("NP-2222-2222", "anna@example.org")
+    services(centre.app).tickets.ask_for_link("NP-2222-2222", "anna@example.org")
     deliver(services(centre.app).database, {LOOKUP: _Replaced(centre, key="confirmation:1")}, lambda *_: None, most=1)
     assert still_waits(centre)
 
@@ -206,10 +206,10 @@ def test_a_mail_that_gets_the_number_and_the_occasion_of_an_erased_one_is_not_ta
 
 
 def test_a_lookup_that_is_settled_twice_takes_no_mail_with_it(centre: Centre) -> None:
-    support, database = services(centre.app).support, services(centre.app).database
+    support, database = services(centre.app).tickets, services(centre.app).database
     support.ask_for_link("NP-2222-2222", "anna@example.org")
     with database.session() as session:
-        lookup = session.scalars(select(Parcel).options(undefer(Parcel.content))).one()
+        lookup = session.scalars(select(OutboxItem).options(undefer(OutboxItem.content))).one()
     support.settle_lookup(lookup)
     with database.writing() as session:
         session.add(waiting("confirmation:1", lookup.id))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from tests.web.conftest import MakeApp
-    from web.tickets.uploads.staging import Tray
+    from web.tickets.uploads.staging import UploadStaging
 
 STORAGE = True
 
@@ -31,12 +31,12 @@ def app(make_app: MakeApp) -> Flask:
     return make_app(max_staged_bytes=3 * len(LOG))
 
 
-def take(tray: Tray, *names: str) -> Files:
+def take(tray: UploadStaging, *names: str) -> Files:
     return tray.take(Files(), [FileStorage(io.BytesIO(LOG), filename=name) for name in names])
 
 
 def test_staged_files_have_an_end_and_the_next_is_refused_by_name(app: Flask) -> None:
-    tray = services(app).tray
+    tray = services(app).staging
     assert len(take(tray, "a.txt", "b.txt", "c.txt").waiting) == 3
     late = take(tray, "late.txt")
     assert late.waiting == ()
@@ -46,7 +46,7 @@ def test_staged_files_have_an_end_and_the_next_is_refused_by_name(app: Flask) ->
 
 
 def test_files_of_forms_left_for_an_hour_give_way(app: Flask) -> None:
-    tray, database = services(app).tray, services(app).database
+    tray, database = services(app).staging, services(app).database
     take(tray, "a.txt", "b.txt", "c.txt")
     with database.writing() as session:
         session.execute(update(File).where(File.name == "a.txt").values(created=now() - dt.timedelta(hours=2)))

@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
+from tests.web.contact.test_form import TYPED
 from tests.web.desk.test_views import opened, signed_in, token_for
-from tests.web.tickets.test_form import TYPED
 from web.app.services import KEY
 from web.errors import SandboxBusyError
 from web.storage.models import File
@@ -48,7 +48,7 @@ def path_of(app: Flask, page: str) -> str:
     reference = opened(app)
     if page == "desk":
         return f"/desk/tickets/{reference}"
-    return "/" + str(app.extensions[KEY].post.link(reference)).split("/", 3)[3]
+    return "/" + str(app.extensions[KEY].notifier.link(reference)).split("/", 3)[3]
 
 
 def kept_files(app: Flask) -> int:

@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from search.query import MAX_CHARS
+from web.contact.identity import standing
 from web.storage.address import normal
 from web.storage.text import MAX_SHOWN_CHARS, clean, clean_line, shortened
-from web.tickets.draft import Standing
-from web.tickets.identity import standing
+from web.tickets.new_ticket import Standing
 from web.tickets.secrets import undecided, without_leaks
 
 if TYPE_CHECKING:

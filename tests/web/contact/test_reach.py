@@ -10,11 +10,11 @@ from sqlalchemy import select
 from werkzeug.routing import BuildError
 
 from tests.web.conftest import services
+from web.contact.views import SHOWN
 from web.storage.models import File, Message, Ticket
-from web.tickets.draft import Addition, Draft, Standing
+from web.tickets.new_ticket import NewMessage, NewTicket, Standing
 from web.tickets.repository import find
 from web.tickets.uploads.types import Attachment
-from web.tickets.views import SHOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ def app(make_app: MakeApp) -> Flask:
 def opened(app: Flask, word: str) -> str:
     """Return the reference of a ticket with a word in each part of it."""
     file = Attachment(f"{word}.txt", "text/plain", f"{word} in a file".encode())
-    draft = Draft(
+    draft = NewTicket(
         f"{word}@example.org",
         f"{word} asks",
         f"It is {word}.",
@@ -48,10 +48,10 @@ def opened(app: Flask, word: str) -> str:
         read=("refund",),
         files=(file,),
     )
-    support = services(app).support
+    support = services(app).tickets
     reference = support.open(draft, word)
-    support.write(reference, Addition(f"A colleague says {word}.", name=f"colleague@{word}.example"))
-    support.answer(reference, Addition(f"We say {word}.", "staff", "Eve"))
+    support.write(reference, NewMessage(f"A colleague says {word}.", name=f"colleague@{word}.example"))
+    support.answer(reference, NewMessage(f"We say {word}.", "staff", "Eve"))
     support.note(reference, "Eve", f"Among us: {word}.")
     return reference
 
@@ -70,7 +70,7 @@ def names_of(app: Flask, reference: str) -> list[str]:
 def links_of(app: Flask, reference: str) -> list[str]:
     """Return each link to a ticket, without the site's address: as mailed, as shown, and as lent to a colleague."""
     signer = services(app).signer
-    mailed = services(app).post.link(reference).rpartition("/")[2]
+    mailed = services(app).notifier.link(reference).rpartition("/")[2]
     return [mailed, signer.seal(SHOWN, reference), signer.lend("member", f"{reference} carol@example.org")]
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import undefer
 from web.mail.inbound.inbox import OPENING
 from web.mail.outbound.notifier import LOOKUP
 from web.storage.address import normal
-from web.storage.models import File, Letter, Message, Parcel, StaffSession, Ticket
-from web.tickets.draft import CLOSED, COLLEAGUE, REOPENED
+from web.storage.models import File, InboundMail, Message, OutboxItem, StaffSession, Ticket
+from web.tickets.new_ticket import CLOSED, COLLEAGUE, REOPENED
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -34,9 +34,19 @@ def export(database: Database, email: str) -> dict[str, Any]:
     with database.session() as session:
         tickets = session.scalars(select(Ticket).where(_same(Ticket.email, email)).order_by(Ticket.id)).all()
         numbers = [ticket.id for ticket in tickets]
-        kept = select(Parcel).where(_theirs(email, numbers)).options(undefer(Parcel.content)).order_by(Parcel.id)
-        sent, asked = kept.where(Parcel.kind != LOOKUP), kept.where(Parcel.kind == LOOKUP)
-        came = select(Letter).where(_written(email, numbers)).options(undefer(Letter.content)).order_by(Letter.id)
+        kept = (
+            select(OutboxItem)
+            .where(_theirs(email, numbers))
+            .options(undefer(OutboxItem.content))
+            .order_by(OutboxItem.id)
+        )
+        sent, asked = kept.where(OutboxItem.kind != LOOKUP), kept.where(OutboxItem.kind == LOOKUP)
+        came = (
+            select(InboundMail)
+            .where(_written(email, numbers))
+            .options(undefer(InboundMail.content))
+            .order_by(InboundMail.id)
+        )
         return {
             "email": email,
             "tickets": [_ticket(session, ticket) for ticket in tickets],
@@ -51,7 +61,7 @@ def export(database: Database, email: str) -> dict[str, Any]:
                 *({"created": _iso(one.created), "mail": _base64(one.content)} for one in session.scalars(sent)),
                 *(
                     _news(session, one)
-                    for one in session.scalars(select(Parcel).where(_told(email)).order_by(Parcel.id))
+                    for one in session.scalars(select(OutboxItem).where(_told(email)).order_by(OutboxItem.id))
                 ),
             ],
             "links_asked_for": [
@@ -67,8 +77,8 @@ def knows(database: Database, email: str) -> bool:
     """Tell whether anything is kept of a person, without reading it."""
     clauses = (
         select(Ticket.id).where(_same(Ticket.email, email)),
-        select(Parcel.id).where(_same(Parcel.recipient, email) | _told(email)),
-        select(Letter.id).where(_same(Letter.sender, email)),
+        select(OutboxItem.id).where(_same(OutboxItem.recipient, email) | _told(email)),
+        select(InboundMail.id).where(_same(InboundMail.sender, email)),
         select(Message.id).where(*_elsewhere(email)),
         select(Message.id).where(*_events(email)),
     )
@@ -85,8 +95,8 @@ def erase(database: Database, email: str) -> int:
         names_them = StaffSession.notice.icontains(_kept(email), autoescape=True)
         session.execute(update(StaffSession).where(names_them).values(notice=""))
         numbers = list(session.scalars(select(Ticket.id).where(_same(Ticket.email, email))))
-        session.execute(delete(Parcel).where(_theirs(email, numbers) | _told(email)))
-        session.execute(delete(Letter).where(_written(email, numbers)))
+        session.execute(delete(OutboxItem).where(_theirs(email, numbers) | _told(email)))
+        session.execute(delete(InboundMail).where(_written(email, numbers)))
         session.execute(delete(Message).where(*_elsewhere(email)))
         for done in _DONE:
             by_them = Message.author == "system", Message.body == done.format(_kept(email))
@@ -105,8 +115,8 @@ def forget_old(database: Database, before: dt.datetime) -> int:
         old = Ticket.status != "open", Ticket.updated < before, Ticket.merged_into_id.is_(None)
         count = session.scalar(select(func.count(Ticket.id)).where(*old)) or 0
         session.execute(delete(Ticket).where(*old))
-        session.execute(delete(Letter).where(Letter.created < before, Letter.outcome != ""))
-        session.execute(delete(Parcel).where(Parcel.created < before, Parcel.due.is_(None)))
+        session.execute(delete(InboundMail).where(InboundMail.created < before, InboundMail.outcome != ""))
+        session.execute(delete(OutboxItem).where(OutboxItem.created < before, OutboxItem.due.is_(None)))
     database.empty_log()
     return count
 
@@ -132,24 +142,26 @@ def _events(email: str) -> tuple[ColumnElement[bool], ...]:
 
 def _written(email: str, tickets: list[int]) -> ColumnElement[bool]:
     """Return which mails a person wrote; one that opened their ticket may come from a web form, with a Reply-To."""
-    return or_(_same(Letter.sender, email), and_(Letter.ticket_id.in_(tickets), Letter.outcome.in_(OPENING)))
+    return or_(
+        _same(InboundMail.sender, email), and_(InboundMail.ticket_id.in_(tickets), InboundMail.outcome.in_(OPENING))
+    )
 
 
 def _theirs(email: str, tickets: list[int]) -> ColumnElement[bool]:
-    return or_(_same(Parcel.recipient, email), Parcel.ticket_id.in_(tickets))
+    return or_(_same(OutboxItem.recipient, email), OutboxItem.ticket_id.in_(tickets))
 
 
 def _told(email: str) -> ColumnElement[bool]:
     """Return what told a help desk of a message or a deed of a person in somebody else's ticket."""
     by_them = or_(and_(*_elsewhere(email)), and_(*_events(email)))
     number = cast(Message.id, String)
-    return or_(*(Parcel.key.in_(select(literal(f"helpdesk:{one}:") + number).where(by_them)) for one in _NEWS))
+    return or_(*(OutboxItem.key.in_(select(literal(f"helpdesk:{one}:") + number).where(by_them)) for one in _NEWS))
 
 
-def _news(session: Session, parcel: Parcel) -> dict[str, Any]:
-    """Return what a parcel told of a person: the rest is its ticket's writer's, with a link that opens all of it."""
-    message = session.get_one(Message, int(parcel.key.rpartition(":")[2]))
-    return {"created": _iso(parcel.created), "told": message.body}
+def _news(session: Session, item: OutboxItem) -> dict[str, Any]:
+    """Return what a item told of a person: the rest is its ticket's writer's, with a link that opens all of it."""
+    message = session.get_one(Message, int(item.key.rpartition(":")[2]))
+    return {"created": _iso(item.created), "told": message.body}
 
 
 def _ticket(session: Session, ticket: Ticket) -> dict[str, Any]:

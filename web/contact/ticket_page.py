@@ -12,25 +12,25 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import undefer
 
-from web.app.catalogues import view
 from web.app.error_pages import refused
+from web.app.request_view import view
 from web.app.services import services
+from web.contact.identity import standing
+from web.contact.views import busy, check_upload, new_files, private
 from web.errors import NoTicketError, StaleFormError, TooManyRequestsError
 from web.mail.outbound.notifier import AGENT, TICKET
-from web.security import check_form, spend
+from web.security import check_form, hit_limit
 from web.security.bodies import MAX_UPLOAD_BYTES
 from web.security.origin import check_origin
 from web.storage.models import MOST_NUMBER, File, Message, Organisation, Ticket
 from web.storage.text import clean, clean_line
 from web.tickets.access import MEMBER, SHOWN, Visitor, is_open_to_sender, own_safe_path, visible
-from web.tickets.draft import CLOSED, COLLEAGUE, REOPENED, Addition, digest
-from web.tickets.identity import standing
+from web.tickets.new_ticket import CLOSED, COLLEAGUE, REOPENED, NewMessage, digest
 from web.tickets.reference import normal_reference
 from web.tickets.repository import find
 from web.tickets.secrets import undecided, without_leaks
 from web.tickets.suggestions import answers, enclosed, message_of, safe_path_of
 from web.tickets.uploads.staging import Files
-from web.tickets.views import busy, check_upload, new_files, private
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,7 +67,7 @@ def write(sealed: str) -> Response:
     try:
         who = _visitor(sealed)
         check_origin(request, services().config.base_url)
-        files = services().tray.kept(kept)
+        files = services().staging.kept(kept)
         # the form is not named by the reference: the ticket may be part of another by now
         showing = check_upload(f"ticket {sealed}", partial(_spend_message, who, body))
         files = new_files(files)
@@ -78,7 +78,7 @@ def write(sealed: str) -> Response:
         if body:
             _add(who, body, files, showing)
         if who.is_owner:
-            services().support.verify(who.reference)
+            services().tickets.verify(who.reference)
         _change(who, request.form.get("change", ""))
     except (StaleFormError, TooManyRequestsError) as error:
         return refused(_page(sealed, body, str(error.description), files), error)
@@ -95,7 +95,7 @@ def write(sealed: str) -> Response:
 def _spend_message(who: Visitor, body: str) -> None:
     """Count a message towards the limit of the network; the first one about a risk is always taken."""
     try:
-        spend("message")
+        hit_limit("message")
     except TooManyRequestsError:
         if not body or answers(view(), "", body).safe_path is None or _is_flagged(who):
             raise
@@ -109,7 +109,7 @@ def _is_flagged(who: Visitor) -> bool:
 
 def _add(who: Visitor, body: str, files: Files, showing: str) -> None:
     risk = answers(view(), "", body).safe_path
-    said = Addition(
+    said = NewMessage(
         body,
         name=who.name,
         flagged=risk.kind if risk else "",
@@ -118,7 +118,7 @@ def _add(who: Visitor, body: str, files: Files, showing: str) -> None:
         source=who.source,
         verified=who.is_owner,
     )
-    services().support.write(who.reference, said)
+    services().tickets.write(who.reference, said)
 
 
 def _asked_back(sealed: str, body: str, files: Files) -> Response | None:
@@ -138,15 +138,15 @@ def _change(who: Visitor, change: str) -> None:
         return
     by = who.name or "its writer"
     if change == "close":
-        services().support.close(who.reference, CLOSED.format(by))
+        services().tickets.close(who.reference, CLOSED.format(by))
     else:
-        services().support.reopen(who.reference, REOPENED.format(by))
+        services().tickets.reopen(who.reference, REOPENED.format(by))
 
 
 def _sees_part(who: Visitor) -> bool:
     with services().database.session() as session:
         ticket = find(session, who.reference)
-        return ticket is None or who.sees_part(ticket, sends_mail=services().post.sends)
+        return ticket is None or who.sees_part(ticket, sends_mail=services().notifier.sends)
 
 
 def _unstored(sealed: str, body: str, files: Files) -> Response:
@@ -171,7 +171,7 @@ def download(sealed: str, number: int) -> Response:
     with services().database.session() as session:
         ticket = find(session, who.reference)
         asked = select(File).join(Message, File.message_id == Message.id).options(undefer(File.content))
-        allowed = visible(who, ticket, sends_mail=services().post.sends) if ticket else ()
+        allowed = visible(who, ticket, sends_mail=services().notifier.sends) if ticket else ()
         file = session.scalar(asked.where(File.id == number, *allowed)) if ticket else None
     if file is None:
         abort(HTTPStatus.NOT_FOUND)
@@ -206,8 +206,8 @@ def send_link() -> Response:
         return _lookup(typed, HTTPStatus.BAD_REQUEST, errors=errors)
     try:
         check_form("lookup")
-        spend("lookup")
-        services().support.ask_for_link(reference, email)
+        hit_limit("lookup")
+        services().tickets.ask_for_link(reference, email)
     except (StaleFormError, TooManyRequestsError) as error:
         return refused(_lookup(typed, errors={"form": str(error.description)}), error)
     except SQLAlchemyError as error:
@@ -268,7 +268,7 @@ def _closed(reference: str) -> Response:
 
 def _is_open(reference: str) -> bool:
     with services().database.session() as session:
-        return is_open_to_sender(session, reference, sends_mail=services().post.sends)
+        return is_open_to_sender(session, reference, sends_mail=services().notifier.sends)
 
 
 def _is_shared(reference: str) -> bool:
@@ -286,7 +286,7 @@ def _page(
         ticket = find(session, who.reference)
         if ticket is None:
             abort(HTTPStatus.NOT_FOUND)
-        sends_mail = services().post.sends
+        sends_mail = services().notifier.sends
         part = who.sees_part(ticket, sends_mail=sends_mail)
         allowed = visible(who, ticket, sends_mail=sends_mail)
         said = session.scalars(select(Message).where(*allowed).order_by(Message.id)).all()

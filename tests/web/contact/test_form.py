@@ -14,7 +14,7 @@ from sqlalchemy.orm import selectinload
 
 from tests.web.conftest import at_once, services, token
 from web.storage.models import Ticket
-from web.tickets.draft import Draft
+from web.tickets.new_ticket import NewTicket
 from web.tickets.reference import ALPHABET, new_reference
 
 if TYPE_CHECKING:
@@ -312,7 +312,7 @@ def test_references_are_read_without_doubt() -> None:
 
 
 def stored(app: Flask, subject: str) -> str:
-    return services(app).support.open(Draft("anna@example.org", subject, "Help."), subject)
+    return services(app).tickets.open(NewTicket("anna@example.org", subject, "Help."), subject)
 
 
 def test_a_reference_that_is_taken_is_made_anew(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -341,7 +341,7 @@ def test_a_form_that_is_sent_three_times_at_once_is_one_ticket_and_every_click_s
 
 
 def test_a_mail_that_is_read_twice_at_once_opens_one_ticket(app: Flask) -> None:
-    draft = Draft("anna@example.org", "The calendar", "It is wrong.", mail_id="<one@example.org>")
-    opened = at_once(3, lambda _: services(app).support.open(draft, "the digest of the whole mail"))
+    draft = NewTicket("anna@example.org", "The calendar", "It is wrong.", mail_id="<one@example.org>")
+    opened = at_once(3, lambda _: services(app).tickets.open(draft, "the digest of the whole mail"))
     assert len(set(opened)) == 1
     assert len(tickets(app)) == 1

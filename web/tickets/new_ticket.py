@@ -1,4 +1,4 @@
-"""Draft: all that a new ticket is made of, whether it came from the form, by mail or through a program."""
+"""NewTicket: all that a new ticket is made of, whether it came from the form, by mail or through a program."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class NewTicket:
     """A ticket before it has a reference.
 
     ``staged`` are the ids of files that were sent ahead, ``files`` those that come along; ``suggested`` and ``read``
@@ -98,7 +98,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Addition:
+class NewMessage:
     """A new message in a ticket that exists.
 
     ``flagged`` is the kind of risk that its writer describes by now, ``article`` the slug of the article with it.

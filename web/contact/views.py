@@ -14,21 +14,21 @@ from sqlalchemy import exists, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import selectinload
 
-from web.app.catalogues import view
 from web.app.error_pages import refused
+from web.app.request_view import view
 from web.app.services import services
+from web.contact import proof_of_work
+from web.contact.form import TicketForm, complaints, drafted
+from web.contact.identity import standing
 from web.errors import StaleFormError, TooManyRequestsError, UnavailableError
 from web.mail.outbound.notifier import TICKET
-from web.security import check_form, spend
+from web.security import check_form, hit_limit
 from web.security.bodies import MAX_UPLOAD_BYTES
 from web.security.origin import check_origin
 from web.storage.address import normal
-from web.storage.models import Parcel, Ticket
-from web.tickets import proof_of_work
+from web.storage.models import OutboxItem, Ticket
 from web.tickets.access import SHOWN, own_safe_path
-from web.tickets.draft import Draft, Source, digest
-from web.tickets.form import TicketForm, complaints, drafted
-from web.tickets.identity import standing
+from web.tickets.new_ticket import NewTicket, Source, digest
 from web.tickets.repository import has_opened_many
 from web.tickets.suggestions import answers, count_solution, message_of, safe_path_of
 from web.tickets.uploads.staging import BUSY_RETRY_SECONDS, Files
@@ -62,7 +62,7 @@ def send() -> Response:
     files = Files.unread(typed.files)
     try:
         check_origin(request, services().config.base_url)
-        files = services().tray.kept(typed.files)
+        files = services().staging.kept(typed.files)
         showing = check_upload("ticket")
         files = new_files(files)
         if typed.secrets == "remove":
@@ -107,11 +107,11 @@ def new_files(before: Files) -> Files:
     uploads = _uploads()
     if uploads:
         try:
-            spend("upload", min(len(uploads), services().config.max_files))
+            hit_limit("upload", min(len(uploads), services().config.max_files))
         except TooManyRequestsError as error:
             message = "Too many files came from your network. Send your message without new files, or wait a while."
             raise TooManyRequestsError(message, retry_after=error.retry_after) from error
-    return services().tray.take(before, uploads)
+    return services().staging.take(before, uploads)
 
 
 def _uploads() -> list[FileStorage]:
@@ -161,7 +161,7 @@ def _is_patient(typed: TicketForm) -> bool:
     shown = (signer.age("ticket", request.form.get(name, "")) for name in ("csrf_token", "since"))
     if max(
         (age for age in shown if age is not None), default=0.0
-    ) >= config.form_seconds and not services().rates.is_busy("ticket", request.remote_addr):
+    ) >= config.form_seconds and not services().rate_limits.is_busy("ticket", request.remote_addr):
         return True
     message = digest(typed.email, typed.subject, typed.body)
     return proof_of_work.is_earned(signer, message, request.form.get("patience", ""), request.form.get("work", ""))
@@ -181,7 +181,7 @@ def _stored(typed: TicketForm, files: Files, showing: str) -> Response:
     draft = _draft(typed, files, beside)
     if draft.is_proven and not beside.may_be_at_risk:
         _check_address(draft.email)
-    support, submission = services().support, digest(showing, *typed.values().values())
+    support, submission = services().tickets, digest(showing, *typed.values().values())
     reference = support.open(draft, submission)
     seal = services().signer.seal
     purpose = TICKET if draft.is_proven else SHOWN
@@ -200,18 +200,18 @@ def _is_of(reference: str, submission: str) -> bool:
 def _spend_ticket(beside: Answers) -> None:
     """Count a ticket of the network; beyond its limit, risks have room of their own."""
     try:
-        spend("ticket")
+        hit_limit("ticket")
     except TooManyRequestsError:
         if not beside.may_be_at_risk:
             raise
-        spend("ticket_at_risk")
+        hit_limit("ticket_at_risk")
 
 
-def _draft(typed: TicketForm, files: Files, beside: Answers) -> Draft:
+def _draft(typed: TicketForm, files: Files, beside: Answers) -> NewTicket:
     """Return the ticket that the form makes; what it says of plans counts only where it is signed."""
     config, seen = services().config, view()
     read = (slug for slug in dict.fromkeys((typed.article, *typed.opened)) if slug in seen.catalogue.entries)
-    return Draft(
+    return NewTicket(
         email=normal(typed.email),
         subject=typed.subject,
         body=typed.body,
@@ -257,9 +257,9 @@ def received() -> Response:
     if reference is None:
         return private(render_template("known.html", reference=known))
     ticket, is_confirmed = _read(reference)
-    if ticket and not owned and services().post.sends and ticket.email_verified:
+    if ticket and not owned and services().notifier.sends and ticket.email_verified:
         ticket, is_confirmed = None, False
-    sees_all = owned is not None or not services().post.sends
+    sees_all = owned is not None or not services().notifier.sends
     safe_path = _safe_path(ticket, sees_all=sees_all) if ticket else None
     page = render_template(
         "received.html",
@@ -277,7 +277,7 @@ def _due(ticket: Ticket, safe_path: SafePath | None, *, sees_all: bool) -> dt.da
     """Return when an answer is due; to a sender who may not own the address, as it was promised to them."""
     if sees_all:
         return ticket.due
-    return services().support.first_promise(ticket, is_at_risk=safe_path is not None)
+    return services().tickets.first_promise(ticket, is_at_risk=safe_path is not None)
 
 
 def _safe_path(ticket: Ticket, *, sees_all: bool) -> SafePath | None:
@@ -293,7 +293,7 @@ def solve() -> Response:
     if slug not in view().catalogue.entries:
         abort(HTTPStatus.NOT_FOUND)
     check_form("solved")
-    spend("feedback")
+    hit_limit("feedback")
     try:
         count_solution(services().database, slug)
     except SQLAlchemyError as error:
@@ -313,7 +313,7 @@ def _read(reference: str) -> tuple[Ticket | None, bool]:
 
     None is one that cannot be read just now, which must not hide the reference.
     """
-    mail = Parcel.ticket_id == Ticket.id, Parcel.key.startswith("confirmation:")
+    mail = OutboxItem.ticket_id == Ticket.id, OutboxItem.key.startswith("confirmation:")
     asked = select(Ticket, exists().where(*mail)).where(Ticket.reference == reference)
     asked = asked.options(selectinload(Ticket.messages))
     try:

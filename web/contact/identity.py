@@ -15,7 +15,7 @@ import jwt
 from kb.metadata import Audience
 from web.storage.address import normal
 from web.storage.text import clean
-from web.tickets.draft import Standing
+from web.tickets.new_ticket import Standing
 
 if TYPE_CHECKING:
     from web.config import WebConfig

@@ -1,7 +1,4 @@
-"""Catalogues: which articles to show now, from the index or, without one, straight from the folder.
-
-Each request looks once and keeps what it saw (``view``), so a page never mixes two generations.
-"""
+"""Catalogues: which articles to show now, from the index or, without one, straight from the folder."""
 
 from __future__ import annotations
 
@@ -9,15 +6,12 @@ import datetime as dt
 import logging
 import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
-
-from flask import g
+from typing import TYPE_CHECKING
 
 from kb.corpus import first_expiry, read_corpus
 from kb.errors import CorpusError
 from kb.lists.risks import Risks
 from search.errors import IndexUnavailableError
-from web.app.services import services
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +20,7 @@ if TYPE_CHECKING:
     from kb.config import KbConfig
     from kb.corpus import Catalogue
     from search.generations.generation import Generation
-    from search.generations.manager import Library
+    from search.generations.manager import IndexManager
     from search.query import Query
     from search.results import Results
 
@@ -63,7 +57,7 @@ class View:
 class Catalogues:
     """Gives the current catalogue to any thread."""
 
-    def __init__(self, library: Library, config: KbConfig) -> None:
+    def __init__(self, library: IndexManager, config: KbConfig) -> None:
         self._library = library
         self._config = config
         self._lock = threading.Lock()
@@ -114,10 +108,3 @@ def _read(config: KbConfig) -> Catalogue:
     except CorpusError as error:
         log.error("the articles cannot be read: %s", error)  # noqa: TRY400 - the message says it all
         return EmptyCatalogue()
-
-
-def view() -> View:
-    """Return what this request sees, the same however often it is asked."""
-    if "view" not in g:
-        g.view = services().catalogues.look()
-    return cast("View", g.view)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.web.tickets.test_form import TYPED, send, tickets
-from web.tickets.mail_domains import KNOWN, meant
+from tests.web.contact.test_form import TYPED, send, tickets
+from web.contact.mail_domains import KNOWN, meant
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -15,10 +15,10 @@ from sqlalchemy import event, func, select, update
 
 from tests.web.conftest import at_once, away, services, token
 from web.app.worker import Worker
-from web.cli import privacy
-from web.storage.models import File, Message, Organisation, Parcel, Ticket, now
-from web.tickets.draft import Addition, Draft, Standing, digest
-from web.tickets.proof_of_work import is_earned
+from web.contact.proof_of_work import is_earned
+from web.storage.models import File, Message, Organisation, OutboxItem, Ticket, now
+from web.tickets import privacy
+from web.tickets.new_ticket import NewMessage, NewTicket, Standing, digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,8 +51,10 @@ def send(client: FlaskClient, *files: tuple[str, bytes], **changes: str | list[s
 
 def opened(app: Flask, email: str = "anna@example.org", **values: object) -> tuple[str, str]:
     """Return the reference of a new ticket, and the path of its page."""
-    reference = services(app).support.open(Draft(email, "The calendar", "It shows yesterday.", **values), digest(email))  # type: ignore[arg-type]
-    return reference, "/" + services(app).post.link(reference).split("/", 3)[3]
+    reference = services(app).tickets.open(
+        NewTicket(email, "The calendar", "It shows yesterday.", **values), digest(email)
+    )  # type: ignore[arg-type]
+    return reference, "/" + services(app).notifier.link(reference).split("/", 3)[3]
 
 
 def write(client: FlaskClient, path: str, **form: object) -> TestResponse:
@@ -67,7 +69,7 @@ def ticket_of(app: Flask) -> Ticket:
 
 def test_the_page_of_a_ticket_shows_what_was_said_and_by_when_to_expect_an_answer(app: Flask) -> None:
     reference, path = opened(app)
-    services(app).support.note(reference, "Ben", "between us")
+    services(app).tickets.note(reference, "Ben", "between us")
     page = app.test_client().get(path)
     assert page.status_code == 200
     assert page.headers["Cache-Control"] == "no-store"
@@ -99,11 +101,11 @@ def test_a_link_still_writes_once_its_ticket_is_part_of_another_and_so_does_a_pa
     mailing: Flask,
 ) -> None:
     target, first = opened(mailing)
-    reference = services(mailing).support.open(Draft("anna@example.org", "The clock", "It is late."), "clock")
-    link = "/" + services(mailing).post.link(reference).split("/", 3)[3]
+    reference = services(mailing).tickets.open(NewTicket("anna@example.org", "The clock", "It is late."), "clock")
+    link = "/" + services(mailing).notifier.link(reference).split("/", 3)[3]
     client = mailing.test_client()
     before = {"csrf_token": token(client.get(link).text), "body": "Typed before."}
-    services(mailing).support.merge(reference, target)
+    services(mailing).tickets.merge(reference, target)
     assert client.post(link, data=before).status_code == 303
     assert write(client, link, body="Typed after.").status_code == 303
     assert re.findall(r"Typed \w+", client.get(first).text) == ["Typed before", "Typed after"]
@@ -126,7 +128,7 @@ def test_its_writer_closes_it_and_opens_it_again(app: Flask) -> None:
 def test_what_was_typed_before_closing_or_opening_again_is_said(app: Flask, change: str, status: str) -> None:
     reference, path = opened(app)
     if change == "reopen":
-        services(app).support.close(reference, "Closed.")
+        services(app).tickets.close(reference, "Closed.")
     files = [(io.BytesIO(b"of that day"), "day.log")]
     assert write(app.test_client(), path, change=change, body="The clock did it.", files=files).status_code == 303
     assert ticket_of(app).status == status
@@ -245,7 +247,7 @@ def replaced(app: Flask, number: int) -> None:
     """Let the waiting file of Anna expire, and that of Eve have its number, as SQLite does it by itself."""
     with services(app).database.writing() as session:
         session.execute(update(File).values(created=now() - dt.timedelta(days=2)))
-    services(app).tray.clear()
+    services(app).staging.clear()
     send(app.test_client(), ("eve.txt", b"of Eve"), email="")
     with services(app).database.writing() as session:
         session.execute(update(File).values(id=number))
@@ -268,7 +270,7 @@ def test_a_file_that_has_expired_brings_back_no_other_that_has_its_number(app: F
 def test_no_confirmation_is_promised_to_whoever_had_many_mails_of_late(make_app: MakeApp) -> None:
     app = make_app(smtp_url="smtp://127.0.0.1:1", address_limit="2 per hour")
     reference, _ = opened(app)
-    services(app).support.send_link(reference, "anna@example.org")
+    services(app).tickets.send_link(reference, "anna@example.org")
     client = app.test_client()
     page = client.get(send(client, subject="Another").headers["Location"])
     assert "We have your message" in page.text
@@ -299,7 +301,7 @@ def test_a_file_is_given_to_nobody_but_who_sees_its_message(app: Flask) -> None:
     assert client.get(f"{path}/files/{number}").status_code == 404
     with services(app).database.writing() as session:
         session.scalars(select(Message).join(File)).one().internal = True
-    mine = services(app).post.link(session_reference(app)).split("/", 3)[3]
+    mine = services(app).notifier.link(session_reference(app)).split("/", 3)[3]
     assert client.get(f"/{mine}/files/{number}").status_code == 404
 
 
@@ -319,8 +321,8 @@ def test_finding_a_ticket_again_says_the_same_whether_it_exists_or_not(make_app:
     assert len(set(pages)) == 1
     Worker(services(app)).run_once()
     with services(app).database.session() as session:
-        letters = session.scalars(select(Parcel.recipient).where(Parcel.key.like("link:%"))).all()
-        assert session.scalars(select(Parcel.kind).distinct()).all() == ["mail"], "who asked is forgotten"
+        letters = session.scalars(select(OutboxItem.recipient).where(OutboxItem.key.like("link:%"))).all()
+        assert session.scalars(select(OutboxItem.kind).distinct()).all() == ["mail"], "who asked is forgotten"
     assert letters == ["anna@example.org"]
 
 
@@ -363,7 +365,7 @@ def test_a_database_that_fails_takes_nothing_from_whoever_looks_for_a_ticket(
     client = app.test_client()
     form = {"csrf_token": token(client.get("/tickets").text), "reference": "NP-2222-2222", "email": "x@example.org"}
 
-    monkeypatch.setattr(services(app).support, "ask_for_link", away)
+    monkeypatch.setattr(services(app).tickets, "ask_for_link", away)
     answer = client.post("/tickets", data={**form, "body": "What was typed."})
     assert answer.status_code == 503
     assert all(typed in answer.text for typed in ("NP-2222-2222", "x@example.org", "What was typed."))
@@ -411,14 +413,14 @@ def promised(app: Flask) -> float:
 
 def test_whoever_is_at_risk_may_expect_the_answer_that_comes_soonest(make_app: MakeApp) -> None:
     app = make_app(answer_hours={"paid": 3, "business": 8})
-    services(app).support.open(Draft("anna@example.org", "Help", "Somebody is in.", flagged="takeover"), "1")
+    services(app).tickets.open(NewTicket("anna@example.org", "Help", "Somebody is in.", flagged="takeover"), "1")
     assert promised(app) == 3
 
 
 def test_the_promise_follows_the_priority_and_what_rises_is_never_promised_for_later(make_app: MakeApp) -> None:
     app = make_app()
-    support = services(app).support
-    reference = support.open(Draft("anna@example.org", "Calendar", "It shows yesterday."), "1")
+    support = services(app).tickets
+    reference = support.open(NewTicket("anna@example.org", "Calendar", "It shows yesterday."), "1")
     for priority, hours in ((0, 72), (2, 24), (3, 4), (3, 4), (2, 24), (1, 72)):
         support.rank(reference, priority)
         assert promised(app) == hours
@@ -427,18 +429,18 @@ def test_the_promise_follows_the_priority_and_what_rises_is_never_promised_for_l
     for priority in (0, 1, 2, 3, 3):
         support.rank(reference, priority)
         assert promised(app) == 1
-    support.answer(reference, Addition("Set the clock.", "staff", "Ben"))
+    support.answer(reference, NewMessage("Set the clock.", "staff", "Ben"))
     support.rank(reference, 1)
     assert ticket_of(app).due is None
     support.rank(reference, 3)
-    support.write(reference, Addition("It came back."))
+    support.write(reference, NewMessage("It came back."))
     assert promised(app) == 4
 
 
 def test_a_risk_told_of_on_a_solved_ticket_opens_it_with_the_time_of_whoever_is_at_risk(app: Flask) -> None:
-    support, (reference, _) = services(app).support, opened(app)
+    support, (reference, _) = services(app).tickets, opened(app)
     support.close(reference, "Closed by its writer.")
-    said = Addition("Somebody is in.", flagged="takeover", submission="1")
+    said = NewMessage("Somebody is in.", flagged="takeover", submission="1")
     assert [support.write(reference, said) for _ in range(2)] == [True, False]
     ticket = ticket_of(app)
     assert (ticket.status, ticket.flagged, ticket.priority, promised(app)) == ("open", "takeover", 3, 4)
@@ -446,8 +448,8 @@ def test_a_risk_told_of_on_a_solved_ticket_opens_it_with_the_time_of_whoever_is_
 
 def test_a_plan_that_is_paid_for_keeps_its_promise_whatever_the_priority(make_app: MakeApp) -> None:
     app = make_app()
-    support = services(app).support
-    reference = support.open(Draft("eve@firm.example", "Help", "Slow.", standing=Standing(plan="business")), "1")
+    support = services(app).tickets
+    reference = support.open(NewTicket("eve@firm.example", "Help", "Slow.", standing=Standing(plan="business")), "1")
     due = ticket_of(app).due
     support.rank(reference, 0)
     assert (ticket_of(app).priority, ticket_of(app).due) == (0, due)
@@ -511,7 +513,7 @@ def test_a_member_writes_under_their_own_name(shared: Flask) -> None:
     page = client.get(path).text
     assert "Closed by ben@example.org." in page
     assert re.search(r"<strong>anna@example.org</strong>.*<strong>You</strong>.*I see it, too", page, re.DOTALL)
-    own = client.get("/" + services(shared).post.link(ticket_of(shared).reference).split("/", 3)[3]).text
+    own = client.get("/" + services(shared).notifier.link(ticket_of(shared).reference).split("/", 3)[3]).text
     assert re.search(r"<strong>You</strong>.*<strong>ben@example.org</strong>.*I see it, too", own, re.DOTALL)
 
 
@@ -587,7 +589,7 @@ def test_files_that_came_before_outlast_a_database_that_fails(
     form = {**TYPED, "csrf_token": token(client.get(path).text)}
 
     with monkeypatch.context() as broken:
-        broken.setattr(services(app).tray, "kept", away)
+        broken.setattr(services(app).staging, "kept", away)
         answer = client.post(path, data={**form, "kept": seals(first)})
     assert (answer.status_code, seals(answer)) == (503, seals(first))
     assert client.post(path, data={**form, "kept": seals(answer)}).status_code == 303
@@ -601,7 +603,7 @@ def test_what_cannot_be_stored_is_still_there(app: Flask, monkeypatch: pytest.Mo
     form = {"csrf_token": token(client.get(path).text), "body": "More of it."}
 
     with monkeypatch.context() as broken:
-        broken.setattr(services(app).support, "write", away)
+        broken.setattr(services(app).tickets, "write", away)
         answer = client.post(path, data=form)
     assert answer.status_code == 503
     assert "More of it.</textarea>" in answer.text
@@ -642,7 +644,7 @@ def test_the_time_since_the_first_showing_counts_whatever_page_came_between(
 def test_who_waited_long_enough_is_let_through(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
     client = make_app(form_seconds=60).test_client()
     fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', send(client).text))
-    monkeypatch.setattr("web.tickets.proof_of_work.WAIT_SECONDS", 0)
+    monkeypatch.setattr("web.contact.proof_of_work.WAIT_SECONDS", 0)
     assert client.post("/contact", data=fields).status_code == 303
 
 
@@ -667,7 +669,7 @@ def test_tickets_with_a_typed_address_do_not_keep_its_owner_from_writing(make_ap
     again = {**hers, "subject": "Help again"}
     assert send(client, **again, identity=identity).status_code == 303, "a risk is always taken"
     with services(app).database.session() as session:
-        mails = session.scalar(select(func.count(Parcel.id)).where(Parcel.recipient == TYPED["email"]))
+        mails = session.scalar(select(func.count(OutboxItem.id)).where(OutboxItem.recipient == TYPED["email"]))
     assert mails == 4, "two for the address that anyone may type, two for the one that is proven"
 
 
@@ -717,7 +719,7 @@ def test_who_types_the_address_of_somebody_else_reads_no_other_ticket_of_theirs(
     reference, path = shown(client, body="This is about the same matter, please put both together.")
     assert client.get(path).status_code == 200
     form = {"csrf_token": token(client.get(path).text), "body": "And?"}
-    services(mailing).support.merge(reference, private)
+    services(mailing).tickets.merge(reference, private)
     for answer in (client.get(path), client.get(f"{path}/files/1")):
         assert (answer.status_code, answer.headers["Location"]) == (303, "/tickets")
     answer = client.post(path, data=form)
@@ -733,7 +735,7 @@ def test_what_was_typed_under_a_link_that_counts_no_more_is_given_back_until_the
     client = mailing.test_client()
     reference, path = shown(client, body="The clock, too.")
     page = client.get(path).text
-    services(mailing).support.merge(reference, opened(mailing)[0])
+    services(mailing).tickets.merge(reference, opened(mailing)[0])
     form = {"csrf_token": token(page), "body": "Line <one>.\nLine two."}
     closed = client.post(path, data={**form, "files": (io.BytesIO(b"x"), "a.txt")}, content_type="multipart/form-data")
     assert closed.status_code == 410
@@ -756,7 +758,7 @@ def test_what_was_typed_is_there_though_the_database_cannot_say_whether_the_link
     _, path = shown(client)
     form = {"csrf_token": token(client.get(path).text), "body": "More of it."}
 
-    monkeypatch.setattr("web.tickets.conversation._is_open", away)
+    monkeypatch.setattr("web.contact.ticket_page._is_open", away)
     answer = client.post(path, data=form)
     assert answer.status_code == 503
     assert "More of it.</textarea>" in answer.text
@@ -766,7 +768,7 @@ def test_nor_does_it_once_somebody_elses_ticket_is_part_of_theirs(mailing: Flask
     private, mailed = opened(mailing)
     client = mailing.test_client()
     reference, path = shown(client, body="This is about the same matter, please put both together.")
-    services(mailing).support.merge(private, reference)
+    services(mailing).tickets.merge(private, reference)
     assert client.get(path).headers["Location"] == "/tickets"
     assert "It shows yesterday." in client.get(mailed).text
 
@@ -797,11 +799,11 @@ def test_other_names_of_one_mailbox_share_its_limit(make_app: MakeApp) -> None:
     emails = ["anna+1@example.org", "anna@example.org", "anna+2@example.org", "anna_2@example.org", "ann@example.org"]
     assert [send(client, email=email).status_code for email in emails] == [303] * 5
     with services(app).database.session() as session:
-        assert session.scalar(select(func.count(Parcel.id)).where(Parcel.recipient.like("anna+%"))) == 1
+        assert session.scalar(select(func.count(OutboxItem.id)).where(OutboxItem.recipient.like("anna+%"))) == 1
     for number in range(3):
-        services(app).support.open(Draft(f"anna+{number}@example.org", "By mail", "Again."), f"{number}")
+        services(app).tickets.open(NewTicket(f"anna+{number}@example.org", "By mail", "Again."), f"{number}")
     with services(app).database.session() as session:
-        assert session.scalar(select(func.count(Parcel.id)).where(Parcel.recipient.like("anna+%"))) == 1
+        assert session.scalar(select(func.count(OutboxItem.id)).where(OutboxItem.recipient.like("anna+%"))) == 1
 
 
 @pytest.mark.parametrize("organisation", ["North\0post", "Northpost\ud800", "x" * 121, "\x07Northpost"])
@@ -816,7 +818,7 @@ def test_an_organisation_is_compared_exactly_as_signed(make_app: MakeApp, other:
     app = make_app(identity_key=KEY)
     for name in ("Firm", "Fi rm"):
         standing = Standing("anna@example.org", "business", name)
-        services(app).support.open(Draft("anna@example.org", name, "Ours.", standing=standing), name)
+        services(app).tickets.open(NewTicket("anna@example.org", name, "Ours.", standing=standing), name)
     with services(app).database.writing() as session:
         session.add_all([Organisation(name=name, shares=True) for name in ("Firm", "Fi rm", other)])
     client = app.test_client()

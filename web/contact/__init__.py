@@ -1,0 +1,1 @@
+"""Asking a person: the contact form, and the page of a ticket."""
