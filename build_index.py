@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 import logging
 import sys
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
+from kb.command_line import articles_option, run
 from kb.config import KbConfig, load
 from kb.corpus import left_aside
 from kb.counts import counted
@@ -22,66 +24,66 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 USAGE, FAILED, OK = 2, 1, 0
-ASKED = {"expect-query", "not-for"}
-"""Always shown: a question that no longer finds its article is why people run this command."""
+ALWAYS_SHOWN = {"expect-query", "not-for"}
+"""Rules whose problems are always listed: people run this command to see which queries no longer find their article."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Build as the command line asks and return the exit code."""
-    options = _parser().parse_args(arguments)
-    if options.verbose:
+    """Build the index and return the exit code: 0 published, 1 failed, 2 wrong usage or unreadable articles."""
+    return run(
+        build_index,
+        arguments,
+        name="build_index.py",
+        label="build_index",
+        failures={KbError: USAGE, SearchError: FAILED},
+    )
+
+
+@click.command(help=__doc__)
+@articles_option
+@click.option(
+    "--index", type=click.Path(path_type=Path), metavar="DIR", help="Folder of the index (default: from config.toml)."
+)
+@click.option("--strict", is_flag=True, help="Publish nothing, and exit with 1, if there is any problem.")
+@click.option("--full", is_flag=True, help="Read and index every article again.")
+@click.option("--quick", is_flag=True, help="Leave the work of the language model to the next build.")
+@click.option("--allow-shrink", is_flag=True, help="Publish even if more than half of the published articles go.")
+@click.option("-v", "--verbose", is_flag=True, help="List every warning, and where in the program an article failed.")
+def build_index(
+    articles: Path | None,
+    index: Path | None,
+    *,
+    strict: bool,
+    full: bool,
+    quick: bool,
+    allow_shrink: bool,
+    verbose: bool,
+) -> int:
+    """Build the index as the options say."""
+    if verbose:
         logging.basicConfig(format="%(message)s")
         logging.getLogger("firstline").setLevel(logging.DEBUG)
-    try:
-        kb = load(KbConfig, articles=options.articles)
-        search = load(SearchConfig, index=options.index)
-        with closing(TerminalProgress()) as progress:
-            report = build(
-                kb,
-                search,
-                full=options.full,
-                strict=options.strict,
-                quick=options.quick,
-                allow_shrink=options.allow_shrink,
-                progress=progress,
-            )
-    except (KbError, SearchError) as error:
-        print(f"build_index: {error}", file=sys.stderr)
-        return FAILED if isinstance(error, SearchError) else USAGE
-    _tell(report, everything=options.verbose or options.strict)
+    kb, search = load(KbConfig, articles=articles), load(SearchConfig, index=index)
+    with closing(TerminalProgress()) as progress:
+        report = build(kb, search, full=full, strict=strict, quick=quick, allow_shrink=allow_shrink, progress=progress)
+    _print(report, everything=verbose or strict)
     return OK if report.published else FAILED
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="build_index.py", description=__doc__)
-    parser.add_argument("--articles", type=Path, metavar="DIR", help="the folder of articles (default: config)")
-    parser.add_argument("--index", type=Path, metavar="DIR", help="the folder of the index (default: config)")
-    parser.add_argument("--strict", action="store_true", help="publish nothing, and exit 1, if there is any problem")
-    parser.add_argument("--full", action="store_true", help="read and index every article again")
-    parser.add_argument(
-        "--quick", action="store_true", help="leave what the language model has to read to the next build"
-    )
-    parser.add_argument(
-        "--allow-shrink", action="store_true", help="publish even if more than half of the published articles go"
-    )
-    parser.add_argument(
-        "-v", "--verbose", action="store_true", help="list every warning, and where in our code an article failed"
-    )
-    return parser
-
-
-def _tell(report: Report, *, everything: bool) -> None:
+def _print(report: Report, *, everything: bool) -> None:
+    """Print the problems to standard error and one summary line to standard output."""
     shown = [
-        problem for problem in report.problems if everything or problem.severity == "error" or problem.rule in ASKED
+        problem
+        for problem in report.problems
+        if everything or problem.severity == "error" or problem.rule in ALWAYS_SHOWN
     ]
     for problem in shown:
-        print(problem, file=sys.stderr)
-    if len(shown) < len(report.problems):
-        hidden = len(report.problems) - len(shown)
+        click.echo(problem, err=True)
+    if hidden := len(report.problems) - len(shown):
         them = "it" if hidden == 1 else "them"
-        print(f"{counted(hidden, 'more warning')}; list {them} with: python build_index.py -v", file=sys.stderr)
+        click.echo(f"{counted(hidden, 'more warning')}; list {them} with: python build_index.py -v", err=True)
     state = "published" if report.published else "NOT published (--strict)"
-    print(
+    click.echo(
         f"{counted(report.articles, 'article')}, {counted(report.sections, 'section')}, "
         f"{counted(len(report.problems), 'problem')}, "
         f"{report.changed} changed, {report.seconds:.2f} s: {report.generation} {state}"

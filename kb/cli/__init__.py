@@ -1,0 +1,1 @@
+"""The writer's commands: ``python -m kb lint``, ``new`` and ``schema``."""

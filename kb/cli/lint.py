@@ -1,0 +1,107 @@
+"""The command ``python -m kb lint``."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rapidfuzz import process
+
+from kb.command_line import OK, articles_option
+from kb.config import KbConfig, load
+from kb.corpus import left_aside, read_corpus
+from kb.counts import counted
+from kb.errors import CorpusError
+from kb.lint import RULES
+from kb.problem import READING_RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.corpus import Corpus
+    from kb.problem import Problem
+
+PROBLEMS = 1
+
+
+class RuleName(click.ParamType[str]):
+    """The type of an option that takes the name of a lint rule."""
+
+    name = "rule"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name; fail with the nearest one if no rule has it."""
+        rules = (*READING_RULES, *(rule.name for rule in RULES))
+        if value not in rules:
+            nearest = process.extractOne(value, rules)[0]
+            raise click.BadParameter(f"there is no rule {value}; did you mean {nearest}?", ctx, param)
+        return value
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@click.option(
+    "--format", "output", type=click.Choice(["text", "json"]), default="text", help="How to list problems (text)."
+)
+@click.option("--strict", is_flag=True, help="Exit with 1 for warnings, too.")
+@click.option(
+    "--ignore", multiple=True, type=RuleName(), metavar="RULE", help="Skip a rule, named in brackets; repeatable."
+)
+@articles_option
+def lint(paths: tuple[Path, ...], output: str, ignore: tuple[str, ...], articles: Path | None, *, strict: bool) -> int:
+    """List the problems of the articles.
+
+    PATH limits the list to some files or folders.
+    """
+    config = load(KbConfig, articles=articles)
+    wanted = tuple(_relative(path, config.articles) for path in paths) or (".",)
+    corpus = read_corpus(config)
+    problems = [
+        problem for problem in corpus.problems if problem.rule not in ignore and _is_among(problem.path, wanted)
+    ]
+    if output == "json":
+        click.echo(_as_json(corpus, problems))
+    else:
+        for problem in problems:
+            click.echo(config.articles / str(problem))
+        click.echo(_summary(corpus, problems), err=True)
+    return PROBLEMS if any(strict or problem.severity == "error" for problem in problems) else OK
+
+
+def _relative(path: Path, articles: Path) -> str:
+    """Return a path from the command line relative to the articles folder, as problems give it."""
+    root = Path(os.path.abspath(articles))  # noqa: PTH100 - not resolved: a symbolic link is checked itself
+    for candidate in (path, articles / path):
+        absolute = Path(os.path.abspath(candidate))  # noqa: PTH100
+        if absolute.is_relative_to(root) and os.path.lexists(absolute):
+            return absolute.relative_to(root).as_posix()
+    raise CorpusError(f"{path}: no such file or folder in {articles}; choose another articles folder with --articles")
+
+
+def _is_among(path: str, wanted: tuple[str, ...]) -> bool:
+    return any(name in {".", path} or path.startswith(f"{name}/") for name in wanted)
+
+
+def _as_json(corpus: Corpus, problems: Sequence[Problem]) -> str:
+    document = {
+        "files": len(corpus.readings),
+        "not_shown": corpus.withheld,
+        "errors": _count(problems, "error"),
+        "warnings": _count(problems, "warning"),
+        "problems": [asdict(problem) for problem in problems],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False)
+
+
+def _summary(corpus: Corpus, problems: Sequence[Problem]) -> str:
+    errors, warnings = (counted(_count(problems, severity), severity) for severity in ("error", "warning"))
+    aside = left_aside(corpus.withheld, corpus.folder.skipped)
+    return f"{counted(len(corpus.readings), 'file')}: {errors}, {warnings}{aside}"
+
+
+def _count(problems: Sequence[Problem], severity: str) -> int:
+    return sum(problem.severity == severity for problem in problems)
