@@ -9,6 +9,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
+from kb.files.folder import scan
+from kb.files.source import digest_of, load
 from kb.lint import View, check
 from kb.lists.example_messages import Messages
 from kb.lists.example_messages import read as read_messages
@@ -18,8 +20,7 @@ from kb.lists.synonyms import Synonyms
 from kb.lists.synonyms import read as read_synonyms
 from kb.problem import Problem
 from kb.reading.categories import describe, shelve
-from kb.reading.folder import scan
-from kb.reading.reader import digest_of, load, read, read_bytes
+from kb.reading.reader import read, read_bytes
 from kb.rendering.links import Resolver
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
     from kb.article import Article, Category, Entry
     from kb.config import KbConfig
+    from kb.files.folder import Folder
     from kb.reading.categories import Description
-    from kb.reading.folder import Folder
     from kb.reading.reader import Reading
 
 _LOG = logging.getLogger("firstline.kb")

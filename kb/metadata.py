@@ -1,15 +1,16 @@
-"""Metadata: the front matter of an article, in one place.
+"""The front matter of an article: every field with its type, its default and a sentence for writers.
 
-Each field has its type, its default and the sentence a writer reads; the JSON Schema for editors comes from the
-same model (``python -m kb schema``). ``fit`` sorts what a writer typed into what fits and what to say about the rest.
+The JSON Schema for editors comes from the same model (``python -m kb schema``). ``fit`` turns what a writer typed into
+metadata and a problem for each value that does not fit.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from rapidfuzz import fuzz, process
@@ -22,14 +23,15 @@ if TYPE_CHECKING:
 Audience = Literal["free", "paid", "business"]
 Status = Literal["published", "draft", "archived"]
 Withheld = Literal["draft", "archived", "not yet due", "expired"]
-"""Why an article that could be read is not shown."""
+"""Why a readable article is not shown."""
 Escalation = Literal["none", "offer", "required"]
 
+LANGUAGE_CODE: Final = r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*"
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _SURE_ENOUGH: Final = 75
 _NEAR: Final = 60
-_COUSINS: Final = {"description": "summary", "aliases": "redirect_from", "author": "owner"}
-"""What other tools call some of our fields."""
+_FOREIGN_KEYS: Final = {"description": "summary", "aliases": "redirect_from", "author": "owner"}
+"""Names that other tools use for some of our fields."""
 
 
 def _as_list(value: object) -> object:
@@ -38,7 +40,7 @@ def _as_list(value: object) -> object:
 
 
 def _as_text(value: object) -> object:
-    """Read a bare number as text, ``title: 404`` and ``keywords: [550]``, and runs of white space as one blank."""
+    """Read a bare number as text (``title: 404``), and runs of white space as one space."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     return " ".join(value.split()) if isinstance(value, str) else value
@@ -53,24 +55,24 @@ class SearchSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    boost: float = Field(1.0, gt=0, le=10, description="Multiplies the article's score; 1 leaves it alone.")
+    boost: float = Field(1.0, gt=0, le=10, description="Multiplies the article's score; 1 changes nothing.")
     exclude: bool = Field(default=False, description="True keeps the article out of search; its page stays.")
 
 
 class Metadata(BaseModel):
-    """The front matter of an article; keys that are not listed here are kept in ``model_extra``."""
+    """The front matter of an article; unknown keys are kept in ``model_extra``."""
 
     model_config = ConfigDict(frozen=True, extra="allow", str_strip_whitespace=True)
 
     title: Text = Field(min_length=1, max_length=300, description="What the article answers, in a reader's words.")
     summary: Text = Field("", description="One sentence for lists and results, up to 160 characters.")
-    category: Text = Field("", description="The shelf it stands on; without it, the folder's name.")
-    tags: Texts = Field((), description="Topics, for writers' own lists.")
-    keywords: Texts = Field((), description="Exact terms of the product that searches should find it by.")
-    synonyms: Texts = Field((), description="What people call it where the article says something else.")
-    lang: Text = Field("en", pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]+)*$", description="The language, such as en.")
+    category: Text = Field("", description="The category it belongs to; by default, its folder.")
+    tags: Texts = Field((), description="Topics, for your own use.")
+    keywords: Texts = Field((), description="Exact terms of the product by which search should find it.")
+    synonyms: Texts = Field((), description="Other words that people use for what the article describes.")
+    lang: Text = Field("en", pattern=rf"^{LANGUAGE_CODE}$", description="The language, such as en.")
     audience: Annotated[tuple[Audience, ...], BeforeValidator(_as_list)] = Field(
-        ("free", "paid", "business"), description="The plans it concerns."
+        ("free", "paid", "business"), description="The plans it applies to."
     )
     platforms: Texts = Field((), description="Where it applies: web, android, ios, desktop.")
     status: Status = Field(
@@ -83,17 +85,17 @@ class Metadata(BaseModel):
     unlisted: bool = Field(default=False, description="True shows it at its address only: neither found nor listed.")
     nav_exclude: bool = Field(default=False, description="True keeps it off the page of its category.")
     noindex: bool = Field(default=False, description="True keeps it from search engines.")
-    owner: Text = Field("", description="Who keeps it true.")
-    last_reviewed: dt.date | None = Field(None, description="The day somebody last checked it: YYYY-MM-DD.")
+    owner: Text = Field("", description="The person or team that keeps it correct.")
+    last_reviewed: dt.date | None = Field(None, description="The day it was last checked: YYYY-MM-DD.")
     review_in: Annotated[str, Field(pattern=r"^\d{1,3} (day|week|month|year)s?$")] | None = Field(
-        None, description='How long a review holds: "6 months".'
+        None, description='How long a review is valid: "6 months".'
     )
     redirect_from: Texts = Field((), description="Old addresses that should lead here.")
     related: Texts = Field((), description="The slugs of articles to read next.")
     expect_queries: Texts = Field((), description="Questions for which it must be among the first three hits.")
     not_for: Texts = Field((), description="Questions for which it must not be the first hit.")
     escalation: Escalation = Field(
-        "offer", description="Whether a person is offered beside the article; required: before it."
+        "offer", description="Offer contact with a person beside the article; required: before it."
     )
     search: SearchSettings = Field(SearchSettings(), description="How search treats the article.")  # type: ignore[call-arg]
 
@@ -104,7 +106,7 @@ class Metadata(BaseModel):
 
     @property
     def is_kept_from_crawlers(self) -> bool:
-        """Whether search engines must not show the article."""
+        """Whether search engines must not index the article."""
         return self.unlisted or self.noindex
 
     def is_live(self, now: dt.datetime) -> bool:
@@ -112,7 +114,7 @@ class Metadata(BaseModel):
         return not self.withheld(now)
 
     def withheld(self, now: dt.datetime) -> Withheld | Literal[""]:
-        """Return why readers may not see the article at a moment, or nothing where they may."""
+        """Return why readers may not see the article at a moment, or an empty text if they may."""
         if self.status != "published":
             return self.status
         if self.publish_date is not None and now < self.publish_date:
@@ -121,7 +123,7 @@ class Metadata(BaseModel):
 
     @property
     def review_due(self) -> dt.date | None:
-        """The day the next review falls due, or None where none is asked for; at most the last day there is."""
+        """The day the next review is due, None without ``review_in``; at most the last day of the calendar."""
         if self.last_reviewed is None or self.review_in is None:
             return None
         number, unit = re.fullmatch(r"(\d+) (\w+?)s?", self.review_in).groups()  # type: ignore[union-attr]
@@ -129,70 +131,69 @@ class Metadata(BaseModel):
         return self.last_reviewed + dt.timedelta(days=min(days, (dt.date.max - self.last_reviewed).days))
 
 
-def fit(fields: Mapping[str, Any], lines: Mapping[str, int], path: str) -> tuple[dict[str, Any], tuple[Problem, ...]]:
-    """Return the fields that fit :class:`Metadata`, unknown ones included, and a problem for each that does not.
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """Metadata from what a writer typed, the fields that were used, and a problem for each one that was not."""
 
-    ``fields`` come from :func:`kb.reading.publication.settle`. A key without a value counts as not given.
+    metadata: Metadata
+    used: frozenset[str]
+    problems: tuple[Problem, ...]
+
+
+def fit(fields: Mapping[str, object], lines: Mapping[str, int], path: str) -> Fitted:
+    """Return the metadata of the fields that fit, unknown ones included; without a title it is "Untitled".
+
+    ``fields`` come from :func:`kb.reading.publication.settle`. A key without a value counts as missing.
     """
-    given = {key: value for key, value in fields.items() if value is not None}
-    problems = _unknown_keys(given, lines, path)
+    typed = {key: value for key, value in fields.items() if value is not None}
+    problems = _unknown_keys(typed, lines, path)
     try:
-        Metadata(**{"title": "any", **given})
+        metadata = Metadata.model_validate({"title": "Untitled", **typed})
     except ValidationError as error:
-        wrong = {str(detail["loc"][0]): detail["loc"][1:] for detail in reversed(error.errors(include_url=False))}
-        problems += [_misfit(key, given, lines, path) for key in wrong]
-        given = {key: value for key, value in given.items() if key not in wrong}
-    return given, tuple(problems)
+        wrong = {str(detail["loc"][0]) for detail in error.errors(include_url=False)}
+        problems += [_misfit(key, typed[key], lines, path) for key in typed if key in wrong]
+        typed = {key: value for key, value in typed.items() if key not in wrong}
+        metadata = Metadata.model_validate({"title": "Untitled", **typed})
+    return Fitted(metadata, frozenset(typed), tuple(problems))
 
 
-def _misfit(key: str, fields: Mapping[str, Any], lines: Mapping[str, int], path: str) -> Problem:
-    value = _shorten(fields[key])
+def _misfit(key: str, typed: object, lines: Mapping[str, int], path: str) -> Problem:
+    text = str(typed)
+    value = text if len(text) <= 60 else f"{text[:60]}…"
+    options = _options().get(key, ())
     if key == "status":
-        message = f"status: {value} is not understood, so the article is not published; type {_nearest_status(value)}"
+        nearest = process.extractOne(value.lower(), options, scorer=fuzz.ratio, score_cutoff=_NEAR)
+        others = ", ".join(option for option in options if not nearest or option != nearest[0])
+        advice = f'"status: {nearest[0]}" (or {others})' if nearest else f"one of {others}"
+        message = f"status: {value} is not understood, so the article is not published; type {advice}"
         return Problem("invalid-value", path, lines.get(key), message, "error")
+    expected = f"it is one of {', '.join(options)}: " if options else ""
     about = Metadata.model_fields[key].description
-    message = f"{key}: {value} does not fit and is ignored; {_expected(key)}{about}"
-    return Problem("invalid-value", path, lines.get(key), message)
-
-
-def _nearest_status(value: str) -> str:
-    """Return what to type; a status decides who may read the article, so nothing is assumed."""
-    options = _options()["status"]
-    nearest = process.extractOne(value.lower(), options, scorer=fuzz.ratio, score_cutoff=_NEAR)
-    others = ", ".join(option for option in options if not nearest or option != nearest[0])
-    return f'"status: {nearest[0]}" (or {others})' if nearest else f"one of {others}"
-
-
-def _expected(key: str) -> str:
-    options = _options().get(key)
-    return f"it is one of {', '.join(options)}: " if options else ""
+    return Problem(
+        "invalid-value", path, lines.get(key), f"{key}: {value} does not fit and is ignored; {expected}{about}"
+    )
 
 
 @cache
 def _options() -> Mapping[str, tuple[str, ...]]:
-    """Return the words that each field with a fixed choice accepts."""
+    """Return the values of each field that accepts only certain words."""
     properties = Metadata.model_json_schema()["properties"]
     choices = ((key, field.get("enum") or field.get("items", {}).get("enum")) for key, field in properties.items())
     return {key: tuple(words) for key, words in choices if words}
 
 
-def _unknown_keys(fields: Mapping[str, Any], lines: Mapping[str, int], path: str) -> list[Problem]:
-    unknown = [key for key in fields if key not in Metadata.model_fields]
+def _unknown_keys(typed: Mapping[str, object], lines: Mapping[str, int], path: str) -> list[Problem]:
+    unknown = [key for key in typed if key not in Metadata.model_fields]
     if not unknown:
         return []
     noun = "unknown key" if len(unknown) == 1 else "unknown keys"
-    message = f"{noun}: {', '.join(_with_hint(key, fields) for key in unknown)}; kept, but without effect"
+    message = f"{noun}: {', '.join(_with_hint(key, typed) for key in unknown)}; kept, but without effect"
     return [Problem("unknown-key", path, min(lines.get(key, 1) for key in unknown), message)]
 
 
-def _with_hint(key: str, given: Iterable[str]) -> str:
-    free = [name for name in Metadata.model_fields if name not in given]
-    if key in _COUSINS and _COUSINS[key] in free:
-        return f"{key} (write {_COUSINS[key]}?)"
+def _with_hint(key: str, typed: Iterable[str]) -> str:
+    free = [name for name in Metadata.model_fields if name not in typed]
+    if _FOREIGN_KEYS.get(key) in free:
+        return f"{key} (write {_FOREIGN_KEYS[key]}?)"
     nearest = process.extractOne(key, free, scorer=fuzz.ratio, score_cutoff=_SURE_ENOUGH)
     return f"{key} (did you mean {nearest[0]}?)" if nearest else key
-
-
-def _shorten(value: object) -> str:
-    text = str(value)
-    return text if len(text) <= 60 else f"{text[:60]}…"

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("kb", "search", "web")
 
 ROOMS: Mapping[str, tuple[str, ...]] = {
-    "kb": ("lists", "rendering", "reading", "corpus", "lint", "scaffold", "cli"),
+    "kb": ("files", "lists", "rendering", "reading", "lint", "corpus", "cli"),
     "search": (
         "text",
         "index",

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from frontmatter import Post, dumps
 
 from kb.errors import ScaffoldError
-from kb.reading.folder import scan
-from kb.reading.slugs import plain_slug, slugify
+from kb.files.folder import scan
+from kb.files.slugs import plain_slug, slugify
 
 if TYPE_CHECKING:
     import datetime as dt

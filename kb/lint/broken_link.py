@@ -6,9 +6,9 @@ import posixpath
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from kb.files.slugs import plain_slug
 from kb.lint.rule import Rule
 from kb.problem import Problem
-from kb.reading.slugs import plain_slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kb.files.slugs import old_address
 from kb.lint.rule import Rule
 from kb.problem import Problem
-from kb.reading.slugs import old_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,13 +6,13 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kb.reading.slugs import old_address
+from kb.files.slugs import old_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kb.article import Entry
-    from kb.reading.folder import Folder
+    from kb.files.folder import Folder
     from kb.rendering.links import Resolver
 
 

@@ -22,9 +22,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from kb.files.source import decode, digest_of, load_list
 from kb.problem import Problem
-from kb.reading.reader import digest_of, load_list
-from kb.reading.source import decode
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

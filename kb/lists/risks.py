@@ -1,58 +1,60 @@
-"""Risks: messages that must not wait for self-help, ``_risks.yaml`` at the top of the articles folder.
+"""The writers' risks, messages that must not wait for self-help: ``_risks.yaml`` at the top of the articles folder.
 
 ::
 
-    words:                               # lists that a pattern names as <somebody>
-      somebody: someone somebody hacker stranger
-    unless:                              # what makes any of it harmless, in the same sentence
+    words:                               # lists of words that a pattern uses as <stranger>
+      stranger: someone somebody hacker stranger
+    unless:                              # makes any risk harmless, in the same sentence
       - what happens if|when
-    takeover:                            # a short name, which support sees beside the ticket
+    takeover:                            # a short name, shown to agents beside the ticket
       advice: Change your password from a device you trust; a person looks at this first.
-      article: compromised-account       # the safe path, by its slug
-      link: https://example.org/help     # or a page of another site, for what no article covers
-      when:                              # patterns, as kb.lists.patterns says
+      article: compromised-account       # the slug of the article that helps at once
+      link: https://example.org/help     # or a page of another site, if no article covers it
+      when:                              # patterns, see kb.lists.patterns
         - account|mailbox hacked
-        - <somebody> signed in + not me
-      unless:                            # what makes this one harmless
+        - <stranger> signed in + not me
+      unless:                            # makes this risk harmless
         - is it real
-      unsuitable: [delete-your-account]  # articles that come last in a search which describes this risk
-      situations:                        # other advice, by what the message says
+      unsuitable: [delete-your-account]  # articles listed last when a search describes this risk
+      situations:                        # more specific advice
         stolen-device:
           when: [phone|laptop stolen]
           advice: Sign the stolen device out first.
           article: manage-sessions
 
-A message that describes a risk gets the safety advice before any article, and is never kept from a person; where it
-describes several, the first of the list counts. Within a risk, the first situation whose pattern is in the message
-gives the advice; without one it is the risk's own, which must therefore suit every message. A situation only needs to
-tell apart messages which describe the risk already, so its patterns may be single words.
+A message that describes a risk gets the safety advice before any article and always reaches a person. If it describes
+several risks, the first in the file counts. Within a risk, the first situation with a matching pattern gives the
+advice; without one it is the risk's own, which must therefore suit every message. Patterns of a situation may be single
+words, because they only distinguish messages that describe the risk already.
 
-A problem in a line concerns that line only, and one in a risk or a situation only that risk or situation.
+A problem in a line concerns only that line, a problem in a risk or situation only that risk or situation.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 from urllib.parse import urlsplit
 
-import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from kb.files.source import decode, digest_of, load_list
+from kb.files.yaml_nodes import UnreadableError, YamlParser
 from kb.lists.patterns import spelt_out
-from kb.problem import Problem, Severity
-from kb.reading.reader import digest_of, load_list
-from kb.reading.source import decode
+from kb.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from kb.config import KbConfig
+    from kb.files.yaml_nodes import Node, Value
 
 RISKS_FILE: Final = "_risks.yaml"
 MAX_CHARS: Final = 100_000
 MAX_LINE_CHARS: Final = 500
+
+_PARSER = YamlParser(deepest=6, unreadable="the file cannot be read, so no risk is recognised")
 
 
 def _as_line(value: object) -> object:
@@ -68,15 +70,13 @@ def _as_link(value: str) -> str:
 
 _Line = Annotated[str, BeforeValidator(_as_line), Field(min_length=1, max_length=500)]
 _Pattern = Annotated[str, BeforeValidator(_as_line), Field(min_length=1, max_length=5_000)]
-
-
 _Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,38}$")]
 _Patterns = Annotated[tuple[_Pattern, ...], Field(min_length=1)]
 _Link = Annotated[str, AfterValidator(_as_link), Field(max_length=300)]
 
 
 class Situation(BaseModel):
-    """Safety advice for some of the messages that describe a risk: those with one of the patterns."""
+    """Safety advice for the messages of a risk that match one of these patterns."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -88,7 +88,7 @@ class Situation(BaseModel):
 
 
 class Risk(BaseModel):
-    """How to recognise a risk, and its safety advice: patterns have their lists of words spelt out."""
+    """The patterns of a risk, with their lists of words spelt out, and its safety advice."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -103,13 +103,13 @@ class Risk(BaseModel):
 
     @property
     def articles(self) -> tuple[str, ...]:
-        """The slugs of all articles that the advice leads to, the risk's own first."""
-        return tuple(slug for slug in (self.article, *(one.article for one in self.situations)) if slug)
+        """The slugs of all articles that the advice links to, the risk's own first."""
+        return tuple(slug for slug in (self.article, *(situation.article for situation in self.situations)) if slug)
 
 
 @dataclass(frozen=True, slots=True)
 class Risks:
-    """The writers' list, and the problems of the file; ``digest`` is the file's SHA-256, empty where there is none."""
+    """The writers' list and the problems of the file; ``digest`` is the file's SHA-256, empty without a file."""
 
     known: tuple[Risk, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -117,7 +117,7 @@ class Risks:
 
 
 def read(folder: Path, config: KbConfig) -> Risks:
-    """Return the risks of an articles folder, none where it has no such file. Never raises for a bad file."""
+    """Return the risks of an articles folder; empty without a file. A bad file becomes a problem, not an error."""
     data = load_list(folder, RISKS_FILE, "risks", config)
     if data is None:
         return Risks()
@@ -125,85 +125,87 @@ def read(folder: Path, config: KbConfig) -> Risks:
 
 
 def parse(data: bytes) -> Risks:
-    """Return what the bytes of a risks file say; an empty one says nothing, and no harm is in it."""
+    """Return the risks in the bytes of such a file; an empty file is valid."""
     digest, source = digest_of(data), decode(data, RISKS_FILE)
-    if len(text := source.text or "") > MAX_CHARS:
-        too_long = _about(f"the file is longer than {MAX_CHARS:,} characters: shorten it", severity="error")
-        return Risks(problems=(*source.problems, too_long), digest=digest)
     try:
-        table, places = _loaded(text)
-    except yaml.YAMLError as error:
-        return Risks(problems=(*source.problems, _unreadable(error)), digest=digest)
-    except RecursionError:
-        return Risks(problems=(_about("lists are nested too deep", severity="error"),), digest=digest)
-    if table is not None and not isinstance(table, dict):
-        expected = _about('here should stand names of risks, each with "advice:" and "when:" below', severity="error")
-        return Risks(problems=(*source.problems, expected), digest=digest)
-    known, problems = _List(table or {}, places).read()
+        top = _top(source.text or "")
+    except UnreadableError as error:
+        problem = Problem("risks", RISKS_FILE, error.line, str(error), "error")
+        return Risks(problems=(*source.problems, problem), digest=digest)
+    known, problems = _Reader(top).read() if top else ((), [])
     return Risks(known, (*source.problems, *problems), digest)
 
 
-def _loaded(text: str) -> tuple[object, Mapping[_Place, int]]:
-    """Return what YAML says, and the line of each key and item."""
-    loader = yaml.SafeLoader(text)
-    try:
-        node = loader.get_single_node()
-        return (loader.construct_document(node), dict(_lines(node))) if node else (None, {})
-    finally:
-        loader.dispose()
+def without_article(risks: Risks, slugs: frozenset[str]) -> tuple[Problem, ...]:
+    """Return a problem for each slug in the risks that is not a published article."""
+    named = ((risk, slug) for risk in risks.known for slug in (*risk.articles, *risk.unsuitable))
+    missing = dict.fromkeys((risk.kind, slug) for risk, slug in named if slug not in slugs)
+    return tuple(
+        Problem("risks", RISKS_FILE, None, f"{kind}: no article is called {slug!r}: correct the slug")
+        for kind, slug in missing
+    )
+
+
+def _top(text: str) -> Node | None:
+    """Return the table at the top of the file.
+
+    Raises:
+        UnreadableError: the file is too long, not YAML, or not a table.
+
+    """
+    if len(text) > MAX_CHARS:
+        raise UnreadableError(f"the file is longer than {MAX_CHARS:,} characters: shorten it", 1)
+    top = _PARSER.parse(text)
+    if top is not None and top.pairs is None and not top.is_null:
+        raise UnreadableError('expected names of risks, each with "advice:" and "when:" below', top.line)
+    return top
 
 
 _Place = tuple[str, ...]
-"""The keys that lead to a value, and its number where it stands in a list."""
-
-_DEEPEST: Final = 5
-"""Keys that lead to a pattern of a situation: risk, situations, situation, when, number."""
+"""The keys that lead to a value, and its index if it is in a list."""
 
 
-def _lines(node: yaml.Node, place: _Place = ()) -> Iterator[tuple[_Place, int]]:
-    """Yield the line of each key, and of each item of a list."""
-    below: list[tuple[str, yaml.Node, yaml.Node]] = []
-    if isinstance(node, yaml.MappingNode):
-        below = [(str(key.value), key, value) for key, value in node.value]
-    elif isinstance(node, yaml.SequenceNode):
-        below = [(str(number), item, item) for number, item in enumerate(node.value)]
-    for name, named, value in below:
-        yield (*place, name), named.start_mark.line + 1
-        if len(place) + 1 < _DEEPEST:
-            yield from _lines(value, (*place, name))
+def _lines(node: Node, place: _Place = ()) -> Iterator[tuple[_Place, int]]:
+    """Yield the line of each key and of each item of a list."""
+    pairs = ((key.name, key.line, value) for key, value in node.pairs or ())
+    items = ((str(index), item.line, item) for index, item in enumerate(node.items or ()))
+    for name, line, value in (*pairs, *items):
+        yield (*place, name), line
+        yield from _lines(value, (*place, name))
 
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
-class _List:
-    """Reads the risks of a file and collects what is wrong with it."""
+class _Reader:
+    """Reads the risks of a file and collects its problems."""
 
-    def __init__(self, table: Mapping[Any, object], places: Mapping[_Place, int]) -> None:
-        self._places = places
+    def __init__(self, top: Node) -> None:
+        self._lines = dict(_lines(top))
         self._problems: list[Problem] = []
-        self._risks = {str(kind): fields for kind, fields in table.items() if kind not in ("words", "unless")}
-        self._words = self._read_words(table.get("words"))
-        self._unless = self._patterns(table.get("unless"), ("unless",))
+        table = {key.name: value.value() for key, value in top.pairs or ()}
+        self._words = self._read_words(table.pop("words", None))
+        self._unless = self._patterns(table.pop("unless", None), ("unless",))
+        self._risks = table
 
     def read(self) -> tuple[tuple[Risk, ...], list[Problem]]:
-        found = [self._risk(kind, fields) for kind, fields in self._risks.items()]
-        return tuple(risk for risk in found if risk), self._problems
+        risks = [self._risk(kind, fields) for kind, fields in self._risks.items()]
+        return tuple(risk for risk in risks if risk), self._problems
 
-    def _read_words(self, listed: object) -> dict[str, str]:
-        if listed is None:
+    def _read_words(self, lists: Value) -> dict[str, str]:
+        if lists is None:
             return {}
-        if not isinstance(listed, dict):
-            self._add(("words",), 'words: below it should stand names, each with its words behind ":"')
+        if not isinstance(lists, dict):
+            self._complain(("words",), 'words: write names below it, each followed by ":" and its words')
             return {}
-        for name, words in listed.items():
+        for name, words in lists.items():
             if not isinstance(words, str) or "|" in words or not words.split():
-                self._add(("words", str(name)), f"words: {name}: write words with spaces between")
-        return {str(name): words for name, words in listed.items() if isinstance(words, str)}
+                self._complain(("words", name), f"words: {name}: write words with spaces between them")
+        return {name: words for name, words in lists.items() if isinstance(words, str)}
 
-    def _risk(self, kind: str, fields: object) -> Risk | None:
+    def _risk(self, kind: str, fields: Value) -> Risk | None:
         if not isinstance(fields, dict):
-            self._add((kind,), f'{kind}: below it should stand "advice:" and "when:"; it is left out')
+            self._complain((kind,), f'{kind}: write "advice:" and "when:" below it; it is left out')
             return None
         when, unless = (self._patterns(fields.get(name), (kind, name)) for name in ("when", "unless"))
         if fields.get("when") and not when:
@@ -214,16 +216,17 @@ class _List:
         risk = self._checked(Risk, {**fields, **own, "kind": kind}, (kind,), "the risk")
         return risk and risk.model_copy(update={"unless": (*self._unless, *risk.unless)})
 
-    def _situations(self, kind: str, listed: object) -> tuple[Situation, ...]:
-        if not isinstance(listed, dict):
-            self._add((kind, "situations"), f"{kind}: situations: write names below it, each with its advice and when")
+    def _situations(self, kind: str, table: Value) -> tuple[Situation, ...]:
+        place = (kind, "situations")
+        if not isinstance(table, dict):
+            self._complain(place, f"{kind}: situations: write names below it, each with its advice and when")
             return ()
-        found = (self._situation((kind, "situations", str(name)), fields) for name, fields in listed.items())
-        return tuple(situation for situation in found if situation)
+        situations = (self._situation((*place, name), fields) for name, fields in table.items())
+        return tuple(situation for situation in situations if situation)
 
-    def _situation(self, place: _Place, fields: object) -> Situation | None:
+    def _situation(self, place: _Place, fields: Value) -> Situation | None:
         if not isinstance(fields, dict):
-            self._add(place, f'{": ".join(place)}: write "advice:" and "when:" below it; it is left out')
+            self._complain(place, f'{": ".join(place)}: write "advice:" and "when:" below it; it is left out')
             return None
         when = self._patterns(fields.get("when"), (*place, "when"))
         if fields.get("when") and not when:
@@ -231,54 +234,36 @@ class _List:
         own = {"when": when} if "when" in fields else {}
         return self._checked(Situation, {**fields, **own, "name": place[-1]}, place, "the situation")
 
-    def _checked(self, model: type[_Model], fields: object, place: _Place, what: str) -> _Model | None:
+    def _checked(self, model: type[_Model], fields: Mapping[str, object], place: _Place, what: str) -> _Model | None:
         try:
             return model.model_validate(fields)
         except ValidationError as error:
             first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"]) or "this"
-            wrong = first["msg"].lower().removeprefix("value error, ")
-            self._add(place, f"{': '.join(place)}: {where}: {wrong}; {what} is left out")
+            field = ".".join(str(part) for part in first["loc"]) or "this"
+            reason = first["msg"].lower().removeprefix("value error, ")
+            self._complain(place, f"{': '.join(place)}: {field}: {reason}; {what} is left out")
             return None
 
-    def _patterns(self, listed: object, place: _Place) -> list[str]:
-        """Return the patterns of a list, without those that cannot be understood."""
-        if listed is None:
+    def _patterns(self, lines: Value, place: _Place) -> list[str]:
+        """Return the valid patterns of a list."""
+        if lines is None:
             return []
-        if not isinstance(listed, list):
-            self._add(place, f'{": ".join(place)}: below it should stand patterns, each on a line with "- " before')
+        if not isinstance(lines, list):
+            self._complain(place, f'{": ".join(place)}: write patterns below it, each on a line that begins with "- "')
             return []
-        found = (self._pattern(line, (*place, str(number))) for number, line in enumerate(listed))
-        return [pattern for pattern in found if pattern]
+        patterns = (self._pattern(line, (*place, str(index))) for index, line in enumerate(lines))
+        return [pattern for pattern in patterns if pattern]
 
-    def _pattern(self, line: object, place: _Place) -> str | None:
+    def _pattern(self, line: Value, place: _Place) -> str | None:
         written = f"{': '.join(place[:-1])}: {line!r}"
         if not isinstance(line, str) or len(line) > MAX_LINE_CHARS:
-            self._add(place, f"{written[:80]} is no line of a few words; it is left out")
+            self._complain(place, f"{written[:80]} is not a line of a few words; it is left out")
             return None
         try:
             return spelt_out(" ".join(line.split()), self._words)
         except ValueError as error:
-            self._add(place, f"{written}: {error}; the line is left out")
+            self._complain(place, f"{written}: {error}; the line is left out")
             return None
 
-    def _add(self, place: _Place, message: str) -> None:
-        self._problems.append(_about(message, self._places.get(place)))
-
-
-def without_article(risks: Risks, slugs: frozenset[str]) -> tuple[Problem, ...]:
-    """Return a problem for each slug in the list of risks that is no published article."""
-    named = ((risk, slug) for risk in risks.known for slug in (*risk.articles, *risk.unsuitable))
-    lost = dict.fromkeys((risk.kind, slug) for risk, slug in named if slug not in slugs)
-    return tuple(_about(f"{kind}: no article is called {slug!r}: correct the slug") for kind, slug in lost)
-
-
-def _unreadable(error: yaml.YAMLError) -> Problem:
-    mark = error.problem_mark or error.context_mark if isinstance(error, yaml.MarkedYAMLError) else None
-    reason = getattr(error, "problem", "") or str(error).split("\n", 1)[0]
-    line = mark.line + 1 if mark is not None else 1
-    return _about(f"the file cannot be read, so no risk is recognised ({reason})", line, "error")
-
-
-def _about(message: str, line: int | None = None, severity: Severity = "warning") -> Problem:
-    return Problem("risks", RISKS_FILE, line, message, severity)
+    def _complain(self, place: _Place, message: str) -> None:
+        self._problems.append(Problem("risks", RISKS_FILE, self._lines.get(place), message))

@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kb.article import Category
+from kb.files.source import decode, digest_of, load
 from kb.metadata import Text  # noqa: TC001 - pydantic reads it at run time
 from kb.problem import Problem
 from kb.reading.front_matter import split
-from kb.reading.reader import digest_of, load
-from kb.reading.source import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kb.article import Entry
     from kb.config import KbConfig
-    from kb.reading.folder import Folder
+    from kb.files.folder import Folder
     from kb.rendering.links import Resolver
 
 LAST: Final = 1_000

@@ -14,16 +14,18 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from kb.files.yaml_nodes import UnreadableError
 from kb.problem import Problem
-from kb.reading.notations import JsonReader, TomlReader, UnreadableError, check_length
-from kb.reading.publication import INVISIBLE
+from kb.reading.notations import JsonReader, TomlReader, check_length
+from kb.reading.publication_keys import INVISIBLE
 from kb.reading.stray import commented_out
-from kb.reading.yaml_lines import YamlReader
+from kb.reading.yaml_reader import YamlReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from kb.reading.notations import Reader, Value
+    from kb.files.yaml_nodes import Value
+    from kb.reading.notations import Reader
 
 _BLANK: Final = rf"[ \t\xa0{INVISIBLE}]"
 _PREAMBLE = re.compile(rf"(?:[\s{INVISIBLE}]|<!--.*?-->)*", re.DOTALL)

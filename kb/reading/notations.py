@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-from kb.reading.publication import decides
+from kb.files.yaml_nodes import UnreadableError
+from kb.reading.publication_keys import decides
 
-Value = str | None | list["Value"] | dict[str, "Value"]
+if TYPE_CHECKING:
+    from kb.files.yaml_nodes import Value
 
 MAX_DEPTH: Final = 20
 """How deep lists and tables may be nested."""
@@ -21,14 +23,6 @@ _MOST_LINES: Final = 200
 """Only for so many keys is the line looked up."""
 _MOST_PARTS: Final = 200
 _DOTTED: Final = re.compile(rf"(?<![\w-])(?:(?:[\w-]++|\"[^\"\n]*+\"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{_MOST_PARTS}}}")
-
-
-class UnreadableError(Exception):
-    """The front matter cannot be read: the message says why, ``line`` where, counted within it from 0."""
-
-    def __init__(self, message: str, line: int) -> None:
-        super().__init__(message)
-        self.line = line
 
 
 def check_length(block: str) -> None:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
 
 from kb.article import ARTICLE_URL, CATEGORY_URL, MEDIA_URL, article_url
-from kb.reading.folder import CATEGORY_FILE, IMAGE_SUFFIXES
-from kb.reading.slugs import assign
+from kb.files.folder import CATEGORY_FILE, IMAGE_SUFFIXES
+from kb.files.slugs import assign
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kb.reading.folder import Folder
+    from kb.files.folder import Folder
 
 LINK_SCHEMES: Final = frozenset({"http", "https", "mailto", "tel"})
 ROOT_CATEGORY: Final = "general"

@@ -8,7 +8,7 @@ from html import escape, unescape
 from typing import TYPE_CHECKING, Final
 
 from kb.article import Section
-from kb.reading.slugs import Anchors, anchor_of
+from kb.files.slugs import Anchors, anchor_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.config import KbConfig, load
-from kb.reading.folder import scan
+from kb.files.folder import scan
 from search.config import SearchConfig
 from search.generations.builder import build
 from search.generations.manager import IndexManager

@@ -8,7 +8,7 @@ import pytest
 
 from kb.config import KbConfig
 from kb.corpus import Corpus, read_corpus
-from kb.reading.folder import scan
+from kb.files.folder import scan
 from kb.reading.reader import Reading, read
 from kb.rendering.links import Resolver
 

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from kb.article import ARTICLE_URL, article_url
-from kb.reading.slugs import old_address
+from kb.files.slugs import old_address
 
 if TYPE_CHECKING:
     from kb.corpus import Catalogue

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, redirect, render_template, request, send_from_directory, url_for
 
-from kb.reading.folder import IMAGE_SUFFIXES
+from kb.files.folder import IMAGE_SUFFIXES
 from search.answers.deflect import deflect
 from search.query import MAX_CHARS, MAX_WORDS, parse
 from search.triage.assessment import by_patterns

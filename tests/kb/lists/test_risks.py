@@ -40,8 +40,8 @@ def test_each_risk_has_its_advice_its_words_and_its_article() -> None:
         ("takeover:\n  advice: A.\n  when: []\n", "takeover: when: tuple should have at least 1"),
         ("takeover:\n  advice: A.\n  wen: [hacked]\n  when: [x]\n", "takeover: wen: extra inputs"),
         ("Take Over:\n  advice: A.\n  when: [hacked]\n", "Take Over: kind: string should match"),
-        ("takeover: hacked\n", 'below it should stand "advice:"'),
-        ("- hacked\n", "here should stand names of risks"),
+        ("takeover: hacked\n", 'write "advice:"'),
+        ("- hacked\n", "expected names of risks"),
         ("takeover: [\n", "cannot be read, so no risk is recognised"),
         ("x" * 100_001, "longer than 100,000 characters"),
     ],
@@ -85,9 +85,9 @@ def test_a_line_that_cannot_be_understood_is_named_with_its_place_and_the_others
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ("words: [a]\n", "words: below it should stand names"),
+        ("words: [a]\n", "words: write names below it"),
         ("words:\n  a: [b]\n", "words: a: write words with spaces between"),
-        ("unless: never\n", "unless: below it should stand patterns"),
+        ("unless: never\n", "unless: write patterns below it"),
     ],
 )
 def test_lists_that_are_none_are_named(words: str, message: str) -> None:

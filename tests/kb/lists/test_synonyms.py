@@ -70,24 +70,24 @@ def test_a_file_that_waits_for_its_first_line_is_no_problem(data: bytes) -> None
     ("text", "line", "words"),
     [
         ("en:\n  same:\n    - bill\n    - pay, paid", 3, 'this group has only "bill": write two or more'),
-        ("en:\n  same:\n    - a, b\n    - c, B, d", 4, '"B" is in the group of line 3 already'),
-        ("en:\n  same:\n    - '--, a, b'", 3, '"--" is no word or phrase that anybody types'),
-        (f"en:\n  same:\n    - a, b, {'x' * 101}", 3, "is no word or phrase"),
-        ("en:\n  same:\n    - a: b\n    - c, d", 3, 'a ":" stands here'),
+        ("en:\n  same:\n    - a, b\n    - c, B, d", 4, '"B" is already in the group of line 3'),
+        ("en:\n  same:\n    - '--, a, b'", 3, '"--" is not a word or phrase that people search for'),
+        (f"en:\n  same:\n    - a, b, {'x' * 101}", 3, "is not a word or phrase"),
+        ("en:\n  same:\n    - a: b\n    - c, d", 3, 'this line has a ":"'),
         ("en:\n  same:\n    - [a, [b, c]]", 3, "a list within a list"),
         ("en:\n  smae:\n    - a, b", 2, "did you mean same?"),
-        ("en:\n  - a, b", 2, "here should stand same and means"),
-        ("en:\n  means:\n    otp:", 3, '"otp" means nothing yet'),
+        ("en:\n  - a, b", 2, "expected same and means"),
+        ("en:\n  means:\n    otp:", 3, '"otp" has no meaning yet'),
         ("en:\n  means:\n    otp: OTP", 3, '"otp" means only itself'),
-        ("en:\n  means:\n    - otp", 3, 'here should stand "otp: verification code"'),
+        ("en:\n  means:\n    - otp", 3, 'expected "otp: verification code"'),
         ("same:\n  - a, b", 1, 'a language above it, such as "en:"'),
         ("german:\n  same: a, b", 1, 'its two-letter code, "de"'),
         ("tlh:\n  same: a, b", 1, "a two-letter code"),
-        ("? [en]\n: x", 1, "this is no language"),
-        ("bill is invoice", 1, "here should stand a language"),
-        ("en:\n  same: &x a\n  means: *x", 3, "repeats another line"),
-        ("en:\n\tsame: a, b", 2, "check its indent"),
-        ("en:\n  same: a, b\n---\nde:\n", 4, 'a line "---" stands above this'),
+        ("? [en]\n: x", 1, "this is not a known language"),
+        ("bill is invoice", 1, "expected a language"),
+        ("en:\n  same: &x a\n  means: *x", 3, "repeats another value"),
+        ("en:\n\tsame: a, b", 2, "cannot start a value (a tab"),
+        ("en:\n  same: a, b\n---\nde:\n", 3, "this line divides the list in two"),
         ("[[[[[[[[[[", 1, "nested more than 6 deep"),
     ],
 )
@@ -126,7 +126,7 @@ def test_a_file_of_a_similar_name_is_named(read_all: ReadAll, name: str) -> None
     corpus = read_all({"a.md": ARTICLE, name: LIST})
     assert corpus.synonyms.groups == ()
     assert [(problem.path, problem.message) for problem in corpus.problems] == [
-        (name, "nobody reads a file of this name: call it _synonyms.yaml")
+        (name, "a file with this name is not read: call it _synonyms.yaml")
     ]
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kb.config import KbConfig
 from kb.problem import READING_RULES, Problem
-from kb.reading.folder import Folder
+from kb.files.folder import Folder
 from kb.reading.reader import Reading, read, read_bytes
 from kb.rendering.links import Resolver
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.reading.folder import Folder
+from kb.files.folder import Folder
 from kb.rendering.cost_limits import nesting_work, table_cells
 from kb.rendering.links import Resolver
 from kb.rendering.render import Rendered, render

@@ -11,7 +11,7 @@ import pytest
 from kb.config import KbConfig
 from kb.errors import CorpusError
 from kb.problem import Problem
-from kb.reading.folder import scan
+from kb.files.folder import scan
 from kb.reading.reader import load
 
 if TYPE_CHECKING:

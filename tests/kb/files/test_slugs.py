@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.reading.slugs import assign, slugify
+from kb.files.slugs import assign, slugify
 
 
 @pytest.mark.parametrize(
