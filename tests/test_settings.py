@@ -188,8 +188,8 @@ def test_secrets_are_never_repeated(
     ("content", "refusal"),
     [
         (b"[web]\nbrand = Firstline\n", ", line 2: cannot be read: write name = value"),
-        (b"[web]\nport = 1\nport = 2\n", ", line 3: cannot be read: this stands in the file already"),
-        (b"[web]\n[web]\n", ", line 2: cannot be read: this stands in the file already"),
+        (b"[web]\nport = 1\nport = 2\n", ", line 3: cannot be read: the file already has this"),
+        (b"[web]\n[web]\n", ", line 2: cannot be read: the file already has this"),
         (b"[web", ", last line: cannot be read: write name = value"),
         (b"[web]\nbrand = '\xff'\n", "save the file as UTF-8"),
         (b"[web]\nprot = 1\n", "unknown setting prot; did you mean port?"),

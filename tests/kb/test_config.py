@@ -88,3 +88,15 @@ def test_a_missing_file_that_was_named_is_an_error(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("KB_CONFIG", str(tmp_path / "nowhere.toml"))
     with pytest.raises(ConfigError, match=r"nowhere\.toml"):
         load(KbConfig)
+
+
+def test_a_folder_in_place_of_the_file_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KB_CONFIG", str(tmp_path))
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load(KbConfig)
+
+
+def test_the_language_of_articles_must_be_a_code(config_file: Path) -> None:
+    config_file.write_text('[kb]\ndefault_lang = "British English"\n', encoding="utf-8")
+    with pytest.raises(ConfigError, match=r'default_lang: "British English" does not fit; write a code such as "en"'):
+        load(KbConfig)
