@@ -112,10 +112,10 @@ def test_a_wrong_option_is_explained(config_file: Path, name: str, value: str) -
         ),
         ("port = 70000", "[web] port: 70000 is too large; write a whole number from 0 to 65535"),
         ("popular = 'refund'", '[web] popular: "refund" is not a list; write ["refund"]'),
-        ("helpdesk = 'Wiki'", '[web] helpdesk: "Wiki" is not known here; write desk, mail or webhook'),
+        ("helpdesk = 'Wiki'", '[web] helpdesk: "Wiki" is not one of the choices; write desk, mail or webhook'),
         (
             "helpdesk = 'Desc'",
-            '[web] helpdesk: "Desc" is not known here; write desk, mail or webhook (did you mean desk?)',
+            '[web] helpdesk: "Desc" is not one of the choices; write desk, mail or webhook (did you mean desk?)',
         ),
         ("answer_hours = { free = 0 }", "[web] answer_hours.free: 0 is too small; write a whole number of at least 1"),
         ("topics = ['Money', 5]", "[web] topics, item 2: 5 is not a text; write it in quotes"),
@@ -123,7 +123,7 @@ def test_a_wrong_option_is_explained(config_file: Path, name: str, value: str) -
         (
             "file_kinds = ['pictures']",
             (
-                '[web] file_kinds, item 1: "pictures" is not known here; '
+                '[web] file_kinds, item 1: "pictures" is not one of the choices; '
                 "write picture, pdf, text, office, zip or video (did you mean picture?)"
             ),
         ),

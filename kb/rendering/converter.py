@@ -1,4 +1,4 @@
-"""Converter: Markdown to HTML that is not yet safe, with Python-Markdown set up once and used for every file."""
+"""Convert Markdown to HTML that is not yet safe, with one Python-Markdown for all files."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """HTML, with what the writer should know.
+    """HTML, and what the writer should know about it.
 
-    That is the fence without an end, how many lines were too long, and why all is plain text (empty where it is not).
+    ``unclosed_fence`` is the opening of code without an end, ``long_lines`` counts the lines that were too long, and
+    ``too_hard`` says why everything is plain text (empty if it is not).
     """
 
     html: str
@@ -32,13 +33,13 @@ class Converted:
 
 
 class _NumberedList(OListProcessor):
-    """A list that begins with 3 says 3: steps go on after a picture or a piece of code between them."""
+    """A numbered list that starts at its first number, so that steps continue after a picture or code between them."""
 
     LAZY_OL = False
 
 
 class Converter:
-    """One Python-Markdown with our extensions; not for two threads at once."""
+    """Python-Markdown with our extensions; not thread-safe."""
 
     def __init__(self, max_line_chars: int) -> None:
         self._md = Markdown(
@@ -49,13 +50,13 @@ class Converter:
         self._fences = FencePreprocessor(self._md)
         self._limits = LimitPreprocessor(self._md, max_line_chars)
         self._md.parser.blockprocessors.register(_NumberedList(self._md.parser), "olist", 40)
-        # normalize_whitespace has 30, html_block 20; inline patterns run at 20
+        # priorities: normalize_whitespace has 30, html_block 20; inline patterns run at 20
         self._md.preprocessors.register(self._fences, "fences", 25)
         self._md.preprocessors.register(self._limits, "limits", 24)
         self._md.treeprocessors.register(LimitTreeprocessor(self._md), "limits", 21)
 
     def convert(self, text: str) -> Converted:
-        """Return the text as HTML; as plain paragraphs where Markdown would take too long over it."""
+        """Return the text as HTML, or as plain paragraphs if Markdown would take too long over it."""
         text = _CONTROL.sub("", text)
         try:
             html = self._md.reset().convert(text)
@@ -67,7 +68,7 @@ class Converter:
 
 
 class _PerThread(threading.local):
-    """The converters of a thread, by the longest line they take."""
+    """The converters of a thread by their longest line."""
 
     def __init__(self) -> None:
         self.converters: dict[int, Converter] = {}
@@ -77,7 +78,7 @@ _per_thread = _PerThread()
 
 
 def converter(max_line_chars: int) -> Converter:
-    """Return this thread's converter: setting one up costs as much as a dozen articles."""
+    """Return this thread's converter, because creating one costs as much as a dozen articles."""
     known = _per_thread.converters
     if max_line_chars not in known:
         known[max_line_chars] = Converter(max_line_chars)
@@ -85,7 +86,7 @@ def converter(max_line_chars: int) -> Converter:
 
 
 def plain(text: str) -> str:
-    """Return text as paragraphs and headings, every other mark as it stands."""
+    """Return text as paragraphs and headings, with all other marks left as they are."""
     return "\n".join(_plain_block(block) for block in re.split(r"\n\s*\n", text) if block.strip())
 
 

@@ -1,8 +1,8 @@
-"""Limits: texts over which Python-Markdown would take minutes are recognised before it tries.
+"""Recognise texts that would keep Python-Markdown busy for minutes before it tries.
 
-Its cost is linear for what people write, and quadratic or worse for some texts nobody writes on purpose (a pasted log
-with thousands of brackets, a minified page). Time cannot be a limit, because the same text must always give the same
-page, so the work is estimated from the structure. The figures were measured: each is a few seconds of work at most.
+Its cost is linear for ordinary articles, and quadratic or worse for some texts that people paste by accident (a log
+with thousands of brackets, a minified page). Time cannot be the limit, because the same text must always give the same
+page, so the work is estimated from the structure. Each limit was measured to be a few seconds of work at most.
 """
 
 from __future__ import annotations
@@ -16,27 +16,26 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from xml.etree.ElementTree import Element
 
     from markdown import Markdown
 
 MAX_LINES: Final = 60_000
 MAX_RESTART_WORK: Final = 20_000_000
-"""Headings and definitions in one block without blank lines, times its length: after each the rest is read anew."""
+"""Headings and definitions in a block without blank lines, times its length: Markdown rereads the rest after each."""
 MAX_FOOTNOTES: Final = 600
 MAX_UNCLOSED_WORK: Final = 2_000_000
-"""Tags and comments that are opened and not closed, times the length of the text."""
+"""Unclosed tags and comments, times the length of the text."""
 MAX_TAG_DEPTH: Final = 300
 MAX_INDENT_DEPTH: Final = 60
 MAX_NESTING_WORK: Final = 150_000
-"""Marks of quotations and lists that begin lines: each is read anew, with all that it holds, by every one before it."""
+"""Marks of quotations and lists at the start of lines: every mark rereads all that it contains."""
 MAX_TABLE_CELLS: Final = 200_000
-"""Columns times rows: a row of one cell is filled up to the width of its table."""
+"""Columns times rows, because a short row is filled up to the width of its table."""
 MAX_REFERENCE_WORK: Final = 10_000_000
-"""The longest address defined for references, times the brackets that may repeat it on the page."""
+"""The longest address that references define, times the brackets that may repeat it on the page."""
 MAX_INLINE_WORK: Final = 3_000_000
-"""Characters looked at for the partner of a bracket; other marks are cheaper, by ``_MARK_DISCOUNT``."""
+"""Characters read to find the partner of a bracket; other marks are cheaper by ``_MARK_DISCOUNT``."""
 
 _MARK_DISCOUNT: Final = 100
 _FEW: Final = 40
@@ -56,7 +55,7 @@ class TooHardError(Exception):
 
 
 class LimitPreprocessor(Preprocessor):
-    """Refuses a text by its blocks, and takes out lines that are too long. ``cut`` counts those."""
+    """Refuses a text by its blocks, and takes out lines that are too long; ``cut`` counts them."""
 
     def __init__(self, md: Markdown, max_line_chars: int) -> None:
         super().__init__(md)
@@ -64,41 +63,42 @@ class LimitPreprocessor(Preprocessor):
         self.cut = 0
 
     def run(self, lines: list[str]) -> list[str]:
-        """Return the lines, each too long one replaced by a placeholder for the same as plain text.
+        """Return the lines, with each too long one replaced by a placeholder for its plain text.
 
         Raises:
             TooHardError: the text as a whole is beyond a limit.
 
         """
         self.cut = 0
-        limit = self.max_line_chars
-        if any(len(line) > limit for line in lines):
-            lines = [part for line in lines for part in (self._plain(line) if len(line) > limit else (line,))]
-        check_blocks(lines)
-        return lines
-
-    def _plain(self, line: str) -> tuple[str, str, str]:
-        self.cut += 1
-        return "", self.md.htmlStash.store(f"<p>{escape(line.strip(), quote=False)}</p>"), ""
+        shortened: list[str] = []
+        for line in lines:
+            if len(line) <= self.max_line_chars:
+                shortened.append(line)
+                continue
+            self.cut += 1
+            shortened += ("", self.md.htmlStash.store(f"<p>{escape(line.strip(), quote=False)}</p>"), "")
+        check_blocks(shortened)
+        return shortened
 
 
 class LimitTreeprocessor(Treeprocessor):
-    """Refuses a text by the work its emphasis, code and links would make."""
+    """Refuses a text by the work of its emphasis, code and links."""
 
     def run(self, root: Element) -> None:
-        """Look at every piece of text once.
+        """Check the work of all pieces of text together.
 
         Raises:
-            TooHardError: the pieces together are beyond the limit.
+            TooHardError: it is beyond the limit.
 
         """
-        work = sum(inline_work(text) for text in _texts(root))
+        texts = (text for element in root.iter() for text in (element.text, element.tail))
+        work = sum(inline_work(text) for text in texts if text and not isinstance(text, AtomicString))
         if work > MAX_INLINE_WORK:
             raise TooHardError("too many brackets or marks in one paragraph")
 
 
 def check_blocks(lines: list[str]) -> None:
-    """Pass if Markdown can take the text apart in reasonable time.
+    """Check that Markdown can split the text into blocks in reasonable time.
 
     Raises:
         TooHardError: it cannot.
@@ -109,34 +109,44 @@ def check_blocks(lines: list[str]) -> None:
     text = "\n".join(lines)
     if text.count("[^") > MAX_FOOTNOTES:
         raise TooHardError(f"more than {MAX_FOOTNOTES} footnotes")
-    if _restart_work(text) > MAX_RESTART_WORK:
-        raise TooHardError("thousands of headings or definitions without a blank line between them")
-    if _indent_depth(text) > MAX_INDENT_DEPTH:
-        raise TooHardError(f"lists or quotations nested more than {MAX_INDENT_DEPTH} deep")
-    _check_sums(lines, text)
+    _check_nesting(text)
+    _check_repetition(lines, text)
     if "<" in text:
         _check_tags(text)
 
 
-def _check_sums(lines: list[str], text: str) -> None:
-    """Pass if what is small each time is not too much together."""
+def _check_nesting(text: str) -> None:
+    if sum(text.count(mark) for mark in ("\n#", "\n=", "\n-", "\n:", "\n :")) >= _FEW:
+        blocks = re.split(r"\n *\n", text)
+        if sum(len(_RESTART.findall(block)) * len(block) for block in blocks) > MAX_RESTART_WORK:
+            raise TooHardError("thousands of headings or definitions without a blank line between them")
+    if ">>" in text or "> >" in text or " " * 4 * MAX_INDENT_DEPTH in text:
+        marks = (match[0] for match in _DEPTH.finditer(text))
+        if max((mark.count(">") + mark.count("    ") for mark in marks), default=0) > MAX_INDENT_DEPTH:
+            raise TooHardError(f"lists or quotations nested more than {MAX_INDENT_DEPTH} deep")
     if nesting_work(text) > MAX_NESTING_WORK:
         raise TooHardError(f"more than {MAX_NESTING_WORK:,} marks of lists and quotations")
+
+
+def _check_repetition(lines: list[str], text: str) -> None:
     if "|" in text and table_cells(text) > MAX_TABLE_CELLS:
         raise TooHardError(f"tables of more than {MAX_TABLE_CELLS:,} cells")
-    if "]:" in text and _reference_work(lines) > MAX_REFERENCE_WORK:
-        raise TooHardError("a long address for references that are used thousands of times")
+    if "]:" in text:
+        starts = (n for n, line in enumerate(lines) if "]:" in line and not line.lstrip(" >").startswith("[^"))
+        longest = max((sum(map(len, lines[n : n + 3])) for n in starts), default=0)  # a definition has up to 3 lines
+        if longest * sum(line.count("]") for line in lines) > MAX_REFERENCE_WORK:
+            raise TooHardError("a long address for references that are used thousands of times")
 
 
 def inline_work(text: str) -> int:
-    """Return roughly how many characters Markdown looks at in one piece of text."""
+    """Return roughly how many characters Markdown reads for the marks in one piece of text."""
     brackets = text.count("[")
     work = len(text) * len(_MARKS.findall(text)) // _MARK_DISCOUNT if len(text) > _FEW else 0
     return work + _bracket_work(text) if brackets > _FEW else work
 
 
 def _bracket_work(text: str) -> int:
-    """Return the sum of the distances from each bracket to its partner, or to the end where it has none."""
+    """Return the sum of the distances from each bracket to its partner, or to the end without one."""
     work = 0
     open_at: list[int] = []
     for match in re.finditer(r"[\[\]]", text):
@@ -149,41 +159,23 @@ def _bracket_work(text: str) -> int:
     return work + max(unclosed, 0) * len(text)
 
 
-def _restart_work(text: str) -> int:
-    if sum(text.count(mark) for mark in ("\n#", "\n=", "\n-", "\n:", "\n :")) < _FEW:
-        return 0
-    blocks = re.split(r"\n *\n", text)
-    return sum(len(_RESTART.findall(block)) * len(block) for block in blocks)
-
-
-def _indent_depth(text: str) -> int:
-    if ">>" not in text and "> >" not in text and " " * 4 * MAX_INDENT_DEPTH not in text:
-        return 0
-    marks = (match[0] for match in _DEPTH.finditer(text))
-    return max((mark.count(">") + mark.count("    ") for mark in marks), default=0)
-
-
 def nesting_work(text: str) -> int:
-    """Return how many marks of quotations and lists stand at the beginnings of lines, one behind another."""
+    """Return the number of marks of quotations and lists at the start of lines."""
     return sum(len(_NESTING_MARK.findall(match[0])) for match in _NESTING.finditer(text))
 
 
 def table_cells(text: str) -> int:
-    """Return roughly how many cells the tables of a text have on the page, those it does not write included."""
-    return sum(_cells_of_block(block.split("\n")) for block in re.split(r"\n[ >]*\n", text) if "|" in block)
+    """Return roughly how many cells the tables of a text have on the page, including those that a row omits.
 
-
-def _cells_of_block(lines: list[str]) -> int:
-    """Return the rows times the columns; the line below a table's head, of dashes alone, says how many these are."""
-    rules = (line for line in lines if "|" in line and "-" in line and not line.strip(" >|:-"))
-    return len(lines) * max((line.count("|") + 1 for line in rules), default=0)
-
-
-def _reference_work(lines: list[str]) -> int:
-    """Return the length of the longest definition, over up to three lines, times the brackets in the text."""
-    starts = (n for n, line in enumerate(lines) if "]:" in line and not line.lstrip(" >").startswith("[^"))
-    longest = max((sum(map(len, lines[n : n + 3])) for n in starts), default=0)
-    return longest * sum(line.count("]") for line in lines)
+    The line of dashes below a table's head gives the number of columns.
+    """
+    cells = 0
+    for block in re.split(r"\n[ >]*\n", text):
+        if "|" in block:
+            lines = block.split("\n")
+            rules = (line for line in lines if "|" in line and "-" in line and not line.strip(" >|:-"))
+            cells += len(lines) * max((line.count("|") + 1 for line in rules), default=0)
+    return cells
 
 
 def _check_tags(text: str) -> None:
@@ -196,10 +188,3 @@ def _check_tags(text: str) -> None:
         depth = max(depth - 1, 0) if match[1] else depth + 1
         if depth > MAX_TAG_DEPTH:
             raise TooHardError(f"tags nested more than {MAX_TAG_DEPTH} deep")
-
-
-def _texts(root: Element) -> Iterable[str]:
-    for element in root.iter():
-        for text in (element.text, element.tail):
-            if text and not isinstance(text, AtomicString):
-                yield text

@@ -1,6 +1,6 @@
-"""Fences: code between ``` or ~~~ lines, wherever it stands.
+"""Fenced code between ``` or ~~~ lines, also inside lists.
 
-Python-Markdown's own extension sees fences at the left margin only, so code below a numbered step falls apart, and it
+Python-Markdown's own extension only sees fences at the left margin, so it breaks code below a numbered step, and it
 takes quadratic time over fences that are never closed. This one reads each line once.
 """
 
@@ -44,7 +44,7 @@ class _Fence:
 
 
 class FencePreprocessor(Preprocessor):
-    """Takes fenced code out of the text before Markdown reads it. ``unclosed`` is the last fence without an end."""
+    """Takes fenced code out of the text before Markdown reads it; ``unclosed`` is the opening of one without an end."""
 
     def __init__(self, md: Markdown) -> None:
         super().__init__(md)
@@ -78,13 +78,13 @@ class FencePreprocessor(Preprocessor):
                 in_container = False
             after_blank = not line.strip()
             yield line
-        if fence is not None:  # as on code hosts, the rest of the text is code then
+        if fence is not None:  # the rest of the text is code, as on code hosts
             self.unclosed = fence.mark + fence.info
             fence.code = "\n".join(fence.code).rstrip().split("\n")
             yield from self._placeholder(fence, in_container=in_container)
-            yield ""  # Markdown knows a paragraph of its own by the blank line below it
+            yield ""  # Markdown ends a paragraph at a blank line
 
     def _placeholder(self, fence: _Fence, *, in_container: bool) -> tuple[str, str, str]:
-        # Markdown takes a paragraph for part of a list item if it is indented by four, however deep the writer put it.
+        # Markdown counts a paragraph to a list item if it is indented by four, whatever indent the writer used.
         indent = -(-fence.indent // _TAB) * _TAB if in_container else 0
         return "", " " * indent + self.md.htmlStash.store(fence.html()), ""

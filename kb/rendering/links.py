@@ -1,4 +1,4 @@
-"""Links: where an address written in an article leads."""
+"""Resolve the links and images in an article to addresses of the site."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LINK_SCHEMES: Final = frozenset({"http", "https", "mailto", "tel"})
 ROOT_CATEGORY: Final = "general"
-"""The shelf of articles that stand in no folder."""
+"""The category of articles at the top of the folder."""
 
 _SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 
@@ -29,8 +29,8 @@ _SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 class Target:
     """Where a link leads.
 
-    ``url`` is what the page says, or empty where the link is dropped. ``path`` is set for what belongs to the corpus
-    (or should), ``slug`` where it exists, ``complaint`` where the address can never be served.
+    ``url`` is the address for the page, empty if the link is dropped. ``path`` is set for a target in the articles
+    folder, ``slug`` if that target exists, ``complaint`` if the address can never be served.
     """
 
     url: str = ""
@@ -43,20 +43,20 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Resolver:
-    """Knows the address of every file in the folder, without having opened any. Picklable, for a pool of processes."""
+    """Resolves links and images to addresses from the list of files alone. Picklable, for a pool of processes."""
 
     slugs: Mapping[str, str]
     shelves: Mapping[str, str]
-    """The slug of each folder that is a category."""
+    """The slug of each category by its folder."""
     described: frozenset[str]
-    """The folders with a ``_category.md``: they also hold the articles of the folders below."""
+    """The folders with a ``_category.md``; their category includes the articles of the folders below."""
     folded: Mapping[str, str]
     paths: Mapping[str, str]
     """The path of each slug."""
 
     @classmethod
     def of(cls, folder: Folder) -> Resolver:
-        """Return the resolver for what the folder holds."""
+        """Return the resolver for a folder."""
         slugs = assign(folder.articles)
         described = frozenset(_parent(path) for path in folder.descriptions)
         homes = sorted({_home(path, described) for path in folder.articles} | described)
@@ -70,11 +70,11 @@ class Resolver:
         )
 
     def category(self, path: str) -> str:
-        """Return the category of an article that names none: the nearest described folder, or its own."""
+        """Return the default category of an article: the nearest folder with a description, else its own."""
         return self.shelves.get(_home(path, self.described), ROOT_CATEGORY)
 
     def slug(self, path: str) -> str:
-        """Return the slug a path has now, of an article or a category; empty where there is none."""
+        """Return the slug of the article or category at a path, empty if there is none."""
         if path.endswith(CATEGORY_FILE):
             return self.shelves.get(_parent(path), "")
         return self.slugs.get(path, "")
@@ -84,13 +84,17 @@ class Resolver:
         href = href.strip()
         if href.startswith("//"):
             href = f"https:{href}"
-        scheme = _SCHEME.match(href)
-        if scheme:
-            return _absolute(href, scheme[1].lower())
+        if scheme := _SCHEME.match(href):
+            if scheme[1].lower() in LINK_SCHEMES:
+                return Target(href)
+            return Target(
+                complaint=f"a link to {href[:60]} is not allowed: use https, mailto or the path of an article"
+            )
         address, _, fragment = href.partition("#")
         anchor = unquote(fragment)
         if not address:
-            return _to_anchor(source, anchor, self.slug(source))
+            missing = Target(complaint="the link has no address: write one between its parentheses")
+            return Target(f"#{quote_anchor(anchor)}", source, anchor, self.slug(source)) if anchor else missing
         path = _normal(source, unquote(address.partition("?")[0]))
         if path is None:
             return Target(complaint=f"{href} leads out of the articles folder: link to an article in it")
@@ -102,37 +106,37 @@ class Resolver:
         """Return where the image in the article at ``source`` is served."""
         src = src.strip()
         if src.startswith("data:"):
-            return Target(complaint="an image written into the text is not shown: save it as a file beside the article")
+            return Target(complaint="an image embedded in the text is not shown: save it as a file beside the article")
         if src.startswith("//") or _SCHEME.match(src):
-            return Target(complaint=f"{src[:200]} is on another site and not shown: save it beside the article")
+            return Target(complaint=f"{src[:200]} is on another site and is not shown: save it beside the article")
         path = _normal(source, unquote(re.split(r"[?#]", src, maxsplit=1)[0]))
         if not src or path is None:
-            return Target(complaint="the image has no address in the articles folder: name a file beside the article")
+            return Target(complaint="the image is not in the articles folder: name a file beside the article")
         if _suffix(path) not in IMAGE_SUFFIXES:
             known = ", ".join(sorted(suffix[1:] for suffix in IMAGE_SUFFIXES))
             return Target(complaint=f"{src[:200]} is not shown: save it as one of {known}")
         return Target(media_url(path), path, is_image=True)
 
     def _inside(self, path: str, anchor: str) -> Target:
-        found = self._find(path)
-        slug = self.slug(found)
+        target = self._find(path)
+        slug = self.slug(target)
         if not slug:
             return Target(path=path, anchor=anchor)
-        if found.endswith(CATEGORY_FILE):
-            return Target(f"{CATEGORY_URL}{slug}", found, "", slug)
-        return Target(article_url(slug, quote_anchor(anchor)), found, anchor, slug)
+        if target.endswith(CATEGORY_FILE):
+            return Target(f"{CATEGORY_URL}{slug}", target, "", slug)
+        return Target(article_url(slug, quote_anchor(anchor)), target, anchor, slug)
 
     def _find(self, path: str) -> str:
-        """Return the path that exists: as written, in another case, without its suffix, or a folder."""
+        """Return the existing path that is meant: as written, in another case, without its suffix, or a folder."""
         if path in self.slugs:
             return path
         by_slug = self.paths.get(f"/{path}".removeprefix(ARTICLE_URL))
         candidates = (path, f"{path}.md", f"{path}/index.md", f"{path}/README.md")
-        found = next((self.folded[c.casefold()] for c in candidates if c.casefold() in self.folded), by_slug)
-        if found:
-            return found
-        shelf = _parent(path) if path.endswith(CATEGORY_FILE) else path.strip("/")
-        return posixpath.join(shelf, CATEGORY_FILE) if shelf in self.shelves else path
+        existing = next((self.folded[c.casefold()] for c in candidates if c.casefold() in self.folded), by_slug)
+        if existing:
+            return existing
+        folder = _parent(path) if path.endswith(CATEGORY_FILE) else path.strip("/")
+        return posixpath.join(folder, CATEGORY_FILE) if folder in self.shelves else path
 
 
 def media_url(path: str) -> str:
@@ -141,24 +145,12 @@ def media_url(path: str) -> str:
 
 
 def quote_anchor(anchor: str) -> str:
-    """Return an anchor as part of an address: letters of all scripts stay, blanks and quotes do not."""
+    """Return an anchor for an address: letters of all scripts stay, spaces and quotes are escaped."""
     return re.sub(r"[\s\"'<>`%]", lambda match: quote(match[0]), anchor)
 
 
-def _absolute(href: str, scheme: str) -> Target:
-    if scheme in LINK_SCHEMES:
-        return Target(href)
-    return Target(complaint=f"a link to {href[:60]} is not allowed: use https, mailto or the path of an article")
-
-
-def _to_anchor(source: str, anchor: str, slug: str) -> Target:
-    if not anchor:
-        return Target(complaint="the link leads nowhere: write an address into its parentheses")
-    return Target(f"#{quote_anchor(anchor)}", source, anchor, slug)
-
-
 def _normal(source: str, address: str) -> str | None:
-    """Return the address as a path from the root of the folder, or None where it leads out of it."""
+    """Return the address as a path from the root of the folder, or None if it leads out of the folder."""
     address = address.replace("\\", "/")
     base = "" if address.startswith("/") else _parent(source)
     path = posixpath.normpath(posixpath.join(base, address.lstrip("/") if not base else address))
@@ -166,7 +158,7 @@ def _normal(source: str, address: str) -> str | None:
 
 
 def _home(path: str, described: frozenset[str]) -> str:
-    """Return the folder whose category an article belongs to."""
+    """Return the folder that gives an article its category."""
     parent = _parent(path)
     folder = parent
     while folder:

@@ -1,4 +1,4 @@
-"""Outline: the headings of an article's HTML, each with an anchor, and the plain text below each."""
+"""Give the headings of an article's HTML anchors, and return the plain text below each."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from kb.article import Section
 from kb.files.slugs import Anchors, anchor_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
-# All of these read sanitised HTML: always balanced, lower-case, attributes in double quotes.
+# All of these match sanitised HTML: balanced, lower-case, attributes in double quotes.
 _HEADING = re.compile(r"<h([1-6])((?: [^<>]*)?)>(.*?)</h\1>\n?", re.DOTALL)
 _ID = re.compile(r'<[^<>]* (?:id|name)="([^"]+)"')
 _OWN_ID = re.compile(r' id="([^"]+)"')
@@ -26,12 +26,12 @@ _INLINE_TAG = re.compile(rf"</?(?:{_INLINE})(?: [^<>]*)?>")
 _TAG = re.compile(r"<[^<>]*>")
 _CONTENTS_MARK: Final = "<p>[TOC]</p>"
 _CONTENTS_PLACE: Final = "<!--contents-->"
-"""Sanitised HTML has no comments, and plain text loses them."""
+"""Where the table of contents goes: sanitised HTML has no comments, and plain text loses them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading as the writer made it, before levels are moved."""
+    """A heading as the writer typed it, before levels are shifted."""
 
     level: int
     text: str
@@ -39,10 +39,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """HTML with anchors on its headings, and what can be read from it.
+    """HTML with anchors on its headings, its title and its sections.
 
-    ``title`` is the one given, else the first heading of the first level, else empty. There is at least one section, so
-    that an article without any text can be found by its title.
+    ``title`` is the one passed in, else the first heading of level 1, else empty. There is at least one section, so
+    that an article without text is found by its title.
     """
 
     html: str
@@ -55,12 +55,16 @@ class Outline:
 def outline(html: str, title: str) -> Outline:
     """Return the outline of sanitised HTML.
 
-    A heading that is the title is taken out, so that it is not shown twice. Other first-level headings go down to the
-    second, because the page's title is the only first; where there are several, the rest goes down with them.
+    A heading that repeats the title is removed, so that the title is not shown twice. Other headings of level 1 become
+    level 2, because the page's title is the only level 1; if there are several, all other headings move down, too.
     """
-    html = _with_one_place(html)
+    before, mark, after = html.partition(_CONTENTS_MARK)
+    if mark:  # only the first: a list for each of thousands of marks would make half a gigabyte
+        html = before + _CONTENTS_PLACE + after.replace(_CONTENTS_MARK, "")
     pieces = [_Piece.of(match) for match in _HEADING.finditer(html)]
-    dropped = _title_piece(pieces, title)
+    first = next((piece for piece in pieces if piece.text and (title or piece.level == 1)), None)
+    repeats_title = first is not None and first.level == 1 and anchor_of(first.text) == anchor_of(title or first.text)
+    dropped = first if repeats_title else None
     kept = [piece for piece in pieces if piece is not dropped]
     anchors = Anchors(_ID.findall(_between(html, 0, len(html), dropped)))
     marked, sections = _anchored(html, kept, dropped, anchors)
@@ -76,7 +80,7 @@ def outline(html: str, title: str) -> Outline:
 def _anchored(
     html: str, kept: list[_Piece], dropped: _Piece | None, anchors: Anchors
 ) -> tuple[str, tuple[Section, ...]]:
-    """Return the HTML with an anchor on each heading that is kept, and the sections they begin."""
+    """Return the HTML with an anchor on each kept heading, and the sections that begin there."""
     parts: list[str] = []
     sections = [Section("", "", 0, "")]
     position = 0
@@ -96,7 +100,7 @@ def _anchored(
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A heading where it stands in the HTML."""
+    """A heading and its position in the HTML."""
 
     start: int
     end: int
@@ -124,20 +128,16 @@ class _Piece:
 
 
 def _between(html: str, start: int, end: int, dropped: _Piece | None) -> str:
-    """Return the HTML between two headings, without the one that is taken out."""
+    """Return the HTML between two headings; a dropped one leaves a target for "back to top" links, if there are any."""
     if dropped is None or not start <= dropped.start < end:
         return html[start:end]
-    return html[start : dropped.start] + _place_of(dropped, html) + html[dropped.end : end]
-
-
-def _place_of(dropped: _Piece, html: str) -> str:
-    """Return what is left of a heading that is taken out: a place for "back to top" links, if there are any."""
     anchor = escape(dropped.own_id or dropped.written_id or anchor_of(dropped.text))
-    return f'<div id="{anchor}"></div>\n' if f'href="#{anchor}"' in html else ""
+    target = f'<div id="{anchor}"></div>\n' if f'href="#{anchor}"' in html else ""
+    return html[start : dropped.start] + target + html[dropped.end : end]
 
 
 def plain_text(html: str) -> str:
-    """Return the text of HTML: tags gone, entities decoded, white space as single blanks."""
+    """Return the text of HTML: without tags, entities decoded, white space collapsed."""
     if "<" in html:
         if "footnote" in html or "fnref" in html:
             html = _FOOTNOTE_MARK.sub("", html)
@@ -149,18 +149,6 @@ def _filled(section: Section, html: str) -> Section:
     return Section(section.anchor, section.heading, section.level, plain_text(html))
 
 
-def _title_piece(pieces: list[_Piece], title: str) -> _Piece | None:
-    """Return the heading that is the title or repeats it, if there is one; a lower heading never is the title."""
-    if not title:
-        return next((piece for piece in pieces if piece.text and piece.level == 1), None)
-    first = next((piece for piece in pieces if piece.text), None)
-    return first if first is not None and first.level == 1 and _same(first.text, title) else None
-
-
-def _same(one: str, other: str) -> bool:
-    return anchor_of(one) == anchor_of(other)
-
-
 def _levels(levels: list[int]) -> Iterable[int]:
     ones = levels.count(1)
     if not ones:
@@ -170,23 +158,14 @@ def _levels(levels: list[int]) -> Iterable[int]:
     return [min(level + 1, 6) for level in levels]
 
 
-def _with_one_place(html: str) -> str:
-    """Return the HTML with a place for the contents at the first mark: one list, however often it is asked for.
-
-    A list in each place makes half a gigabyte of thousands of headings and marks.
-    """
-    before, mark, after = html.partition(_CONTENTS_MARK)
-    return before + _CONTENTS_PLACE + after.replace(_CONTENTS_MARK, "") if mark else html
-
-
 def _with_contents(html: str, sections: tuple[Section, ...]) -> str:
+    """Return the HTML with the list of its sections where the writer asked for it."""
     if _CONTENTS_PLACE not in html:
         return html
-    items = "".join(f"<li>{item}</li>" for item in _contents(sections))
+    links = (
+        f'<li><a href="#{escape(section.anchor)}">{escape(section.heading)}</a></li>'
+        for section in sections
+        if section.level in {2, 3}
+    )
+    items = "".join(links)
     return html.replace(_CONTENTS_PLACE, f'<ul class="toc">{items}</ul>' if items else "")
-
-
-def _contents(sections: tuple[Section, ...]) -> Iterator[str]:
-    for section in sections:
-        if section.level in {2, 3}:
-            yield f'<a href="#{escape(section.anchor)}">{escape(section.heading)}</a>'

@@ -1,4 +1,4 @@
-"""Render: an article's Markdown as safe HTML, plain sections, and what it links to."""
+"""Render an article's Markdown as safe HTML, plain sections, links and images."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from kb.rendering.sanitizer import sanitise
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from kb.rendering.converter import Converted
     from kb.rendering.links import Resolver
 
 _EMBEDDED = re.compile(r"data:[\w.+-]{1,80}/[\w.+-]{1,80}(?:;[\w=.+-]{1,80}){0,5}[;,][\w+/=%-]*(?:\n[\w+/=]{20,})*")
@@ -31,8 +32,8 @@ _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)\s*:", re.IGNORECASE)
 class Rendered:
     """An article's text in the forms that pages and search need.
 
-    ``title`` is the title given, else the first heading of the first level, else empty; ``images`` maps the path of
-    each image shown to its line.
+    ``title`` is the one passed in, else the first heading of level 1, else empty; ``images`` maps the path of each
+    image to its line.
     """
 
     html: str
@@ -53,27 +54,27 @@ def render(
     first_line: int = 1,
     max_line_chars: int,
 ) -> Rendered:
-    """Return the body of the article at ``path`` rendered; ``first_line`` is the line of the file it begins on."""
-    desk = _Desk(markdown, path, resolve, first_line, max_line_chars)
-    converted = converter(max_line_chars).convert(desk.text)
-    html = sanitise(converted.html, link=desk.link, image=desk.image)
+    """Return the rendered body of the article at ``path``; the body begins on line ``first_line`` of the file."""
+    body = _Body(markdown, path, resolve, first_line, max_line_chars)
+    converted = converter(max_line_chars).convert(body.text)
+    html = sanitise(converted.html, link=body.link, image=body.image)
     result = outline(html, title)
-    desk.note_conversion(converted.unclosed_fence, converted.long_lines, converted.too_hard)
-    desk.note_unsafe_links()
-    desk.note_heading_jumps(result.headings)
+    body.report_conversion(converted)
+    body.report_unsafe_links()
+    body.report_heading_jumps(result.headings)
     return Rendered(
         html=result.html,
         title=result.title,
         sections=result.sections,
         anchors=result.anchors,
-        links=tuple(desk.links),
-        images=desk.images,
-        problems=tuple(desk.problems),
+        links=tuple(body.links),
+        images=body.images,
+        problems=tuple(body.problems),
     )
 
 
-class _Desk:
-    """One article's text while it is rendered: decides its addresses and collects its problems."""
+class _Body:
+    """The text of one article: resolves its links and images, and collects its problems."""
 
     def __init__(self, markdown: str, path: str, resolve: Resolver, first_line: int, max_line_chars: int) -> None:
         self.links: list[Link] = []
@@ -87,7 +88,7 @@ class _Desk:
         self._places = Places(self.text, first_line)
 
     def link(self, href: str) -> str:
-        """Return the address to use for a link, or nothing to drop it."""
+        """Return the address for a link, or an empty text to drop it."""
         if href.startswith(("http://", "https://", "#fn")):
             return href
         target = self._resolve.link(self._path, href)
@@ -103,7 +104,7 @@ class _Desk:
         return target.url
 
     def image(self, src: str) -> str:
-        """Return the address to use for an image, or nothing to show its description instead."""
+        """Return the address for an image, or an empty text to show its description instead."""
         target = self._resolve.image(self._path, src)
         line = self._places.line(src)
         if target.complaint:
@@ -112,41 +113,44 @@ class _Desk:
             self.images.setdefault(target.path, line)
         return target.url
 
-    def note_conversion(self, unclosed_fence: str | None, long_lines: int, too_hard: str) -> None:
-        """Say what of the text was shown otherwise than written."""
-        if too_hard:
-            message = f"the text is shown as plain paragraphs because it has {too_hard}: divide it or make it simpler"
+    def report_conversion(self, converted: Converted) -> None:
+        """Report where the page does not show the text as it was written."""
+        if converted.too_hard:
+            reason = f"because it has {converted.too_hard}"
+            message = f"the text is shown as plain paragraphs {reason}: split it or make it simpler"
             self._complain("too-hard", self._first_line, message)
-        if long_lines:
+        if converted.long_lines:
             limit = counted(self._max_line_chars, "character")
-            message = f"this line is longer than {limit} and shown as plain text: divide it"
+            message = f"this line is longer than {limit} and shown as plain text: split it"
             for line in self._lines_where(lambda text: len(text) > self._max_line_chars):
                 self._complain("long-line", line, message)
-        if unclosed_fence is not None:
-            places = self._lines_where(lambda text: text.strip().replace(" ", "") == unclosed_fence.replace(" ", ""))
-            message = f'the code that begins here has no end: type "{unclosed_fence[:3]}" on a line of its own below it'
+        if (fence := converted.unclosed_fence) is not None:
+            places = self._lines_where(lambda text: text.strip().replace(" ", "") == fence.replace(" ", ""))
+            message = f'the code that begins here has no end: type "{fence[:3]}" on a line of its own below it'
             self._complain("unclosed-code", max(places, default=self._first_line), message)
 
-    def note_unsafe_links(self) -> None:
-        """Report the links that the sanitiser has dropped unseen, such as ``javascript:``."""
+    def report_unsafe_links(self) -> None:
+        """Report the links that the sanitiser dropped without asking, such as ``javascript:``."""
         for address, line in self._places.all:
             scheme = _SCHEME.match(address)
             if scheme and scheme[1].lower() not in LINK_SCHEMES | {"data"}:
                 message = f"a link to {scheme[1]}: is not allowed: use https, mailto or the path of an article"
                 self._complain("link", line, message)
 
-    def note_heading_jumps(self, headings: tuple[Heading, ...]) -> None:
+    def report_heading_jumps(self, headings: tuple[Heading, ...]) -> None:
         """Report a heading that is more than one level below the one above it."""
         previous = 6
         for heading in headings:
             if heading.level > previous + 1:
-                words = f'the heading "{heading.text[:60]}" jumps from level {previous} to {heading.level}'
-                message = f"{words}: type {'#' * (previous + 1)} before it"
-                self._complain("heading-jump", self._line_of_heading(heading), message)
+                first_word = _WORD.search(heading.text)
+                key = (heading.level, first_word[0] if first_word else "")
+                message = f'the heading "{heading.text[:60]}" jumps from level {previous} to {heading.level}'
+                advice = f"type {'#' * (previous + 1)} before it"
+                self._complain("heading-jump", self._heading_lines.get(key, self._first_line), f"{message}: {advice}")
             previous = heading.level
 
     def _without_embedded(self, markdown: str) -> str:
-        """Take out images written into the text before Markdown sees megabytes of letters."""
+        """Return the text without embedded images, because Markdown would take minutes over their megabytes."""
         if "data:" not in markdown:
             return markdown
 
@@ -158,19 +162,15 @@ class _Desk:
                 return match[0]
             line += markdown.count("\n", position, match.start())
             position = match.start()
-            message = "an image written into the text is not shown: save it as a file beside the article"
+            message = "an image embedded in the text is not shown: save it as a file beside the article"
             self._complain("embedded-image", line, message)
             return "data:," + "\n" * match[0].count("\n")
 
         return _EMBEDDED.sub(drop, markdown)
 
-    def _line_of_heading(self, heading: Heading) -> int:
-        first_word = _WORD.search(heading.text)
-        return self._heading_lines.get((heading.level, first_word[0] if first_word else ""), self._first_line)
-
     @cached_property
     def _heading_lines(self) -> dict[tuple[int, str], int]:
-        """The first line that has a heading of this level with this word; looking for each anew takes minutes."""
+        """The first line that has a heading of this level with this word; a search per heading would take minutes."""
         lines: dict[tuple[int, str], int] = {}
         for number, text in enumerate(self.text.split("\n"), self._first_line):
             if match := _MARKED_HEADING.match(text):

@@ -1,6 +1,6 @@
-"""Sanitise: HTML as safe as the allow-list below, with every address in it decided by the caller.
+"""Sanitise HTML by an allow-list; the caller decides every address in it.
 
-The page's content security policy allows no inline style and no foreign source, so ``style`` is not in the list.
+``style`` is not in the list, because the page's content security policy allows no inline style.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ _ALT = re.compile(r' alt="([^"]*)"')
 def sanitise(html: str, *, link: Callable[[str], str], image: Callable[[str], str]) -> str:
     """Return safe HTML.
 
-    ``link`` and ``image`` are given each address as written and return the one to use; an empty one drops the
-    link but not its text, and puts the description of an image in its place.
+    ``link`` and ``image`` get each address as written and return the one to use. An empty one drops a link but keeps
+    its text, and replaces an image by its description.
     """
 
     def choose(_tag: str, attribute: str, value: str) -> str | None:
@@ -79,7 +79,7 @@ def sanitise(html: str, *, link: Callable[[str], str], image: Callable[[str], st
 def _divide(match: re.Match[str]) -> str:
     """Return a long text with comments before some of its entities.
 
-    The sanitiser takes quadratic time over the entities of one text; comments, which it removes, make many texts of it.
+    The sanitiser takes quadratic time over the entities of one text. Comments, which it removes, split the text.
     """
     text, parts, start = match[0], [], 0
     while (cut := text.find("&", start + _PART_CHARS)) >= 0:
