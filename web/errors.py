@@ -3,6 +3,7 @@
 WebError
 ├── SecretError           the signing key cannot be made or read
 ├── DatabaseError         the database cannot be opened
+│   └── OutdatedDatabaseError  a development version made it
 ├── ServeError            the address to listen on cannot be had
 ├── RejectedFileError     a file that cannot be sent along
 ├── NoTicketError         a reference that names no ticket, or not the right one
@@ -45,6 +46,17 @@ class SecretError(WebError):
 
 class DatabaseError(WebError):
     """The database cannot be opened; the message says why, but not with which password."""
+
+
+class OutdatedDatabaseError(DatabaseError):
+    """A development version made the database; the message names it and the next step."""
+
+    def __init__(self, place: str, version: str, next_step: str) -> None:
+        super().__init__(
+            f"{place}: a development version made this database (tables {version}), and it cannot be upgraded; "
+            f"{next_step}, then run: python -m web migrate"
+        )
+        self.version = version
 
 
 class ServeError(WebError):

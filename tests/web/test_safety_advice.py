@@ -122,7 +122,7 @@ def test_beside_the_form_the_advice_leads_to_the_helpline(client: FlaskClient) -
 def test_a_message_of_despair_is_taken_at_once_with_the_highest_priority(app: Flask, client: FlaskClient) -> None:
     page = client.get(send(client)).text
     assert shows_the_helpline_first(page)
-    assert (ticket(app).flagged, ticket(app).priority) == ("self-harm", 3)
+    assert (ticket(app).risk, ticket(app).priority) == ("self-harm", 3)
 
 
 def test_the_confirmation_mail_begins_with_the_helpline(make_app: MakeApp, risky: Risky) -> None:

@@ -72,7 +72,7 @@ def deflection(given: Answers) -> dict[str, Any]:
 
 def _risk(given: SafePath) -> dict[str, Any]:
     return {
-        "kind": given.kind,
+        "kind": given.risk.label,
         "advice": given.advice,
         "title": given.title,
         "url": given.url,

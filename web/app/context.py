@@ -14,6 +14,7 @@ from web.app.services import services
 from web.contact import mail_domains
 from web.security.framing import EMBEDDED
 from web.storage.text import shortened
+from web.tickets.conversation import text_of
 from web.tickets.new_ticket import STATUSES
 from web.tickets.uploads.types import file_rules
 from web.time_zone import local
@@ -30,6 +31,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["short"] = shortened
     app.jinja_env.filters["local"] = lambda moment: local(moment, services().config.time_zone)
     app.jinja_env.filters["meant"] = mail_domains.meant
+    app.jinja_env.filters["text_of"] = text_of
     app.jinja_env.globals["mail_domains"] = mail_domains
     app.context_processor(_shared)
 

@@ -29,10 +29,10 @@ from web.mail.inbound.imap import Mailbox
 from web.mail.inbound.inbox import Reader, accept
 from web.mail.inbound.progress import Progress
 from web.mail.outbound import smtp
-from web.mail.outbound.notifier import LOOKUP
 from web.mail.outbound.outbox import deliver
 from web.mail.outbound.smtp import Mailer
 from web.storage.models import StaffSession, Ticket, TicketViewer, now
+from web.storage.states import OutboxKind
 from web.tickets.privacy import forget_old
 from web.tickets.suggestions import answers
 
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from web.mail.outbound.outbox import Transport
     from web.server_url import ServerUrl
     from web.storage.models import OutboxItem
+    from web.tickets.new_ticket import TicketRisk
     from web.tickets.service import TicketService
 
 log = logging.getLogger("firstline.mail")
@@ -67,7 +68,7 @@ class Worker:
         config = services.config
         self._services = services
         self._couriers = transports(config)
-        self._lookups = {LOOKUP: _LinkSender(services.tickets)}
+        self._lookups: dict[str, Transport] = {OutboxKind.LOOKUP: _LinkSender(services.tickets)}
         self._mailbox = Mailbox(config.imap_url.get_secret_value()) if config.imap_url else None
         self._reader = Reader(services.database, config, services.tickets, _Advisor(services.catalogues))
         self._fetch_at = self._clear_at = 0.0
@@ -134,7 +135,7 @@ class Worker:
         with self._services.database.session() as session:
             ticket = session.get(Ticket, item.ticket_id) if item.ticket_id else None
         if ticket is not None:
-            self._services.tickets.undelivered(ticket.reference, f"News of this ticket was not delivered: {why}.")
+            self._services.tickets.undelivered(ticket.reference, why)
 
     def _fetch_when_due(self) -> None:
         moment = time.monotonic()  # a clock that is set back must not put off the mail
@@ -219,8 +220,8 @@ class _Advisor:
     def may_be_at_risk(self, subject: str, body: str) -> bool:
         return answers(self._catalogues.look(), subject, body).may_be_at_risk
 
-    def advise(self, subject: str, body: str) -> tuple[str, Sequence[Entry]]:
+    def advise(self, subject: str, body: str) -> tuple[TicketRisk | None, Sequence[Entry]]:
         seen = self._catalogues.look()
         beside = answers(seen, subject, body)
         entries = (seen.catalogue.entries.get(hit.slug) for hit, _ in beside.found[:_NAMED])
-        return beside.safe_path.kind if beside.safe_path else "", [entry for entry in entries if entry]
+        return beside.safe_path.risk if beside.safe_path else None, [entry for entry in entries if entry]

@@ -20,9 +20,10 @@ from web.mail.inbound.inbox import accept
 from web.mail.outbound import undelivered
 from web.storage import backup
 from web.storage.models import Organisation
+from web.storage.states import Author, Status
 from web.tickets import privacy
-from web.tickets.meanwhile import last_read
-from web.tickets.new_ticket import PRIORITIES, REOPENED, STATUSES, NewMessage
+from web.tickets.conversation import last_read
+from web.tickets.new_ticket import PRIORITIES, STATUSES, NewMessage
 from web.tickets.reference import normal_reference
 from web.tickets.repository import find
 from web.time_zone import local
@@ -148,8 +149,8 @@ def _json(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 def _status(text: str) -> str:
     """Return the stored status of a word, in any case; empty for all of them."""
-    words = {word.lower(): status for status, word in STATUSES.items()}
-    known = {**dict.fromkeys(["all"], ""), **words, **{status: status for status in STATUSES}}
+    words = {word.lower(): status.value for status, word in STATUSES.items()}
+    known = {"all": "", **words, **{status.value: status.value for status in STATUSES}}
     if text.lower() not in known:
         raise argparse.ArgumentTypeError(f"{text}: write {_STATUS_WORDS}")
     return known[text.lower()]
@@ -342,15 +343,15 @@ def save_originals(options: argparse.Namespace) -> int:
 
 def reply(options: argparse.Namespace) -> int:
     """Answer a ticket."""
-    return _answer(options, "pending")
+    return _answer(options, Status.PENDING)
 
 
 def solve(options: argparse.Namespace) -> int:
     """Answer and solve a ticket."""
-    return _answer(options, "solved")
+    return _answer(options, Status.SOLVED)
 
 
-def _answer(options: argparse.Namespace, status: str) -> int:
+def _answer(options: argparse.Namespace, status: Status) -> int:
     """Send an answer, unless it would cross one that another member of staff sent."""
     said, article = _said(options), _article(options.article)
     with services().database.session() as session:
@@ -391,7 +392,7 @@ def merge(options: argparse.Namespace) -> int:
 
 def reopen(options: argparse.Namespace) -> int:
     """Open a solved ticket again."""
-    services().tickets.reopen(options.reference, REOPENED.format(_author(options)))
+    services().tickets.reopen(options.reference, _author(options))
     return _tell(options)
 
 
@@ -462,7 +463,7 @@ def _author(options: argparse.Namespace) -> str:
 
 def _said(options: argparse.Namespace) -> NewMessage:
     """Return what is to be said: the text that comes in, by whom, and the files that are named."""
-    return NewMessage(_text(), "staff", _author(options), files=files.load(options.attach, services().config))
+    return NewMessage(_text(), Author.STAFF, _author(options), files=files.load(options.attach, services().config))
 
 
 def _article(slug: str) -> Entry | None:

@@ -23,9 +23,11 @@ from web.security import check_form, hit_limit
 from web.security.bodies import MAX_UPLOAD_BYTES
 from web.security.origin import check_origin
 from web.storage.models import MOST_NUMBER, File, Message, Organisation, Ticket
+from web.storage.states import Status
 from web.storage.text import clean, clean_line
 from web.tickets.access import MEMBER, SHOWN, Visitor, is_open_to_sender, own_safe_path, visible
-from web.tickets.new_ticket import CLOSED, COLLEAGUE, REOPENED, NewMessage, digest
+from web.tickets.conversation import COLLEAGUE
+from web.tickets.new_ticket import NewMessage, TicketRisk, digest
 from web.tickets.reference import normal_reference
 from web.tickets.repository import find
 from web.tickets.secrets import undecided, without_leaks
@@ -104,15 +106,15 @@ def _spend_message(who: Visitor, body: str) -> None:
 def _is_flagged(who: Visitor) -> bool:
     with services().database.session() as session:
         ticket = find(session, who.reference)
-        return ticket is not None and ticket.flagged != ""
+        return ticket is not None and ticket.risk_label != ""
 
 
 def _add(who: Visitor, body: str, files: Files, showing: str) -> None:
-    risk = answers(view(), "", body).safe_path
+    advice = answers(view(), "", body).safe_path
     said = NewMessage(
         body,
         name=who.name,
-        flagged=risk.kind if risk else "",
+        risk=advice.risk if advice else None,
         staged=files.ids,
         submission=digest(showing, who.reference, body),
         source=who.source,
@@ -136,11 +138,10 @@ def _change(who: Visitor, change: str) -> None:
     """Close the ticket or open it again; not through a link that does not show whether it is open."""
     if change not in ("close", "reopen") or _sees_part(who):
         return
-    by = who.name or "its writer"
     if change == "close":
-        services().tickets.close(who.reference, CLOSED.format(by))
+        services().tickets.close(who.reference, who.name)
     else:
-        services().tickets.reopen(who.reference, REOPENED.format(by))
+        services().tickets.reopen(who.reference, who.name)
 
 
 def _sees_part(who: Visitor) -> bool:
@@ -309,4 +310,5 @@ def _page(
 
 
 def _safe_path(ticket: Ticket) -> SafePath | None:
-    return safe_path_of(view(), ticket.flagged, message_of(ticket)) if ticket.status == "open" else None
+    risk = TicketRisk.of(ticket)
+    return safe_path_of(view(), risk, message_of(ticket)) if risk and ticket.status == Status.OPEN else None

@@ -27,8 +27,9 @@ from web.security.bodies import MAX_UPLOAD_BYTES
 from web.security.origin import check_origin
 from web.storage.address import normal
 from web.storage.models import OutboxItem, Ticket
+from web.storage.states import Occasion
 from web.tickets.access import SHOWN, own_safe_path
-from web.tickets.new_ticket import NewTicket, Source, digest
+from web.tickets.new_ticket import NewTicket, Source, TicketRisk, digest
 from web.tickets.repository import has_opened_many
 from web.tickets.suggestions import answers, count_solution, message_of, safe_path_of
 from web.tickets.uploads.staging import BUSY_RETRY_SECONDS, Files
@@ -148,7 +149,7 @@ def _is_locked_out_of_it(typed: TicketForm, beside: Answers) -> bool:
     config = services().config
     domain = normal(typed.email).rpartition("@")[2]
     is_ours = domain in {normal(f"x@{name.lstrip('@')}").rpartition("@")[2] for name in config.mailbox_domains} - {""}
-    is_at_risk = beside.safe_path is not None and beside.safe_path.kind in config.lockout_risks
+    is_at_risk = beside.safe_path is not None and beside.safe_path.risk.label in config.lockout_risks
     return is_ours and (is_at_risk or typed.topic in config.lockout_topics) and typed.mailbox != typed.email
 
 
@@ -218,7 +219,7 @@ def _draft(typed: TicketForm, files: Files, beside: Answers) -> NewTicket:
         topic=typed.topic,
         platform=typed.platform,
         query=typed.q,
-        flagged=beside.safe_path.kind if beside.safe_path else "",
+        risk=beside.safe_path.risk if beside.safe_path else None,
         standing=standing(typed.identity, config, grace=dt.timedelta(hours=config.form_hours)),
         suggested=_slugs(beside),
         read=tuple(read),
@@ -282,7 +283,8 @@ def _due(ticket: Ticket, safe_path: SafePath | None, *, sees_all: bool) -> dt.da
 
 def _safe_path(ticket: Ticket, *, sees_all: bool) -> SafePath | None:
     if sees_all:
-        return safe_path_of(view(), ticket.flagged, message_of(ticket)) if ticket.flagged else None
+        risk = TicketRisk.of(ticket)
+        return safe_path_of(view(), risk, message_of(ticket)) if risk else None
     return own_safe_path(view(), ticket)
 
 
@@ -313,7 +315,7 @@ def _read(reference: str) -> tuple[Ticket | None, bool]:
 
     None is one that cannot be read just now, which must not hide the reference.
     """
-    mail = OutboxItem.ticket_id == Ticket.id, OutboxItem.key.startswith("confirmation:")
+    mail = OutboxItem.ticket_id == Ticket.id, OutboxItem.occasion == Occasion.CONFIRMATION
     asked = select(Ticket, exists().where(*mail)).where(Ticket.reference == reference)
     asked = asked.options(selectinload(Ticket.messages))
     try:

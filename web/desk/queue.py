@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from web.desk.search_terms import search_terms, term
 from web.storage.models import Message, Organisation, Ticket, User
+from web.tickets.conversation import text_of
 from web.tickets.new_ticket import PRIORITIES
 from web.tickets.repository import find
 
@@ -71,7 +72,8 @@ def _has(wanted: Term) -> ColumnElement[bool]:
     body: ColumnElement[str] = func.replace(Message.body, "\n", " ") if wanted.is_phrase else Message.body.expression
     places = (Ticket.reference, Ticket.subject, Ticket.email, Ticket.organisation)
     heads = (place.icontains(text, autoescape=True) for place in places for text in wanted.spellings)
-    bodies = or_(*(body.icontains(text, autoescape=True) for text in wanted.spellings))
+    texts = (body, Message.actor)
+    bodies = or_(*(place.icontains(text, autoescape=True) for place in texts for text in wanted.spellings))
     return or_(*heads, Ticket.id.in_(select(Message.ticket_id).where(bodies)))
 
 
@@ -85,7 +87,7 @@ def row(ticket: Ticket) -> dict[str, Any]:
         "status": ticket.status,
         "priority": PRIORITIES[ticket.priority],
         "plan": ticket.plan,
-        "flagged": ticket.flagged,
+        "flagged": ticket.risk_label,
         "assignee": ticket.assignee.name if ticket.assignee else "",
         "created": ticket.created.isoformat(timespec="seconds"),
         "due": ticket.due.isoformat(timespec="seconds") if ticket.due else None,
@@ -122,7 +124,7 @@ def whole(ticket: Ticket) -> dict[str, Any]:
                 "source": one.source,
                 "verified": one.verified,
                 "created": one.created.isoformat(timespec="seconds"),
-                "body": one.body,
+                "body": text_of(one),
                 "article": one.article,
                 "files": [{"id": file.id, "name": file.name, "bytes": file.size} for file in one.files],
             }

@@ -14,6 +14,7 @@ from sqlalchemy import delete, select, update
 
 from web.errors import StaffError
 from web.storage.models import StaffSession, User, now
+from web.storage.states import Role
 from web.storage.text import is_visible
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from web.storage.database import Database
 
-ROLES: Final = ("viewer", "agent", "admin")
+ROLES: Final = tuple(Role)
 """Each may do what those before it may: read; write to people and change tickets; erase and export."""
 
 MIN_PASSWORD_CHARS = 12
@@ -69,7 +70,7 @@ def add_user(database: Database, name: str, password: str, role: str) -> str:
     with database.writing() as session:
         if session.scalar(select(User.id).where(User.name == name)):
             raise StaffError(f"{name}: somebody has this name already")
-        session.add(User(name=name, password=hashed, role=role))
+        session.add(User(name=name, password=hashed, role=Role(role)))
     return name
 
 
@@ -109,7 +110,7 @@ def set_role(database: Database, name: str, role: str) -> str:
         raise StaffError(f"{role}: a role is one of {', '.join(ROLES)}")
     with database.writing() as session:
         user = named(session, name)
-        user.role = role
+        user.role = Role(role)
         return user.name
 
 
@@ -182,7 +183,7 @@ def sign_out(database: Database, token: str) -> None:
 
 def may(user: User, role: str) -> bool:
     """Tell whether somebody may do what a role may."""
-    return ROLES.index(user.role) >= ROLES.index(role)
+    return ROLES.index(user.role) >= ROLES.index(Role(role))
 
 
 def _hashed(password: str) -> str:

@@ -32,10 +32,11 @@ from web.security import check_form
 from web.security.bodies import MAX_UPLOAD_BYTES
 from web.security.origin import check_origin
 from web.storage.models import MOST_NUMBER, File, InboundMail, User
+from web.storage.states import Author, Status
 from web.storage.text import clean_line
 from web.tickets import privacy
-from web.tickets.meanwhile import meanwhile
-from web.tickets.new_ticket import PRIORITIES, REOPENED, STATUSES, NewMessage, digest
+from web.tickets.conversation import meanwhile
+from web.tickets.new_ticket import PRIORITIES, STATUSES, NewMessage, digest
 from web.tickets.reference import normal_reference
 from web.tickets.repository import find
 from web.tickets.suggestions import enclosed
@@ -254,14 +255,14 @@ def _reply(reference: str, typed: Typed) -> Outcome:
         return Outcome(wrong=f"{slug}: there is no such article.")
     if not typed.body:
         return Outcome(wrong="Write an answer first.")
-    status = "solved" if request.form.get("action") == "solve" else "pending"
-    answer = NewMessage(typed.body, "staff", me().name, staged=typed.files.ids, submission=typed.submission)
+    status = Status.SOLVED if request.form.get("action") == "solve" else Status.PENDING
+    answer = NewMessage(typed.body, Author.STAFF, me().name, staged=typed.files.ids, submission=typed.submission)
     seen = request.form.get("newest", type=_number)
     services().tickets.answer(reference, answer, status=status, article=article, seen=seen)
     return Outcome(done=_sent(reference, status))
 
 
-def _sent(reference: str, status: str) -> str:
+def _sent(reference: str, status: Status) -> str:
     """Return what became of an answer, and of its ticket."""
     with services().database.session() as session:
         ticket = find(session, reference)
@@ -314,8 +315,8 @@ def _merge(reference: str, _typed: Typed) -> Outcome:
 
 
 def _reopen(reference: str, _typed: Typed) -> Outcome:
-    services().tickets.reopen(reference, REOPENED.format(me().name))
-    return Outcome(done=f"The ticket is {STATUSES['open'].lower()} again.")
+    services().tickets.reopen(reference, me().name)
+    return Outcome(done=f"The ticket is {STATUSES[Status.OPEN].lower()} again.")
 
 
 _ACTIONS: dict[str, Callable[[str, Typed], Outcome]] = {

@@ -12,6 +12,7 @@ from web.errors import HelpDeskError
 from web.mail.outbound.message import compose, new_message_id
 from web.mail.outbound.templates import written
 from web.storage.models import OutboxItem
+from web.storage.states import Occasion, OutboxKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,8 +52,10 @@ class Mailbox:
         )
         return OutboxItem(
             key=f"helpdesk:{news.event}:{message.id}",
-            kind="mail",
+            kind=OutboxKind.MAIL,
+            occasion=Occasion.NEWS,
             ticket_id=ticket.id,
+            message_id=message.id,
             recipient=self._config.helpdesk_address,
             mail_id=mail_id,
             content=content,

@@ -21,6 +21,8 @@ from web.errors import DeliveryError, HelpDeskError
 from web.exchange import Exchange
 from web.server_url import ServerUrl
 from web.storage.models import OutboxItem, now
+from web.storage.states import Occasion, OutboxKind
+from web.tickets.conversation import text_of
 from web.tickets.new_ticket import PRIORITIES
 
 if TYPE_CHECKING:
@@ -52,7 +54,15 @@ class Webhook:
         body = {"type": news.event, "timestamp": now().isoformat(), "data": told(ticket, message, news)}
         key = f"helpdesk:{news.event}:{message.id}"
         content = json.dumps(body, ensure_ascii=False).encode()
-        return OutboxItem(key=key, kind="webhook", ticket_id=ticket.id, recipient=self._url, content=content)
+        return OutboxItem(
+            key=key,
+            kind=OutboxKind.WEBHOOK,
+            occasion=Occasion.NEWS,
+            ticket_id=ticket.id,
+            message_id=message.id,
+            recipient=self._url,
+            content=content,
+        )
 
 
 def told(ticket: Ticket, message: Message, news: News) -> dict[str, object]:
@@ -67,13 +77,13 @@ def told(ticket: Ticket, message: Message, news: News) -> dict[str, object]:
         "organisation": ticket.organisation,
         "topic": ticket.topic,
         "platform": ticket.platform,
-        "flagged": ticket.flagged,
+        "flagged": ticket.risk_label,
         "requester": {"email": ticket.email, "verified": ticket.email_verified is not None},
         "searched_for": ticket.query,
         "articles": [{"slug": one.slug, "part": one.part} for one in ticket.articles],
         "message": {
             "author": message.author,
-            "body": message.body,
+            "body": text_of(message),
             "files": [_file(one, news) for one in message.files],
         },
     }

@@ -24,6 +24,7 @@ from web.pages.nearest import nearest_categories
 from web.pages.paging import count_pages, page_links, read_page
 from web.pages.scope import scope
 from web.security.headers import MEDIA_POLICY
+from web.tickets.new_ticket import TicketRisk
 from web.tickets.suggestions import safe_path_of, shown
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ def _find(query: Query) -> tuple[Results | None, SafePath | None]:
     seen = view()
     if seen.generation is None:
         judgement = by_patterns(seen.catalogue.risks, "", asked())
-        return None, safe_path_of(seen, judgement.kind, asked()) if judgement else None
+        return None, safe_path_of(seen, TicketRisk(judgement.kind), asked()) if judgement else None
     if not is_letter(query):
         results, advice = search_safely(seen.generation, query)
         return results, shown(seen, advice) if advice else None

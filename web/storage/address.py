@@ -1,26 +1,17 @@
-"""Addresses: the one form in which an e-mail address is kept and compared."""
+"""E-mail addresses in the one form that is stored and compared."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from email_validator import EmailNotValidError, validate_email
 
-if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
-    from sqlalchemy.orm import InstrumentedAttribute
 
+def mailbox_of(address: str) -> str:
+    """Return the address without its "+tag": limits count "anna+news@…" as "anna@…".
 
-def same_mailbox(column: InstrumentedAttribute[str], address: str) -> ColumnElement[bool]:
-    """Return the condition that a column has an address of that mailbox: "anna+news@…" is that of "anna@…".
-
-    For limits alone: whose a ticket is, the whole address says.
+    Only for limits: a ticket belongs to the whole address.
     """
-    local, _, domain = address.rpartition("@")
-    name = local.partition("+")[0]
-    return (column == f"{name}@{domain}") | (
-        column.startswith(f"{name}+", autoescape=True) & column.endswith(f"@{domain}", autoescape=True)
-    )
+    local, at, domain = address.rpartition("@")
+    return f"{local.partition('+')[0]}{at}{domain}"
 
 
 def normal(address: str) -> str:

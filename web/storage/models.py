@@ -1,4 +1,4 @@
-"""Tables: what is kept of tickets, of the mail about them, of staff, and of what readers said.
+"""Tables: tickets, the mail about them, staff, and readers' feedback.
 
 ``HEAD`` names the migration that makes these tables; ``web.storage.schema`` brings a database to it.
 """
@@ -6,62 +6,75 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar
 
-from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, LargeBinary, String, Text, TypeDecorator
+from sqlalchemy import BigInteger, Date, DateTime, Enum, ForeignKey, Index, LargeBinary, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-if TYPE_CHECKING:
-    from sqlalchemy import Dialect
+from web.storage.address import mailbox_of
+from web.storage.states import ArticlePart, Author, Event, Occasion, OutboxKind, Role, Status
 
-HEAD = "0007"
-"""The newest migration; asking Alembic would cost every start a second."""
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Dialect
+    from sqlalchemy.engine.default import DefaultExecutionContext
+
+HEAD = "v1_0001"
+"""The newest migration, repeated here because importing Alembic would add a second to every start."""
 
 MOST_NUMBER = 2_147_483_647
-"""The last number a row can have; asked for a higher one, some databases raise an error instead of finding none."""
+"""The largest row id: some databases raise an error when asked for a larger one, instead of finding no row."""
 
 
 class Utc(TypeDecorator[dt.datetime]):
-    """A moment in UTC: aware in Python, also with databases that forget time zones."""
+    """A moment in UTC: aware in Python, also with databases that store no time zone."""
 
     impl = DateTime
     cache_ok = True
 
     def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002
-        """Return the moment as the database keeps it: in UTC, without saying so."""
+        """Return the moment as the database stores it: in UTC, without a time zone."""
         return value.astimezone(dt.UTC).replace(tzinfo=None) if value else None
 
     def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002
-        """Return the moment as Python should see it."""
+        """Return the stored moment with its time zone."""
         return value.replace(tzinfo=dt.UTC) if value else None
 
 
 def now() -> dt.datetime:
-    """Return this moment."""
+    """Return the current moment."""
     return dt.datetime.now(dt.UTC)
 
 
+def _values(states: type[StrEnum]) -> list[str]:
+    return [state.value for state in states]
+
+
 class Base(DeclarativeBase):
-    """The tables of the help centre."""
+    """The tables of the help centre; a ``StrEnum`` is stored by its values."""
+
+    type_annotation_map: ClassVar = {StrEnum: Enum(StrEnum, native_enum=False, length=20, values_callable=_values)}
 
 
 class User(Base):
-    """A member of staff; ``password`` is an Argon2 hash, ``role`` one of ``web.desk.roles``."""
+    """A member of staff; ``password`` is an Argon2 hash."""
 
     __tablename__ = "staff"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(80), unique=True)
     password: Mapped[str] = mapped_column(String(200))
-    role: Mapped[str] = mapped_column(String(10))
+    role: Mapped[Role]
     active: Mapped[bool] = mapped_column(default=True)
     created: Mapped[dt.datetime] = mapped_column(Utc, default=now)
 
 
 class StaffSession(Base):
-    """A browser in which a member of staff is signed in; ``token`` is the hash of what the cookie holds.
+    """A signed-in browser of a member of staff; ``token`` is the hash of the cookie's value.
 
-    ``notice`` confirms what was done, on the next page of the desk and on no other.
+    ``notice`` confirms the last action on the next page of the desk, once.
     """
 
     __tablename__ = "staff_session"
@@ -74,7 +87,7 @@ class StaffSession(Base):
 
 
 class Organisation(Base):
-    """A customer with many people; where it ``shares``, each of them sees the tickets of all."""
+    """A customer with several members; with ``shares``, each member sees the tickets of all."""
 
     __tablename__ = "organisation"
 
@@ -82,33 +95,44 @@ class Organisation(Base):
     shares: Mapped[bool] = mapped_column(default=False)
 
 
-class Ticket(Base):
-    """A matter that somebody wrote to support about; what was written are its messages.
+def _mailbox_in(column: str) -> Callable[[DefaultExecutionContext], str]:
+    """Return a column default: the mailbox of the address in another column."""
+    return lambda context: mailbox_of(context.get_current_parameters()[column])  # type: ignore[no-untyped-call]
 
-    ``submission`` tells one sending from another: the same form sent twice by a double click is one ticket. ``words``
-    is the digest of who wrote what, so that the same message is known again. ``query`` is what the writer had looked
-    for, ``flagged`` the risk the message tells of, or the slug of an article that asks for a person. ``status`` is
-    "open" while support must act, "pending" while the writer must, or "solved". ``due`` is when an answer was promised
-    for. ``email_verified`` is when the owner of the address was seen to take part in this ticket.
+
+class Ticket(Base):
+    """A request to support; its messages hold the conversation.
+
+    - ``submission`` identifies one sending of the form, so that a double click makes one ticket.
+    - ``content_digest`` recognises the same text from the same address in another sending.
+    - ``mailbox`` is the address without its "+tag", for limits.
+    - ``query`` is what the customer had searched for.
+    - ``risk`` is the kind of risk that the messages describe, by the writers' list of risks; ``risk_article`` is set
+      instead where they match an article that says ``escalation: required``.
+    - ``due`` is when an answer was promised for.
+    - ``email_verified`` is when the owner of the address first took part in this ticket.
     """
 
     __tablename__ = "ticket"
+    __table_args__ = (Index("ix_ticket_mailbox_created", "mailbox", "created"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(16), unique=True)
     submission: Mapped[str] = mapped_column(String(64), unique=True)
-    words: Mapped[str] = mapped_column(String(64), index=True)
+    content_digest: Mapped[str] = mapped_column(String(64), index=True)
     created: Mapped[dt.datetime] = mapped_column(Utc, default=now, index=True)
     updated: Mapped[dt.datetime] = mapped_column(Utc, default=now)
     due: Mapped[dt.datetime | None] = mapped_column(Utc)
     email: Mapped[str] = mapped_column(String(320), index=True)
+    mailbox: Mapped[str] = mapped_column(String(320), default=_mailbox_in("email"))
     email_verified: Mapped[dt.datetime | None] = mapped_column(Utc)
     topic: Mapped[str] = mapped_column(String(200), default="")
     platform: Mapped[str] = mapped_column(String(200), default="")
     subject: Mapped[str] = mapped_column(Text)
     query: Mapped[str] = mapped_column(Text, default="")
-    flagged: Mapped[str] = mapped_column(String(300), default="")
-    status: Mapped[str] = mapped_column(String(10), default="open", index=True)
+    risk: Mapped[str] = mapped_column(String(300), default="")
+    risk_article: Mapped[str] = mapped_column(String(300), default="")
+    status: Mapped[Status] = mapped_column(default=Status.OPEN, index=True)
     priority: Mapped[int] = mapped_column(default=1)
     plan: Mapped[str] = mapped_column(String(20), default="")
     organisation: Mapped[str] = mapped_column(String(120), default="", index=True)
@@ -123,22 +147,27 @@ class Ticket(Base):
 
     @property
     def is_overdue(self) -> bool:
-        """Whether the answer was promised for a moment that has passed."""
+        """Whether the promised moment of the answer has passed."""
         return self.due is not None and self.due < now()
+
+    @property
+    def risk_label(self) -> str:
+        """The kind of risk, or the slug of the risk article; "" for neither. In JSON it is called ``flagged``."""
+        return self.risk or self.risk_article
 
 
 class TicketArticle(Base):
-    """An article and its part in a ticket: "suggested" beside the form, "read" by its writer, or "solved" it."""
+    """An article that took part in a ticket."""
 
     __tablename__ = "ticket_article"
 
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True)
     slug: Mapped[str] = mapped_column(String(300), primary_key=True)
-    part: Mapped[str] = mapped_column(String(10), primary_key=True)
+    part: Mapped[ArticlePart] = mapped_column(primary_key=True)
 
 
 class TicketViewer(Base):
-    """A member of staff who has a ticket open at the desk; the row expires unless ``seen`` moves on."""
+    """A member of staff who has a ticket open at the desk; the row expires unless ``seen`` is renewed."""
 
     __tablename__ = "ticket_viewer"
 
@@ -150,13 +179,16 @@ class TicketViewer(Base):
 
 
 class Message(Base):
-    """Something said about a ticket, by its writer ("customer"), by support ("staff") or by the program ("system").
+    """A message of a ticket, from the customer or from staff, or a recorded event.
 
-    ``name`` is empty where the ticket's own writer wrote it. An ``internal`` one is for the staff alone. ``source`` is
-    the way it came (``web.tickets.new_ticket.Source``); ``verified`` says that the owner of the ticket's address sent
-    it. ``mail_id`` is its Message-ID, which the sender chooses, so several messages may have the same one;
-    ``submission`` identifies one sending of a form or of a mail. ``article`` is the slug of the article that
-    the staff chose for it.
+    - ``name`` is the author's; "" for the customer whose ticket it is.
+    - ``internal`` messages are for staff only.
+    - ``source`` is how a customer's message came in (``web.tickets.new_ticket.Source``); ``verified`` says that the
+      owner of the ticket's address sent it.
+    - ``event`` is set on messages of the system, ``actor`` names who caused it; "" for the customer or the program.
+    - ``article`` is the slug of the article that staff sent along.
+    - ``mail_id`` is the Message-ID; senders choose it, so several messages may have the same.
+    - ``submission`` identifies one sending of a form or a mail.
     """
 
     __tablename__ = "message"
@@ -164,8 +196,10 @@ class Message(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), index=True)
     created: Mapped[dt.datetime] = mapped_column(Utc, default=now)
-    author: Mapped[str] = mapped_column(String(10))
+    author: Mapped[Author]
     name: Mapped[str] = mapped_column(String(320), default="")
+    event: Mapped[Event | None]
+    actor: Mapped[str] = mapped_column(String(320), default="")
     internal: Mapped[bool] = mapped_column(default=False)
     body: Mapped[str] = mapped_column(Text)
     article: Mapped[str] = mapped_column(String(300), default="")
@@ -179,7 +213,7 @@ class Message(Base):
 
 
 class File(Base):
-    """An attachment. Without a message it waits for the form it came with to be sent, and goes after some hours."""
+    """An attachment; without a message it is staged for a form that is still open, and deleted after some hours."""
 
     __tablename__ = "file"
 
@@ -193,21 +227,26 @@ class File(Base):
 
 
 class OutboxItem(Base):
-    """The outbox: something that must reach a mail server ("mail") or a help desk ("webhook"), once.
+    """A mail or a webhook call that waits to be delivered, once.
 
-    A "lookup" is for the worker itself: ``recipient`` asks for the link to the ticket whose reference is the content.
-
-    ``key`` names the occasion, so that no occasion has two items. ``due`` is when to try, and moves on while
-    somebody tries: whoever dies over it leaves it for the next. ``sent`` is when the other side took it.
+    - ``key`` is unique, so that no occasion has two items.
+    - ``message_id`` is the message that it delivers or reports, if it is about one.
+    - ``mailbox`` is the recipient's address without its "+tag", for limits.
+    - ``due`` is the next attempt. A delivery first moves it on, so that an item survives a process that dies over it.
+    - ``sent`` is when the other side accepted it.
     """
 
     __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_mailbox_created", "mailbox", "created"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(120), unique=True)
-    kind: Mapped[str] = mapped_column(String(10))
+    kind: Mapped[OutboxKind]
+    occasion: Mapped[Occasion]
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), index=True)
-    recipient: Mapped[str] = mapped_column(String(500))
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), index=True)
+    recipient: Mapped[str] = mapped_column(String(500), index=True)
+    mailbox: Mapped[str] = mapped_column(String(500), default=_mailbox_in("recipient"))
     mail_id: Mapped[str | None] = mapped_column(String(500), index=True)
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     created: Mapped[dt.datetime] = mapped_column(Utc, default=now)
@@ -218,9 +257,9 @@ class OutboxItem(Base):
 
 
 class InboundMail(Base):
-    """The inbox: a mail as it came. ``outcome`` is empty until it was read, then what became of it.
+    """A mail as it was received; ``outcome`` is "" until it was read, then a ``MailOutcome``.
 
-    ``sender`` is kept to find it by when its writer asks for what is known of them.
+    ``sender`` is stored so that the mail is found when its sender asks for their data.
     """
 
     __tablename__ = "inbox"
@@ -237,7 +276,7 @@ class InboundMail(Base):
 
 
 class ReadMailbox(Base):
-    """How far a mailbox was read: ``last`` is the number of the newest mail taken, as long as ``validity`` holds."""
+    """How far a mailbox was read: ``last`` is the UID of the newest mail taken, under this UIDVALIDITY."""
 
     __tablename__ = "mailbox"
 
@@ -248,7 +287,7 @@ class ReadMailbox(Base):
 
 
 class Solution(Base):
-    """How many tickets an article made needless on a day, by their writers' own word."""
+    """How many tickets an article made unnecessary on a day, as counted by "This solved it"."""
 
     __tablename__ = "solution"
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from web.errors import DatabaseError
+from web.errors import DatabaseError, OutdatedDatabaseError
 from web.storage.backup import problems
 from web.storage.database import Database, is_no_file
 from web.storage.schema import upgrade
@@ -80,6 +80,10 @@ def _checked_copy(source: Path, target: Path) -> Iterator[Path]:
             owner = (target if target.exists() else target.parent).stat()
             os.chown(copy, owner.st_uid, owner.st_gid)
         yield copy
+    except OutdatedDatabaseError as error:
+        raise DatabaseError(
+            f"{source}: a development version made this backup (tables {error.version}), and it cannot be restored"
+        ) from error
     except (sqlite3.Error, SQLAlchemyError) as error:
         raise DatabaseError(f"{source}: is no backup that can be restored: {error}") from error
     finally:

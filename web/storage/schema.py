@@ -1,4 +1,4 @@
-"""Brings a database to the tables that ``web.storage.database`` describes."""
+"""Bring a database to the tables that ``web.storage.models`` describes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import inspect, text
 
-from web.errors import DatabaseError
+from web.errors import DatabaseError, OutdatedDatabaseError
 from web.storage.models import HEAD
 
 if TYPE_CHECKING:
@@ -17,28 +17,35 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
-_WAIT: Final = {"sqlite": "begin immediate", "postgresql": "select pg_advisory_xact_lock(7377001)"}
-"""Begins a transaction that has the database to itself; the number is anybody's choice, and this is ours."""
+_LOCK: Final = {"sqlite": "begin immediate", "postgresql": "select pg_advisory_xact_lock(7377001)"}
+"""Begins a transaction that locks out other migrations; the number is arbitrary."""
+
+_BEFORE_RELEASE: Final = frozenset(f"000{number}" for number in range(1, 8))
+"""The migrations of development versions; they were squashed into the first one of version 1."""
 
 
 def upgrade(database: Database) -> bool:
     """Run the migrations that the database lacks; return whether there were any.
 
-    Two processes may start at once: the second waits for the first, and then finds the work done. A migration that
-    fails leaves the database as it was.
+    If two processes start at once, the second waits for the first and then finds the work done. A migration that
+    fails leaves the database unchanged.
 
     Raises:
-        DatabaseError: a newer version of the program made these tables.
+        OutdatedDatabaseError: a development version made the tables.
+        DatabaseError: a newer version made the tables.
 
     """
     with database.engine.connect() as connection:
         if _version(connection) == HEAD:
             return False
         connection.rollback()
-        if wait := _WAIT.get(connection.dialect.name):
-            connection.exec_driver_sql(wait)
-        if _version(connection) == HEAD:
+        if lock := _LOCK.get(connection.dialect.name):
+            connection.exec_driver_sql(lock)
+        version = _version(connection)
+        if version == HEAD:
             return False
+        if version in _BEFORE_RELEASE:
+            raise _outdated(database, version)
         _migrate(connection)
         connection.commit()
     return True
@@ -48,6 +55,14 @@ def _version(connection: Connection) -> str:
     if not inspect(connection).has_table("alembic_version"):
         return ""
     return connection.execute(text("select version_num from alembic_version")).scalar() or ""
+
+
+def _outdated(database: Database, version: str) -> OutdatedDatabaseError:
+    url = database.engine.url
+    if url.get_backend_name() == "sqlite":
+        return OutdatedDatabaseError(str(url.database), version, "move the file away")
+    place = url.render_as_string(hide_password=True)
+    return OutdatedDatabaseError(place, version, "name an empty database in [web] database_url")
 
 
 def _migrate(connection: Connection) -> None:

@@ -7,25 +7,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, cast
 
+from web.storage.states import Author, Status
+
 if TYPE_CHECKING:
     from kb.metadata import Audience
+    from web.storage.models import Ticket
+    from web.storage.states import Event
     from web.tickets.uploads.types import Attachment
 
 PRIORITIES: Final = ("low", "normal", "high", "urgent")
 """By their number in the table."""
 
-STATUSES: Final = {"open": "Open", "pending": "Answered", "solved": "Solved"}
+STATUSES: Final = {Status.OPEN: "Open", Status.PENDING: "Answered", Status.SOLVED: "Solved"}
 """The word for each status, on every page, in mail and in a shell; programs get the key."""
 
 AT_RISK: Final = PRIORITIES.index("urgent")
 """Of whoever is at risk."""
-
-CLOSED: Final = "Closed by {}."
-REOPENED: Final = "Opened again by {}."
-"""What a ticket notes where somebody does so."""
-
-COLLEAGUE: Final = "a colleague"
-"""Somebody of an organisation who is not named."""
 
 BY_PLAN: Final[dict[Audience, int]] = {"business": 3, "paid": 2, "free": 1}
 
@@ -55,6 +52,24 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketRisk:
+    """The risk that a ticket describes: of a kind from the writers' list, or an article that asks for a person."""
+
+    kind: str = ""
+    article: str = ""
+
+    @classmethod
+    def of(cls, ticket: Ticket) -> TicketRisk | None:
+        """Return the risk of a ticket, None where it describes none."""
+        return cls(ticket.risk, ticket.risk_article) if ticket.risk_label else None
+
+    @property
+    def label(self) -> str:
+        """The kind, or the slug of the article."""
+        return self.kind or self.article
+
+
+@dataclass(frozen=True, slots=True)
 class NewTicket:
     """A ticket before it has a reference.
 
@@ -69,7 +84,7 @@ class NewTicket:
     topic: str = ""
     platform: str = ""
     query: str = ""
-    flagged: str = ""
+    risk: TicketRisk | None = None
     standing: Standing = Standing()
     suggested: tuple[str, ...] = ()
     read: tuple[str, ...] = ()
@@ -88,11 +103,11 @@ class NewTicket:
     @property
     def priority(self) -> int:
         """Return the place in ``PRIORITIES``: by the plan, and first of all where somebody is at risk."""
-        return AT_RISK if self.flagged else BY_PLAN.get(cast("Audience", self.standing.plan), 0 if self.quiet else 1)
+        return AT_RISK if self.risk else BY_PLAN.get(cast("Audience", self.standing.plan), 0 if self.quiet else 1)
 
     @property
-    def words(self) -> str:
-        """Return the digest of who wrote what; the same words with another file are another message."""
+    def content_digest(self) -> str:
+        """Return the digest of address and content; the same text with another file is another message."""
         files = (f"{file.name} {hashlib.sha256(file.content).hexdigest()}" for file in self.files)
         return digest(self.email, self.subject, self.body, *files, *map(str, self.staged))
 
@@ -101,14 +116,16 @@ class NewTicket:
 class NewMessage:
     """A new message in a ticket that exists.
 
-    ``flagged`` is the kind of risk that its writer describes by now, ``article`` the slug of the article with it.
-    ``source`` and ``verified`` mean what they mean in ``web.storage.models.Message``.
+    ``risk`` is the risk that it describes, ``article`` the slug of the article sent along. ``event`` and ``actor``
+    record an event. ``source`` and ``verified`` mean what they mean in ``web.storage.models.Message``.
     """
 
     body: str
-    author: str = "customer"
+    author: Author = Author.CUSTOMER
     name: str = ""
-    flagged: str = ""
+    event: Event | None = None
+    actor: str = ""
+    risk: TicketRisk | None = None
     internal: bool = False
     article: str = ""
     staged: tuple[int, ...] = ()

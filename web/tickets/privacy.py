@@ -5,14 +5,13 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import String, and_, cast, delete, func, literal, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.orm import undefer
 
-from web.mail.inbound.inbox import OPENING
-from web.mail.outbound.notifier import LOOKUP
 from web.storage.address import normal
 from web.storage.models import File, InboundMail, Message, OutboxItem, StaffSession, Ticket
-from web.tickets.new_ticket import CLOSED, COLLEAGUE, REOPENED
+from web.storage.states import OPENING_OUTCOMES, Author, Event, Occasion, OutboxKind
+from web.tickets.conversation import COLLEAGUE, text_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -22,11 +21,8 @@ if TYPE_CHECKING:
 
     from web.storage.database import Database
 
-_DONE: Final = (CLOSED, REOPENED)
-"""What the page of a ticket notes where a member of its organisation, who is named by address, presses a button."""
-
-_NEWS: Final = ("message.added", "ticket.closed", "ticket.reopened")
-"""Of what somebody else than a ticket's writer may do, as the help desk is told it."""
+_BY_MEMBERS: Final = (Event.CLOSED, Event.REOPENED)
+"""Events on the ticket page that members of the ticket's organisation, who are named by address, can cause."""
 
 
 def export(database: Database, email: str) -> dict[str, Any]:
@@ -40,7 +36,7 @@ def export(database: Database, email: str) -> dict[str, Any]:
             .options(undefer(OutboxItem.content))
             .order_by(OutboxItem.id)
         )
-        sent, asked = kept.where(OutboxItem.kind != LOOKUP), kept.where(OutboxItem.kind == LOOKUP)
+        sent, asked = kept.where(OutboxItem.kind != OutboxKind.LOOKUP), kept.where(OutboxItem.kind == OutboxKind.LOOKUP)
         came = (
             select(InboundMail)
             .where(_written(email, numbers))
@@ -54,7 +50,7 @@ def export(database: Database, email: str) -> dict[str, Any]:
                 _message(session, one) for one in session.scalars(select(Message).where(*_elsewhere(email)))
             ],
             "events_elsewhere": [
-                {"created": _iso(one.created), "body": one.body}
+                {"created": _iso(one.created), "body": text_of(one)}
                 for one in session.scalars(select(Message).where(*_events(email)).order_by(Message.id))
             ],
             "mail_sent": [
@@ -98,9 +94,7 @@ def erase(database: Database, email: str) -> int:
         session.execute(delete(OutboxItem).where(_theirs(email, numbers) | _told(email)))
         session.execute(delete(InboundMail).where(_written(email, numbers)))
         session.execute(delete(Message).where(*_elsewhere(email)))
-        for done in _DONE:
-            by_them = Message.author == "system", Message.body == done.format(_kept(email))
-            session.execute(update(Message).where(*by_them).values(body=done.format(COLLEAGUE)))
+        session.execute(update(Message).where(*_events(email)).values(actor=COLLEAGUE))
         session.execute(delete(Ticket).where(Ticket.id.in_(numbers)))
     database.empty_log()
     return len(numbers)
@@ -132,19 +126,18 @@ def _same(column: Any, email: str) -> ColumnElement[bool]:  # noqa: ANN401 - any
 
 def _elsewhere(email: str) -> tuple[ColumnElement[bool], ...]:
     """Return what a person wrote in somebody else's ticket; a member of staff may be called like an address, too."""
-    return _same(Message.name, email), Message.author == "customer"
+    return _same(Message.name, email), Message.author == Author.CUSTOMER
 
 
 def _events(email: str) -> tuple[ColumnElement[bool], ...]:
     """Return the notes of what a person did to somebody else's ticket."""
-    return Message.body.in_([done.format(_kept(email)) for done in _DONE]), Message.author == "system"
+    return _same(Message.actor, email), Message.event.in_(_BY_MEMBERS)
 
 
 def _written(email: str, tickets: list[int]) -> ColumnElement[bool]:
     """Return which mails a person wrote; one that opened their ticket may come from a web form, with a Reply-To."""
-    return or_(
-        _same(InboundMail.sender, email), and_(InboundMail.ticket_id.in_(tickets), InboundMail.outcome.in_(OPENING))
-    )
+    opened_theirs = and_(InboundMail.ticket_id.in_(tickets), InboundMail.outcome.in_(OPENING_OUTCOMES))
+    return or_(_same(InboundMail.sender, email), opened_theirs)
 
 
 def _theirs(email: str, tickets: list[int]) -> ColumnElement[bool]:
@@ -154,14 +147,14 @@ def _theirs(email: str, tickets: list[int]) -> ColumnElement[bool]:
 def _told(email: str) -> ColumnElement[bool]:
     """Return what told a help desk of a message or a deed of a person in somebody else's ticket."""
     by_them = or_(and_(*_elsewhere(email)), and_(*_events(email)))
-    number = cast(Message.id, String)
-    return or_(*(OutboxItem.key.in_(select(literal(f"helpdesk:{one}:") + number).where(by_them)) for one in _NEWS))
+    about_them = OutboxItem.message_id.in_(select(Message.id).where(by_them))
+    return and_(OutboxItem.occasion == Occasion.NEWS, about_them)
 
 
 def _news(session: Session, item: OutboxItem) -> dict[str, Any]:
     """Return what a item told of a person: the rest is its ticket's writer's, with a link that opens all of it."""
-    message = session.get_one(Message, int(item.key.rpartition(":")[2]))
-    return {"created": _iso(item.created), "told": message.body}
+    message = session.get_one(Message, item.message_id)
+    return {"created": _iso(item.created), "told": text_of(message)}
 
 
 def _ticket(session: Session, ticket: Ticket) -> dict[str, Any]:
@@ -189,7 +182,7 @@ def _message(session: Session, message: Message) -> dict[str, Any]:
         "internal": message.internal,
         "source": message.source,
         "verified": message.verified,
-        "body": message.body,
+        "body": text_of(message),
         "article": message.article,
         "files": [
             {"name": one.name, "type": one.media_type, "content": _base64(one.content)}

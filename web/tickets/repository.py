@@ -9,10 +9,11 @@ from limits import parse
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from web.storage.address import same_mailbox
+from web.storage.address import mailbox_of
 from web.storage.models import File, Message, Ticket, TicketArticle, now
+from web.storage.states import ArticlePart, Author, Status
 from web.storage.text import clean_line
-from web.tickets.new_ticket import Source
+from web.tickets.new_ticket import Source, TicketRisk
 from web.tickets.reference import new_reference
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def _known(session: Session, draft: NewTicket, submission: str) -> Ticket | None
         select(Message.ticket_id).where(Message.submission == submission)
     )
     if draft.source != Source.MAIL:  # who writes "Please call me." in a second mail would wait for an answer to it
-        same |= (Ticket.words == draft.words) & (Ticket.created >= _yesterday())
+        same |= (Ticket.content_digest == draft.content_digest) & (Ticket.created >= _yesterday())
     return session.scalar(select(Ticket).where(same).order_by(Ticket.id).limit(1))
 
 
@@ -66,7 +67,7 @@ def _yesterday() -> dt.datetime:
 def _insert(session: Session, draft: NewTicket, submission: str, reference: str) -> Ticket:
     ticket = _ticket(draft, submission, reference)
     message = Message(
-        author="customer", body=draft.body, mail_id=draft.mail_id, source=draft.source, verified=draft.is_proven
+        author=Author.CUSTOMER, body=draft.body, mail_id=draft.mail_id, source=draft.source, verified=draft.is_proven
     )
     ticket.messages.append(message)
     session.add(ticket)
@@ -75,22 +76,25 @@ def _insert(session: Session, draft: NewTicket, submission: str, reference: str)
 
 
 def _ticket(draft: NewTicket, submission: str, reference: str) -> Ticket:
-    parts = {(slug, "suggested") for slug in draft.suggested} | {(slug, "read") for slug in draft.read}
+    parts = {(slug, ArticlePart.SUGGESTED) for slug in draft.suggested}
+    parts |= {(slug, ArticlePart.READ) for slug in draft.read}
+    risk = draft.risk or TicketRisk()
     return Ticket(
         reference=reference,
         submission=submission,
-        words=draft.words,
+        content_digest=draft.content_digest,
         email=draft.email,
         email_verified=now() if draft.is_proven else None,
         topic=draft.topic,
         platform=draft.platform,
         subject=clean_line(draft.subject),
         query=draft.query,
-        flagged=draft.flagged,
+        risk=risk.kind,
+        risk_article=risk.article,
         priority=draft.priority,
         plan=draft.standing.plan,
         organisation=draft.standing.organisation,
-        status="open",
+        status=Status.OPEN,
         articles=[TicketArticle(slug=slug, part=part) for slug, part in sorted(parts)],
     )
 
@@ -102,7 +106,7 @@ def has_opened_many(session: Session, email: str, limit: str) -> bool:
     """
     most = parse(limit)
     since = now() - dt.timedelta(seconds=most.get_expiry())
-    theirs = same_mailbox(Ticket.email, email), Ticket.created >= since
+    theirs = Ticket.mailbox == mailbox_of(email), Ticket.created >= since
     proven = Ticket.messages.any(Message.verified)
     return (session.scalar(select(func.count(Ticket.id)).where(*theirs, proven)) or 0) >= most.amount
 
@@ -134,6 +138,8 @@ def _say(session: Session, ticket: Ticket, addition: NewMessage) -> Message:
         ticket=ticket,
         author=addition.author,
         name=addition.name,
+        event=addition.event,
+        actor=addition.actor,
         internal=addition.internal,
         body=addition.body,
         article=addition.article,

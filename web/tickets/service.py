@@ -17,7 +17,8 @@ from search.answers.deflect import ticket_text
 from web.errors import NoTicketError, OvertakenError, TooManyRequestsError
 from web.storage.address import normal
 from web.storage.models import Message, OutboxItem, Ticket, TicketArticle, User, now
-from web.tickets.meanwhile import meanwhile
+from web.storage.states import ArticlePart, Author, Event, Status
+from web.tickets.conversation import meanwhile
 from web.tickets.new_ticket import AT_RISK, BY_PLAN, NewMessage
 from web.tickets.repository import add, find, hold, is_said, store
 from web.tickets.suggestions import safe_path_of
@@ -35,9 +36,6 @@ if TYPE_CHECKING:
     from web.storage.database import Database
     from web.tickets.new_ticket import NewTicket
     from web.tickets.uploads.types import Attachment
-
-_WAKEFUL: Final = ("open", "pending", "solved")
-"""Of two statuses the first is that of both together."""
 
 _NOTICES: Final = 5
 _NOTICES_SINCE: Final = dt.timedelta(days=1)
@@ -59,8 +57,8 @@ class TicketService:
         Whoever is at risk is sent the safe path instead of them, whichever way the draft came.
         """
         safe_path = None
-        if draft.flagged:
-            safe_path = safe_path_of(self._catalogues.look(), draft.flagged, ticket_text(draft.subject, draft.body))
+        if draft.risk:
+            safe_path = safe_path_of(self._catalogues.look(), draft.risk, ticket_text(draft.subject, draft.body))
         with self.database.writing() as session:
             ticket, is_new = store(session, draft, submission, self._config.reference_prefix)
             if is_new:
@@ -81,15 +79,15 @@ class TicketService:
 
         """
         with self._change(reference) as (session, ticket):
-            if not is_said(session, addition) and (ticket.flagged or not addition.flagged):
+            if not is_said(session, addition) and (ticket.risk_label or not addition.risk):
                 self._check_room(session, ticket, addition)
             message = add(session, ticket, addition)
             if message is None:
                 return False
             if addition.verified:
                 self._verify(ticket)
-            if addition.flagged and not ticket.flagged:
-                ticket.flagged = addition.flagged
+            if addition.risk and not ticket.risk_label:
+                ticket.risk, ticket.risk_article = addition.risk.kind, addition.risk.article
                 self._set_priority(ticket, AT_RISK)
             self._open_again(ticket)
             self._notifier.tell_helpdesk(session, ticket, message, "message.added")
@@ -113,20 +111,20 @@ class TicketService:
 
         """
         said = NewMessage(
-            body, "staff", name, internal=True, staged=staged, files=files, submission=submission, source=source
+            body, Author.STAFF, name, internal=True, staged=staged, files=files, submission=submission, source=source
         )
         with self._change(reference) as (session, ticket):
             if source and not is_said(session, said):
                 self._check_room(session, ticket, said)
             add(session, ticket, said)
 
-    def undelivered(self, reference: str, what: str) -> None:
-        """Reopen the ticket and note that a mail did not arrive; of a flood, only the first few are noted."""
+    def undelivered(self, reference: str, reason: str) -> None:
+        """Reopen the ticket and record that news of it did not arrive; of a flood, only the first few are recorded."""
         with self._change(reference) as (session, ticket):
-            notices = Message.ticket_id == ticket.id, Message.author == "system", Message.internal
+            notices = Message.ticket_id == ticket.id, Message.event == Event.UNDELIVERED
             recent = select(func.count(Message.id)).where(*notices, Message.created >= now() - _NOTICES_SINCE)
             if (session.scalar(recent) or 0) < _NOTICES:
-                add(session, ticket, NewMessage(what, "system", internal=True))
+                add(session, ticket, NewMessage(reason, Author.SYSTEM, internal=True, event=Event.UNDELIVERED))
             self._open_again(ticket)
 
     def verify(self, reference: str) -> None:
@@ -139,7 +137,7 @@ class TicketService:
         reference: str,
         addition: NewMessage,
         *,
-        status: str = "pending",
+        status: Status = Status.PENDING,
         article: Entry | None = None,
         seen: int | None = None,
     ) -> bool:
@@ -160,25 +158,25 @@ class TicketService:
             if message is None:
                 return False
             ticket.status, ticket.due = status, None
-            if article and status == "solved":
+            if article and status == Status.SOLVED:
                 self._remember(session, ticket, article.slug)
             self._notifier.answer(session, ticket, message, article)
             return True
 
-    def close(self, reference: str, said: str) -> None:
-        """Mark as solved, by the word of whoever wrote it."""
+    def close(self, reference: str, actor: str = "") -> None:
+        """Mark as solved; ``actor`` names who did, "" is the customer."""
         with self._change(reference) as (session, ticket):
-            if ticket.status != "solved":
-                ticket.status, ticket.due = "solved", None
-                message = add(session, ticket, NewMessage(said, "system"))
+            if ticket.status != Status.SOLVED:
+                ticket.status, ticket.due = Status.SOLVED, None
+                message = add(session, ticket, NewMessage("", Author.SYSTEM, event=Event.CLOSED, actor=actor))
                 self._notifier.tell_helpdesk(session, ticket, cast("Message", message), "ticket.closed")
 
-    def reopen(self, reference: str, said: str) -> None:
-        """Open again what was solved."""
+    def reopen(self, reference: str, actor: str = "") -> None:
+        """Open a solved ticket again; ``actor`` names who did, "" is the customer."""
         with self._change(reference) as (session, ticket):
-            if ticket.status == "solved":
+            if ticket.status == Status.SOLVED:
                 self._open_again(ticket)
-                message = add(session, ticket, NewMessage(said, "system"))
+                message = add(session, ticket, NewMessage("", Author.SYSTEM, event=Event.REOPENED, actor=actor))
                 self._notifier.tell_helpdesk(session, ticket, cast("Message", message), "ticket.reopened")
 
     def assign(self, reference: str, user: User | None, seen: str | None = None) -> None:
@@ -228,8 +226,9 @@ class TicketService:
                 )
             session.execute(update(Message).where(Message.ticket_id == ticket.id).values(ticket_id=target.id))
             self._join(session, ticket, target)
-            add(session, target, NewMessage(f"Merged with {ticket.reference}.", "system", internal=True))
-            ticket.merged_into_id, ticket.status, ticket.due = target.id, "solved", None
+            merged = NewMessage(ticket.reference, Author.SYSTEM, internal=True, event=Event.MERGED)
+            add(session, target, merged)
+            ticket.merged_into_id, ticket.status, ticket.due = target.id, Status.SOLVED, None
 
     def send_link(self, reference: str, email: str) -> None:
         """Mail the link of a ticket to its writer; do nothing where it is somebody else's, or nobody's."""
@@ -275,10 +274,11 @@ class TicketService:
     @staticmethod
     def _join(session: Session, ticket: Ticket, target: Ticket) -> None:
         """Give the target what the ticket knew: whoever waited for an answer to either still does, and no later."""
-        target.status = min(ticket.status, target.status, key=_WAKEFUL.index)
+        target.status = min(ticket.status, target.status, key=list(Status).index)
         target.priority = max(ticket.priority, target.priority)
         target.due = min((due for due in (ticket.due, target.due) if due), default=None)
-        target.flagged = target.flagged or ticket.flagged
+        if not target.risk_label:
+            target.risk, target.risk_article = ticket.risk, ticket.risk_article
         if ticket.email_verified is None:
             target.email_verified = None  # part of it may have come from a stranger
         target.query = target.query or ticket.query
@@ -301,8 +301,8 @@ class TicketService:
         ticket.email_verified = ticket.email_verified or now()
 
     def _open_again(self, ticket: Ticket) -> None:
-        if ticket.status != "open":
-            ticket.status = "open"
+        if ticket.status != Status.OPEN:
+            ticket.status = Status.OPEN
             ticket.due = now() + self._answer_time(ticket)
 
     def _set_priority(self, ticket: Ticket, priority: int) -> None:
@@ -330,5 +330,5 @@ class TicketService:
 
     def _remember(self, session: Session, ticket: Ticket, slug: str) -> None:
         """Keep that the article solved it: later such pairs teach the search."""
-        solved = TicketArticle(ticket_id=ticket.id, slug=slug, part="solved")
+        solved = TicketArticle(ticket_id=ticket.id, slug=slug, part=ArticlePart.SOLVED)
         session.merge(solved)

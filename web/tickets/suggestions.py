@@ -13,6 +13,8 @@ from search.confidence.verdict import nothing
 from search.triage.assessment import asks_for_a_person, assess, by_patterns, with_articles
 from search.triage.safety import RiskAssessment, safety_advice
 from web.storage.models import Solution, now
+from web.storage.states import Author
+from web.tickets.new_ticket import TicketRisk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,11 +39,10 @@ ADVICE = "A person should look at this with you, so send it in any case. What th
 class SafePath:
     """Safety advice as pages and mails show it: before any article, with a link to go on with, if any.
 
-    ``kind`` is that of the writers' list of risks, or the slug of an article that says ``escalation: required``.
     ``link`` is a page of another site, shown where no article of ours is.
     """
 
-    kind: str
+    risk: TicketRisk
     advice: str
     article: Entry | None
     link: str = ""
@@ -107,20 +108,24 @@ def answers(seen: View, subject: str, body: str) -> Answers:
 
 
 def _safe_path(seen: View, judgement: Judgement | None, message: str) -> SafePath | None:
-    return safe_path_of(seen, judgement.kind, message) if judgement and judgement.flagged else None
+    if judgement is None or not judgement.flagged:
+        return None
+    by_article = judgement.by == "article"
+    return safe_path_of(seen, TicketRisk(**{"article" if by_article else "kind": judgement.kind}), message)
 
 
-def safe_path_of(seen: View, kind: str, message: str) -> SafePath | None:
+def safe_path_of(seen: View, risk: TicketRisk, message: str) -> SafePath | None:
     """Return the safety advice for a message that describes a risk; None where no writer lists that risk any more."""
-    if advice := _advice(seen, kind, message):
-        return shown(seen, advice)
-    asking = seen.catalogue.entries.get(kind)
-    return SafePath(kind, ADVICE, asking) if asks_for_a_person(asking) else None
+    if risk.kind:
+        advice = _advice(seen, risk.kind, message)
+        return shown(seen, advice) if advice else None
+    article = seen.catalogue.entries.get(risk.article)
+    return SafePath(risk, ADVICE, article) if asks_for_a_person(article) else None
 
 
 def message_of(ticket: Ticket) -> str:
     """Return what its writer says in a ticket, as one text."""
-    said = (message.body for message in ticket.messages if message.author == "customer")
+    said = (message.body for message in ticket.messages if message.author == Author.CUSTOMER)
     return "\n".join((ticket.subject, *said))
 
 
@@ -131,7 +136,7 @@ def _advice(seen: View, kind: str, message: str) -> SafetyAdvice | None:
 
 def shown(seen: View, advice: SafetyAdvice) -> SafePath:
     """Return safety advice with its article."""
-    return SafePath(advice.kind, advice.text, seen.catalogue.entries.get(advice.article), advice.link)
+    return SafePath(TicketRisk(advice.kind), advice.text, seen.catalogue.entries.get(advice.article), advice.link)
 
 
 @dataclass(frozen=True, slots=True)

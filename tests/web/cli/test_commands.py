@@ -30,7 +30,8 @@ from web.storage import backup
 from web.storage.database import Database
 from web.storage.models import File, InboundMail, Message, Organisation, OutboxItem, Ticket, now
 from web.tickets import privacy
-from web.tickets.new_ticket import NewMessage, NewTicket, Standing
+from web.tickets.conversation import text_of
+from web.tickets.new_ticket import NewMessage, NewTicket, Standing, TicketRisk
 from web.tickets.uploads.types import Attachment
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ def test_what_a_colleague_did_to_a_ticket_is_exported_and_names_them_nowhere_onc
     assert "eve@" not in json.dumps(found), "the link in a item opens the ticket for good"
     privacy.erase(database, BOB)
     with database.session() as session:
-        said = session.scalars(select(Message.body).order_by(Message.id)).all()
+        said = [text_of(message) for message in session.scalars(select(Message).order_by(Message.id))]
         told = session.scalars(select(OutboxItem).options(undefer(OutboxItem.content)).order_by(OutboxItem.id)).all()
     assert said == ["Words of Eve.", "Closed by a colleague.", "Opened again by a colleague."]
     assert [one.key.rpartition(":")[0] for one in told] == [
@@ -196,7 +197,7 @@ def test_what_became_part_of_another_ticket_is_forgotten_with_that_one(mailing: 
     assert privacy.forget_old(database, now() - dt.timedelta(days=30)) == 0
     path = services(mailing).notifier.link(second).split("/", 3)[3]
     assert first in mailing.test_client().get(f"/{path}").text
-    support.close(first, "Closed by its writer.")
+    support.close(first)
     with database.writing() as session:
         session.execute(update(Ticket).where(Ticket.reference == first).values(updated=long_ago))
     assert privacy.forget_old(database, now() - dt.timedelta(days=30)) == 1
@@ -384,7 +385,7 @@ def test_a_ticket_is_shown_with_what_was_known_of_it(run: Run, app: Flask) -> No
         "Locked out",
         "Somebody has my account.",
         topic="Account",
-        flagged="takeover",
+        risk=TicketRisk("takeover"),
         query="cannot sign in",
         suggested=("reset-password", "refund"),
         read=("reset-password",),

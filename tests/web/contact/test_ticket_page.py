@@ -18,7 +18,7 @@ from web.app.worker import Worker
 from web.contact.proof_of_work import is_earned
 from web.storage.models import File, Message, Organisation, OutboxItem, Ticket, now
 from web.tickets import privacy
-from web.tickets.new_ticket import NewMessage, NewTicket, Standing, digest
+from web.tickets.new_ticket import NewMessage, NewTicket, Standing, TicketRisk, digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -146,7 +146,7 @@ def test_a_danger_that_is_added_makes_the_ticket_urgent_and_the_safe_path_is_sho
     assert "First, to be safe" not in client.get(path).text
     write(client, path, body="Now somebody hacked my account.")
     ticket = ticket_of(app)
-    assert (ticket.flagged, ticket.priority) == ("takeover", 3)
+    assert (ticket.risk, ticket.priority) == ("takeover", 3)
     assert "Change it first." in client.get(path).text
     write(client, path, change="close")
     assert "Change it first." not in client.get(path).text
@@ -321,7 +321,7 @@ def test_finding_a_ticket_again_says_the_same_whether_it_exists_or_not(make_app:
     assert len(set(pages)) == 1
     Worker(services(app)).run_once()
     with services(app).database.session() as session:
-        letters = session.scalars(select(OutboxItem.recipient).where(OutboxItem.key.like("link:%"))).all()
+        letters = session.scalars(select(OutboxItem.recipient).where(OutboxItem.occasion == "link")).all()
         assert session.scalars(select(OutboxItem.kind).distinct()).all() == ["mail"], "who asked is forgotten"
     assert letters == ["anna@example.org"]
 
@@ -413,7 +413,8 @@ def promised(app: Flask) -> float:
 
 def test_whoever_is_at_risk_may_expect_the_answer_that_comes_soonest(make_app: MakeApp) -> None:
     app = make_app(answer_hours={"paid": 3, "business": 8})
-    services(app).tickets.open(NewTicket("anna@example.org", "Help", "Somebody is in.", flagged="takeover"), "1")
+    new_ticket = NewTicket("anna@example.org", "Help", "Somebody is in.", risk=TicketRisk("takeover"))
+    services(app).tickets.open(new_ticket, "1")
     assert promised(app) == 3
 
 
@@ -439,11 +440,11 @@ def test_the_promise_follows_the_priority_and_what_rises_is_never_promised_for_l
 
 def test_a_risk_told_of_on_a_solved_ticket_opens_it_with_the_time_of_whoever_is_at_risk(app: Flask) -> None:
     support, (reference, _) = services(app).tickets, opened(app)
-    support.close(reference, "Closed by its writer.")
-    said = NewMessage("Somebody is in.", flagged="takeover", submission="1")
+    support.close(reference)
+    said = NewMessage("Somebody is in.", risk=TicketRisk("takeover"), submission="1")
     assert [support.write(reference, said) for _ in range(2)] == [True, False]
     ticket = ticket_of(app)
-    assert (ticket.status, ticket.flagged, ticket.priority, promised(app)) == ("open", "takeover", 3, 4)
+    assert (ticket.status, ticket.risk, ticket.priority, promised(app)) == ("open", "takeover", 3, 4)
 
 
 def test_a_plan_that_is_paid_for_keeps_its_promise_whatever_the_priority(make_app: MakeApp) -> None:

@@ -46,7 +46,7 @@ def test_an_article_goes_with_the_answer_wherever_it_is_read(
     assert ticket(app, reference).messages[-1].body == "It is here."
     assert solutions(app) == (["refund"] if action == "solve" else [])
     with services(app).database.session() as session:
-        mails = session.scalars(select(OutboxItem.content).where(OutboxItem.key.like("answer:%"))).all()
+        mails = session.scalars(select(OutboxItem.content).where(OutboxItem.occasion == "answer")).all()
     assert len(mails) == int(sends_mail)
     for mail in mails:
         text = message_from_bytes(mail, policy=default).get_body(("plain",))

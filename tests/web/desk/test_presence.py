@@ -80,9 +80,9 @@ def test_whatever_happened_meanwhile_is_named(app: Flask, happened: str, told: s
     if "message" in happened:
         support.write(reference, NewMessage("It got worse."))
     if happened == "close":
-        support.close(reference, "Closed by its writer.")
+        support.close(reference)
     if happened == "undelivered":
-        support.undelivered(reference, "News of this ticket was not delivered.")
+        support.undelivered(reference, "the recipient was refused: 550")
     page = ben.post(path, data=form)
     assert (page.status_code, told in page.text) == (400, True)
 

@@ -22,7 +22,8 @@ from web.mail.inbound.inbox import accept
 from web.security.rate_limits import RateLimits
 from web.storage.models import File, Message, OutboxItem, Ticket, TicketArticle, User, now
 from web.tickets import repository
-from web.tickets.new_ticket import PRIORITIES, NewMessage, NewTicket, Standing, digest
+from web.tickets.conversation import text_of
+from web.tickets.new_ticket import PRIORITIES, NewMessage, NewTicket, Standing, TicketRisk, digest
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -376,7 +377,7 @@ def test_a_viewer_reads_and_changes_nothing(app: Flask) -> None:
 def test_the_queue_has_the_most_urgent_first_and_of_those_the_oldest(app: Flask) -> None:
     opened(app, "First")
     opened(app, "Second")
-    opened(app, "Taken over", flagged="takeover")
+    opened(app, "Taken over", risk=TicketRisk("takeover"))
     page = signed_in(app).get("/desk").text
     places = [page.index(f">{subject}<") for subject in ("Taken over", "First", "Second")]
     assert places == sorted(places)
@@ -428,7 +429,7 @@ def test_an_answer_goes_to_its_writer_and_waits_for_them(make_app: MakeApp) -> N
     found = ticket(app, reference)
     assert (found.status, found.due, found.messages[-1].name) == ("pending", None, "Ben")
     with services(app).database.session() as session:
-        assert session.scalars(select(OutboxItem.key).where(OutboxItem.key.like("answer:%"))).all()
+        assert session.scalars(select(OutboxItem.key).where(OutboxItem.occasion == "answer")).all()
 
 
 def test_an_answer_that_is_sent_twice_goes_out_once(app: Flask) -> None:
@@ -474,7 +475,7 @@ def test_an_answer_waits_where_the_ticket_was_closed_meanwhile(app: Flask) -> No
     client = signed_in(app)
     path = f"/desk/tickets/{reference}"
     form = {**fields(client, path), "action": "reply", "body": "Try this."}
-    services(app).tickets.close(reference, "Closed by its writer.")
+    services(app).tickets.close(reference)
     assert "This ticket has changed meanwhile; read it first" in client.post(path, data=form).text
 
 
@@ -484,7 +485,7 @@ def test_an_answer_with_an_article_has_its_link_in_the_mail_and_solves_nothing(m
     for _ in range(2):
         assert press(client, reference, "reply", body="It may be here.", article="refund").status_code == 303
     with services(mailing).database.session() as session:
-        mails = select(OutboxItem.content).where(OutboxItem.key.like("answer:%"))
+        mails = select(OutboxItem.content).where(OutboxItem.occasion == "answer")
         letters = [message_from_bytes(one, policy=default) for one in session.scalars(mails)]
         assert session.scalars(select(TicketArticle.slug).where(TicketArticle.part == "solved")).all() == []
     for letter in letters:
@@ -588,13 +589,14 @@ def test_no_organisation_gets_to_read_what_its_member_wrote_elsewhere(mailing: F
 
 def test_who_waits_for_an_answer_still_does_once_the_ticket_is_part_of_a_solved_one(mailing: Flask) -> None:
     first = opened(mailing, "First", suggested=("refund",), read=("bounce",))
-    second = opened(mailing, "Second", flagged="takeover", query="hacked", suggested=("refund", "reset-password"))
-    services(mailing).tickets.close(first, "Closed by its writer.")
+    risk = TicketRisk("takeover")
+    second = opened(mailing, "Second", risk=risk, query="hacked", suggested=("refund", "reset-password"))
+    services(mailing).tickets.close(first)
     due = ticket(mailing, second).due
     services(mailing).tickets.merge(second, first)
     found = ticket(mailing, first)
     assert (found.status, found.due, PRIORITIES[found.priority]) == ("open", due, "urgent")
-    assert (found.flagged, found.query) == ("takeover", "hacked")
+    assert (found.risk, found.query) == ("takeover", "hacked")
     with services(mailing).database.session() as session:
         rows = session.execute(select(TicketArticle.ticket_id, TicketArticle.slug, TicketArticle.part)).all()
     assert sorted(rows) == [
@@ -605,13 +607,13 @@ def test_who_waits_for_an_answer_still_does_once_the_ticket_is_part_of_a_solved_
 
 
 def test_an_open_ticket_keeps_what_it_has_when_another_becomes_part_of_it(mailing: Flask) -> None:
-    first = opened(mailing, "First", flagged="takeover", query="hacked")
+    first = opened(mailing, "First", risk=TicketRisk("takeover"), query="hacked")
     second = opened(mailing, "Second", query="calendar")
     due = ticket(mailing, first).due
     services(mailing).tickets.answer(second, NewMessage("Try this.", "staff", "Ben"))
     services(mailing).tickets.merge(second, first)
     found = ticket(mailing, first)
-    assert (found.status, found.due, found.flagged, found.query) == ("open", due, "takeover", "hacked")
+    assert (found.status, found.due, found.risk, found.query) == ("open", due, "takeover", "hacked")
 
 
 def test_two_tickets_that_are_merged_crosswise_at_once_are_one_and_make_no_circle(mailing: Flask) -> None:
@@ -640,13 +642,17 @@ def test_a_circle_of_tickets_ends_the_search(app: Flask) -> None:
     with services(app).database.session() as session:
         assert repository.find(session, first) is not None
     with pytest.raises(NoTicketError):
-        services(app).tickets.close(first, "Closed.")
+        services(app).tickets.close(first)
 
 
 def test_a_ticket_that_is_closed_four_times_at_once_says_so_once(app: Flask) -> None:
     reference = opened(app)
-    at_once(4, lambda _: services(app).tickets.close(reference, "Closed by its writer."))
-    assert [said.body for said in ticket(app, reference).messages] == ["It shows yesterday.", "Closed by its writer."]
+    at_once(4, lambda _: services(app).tickets.close(reference))
+    texts = [text_of(message) for message in ticket(app, reference).messages]
+    assert texts == [
+        "It shows yesterday.",
+        "Closed by its writer.",
+    ]
 
 
 def test_tickets_of_two_people_never_become_one(app: Flask) -> None:
@@ -699,7 +705,7 @@ def test_a_file_with_an_answer_is_on_the_page_of_the_ticket_and_its_mail_has_the
     assert [name for _, name in links] == ["clock.log", "shot.png"]
     assert visitor.get(links[0][0]).data == b"the clock"
     with services(app).database.session() as session:
-        sent = session.scalars(select(OutboxItem.content).where(OutboxItem.key.like("answer:%"))).one()
+        sent = session.scalars(select(OutboxItem.content).where(OutboxItem.occasion == "answer")).one()
     mail = message_from_bytes(sent, policy=default)
     assert "With it comes: clock.log, shot.png." in mail.get_body(("plain",)).get_content()
     assert services(app).notifier.link(reference) in mail.get_body(("plain",)).get_content()
@@ -937,7 +943,7 @@ def test_what_customers_write_is_text_at_the_desk(app: Flask) -> None:
 def test_every_message_has_an_author_that_the_page_knows(app: Flask) -> None:
     reference = opened(app)
     services(app).tickets.write(reference, NewMessage("More."))
-    services(app).tickets.close(reference, "Closed by its writer.")
+    services(app).tickets.close(reference)
     page = signed_in(app).get(f"/desk/tickets/{reference}").text
     with services(app).database.session() as session:
         bodies = session.scalars(select(Message.body)).all()

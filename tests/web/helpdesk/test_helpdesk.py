@@ -25,7 +25,7 @@ from web.desk.queue import Wanted, tickets
 from web.errors import HelpDeskError
 from web.helpdesk import helpdesk_of
 from web.storage.models import File, OutboxItem, Ticket, now
-from web.tickets.new_ticket import NewMessage, NewTicket
+from web.tickets.new_ticket import NewMessage, NewTicket, TicketRisk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -245,7 +245,7 @@ def test_a_webhook_is_signed_and_known_again_by_its_id(make_app: MakeApp) -> Non
     with webhook_desk() as desk:
         app = make_app(**desk.settings)
         services(app).tickets.open(
-            NewTicket("anna@example.org", "The calendar", "It is wrong.", flagged="takeover"), "1"
+            NewTicket("anna@example.org", "The calendar", "It is wrong.", risk=TicketRisk("takeover")), "1"
         )
         Worker(services(app)).run_once()
     ((headers, body),) = desk.taken

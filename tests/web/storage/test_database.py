@@ -16,13 +16,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import column, delete, event, inspect, select, table, text
+from sqlalchemy import delete, event, inspect, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from web.desk import staff
-from web.errors import DatabaseError
+from web.errors import DatabaseError, OutdatedDatabaseError
 from web.storage.database import Database
-from web.storage.models import HEAD, Base, Feedback, File, Message, Ticket, User, now
+from web.storage.models import HEAD, Base, Feedback
 from web.storage.schema import MIGRATIONS, upgrade
 
 if TYPE_CHECKING:
@@ -86,123 +85,22 @@ def test_a_migration_keeps_what_is_there(database: Database) -> None:
         assert session.query(Feedback).count() == 1
 
 
-def with_names(database: Database, *names: str) -> None:
-    """Make the tables as they were before names had one spelling, with a member of staff for each."""
-    with database.engine.connect() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0003")
-        for name in names:
-            row = {"name": name, "password": "", "role": "agent", "active": True, "created": now()}
-            connection.execute(User.__table__.insert().values(row))
-        connection.commit()
-
-
-def staff_of(database: Database) -> list[tuple[str, bool]]:
-    with database.session() as session:
-        return [(user.name, user.active) for user in session.scalars(select(User).order_by(User.id))]
-
-
-def test_names_of_the_staff_from_before_are_spelt_in_one_way(database: Database) -> None:
-    with_names(database, "Ben ", "Rene\u0301", "Ada  Lovelace", "Ada")
-    upgrade(database)
-    assert staff_of(database) == [("Ben", True), ("Ren\u00e9", True), ("Ada Lovelace", True), ("Ada", True)]
-
-
-def test_whose_name_is_somebody_elses_once_it_is_spelt_gets_another_and_is_let_in_no_more(database: Database) -> None:
-    with_names(database, "Ada ", " Ada", "Ada", "Ada (2)", "Eve\u200b", "Eve ", "\u200b", "x" * 80, "x" * 79 + "\u200b")
-    upgrade(database)
-    assert staff_of(database) == [
-        ("Ada (3)", False),
-        ("Ada (4)", False),
-        ("Ada", True),
-        ("Ada (2)", True),
-        ("Eve (2)", False),
-        ("Eve", True),
-        ("Nameless", False),
-        ("x" * 80, True),
-        ("x" * 79, False),
-    ]
-    for name, active in staff_of(database):
-        assert staff.spelt(name) == name, active
-
-
-def fill(database: Database) -> None:
-    """Bring a new database to migration 0005, and put rows into it."""
-    with database.engine.connect() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0005")
-        for name, row in BEFORE:
-            connection.execute(table(name, *map(column, row)).insert().values(row))
-        connection.commit()
-
-
-def rows_of(database: Database) -> dict[str, list[dict[str, object]]]:
-    """Return all rows of the tables that ``BEFORE`` fills."""
-    with database.engine.connect() as connection:
-        return {
-            name: [dict(row) for row in connection.execute(text(f"select * from {name} order by 1")).mappings()]  # noqa: S608
-            for name in dict.fromkeys(name for name, _ in BEFORE)
-        }
-
-
-def test_the_way_to_the_newest_tables_and_back_keeps_every_row_and_file(database: Database) -> None:
-    fill(database)
-    before = rows_of(database)
-    upgrade(database)
-    between = rows_of(database)
-    assert {name: len(rows) for name, rows in between.items()} == {name: len(rows) for name, rows in before.items()}
-    with database.engine.connect() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0005")
-        connection.commit()
-    assert rows_of(database) == before
-    upgrade(database)
-    assert rows_of(database) == between
-
-
-def test_messages_from_before_addresses_were_proven_keep_their_files_and_say_how_they_came(database: Database) -> None:
-    fill(database)
-    upgrade(database)
-    with database.session() as session:
-        messages = session.scalars(select(Message).order_by(Message.id)).all()
-        assert [(one.source, one.verified) for one in messages] == [("form", False), ("", False), ("mail", False)]
-        assert [[file.name for file in one.files] for one in messages] == [["a.txt"], [], ["b.txt"]]
-        assert session.scalars(select(File.message_id).where(File.name == "waiting.txt")).one() is None
-        assert [ticket.email_verified is None for ticket in session.scalars(select(Ticket).order_by(Ticket.id))] == [
-            True,
-            False,
-        ]
-        session.add(
-            Message(id=9, ticket_id=1, author="customer", internal=False, body="Again.", mail_id="<1@example.org>")
-        )
-        session.commit()
-    assert "detached" not in inspect(database.engine).get_table_names()
-
-
-_MOMENT = dt.datetime(2026, 11, 1, 10, 0)  # noqa: DTZ001 - as the database keeps it
-_TICKET = {"created": _MOMENT, "updated": _MOMENT, "email": "anna@example.org", "subject": "Help", "query": ""}
-_TICKET |= {"words": "", "topic": "", "flagged": ""}
-_MESSAGE = {"ticket_id": 1, "created": _MOMENT, "internal": False, "body": "Words."}
-_FILE = {"created": _MOMENT, "media_type": "text/plain", "size": 1, "content": b"x"}
-BEFORE: list[tuple[str, dict[str, object]]] = [
-    ("ticket", {**_TICKET, "id": 1, "reference": "NP-1", "submission": "1", "organisation": ""}),
-    ("ticket", {**_TICKET, "id": 2, "reference": "NP-2", "submission": "2", "organisation": "Firm"}),
-    ("message", {**_MESSAGE, "id": 1, "author": "customer"}),
-    ("message", {**_MESSAGE, "id": 2, "author": "staff"}),
-    ("message", {**_MESSAGE, "id": 3, "author": "customer", "mail_id": "<1@example.org>"}),
-    ("file", {**_FILE, "id": 1, "message_id": 1, "name": "a.txt"}),
-    ("file", {**_FILE, "id": 2, "message_id": 3, "name": "b.txt"}),
-    ("file", {**_FILE, "id": 3, "message_id": None, "name": "waiting.txt"}),
-    ("staff", {"id": 1, "name": "Ada", "password": "x", "role": "admin", "active": True, "created": _MOMENT}),
-    ("staff_session", {"token": "t", "user_id": 1, "expires": _MOMENT}),
-]
-"""A database of migration 0005: two tickets, of which the first has three messages and two of three files."""
+@pytest.mark.parametrize("version", [f"000{number}" for number in range(1, 8)])
+def test_a_database_of_a_development_version_is_refused_with_the_next_step(database: Database, version: str) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text("create table alembic_version (version_num varchar(32) not null)"))
+        connection.execute(text(f"insert into alembic_version values ('{version}')"))  # noqa: S608
+    with pytest.raises(OutdatedDatabaseError) as error:
+        upgrade(database)
+    url = database.engine.url
+    is_file = url.get_backend_name() == "sqlite"
+    place = str(url.database) if is_file else url.render_as_string(hide_password=True)
+    next_step = "move the file away" if is_file else "name an empty database in [web] database_url"
+    assert str(error.value) == (
+        f"{place}: a development version made this database (tables {version}), and it cannot be upgraded; "
+        f"{next_step}, then run: python -m web migrate"
+    )
+    assert inspect(database.engine).get_table_names() == ["alembic_version"]
 
 
 def test_processes_that_start_together_migrate_once(new_database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,9 +9,11 @@ import stat
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import inspect
 
 from web.__main__ import main
 from web.errors import DatabaseError
+from web.storage import schema
 from web.storage.backup import back_up, problems
 from web.storage.database import Database
 from web.storage.models import Feedback
@@ -130,25 +132,42 @@ def test_a_copy_by_hand_with_its_wal_beside_it_is_refused(tmp_path: Path, databa
         restore(database, tmp_path / "copy.db")
 
 
-def test_a_backup_of_an_older_version_is_brought_up_to_date(
-    tmp_path: Path, backup: Path, database: Database, target: Path
+NEXT_MIGRATION = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "v1_0002"
+down_revision = "v1_0001"
+
+
+def upgrade():
+    op.create_table("later", sa.Column("id", sa.Integer(), primary_key=True))
+"""
+
+
+def test_a_backup_of_an_older_version_is_upgraded(
+    tmp_path: Path, backup: Path, database: Database, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from alembic import command  # noqa: PLC0415 - slow to import
-    from alembic.config import Config  # noqa: PLC0415
-
-    from web.storage.schema import MIGRATIONS  # noqa: PLC0415
-
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    with contextlib.closing(Database(f"sqlite:///{backup}")) as old, old.engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "-1")
-        connection.commit()
-    del tmp_path
+    migrations = shutil.copytree(schema.MIGRATIONS, tmp_path / "migrations")
+    (migrations / "versions" / "v1_0002_later.py").write_text(NEXT_MIGRATION)
+    monkeypatch.setattr("web.storage.schema.MIGRATIONS", migrations)
+    for module in ("schema", "backup"):
+        monkeypatch.setattr(f"web.storage.{module}.HEAD", "v1_0002")
     restore(database, backup)
     with contextlib.closing(database):
         assert problems(database) == []
+        assert inspect(database.engine).has_table("later")
     assert votes(target) == ["bounce"]
+
+
+def test_a_backup_of_a_development_version_is_refused_by_its_name(backup: Path, database: Database) -> None:
+    with contextlib.closing(sqlite3.connect(backup)) as connection, connection:
+        connection.execute("update alembic_version set version_num = '0007'")
+    with pytest.raises(DatabaseError) as error:
+        restore(database, backup)
+    assert str(error.value) == (
+        f"{backup}: a development version made this backup (tables 0007), and it cannot be restored"
+    )
 
 
 def test_the_command_says_what_is_left_to_do(

@@ -14,7 +14,7 @@ from tests.web.conftest import services, token
 from web.mail.outbound.notifier import AGENT
 from web.storage.models import File, Organisation, Ticket, now
 from web.tickets import privacy
-from web.tickets.new_ticket import NewMessage, NewTicket, Source
+from web.tickets.new_ticket import NewMessage, NewTicket, Source, TicketRisk
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -132,7 +132,7 @@ def test_a_risk_that_the_owner_reports_is_not_shown_to_a_stranger_who_typed_the_
     app = make_app(**MAILING, **risky)
     client = app.test_client()
     path = send(client)
-    said = NewMessage("Somebody hacked my account.", flagged="takeover", source=Source.MAIL)
+    said = NewMessage("Somebody hacked my account.", risk=TicketRisk("takeover"), source=Source.MAIL)
     services(app).tickets.write(ticket_of(app).reference, said)
     assert "Change it first." not in client.get(path).text
     assert "Change it first." in client.get(mailed(app)).text

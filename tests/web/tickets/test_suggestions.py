@@ -95,7 +95,7 @@ def test_a_person_at_risk_is_never_deflected_and_support_sees_it(app: Flask) -> 
     client = app.test_client()
     sent = send(client, AT_RISK)
     assert sent.status_code == 303
-    assert tickets(app)[0].flagged == "takeover"
+    assert tickets(app)[0].risk == "takeover"
     page = client.get(sent.headers["Location"]).text
     assert "Change it first." in page
     assert 'href="/articles/breach"' in page
@@ -121,7 +121,7 @@ def test_what_an_article_wants_a_person_for_is_never_deflected_and_support_sees_
     sent = send(client, form)
     assert sent.status_code == 303
     (ticket,) = tickets(app)
-    assert (ticket.flagged, ticket.priority) == ("frozen", 3)
+    assert (ticket.risk, ticket.risk_article, ticket.priority) == ("", "frozen", 3)
     assert 'href="/articles/frozen"' in client.get(sent.headers["Location"]).text
 
 
@@ -130,7 +130,7 @@ def test_a_draft_near_an_article_about_a_risk_is_not_held_back_and_not_flagged(a
     answer = app.test_client().post("/api/deflect", json={"subject": form["subject"], "body": form["body"]}).json
     assert (answer["risk"], answer["may_be_at_risk"]) == (None, True)
     assert send(app.test_client(), form).status_code == 303
-    assert tickets(app)[0].flagged == ""
+    assert tickets(app)[0].risk_label == ""
 
 
 def test_a_draft_that_no_article_answers_gets_none_from_the_api_either(client: FlaskClient) -> None:

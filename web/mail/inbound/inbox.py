@@ -35,6 +35,7 @@ from web.mail.parsing.parser import as_sent, sender_of
 from web.mail.parsing.unmarked import own_lines, texts_of
 from web.storage.address import normal
 from web.storage.models import InboundMail, Message, OutboxItem, Ticket, now
+from web.storage.states import Author, MailOutcome, OutboxKind
 from web.storage.text import shortened
 from web.tickets.new_ticket import NewMessage, NewTicket, Source, digest
 from web.tickets.reference import references_in
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from web.config import WebConfig
     from web.mail.parsing.parser import Incoming
     from web.storage.database import Database
+    from web.tickets.new_ticket import TicketRisk
     from web.tickets.service import TicketService
 
 log = logging.getLogger("firstline.mail")
@@ -62,18 +64,6 @@ _FULL = dt.timedelta(minutes=30)
 
 _COMPARED = 20
 """A reply quotes the newest mails of a ticket; to compare it with hundreds would take long."""
-
-AUTOMATIC = "automatic"
-"""The outcome of a program's mail that opened a ticket."""
-
-OVER_THE_LIMIT = "over the limit"
-"""The outcome of a program's mail that is only kept: its sender opened so many tickets, or its ticket is full."""
-
-OPENED = "opened"
-"""The outcome of any other mail that opened a ticket."""
-
-OPENING = (OPENED, AUTOMATIC, OVER_THE_LIMIT)
-"""Outcomes of mail whose ticket has the address that an answer goes to, which may not be that of the sender."""
 
 _NO_ADDRESS = "unknown@sender.invalid"
 """The writer of a ticket that came in a mail without any address; an answer to it comes back as undelivered."""
@@ -87,8 +77,8 @@ _MORE = (
 class Advisor(Protocol):
     """Knows what may answer a mail, and what risk it tells of."""
 
-    def advise(self, subject: str, body: str) -> tuple[str, Sequence[Entry]]:
-        """Return the kind of risk ("" for none), and the articles to name in the confirmation."""
+    def advise(self, subject: str, body: str) -> tuple[TicketRisk | None, Sequence[Entry]]:
+        """Return the risk that a mail describes, if any, and the articles to name in the confirmation."""
         ...
 
     def may_be_at_risk(self, subject: str, body: str) -> bool:
@@ -145,7 +135,8 @@ class Reader:
             self._note(number, outcome="", due=now() + _PAUSE, attempts=0)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one mail, the others must not wait for it
             log.error("mail %d could not be read: %s", number, type(error).__name__)  # noqa: TRY400 - nobody's words
-            self._note(number, outcome="failed" if letter.attempts >= _MOST_ATTEMPTS else "", due=now() + _PAUSE)
+            outcome = MailOutcome.FAILED if letter.attempts >= _MOST_ATTEMPTS else ""
+            self._note(number, outcome=outcome, due=now() + _PAUSE)
         else:
             # waiting for a turn is not a failed attempt
             waits = {} if outcome else {"attempts": 0}
@@ -179,7 +170,7 @@ class Reader:
         """Do what a mail asks for; return the outcome, "" where the mail must wait, and the ticket's number."""
         with self._database.session() as session:
             if self._is_ours(mail):
-                return "ours", None
+                return MailOutcome.OURS, None
             answered = self._ticket_of(session, mail)
             quoted = "" if answered else self._quoted(session, mail)
             by = self._author(session, mail, answered) if answered else ""
@@ -237,7 +228,7 @@ class Reader:
         sent = session.scalar(
             select(OutboxItem.ticket_id).where(OutboxItem.mail_id == mail_id, OutboxItem.ticket_id.is_not(None))
         )
-        answers = Message.mail_id == mail_id, Message.author == "staff"
+        answers = Message.mail_id == mail_id, Message.author == Author.STAFF
         return sent or session.scalar(select(Message.ticket_id).where(*answers).limit(1))
 
     def _written_by(self, session: Session, mail: Incoming, mail_id: str) -> int | None:
@@ -293,8 +284,8 @@ class Reader:
         try:
             self._tickets.note(ticket.reference, "Mail", note, submission=_once(mail), source=Source.MAIL)
         except TooManyRequestsError:
-            return OVER_THE_LIMIT
-        return "bounce" if mail.automatic == "bounce" else "note"
+            return MailOutcome.OVER_THE_LIMIT
+        return MailOutcome.BOUNCE if mail.automatic == "bounce" else MailOutcome.NOTE
 
     def _open_automatic(self, mail: Incoming, quoted: str) -> tuple[str, int | None]:
         """Open a ticket for a program's mail; over the limit, keep the mail with the sender's last such ticket."""
@@ -302,10 +293,10 @@ class Reader:
             last = self._last_over_the_limit(session, mail)
         if last is None:
             _, number = self._open(mail, quoted)
-            return AUTOMATIC, number
+            return MailOutcome.AUTOMATIC, number
         over = digest("over the limit", last.reference)
         self._tickets.note(last.reference, "Mail", _MORE, submission=over)
-        return OVER_THE_LIMIT, last.id
+        return MailOutcome.OVER_THE_LIMIT, last.id
 
     def _last_over_the_limit(self, session: Session, mail: Incoming) -> Ticket | None:
         """Return the last ticket that programs opened in the sender's name, if they opened as many as they may."""
@@ -315,7 +306,7 @@ class Reader:
             select(Ticket)
             .join(InboundMail, InboundMail.ticket_id == Ticket.id)
             .where(
-                InboundMail.outcome == AUTOMATIC,
+                InboundMail.outcome == MailOutcome.AUTOMATIC,
                 InboundMail.created >= since,
                 Ticket.email == (mail.answer_to or _NO_ADDRESS),
             )
@@ -340,32 +331,32 @@ class Reader:
                 f"{mail.sender} wrote, but not in answer to the mail that told of this ticket. It was not sent on:\n\n"
             )
             self._tickets.note(ticket.reference, "Mail", note + body, submission=_once(mail), source=Source.MAIL)
-            return "note"
+            return MailOutcome.NOTE
         if by == "agent":
-            said = NewMessage(body, "staff", "", files=files, mail_id=None, submission=_once(mail))
-            return "answer" if self._tickets.answer(ticket.reference, said) else "known"
+            said = NewMessage(body, Author.STAFF, "", files=files, mail_id=None, submission=_once(mail))
+            return MailOutcome.ANSWER if self._tickets.answer(ticket.reference, said) else MailOutcome.KNOWN
         name = (mail.sender or _NO_ADDRESS) if by == "stranger" else ""
         news = "" if any(known in mail.subject for known in (ticket.subject, CONFIRMED, LINK_SENT)) else mail.subject
-        flagged, _ = ("", ()) if ticket.flagged else self._advisor.advise(news, body)
+        risk, _ = (None, ()) if ticket.risk_label else self._advisor.advise(news, body)
         said = NewMessage(
             body,
-            "customer",
+            Author.CUSTOMER,
             name,
-            flagged=flagged,
+            risk=risk,
             files=files,
             mail_id=mail.message_id,
             submission=_once(mail),
             source=Source.MAIL,
             verified=mail.verified and not name,
         )
-        return "added" if self._tickets.write(ticket.reference, said) else "known"
+        return MailOutcome.ADDED if self._tickets.write(ticket.reference, said) else MailOutcome.KNOWN
 
     def _reply(self, ticket: Ticket, mail: Incoming) -> str:
         """Return what a reply says, with the answers that stand between the lines of our mail."""
         if not mail.quote:
             return mail.reply
         with self._database.session() as session:
-            theirs = OutboxItem.ticket_id == ticket.id, OutboxItem.kind == "mail"
+            theirs = OutboxItem.ticket_id == ticket.id, OutboxItem.kind == OutboxKind.MAIL
             sent = session.scalars(
                 select(OutboxItem.content).where(*theirs).order_by(OutboxItem.id.desc()).limit(_COMPARED)
             )
@@ -379,12 +370,12 @@ class Reader:
         """Open a ticket; where the mail quotes someone else's ticket, a note says which one."""
         body, files = self._said(mail, mail.text)
         subject = without_leaks(mail.subject)[: self._config.max_subject_chars] or "(no subject)"
-        flagged, found = self._advisor.advise(subject, body)
+        risk, found = self._advisor.advise(subject, body)
         draft = NewTicket(
             email=mail.answer_to or _NO_ADDRESS,
             subject=subject,
             body=body,
-            flagged=flagged,
+            risk=risk,
             suggested=tuple(entry.slug for entry in found),
             files=files,
             mail_id=mail.message_id,
@@ -392,12 +383,12 @@ class Reader:
             source=Source.MAIL,
             verified=_is_proven(mail),
         )
-        reference = self._tickets.open(draft, _once(mail), () if flagged else found)
+        reference = self._tickets.open(draft, _once(mail), () if risk else found)
         if quoted:
             note = f"This mail answers a message on {quoted}, but comes from another address, so it opened a ticket."
             self._tickets.note(reference, "Mail", note, submission=digest("quoted", _once(mail)))
         with self._database.session() as session:
-            return OPENED, session.scalar(select(Ticket.id).where(Ticket.reference == reference))
+            return MailOutcome.OPENED, session.scalar(select(Ticket.id).where(Ticket.reference == reference))
 
     def _said(self, mail: Incoming, text: str) -> tuple[str, tuple[Attachment, ...]]:
         """Return the words to keep, without secrets, with a line for each file that was not; and the files."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from limits import parse
 from sqlalchemy import func, select
@@ -12,8 +12,9 @@ from sqlalchemy import func, select
 from web.helpdesk import News
 from web.mail.outbound.message import compose, new_message_id
 from web.mail.outbound.templates import quoted, written
-from web.storage.address import normal, same_mailbox
+from web.storage.address import mailbox_of, normal
 from web.storage.models import Message, OutboxItem, Ticket, now
+from web.storage.states import Occasion, OutboxKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,9 +32,6 @@ TICKET = "ticket"
 
 AGENT = "agent"
 """Purpose of the link that goes to a help desk: it opens the same page, but does not prove the address."""
-
-LOOKUP = "lookup"
-"""The kind of a item that goes nowhere: the worker answers it."""
 
 _MAX_REFERENCE_CHARS = 16
 _MAX_ADDRESS_CHARS = 320
@@ -66,14 +64,14 @@ class Notifier:
 
         It quotes the message below, with its links broken: the address may be someone else's.
         """
-        said = {
+        values: dict[str, Any] = {
             "advice": safe_path.advice if safe_path else "",
             "safe": self._safe_link(safe_path) if safe_path else None,
             "articles": [] if safe_path else [self._named(entry) for entry in found],
             "quoted": quoted(ticket.subject, ticket.messages[0].body),
         }
         if self._may_write(session, ticket):
-            self._send(session, ticket, "confirmation", f"confirmation:{ticket.id}", **said)
+            self._send(session, ticket, Occasion.CONFIRMATION, f"confirmation:{ticket.id}", **values)
 
     def answer(self, session: Session, ticket: Ticket, message: Message, article: Entry | None) -> None:
         """Send what the staff wrote."""
@@ -82,7 +80,7 @@ class Notifier:
         message.mail_id = self._send(
             session,
             ticket,
-            "answer",
+            Occasion.ANSWER,
             f"answer:{message.id}",
             message=message,
             article=self._named(article),
@@ -92,7 +90,7 @@ class Notifier:
     def send_link(self, session: Session, ticket: Ticket) -> None:
         """Send the link of the ticket's page to its writer."""
         if self._may_write(session, ticket):
-            self._send(session, ticket, "link", f"link:{ticket.id}:{now().isoformat()}")
+            self._send(session, ticket, Occasion.LINK, f"link:{ticket.id}:{now().isoformat()}")
 
     def keep_lookup(self, session: Session, reference: str, email: str) -> None:
         """Put into the outbox that somebody asks for the link of a ticket, which may be theirs or not, or not exist.
@@ -102,7 +100,15 @@ class Notifier:
         if self.sends:
             asked, key = reference[:_MAX_REFERENCE_CHARS].encode(), f"lookup:{secrets.token_hex()}"
             typed = email[:_MAX_ADDRESS_CHARS]
-            session.add(OutboxItem(key=key, kind=LOOKUP, recipient=normal(typed) or typed, content=asked))
+            session.add(
+                OutboxItem(
+                    key=key,
+                    kind=OutboxKind.LOOKUP,
+                    occasion=Occasion.LOOKUP,
+                    recipient=normal(typed) or typed,
+                    content=asked,
+                )
+            )
 
     def tell_helpdesk(self, session: Session, ticket: Ticket, message: Message, event: str) -> None:
         """Hand the news to the help desk that the company has, if it is not the built-in one."""
@@ -129,18 +135,27 @@ class Notifier:
         """
         limit = parse(self._config.address_limit)
         since = now() - dt.timedelta(seconds=limit.get_expiry())
-        automatic = OutboxItem.key.like("confirmation:%") | OutboxItem.key.like("link:%")
+        automatic = OutboxItem.occasion.in_((Occasion.CONFIRMATION, Occasion.LINK))
         alike = Ticket.email_verified.is_(None) if ticket.email_verified is None else Ticket.email_verified.is_not(None)
-        theirs = same_mailbox(OutboxItem.recipient, ticket.email), OutboxItem.ticket_id == Ticket.id, alike
+        theirs = OutboxItem.mailbox == mailbox_of(ticket.email), OutboxItem.ticket_id == Ticket.id, alike
         statement = select(func.count(OutboxItem.id)).where(*theirs, OutboxItem.created >= since, automatic)
         return (session.scalar(statement) or 0) < limit.amount
 
-    def _send(self, session: Session, ticket: Ticket, letter: str, key: str, **values: object) -> str | None:
+    def _send(
+        self,
+        session: Session,
+        ticket: Ticket,
+        occasion: Occasion,
+        key: str,
+        message: Message | None = None,
+        **values: object,
+    ) -> str | None:
         if not self.sends:
             return None
         session.flush()
         mail_id = new_message_id(self._domain)
-        said = written(letter, ticket=ticket, site=self._config, link=self.link(ticket.reference), **values)
+        link = self.link(ticket.reference)
+        said = written(occasion, ticket=ticket, message=message, site=self._config, link=link, **values)
         content = compose(
             sender=self._config.support_address,
             sender_name=f"{self._config.brand} support",
@@ -150,10 +165,17 @@ class Notifier:
             html=said.html,
             message_id=mail_id,
             references=self._thread(session, ticket),
-            automatic=letter != "answer",
+            automatic=occasion != Occasion.ANSWER,
         )
         item = OutboxItem(
-            key=key, kind="mail", ticket_id=ticket.id, recipient=ticket.email, mail_id=mail_id, content=content
+            key=key,
+            kind=OutboxKind.MAIL,
+            occasion=occasion,
+            ticket_id=ticket.id,
+            message_id=message.id if message else None,
+            recipient=ticket.email,
+            mail_id=mail_id,
+            content=content,
         )
         session.add(item)
         return mail_id

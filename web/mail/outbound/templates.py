@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from kb.counts import counted
 from web.mail.outbound.defang import defanged
 from web.storage.text import shortened
+from web.tickets.conversation import text_of
 from web.time_zone import local
 
 CONFIRMED: Final = "We have your message"
@@ -32,6 +33,7 @@ _TEMPLATES: Final = Environment(
 )
 _TEMPLATES.filters["local"] = local
 _TEMPLATES.filters["counted"] = counted
+_TEMPLATES.filters["text_of"] = text_of
 _TEMPLATES.globals |= {"confirmed": CONFIRMED, "link_sent": LINK_SENT}
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import or_, select, update
 
 from web.errors import WebError
-from web.mail.inbound.inbox import OVER_THE_LIMIT
 from web.storage.models import InboundMail, OutboxItem, Ticket, now
+from web.storage.states import MailOutcome
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -24,11 +24,11 @@ def found(session: Session, *, ignored: bool = False) -> list[dict[str, Any]]:
     """
     sent = select(OutboxItem).where(OutboxItem.sent.is_(None), OutboxItem.problem != "")
     came: list[ColumnElement[bool]] = [
-        InboundMail.outcome == "failed",
+        InboundMail.outcome == MailOutcome.FAILED,
         (InboundMail.outcome == "") & (InboundMail.attempts > 0),
     ]
     if ignored:
-        came.append(InboundMail.outcome.like("ignored%") | (InboundMail.outcome == OVER_THE_LIMIT))
+        came.append(InboundMail.outcome.like("ignored%") | (InboundMail.outcome == MailOutcome.OVER_THE_LIMIT))
     rows = [_of_parcel(session, one) for one in session.scalars(sent)]
     rows += [_of_letter(one) for one in session.scalars(select(InboundMail).where(or_(*came)))]
     return sorted(rows, key=lambda row: str(row["created"]))

@@ -287,7 +287,7 @@ def test_mail_to_the_support_address_is_a_ticket_and_its_confirmation_names_what
 def test_the_confirmation_of_a_mail_that_tells_of_a_risk_begins_with_the_safe_path_alone(risky_centre: Centre) -> None:
     text = "Somebody hacked my account. I want to reset my password."
     assert risky_centre.come(text, Subject="Reset my password") == "opened"
-    assert risky_centre.tickets()[0].flagged == "takeover"
+    assert risky_centre.tickets()[0].risk == "takeover"
     (mail,) = risky_centre.smtp.mails("anna@example.org")
     for kind in ("plain", "html"):
         part = mail.get_body((kind,))
@@ -303,23 +303,23 @@ def test_an_answer_that_tells_of_a_risk_makes_the_ticket_urgent_and_loses_no_wor
     services(risky_centre.app).tickets.rank(reference, 0)
     text, subject = "In fact somebody hacked my account.", f"Re: [{reference}] We have your message: The calendar"
     assert risky_centre.come("Still yesterday.", Subject=subject) == "added"
-    assert (risky_centre.tickets()[0].flagged, risky_centre.tickets()[0].priority) == ("", 0)
+    assert (risky_centre.tickets()[0].risk_label, risky_centre.tickets()[0].priority) == ("", 0)
     assert risky_centre.come(text, Subject=subject, Message_ID="<2@example.org>") == "added"
     (ticket,) = risky_centre.tickets()
-    assert (ticket.flagged, ticket.priority) == ("takeover", 3)
+    assert (ticket.risk, ticket.priority) == ("takeover", 3)
     assert ticket.due
     assert ticket.due < now() + dt.timedelta(hours=5)
     assert [said.body for said in ticket.messages] == ["It shows yesterday.", "Still yesterday.", text]
     services(risky_centre.app).tickets.rank(reference, 1)  # the staff know better by now
     assert risky_centre.come("My frozen account must be thawed", Subject=subject) == "added"
     (ticket,) = risky_centre.tickets()
-    assert (ticket.flagged, ticket.priority) == ("takeover", 1)
+    assert (ticket.risk, ticket.priority) == ("takeover", 1)
 
 
 def test_a_new_subject_of_an_answer_tells_of_a_risk_too(risky_centre: Centre) -> None:
     reference = opened(risky_centre)
     assert risky_centre.come("Please help.", Subject=f"Somebody hacked my account ({reference})") == "added"
-    assert risky_centre.tickets()[0].flagged == "takeover"
+    assert risky_centre.tickets()[0].risk == "takeover"
 
 
 def ticket_articles(centre: Centre) -> list[object]:

@@ -14,7 +14,7 @@ from tests.web.mail.conftest import SUPPORT, Centre, opened
 from web.app.worker import Worker
 from web.mail.inbound.inbox import accept
 from web.storage.models import OutboxItem
-from web.tickets.new_ticket import NewMessage, NewTicket
+from web.tickets.new_ticket import NewMessage, NewTicket, TicketRisk
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
@@ -44,8 +44,8 @@ def test_a_ticket_is_confirmed_once_with_its_reference_and_its_link(centre: Cent
 
 def test_whoever_is_at_risk_has_the_safe_path_in_the_mail_when_the_page_is_closed(risky_centre: Centre) -> None:
     support = services(risky_centre.app).tickets
-    for kind in ("takeover", "frozen", "one that no writer knows of any more"):
-        support.open(NewTicket("anna@example.org", "Help", kind, flagged=kind), kind)
+    for risk in (TicketRisk("takeover"), TicketRisk(article="frozen"), TicketRisk("no longer listed")):
+        support.open(NewTicket("anna@example.org", "Help", risk.label, risk=risk), risk.label)
     risky_centre.worker.run_once()
     parts = [mail.get_body(("plain",)) for mail in risky_centre.smtp.mails()]
     said = [part.get_content().replace("\r\n", "\n") for part in parts if part]

@@ -14,10 +14,11 @@ from tests.web.mail.conftest import SUPPORT, due_now, opened
 from web.app.worker import Worker
 from web.errors import DeliveryError, WebError
 from web.mail.outbound import undelivered
-from web.mail.outbound.notifier import LOOKUP
 from web.mail.outbound.outbox import LEASE, deliver
 from web.mail.outbound.smtp import Mailer
 from web.storage.models import OutboxItem, now
+from web.storage.states import OutboxKind
+from web.tickets.conversation import text_of
 from web.tickets.new_ticket import NewMessage, NewTicket
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def test_an_address_that_does_not_exist_is_given_up_and_stops_no_other(centre: C
         lost = session.scalars(select(OutboxItem).where(OutboxItem.recipient == "anna@example.org")).one()
         assert (lost.due, lost.sent, lost.problem) == (None, None, "the recipient was refused: 550")
     said = centre.tickets()[0].messages[-1]
-    assert (said.internal, said.body) == (
+    assert (said.internal, text_of(said)) == (
         True,
         "News of this ticket was not delivered: the recipient was refused: 550.",
     )
@@ -166,7 +167,7 @@ def test_a_parcel_that_somebody_is_delivering_is_left_to_them_until_they_are_dea
 
 
 def waiting(key: str, number: int) -> OutboxItem:
-    return OutboxItem(id=number, key=key, kind="mail", recipient="eve@example.org", content=b"")
+    return OutboxItem(id=number, key=key, kind="mail", occasion="news", recipient="eve@example.org", content=b"")
 
 
 class _Replaced:
@@ -177,7 +178,7 @@ class _Replaced:
         self._key = key
 
     def deliver(self, item: OutboxItem, taken: Callable[[], None]) -> None:
-        if item.kind == LOOKUP:
+        if item.kind == OutboxKind.LOOKUP:
             self._services.tickets.settle_lookup(item)
         else:
             with self._services.database.writing() as session:
@@ -195,7 +196,12 @@ def still_waits(centre: Centre) -> bool:
 
 def test_a_mail_that_gets_the_number_of_a_lookup_is_not_taken_for_sent(centre: Centre) -> None:
     services(centre.app).tickets.ask_for_link("NP-2222-2222", "anna@example.org")
-    deliver(services(centre.app).database, {LOOKUP: _Replaced(centre, key="confirmation:1")}, lambda *_: None, most=1)
+    deliver(
+        services(centre.app).database,
+        {OutboxKind.LOOKUP: _Replaced(centre, key="confirmation:1")},
+        lambda *_: None,
+        most=1,
+    )
     assert still_waits(centre)
 
 

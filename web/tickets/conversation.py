@@ -1,19 +1,38 @@
-"""Meanwhile: what happened to a ticket while someone was writing an answer to it."""
+"""The conversation of a ticket: its texts in words, and what happened in it while someone wrote a reply."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
 from web.storage.models import Message
+from web.storage.states import Author, Event
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from web.storage.models import Ticket
 
+COLLEAGUE: Final = "a colleague"
+"""The name of a member of an organisation whose address is not known or was erased."""
+
 _MOST_NAMED = 3
+
+
+def text_of(message: Message) -> str:
+    """Return the text of a message; the one place that puts a recorded event into words."""
+    match message.event:
+        case None:
+            return message.body
+        case Event.CLOSED:
+            return f"Closed by {message.actor or 'its writer'}."
+        case Event.REOPENED:
+            return f"Opened again by {message.actor or 'its writer'}."
+        case Event.MERGED:
+            return f"Merged with {message.body}."
+        case Event.UNDELIVERED:
+            return f"News of this ticket was not delivered: {message.body}."
 
 
 def meanwhile(session: Session, ticket: Ticket, seen: int, reader: str = "") -> str:
@@ -22,7 +41,7 @@ def meanwhile(session: Session, ticket: Ticket, seen: int, reader: str = "") -> 
     What the reader wrote, in another window, is no news to them. The customer comes first, then answers, then notes.
     """
     news = select(Message).where(Message.ticket_id == ticket.id, Message.id > seen).order_by(Message.id)
-    messages = [one for one in session.scalars(news) if one.author != "staff" or one.name != reader]
+    messages = [one for one in session.scalars(news) if one.author != Author.STAFF or one.name != reader]
     deeds = [_deed(message, ticket) for message in sorted(messages, key=_rank)]
     named = list(dict.fromkeys(deed for deed in deeds if deed))[:_MOST_NAMED]
     if named:
@@ -37,21 +56,21 @@ def last_read(ticket: Ticket, reader: str) -> int:
     """
     last = max((message.id for message in ticket.messages), default=0)
     for message in reversed(ticket.messages):
-        if message.author == "customer":
+        if message.author == Author.CUSTOMER:
             break
-        if message.author == "staff" and not message.internal and message.name != reader:
+        if message.author == Author.STAFF and not message.internal and message.name != reader:
             last = message.id - 1
     return last
 
 
 def _rank(message: Message) -> tuple[bool, bool, int]:
-    return message.author != "customer", message.internal, message.id
+    return message.author != Author.CUSTOMER, message.internal, message.id
 
 
 def _deed(message: Message, ticket: Ticket) -> str:
     """Return who did what; empty for what the program noted."""
-    if message.author == "customer":
+    if message.author == Author.CUSTOMER:
         return f"{message.name or ticket.email} wrote"
-    if message.author == "staff":
+    if message.author == Author.STAFF:
         return f"{message.name} {'added a note' if message.internal else 'replied'}"
     return ""

@@ -1,0 +1,118 @@
+"""The states that the tables store, each a ``StrEnum`` whose values are the stored ones."""
+
+from __future__ import annotations
+
+from enum import StrEnum, unique
+
+
+@unique
+class Status(StrEnum):
+    """The state of a ticket, in the order of urgency."""
+
+    OPEN = "open"
+    """Support must act."""
+
+    PENDING = "pending"
+    """Support has answered; the customer must act."""
+
+    SOLVED = "solved"
+
+
+@unique
+class Author(StrEnum):
+    """The kind of author of a message."""
+
+    CUSTOMER = "customer"
+    STAFF = "staff"
+
+    SYSTEM = "system"
+    """The program; the message records an ``Event``."""
+
+
+@unique
+class Event(StrEnum):
+    """A change of a ticket that its conversation records; ``web.tickets.conversation`` puts it into words."""
+
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+    MERGED = "merged"
+    """Another ticket became part of this one; the message's body is its reference."""
+
+    UNDELIVERED = "undelivered"
+    """A mail or a webhook call was given up; the message's body is the reason."""
+
+
+@unique
+class ArticlePart(StrEnum):
+    """How an article took part in a ticket."""
+
+    SUGGESTED = "suggested"
+    """It was listed beside the form."""
+
+    READ = "read"
+    """The customer opened it before writing."""
+
+    SOLVED = "solved"
+    """Staff sent it with the answer that solved the ticket."""
+
+
+@unique
+class Role(StrEnum):
+    """What a member of staff may do; each role includes the ones before it."""
+
+    VIEWER = "viewer"
+    AGENT = "agent"
+    ADMIN = "admin"
+
+
+@unique
+class OutboxKind(StrEnum):
+    """How an outbox item leaves."""
+
+    MAIL = "mail"
+    WEBHOOK = "webhook"
+
+    LOOKUP = "lookup"
+    """It does not leave: the worker mails the ticket's link if the reference and the address belong together."""
+
+
+@unique
+class Occasion(StrEnum):
+    """Why an outbox item was written."""
+
+    CONFIRMATION = "confirmation"
+    LINK = "link"
+    ANSWER = "answer"
+    NEWS = "news"
+    LOOKUP = "lookup"
+
+
+@unique
+class MailOutcome(StrEnum):
+    """What became of an inbound mail that was read."""
+
+    OPENED = "opened"
+
+    AUTOMATIC = "automatic"
+    """A program sent it, and it opened a ticket."""
+
+    OVER_THE_LIMIT = "over the limit"
+    """A program sent it beyond a limit, so it is only listed with a ticket."""
+
+    ADDED = "added"
+    ANSWER = "answer"
+    NOTE = "note"
+    BOUNCE = "bounce"
+
+    KNOWN = "known"
+    """The same mail had been read before."""
+
+    OURS = "ours"
+    """A copy of our own mail."""
+
+    FAILED = "failed"
+
+
+OPENING_OUTCOMES = (MailOutcome.OPENED, MailOutcome.AUTOMATIC, MailOutcome.OVER_THE_LIMIT)
+"""Outcomes of mail whose ticket has the address that gets the answer, which may differ from the sender's."""
