@@ -64,8 +64,10 @@ def create_app(
         notifier=notifier,
         staging=UploadStaging(database, signer, config),
     )
-    for part in (context, fast, cors, framing, security, error_pages):
+    for part in (context, fast, cors, framing):
         part.register(app)
+    security.register(app, config)
+    error_pages.register(app)
     for room in (page_views, api_views, contact_views, ticket_page, desk, feedback, discovery, health, widget, openapi):
         app.register_blueprint(room.blueprint)
     return app

@@ -20,8 +20,8 @@ from web.api.article_blocks import passages
 from web.app.request_view import view
 from web.app.services import services as services_here
 from web.errors import BadParameterError, QueryTooLongError, SearchUnavailableError, UnknownArticleError
-from web.security import meter
 from web.security.origin import check_sender
+from web.security.rate_limits import meter
 from web.storage.text import clean
 from web.tickets.suggestions import answers, count_solution, shown
 

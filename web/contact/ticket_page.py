@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import logging
-from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import undefer
 
 from web.app.error_pages import refused
+from web.app.forms import UploadForm, check_form, hit_limit
 from web.app.request_view import view
+from web.app.responses import attachment, no_store
 from web.app.services import services
 from web.contact.identity import standing
-from web.contact.views import busy, check_upload, new_files, private
 from web.errors import NoTicketError, StaleFormError, TooManyRequestsError
 from web.mail.outbound.notifier import AGENT, TICKET
-from web.security import check_form, hit_limit
-from web.security.bodies import MAX_UPLOAD_BYTES
-from web.security.origin import check_origin
 from web.storage.models import MOST_NUMBER, File, Message, Organisation, Ticket
 from web.storage.states import Status
 from web.storage.text import clean, clean_line
@@ -63,44 +60,56 @@ def show(sealed: str) -> Response:
 @blueprint.post("/tickets/<sealed>")
 def write(sealed: str) -> Response:
     """Add a message with its files, or close the ticket, or open it again; the mailed link verifies the address."""
-    request.max_content_length = MAX_UPLOAD_BYTES
-    body, kept = clean(request.form.get("body", "")).strip(), request.form.getlist("kept")
-    files = Files.unread(kept)  # first of all: whatever goes wrong gives them back
-    try:
-        who = _visitor(sealed)
-        check_origin(request, services().config.base_url)
-        files = services().staging.kept(kept)
-        # the form is not named by the reference: the ticket may be part of another by now
-        showing = check_upload(f"ticket {sealed}", partial(_spend_message, who, body))
-        files = new_files(files)
-        if request.form.get("secrets") == "remove":
-            body = without_leaks(body)
-        if asked := _asked_back(sealed, body, files):
-            return asked
-        if body:
-            _add(who, body, files, showing)
-        if who.is_owner:
-            services().tickets.verify(who.reference)
-        _change(who, request.form.get("change", ""))
-    except (StaleFormError, TooManyRequestsError) as error:
-        return refused(_page(sealed, body, str(error.description), files), error)
-    except NoTicketError:
-        abort(HTTPStatus.NOT_FOUND)
-    except SQLAlchemyError as error:
-        log.error("a message could not be stored: %s", type(error).__name__)  # noqa: TRY400 - without what was typed
-        return _unstored(sealed, body, files)
-    done = "message" if body else request.form.get("change", "")
-    page = url_for("status.show", sealed=sealed, done=done or None, _anchor="page/newest")
-    return redirect(page, HTTPStatus.SEE_OTHER)
+    return _MessageForm(sealed).respond()
 
 
-def _spend_message(who: Visitor, body: str) -> None:
-    """Count a message towards the limit of the network; the first one about a risk is always taken."""
-    try:
-        hit_limit("message")
-    except TooManyRequestsError:
-        if not body or answers(view(), "", body).safe_path is None or _is_flagged(who):
-            raise
+class _MessageForm(UploadForm):
+    """The form of a ticket page as it was sent."""
+
+    noun = "a message"
+
+    def __init__(self, sealed: str) -> None:
+        super().__init__(f"ticket {sealed}")  # not the reference: the ticket may be part of another by now
+        self.sealed = sealed
+        self.body = clean(request.form.get("body", "")).strip()
+
+    def authorize(self) -> None:
+        self.visitor = _visitor(self.sealed)
+
+    def check_limit(self) -> None:
+        """Count a message of the network; the first one about a risk is taken beyond the limit."""
+        try:
+            hit_limit("message")
+        except TooManyRequestsError:
+            if not self.body or answers(view(), "", self.body).safe_path is None or _is_flagged(self.visitor):
+                raise
+
+    def redact(self) -> None:
+        self.body = without_leaks(self.body)
+
+    def submit(self) -> Response:
+        if page := _asked_back(self.sealed, self.body, self.files):
+            return page
+        change = request.form.get("change", "")
+        try:
+            if self.body:
+                _add(self.visitor, self.body, self.files, self.nonce)
+            if self.visitor.is_owner:
+                services().tickets.verify(self.visitor.reference)
+            _change(self.visitor, change)
+        except NoTicketError:
+            abort(HTTPStatus.NOT_FOUND)
+        done = "message" if self.body else change
+        page_url = url_for("status.show", sealed=self.sealed, done=done or None, _anchor="page/newest")
+        return redirect(page_url, HTTPStatus.SEE_OTHER)
+
+    def give_back(self, message: str) -> Response:
+        return _page(self.sealed, self.body, message, self.files)
+
+    def unavailable(self, error: SQLAlchemyError) -> Response:
+        del error
+        page = render_template("unstored.html", sealed=self.sealed, body=self.body, files=self.files)
+        return no_store(page, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def _is_flagged(who: Visitor) -> bool:
@@ -127,8 +136,7 @@ def _asked_back(sealed: str, body: str, files: Files) -> Response | None:
     """Return the page where something is to be mended; None where it can be kept, or only a button was pressed."""
     is_said = body or files.waiting or files.refused or not request.form.get("change")
     if is_said and (wrong := _complaint(body, files)):
-        page = _page(sealed, body, wrong, files)
-        return busy(page) if files.busy else page
+        return _page(sealed, body, wrong, files)
     if found := undecided(body, request.form.get("secrets", "")):
         return _page(sealed, body, files=files, found=found)
     return None
@@ -148,12 +156,6 @@ def _sees_part(who: Visitor) -> bool:
     with services().database.session() as session:
         ticket = find(session, who.reference)
         return ticket is None or who.sees_part(ticket, sends_mail=services().notifier.sends)
-
-
-def _unstored(sealed: str, body: str, files: Files) -> Response:
-    """Return the page with what was typed; of the ticket only what needs no database, which may be away as a whole."""
-    page = render_template("unstored.html", sealed=sealed, body=body, files=files)
-    return private(page, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def _complaint(body: str, files: Files) -> str:
@@ -176,18 +178,7 @@ def download(sealed: str, number: int) -> Response:
         file = session.scalar(asked.where(File.id == number, *allowed)) if ticket else None
     if file is None:
         abort(HTTPStatus.NOT_FOUND)
-    return as_download(file)
-
-
-def as_download(file: File) -> Response:
-    """Return a file that a browser saves and never shows, and that no search engine lists."""
-    answer = make_response(file.content)
-    answer.headers["Content-Type"] = file.media_type
-    answer.headers.set("Content-Disposition", "attachment", filename=file.name)
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer.headers["Cache-Control"] = "no-store"
-    answer.headers["X-Robots-Tag"] = "noindex"
-    return answer
+    return attachment(file)
 
 
 @blueprint.get("/tickets")
@@ -220,7 +211,7 @@ def send_link() -> Response:
 
 def _lookup(typed: Mapping[str, str], status: HTTPStatus = HTTPStatus.OK, **said: object) -> Response:
     nothing = {"asked": False, "closed": False, "errors": {}, "reference": "", "email": "", "body": ""}
-    return private(render_template("lookup.html", **{**nothing, **typed, **said}), status)
+    return no_store(render_template("lookup.html", **{**nothing, **typed, **said}), status)
 
 
 @blueprint.get("/organisation")
@@ -237,7 +228,7 @@ def organisation() -> Response:
         found = session.scalars(theirs.order_by(Ticket.updated.desc()).limit(_MAX_LISTED)).all()
     lend = services().signer.lend
     rows = [(ticket, lend(MEMBER, f"{ticket.reference} {who.email or COLLEAGUE}")) for ticket in found]
-    return private(render_template("organisation.html", organisation=who.organisation, rows=rows))
+    return no_store(render_template("organisation.html", organisation=who.organisation, rows=rows))
 
 
 def _visitor(sealed: str) -> Visitor:
@@ -306,7 +297,7 @@ def _page(
             leaks=found,
             files=files or Files(),
         )
-    return private(page, HTTPStatus.BAD_REQUEST if wrong or found else HTTPStatus.OK)
+    return no_store(page, HTTPStatus.BAD_REQUEST if wrong or found else HTTPStatus.OK)
 
 
 def _safe_path(ticket: Ticket) -> SafePath | None:

@@ -8,23 +8,21 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from limits import parse
 from sqlalchemy import exists, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import selectinload
 
-from web.app.error_pages import refused
+from web.app.forms import UploadForm, check_form, hit_limit
 from web.app.request_view import view
+from web.app.responses import no_store
 from web.app.services import services
 from web.contact import proof_of_work
 from web.contact.form import TicketForm, complaints, drafted
 from web.contact.identity import standing
-from web.errors import StaleFormError, TooManyRequestsError, UnavailableError
+from web.errors import TooManyRequestsError
 from web.mail.outbound.notifier import TICKET
-from web.security import check_form, hit_limit
-from web.security.bodies import MAX_UPLOAD_BYTES
-from web.security.origin import check_origin
 from web.storage.address import normal
 from web.storage.models import OutboxItem, Ticket
 from web.storage.states import Occasion
@@ -32,12 +30,9 @@ from web.tickets.access import SHOWN, own_safe_path
 from web.tickets.new_ticket import NewTicket, Source, TicketRisk, digest
 from web.tickets.repository import has_opened_many
 from web.tickets.suggestions import answers, count_solution, message_of, safe_path_of
-from web.tickets.uploads.staging import BUSY_RETRY_SECONDS, Files
+from web.tickets.uploads.staging import Files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from werkzeug.datastructures import FileStorage
     from werkzeug.wrappers import Response
 
     from web.tickets.suggestions import Answers, SafePath
@@ -58,70 +53,30 @@ def form() -> Response:
 @blueprint.post("/contact")
 def send() -> Response:
     """Store the ticket and show its reference; whatever is wrong, the form comes back with all that was typed."""
-    request.max_content_length = MAX_UPLOAD_BYTES
-    typed = TicketForm.read(request.form)
-    files = Files.unread(typed.files)
-    try:
-        check_origin(request, services().config.base_url)
-        files = services().staging.kept(typed.files)
-        showing = check_upload("ticket")
-        files = new_files(files)
-        if typed.secrets == "remove":
-            typed = typed.without_leaks()
-        return _asked_back(typed, files) or _stored(typed, files, showing)
-    except (StaleFormError, TooManyRequestsError) as error:
-        return refused(_show(typed, {"form": str(error.description)}, files=files), error)
-    except SQLAlchemyError as error:
-        log.error("a ticket could not be stored: %s", type(error).__name__)  # noqa: TRY400 - without what was typed
-        return _show(typed, {"form": _unstored()}, HTTPStatus.SERVICE_UNAVAILABLE, files=files)
+    return _ContactForm().respond()
 
 
-def check_upload(form: str, count: Callable[[], object] | None = None) -> str:
-    """Check the token of a form before any file is touched; return the number of the form's showing.
+class _ContactForm(UploadForm):
+    """The contact form as it was sent."""
 
-    ``count``, where given, counts the message towards a limit.
+    noun = "a ticket"
 
-    Raises:
-        CrossSiteError: it was sent from another site.
-        StaleFormError: its token is missing, expired, or not ours.
-        TooManyRequestsError: its network has done this too often.
+    def __init__(self) -> None:
+        super().__init__("ticket")
+        self.typed = TicketForm.read(request.form)
 
-    """
-    try:
-        showing = check_form(form)
-        if count:
-            count()
-    except (StaleFormError, TooManyRequestsError) as error:
-        if _uploads():
-            error.description = f"{error.description} Choose your files again."
-        raise
-    return showing
+    def redact(self) -> None:
+        self.typed = self.typed.without_leaks()
 
+    def submit(self) -> Response:
+        return _asked_back(self.typed, self.files) or _stored(self.typed, self.files, self.nonce)
 
-def new_files(before: Files) -> Files:
-    """Return the files of a form with those that came with this request.
+    def give_back(self, message: str) -> Response:
+        return _show(self.typed, {"form": message}, files=self.files)
 
-    Raises:
-        TooManyRequestsError: their network has sent too many; the message says how to go on without them.
-
-    """
-    uploads = _uploads()
-    if uploads:
-        try:
-            hit_limit("upload", min(len(uploads), services().config.max_files))
-        except TooManyRequestsError as error:
-            message = "Too many files came from your network. Send your message without new files, or wait a while."
-            raise TooManyRequestsError(message, retry_after=error.retry_after) from error
-    return services().staging.take(before, uploads)
-
-
-def _uploads() -> list[FileStorage]:
-    return [upload for upload in request.files.getlist("files") if upload.filename]
-
-
-def busy(page: Response) -> Response:
-    """Return a page that gives back what was typed where the files with it could not be looked at just now."""
-    return refused(page, UnavailableError("", retry_after=BUSY_RETRY_SECONDS))
+    def unavailable(self, error: SQLAlchemyError) -> Response:
+        del error
+        return _show(self.typed, {"form": _unstored()}, HTTPStatus.SERVICE_UNAVAILABLE, files=self.files)
 
 
 def _asked_back(typed: TicketForm, files: Files) -> Response | None:
@@ -130,8 +85,7 @@ def _asked_back(typed: TicketForm, files: Files) -> Response | None:
     if files.refused:
         found["files"] = " ".join(files.refused)
     if found:
-        page = _show(typed, found, files=files)
-        return busy(page) if files.busy else page
+        return _show(typed, found, files=files)
     if "edit" in request.form:
         return _show(typed, files=files)
     if leaks := typed.leaks():
@@ -140,7 +94,7 @@ def _asked_back(typed: TicketForm, files: Files) -> Response | None:
     if _is_locked_out_of_it(typed, beside):
         return _show(typed, files=files, unreadable=True)
     if beside.may_be_offered_first and not typed.answers:
-        return private(render_template("answers.html", form=typed, answers=beside, files=files))
+        return no_store(render_template("answers.html", form=typed, answers=beside, files=files))
     return None if _is_patient(typed) else _please_wait(typed, files)
 
 
@@ -171,7 +125,7 @@ def _is_patient(typed: TicketForm) -> bool:
 def _please_wait(typed: TicketForm, files: Files) -> Response:
     token = proof_of_work.challenge(services().signer, digest(typed.email, typed.subject, typed.body))
     page = render_template("wait.html", form=typed, files=files, patience=token, bits=proof_of_work.WORK_BITS)
-    answer = private(page, HTTPStatus.TOO_MANY_REQUESTS)
+    answer = no_store(page, HTTPStatus.TOO_MANY_REQUESTS)
     answer.headers["Retry-After"] = str(proof_of_work.WAIT_SECONDS)
     return answer
 
@@ -256,7 +210,7 @@ def received() -> Response:
     if known is None:
         abort(HTTPStatus.NOT_FOUND)
     if reference is None:
-        return private(render_template("known.html", reference=known))
+        return no_store(render_template("known.html", reference=known))
     ticket, is_confirmed = _read(reference)
     if ticket and not owned and services().notifier.sends and ticket.email_verified:
         ticket, is_confirmed = None, False
@@ -271,7 +225,7 @@ def received() -> Response:
         is_confirmed=is_confirmed,
         safe_path=safe_path,
     )
-    return private(page)
+    return no_store(page)
 
 
 def _due(ticket: Ticket, safe_path: SafePath | None, *, sees_all: bool) -> dt.datetime | None:
@@ -307,7 +261,7 @@ def solve() -> Response:
 def solved() -> Response:
     """Show that all is well."""
     article = view().catalogue.entries.get(request.args.get("slug", ""))
-    return private(render_template("solved.html", article=article))
+    return no_store(render_template("solved.html", article=article))
 
 
 def _read(reference: str) -> tuple[Ticket | None, bool]:
@@ -325,14 +279,6 @@ def _read(reference: str) -> tuple[Ticket | None, bool]:
         log.error("a ticket could not be read: %s", type(error).__name__)  # noqa: TRY400
         found = None
     return (found[0], found[1]) if found else (None, False)
-
-
-def private(page: str, status: int = HTTPStatus.OK, media_type: str = "text/html; charset=utf-8") -> Response:
-    """Return an answer that no cache may keep."""
-    answer = make_response(page, status)
-    answer.headers["Content-Type"] = media_type
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 def _show(
@@ -357,7 +303,7 @@ def _show(
         article=entries.get(typed.article),
         entries=entries,
     )
-    return private(page, status)
+    return no_store(page, status)
 
 
 def _unstored() -> str:

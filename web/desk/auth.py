@@ -11,11 +11,11 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 
 from web.app.error_pages import refused
+from web.app.forms import check_form
+from web.app.responses import no_store
 from web.app.services import services
-from web.contact.views import private
 from web.desk import staff
 from web.errors import RoleError, StaffError, StaleFormError, TooManyRequestsError
-from web.security import check_form
 from web.security.bodies import MAX_UPLOAD_BYTES
 from web.security.origin import check_origin
 from web.security.rate_limits import wait_of
@@ -96,7 +96,7 @@ def door() -> Response:
 
 def _door(wrong: str = "", status: HTTPStatus = HTTPStatus.OK, name: str = "") -> Response:
     """Return the page that asks for name and password; what was typed before is there to be copied."""
-    return private(render_template("desk/door.html", wrong=wrong, name=name, body=typed_body()), status)
+    return no_store(render_template("desk/door.html", wrong=wrong, name=name, body=typed_body()), status)
 
 
 @blueprint.post("/sign-in")

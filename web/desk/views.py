@@ -14,23 +14,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import undefer
 
 from search.answers.deflect import deflect
+from web.app.forms import UploadForm, check_form
 from web.app.request_view import view
+from web.app.responses import attachment, no_store
 from web.app.services import services
-from web.contact.ticket_page import as_download
-from web.contact.views import busy, check_upload, private
 from web.desk import files as files_of_tickets
 from web.desk import presence, queue, staff
 from web.desk.auth import blueprint, confirm, confirmation, me, open_to, typed_body
-from web.errors import (
-    BadParameterError,
-    NoTicketError,
-    OvertakenError,
-    StaleFormError,
-)
+from web.errors import BadParameterError, NoTicketError, OvertakenError
 from web.pages.paging import count_pages, page_links, read_page
-from web.security import check_form
-from web.security.bodies import MAX_UPLOAD_BYTES
-from web.security.origin import check_origin
 from web.storage.models import MOST_NUMBER, File, InboundMail, User
 from web.storage.states import Author, Status
 from web.storage.text import clean_line
@@ -79,7 +71,7 @@ def show_queue() -> Response:
         me=me(),
         priorities=PRIORITIES,
     )
-    return private(page)
+    return no_store(page)
 
 
 def _page_url(number: int) -> str:
@@ -95,15 +87,6 @@ def show_ticket(reference: str) -> Response:
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
-    """What stands in the form for answers: its words, its files, and what tells one sending of it from another."""
-
-    body: str
-    files: Files
-    submission: str
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a button: a sentence that says what was done, or what is wrong."""
 
@@ -115,28 +98,49 @@ class Outcome:
 @open_to("agent")
 def change(reference: str) -> Response:
     """Do what a button says; whatever is wrong, the form comes back with its words and its files."""
-    reference = normal_reference(clean_line(reference))
-    request.max_content_length = MAX_UPLOAD_BYTES
-    kept = request.form.getlist("kept")
-    files = Files.unread(kept)
-    try:
-        check_origin(request, services().config.base_url)
-        files = services().staging.kept(kept)
-        showing = check_upload(f"desk {reference}")
-        files = services().staging.take(files, request.files.getlist("files"))
-        outcome = _act(reference, files, showing)
+    return _AnswerForm(normal_reference(clean_line(reference))).respond()
+
+
+class _AnswerForm(UploadForm):
+    """The form of a desk ticket as it was sent."""
+
+    noun = "an answer"
+    upload_limit = None
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(f"desk {reference}")
+        self.reference = reference
+        self.body = typed_body()
+
+    @property
+    def submission(self) -> str:
+        """What tells one sending of the form from another."""
+        return digest(self.nonce, self.reference, request.form.get("body", ""))
+
+    def submit(self) -> Response:
+        action = _ACTIONS.get(request.form.get("action", ""))
+        if action is None:
+            raise BadParameterError("This button is not known.")
+        try:
+            outcome = Outcome(wrong=" ".join(self.files.refused)) if self.files.refused else action(self)
+        except (NoTicketError, OvertakenError) as error:
+            outcome = Outcome(wrong=str(error))
         if outcome.wrong:
-            page = _ticket(reference, outcome.wrong, files)
-            return busy(page) if files.busy else page
+            return self.give_back(outcome.wrong)
         confirm(outcome.done)
-    except StaleFormError as error:
-        return _ticket(reference, str(error.description), files)
-    except SQLAlchemyError as error:
-        if not (typed_body() or files.waiting):
-            raise
-        log.error("an answer could not be stored: %s", type(error).__name__)  # noqa: TRY400 - without what was typed
-        return _unstored(reference, files)
-    return redirect(url_for("desk.show_ticket", reference=reference, _anchor="page/newest"), HTTPStatus.SEE_OTHER)
+        page_url = url_for("desk.show_ticket", reference=self.reference, _anchor="page/newest")
+        return redirect(page_url, HTTPStatus.SEE_OTHER)
+
+    def give_back(self, message: str) -> Response:
+        return _ticket(self.reference, message, self.files)
+
+    def unavailable(self, error: SQLAlchemyError) -> Response:
+        if not (self.body or self.files.waiting):
+            raise error
+        hidden = {name: request.form.get(name, "") for name in ("newest", "article")}
+        form = {"reference": self.reference, "body": self.body, "files": self.files, "form": hidden}
+        page = render_template("desk/unstored.html", **form, me=me())
+        return no_store(page, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 @blueprint.post("/tickets/<reference>/presence")
@@ -155,7 +159,7 @@ def announce(reference: str) -> Response:
             abort(HTTPStatus.NOT_FOUND)
         news = meanwhile(session, ticket, request.form.get("newest", 0, type=_number), me().name)
         others = presence.sentence(presence.others(session, ticket.id, me().id), _local)
-    return private(json.dumps({"others": others, "news": f"{news}." if news else ""}), media_type="application/json")
+    return no_store(json.dumps({"others": others, "news": f"{news}." if news else ""}), media_type="application/json")
 
 
 def _number_of(reference: str) -> int:
@@ -176,27 +180,6 @@ def _local(moment: dt.datetime) -> str:
     return local(moment, services().config.time_zone)
 
 
-def _act(reference: str, files: Files, showing: str) -> Outcome:
-    """Do what the button says."""
-    try:
-        action = _ACTIONS.get(request.form.get("action", ""))
-        if action is None:
-            raise BadParameterError("This button is not known.")
-        typed = Typed(typed_body(), files, digest(showing, reference, request.form.get("body", "")))
-        return Outcome(wrong=" ".join(files.refused)) if files.refused else action(reference, typed)
-    except (NoTicketError, OvertakenError) as error:
-        return Outcome(wrong=str(error))
-
-
-def _unstored(reference: str, files: Files) -> Response:
-    """Return a page with what was typed, and of the ticket only what needs no database."""
-    form = {name: request.form.get(name, "") for name in ("newest", "article")}
-    return private(
-        render_template("desk/unstored.html", reference=reference, body=typed_body(), files=files, form=form, me=me()),
-        HTTPStatus.SERVICE_UNAVAILABLE,
-    )
-
-
 @blueprint.get(f"/files/<int(max={MOST_NUMBER}):number>")
 @open_to("viewer")
 def download(number: int) -> Response:
@@ -206,7 +189,7 @@ def download(number: int) -> Response:
         file = session.scalar(asked)
     if file is None:
         abort(HTTPStatus.NOT_FOUND)
-    return as_download(file)
+    return attachment(file)
 
 
 @blueprint.get(f"/mails/<int(max={MOST_NUMBER}):number>")
@@ -217,14 +200,14 @@ def whole_mail(number: int) -> Response:
         letter = session.get(InboundMail, number, options=[undefer(InboundMail.content)])
     if letter is None or letter.ticket_id is None:
         abort(HTTPStatus.NOT_FOUND)
-    return as_download(File(name=f"mail-{number}.eml", media_type="message/rfc822", content=letter.content))
+    return attachment(File(name=f"mail-{number}.eml", media_type="message/rfc822", content=letter.content))
 
 
 @blueprint.get("/people")
 @open_to("admin")
 def people() -> Response:
     """Ask for the address of a person whose data shall be given to them or erased."""
-    return private(render_template("desk/people.html", me=me(), email="", said="", kept=None))
+    return no_store(render_template("desk/people.html", me=me(), email="", said="", kept=None))
 
 
 @blueprint.post("/people")
@@ -245,21 +228,21 @@ def person() -> Response:
     if action == "erase" and request.form.get("sure") == "yes":
         count = privacy.erase(database, email)
         said, kept = f"Erased: {count} {'ticket' if count == 1 else 'tickets'}, and all mail from and to them.", None
-    return private(render_template("desk/people.html", me=me(), email=email, said=said, kept=kept))
+    return no_store(render_template("desk/people.html", me=me(), email=email, said=said, kept=kept))
 
 
-def _reply(reference: str, typed: Typed) -> Outcome:
+def _reply(form: _AnswerForm) -> Outcome:
     slug = request.form.get("article", "")
     article = view().catalogue.entries.get(slug) if slug else None
     if slug and article is None:
         return Outcome(wrong=f"{slug}: there is no such article.")
-    if not typed.body:
+    if not form.body:
         return Outcome(wrong="Write an answer first.")
     status = Status.SOLVED if request.form.get("action") == "solve" else Status.PENDING
-    answer = NewMessage(typed.body, Author.STAFF, me().name, staged=typed.files.ids, submission=typed.submission)
+    answer = NewMessage(form.body, Author.STAFF, me().name, staged=form.files.ids, submission=form.submission)
     seen = request.form.get("newest", type=_number)
-    services().tickets.answer(reference, answer, status=status, article=article, seen=seen)
-    return Outcome(done=_sent(reference, status))
+    services().tickets.answer(form.reference, answer, status=status, article=article, seen=seen)
+    return Outcome(done=_sent(form.reference, status))
 
 
 def _sent(reference: str, status: Status) -> str:
@@ -282,44 +265,44 @@ def _number(text: str) -> int:
     return number
 
 
-def _note(reference: str, typed: Typed) -> Outcome:
-    if not typed.body:
+def _note(form: _AnswerForm) -> Outcome:
+    if not form.body:
         return Outcome(wrong="Write a note first.")
-    once = digest("note", typed.submission)  # the same words may go to the writer afterwards
-    services().tickets.note(reference, me().name, typed.body, staged=typed.files.ids, submission=once)
+    once = digest("note", form.submission)  # the same words may go to the writer afterwards
+    services().tickets.note(form.reference, me().name, form.body, staged=form.files.ids, submission=once)
     return Outcome(done="Your note was saved. Only the staff can read it.")
 
 
-def _assign(reference: str, _typed: Typed) -> Outcome:
+def _assign(form: _AnswerForm) -> Outcome:
     name = clean_line(request.form.get("assignee", ""))
     with services().database.session() as session:
         user = session.scalar(select(User).where(User.name == name, User.active)) if name else None
     if name and user is None:
         return Outcome(wrong=f"{name}: nobody of the staff has this name.")
-    services().tickets.assign(reference, user, seen=request.form.get("assigned"))
+    services().tickets.assign(form.reference, user, seen=request.form.get("assigned"))
     return Outcome(done=f"The ticket is assigned to {name or 'nobody'}.")
 
 
-def _rank(reference: str, _typed: Typed) -> Outcome:
+def _rank(form: _AnswerForm) -> Outcome:
     priority = request.form.get("priority", "")
     if priority not in PRIORITIES:
         return Outcome(wrong="Choose one of the priorities.")
-    services().tickets.rank(reference, PRIORITIES.index(priority))
+    services().tickets.rank(form.reference, PRIORITIES.index(priority))
     return Outcome(done=f"The priority is {priority} now.")
 
 
-def _merge(reference: str, _typed: Typed) -> Outcome:
+def _merge(form: _AnswerForm) -> Outcome:
     into = normal_reference(clean_line(request.form.get("into", "")))
-    services().tickets.merge(reference, into)
-    return Outcome(done=f"{reference} is part of {into} now.")
+    services().tickets.merge(form.reference, into)
+    return Outcome(done=f"{form.reference} is part of {into} now.")
 
 
-def _reopen(reference: str, _typed: Typed) -> Outcome:
-    services().tickets.reopen(reference, me().name)
+def _reopen(form: _AnswerForm) -> Outcome:
+    services().tickets.reopen(form.reference, me().name)
     return Outcome(done=f"The ticket is {STATUSES[Status.OPEN].lower()} again.")
 
 
-_ACTIONS: dict[str, Callable[[str, Typed], Outcome]] = {
+_ACTIONS: dict[str, Callable[[_AnswerForm], Outcome]] = {
     "reply": _reply,
     "solve": _reply,
     "note": _note,
@@ -356,7 +339,7 @@ def _ticket(reference: str, wrong: str = "", files: Files | None = None) -> Resp
             mails=files_of_tickets.originals(session, ticket),
             answers=_suggested(ticket.subject, next((said.body for said in ticket.messages), "")),
         )
-    return private(page, HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK)
+    return no_store(page, HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK)
 
 
 def _enter(reference: str) -> None:

@@ -11,10 +11,10 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from search.query import MAX_CHARS
+from web.app.forms import check_form, hit_limit
 from web.app.request_view import view
 from web.app.services import services
 from web.errors import BadParameterError
-from web.security import check_form, hit_limit
 from web.storage.models import Feedback
 from web.storage.text import clean
 

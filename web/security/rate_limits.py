@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Literal
 from limits import parse
 from limits.strategies import MovingWindowRateLimiter
 
+from web.errors import TooManyRequestsError
 from web.security.windows import MonotonicWindows
 
 if TYPE_CHECKING:
     from limits import RateLimitItem
+    from werkzeug.wrappers import Request
 
     from web.config import WebConfig
 
@@ -69,6 +71,16 @@ class RateLimits:
         """Count an action, or several at once; return 0 if they are allowed, otherwise the seconds to wait."""
         return self.spend_as(action, network(address, SITE_BITS if action == "upload" else _HOME_BITS), times)
 
+    def enforce(self, action: Action, address: str | None, times: int = 1) -> None:
+        """Count an action, or several at once, of the network of an address.
+
+        Raises:
+            TooManyRequestsError: the network has used up its limit.
+
+        """
+        if seconds := self.hit(action, address, times):
+            raise TooManyRequestsError(wait_of(seconds), retry_after=seconds)
+
     def spend_as(self, action: Action, who: str, times: int = 1) -> int:
         """Count actions of somebody who is known by another name than a network; return as ``spend`` does."""
         limit = self._limits[action]
@@ -109,6 +121,19 @@ class RateLimits:
         """Tell whether a network has used more than half of what it may do."""
         limit = self._limits[action]
         return self._limiter.get_window_stats(limit, action, network(address)).remaining * 2 < limit.amount
+
+
+def meter(rate_limits: RateLimits, action: Action, request: Request) -> None:
+    """Count one action of the client's network, and have the response say how much of the limit is left.
+
+    Raises:
+        TooManyRequestsError: the network has used up its limit.
+
+    """
+    try:
+        rate_limits.enforce(action, request.remote_addr)
+    finally:
+        request.environ[TOLD] = rate_limits.told(action, request.remote_addr)
 
 
 def _times(limit: RateLimitItem, factor: int) -> RateLimitItem:
