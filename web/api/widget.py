@@ -20,11 +20,22 @@ from web.security.headers import FRAMING_POLICY, ONE_YEAR_SECONDS
 blueprint = Blueprint("widget", __name__)
 
 _STATIC = Path(__file__).parents[1] / "static"
-_IMPORT = re.compile(r'^import .* from "\./secrets\.js";$', re.MULTILINE)
+_MODULES = (
+    "live",
+    "secrets",
+    "widget/article",
+    "widget/style",
+    "widget/hit_list",
+    "widget/ticket_frame",
+    "widget/element",
+)
+"""The script's modules, each after those that it imports; together they are one module, so no name is used twice."""
+
+_IMPORT = re.compile(r'^import .* from ".*";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export ", re.MULTILINE)
 _TABLE = 'await (await fetch(new URL("secrets.txt", import.meta.url))).text()'
-_FOR_READERS = re.compile(r"^[ \t]*(?:(?://.*|/\*\*.*\*/)?\n)?", re.MULTILINE)
-"""Indentation, and lines that are a comment or empty."""
+_FOR_READERS = re.compile(r"^[ \t]*(?:(?://.*|/\*\*.*\*/)?\n)?|[ \t]+// .*$", re.MULTILINE)
+"""Indentation, comments and empty lines."""
 
 _ONE_HOUR = "public, max-age=3600"
 _IN_A_QUESTION = "%&=+;/?:@!$'()*,~"
@@ -80,10 +91,9 @@ def outside(path: str) -> Response:
 @cache
 def script_text() -> bytes:
     """Return the script with all that it runs inside it: its hash covers the rules for secrets, too."""
-    script, secrets, table = (_read(name) for name in ("widget.js", "secrets.js", "secrets.txt"))
-    rows = "\n".join(row for row in table.splitlines() if row and not row.startswith("#"))
-    finder = _EXPORT.sub("", secrets).replace(_TABLE, json.dumps(rows, ensure_ascii=False))
-    return _FOR_READERS.sub("", finder + _IMPORT.sub("", script)).encode()
+    rows = "\n".join(row for row in _read("secrets.txt").splitlines() if row and not row.startswith("#"))
+    script = "".join(_EXPORT.sub("", _IMPORT.sub("", _read(f"{name}.js"))) for name in _MODULES)
+    return _FOR_READERS.sub("", script).replace(_TABLE, json.dumps(rows, ensure_ascii=False)).encode()
 
 
 def _read(name: str) -> str:

@@ -1,72 +1,53 @@
-// Answers beside the ticket form, safety advice first. Nothing delays sending, is parsed as markup or stored.
+// Suggested answers beside the ticket form, safety advice first. Nothing is parsed as markup or stored.
 
+import { LatestRequest, PAUSE_MS, announce, button, isSearchable, make, place } from "./live.js";
 import { remove, secrets, warning, withoutSecrets } from "./secrets.js";
 
-const PAUSE_MS = 280;
-const MIN_CHARS = 3;
-const MIN_DENSE_CHARS = 2;
-const DENSE = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}]/u;
-const NOTHING = { verdict: { outcome: "none" }, risk: null, hits: [] };
+const NO_ANSWER = { verdict: { outcome: "none" }, risk: null, hits: [] };
+const HINT = "As you write, articles that may help appear here. You can send your message at any time.";
 
-const make = (tag, attributes = {}, ...children) => {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-};
-
-/** The column beside the form: draws what the server found, and says how much that is. */
-class Beside {
+/** The column beside the form. */
+class Answers {
+  root = make("aside", { class: "beside", "aria-labelledby": "page/beside" });
   #form;
+  #hint = make("p", { class: "hint" }, HINT);
   #list = make("ul", { class: "answers" });
-  #safe = make("div"); // where somebody writes: on a narrow screen the column is far below
+  #safety = make("div", { "data-advice": "" }); // next to the field: on a narrow screen the column is far below
   #status = make("p", { class: "hidden", role: "status" });
   #jump = make("p", { class: "to-answers", hidden: "" }, make("a", { href: "#page/beside" }));
   #items = new Map();
 
   constructor(form) {
     this.#form = form;
-    this.root = make("aside", { class: "beside", "aria-labelledby": "page/beside" });
-    this.title = make("h2", { id: "page/beside" }, "Answers while you write");
-    this.hint = make("p", { class: "hint" }, "What may help appears here. You can send your message at any time.");
-    this.root.append(this.title, this.hint, this.#list, this.#status);
-    form.elements.body.closest(".field").after(this.#safe, this.#jump);
+    this.root.append(make("h2", { id: "page/beside" }, "Suggested answers"), this.#hint, this.#list, this.#status);
+    form.elements.body.closest(".field").after(this.#safety, this.#jump);
   }
 
-  /** Draws an answer; what stands there already, and may be open, is left alone. */
+  /** Draws an answer; an article that stays keeps its state, open or closed. */
   draw(answer) {
     const { risk } = answer;
     const hits = answer.verdict.outcome === "none" ? [] : answer.hits.filter((hit) => hit.url.split("#")[0] !== risk?.url).slice(0, 5);
-    if (risk?.advice !== this.#safe.dataset.advice) {
-      this.#safe.replaceChildren(...(risk ? [this.#first(risk)] : []));
-      if (risk) this.#safe.dataset.advice = risk.advice;
-      else delete this.#safe.dataset.advice;
+    if ((risk?.advice ?? "") !== this.#safety.dataset.advice) {
+      this.#safety.replaceChildren(...(risk ? [this.#advice(risk)] : []));
+      this.#safety.dataset.advice = risk?.advice ?? "";
     }
-    this.#list.classList.toggle("careful", answer.may_be_at_risk); // nothing solves that
-    this.#arrange(hits);
-    this.#hint("What may help appears here. You can send your message at any time.", hits.length > 0);
-    this.#say(risk, hits.length);
-  }
-
-  /** Nothing can be found just now; what was found before still stands. */
-  fail() {
-    this.#hint("Answers are not available just now. You can send your message at any time.", this.#items.size > 0);
-  }
-
-  #hint(text, hidden) {
-    this.hint.textContent = text;
-    this.hint.hidden = hidden;
-  }
-
-  #arrange(hits) {
+    this.#list.classList.toggle("careful", answer.may_be_at_risk); // no article solves a risk
     this.#items = new Map(hits.map((hit) => [hit.url, this.#items.get(hit.url) ?? this.#item(hit)]));
-    const items = [...this.#items.values()];
-    for (const item of [...this.#list.children]) if (!items.includes(item)) item.remove();
-    // a node that is where it belongs is not moved: it would lose the focus
-    items.forEach((item, place) => this.#list.children[place] === item || this.#list.insertBefore(item, this.#list.children[place] ?? null));
+    place(this.#list, [...this.#items.values()]);
+    this.#setHint(HINT, hits.length > 0);
+    this.#announceResults(risk, hits.length);
   }
 
-  #first(risk) {
+  fail() {
+    this.#setHint("Suggestions are temporarily unavailable. You can send your message at any time.", this.#items.size > 0);
+  }
+
+  #setHint(text, hidden) {
+    this.#hint.textContent = text;
+    this.#hint.hidden = hidden;
+  }
+
+  #advice(risk) {
     const box = make("section", { class: "notice safe-first" }, make("h2", {}, "First, to be safe"), make("p", {}, risk.advice));
     if (risk.url) box.append(make("p", { class: "alone" }, this.#link(risk.url, risk.title)));
     return box;
@@ -86,7 +67,7 @@ class Beside {
     return make("li", { class: "answer" }, details);
   }
 
-  /** Adds an opened article to the list of what support sees. */
+  /** Adds an opened article to the ticket. */
   #carry(hit) {
     const list = this.#form.querySelector(".carried");
     if ([...list.querySelectorAll("input")].some((box) => box.value === hit.slug)) return;
@@ -98,140 +79,128 @@ class Beside {
   #link(url, text) {
     const address = new URL(url, location.origin);
     const href = address.origin === location.origin ? address.pathname + address.hash : address.href;
-    const away = make("span", { class: "hidden" }, " (opens in a new tab)");
-    return make("a", { href, target: "_blank", rel: "noreferrer" }, text, away);
+    const note = make("span", { class: "hidden" }, " (opens in a new tab)");
+    return make("a", { href, target: "_blank", rel: "noreferrer" }, text, note);
   }
 
-  #say(risk, count) {
-    const found = count === 0 ? "" : count === 1 ? "1 article may answer this" : `${count} articles may answer this`;
-    const said = [risk && "Important advice stands below your description", found].filter(Boolean).join(". ");
-    if (this.#status.textContent !== said) this.#status.textContent = said; // else some readers would say it again
-    this.#jump.firstChild.textContent = found;
-    this.#jump.hidden = !found;
+  #announceResults(risk, count) {
+    const articles = count === 0 ? "" : count === 1 ? "1 article may answer this" : `${count} articles may answer this`;
+    announce(this.#status, [risk && "Important advice is below your description", articles].filter(Boolean).join(". "));
+    this.#jump.firstChild.textContent = articles;
+    this.#jump.hidden = !articles;
   }
 }
 
-class Writer {
+class DraftWatcher {
   #form;
-  #beside;
+  #answers;
   #timer = 0;
-  #running = null;
-  #asked = "";
+  #requests = new LatestRequest();
+  #draft = ""; // what was asked last
 
   constructor(form) {
     this.#form = form;
-    this.#beside = new Beside(form);
-    form.after(this.#beside.root);
-    form.elements.answers.value = "seen"; // what answers stands here: nothing comes between the button and support
-    form.addEventListener("input", () => this.#typed());
+    this.#answers = new Answers(form);
+    form.after(this.#answers.root);
+    form.elements.answers.value = "seen"; // so sending asks nothing more
+    form.addEventListener("input", () => this.#schedule());
     form.addEventListener("submit", () => this.#stop());
     addEventListener("pagehide", () => this.#stop());
-    this.#typed();
+    this.#schedule();
   }
 
   #stop() {
     clearTimeout(this.#timer);
-    this.#running?.abort();
+    this.#requests.cancel();
   }
 
-  #typed() {
+  #schedule() {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#pause(), PAUSE_MS);
+    this.#timer = setTimeout(() => this.#update(), PAUSE_MS);
   }
 
-  #pause() {
+  #update() {
     const names = ["subject", "body"];
     const texts = withoutSecrets(names.map((name) => this.#form.elements[name].value));
-    const [subject, body] = names.map((name, place) => texts[place].trim().slice(0, this.#form.dataset[`${name}Chars`]));
-    const text = JSON.stringify({ subject, body });
-    const least = DENSE.test(subject + body) ? MIN_DENSE_CHARS : MIN_CHARS;
-    if (text === this.#asked) return;
-    this.#asked = text;
-    this.#running?.abort();
-    if ((subject + body).length < least) this.#beside.draw(NOTHING);
-    else this.#ask(text);
+    const [subject, body] = names.map((name, index) => texts[index].trim().slice(0, this.#form.dataset[`${name}Chars`]));
+    const draft = JSON.stringify({ subject, body });
+    if (draft === this.#draft) return;
+    this.#draft = draft;
+    this.#requests.cancel();
+    if (isSearchable(subject + body)) this.#ask(draft);
+    else this.#answers.draw(NO_ANSWER);
   }
 
-  async #ask(text) {
-    const { signal } = (this.#running = new AbortController());
+  async #ask(draft) {
     try {
-      const headers = { "Content-Type": "application/json", Accept: "application/json" };
-      const response = await fetch(this.#form.dataset.answers, { method: "POST", body: text, headers, signal, credentials: "omit" });
-      if (!response.ok) throw new Error(`answers: ${response.status}`);
-      const answer = await response.json();
-      if (!signal.aborted) this.#beside.draw(answer);
+      const answer = await this.#requests.json(this.#form.dataset.answers, { method: "POST", body: draft });
+      if (answer) this.#answers.draw(answer);
     } catch {
-      if (signal.aborted) return;
-      this.#asked = ""; // the next pause asks again
-      this.#beside.fail();
+      this.#draft = ""; // the next pause tries again
+      this.#answers.fail();
     }
   }
 }
 
-/** Names what looks like a secret before it is sent, and takes it out at one click. */
-class Guard {
+/** Points out secrets before they are sent, and removes them at one click. */
+class SecretNotice {
   #fields;
   #timer = 0;
-  #none = new Set(); // what its writer says is none
+  #dismissed = new Set(); // texts that are no secrets, as the person says
   #text = make("p");
-  #said = make("p", { class: "hidden", role: "status" });
+  #status = make("p", { class: "hidden", role: "status" });
   #root = make("div", { class: "secret-notice", role: "alert", hidden: "" });
   #keep = make("input", { type: "hidden", name: "secrets", value: "keep", disabled: "" });
 
   constructor(form) {
     this.#fields = [form.elements.subject, form.elements.body].filter(Boolean);
-    const choices = make("p", { class: "choices" }, this.#button("Remove it", () => this.#clean()), " ", this.#button("It is none", () => this.#leave()));
-    this.#root.append(this.#text, choices);
-    form.elements.body.closest(".field").append(this.#root, this.#said);
+    const quiet = { class: "button quiet" };
+    const choices = [button("Remove it", () => this.#remove(), quiet), " ", button("It isn't a secret", () => this.#dismiss(), quiet)];
+    this.#root.append(this.#text, make("p", { class: "choices" }, ...choices));
+    form.elements.body.closest(".field").append(this.#root, this.#status);
     form.append(this.#keep);
-    form.addEventListener("input", () => this.#typed());
-    form.addEventListener("submit", () => this.#look()); // what was typed in the last moment counts, too
-    this.#typed();
+    form.addEventListener("input", () => this.#schedule());
+    form.addEventListener("submit", () => this.#check()); // also the last words
+    this.#schedule();
   }
 
-  #button(text, act) {
-    const button = make("button", { type: "button", class: "button quiet" }, text);
-    button.addEventListener("click", act);
-    return button;
-  }
-
-  #typed() {
+  #schedule() {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#look(), PAUSE_MS);
+    this.#timer = setTimeout(() => this.#check(), PAUSE_MS);
   }
 
-  /** All that is found, and what of it its writer has not said to be none. */
-  #found() {
+  /** All secrets in the fields, and those among them that were not dismissed. */
+  #matches() {
     const all = secrets(this.#fields.map((field) => field.value));
-    return [all, all.filter((one) => !this.#none.has(one[3]))];
+    return [all, all.filter((match) => !this.#dismissed.has(match[3]))];
   }
 
-  #look() {
-    const [all, found] = this.#found();
-    const said = warning(found);
-    if (this.#text.textContent !== said) this.#text.textContent = said;
-    if (said) this.#said.textContent = "";
-    this.#root.hidden = !said;
-    this.#keep.disabled = !all.length || found.length > 0; // never for what nobody has looked at
+  #check() {
+    const [all, undecided] = this.#matches();
+    const text = warning(undecided);
+    announce(this.#text, text);
+    if (text) this.#status.textContent = "";
+    this.#root.hidden = !text;
+    this.#keep.disabled = !all.length || undecided.length > 0; // never keeps a secret that was not pointed out
   }
 
-  #clean() {
-    this.#done(remove(this.#fields, this.#found()[1]));
+  #remove() {
+    this.#finish(remove(this.#fields, this.#matches()[1]));
   }
 
-  #leave() {
-    for (const one of this.#found()[0]) this.#none.add(one[3]);
+  #dismiss() {
+    for (const match of this.#matches()[0]) this.#dismissed.add(match[3]);
     this.#fields.at(-1).focus();
-    this.#done("Your message stays as it is.");
+    this.#finish("Your message stays as it is.");
   }
 
-  #done(said) {
-    this.#look();
-    this.#said.textContent = said;
+  #finish(status) {
+    this.#check();
+    this.#status.textContent = status;
   }
 }
 
-for (const form of document.querySelectorAll("form[data-answers]")) new Writer(form);
-for (const form of document.querySelectorAll("form[data-guarded]")) new Guard(form);
+for (const form of document.querySelectorAll("form[data-answers]")) new DraftWatcher(form);
+for (const form of document.querySelectorAll("form[data-guarded]")) new SecretNotice(form);
 const email = document.querySelector("[data-known]");
 email?.addEventListener("change", async () => (await import("./mailbox.js")).hint(email));

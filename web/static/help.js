@@ -1,32 +1,25 @@
-// Suggestions under the search box, as a combobox by the ARIA pattern. Without this script the form is a plain GET form.
-// Nothing is parsed as markup or stored, and an old answer is never drawn.
+// Suggestions under the search box: an ARIA combobox. Without this script the form is a plain GET form.
+// Nothing is parsed as markup or stored.
+
+import { LatestRequest, announce, isSearchable, make } from "./live.js";
 
 const DEBOUNCE_MS = 200;
-const PAUSE_MS = 400; // after such a pause the whole question is asked
+const WHOLE_QUERY_MS = 400; // after such a pause the query is taken as complete
 const CACHE_SIZE = 60;
 const MIN_CHARS = 2;
-const MAX_CHARS = 300; // the server's limit for suggestions
-const MAX_ASKED_CHARS = 4000; // the limit of the ticket form
+const MAX_CHARS = 300;
+const MAX_CARRIED_CHARS = 4000; // what a link to the ticket form may carry
 const MAX_SHOWN_CHARS = 80;
-const DENSE = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}]/u; // one character is a word already
-const GROUPS = [["Articles", ["article", "section"]], ["Topics", ["category"]]]; // a hit keeps its rank within its group
-
-const make = (tag, attributes = {}, text = "") => {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.textContent = text;
-  return node;
-};
+const GROUPS = [["Articles", ["article", "section"]], ["Topics", ["category"]]]; // hits keep their rank within a group
 
 const normal = (text) => text.normalize("NFKC").trim().replace(/\s+/g, " ");
 
 const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
-/** Asks the server; remembers what it said. `ask` gives null where a newer question has overtaken this one. */
-class Asker {
+/** Fetches suggestions and remembers them. */
+class Client {
   #address;
-  #number = 0;
-  #running = null;
+  #requests = new LatestRequest();
   #answers = new Map();
 
   constructor(address) {
@@ -34,12 +27,10 @@ class Asker {
   }
 
   cancel() {
-    this.#number += 1;
-    this.#running?.abort();
-    this.#running = null;
+    this.#requests.cancel();
   }
 
-  /** The answer that is known, if any; to a whole question the answer to its letters alone is none. */
+  /** The remembered answer; that to an unfinished word does not serve a whole query. */
   recall(text, whole = false) {
     const known = this.#answers.get(text.toLowerCase());
     return known && (known.whole || !whole) ? known.answer : null;
@@ -49,25 +40,12 @@ class Asker {
     this.cancel();
     const known = this.recall(text, whole);
     if (known) return known;
-    const number = this.#number;
-    this.#running = new AbortController();
-    try {
-      const answer = await this.#fetch(text, whole, this.#running.signal);
-      this.#remember(text, { answer, whole });
-      return number === this.#number ? answer : null;
-    } catch (error) {
-      if (number === this.#number) throw error;
-      return null;
-    }
-  }
-
-  async #fetch(text, whole, signal) {
     const address = new URL(this.#address);
     address.searchParams.set("q", text.slice(0, MAX_CHARS));
     if (whole) address.searchParams.set("whole", "1");
-    const response = await fetch(address, { signal, headers: { Accept: "application/json" }, credentials: "omit" });
-    if (!response.ok) throw new Error(`suggestions: ${response.status}`);
-    return response.json();
+    const answer = await this.#requests.json(address);
+    if (answer) this.#remember(text, { answer, whole });
+    return answer;
   }
 
   #remember(text, known) {
@@ -76,7 +54,7 @@ class Asker {
   }
 }
 
-/** The list below the box: draws an answer and knows which option is active. */
+/** The list below the search box, with its active option. */
 class List {
   #id;
   #note;
@@ -98,7 +76,7 @@ class List {
     return this.#options[this.#active] ?? null;
   }
 
-  /** Draws an answer and returns how many suggestions that are; what stands there already is left alone. */
+  /** Draws an answer and returns the number of suggestions. */
   draw(text, answer, contact) {
     const drawn = JSON.stringify([text, answer.corrected, answer.suggestions]);
     if (drawn === this.#drawn) return this.#options.length - 1;
@@ -108,12 +86,12 @@ class List {
     const groups = GROUPS.map(([title, kinds]) => this.#group(title, items.filter((item) => kinds.includes(item.kind)), text));
     this.#box.replaceChildren(...groups.filter(Boolean), this.#contact(text, contact));
     this.#box.scrollTop = 0;
-    this.#tell(text, answer, items.length);
+    this.#setNote(text, answer, items.length);
     this.#drawn = drawn;
     return this.#options.length - 1;
   }
 
-  /** Moves by a step and wraps; from nowhere, down is the first option and up the last. */
+  /** Moves by a step and wraps around; with no active option, down is the first and up the last. */
   move(step) {
     const count = this.#options.length;
     const from = this.#active < 0 && step < 0 ? 0 : this.#active;
@@ -140,7 +118,7 @@ class List {
     return group;
   }
 
-  /** The article's page knows what was asked, so that "Still need help?" can take it to the ticket form. */
+  /** Adds the query, which the article's page passes on to the ticket form. */
   #carry(item, text) {
     const address = new URL(item.url, location.origin);
     if (item.kind !== "category") address.searchParams.set("q", text.slice(0, MAX_CHARS));
@@ -149,8 +127,8 @@ class List {
 
   #contact(text, contact) {
     const address = new URL(contact, location.origin);
-    address.searchParams.set("q", cut(text, MAX_ASKED_CHARS));
-    const group = make("div", { class: "suggestions-contact", role: "group", "aria-label": "A person" });
+    address.searchParams.set("q", cut(text, MAX_CARRIED_CHARS));
+    const group = make("div", { class: "suggestions-contact", role: "group", "aria-label": "Support" });
     group.append(this.#option(address.pathname + address.search, "No answer? Contact support"));
     return group;
   }
@@ -163,18 +141,17 @@ class List {
     return option;
   }
 
-  #tell(text, answer, count) {
+  #setNote(text, answer, count) {
     const none = count ? "" : `No suggestions for “${cut(text, MAX_SHOWN_CHARS)}”`;
     this.#note.textContent = answer.corrected ? `Showing suggestions for “${cut(answer.corrected, MAX_SHOWN_CHARS)}”` : none;
     this.#note.hidden = !this.#note.textContent;
   }
 }
 
-/** A search form with suggestions. */
 class Suggester {
   #form;
   input;
-  #asker;
+  #client;
   #list;
   #status;
   #timer = 0;
@@ -182,51 +159,50 @@ class Suggester {
   constructor(form) {
     this.#form = form;
     this.input = form.querySelector("input[type=search]");
-    this.#asker = new Asker(form.dataset.suggest);
+    this.#client = new Client(form.dataset.suggest);
     this.#list = new List(`${this.input.id}-suggestions`);
     this.#status = make("p", { class: "hidden", role: "status" });
-    this.#dress();
+    this.#addAttributes();
     this.#listen();
   }
 
   close() {
     clearTimeout(this.#timer);
-    this.#asker.cancel();
+    this.#client.cancel();
     this.#list.root.hidden = true;
     this.#list.activate(-1);
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");
   }
 
-  #dress() {
-    const says = { role: "combobox", "aria-expanded": "false", "aria-autocomplete": "list" };
-    for (const [name, value] of Object.entries(says)) this.input.setAttribute(name, value);
+  #addAttributes() {
+    const attributes = { role: "combobox", "aria-expanded": "false", "aria-autocomplete": "list" };
+    for (const [name, value] of Object.entries(attributes)) this.input.setAttribute(name, value);
     this.input.setAttribute("aria-controls", `${this.input.id}-suggestions`);
     this.#form.append(this.#list.root, this.#status);
     this.#form.dataset.ready = "";
   }
 
   #listen() {
-    this.input.addEventListener("input", () => this.#typed());
-    this.input.addEventListener("keydown", (event) => this.#key(event));
+    this.input.addEventListener("input", () => this.#handleInput());
+    this.input.addEventListener("keydown", (event) => this.#handleKey(event));
     this.input.addEventListener("blur", () => this.close());
     this.#form.addEventListener("submit", () => {
       this.close();
-      this.input.value = cut(this.input.value, MAX_ASKED_CHARS); // a longer address is refused
+      this.input.value = cut(this.input.value, MAX_CARRIED_CHARS); // a longer address is refused
     });
-    addEventListener("pagehide", () => this.close()); // coming back by "Back" finds the list closed
+    addEventListener("pagehide", () => this.close()); // after "Back" the list is closed
   }
 
-  #typed() {
+  #handleInput() {
     clearTimeout(this.#timer);
     this.#list.activate(-1);
     this.#point();
     const text = normal(this.input.value);
-    const least = DENSE.test(text) ? 1 : MIN_CHARS;
-    if (text.length < least) {
+    if (!isSearchable(text, MIN_CHARS)) {
       this.close();
       this.#status.textContent = text ? `Type at least ${MIN_CHARS} characters` : "";
-    } else if (this.#asker.recall(text)) {
+    } else if (this.#client.recall(text)) {
       this.#ask(text);
     } else {
       this.#timer = setTimeout(() => this.#ask(text), DEBOUNCE_MS);
@@ -235,28 +211,27 @@ class Suggester {
 
   async #ask(text, whole = false) {
     try {
-      const answer = await this.#asker.ask(text, whole);
+      const answer = await this.#client.ask(text, whole);
       if (!answer || document.activeElement !== this.input || normal(this.input.value) !== text) return;
-      if (whole && this.#list.active) return; // a list in use does not change
+      if (whole && this.#list.active) return; // a list in use must not change
       this.#draw(text, answer);
-      if (!whole) this.#timer = setTimeout(() => this.#ask(text, true), PAUSE_MS - DEBOUNCE_MS);
+      if (!whole) this.#timer = setTimeout(() => this.#ask(text, true), WHOLE_QUERY_MS - DEBOUNCE_MS);
     } catch {
       if (whole) return; // the first list stays
       this.close();
-      this.#status.textContent = "Suggestions are not available; press Enter to search";
+      this.#status.textContent = "Suggestions are unavailable; press Enter to search";
     }
   }
 
   #draw(text, answer) {
     const count = this.#list.draw(text, answer, this.#form.dataset.contact);
     this.#show();
-    const said = count === 0 ? "No suggestions" : count === 1 ? "1 suggestion" : `${count} suggestions`;
-    if (this.#status.textContent !== said) this.#status.textContent = said; // else some readers would say it again
+    announce(this.#status, count === 0 ? "No suggestions" : count === 1 ? "1 suggestion" : `${count} suggestions`);
   }
 
   #show() {
     const below = (visualViewport?.height ?? innerHeight) - this.#form.getBoundingClientRect().bottom;
-    this.#list.root.style.setProperty("--room", `${Math.floor(below) - 64}px`); // the list ends where the window ends
+    this.#list.root.style.setProperty("--room", `${Math.floor(below) - 64}px`); // the list ends with the window
     this.#list.root.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
     this.#point();
@@ -268,29 +243,29 @@ class Suggester {
     else this.input.removeAttribute("aria-activedescendant");
   }
 
-  #key(event) {
-    if (event.isComposing || event.ctrlKey || event.metaKey) return; // an input method is choosing characters
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") this.#arrow(event);
-    else if (event.key === "Enter") this.#enter(event);
+  #handleKey(event) {
+    if (event.isComposing || event.ctrlKey || event.metaKey) return; // an input method is composing
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") this.#handleArrow(event);
+    else if (event.key === "Enter") this.#handleEnter(event);
     else if (event.key === "Escape" && !this.#list.root.hidden) {
       event.preventDefault(); // the first Escape closes, the second empties the box
       this.close();
     } else if (["Home", "End", "ArrowLeft", "ArrowRight"].includes(event.key)) {
-      this.#list.activate(-1); // the caret moves in the text again
+      this.#list.activate(-1); // the caret moves in the text
       this.#point();
     }
   }
 
-  #arrow(event) {
+  #handleArrow(event) {
     event.preventDefault();
     if (!this.#list.root.hidden) {
       if (!event.altKey) this.#list.move(event.key === "ArrowDown" ? 1 : -1);
       else if (event.key === "ArrowUp") this.close();
       this.#point();
-    } else this.#typed(); // what was answered before is shown at once
+    } else this.#handleInput(); // a remembered answer shows at once
   }
 
-  #enter(event) {
+  #handleEnter(event) {
     const active = !this.#list.root.hidden && this.#list.active;
     if (!active) return;
     event.preventDefault();
@@ -300,19 +275,19 @@ class Suggester {
 
 const boxes = [...document.querySelectorAll("form[data-suggest]")].map((form) => new Suggester(form).input);
 
-/** True where a key is text for somebody: looks through shadow roots, which activeElement does not. */
-const typing = (event) =>
+/** True where a key press is text input. The composed path sees into shadow roots; activeElement does not. */
+const isTyping = (event) =>
   event.composedPath().some((node) => node instanceof Element && (node.isContentEditable || node.matches("input, textarea, select")));
 
 addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (!boxes.length || typing(event)) return;
+  if (!boxes.length || isTyping(event)) return;
   event.preventDefault();
   boxes[0].focus();
   boxes[0].select();
 });
 
-// A table wider than the screen scrolls by itself: make it reachable for a keyboard, too.
+// A table that scrolls sideways must be reachable by keyboard.
 for (const table of document.querySelectorAll(".prose table")) {
   if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
 }

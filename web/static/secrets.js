@@ -1,4 +1,4 @@
-// Finds what looks like a secret, and takes it out: for contact.js and widget.js. The server looks for the same.
+// Finds secrets in texts and removes them, as web/tickets/secrets.py does.
 
 const REMOVED = "[removed]";
 const BETWEEN = "\n\n";
@@ -16,7 +16,7 @@ const isStrong = ([, text]) => /^(?=.*\p{L})(?=.*[0-9])(?=.{8})(?:.*[^\p{L}\p{N}
 const BRANDS = /^(?:3[47]\d{13}|3[0689]\d{12}|(?:2[2-7]|3[05689]|[4-6]\d)\d{14}|(?:4\d|5[06-8]|6\d)\d{17})$/;
 const CHECKS = { card: isCard, password: isPassword, strong: isStrong };
 
-/** Kind, pattern and check of each line of the table that is no piece of others. */
+/** Kind, pattern and check of each line of the table that is not a piece of others. */
 const read = (table) => {
   const pieces = {};
   const found = [];
@@ -28,12 +28,12 @@ const read = (table) => {
   return found;
 };
 
-// without the table there is no script: nothing is asked while somebody writes, and the server looks at what is sent
+// without the table nothing is sent while a person types
 const TABLE = await (await fetch(new URL("secrets.txt", import.meta.url))).text();
 const SECRETS = read(TABLE);
 if (!SECRETS.length) throw new Error("secrets.txt is empty");
 
-/** The text with one plain sign for each sign, so that a place in it is a place in the original. */
+/** The text with plain characters, one for one, so that positions stay. */
 const folded = (text) =>
   text.replace(/[^\0-\x7f]/g, (sign) => {
     const plain = sign.normalize("NFKC");
@@ -43,7 +43,7 @@ const folded = (text) =>
     return /[‘’‚]/.test(plain) ? "'" : /[“”„«»]/.test(plain) ? '"' : /[→⇒]/.test(plain) ? ":" : plain;
   });
 
-/** Kind, beginning and end of whatever matches in a text that begins at an offset. */
+/** Kind, start and end of each match in a text that starts at an offset. */
 const matches = (text, offset) => {
   const plain = folded(text);
   return SECRETS.flatMap(([kind, pattern, isOne]) =>
@@ -55,7 +55,7 @@ const matches = (text, offset) => {
 
 const before = (texts, place) => [...texts.slice(0, place), ""].join(BETWEEN).length;
 
-/** Kind, beginning, end and words of each secret in texts, alone or read as one; what begins inside another is part of it. */
+/** Kind, start, end and text of each secret in texts, alone or joined. Overlapping ones are merged. */
 export const secrets = (texts) => {
   const whole = texts.join(BETWEEN);
   const all = [matches(whole, 0), ...texts.map((text, place) => matches(text, before(texts, place)))].flat();
@@ -68,7 +68,7 @@ export const secrets = (texts) => {
   return apart.map(([kind, start, end]) => [kind, start, end, whole.slice(start, end)]);
 };
 
-/** The texts without the secrets that were found in them. */
+/** The texts without secrets. */
 export const withoutSecrets = (texts, found = secrets(texts)) =>
   texts.map((text, place) => {
     const offset = before(texts, place);
@@ -78,27 +78,27 @@ export const withoutSecrets = (texts, found = secrets(texts)) =>
 
 const masked = (text) => `“${text.slice(0, Math.min(MASKED_CHARS, text.length / 2))}…”`;
 
-/** What their writer should know of secrets; nothing where there are none. */
+/** A warning that names secrets, or "" if there are none. */
 export const warning = (found) => {
   const kinds = new Map();
   for (const [kind, , , words] of found) kinds.set(kind, [...(kinds.get(kind) ?? []), masked(words)]);
   const named = [...kinds].map(([kind, words]) => `a ${kind} (${words.slice(0, 3).join(", ")})`).join(" and ");
-  return named && `This looks like ${named}. Nobody needs it, and nobody will ask for it.`;
+  return named && `This looks like ${named}. We don't need it, and will never ask for it.`;
 };
 
 const write = (field, text) => {
   field.focus();
   field.select();
   document.execCommand("insertText", false, text);
-  if (field.value === text) return true; // nothing else is undone by Ctrl+Z
-  // a browser that cannot, or a field that was full: past what a framework put over the value, so that it sees a change
+  if (field.value === text) return true; // only this can be undone
+  // else set it past a framework's own setter, which then sees a change
   Reflect.set(Object.getPrototypeOf(field), "value", text, field);
   field.dispatchEvent(new Event("input", { bubbles: true }));
 };
 
-/** Takes secrets out of the fields that hold them, and says so. */
+/** Removes secrets from fields and returns what to announce. */
 export const remove = (fields, found) => {
   const texts = withoutSecrets(fields.map((field) => field.value), found);
   const undone = fields.map((field, place) => field.value === texts[place] || write(field, texts[place]));
-  return "It is removed." + (undone.every(Boolean) ? " Undo brings it back." : "");
+  return "Removed." + (undone.every(Boolean) ? " Undo brings it back." : "");
 };

@@ -55,7 +55,7 @@ def test_the_rules_for_secrets_are_inside_the_script_and_under_its_hash(client: 
 
 def test_the_page_tells_of_every_event(client: FlaskClient) -> None:
     page = client.get("/widget").text
-    source = (STATIC / "widget.js").read_text(encoding="utf-8")
+    source = (STATIC / "widget" / "element.js").read_text(encoding="utf-8")
     calls = re.findall(r"#emit\(([^{)]*)", source)
     names = {name for call in calls for name in re.findall(r'"(\w+)"', call)}
     assert {"open", "close", "secret"} <= names

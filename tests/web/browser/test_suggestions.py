@@ -244,7 +244,7 @@ def test_a_failing_server_is_said_and_search_still_works(visit: Visit) -> None:
     page.route("**/api/suggest?*", lambda route: route.fulfill(json=answer))
     page.locator(BOX).fill("password")
 
-    expect(page.locator(STATUS)).to_have_text("Suggestions are not available; press Enter to search")
+    expect(page.locator(STATUS)).to_have_text("Suggestions are unavailable; press Enter to search")
     page.locator(BOX).press("Enter")
     page.wait_for_url("**/search?q=password")
 

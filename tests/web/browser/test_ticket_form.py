@@ -50,7 +50,7 @@ def test_what_is_open_stays_open_and_keeps_the_focus_while_others_come_and_go(vi
 def test_on_a_narrow_screen_a_line_below_the_description_leads_to_the_answers(visit: Visit) -> None:
     page = written(visit, viewport={"width": 360, "height": 740})
     page.get_by_role("link", name="5 articles may answer this").click()
-    expect(page.get_by_role("heading", name="Answers while you write")).to_be_in_viewport()
+    expect(page.get_by_role("heading", name="Suggested answers")).to_be_in_viewport()
     expect(page.get_by_label("What happened?")).to_have_value(BODY)
 
 
@@ -97,7 +97,7 @@ def test_what_was_opened_beside_the_form_is_on_the_list_of_what_support_sees(vis
 def test_whoever_is_at_risk_is_told_first_what_is_safe(visit: Visit) -> None:
     page = written(visit, "Somebody hacked my account", "They changed my password.")
     expect(page.locator(".ticket .safe-first")).to_contain_text("First, to be safe")
-    expect(page.locator(".beside [role=status]")).to_contain_text("Important advice stands below your description")
+    expect(page.locator(".beside [role=status]")).to_contain_text("Important advice is below your description")
 
 
 def test_advice_may_lead_to_another_site(visit: Visit) -> None:

@@ -46,7 +46,7 @@ for (const name of ["open", "close", "results", "secret", "article", "solved", "
 """Names stand on the page, too, since its policy forbids to wait for anything that must be evaluated again."""
 
 LEAKING = ("My password", "Tr0ub4dor&3 is rejected, and 4111 1111 1111 1111 is charged twice")
-WAITING = "Write in the form, and articles that may help appear here."
+WAITING = "As you write, articles that may help appear here."
 PAUSE_MS = 600
 SECRETS = ("Tr0ub4dor", "4111")
 WARNING = "This looks like a password"
@@ -164,7 +164,7 @@ def test_articles_appear_beside_a_form_and_one_opens_inside_and_solves_it(opened
     with page.expect_response(f"{elsewhere.ours}/api/solved") as answer:
         beside.get_by_role("button", name="This solved it").click()
     assert answer.value.status == 204
-    expect(beside.get_by_text("Glad that it is solved.")).to_be_focused()
+    expect(beside.get_by_text("Glad that's solved.")).to_be_focused()
     expect_heard(page, "open", "results", "article", "solved")
     assert page.url == f"{elsewhere.origin}/"
     expect(page.get_by_label("Description")).to_have_value(BODY)
@@ -203,7 +203,7 @@ def test_a_search_is_asked_by_keyboard_and_back_returns_to_the_hit(opened: Opene
     expect(box.get_by_role("heading", level=3)).to_be_focused()
     box.get_by_role("button", name=BACK).click()
     expect(box.locator(".hits button").first).to_be_focused()
-    link = box.get_by_role("link", name="Write to support")
+    link = box.get_by_role("link", name="Contact support")
     expect(link).to_have_attribute("target", "_blank")
 
 
@@ -223,7 +223,7 @@ def test_the_button_in_the_corner_opens_the_form_which_is_sent_to_us(opened: Ope
     expect(corner.get_by_role("searchbox")).to_be_focused()
     corner.get_by_role("searchbox").fill("zzyzzx qqwv")
     expect(corner.get_by_role("status")).to_have_text("No article found")
-    corner.get_by_role("button", name="Write to support").click()
+    corner.get_by_role("button", name="Contact support").click()
     form = corner.frame_locator("iframe")
     expect(form.get_by_label("Subject")).to_have_value("zzyzzx qqwv")
     form.get_by_label("Your e-mail address").fill("anna@example.org")
@@ -241,7 +241,7 @@ def begun(page: Page) -> tuple[Locator, FrameLocator]:
     expect(corner.locator(".hits button").first).to_be_visible()
     corner.locator(".hits button").first.click()
     corner.get_by_role("button", name=BACK).click()
-    corner.get_by_role("button", name="Write to support").click()
+    corner.get_by_role("button", name="Contact support").click()
     frame = corner.frame_locator("iframe")
     frame.get_by_label("What happened?").fill("A long story.")
     return corner, frame
@@ -254,7 +254,7 @@ def test_a_letter_that_was_begun_is_lost_to_nothing_that_happens_around_it(opene
     expect(frame.get_by_label("What happened?")).to_have_value("A long story.")
     corner.get_by_role("button", name=BACK).click()
     expect(corner.locator("iframe")).to_be_hidden()
-    corner.get_by_role("button", name="Write to support").click()
+    corner.get_by_role("button", name="Contact support").click()
     expect(frame.get_by_label("What happened?")).to_have_value("A long story.")
     expect(frame.get_by_role("group", name="What support sees")).to_contain_text("You opened")
 
@@ -267,7 +267,7 @@ def test_an_answer_that_is_late_does_not_take_the_letter_away(opened: Opened, el
     corner = page.locator("#corner")
     corner.get_by_label("Describe it in your own words").fill("code is rejected")
     page.keyboard.press("Enter")
-    corner.get_by_role("button", name="Write to support").click()
+    corner.get_by_role("button", name="Contact support").click()
     expect(corner.frame_locator("iframe").get_by_label("Subject")).to_have_value("code is rejected")
     for route in late:
         route.continue_()
@@ -310,7 +310,7 @@ def test_nothing_of_a_secret_leaves_the_page_in_any_way(opened: Opened) -> None:
     corner = page.locator("#corner")
     corner.get_by_role("searchbox").fill("card 4111 1111 1111 1111 is charged twice")
     expect(corner.locator(".hits button").first).to_be_visible()
-    corner.get_by_role("button", name="Write to support").click()
+    corner.get_by_role("button", name="Contact support").click()
     frame = corner.frame_locator("iframe")
     expect(frame.get_by_label("Subject")).to_have_value("card [removed] is charged twice")
     with page.expect_request("**/api/deflect"):
@@ -351,7 +351,7 @@ def test_a_secret_is_named_and_taken_out_of_the_field_of_the_host(opened: Opened
     beside = written(page, *LEAKING)
     warning = beside.get_by_role("alert")
     expect(warning).to_have_text(
-        f"{WARNING} (“Tr0u…”) and a card number (“4111…”). Nobody needs it, and nobody will ask for it."
+        f"{WARNING} (“Tr0u…”) and a card number (“4111…”). We don't need it, and will never ask for it."
     )
     remove = beside.get_by_role("button", name="Remove it")
     expect(remove).to_have_accessible_description(re.compile(WARNING))
@@ -362,7 +362,7 @@ def test_a_secret_is_named_and_taken_out_of_the_field_of_the_host(opened: Opened
     expect(description).to_be_focused()
     assert page.evaluate("changes.at(-1)") == clean
     expect(warning).to_be_hidden()
-    expect(beside.get_by_role("status")).to_have_text("It is removed. Undo brings it back.")
+    expect(beside.get_by_role("status")).to_have_text("Removed. Undo brings it back.")
     page.keyboard.press("Control+z")
     expect(description).to_have_value(LEAKING[1])
     expect(warning).to_be_visible()
@@ -378,7 +378,7 @@ def test_a_field_that_is_full_is_cleaned_too_and_its_framework_hears_of_it(opene
     beside.get_by_role("button", name="Remove it").click()
     expect(page.get_by_label("Description")).to_have_value("PIN = [removed]")
     assert page.evaluate("changes.at(-1)") == "PIN = [removed]"
-    expect(beside.get_by_role("status")).to_have_text("It is removed.")
+    expect(beside.get_by_role("status")).to_have_text("Removed.")
 
 
 def test_a_secret_in_the_search_box_is_taken_out_there(opened: Opened) -> None:
@@ -430,7 +430,7 @@ def test_suggestions_behind_a_button_say_what_will_be_there(opened: Opened) -> N
     assert page.evaluate("document.querySelector('firstline-help').suggest()") == 0
     expect(dialog).to_contain_text(WAITING)
     written(page, "zzyzzx", "qqwv zzyzzx")
-    expect(dialog).to_contain_text("No article seems to be about this.")
+    expect(dialog).to_contain_text("We found no article about this.")
     written(page, "", "")
     expect(dialog).to_contain_text(WAITING)
     page.get_by_role("button", name="Close").click()
@@ -513,7 +513,7 @@ def test_a_site_that_is_not_allowed_is_told_that_a_person_can_help(browser: Brow
     page.goto(elsewhere.origin.replace("127.0.0.1", "localhost"))
     page.locator("#box").get_by_role("searchbox").fill("forgot my password")
     expect(page.locator("#box").get_by_role("status")).to_contain_text("not available just now")
-    expect(page.locator("#box").get_by_role("link", name="Write to support")).to_be_visible()
+    expect(page.locator("#box").get_by_role("link", name="Contact support")).to_be_visible()
     page.close()
 
 
@@ -550,5 +550,5 @@ def _bring(page: Page, state: str) -> None:
     else:
         corner.get_by_role("button", name="Help", exact=True).click()
         if state == "form":
-            corner.get_by_role("button", name="Write to support").click()
+            corner.get_by_role("button", name="Contact support").click()
             expect(corner.frame_locator("iframe").get_by_label("Subject")).to_be_visible()
