@@ -1,4 +1,4 @@
-// Suggested answers beside the ticket form, safety advice first. Nothing is parsed as markup or stored.
+// Suggested answers beside the ticket form, safety advice first.
 
 import { LatestRequest, PAUSE_MS, announce, button, isSearchable, make, place } from "./live.js";
 import { remove, secrets, warning, withoutSecrets } from "./secrets.js";

@@ -212,7 +212,7 @@ def test_nothing_found_says_so_and_leads_to_a_person(opened: Opened) -> None:
     box = page.locator("#box")
     box.get_by_role("searchbox").fill("zzyzzx qqwv")
     expect(box.get_by_role("status")).to_have_text("No article found")
-    expect(box.get_by_text("A person can help.")).to_be_visible()
+    expect(box.get_by_text("Our support team can help.")).to_be_visible()
     expect(box.locator(".hits")).to_be_hidden()
 
 
@@ -512,7 +512,7 @@ def test_a_site_that_is_not_allowed_is_told_that_a_person_can_help(browser: Brow
     page = browser.new_page()
     page.goto(elsewhere.origin.replace("127.0.0.1", "localhost"))
     page.locator("#box").get_by_role("searchbox").fill("forgot my password")
-    expect(page.locator("#box").get_by_role("status")).to_contain_text("not available just now")
+    expect(page.locator("#box").get_by_role("status")).to_contain_text("temporarily unavailable")
     expect(page.locator("#box").get_by_role("link", name="Contact support")).to_be_visible()
     page.close()
 
