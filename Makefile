@@ -1,6 +1,6 @@
 # make run    the help centre on http://127.0.0.1:8000 (LIGHT=1: the language model, 84 MB, is not fetched)
-# make test   the tests
-# make check  format, lint, types, articles, tests: what CI runs
+# make test   the tests (ROOM=search, ROOM=web/mail: only those of one room)
+# make check  format, lint, types, shape of the code, articles, tests: what CI runs
 
 # PORT, HOST, ARTICLES and INDEX have no defaults here: what is not given comes from config.toml or the environment.
 # A folder of articles that is given has an index of its own, so that switching between two rebuilds neither.
@@ -35,12 +35,13 @@ build: $(NEEDED)
 	@$(BIN)/python build_index.py $(FOLDERS)
 
 test: $(TEST_ENV)
-	$(BIN)/python -m pytest $(AT_ONCE)
+	$(BIN)/python -m pytest $(AT_ONCE) $(if $(ROOM),tests/$(ROOM))
 
 check: $(TEST_ENV)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check --no-cache .
 	$(BIN)/mypy
+	$(BIN)/python -m tests.house
 	$(BIN)/python -m kb lint --strict --ignore review-overdue
 	$(BIN)/python -m pytest $(AT_ONCE)
 

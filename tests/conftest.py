@@ -6,6 +6,9 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
+
+from tests.running import ARTICLES, build
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,3 +32,23 @@ def articles_from(tmp_path: Path) -> Callable[[dict[str, str | bytes]], Path]:
         return root
 
     return build
+
+
+LONGEST_FIRST = ("tests/web/browser/", "tests/test_resilience", "tests/attacks/", "tests/search/generations/")
+"""Files that take minutes begin first, so that no worker is left alone with one of them at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first; the order within a file stays."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST_FIRST))
+
+
+@pytest.fixture(scope="session")
+def northpost_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an index of the Northpost articles, built once for all workers; tests must not change it."""
+    folder = tmp_path_factory.getbasetemp()
+    shared = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    with FileLock(shared / "northpost.lock"):
+        if not (shared / "northpost").exists():
+            build(ARTICLES, shared / "northpost")
+    return shared / "northpost"

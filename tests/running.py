@@ -46,16 +46,21 @@ def build(articles: Path, index: Path) -> None:
 
 @contextmanager
 def running_site(
-    articles: Path, folder: Path, settings: Mapping[str, str] | None = None, *, killed: bool = False
+    articles: Path,
+    folder: Path,
+    settings: Mapping[str, str] | None = None,
+    *,
+    index: Path | None = None,
+    killed: bool = False,
 ) -> Iterator[str]:
-    """Serve the articles from an index in the folder; give the address without a slash at its end.
+    """Serve the articles from an index, by default the one in the folder; give the address without a final slash.
 
     A server that is ``killed`` has no time to put anything in order at its end.
     """
     environment = {
         **os.environ,
         "KB_KB_ARTICLES": str(articles),
-        "KB_SEARCH_INDEX": str(folder / "index"),
+        "KB_SEARCH_INDEX": str(index or folder / "index"),
         "KB_WEB_PORT": "0",
         "KB_WEB_DATABASE_URL": f"sqlite:///{folder / DATABASE}",
         "KB_WEB_SECRET_FILE": str(folder / "secret"),

@@ -43,14 +43,15 @@ OUT_OF_SCOPE = (
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
-    return build(KbConfig(articles=ARTICLES), SearchConfig(index=tmp_path_factory.getbasetemp() / "northpost"))
+def report(northpost_index: Path) -> Report:
+    """Return what building again reports: the same problems, and nothing changed."""
+    return build(KbConfig(articles=ARTICLES), SearchConfig(index=northpost_index))
 
 
 @pytest.fixture(scope="module")
-def northpost(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Generation:
+def northpost(report: Report, northpost_index: Path) -> Generation:
     assert report.published
-    return IndexManager(SearchConfig(index=tmp_path_factory.getbasetemp() / "northpost")).current()
+    return IndexManager(SearchConfig(index=northpost_index)).current()
 
 
 def test_no_article_has_a_problem_and_every_expected_question_finds_its_article(report: Report) -> None:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Protocol, TypedDict, TypeVar
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
+from jinja2 import FileSystemBytecodeCache
 from psycopg import sql
 from sqlalchemy.exc import OperationalError
 
@@ -112,6 +114,18 @@ def defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     empty = tmp_path / "config.toml"
     empty.touch()
     monkeypatch.setenv("KB_CONFIG", str(empty))
+
+
+@pytest.fixture(autouse=True)
+def cheap_hasher(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords in microseconds; ``test_staff`` checks the parameters of production."""
+    monkeypatch.setattr("web.desk.staff._HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture(scope="session")
+def template_cache(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Return a cache that compiles each template once per session instead of once per application."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
 @pytest.fixture(scope="session")
@@ -216,7 +230,13 @@ def _created(url: str, template: str) -> str:
 
 
 @pytest.fixture
-def make_app(tmp_path: Path, database_url: str, kb_config: KbConfig, search_config: SearchConfig) -> Iterator[MakeApp]:
+def make_app(
+    tmp_path: Path,
+    database_url: str,
+    kb_config: KbConfig,
+    search_config: SearchConfig,
+    template_cache: FileSystemBytecodeCache,
+) -> Iterator[MakeApp]:
     """Make applications over a database of their own; each may have other settings, articles and index."""
     made: list[Flask] = []
 
@@ -231,6 +251,7 @@ def make_app(tmp_path: Path, database_url: str, kb_config: KbConfig, search_conf
             **settings,
         }
         app = create_app(WebConfig(**given), kb=kb or kb_config, search=search or search_config)
+        app.jinja_env.bytecode_cache = template_cache
         app.config["PROPAGATE_EXCEPTIONS"] = True  # a test should see what broke, unless it is about that
         made.append(app)
         return app

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from kb.config import KbConfig
 from search.config import SearchConfig
-from search.generations.builder import build
 from search.generations.manager import IndexManager
 from search.matching import ranking
 from search.query import parse
@@ -19,16 +17,15 @@ from search.text.segments import best_and_total
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from search.generations.generation import Generation
     from search.results import Results
 
 
 @pytest.fixture(scope="module", params=["off", "static"])
-def northpost(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Generation:
-    config = SearchConfig(index=tmp_path_factory.mktemp("ranking"), meaning=request.param)
-    build(KbConfig(), config)
-    return IndexManager(config).current()
+def northpost(request: pytest.FixtureRequest, northpost_index: Path) -> Generation:
+    return IndexManager(SearchConfig(index=northpost_index, meaning=request.param)).current()
 
 
 def questions(generation: Generation) -> Iterator[str]:

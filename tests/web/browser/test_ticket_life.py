@@ -17,7 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.running import ARTICLES, DATABASE, ROOT, build, running_site
+from tests.running import ARTICLES, DATABASE, ROOT, running_site
 from tests.servers import MailServer, dovecot, dovecot_program, free_port, mail_server
 
 if TYPE_CHECKING:
@@ -58,11 +58,10 @@ def until(page: Page, look: Callable[[], EmailMessage | None]) -> EmailMessage:
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+def town(northpost_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     if dovecot_program() is None:
         pytest.skip("no dovecot on this machine")
     folder = tmp_path_factory.mktemp("town")
-    build(ARTICLES, folder / "index")
     port = free_port()
     with mail_server() as smtp, dovecot() as mailbox:
         settings = {
@@ -71,7 +70,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
             "KB_WEB_SMTP_URL": smtp.url,
             "KB_WEB_IMAP_URL": mailbox.url,
         }
-        with running_site(ARTICLES, folder, settings) as address:
+        with running_site(ARTICLES, folder, settings, index=northpost_index) as address:
             add = [sys.executable, "-m", "web", "user", "add", "Ben"]
             environment = {**os.environ, "KB_WEB_DATABASE_URL": f"sqlite:///{folder / DATABASE}"}
             environment["KB_WEB_SECRET_FILE"] = str(folder / "secret")

@@ -13,12 +13,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.running import ARTICLES, ROOT, build, running_site
+from tests.running import ARTICLES, ROOT, running_site
 from tests.web.browser.watch import Watch
 from web.api.widget import script_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, FrameLocator, Locator, Page, Route
 
@@ -109,13 +110,12 @@ class Elsewhere:
 
 
 @pytest.fixture(scope="module")
-def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Elsewhere]:
+def elsewhere(northpost_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Elsewhere]:
     """Give another site, allowed by a help centre that runs."""
     folder = tmp_path_factory.mktemp("widget")
-    build(ARTICLES, folder / "index")
     host = Elsewhere()
     settings = {"KB_WEB_ALLOWED_ORIGINS": f'["{host.origin}"]', "KB_WEB_FEEDBACK_LIMIT": "1000 per hour"}
-    with running_site(ARTICLES, folder, settings) as address:
+    with running_site(ARTICLES, folder, settings, index=northpost_index) as address:
         host.ours = address
         with urlopen(f"{address}/widget/demo") as answer:  # noqa: S310 - our own server
             host.page = answer.read()
