@@ -10,8 +10,8 @@ import pytest
 
 from kb.config import KbConfig
 from kb.errors import CorpusError
-from kb.problem import Problem
 from kb.files.folder import scan
+from kb.problem import Problem
 from kb.reading.reader import load
 
 if TYPE_CHECKING:

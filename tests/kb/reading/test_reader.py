@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb.config import KbConfig
-from kb.problem import READING_RULES, Problem
 from kb.files.folder import Folder
+from kb.problem import READING_RULES, Problem
 from kb.reading.reader import Reading, read, read_bytes
 from kb.rendering.links import Resolver
 

@@ -10,6 +10,7 @@ from email.policy import default
 from typing import TYPE_CHECKING
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import select, update
 
 from tests.web.conftest import PIXEL, at_once, away, services, token
@@ -26,7 +27,6 @@ from web.tickets.conversation import text_of
 from web.tickets.new_ticket import PRIORITIES, NewMessage, NewTicket, Standing, TicketRisk, digest
 
 if TYPE_CHECKING:
-    from argon2 import PasswordHasher
     from flask import Flask
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
@@ -183,7 +183,7 @@ class Watched:
 
 @pytest.fixture
 def watched(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Watched:
-    hasher = Watched(staff._HASHER, services(app).database)  # noqa: SLF001 - to see what it is asked
+    hasher = Watched(PasswordHasher(), services(app).database)  # with the parameters of production
     monkeypatch.setattr(staff, "_HASHER", hasher)
     return hasher
 
