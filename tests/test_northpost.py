@@ -16,7 +16,7 @@ from search.generations.manager import IndexManager
 from search.query import parse
 from search.triage.safety import search_safely
 from web.catalogues import View
-from web.tickets.suggestions import answers
+from web.tickets.suggestions import suggestions_for
 
 if TYPE_CHECKING:
     from search.generations.generation import Generation
@@ -108,14 +108,15 @@ def test_a_long_ticket_finds_what_it_is_about(northpost: Generation) -> None:
     assert "codes-are-rejected" in slugs[:3]
 
 
-def test_whoever_is_at_risk_is_shown_the_safe_path_and_never_held_back(northpost: Generation) -> None:
+def test_whoever_is_at_risk_is_shown_the_safety_advice_and_never_held_back(northpost: Generation) -> None:
     seen = View(northpost.docstore, northpost)
-    given = answers(seen, "Odd folders", "They are called something Turkish since last night, and I live alone.")
-    assert given.safe_path is not None
-    assert given.safe_path.kind == "takeover"
-    assert given.safe_path.article is not None
-    assert not given.may_be_offered_first
-    assert answers(seen, "Sort folders", "Can the folders be sorted by name?").safe_path is None
+    body = "They are called something Turkish since last night, and I live alone."
+    given = suggestions_for(seen, "Odd folders", body)
+    assert given.safety_advice is not None
+    assert given.safety_advice.risk.label == "takeover"
+    assert given.safety_advice.article is not None
+    assert not given.can_deflect
+    assert suggestions_for(seen, "Sort folders", "Can the folders be sorted by name?").safety_advice is None
 
 
 def test_a_search_that_describes_a_risk_gets_the_advice_of_the_form(northpost: Generation) -> None:
@@ -124,9 +125,9 @@ def test_a_search_that_describes_a_risk_gets_the_advice_of_the_form(northpost: G
     assert advice is not None
     assert (advice.kind, slugs[0]) == ("takeover", "compromised-account")
     assert "delete-your-account" not in slugs[:5]
-    given = answers(View(northpost.docstore, northpost), "", "my account was hacked")
-    assert given.safe_path is not None
-    assert given.safe_path.advice == advice.text
+    given = suggestions_for(View(northpost.docstore, northpost), "", "my account was hacked")
+    assert given.safety_advice is not None
+    assert given.safety_advice.text == advice.text
 
 
 def test_a_search_without_a_risk_keeps_its_order(northpost: Generation) -> None:
@@ -154,9 +155,9 @@ def test_short_words_of_a_person_at_risk_get_the_same_advice_everywhere(
     assert advice is not None
     assert (advice.kind, advice.article, results.hits[0].slug) == (kind, article, article)
     assert suggest(northpost, query, whole=True).items[0].url.partition("#")[0] == f"/articles/{article}"
-    given = answers(View(northpost.docstore, northpost), query, "")
-    assert given.safe_path is not None
-    assert given.safe_path.advice == advice.text
+    given = suggestions_for(View(northpost.docstore, northpost), query, "")
+    assert given.safety_advice is not None
+    assert given.safety_advice.text == advice.text
 
 
 @pytest.mark.parametrize("query", ["I want to kill myself", "i want to die", "suicide"])

@@ -60,7 +60,7 @@ def create_app(
         database=database,
         signer=signer,
         rate_limits=RateLimits(config),
-        tickets=TicketService(database, config, notifier, catalogues),
+        tickets=TicketService(database, config, notifier),
         notifier=notifier,
         staging=UploadStaging(database, signer, config),
     )

@@ -6,7 +6,10 @@ WebError
 │   └── OutdatedDatabaseError  a development version made it
 ├── ServeError            the address to listen on cannot be had
 ├── RejectedFileError     a file that cannot be sent along
-├── NoTicketError         a reference that names no ticket, or not the right one
+├── NoTicketError         a reference that names no ticket
+├── MergeError            a ticket that cannot be merged into itself
+│   ├── OtherOwnerError      two tickets with different readers
+│   └── NoMailError          mail is not configured, so the new link cannot be sent
 ├── NoFileError           a file of a ticket that is not there, or cannot be written or read
 ├── OvertakenError        a ticket that changed while an answer to it was written
 ├── StaffError            a name, a password or a role that cannot be
@@ -68,7 +71,19 @@ class RejectedFileError(WebError):
 
 
 class NoTicketError(WebError):
-    """A reference names no ticket, or none that this can be done to; the message says which and why."""
+    """A reference names no ticket; the message quotes it."""
+
+
+class MergeError(WebError):
+    """Two tickets cannot be merged; the message says why."""
+
+
+class OtherOwnerError(MergeError):
+    """Two tickets belong to different people or organisations, who would read each other's messages."""
+
+
+class NoMailError(MergeError):
+    """Mail is not configured, so the customer would lose the link of the merged ticket."""
 
 
 class NoFileError(WebError):

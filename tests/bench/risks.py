@@ -28,7 +28,7 @@ from search.generations.builder import build
 from search.generations.manager import IndexManager
 from search.triage.safety import RiskAssessment
 from web.catalogues import View
-from web.tickets.suggestions import answers
+from web.tickets.suggestions import suggestions_for
 
 MODES = {"lexical": "off", "static": "static", "full": "full"}
 MESSAGES = [Path(__file__).parent / name for name in ("risks.txt", "risks_dev.txt", "risks_sealed.txt")]
@@ -69,10 +69,10 @@ def main() -> int:
 def _case(line: str, seen: View) -> Case:
     label, *parts = line.split("\t", 2)
     subject, body = parts if len(parts) > 1 else ("", *parts)
-    given = answers(seen, subject, body)
-    kind = given.safe_path.kind if given.safe_path else ""
+    given = suggestions_for(seen, subject, body)
+    kind = given.safety_advice.risk.label if given.safety_advice else ""
     text = " | ".join(part for part in parts if part)
-    return Case(label, text, given.assessment, kind, given.may_be_offered_first)
+    return Case(label, text, given.assessment, kind, given.can_deflect)
 
 
 def _report(cases: list[Case], *, verbose: bool) -> list[str]:

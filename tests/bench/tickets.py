@@ -21,7 +21,7 @@ from search.generations.builder import build
 from search.generations.manager import IndexManager
 from search.progress import TerminalProgress
 from web.catalogues import View
-from web.tickets.suggestions import MOST, answers
+from web.tickets.suggestions import MOST, suggestions_for
 
 if TYPE_CHECKING:
     from search.evaluation.judged_sets import JudgedSet
@@ -41,7 +41,7 @@ def main() -> int:
         tickets = judged.questions.get("tickets", ())
         with tempfile.TemporaryDirectory() as index:
             found = _found(_built(judged.articles, Path(index), options.mode), judged)
-        flagged = sum(answers(sample, ticket.text, ticket.body).safe_path is not None for ticket in tickets)
+        flagged = sum(suggestions_for(sample, ticket.text, ticket.body).safety_advice is not None for ticket in tickets)
         print(
             f"{folder.name}, {options.mode}: {len(tickets)} tickets, a right article among {MOST} for "
             f"{found / len(tickets):.1%}, flagged {flagged / len(tickets):.1%}"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from search.answers.suggest import Suggestion, Suggestions
     from search.results import Hit, Results, Verdict
     from web.api.article_blocks import Passage
-    from web.tickets.suggestions import Answers, SafePath
+    from web.tickets.suggestions import SafetyAdvice, TicketSuggestions
 
 MAX_SUGGEST_BYTES = 4_096
 """Suggestions come with every few letters: more than this is felt on a slow line."""
@@ -47,33 +47,33 @@ def error(status: int, label: str, message: str) -> Response:
     return answer({"error": {"status": status, "code": label, "message": message}}, status)
 
 
-def results(found: Results, safe_path: SafePath | None = None) -> dict[str, Any]:
+def results(found: Results, safety_advice: SafetyAdvice | None = None) -> dict[str, Any]:
     """Return what ``/api/search`` says; what stands under ``risk`` comes before any hit."""
     return {
         "query": found.query,
         "corrected": found.corrected,
         "verdict": verdict(found.verdict),
-        **({"risk": _risk(safe_path)} if safe_path else {}),
+        **({"risk": _risk(safety_advice)} if safety_advice else {}),
         "hits": [hit(one) for one in found.hits],
         "total": found.total,
         "generation": found.generation,
     }
 
 
-def deflection(given: Answers) -> dict[str, Any]:
+def deflection(given: TicketSuggestions) -> dict[str, Any]:
     """Return what ``/api/deflect`` says; what stands under ``risk`` comes before any article."""
     return {
         "verdict": verdict(given.verdict),
-        "risk": _risk(given.safe_path) if given.safe_path else None,
-        "may_be_at_risk": given.may_be_at_risk,
-        "hits": [{**hit(one), "passage": text} for one, text in given.found],
+        "risk": _risk(given.safety_advice) if given.safety_advice else None,
+        "may_be_at_risk": given.may_describe_risk,
+        "hits": [{**hit(one.hit), "passage": one.passage} for one in given.articles],
     }
 
 
-def _risk(given: SafePath) -> dict[str, Any]:
+def _risk(given: SafetyAdvice) -> dict[str, Any]:
     return {
         "kind": given.risk.label,
-        "advice": given.advice,
+        "advice": given.text,
         "title": given.title,
         "url": given.url,
     }

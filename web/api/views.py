@@ -23,7 +23,7 @@ from web.errors import BadParameterError, QueryTooLongError, SearchUnavailableEr
 from web.security.origin import check_sender
 from web.security.rate_limits import meter
 from web.storage.text import clean
-from web.tickets.suggestions import answers, count_solution, shown
+from web.tickets.suggestions import SafetyAdvice, count_solution, suggestions_for
 
 if TYPE_CHECKING:
     from flask import Response
@@ -51,7 +51,8 @@ def search(services: Services, asked: Request, seen: View) -> bytes:
     limit = _limit(asked, services.search.page_size)
     query = parse(text, category=_category(asked, seen.catalogue.categories), page_size=limit)
     found, advice = search_safely(_generation(seen), query)
-    return serializers.rendered(serializers.results(found, shown(seen, advice) if advice else None))
+    shown = SafetyAdvice.linked(advice, seen.catalogue) if advice else None
+    return serializers.rendered(serializers.results(found, shown))
 
 
 def suggest(_services: Services, asked: Request, seen: View) -> bytes:
@@ -69,8 +70,8 @@ def deflect(services: Services, asked: Request, seen: View) -> bytes:
     description = _text(body, "body", services.config.max_description_chars)
     if not (subject.strip() or description.strip()):
         raise BadParameterError("subject and body are both empty")
-    given = answers(seen, subject, description)
-    if given.safe_path is None:
+    given = suggestions_for(seen, subject, description)
+    if given.safety_advice is None:
         _generation(seen)  # without an index there are no articles; what to do first is known all the same
     return serializers.rendered(serializers.deflection(given))
 

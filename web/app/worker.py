@@ -34,19 +34,17 @@ from web.mail.outbound.smtp import Mailer
 from web.storage.models import StaffSession, Ticket, TicketViewer, now
 from web.storage.states import OutboxKind
 from web.tickets.privacy import forget_old
-from web.tickets.suggestions import answers
+from web.tickets.suggestions import Advice, suggestions_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from kb.article import Entry
     from web.app.services import Services
     from web.catalogues import Catalogues
     from web.config import WebConfig
     from web.mail.outbound.outbox import Transport
     from web.server_url import ServerUrl
     from web.storage.models import OutboxItem
-    from web.tickets.new_ticket import TicketRisk
     from web.tickets.service import TicketService
 
 log = logging.getLogger("firstline.mail")
@@ -217,11 +215,12 @@ class _Advisor:
     def __init__(self, catalogues: Catalogues) -> None:
         self._catalogues = catalogues
 
-    def may_be_at_risk(self, subject: str, body: str) -> bool:
-        return answers(self._catalogues.look(), subject, body).may_be_at_risk
+    def may_describe_risk(self, subject: str, body: str) -> bool:
+        return suggestions_for(self._catalogues.look(), subject, body).may_describe_risk
 
-    def advise(self, subject: str, body: str) -> tuple[TicketRisk | None, Sequence[Entry]]:
-        seen = self._catalogues.look()
-        beside = answers(seen, subject, body)
-        entries = (seen.catalogue.entries.get(hit.slug) for hit, _ in beside.found[:_NAMED])
-        return beside.safe_path.risk if beside.safe_path else None, [entry for entry in entries if entry]
+    def advise(self, subject: str, body: str) -> Advice:
+        view = self._catalogues.look()
+        suggestions = suggestions_for(view, subject, body)
+        slugs = (article.hit.slug for article in suggestions.articles[:_NAMED])
+        entries = (view.catalogue.entries.get(slug) for slug in slugs)
+        return Advice(suggestions.safety_advice, tuple(entry for entry in entries if entry))

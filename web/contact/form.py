@@ -11,7 +11,7 @@ from web.contact.identity import standing
 from web.storage.address import normal
 from web.storage.text import MAX_SHOWN_CHARS, clean, clean_line, shortened
 from web.tickets.new_ticket import Standing
-from web.tickets.secrets import undecided, without_leaks
+from web.tickets.secrets import redact, undecided
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
@@ -91,8 +91,8 @@ class TicketForm:
 
     def without_leaks(self) -> TicketForm:
         """Return the form without secrets, be it that the subject only says what the description holds."""
-        each = f"{without_leaks(self.subject)}\n\n{without_leaks(self.body)}"
-        subject, _, body = without_leaks(each).partition("\n\n")
+        each = f"{redact(self.subject)}\n\n{redact(self.body)}"
+        subject, _, body = redact(each).partition("\n\n")
         return replace(self, subject=subject, body=body)
 
 

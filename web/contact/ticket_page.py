@@ -18,17 +18,16 @@ from web.app.responses import attachment, no_store
 from web.app.services import services
 from web.contact.identity import standing
 from web.errors import NoTicketError, StaleFormError, TooManyRequestsError
-from web.mail.outbound.notifier import AGENT, TICKET
 from web.storage.models import MOST_NUMBER, File, Message, Organisation, Ticket
 from web.storage.states import Status
 from web.storage.text import clean, clean_line
-from web.tickets.access import MEMBER, SHOWN, Visitor, is_open_to_sender, own_safe_path, visible
-from web.tickets.conversation import COLLEAGUE
-from web.tickets.new_ticket import NewMessage, TicketRisk, digest
+from web.tickets.access import LinkPurpose, Visitor, is_open_to_sender, visible
+from web.tickets.conversation import COLLEAGUE, enclosed
+from web.tickets.new_ticket import NewMessage, digest
 from web.tickets.reference import normal_reference
 from web.tickets.repository import find
-from web.tickets.secrets import undecided, without_leaks
-from web.tickets.suggestions import answers, enclosed, message_of, safe_path_of
+from web.tickets.secrets import redact, undecided
+from web.tickets.suggestions import advice_for_sender, advice_for_ticket, suggestions_for
 from web.tickets.uploads.staging import Files
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response
 
-    from web.tickets.suggestions import SafePath
+    from web.tickets.suggestions import SafetyAdvice
 
 log = logging.getLogger("firstline.web")
 blueprint = Blueprint("status", __name__)
@@ -81,11 +80,15 @@ class _MessageForm(UploadForm):
         try:
             hit_limit("message")
         except TooManyRequestsError:
-            if not self.body or answers(view(), "", self.body).safe_path is None or _is_flagged(self.visitor):
+            if (
+                not self.body
+                or suggestions_for(view(), "", self.body).safety_advice is None
+                or _is_flagged(self.visitor)
+            ):
                 raise
 
     def redact(self) -> None:
-        self.body = without_leaks(self.body)
+        self.body = redact(self.body)
 
     def submit(self) -> Response:
         if page := _asked_back(self.sealed, self.body, self.files):
@@ -119,7 +122,7 @@ def _is_flagged(who: Visitor) -> bool:
 
 
 def _add(who: Visitor, body: str, files: Files, showing: str) -> None:
-    advice = answers(view(), "", body).safe_path
+    advice = suggestions_for(view(), "", body).safety_advice
     said = NewMessage(
         body,
         name=who.name,
@@ -227,7 +230,7 @@ def organisation() -> Response:
         theirs = select(Ticket).where(Ticket.organisation == who.organisation, Ticket.merged_into_id.is_(None))
         found = session.scalars(theirs.order_by(Ticket.updated.desc()).limit(_MAX_LISTED)).all()
     lend = services().signer.lend
-    rows = [(ticket, lend(MEMBER, f"{ticket.reference} {who.email or COLLEAGUE}")) for ticket in found]
+    rows = [(ticket, lend(LinkPurpose.MEMBER, f"{ticket.reference} {who.email or COLLEAGUE}")) for ticket in found]
     return no_store(render_template("organisation.html", organisation=who.organisation, rows=rows))
 
 
@@ -237,17 +240,17 @@ def _visitor(sealed: str) -> Visitor:
     The link shown after sending ends as ``is_open_to_sender`` says: anyone can type anyone's address.
     """
     unseal = services().signer.unseal
-    for purpose in (TICKET, AGENT):
+    for purpose in (LinkPurpose.TICKET, LinkPurpose.AGENT):
         if reference := unseal(purpose, sealed):
             return Visitor(reference, purpose)
-    if reference := unseal(SHOWN, sealed):
+    if reference := unseal(LinkPurpose.SHOWN, sealed):
         if not _is_open(reference):
             abort(_closed(reference))
-        return Visitor(reference, SHOWN)
-    reference, _, name = (services().signer.lent(MEMBER, sealed) or "").partition(" ")
+        return Visitor(reference, LinkPurpose.SHOWN)
+    reference, _, name = (services().signer.lent(LinkPurpose.MEMBER, sealed) or "").partition(" ")
     if not reference or not _is_shared(reference):
         abort(HTTPStatus.NOT_FOUND)
-    return Visitor(reference, MEMBER, name)
+    return Visitor(reference, LinkPurpose.MEMBER, name)
 
 
 def _closed(reference: str) -> Response:
@@ -288,7 +291,7 @@ def _page(
             visitor=who,
             sealed=sealed,
             part=part,
-            safe_path=own_safe_path(view(), ticket) if part else _safe_path(ticket),
+            safety_advice=advice_for_sender(view(), ticket) if part else _safety_advice(ticket),
             said=said,
             enclosed=enclosed(said, view().catalogue),
             done=_DONE.get(request.args.get("done", ""), ""),
@@ -300,6 +303,5 @@ def _page(
     return no_store(page, HTTPStatus.BAD_REQUEST if wrong or found else HTTPStatus.OK)
 
 
-def _safe_path(ticket: Ticket) -> SafePath | None:
-    risk = TicketRisk.of(ticket)
-    return safe_path_of(view(), risk, message_of(ticket)) if risk and ticket.status == Status.OPEN else None
+def _safety_advice(ticket: Ticket) -> SafetyAdvice | None:
+    return advice_for_ticket(view(), ticket) if ticket.status == Status.OPEN else None

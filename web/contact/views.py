@@ -22,20 +22,19 @@ from web.contact import proof_of_work
 from web.contact.form import TicketForm, complaints, drafted
 from web.contact.identity import standing
 from web.errors import TooManyRequestsError
-from web.mail.outbound.notifier import TICKET
 from web.storage.address import normal
 from web.storage.models import OutboxItem, Ticket
 from web.storage.states import Occasion
-from web.tickets.access import SHOWN, own_safe_path
-from web.tickets.new_ticket import NewTicket, Source, TicketRisk, digest
+from web.tickets.access import LinkPurpose
+from web.tickets.new_ticket import NewTicket, Source, digest
 from web.tickets.repository import has_opened_many
-from web.tickets.suggestions import answers, count_solution, message_of, safe_path_of
+from web.tickets.suggestions import Advice, advice_for_sender, advice_for_ticket, count_solution, suggestions_for
 from web.tickets.uploads.staging import Files
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from web.tickets.suggestions import Answers, SafePath
+    from web.tickets.suggestions import SafetyAdvice, TicketSuggestions
 
 log = logging.getLogger("firstline.web")
 blueprint = Blueprint("tickets", __name__)
@@ -90,20 +89,20 @@ def _asked_back(typed: TicketForm, files: Files) -> Response | None:
         return _show(typed, files=files)
     if leaks := typed.leaks():
         return _show(typed, leaks=leaks, files=files)
-    beside = answers(view(), typed.subject, typed.body)
+    beside = suggestions_for(view(), typed.subject, typed.body)
     if _is_locked_out_of_it(typed, beside):
         return _show(typed, files=files, unreadable=True)
-    if beside.may_be_offered_first and not typed.answers:
+    if beside.can_deflect and not typed.answers:
         return no_store(render_template("answers.html", form=typed, answers=beside, files=files))
     return None if _is_patient(typed) else _please_wait(typed, files)
 
 
-def _is_locked_out_of_it(typed: TicketForm, beside: Answers) -> bool:
+def _is_locked_out_of_it(typed: TicketForm, beside: TicketSuggestions) -> bool:
     """Return whether the answer would go to a mailbox of ours that the writer seems to be locked out of."""
     config = services().config
     domain = normal(typed.email).rpartition("@")[2]
     is_ours = domain in {normal(f"x@{name.lstrip('@')}").rpartition("@")[2] for name in config.mailbox_domains} - {""}
-    is_at_risk = beside.safe_path is not None and beside.safe_path.risk.label in config.lockout_risks
+    is_at_risk = beside.safety_advice is not None and beside.safety_advice.risk.label in config.lockout_risks
     return is_ours and (is_at_risk or typed.topic in config.lockout_topics) and typed.mailbox != typed.email
 
 
@@ -131,38 +130,33 @@ def _please_wait(typed: TicketForm, files: Files) -> Response:
 
 
 def _stored(typed: TicketForm, files: Files, showing: str) -> Response:
-    beside = answers(view(), typed.subject, typed.body)
+    beside = suggestions_for(view(), typed.subject, typed.body)
     _spend_ticket(beside)
     draft = _draft(typed, files, beside)
-    if draft.is_proven and not beside.may_be_at_risk:
+    if draft.is_proven and not beside.may_describe_risk:
         _check_address(draft.email)
     support, submission = services().tickets, digest(showing, *typed.values().values())
-    reference = support.open(draft, submission)
+    ticket = support.open(draft, submission, Advice(beside.safety_advice)).ticket
+    reference = ticket.reference
     seal = services().signer.seal
-    purpose = TICKET if draft.is_proven else SHOWN
-    if _is_of(reference, submission):
+    purpose = LinkPurpose.TICKET if draft.is_proven else LinkPurpose.SHOWN
+    if ticket.submission == submission:
         return redirect(url_for("tickets.received", ticket=seal(purpose, reference)), HTTPStatus.SEE_OTHER)
     support.send_link(reference, draft.email)
     return redirect(url_for("tickets.received", known=seal(KNOWN, reference)), HTTPStatus.SEE_OTHER)
 
 
-def _is_of(reference: str, submission: str) -> bool:
-    """Tell whether the ticket was made by this sending of the form, not by the same words in another."""
-    with services().database.session() as session:
-        return session.scalar(select(Ticket.submission).where(Ticket.reference == reference)) == submission
-
-
-def _spend_ticket(beside: Answers) -> None:
+def _spend_ticket(beside: TicketSuggestions) -> None:
     """Count a ticket of the network; beyond its limit, risks have room of their own."""
     try:
         hit_limit("ticket")
     except TooManyRequestsError:
-        if not beside.may_be_at_risk:
+        if not beside.may_describe_risk:
             raise
         hit_limit("ticket_at_risk")
 
 
-def _draft(typed: TicketForm, files: Files, beside: Answers) -> NewTicket:
+def _draft(typed: TicketForm, files: Files, beside: TicketSuggestions) -> NewTicket:
     """Return the ticket that the form makes; what it says of plans counts only where it is signed."""
     config, seen = services().config, view()
     read = (slug for slug in dict.fromkeys((typed.article, *typed.opened)) if slug in seen.catalogue.entries)
@@ -173,7 +167,7 @@ def _draft(typed: TicketForm, files: Files, beside: Answers) -> NewTicket:
         topic=typed.topic,
         platform=typed.platform,
         query=typed.q,
-        risk=beside.safe_path.risk if beside.safe_path else None,
+        risk=beside.safety_advice.risk if beside.safety_advice else None,
         standing=standing(typed.identity, config, grace=dt.timedelta(hours=config.form_hours)),
         suggested=_slugs(beside),
         read=tuple(read),
@@ -182,8 +176,8 @@ def _draft(typed: TicketForm, files: Files, beside: Answers) -> NewTicket:
     )
 
 
-def _slugs(beside: Answers) -> tuple[str, ...]:
-    return tuple(hit.slug for hit, _ in beside.found)
+def _slugs(beside: TicketSuggestions) -> tuple[str, ...]:
+    return tuple(article.hit.slug for article in beside.articles)
 
 
 def _check_address(email: str) -> None:
@@ -204,8 +198,8 @@ def received() -> Response:
     """
     unseal = services().signer.unseal
     sealed = request.args.get("ticket", "")
-    owned = unseal(TICKET, sealed)
-    reference = owned or unseal(SHOWN, sealed)
+    owned = unseal(LinkPurpose.TICKET, sealed)
+    reference = owned or unseal(LinkPurpose.SHOWN, sealed)
     known = reference or unseal(KNOWN, request.args.get("known", ""))
     if known is None:
         abort(HTTPStatus.NOT_FOUND)
@@ -215,31 +209,30 @@ def received() -> Response:
     if ticket and not owned and services().notifier.sends and ticket.email_verified:
         ticket, is_confirmed = None, False
     sees_all = owned is not None or not services().notifier.sends
-    safe_path = _safe_path(ticket, sees_all=sees_all) if ticket else None
+    safety_advice = _safety_advice(ticket, sees_all=sees_all) if ticket else None
     page = render_template(
         "received.html",
         reference=reference,
         sealed=sealed,
         ticket=ticket,
-        due=_due(ticket, safe_path, sees_all=sees_all) if ticket else None,
+        due=_due(ticket, safety_advice, sees_all=sees_all) if ticket else None,
         is_confirmed=is_confirmed,
-        safe_path=safe_path,
+        safety_advice=safety_advice,
     )
     return no_store(page)
 
 
-def _due(ticket: Ticket, safe_path: SafePath | None, *, sees_all: bool) -> dt.datetime | None:
+def _due(ticket: Ticket, safety_advice: SafetyAdvice | None, *, sees_all: bool) -> dt.datetime | None:
     """Return when an answer is due; to a sender who may not own the address, as it was promised to them."""
     if sees_all:
         return ticket.due
-    return services().tickets.first_promise(ticket, is_at_risk=safe_path is not None)
+    return services().tickets.first_promise(ticket, is_at_risk=safety_advice is not None)
 
 
-def _safe_path(ticket: Ticket, *, sees_all: bool) -> SafePath | None:
+def _safety_advice(ticket: Ticket, *, sees_all: bool) -> SafetyAdvice | None:
     if sees_all:
-        risk = TicketRisk.of(ticket)
-        return safe_path_of(view(), risk, message_of(ticket)) if risk else None
-    return own_safe_path(view(), ticket)
+        return advice_for_ticket(view(), ticket)
+    return advice_for_sender(view(), ticket)
 
 
 @blueprint.post("/contact/solved")

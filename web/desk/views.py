@@ -21,17 +21,16 @@ from web.app.services import services
 from web.desk import files as files_of_tickets
 from web.desk import presence, queue, staff
 from web.desk.auth import blueprint, confirm, confirmation, me, open_to, typed_body
-from web.errors import BadParameterError, NoTicketError, OvertakenError
+from web.errors import BadParameterError, MergeError, NoTicketError, OvertakenError
 from web.pages.paging import count_pages, page_links, read_page
 from web.storage.models import MOST_NUMBER, File, InboundMail, User
 from web.storage.states import Author, Status
 from web.storage.text import clean_line
 from web.tickets import privacy
-from web.tickets.conversation import meanwhile
+from web.tickets.conversation import enclosed, meanwhile
 from web.tickets.new_ticket import PRIORITIES, STATUSES, NewMessage, digest
 from web.tickets.reference import normal_reference
 from web.tickets.repository import find
-from web.tickets.suggestions import enclosed
 from web.tickets.uploads.staging import Files
 from web.time_zone import local
 
@@ -123,7 +122,7 @@ class _AnswerForm(UploadForm):
             raise BadParameterError("This button is not known.")
         try:
             outcome = Outcome(wrong=" ".join(self.files.refused)) if self.files.refused else action(self)
-        except (NoTicketError, OvertakenError) as error:
+        except (NoTicketError, MergeError, OvertakenError) as error:
             outcome = Outcome(wrong=str(error))
         if outcome.wrong:
             return self.give_back(outcome.wrong)

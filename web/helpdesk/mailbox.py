@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from web.config import WebConfig
-    from web.helpdesk import News
     from web.storage.models import File, Message, Ticket
+    from web.tickets.ports import News
 
 _MOST_ATTACHED_BYTES = 10_000_000
 """Many mail servers take no more than 25 MB, and base64 adds a third; what does not fit is linked, as all of it is."""

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from urllib.request import OpenerDirector
 
     from web.config import WebConfig
-    from web.helpdesk import News
     from web.storage.models import File, Message, Ticket
+    from web.tickets.ports import News
 
 POSTING_SECONDS = 30.0
 """For one post, from the look-up in the DNS to the headers of the answer."""

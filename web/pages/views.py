@@ -25,7 +25,7 @@ from web.pages.paging import count_pages, page_links, read_page
 from web.pages.scope import scope
 from web.security.headers import MEDIA_POLICY
 from web.tickets.new_ticket import TicketRisk
-from web.tickets.suggestions import safe_path_of, shown
+from web.tickets.suggestions import SafetyAdvice, advice_for_risk
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from search.query import Query
     from search.results import Results
     from web.pages.paging import PageLink
-    from web.tickets.suggestions import SafePath
 
 blueprint = Blueprint("pages", __name__)
 
@@ -93,7 +92,7 @@ def article(slug: str) -> str:
 def results() -> ResponseReturnValue:
     """Show what a query finds, or say plainly that nothing does; the address can be shared."""
     query = _query()
-    found, safe_path = _find(query) if query.text else (None, None)
+    found, safety_advice = _find(query) if query.text else (None, None)
     pages = count_pages(found.total, query.limit) if found else 1
     if found and not found.hits and found.total:  # a page behind the last
         return redirect(_results_url(query, query.category, pages))
@@ -101,7 +100,7 @@ def results() -> ResponseReturnValue:
         "results.html",
         query=query,
         results=found,
-        safe_path=safe_path,
+        safety_advice=safety_advice,
         facets=facets(query, _counts(found), lambda slug: _results_url(query, slug)),
         pages=_page_links(query, pages),
         notice=_notice(query),
@@ -169,19 +168,20 @@ def _query() -> Query:
     )
 
 
-def _find(query: Query) -> tuple[Results | None, SafePath | None]:
+def _find(query: Query) -> tuple[Results | None, SafetyAdvice | None]:
     """Return what a query finds, or the one page of what may answer a letter, and the safety advice before it."""
     seen = view()
     if seen.generation is None:
         judgement = by_patterns(seen.catalogue.risks, "", asked())
-        return None, safe_path_of(seen, TicketRisk(judgement.kind), asked()) if judgement else None
+        return None, advice_for_risk(seen, TicketRisk(judgement.kind), asked()) if judgement else None
     if not is_letter(query):
         results, advice = search_safely(seen.generation, query)
-        return results, shown(seen, advice) if advice else None
+        return results, SafetyAdvice.linked(advice, seen.catalogue) if advice else None
     advice = advice_for_query(seen.generation, replace(query, letter=asked()))
     found = deflect(seen.generation, "", asked(), query.limit, advice)
     # as if that were all: links to further pages, topics and spellings would have to hold the letter
-    return replace(found, total=len(found.hits), corrected=None, categories=()), shown(seen, advice) if advice else None
+    results = replace(found, total=len(found.hits), corrected=None, categories=())
+    return results, SafetyAdvice.linked(advice, seen.catalogue) if advice else None
 
 
 def _counts(found: Results | None) -> tuple[tuple[Category, int], ...]:

@@ -15,33 +15,41 @@ Where no mail goes out, no address can be verified, and each link opens all but 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum, unique
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import aliased
 
-from web.mail.outbound.notifier import TICKET
 from web.storage.models import Message, Ticket
 from web.tickets.new_ticket import Source
-from web.tickets.suggestions import answers
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
-    from web.catalogues import View
-    from web.tickets.suggestions import SafePath
 
-SHOWN: Final = "shown"
-"""Purpose of the link that is shown right after sending, whatever address was typed."""
+@unique
+class LinkPurpose(StrEnum):
+    """What a link to a ticket is signed for."""
 
-MEMBER: Final = "member"
-"""Purpose of a link for a member of the ticket's organisation who did not write the ticket."""
+    TICKET = "ticket"
+    """It is mailed to the ticket's address only, so using it proves access to that mailbox."""
+
+    AGENT = "agent"
+    """It goes to the help desk; it opens the same page, but proves nothing."""
+
+    SHOWN = "shown"
+    """It is shown right after sending, whatever address was typed."""
+
+    MEMBER = "member"
+    """It is lent to a member of the ticket's organisation who did not write the ticket."""
+
 
 _SOURCES: Final = {
-    TICKET: Source.LINK,
-    SHOWN: Source.FORM,
-    MEMBER: Source.MEMBER,
+    LinkPurpose.TICKET: Source.LINK,
+    LinkPurpose.SHOWN: Source.FORM,
+    LinkPurpose.MEMBER: Source.MEMBER,
 }
 
 
@@ -50,13 +58,13 @@ class Visitor:
     """Who opens the page of a ticket; ``name`` is empty for its writer, ``purpose`` is that of the link."""
 
     reference: str
-    purpose: str
+    purpose: LinkPurpose
     name: str = ""
 
     @property
     def is_owner(self) -> bool:
         """Whether only the owner of the ticket's address can have the link."""
-        return self.purpose == TICKET
+        return self.purpose == LinkPurpose.TICKET
 
     @property
     def source(self) -> str:
@@ -65,9 +73,9 @@ class Visitor:
 
     def sees_part(self, ticket: Ticket, *, sends_mail: bool) -> bool:
         """Return whether the link shows no more than what came from the form and from members."""
-        if not sends_mail or self.purpose not in (SHOWN, MEMBER):
+        if not sends_mail or self.purpose not in (LinkPurpose.SHOWN, LinkPurpose.MEMBER):
             return False
-        return self.purpose == SHOWN or ticket.email_verified is None
+        return self.purpose == LinkPurpose.SHOWN or ticket.email_verified is None
 
 
 def visible(visitor: Visitor, ticket: Ticket, *, sends_mail: bool) -> tuple[ColumnElement[bool], ...]:
@@ -75,7 +83,7 @@ def visible(visitor: Visitor, ticket: Ticket, *, sends_mail: bool) -> tuple[Colu
     public = Message.ticket_id == ticket.id, Message.internal.is_(False)
     if not visitor.sees_part(ticket, sends_mail=sends_mail):
         return public
-    sources = (Source.FORM,) if visitor.purpose == SHOWN else (Source.FORM, Source.MEMBER)
+    sources = (Source.FORM,) if visitor.purpose == LinkPurpose.SHOWN else (Source.FORM, Source.MEMBER)
     return *public, Message.source.in_(sources)
 
 
@@ -90,9 +98,3 @@ def is_open_to_sender(session: Session, reference: str, *, sends_mail: bool) -> 
     if sends_mail:
         closed.append(Ticket.email_verified.is_not(None))
     return session.scalar(select(Ticket.id).where(Ticket.reference == reference, or_(*closed))) is None
-
-
-def own_safe_path(seen: View, ticket: Ticket) -> SafePath | None:
-    """Return the safe path for what the sender of the form wrote; a risk reported by mail is for its writer alone."""
-    written = [message.body for message in ticket.messages if message.source == Source.FORM]
-    return answers(seen, ticket.subject, "\n\n".join(written)).safe_path if written else None

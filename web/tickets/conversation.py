@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
@@ -10,8 +11,11 @@ from web.storage.models import Message
 from web.storage.states import Author, Event
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy.orm import Session
 
+    from kb.corpus import Catalogue
     from web.storage.models import Ticket
 
 COLLEAGUE: Final = "a colleague"
@@ -33,6 +37,23 @@ def text_of(message: Message) -> str:
             return f"Merged with {message.body}."
         case Event.UNDELIVERED:
             return f"News of this ticket was not delivered: {message.body}."
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """An article as it stands beside an answer; ``url`` is empty once it is no longer published."""
+
+    title: str
+    url: str
+
+
+def enclosed(messages: Iterable[Message], catalogue: Catalogue) -> dict[str, Enclosure]:
+    """Return the articles that go with messages, by the slug stored with the message; some have moved since."""
+    found = {}
+    for slug in {message.article for message in messages if message.article}:
+        entry = catalogue.entries.get(slug) or catalogue.entries.get(catalogue.redirects.get(slug, ""))
+        found[slug] = Enclosure(entry.title, entry.url) if entry else Enclosure(slug, "")
+    return found
 
 
 def meanwhile(session: Session, ticket: Ticket, seen: int, reader: str = "") -> str:

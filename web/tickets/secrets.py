@@ -92,7 +92,7 @@ def _read(table: str) -> Iterator[tuple[str, re.Pattern[str], Callable[[Match[st
 _SECRETS: Final = tuple(_read((Path(__file__).parents[1] / "static" / "secrets.txt").read_text(encoding="utf-8")))
 
 
-def leaks(text: str) -> tuple[str, ...]:
+def secrets_in(text: str) -> tuple[str, ...]:
     """Return the kinds of secrets in a text, in its order: such as "password" and "card number"."""
     return tuple(dict.fromkeys(kind for kind, _, _ in _found(text)))
 
@@ -105,11 +105,11 @@ def undecided(text: str, decision: str) -> tuple[str, ...]:
     """
     kept, _, kinds = decision.partition(":")
     if kept != "keep":
-        return leaks(text)
-    return tuple(kind for kind in leaks(text) if kind not in kinds.split(",")) if kinds else ()
+        return secrets_in(text)
+    return tuple(kind for kind in secrets_in(text) if kind not in kinds.split(",")) if kinds else ()
 
 
-def without_leaks(text: str) -> str:
+def redact(text: str) -> str:
     """Return the text with every secret replaced."""
     kept: list[str] = []
     done = 0

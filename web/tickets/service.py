@@ -7,34 +7,32 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, cast
 
 from limits import parse
 from sqlalchemy import delete, func, select, update
 
-from search.answers.deflect import ticket_text
-from web.errors import NoTicketError, OvertakenError, TooManyRequestsError
+from web.errors import MergeError, NoMailError, NoTicketError, OtherOwnerError, OvertakenError, TooManyRequestsError
 from web.storage.address import normal
 from web.storage.models import Message, OutboxItem, Ticket, TicketArticle, User, now
 from web.storage.states import ArticlePart, Author, Event, Status
 from web.tickets.conversation import meanwhile
 from web.tickets.new_ticket import AT_RISK, BY_PLAN, NewMessage
 from web.tickets.repository import add, find, hold, is_said, store
-from web.tickets.suggestions import safe_path_of
+from web.tickets.suggestions import NO_ADVICE, Advice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from sqlalchemy.orm import Session
 
     from kb.article import Entry
     from kb.metadata import Audience
-    from web.catalogues import Catalogues
     from web.config import WebConfig
-    from web.mail.outbound.notifier import Notifier
     from web.storage.database import Database
     from web.tickets.new_ticket import NewTicket
+    from web.tickets.ports import Notifier
     from web.tickets.uploads.types import Attachment
 
 _NOTICES: Final = 5
@@ -42,31 +40,36 @@ _NOTICES_SINCE: Final = dt.timedelta(days=1)
 """How many delivery failures are noted on one ticket in that time; more say nothing new, and may be a flood."""
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What ``TicketService.open`` did: the ticket, whether it is new, and the advice for its customer."""
+
+    ticket: Ticket
+    is_new: bool
+    advice: Advice
+
+
 class TicketService:
     """Opens tickets and keeps their lives; what must be told to somebody goes into the outbox with the change."""
 
-    def __init__(self, database: Database, config: WebConfig, notifier: Notifier, catalogues: Catalogues) -> None:
+    def __init__(self, database: Database, config: WebConfig, notifier: Notifier) -> None:
         self.database = database
         self._config = config
         self._notifier = notifier
-        self._catalogues = catalogues
 
-    def open(self, draft: NewTicket, submission: str, found: Sequence[Entry] = ()) -> str:
-        """Return the reference of the draft's ticket; the confirmation names the articles that were found.
+    def open(self, new_ticket: NewTicket, submission: str, advice: Advice = NO_ADVICE) -> Opened:
+        """Store a ticket and confirm it to the customer, with advice for the time until a reply.
 
-        Whoever is at risk is sent the safe path instead of them, whichever way the draft came.
+        The same submission, or the same text within a day, returns the ticket that exists.
         """
-        safe_path = None
-        if draft.risk:
-            safe_path = safe_path_of(self._catalogues.look(), draft.risk, ticket_text(draft.subject, draft.body))
         with self.database.writing() as session:
-            ticket, is_new = store(session, draft, submission, self._config.reference_prefix)
+            ticket, is_new = store(session, new_ticket, submission, self._config.reference_prefix)
             if is_new:
                 ticket.due = now() + self._answer_time(ticket)
-                if not draft.quiet:
-                    self._notifier.confirm(session, ticket, found, safe_path)
+                if not new_ticket.quiet:
+                    self._notifier.confirm(session, ticket, advice)
                 self._notifier.tell_helpdesk(session, ticket, ticket.messages[-1], "ticket.opened")
-            return ticket.reference
+            return Opened(ticket, is_new, advice)
 
     def write(self, reference: str, addition: NewMessage) -> bool:
         """Add a message of a customer; return False if it is there already.
@@ -203,25 +206,27 @@ class TicketService:
         """Make a ticket part of another, which then holds all that was said in both.
 
         Raises:
-            NoTicketError: one of the two does not exist, they are one already, or they have other readers; or their
-                writer would be left without a link, because the new one goes by mail, and none does.
+            NoTicketError: one of the two does not exist.
+            MergeError: they are one already.
+            OtherOwnerError: they belong to different people or organisations.
+            NoMailError: mail is not configured: the shown link would end, and a new one could not be sent.
 
         """
         with self.database.writing() as session:
             ticket, target = hold(session, reference, into)
             if ticket is None:
                 raise NoTicketError(f"{reference}: there is no ticket of that reference")
-            if target is None or target.id == ticket.id:
-                raise NoTicketError(f"{into}: there is no other ticket of that reference")
+            if target is None:
+                raise NoTicketError(f"{into}: there is no ticket of that reference")
+            if target.id == ticket.id:
+                raise MergeError(f"{reference} and {into} are the same ticket")
             if target.email != ticket.email:
-                raise NoTicketError(f"{into} is somebody else's: what one wrote, the other would read")
+                raise OtherOwnerError(f"{into} belongs to another customer: each would read the other's messages")
             if target.organisation not in ("", ticket.organisation):
-                raise NoTicketError(
-                    f"{into} is of another organisation, whose members would read what was written here"
-                )
+                raise OtherOwnerError(f"{into} belongs to another organisation: its members would read these messages")
             if not self._notifier.sends:
-                raise NoTicketError(
-                    "No mail goes out from here: the links that were shown to the writer would count no more, "
+                raise NoMailError(
+                    "Mail is not configured: the link that the customer has would stop working, "
                     "and a new one could not be sent"
                 )
             session.execute(update(Message).where(Message.ticket_id == ticket.id).values(ticket_id=target.id))

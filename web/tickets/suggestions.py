@@ -1,4 +1,4 @@
-"""Answers: articles that may help before a ticket is sent, and safety advice for people at risk."""
+"""Suggestions for a message before it is sent: articles that may answer it, and safety advice for a risk."""
 
 from __future__ import annotations
 
@@ -14,146 +14,149 @@ from search.triage.assessment import asks_for_a_person, assess, by_patterns, wit
 from search.triage.safety import RiskAssessment, safety_advice
 from web.storage.models import Solution, now
 from web.storage.states import Author
-from web.tickets.new_ticket import TicketRisk
+from web.tickets.new_ticket import Source, TicketRisk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from kb.article import Entry
     from kb.corpus import Catalogue
     from search.results import Hit, Verdict
+    from search.triage import safety
     from search.triage.classifier import Judgement
-    from search.triage.safety import SafetyAdvice
     from web.catalogues import View
     from web.storage.database import Database
-    from web.storage.models import Message, Ticket
+    from web.storage.models import Ticket
 
 MOST = 5
 """Articles beside a form."""
 
 ADVICE = "A person should look at this with you, so send it in any case. What the article says helps until then."
-"""What is said first where an article asks for a person, not the list of risks."""
+"""The advice where an article, not the list of risks, asks for a person."""
 
 
 @dataclass(frozen=True, slots=True)
-class SafePath:
-    """Safety advice as pages and mails show it: before any article, with a link to go on with, if any.
+class SafetyAdvice:
+    """Safety advice as pages and mails show it, before any article, with a link to an article or another site.
 
-    ``link`` is a page of another site, shown where no article of ours is.
+    ``link`` is a page of another site, shown if there is no article of ours.
     """
 
     risk: TicketRisk
-    advice: str
+    text: str
     article: Entry | None
     link: str = ""
 
+    @classmethod
+    def linked(cls, advice: safety.SafetyAdvice, catalogue: Catalogue) -> SafetyAdvice:
+        """Return advice from the list of risks with its article."""
+        return cls(TicketRisk(advice.kind), advice.text, catalogue.entries.get(advice.article), advice.link)
+
     @property
     def title(self) -> str | None:
-        """What the link says: the article's title, or the name of the other site."""
+        """The text of the link: the article's title, or the name of the other site."""
         return self.article.title if self.article else urlsplit(self.link).hostname
 
     @property
     def url(self) -> str | None:
-        """Where the link leads."""
+        """The address of the link."""
         return self.article.url if self.article else self.link or None
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
-    """What stands beside a draft: the safe path of somebody at risk, and articles, each with its best passage.
+class Advice:
+    """What a confirmation tells the customer: safety advice, or else articles that may help."""
 
-    ``doubtful`` is a draft in which no risk is recognised, but which may tell of one: it is somewhat like messages that
-    did, or an article about one is near of which nothing was learnt.
-    """
-
-    verdict: Verdict
-    safe_path: SafePath | None
-    found: tuple[tuple[Hit, str], ...]
-    doubtful: bool = False
-
-    @property
-    def may_be_offered_first(self) -> bool:
-        """Whether the writer may be asked to look before sending: never at a risk, and never without an answer."""
-        return bool(self.found) and not self.may_be_at_risk
-
-    @property
-    def may_be_at_risk(self) -> bool:
-        """Whether a risk is recognised, or at least not unlikely: then no article is offered as the solution."""
-        return self.assessment != RiskAssessment.NONE
-
-    @property
-    def assessment(self) -> RiskAssessment:
-        """Whether the draft describes a risk."""
-        if self.safe_path is not None:
-            return RiskAssessment.CONFIRMED
-        return RiskAssessment.POSSIBLE if self.doubtful else RiskAssessment.NONE
+    safety: SafetyAdvice | None = None
+    articles: tuple[Entry, ...] = ()
 
 
-def answers(seen: View, subject: str, body: str) -> Answers:
-    """Return what may answer a draft; no article where nothing does, or where there is no index."""
-    generation = seen.generation
-    if generation is None:
-        by_words = by_patterns(seen.catalogue.risks, subject, body)
-        return Answers(nothing(()), _safe_path(seen, by_words, ticket_text(subject, body)), ())
-    if not (subject.strip() or body.strip()):
-        return Answers(nothing(()), None, ())
-    listed, message = assess(generation, subject, body), ticket_text(subject, body)
-    advice = _advice(seen, listed.kind, message) if listed and listed.flagged else None
-    results = deflect(generation, subject, body, MOST, advice)
-    hits = () if results.verdict.outcome == "none" else results.hits
-    found = tuple((hit, passage(generation, hit)) for hit in hits)
-    judgement = with_articles(generation, listed, results)
-    path = shown(seen, advice) if advice else _safe_path(seen, judgement, message)
-    return Answers(results.verdict, path, found, bool(judgement and judgement.doubtful))
-
-
-def _safe_path(seen: View, judgement: Judgement | None, message: str) -> SafePath | None:
-    if judgement is None or not judgement.flagged:
-        return None
-    by_article = judgement.by == "article"
-    return safe_path_of(seen, TicketRisk(**{"article" if by_article else "kind": judgement.kind}), message)
-
-
-def safe_path_of(seen: View, risk: TicketRisk, message: str) -> SafePath | None:
-    """Return the safety advice for a message that describes a risk; None where no writer lists that risk any more."""
-    if risk.kind:
-        advice = _advice(seen, risk.kind, message)
-        return shown(seen, advice) if advice else None
-    article = seen.catalogue.entries.get(risk.article)
-    return SafePath(risk, ADVICE, article) if asks_for_a_person(article) else None
-
-
-def message_of(ticket: Ticket) -> str:
-    """Return what its writer says in a ticket, as one text."""
-    said = (message.body for message in ticket.messages if message.author == Author.CUSTOMER)
-    return "\n".join((ticket.subject, *said))
-
-
-def _advice(seen: View, kind: str, message: str) -> SafetyAdvice | None:
-    lang = seen.generation.meta.lang if seen.generation else "en"
-    return safety_advice(seen.catalogue.risks, kind, message, lang)
-
-
-def shown(seen: View, advice: SafetyAdvice) -> SafePath:
-    """Return safety advice with its article."""
-    return SafePath(TicketRisk(advice.kind), advice.text, seen.catalogue.entries.get(advice.article), advice.link)
+NO_ADVICE = Advice()
 
 
 @dataclass(frozen=True, slots=True)
-class Enclosure:
-    """An article as it stands beside an answer; ``url`` is empty once it is no longer published."""
+class SuggestedArticle:
+    """An article that may answer a message, with its best passage."""
 
-    title: str
-    url: str
+    hit: Hit
+    passage: str
 
 
-def enclosed(messages: Iterable[Message], catalogue: Catalogue) -> dict[str, Enclosure]:
-    """Return the articles that go with messages, by the slug stored with the message; some have moved since."""
-    found = {}
-    for slug in {message.article for message in messages if message.article}:
-        entry = catalogue.entries.get(slug) or catalogue.entries.get(catalogue.redirects.get(slug, ""))
-        found[slug] = Enclosure(entry.title, entry.url) if entry else Enclosure(slug, "")
-    return found
+@dataclass(frozen=True, slots=True)
+class TicketSuggestions:
+    """What is shown beside a message that is being written."""
+
+    verdict: Verdict
+    assessment: RiskAssessment = RiskAssessment.NONE
+    safety_advice: SafetyAdvice | None = None
+    articles: tuple[SuggestedArticle, ...] = ()
+
+    @property
+    def may_describe_risk(self) -> bool:
+        """Whether a risk is confirmed or possible; then no article is offered as the solution."""
+        return self.assessment != RiskAssessment.NONE
+
+    @property
+    def can_deflect(self) -> bool:
+        """Whether the customer may be asked to read the articles before sending."""
+        return bool(self.articles) and not self.may_describe_risk
+
+
+def suggestions_for(view: View, subject: str, body: str) -> TicketSuggestions:
+    """Return the suggestions for a message; no articles if none answers it, or if there is no index."""
+    text, generation = ticket_text(subject, body), view.generation
+    if generation is None:
+        advice = _advice_by(view, by_patterns(view.catalogue.risks, subject, body), text)
+        return TicketSuggestions(nothing(()), RiskAssessment.CONFIRMED if advice else RiskAssessment.NONE, advice)
+    if not (subject.strip() or body.strip()):
+        return TicketSuggestions(nothing(()))
+    listed = assess(generation, subject, body)
+    listed_advice = _listed_advice(view, listed.kind, text) if listed and listed.flagged else None
+    results = deflect(generation, subject, body, MOST, listed_advice)
+    judgement = with_articles(generation, listed, results)
+    advice = SafetyAdvice.linked(listed_advice, view.catalogue) if listed_advice else _advice_by(view, judgement, text)
+    is_doubtful = judgement is not None and judgement.doubtful
+    unconfirmed = RiskAssessment.POSSIBLE if is_doubtful else RiskAssessment.NONE
+    hits = () if results.verdict.outcome == "none" else results.hits
+    return TicketSuggestions(
+        results.verdict,
+        RiskAssessment.CONFIRMED if advice else unconfirmed,
+        advice,
+        tuple(SuggestedArticle(hit, passage(generation, hit)) for hit in hits),
+    )
+
+
+def _advice_by(view: View, judgement: Judgement | None, text: str) -> SafetyAdvice | None:
+    if judgement is None or not judgement.flagged:
+        return None
+    is_article = judgement.by == "article"
+    risk = TicketRisk(article=judgement.kind) if is_article else TicketRisk(judgement.kind)
+    return advice_for_risk(view, risk, text)
+
+
+def advice_for_risk(view: View, risk: TicketRisk, text: str) -> SafetyAdvice | None:
+    """Return the safety advice for a text that describes a risk; None if the writers no longer list that risk."""
+    if risk.kind:
+        advice = _listed_advice(view, risk.kind, text)
+        return SafetyAdvice.linked(advice, view.catalogue) if advice else None
+    article = view.catalogue.entries.get(risk.article)
+    return SafetyAdvice(risk, ADVICE, article) if asks_for_a_person(article) else None
+
+
+def _listed_advice(view: View, kind: str, text: str) -> safety.SafetyAdvice | None:
+    lang = view.generation.meta.lang if view.generation else "en"
+    return safety_advice(view.catalogue.risks, kind, text, lang)
+
+
+def advice_for_ticket(view: View, ticket: Ticket) -> SafetyAdvice | None:
+    """Return the safety advice for the risk that a ticket's messages describe, if any."""
+    risk = TicketRisk.of(ticket)
+    bodies = (message.body for message in ticket.messages if message.author == Author.CUSTOMER)
+    return advice_for_risk(view, risk, "\n".join((ticket.subject, *bodies))) if risk else None
+
+
+def advice_for_sender(view: View, ticket: Ticket) -> SafetyAdvice | None:
+    """Return the safety advice for what came through the form; a risk reported by mail is only for its owner."""
+    bodies = [message.body for message in ticket.messages if message.source == Source.FORM]
+    return suggestions_for(view, ticket.subject, "\n\n".join(bodies)).safety_advice if bodies else None
 
 
 def count_solution(database: Database, slug: str) -> None:

@@ -125,7 +125,7 @@ def test_who_asks_for_a_link_is_erased_before_it_was_answered_and_was_sent_no_ma
 
 def test_what_a_person_wrote_elsewhere_is_exported_and_erased_too(app: Flask) -> None:
     support, database = services(app).tickets, services(app).database
-    reference = support.open(NewTicket("eve@example.org", "Ours", "Words of Eve."), "eve")
+    reference = support.open(NewTicket("eve@example.org", "Ours", "Words of Eve."), "eve").ticket.reference
     support.write(reference, NewMessage("Words of Ben about it.", name="ben@example.org"))
     support.answer(reference, NewMessage("Words of staff.", "staff", "ben@example.org"))
     (elsewhere,) = privacy.export(database, "Ben@Example.org")["messages_elsewhere"]
@@ -148,7 +148,9 @@ def test_what_a_colleague_did_to_a_ticket_is_exported_and_names_them_nowhere_onc
     app = make_app(smtp_url="smtp://127.0.0.1:1", **settings)
     database, support = services(app).database, services(app).tickets
     standing = Standing("eve@corp.example", "business", "Corp")
-    reference = support.open(NewTicket("eve@corp.example", "Ours", "Words of Eve.", standing=standing), "eve")
+    reference = support.open(
+        NewTicket("eve@corp.example", "Ours", "Words of Eve.", standing=standing), "eve"
+    ).ticket.reference
     with database.writing() as session:
         session.add(Organisation(name="Corp", shares=True))
     path = f"/tickets/{services(app).signer.lend('member', f'{reference} {BOB}')}"
@@ -188,7 +190,8 @@ def test_tickets_that_nobody_touched_for_long_are_forgotten_unless_they_are_open
 def test_what_became_part_of_another_ticket_is_forgotten_with_that_one(mailing: Flask) -> None:
     database, support = services(mailing).database, services(mailing).tickets
     first, second = (
-        support.open(NewTicket("eve@example.org", subject, "Words."), subject) for subject in ("One", "Two")
+        support.open(NewTicket("eve@example.org", subject, "Words."), subject).ticket.reference
+        for subject in ("One", "Two")
     )
     support.merge(second, first)
     long_ago = now() - dt.timedelta(days=31)
@@ -390,12 +393,16 @@ def test_a_ticket_is_shown_with_what_was_known_of_it(run: Run, app: Flask) -> No
         suggested=("reset-password", "refund"),
         read=("reset-password",),
     )
-    shown = run("tickets", "show", services(app).tickets.open(draft, "eve"))
+    shown = run("tickets", "show", services(app).tickets.open(draft, "eve").ticket.reference)
     assert (
         "Topic: Account\nAt risk: takeover\nSearched for: cannot sign in\n"
         "Read: reset-password\nSuggested: refund, reset-password\n"
     ) in shown
-    bare = run("tickets", "show", services(app).tickets.open(NewTicket("eve@example.org", "Bare", "Help."), "bare"))
+    bare = run(
+        "tickets",
+        "show",
+        services(app).tickets.open(NewTicket("eve@example.org", "Bare", "Help."), "bare").ticket.reference,
+    )
     assert "Topic" not in bare
     assert "Suggested" not in bare
 
@@ -498,7 +505,9 @@ def test_what_cannot_be_written_over_stays(run: Run, tmp_path: Path, monkeypatch
 
 def test_several_files_of_a_ticket_go_into_a_folder(run: Run, app: Flask, tmp_path: Path) -> None:
     more = tuple(Attachment("a.log", "text/plain", text) for text in (b"first", b"second"))
-    reference = services(app).tickets.open(NewTicket("eve@example.org", "Logs", "See.", files=more), "eve")
+    reference = (
+        services(app).tickets.open(NewTicket("eve@example.org", "Logs", "See.", files=more), "eve").ticket.reference
+    )
     assert "has 2 files" in run("tickets", "file", reference, "--out", str(tmp_path / "new"), code=1)
     folder = tmp_path / "folder"
     folder.mkdir()
@@ -523,7 +532,7 @@ def test_a_file_that_cannot_be_had_is_named(run: Run, tmp_path: Path, name: str,
 
 
 def test_a_ticket_without_files_says_so(run: Run, app: Flask, tmp_path: Path) -> None:
-    reference = services(app).tickets.open(NewTicket("eve@example.org", "Old", "Words."), "old")
+    reference = services(app).tickets.open(NewTicket("eve@example.org", "Old", "Words."), "old").ticket.reference
     assert "no file came with this ticket" in run("tickets", "file", reference, "--out", str(tmp_path / "x"), code=1)
 
 

@@ -49,7 +49,7 @@ def opened(app: Flask, word: str) -> str:
         files=(file,),
     )
     support = services(app).tickets
-    reference = support.open(draft, word)
+    reference = support.open(draft, word).ticket.reference
     support.write(reference, NewMessage(f"A colleague says {word}.", name=f"colleague@{word}.example"))
     support.answer(reference, NewMessage(f"We say {word}.", "staff", "Eve"))
     support.note(reference, "Eve", f"Among us: {word}.")

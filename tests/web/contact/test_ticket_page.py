@@ -51,8 +51,10 @@ def send(client: FlaskClient, *files: tuple[str, bytes], **changes: str | list[s
 
 def opened(app: Flask, email: str = "anna@example.org", **values: object) -> tuple[str, str]:
     """Return the reference of a new ticket, and the path of its page."""
-    reference = services(app).tickets.open(
-        NewTicket(email, "The calendar", "It shows yesterday.", **values), digest(email)
+    reference = (
+        services(app)
+        .tickets.open(NewTicket(email, "The calendar", "It shows yesterday.", **values), digest(email))
+        .ticket.reference
     )  # type: ignore[arg-type]
     return reference, "/" + services(app).notifier.link(reference).split("/", 3)[3]
 
@@ -101,7 +103,11 @@ def test_a_link_still_writes_once_its_ticket_is_part_of_another_and_so_does_a_pa
     mailing: Flask,
 ) -> None:
     target, first = opened(mailing)
-    reference = services(mailing).tickets.open(NewTicket("anna@example.org", "The clock", "It is late."), "clock")
+    reference = (
+        services(mailing)
+        .tickets.open(NewTicket("anna@example.org", "The clock", "It is late."), "clock")
+        .ticket.reference
+    )
     link = "/" + services(mailing).notifier.link(reference).split("/", 3)[3]
     client = mailing.test_client()
     before = {"csrf_token": token(client.get(link).text), "body": "Typed before."}
@@ -421,7 +427,7 @@ def test_whoever_is_at_risk_may_expect_the_answer_that_comes_soonest(make_app: M
 def test_the_promise_follows_the_priority_and_what_rises_is_never_promised_for_later(make_app: MakeApp) -> None:
     app = make_app()
     support = services(app).tickets
-    reference = support.open(NewTicket("anna@example.org", "Calendar", "It shows yesterday."), "1")
+    reference = support.open(NewTicket("anna@example.org", "Calendar", "It shows yesterday."), "1").ticket.reference
     for priority, hours in ((0, 72), (2, 24), (3, 4), (3, 4), (2, 24), (1, 72)):
         support.rank(reference, priority)
         assert promised(app) == hours
@@ -450,7 +456,9 @@ def test_a_risk_told_of_on_a_solved_ticket_opens_it_with_the_time_of_whoever_is_
 def test_a_plan_that_is_paid_for_keeps_its_promise_whatever_the_priority(make_app: MakeApp) -> None:
     app = make_app()
     support = services(app).tickets
-    reference = support.open(NewTicket("eve@firm.example", "Help", "Slow.", standing=Standing(plan="business")), "1")
+    reference = support.open(
+        NewTicket("eve@firm.example", "Help", "Slow.", standing=Standing(plan="business")), "1"
+    ).ticket.reference
     due = ticket_of(app).due
     support.rank(reference, 0)
     assert (ticket_of(app).priority, ticket_of(app).due) == (0, due)

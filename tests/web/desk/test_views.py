@@ -16,13 +16,13 @@ from sqlalchemy import select, update
 from tests.web.conftest import PIXEL, at_once, away, services, token
 from web.app.worker import Worker
 from web.config import WebConfig
-from web.contact.views import SHOWN
 from web.desk import staff
-from web.errors import NoTicketError, StaffError
+from web.errors import MergeError, NoTicketError, StaffError
 from web.mail.inbound.inbox import accept
 from web.security.rate_limits import RateLimits
 from web.storage.models import File, Message, OutboxItem, Ticket, TicketArticle, User, now
 from web.tickets import repository
+from web.tickets.access import LinkPurpose
 from web.tickets.conversation import text_of
 from web.tickets.new_ticket import PRIORITIES, NewMessage, NewTicket, Standing, TicketRisk, digest
 
@@ -63,7 +63,7 @@ def test_the_cookie_is_secure_wherever_readers_come_by_https(make_app: MakeApp, 
 
 def opened(app: Flask, subject: str = "The calendar", email: str = "anna@example.org", **values: object) -> str:
     draft = NewTicket(email, subject, "It shows yesterday.", **values)  # type: ignore[arg-type]
-    return services(app).tickets.open(draft, digest(subject, email))
+    return services(app).tickets.open(draft, digest(subject, email)).ticket.reference
 
 
 def press(client: FlaskClient, reference: str, action: str, **form: str) -> TestResponse:
@@ -569,7 +569,7 @@ def test_two_tickets_of_one_person_become_one(mailing: Flask) -> None:
 def test_where_no_mail_goes_out_a_merge_takes_nobody_the_only_link_they_have(app: Flask) -> None:
     """The one that was shown would count no more, and no other would come."""
     first, second = opened(app, "First"), opened(app, "Second")
-    shown = services(app).signer.seal(SHOWN, second)
+    shown = services(app).signer.seal(LinkPurpose.SHOWN, second)
     answer = press(signed_in(app), second, "merge", into=first)
     assert answer.status_code == 400
     assert "No mail goes out from here" in answer.text
@@ -622,7 +622,7 @@ def test_two_tickets_that_are_merged_crosswise_at_once_are_one_and_make_no_circl
     def merge(number: int) -> str:
         try:
             services(mailing).tickets.merge(pair[number % 2], pair[1 - number % 2])
-        except NoTicketError as error:
+        except MergeError as error:
             return str(error)
         return ""
 
@@ -932,7 +932,7 @@ def test_a_form_from_another_site_changes_nothing(app: Flask) -> None:
 
 def test_what_customers_write_is_text_at_the_desk(app: Flask) -> None:
     draft = NewTicket("anna@example.org", "<img src=x onerror=alert(1)>", "<script>alert(1)</script>")
-    reference = services(app).tickets.open(draft, "1")
+    reference = services(app).tickets.open(draft, "1").ticket.reference
     client = signed_in(app)
     for path in ("/desk", f"/desk/tickets/{reference}"):
         page = client.get(path).text

@@ -144,7 +144,9 @@ def test_what_is_said_about_a_ticket_reaches_the_desk_once_whatever_was_down(mak
     app = make_app(**desk.settings)
     worker = Worker(services(app))
     desk.down = True
-    reference = services(app).tickets.open(NewTicket("anna@example.org", "The calendar", "It is wrong."), "1")
+    reference = (
+        services(app).tickets.open(NewTicket("anna@example.org", "The calendar", "It is wrong."), "1").ticket.reference
+    )
     worker.run_once()
     desk.down = False
     for _ in range(2):
@@ -178,7 +180,11 @@ def with_file(app: Flask) -> str:
         session.add(file)
         session.flush()
         number = file.id
-    return services(app).tickets.open(NewTicket("anna@example.org", "The calendar", "See.", staged=(number,)), "1")
+    return (
+        services(app)
+        .tickets.open(NewTicket("anna@example.org", "The calendar", "See.", staged=(number,)), "1")
+        .ticket.reference
+    )
 
 
 def test_files_reach_the_agents_with_the_mail_and_by_a_link(make_app: MakeApp) -> None:

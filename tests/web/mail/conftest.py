@@ -63,7 +63,7 @@ def mail(text: str, **headers: str) -> bytes:
 def opened(centre: Centre, subject: str = "The calendar") -> str:
     """Return the reference of a new ticket of Anna."""
     support = services(centre.app).tickets
-    return support.open(NewTicket("anna@example.org", subject, "It shows yesterday."), subject)
+    return support.open(NewTicket("anna@example.org", subject, "It shows yesterday."), subject).ticket.reference
 
 
 def due_now(centre: Centre) -> None:

@@ -163,7 +163,11 @@ def test_news_reach_a_help_desk_while_the_mail_server_drips(make_app: MakeApp) -
 
 
 def opened(app: Flask) -> str:
-    return services(app).tickets.open(NewTicket("anna@example.org", "The calendar", "It shows yesterday."), "1")
+    return (
+        services(app)
+        .tickets.open(NewTicket("anna@example.org", "The calendar", "It shows yesterday."), "1")
+        .ticket.reference
+    )
 
 
 def test_a_worker_that_stops_ends_its_delivery_and_begins_no_other(make_app: MakeApp) -> None:

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import select
 
 from tests.web.conftest import services, token
-from web.mail.outbound.notifier import AGENT
 from web.storage.models import File, Organisation, Ticket, now
 from web.tickets import privacy
+from web.tickets.access import LinkPurpose
 from web.tickets.new_ticket import NewMessage, NewTicket, Source, TicketRisk
 
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ def test_the_link_of_a_help_desk_opens_all_and_verifies_nothing(make_app: MakeAp
     client = app.test_client()
     shown = send(client)
     converse(app)
-    path = f"/tickets/{services(app).signer.seal(AGENT, ticket_of(app).reference)}"
+    path = f"/tickets/{services(app).signer.seal(LinkPurpose.AGENT, ticket_of(app).reference)}"
     assert "The staff answered." in client.get(path).text
     assert "Is this your message?" not in client.get(path).text
     assert write(client, path, body="From the desk.").status_code == 303
@@ -256,7 +256,9 @@ def test_colleagues_read_what_the_owner_of_a_typed_address_writes_once_it_is_ver
 
 def test_a_merged_ticket_is_verified_only_if_both_were(mailing: Flask) -> None:
     support = services(mailing).tickets
-    first, second = (support.open(NewTicket("anna@example.org", name, "Words."), name) for name in ("One", "Two"))
+    first, second = (
+        support.open(NewTicket("anna@example.org", name, "Words."), name).ticket.reference for name in ("One", "Two")
+    )
     support.verify(first)
     support.merge(second, first)
     with services(mailing).database.session() as session:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from web.tickets.secrets import leaks, without_leaks
+from web.tickets.secrets import redact, secrets_in
 
 WORDS = "river lamp stone paper garden window copper silver monday bridge forest candle"
 NUMBERED = " ".join(f"{number}. {word}" for number, word in enumerate(WORDS.split(), 1))
@@ -35,11 +35,11 @@ NUMBERED = " ".join(f"{number}. {word}" for number, word in enumerate(WORDS.spli
     ],
 )
 def test_a_secret_is_noticed_and_removed(text: str, kind: str, secret: str) -> None:
-    assert leaks(text) == (kind,)
-    clean = without_leaks(text)
+    assert secrets_in(text) == (kind,)
+    clean = redact(text)
     assert secret not in clean
     assert "[removed]" in clean
-    assert leaks(clean) == ()
+    assert secrets_in(clean) == ()
 
 
 @pytest.mark.parametrize(
@@ -60,27 +60,27 @@ def test_a_secret_is_noticed_and_removed(text: str, kind: str, secret: str) -> N
     ],
 )
 def test_what_only_sounds_like_a_secret_is_left_alone(text: str) -> None:
-    assert leaks(text) == ()
-    assert without_leaks(text) == text
+    assert secrets_in(text) == ()
+    assert redact(text) == text
 
 
 def test_several_secrets_go_at_once() -> None:
     text = "password: abc123!, card 4111111111111111, pin: 9876"
-    assert leaks(text) == ("password", "card number")
-    assert without_leaks(text) == "password: [removed], card [removed], pin: [removed]"
+    assert secrets_in(text) == ("password", "card number")
+    assert redact(text) == "password: [removed], card [removed], pin: [removed]"
 
 
 def test_a_secret_inside_another_takes_nothing_of_the_message_with_it() -> None:
     text = "my password is 4111111111111111 and then I wrote to you"
-    assert without_leaks(text) == "my password is [removed] and then I wrote to you"
+    assert redact(text) == "my password is [removed] and then I wrote to you"
     key = "password: -----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY----- thanks a lot"
-    assert without_leaks(key) == "password: [removed] thanks a lot"
+    assert redact(key) == "password: [removed] thanks a lot"
 
 
 @pytest.mark.parametrize("start", ["password is", "password", "recovery phrase", "recovery phrase is 1. ", "4"])
 def test_a_long_run_of_blanks_is_looked_through_once(start: str) -> None:
     """Looking through it again from each blank would take minutes."""
-    assert leaks(start + " " * 200_000) == ()
+    assert secrets_in(start + " " * 200_000) == ()
 
 
 CORPUS = json.loads((Path(__file__).parent / "secrets.json").read_text(encoding="utf-8"))
@@ -89,13 +89,13 @@ CORPUS = json.loads((Path(__file__).parent / "secrets.json").read_text(encoding=
 
 @pytest.mark.parametrize("case", CORPUS["secrets"], ids=lambda case: str(case["text"])[:40])
 def test_what_people_should_not_send_is_noticed(case: dict[str, str]) -> None:
-    assert list(leaks(case["text"])) == case["kinds"]
-    assert without_leaks(case["text"]) == case["without"]
+    assert list(secrets_in(case["text"])) == case["kinds"]
+    assert redact(case["text"]) == case["without"]
 
 
 @pytest.mark.parametrize("text", CORPUS["none"], ids=lambda text: text[:40])
 def test_what_people_may_send_is_left_as_it_is(text: str) -> None:
-    assert (leaks(text), without_leaks(text)) == ((), text)
+    assert (secrets_in(text), redact(text)) == ((), text)
 
 
 @pytest.mark.parametrize(
@@ -103,4 +103,4 @@ def test_what_people_may_send_is_left_as_it_is(text: str) -> None:
     ["1234 ", "password ", "my password is ", "word ", "recovery phrase: ", "4", "a b ", "-", "card ", "https://a:"],
 )
 def test_twenty_thousand_hostile_characters_are_looked_through(text: str) -> None:
-    assert without_leaks((text * 20_000)[:20_000])
+    assert redact((text * 20_000)[:20_000])

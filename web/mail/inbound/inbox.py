@@ -40,20 +40,17 @@ from web.storage.text import shortened
 from web.tickets.new_ticket import NewMessage, NewTicket, Source, digest
 from web.tickets.reference import references_in
 from web.tickets.repository import find, has_opened_many
-from web.tickets.secrets import without_leaks
+from web.tickets.secrets import redact
 from web.tickets.uploads.types import Attachment, inspect
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sqlalchemy.orm import Session
 
-    from kb.article import Entry
     from web.config import WebConfig
     from web.mail.parsing.parser import Incoming
     from web.storage.database import Database
-    from web.tickets.new_ticket import TicketRisk
     from web.tickets.service import TicketService
+    from web.tickets.suggestions import Advice
 
 log = logging.getLogger("firstline.mail")
 
@@ -77,11 +74,11 @@ _MORE = (
 class Advisor(Protocol):
     """Knows what may answer a mail, and what risk it tells of."""
 
-    def advise(self, subject: str, body: str) -> tuple[TicketRisk | None, Sequence[Entry]]:
-        """Return the risk that a mail describes, if any, and the articles to name in the confirmation."""
+    def advise(self, subject: str, body: str) -> Advice:
+        """Return the safety advice for a mail that describes a risk, and the articles that may answer it."""
         ...
 
-    def may_be_at_risk(self, subject: str, body: str) -> bool:
+    def may_describe_risk(self, subject: str, body: str) -> bool:
         """Return whether a risk is recognised, or at least not unlikely."""
         ...
 
@@ -271,7 +268,7 @@ class Reader:
             return False
         with self._database.session() as session:
             crowded = has_opened_many(session, mail.answer_to, self._config.address_limit)
-        return crowded and not self._advisor.may_be_at_risk(mail.subject, mail.text)
+        return crowded and not self._advisor.may_describe_risk(mail.subject, mail.text)
 
     def _note_reply(self, ticket: Ticket, mail: Incoming) -> str:
         """Add a note with what a program answered to our mail; the ticket keeps its status.
@@ -280,7 +277,7 @@ class Reader:
         """
         note = "A mail about this ticket came back: it could not be delivered."
         if mail.automatic != "bounce":
-            note = f"{mail.sender or 'A program'} answered automatically:\n\n{without_leaks(mail.reply)}"
+            note = f"{mail.sender or 'A program'} answered automatically:\n\n{redact(mail.reply)}"
         try:
             self._tickets.note(ticket.reference, "Mail", note, submission=_once(mail), source=Source.MAIL)
         except TooManyRequestsError:
@@ -337,12 +334,12 @@ class Reader:
             return MailOutcome.ANSWER if self._tickets.answer(ticket.reference, said) else MailOutcome.KNOWN
         name = (mail.sender or _NO_ADDRESS) if by == "stranger" else ""
         news = "" if any(known in mail.subject for known in (ticket.subject, CONFIRMED, LINK_SENT)) else mail.subject
-        risk, _ = (None, ()) if ticket.risk_label else self._advisor.advise(news, body)
+        safety = None if ticket.risk_label else self._advisor.advise(news, body).safety
         said = NewMessage(
             body,
             Author.CUSTOMER,
             name,
-            risk=risk,
+            risk=safety.risk if safety else None,
             files=files,
             mail_id=mail.message_id,
             submission=_once(mail),
@@ -369,31 +366,30 @@ class Reader:
     def _open(self, mail: Incoming, quoted: str) -> tuple[str, int | None]:
         """Open a ticket; where the mail quotes someone else's ticket, a note says which one."""
         body, files = self._said(mail, mail.text)
-        subject = without_leaks(mail.subject)[: self._config.max_subject_chars] or "(no subject)"
-        risk, found = self._advisor.advise(subject, body)
+        subject = redact(mail.subject)[: self._config.max_subject_chars] or "(no subject)"
+        advice = self._advisor.advise(subject, body)
         draft = NewTicket(
             email=mail.answer_to or _NO_ADDRESS,
             subject=subject,
             body=body,
-            risk=risk,
-            suggested=tuple(entry.slug for entry in found),
+            risk=advice.safety.risk if advice.safety else None,
+            suggested=tuple(entry.slug for entry in advice.articles),
             files=files,
             mail_id=mail.message_id,
             quiet=mail.quiet,
             source=Source.MAIL,
             verified=_is_proven(mail),
         )
-        reference = self._tickets.open(draft, _once(mail), () if risk else found)
+        ticket = self._tickets.open(draft, _once(mail), advice).ticket
         if quoted:
             note = f"This mail answers a message on {quoted}, but comes from another address, so it opened a ticket."
-            self._tickets.note(reference, "Mail", note, submission=digest("quoted", _once(mail)))
-        with self._database.session() as session:
-            return MailOutcome.OPENED, session.scalar(select(Ticket.id).where(Ticket.reference == reference))
+            self._tickets.note(ticket.reference, "Mail", note, submission=digest("quoted", _once(mail)))
+        return MailOutcome.OPENED, ticket.id
 
     def _said(self, mail: Incoming, text: str) -> tuple[str, tuple[Attachment, ...]]:
         """Return the words to keep, without secrets, with a line for each file that was not; and the files."""
         files, refused = self._files(mail)
-        return "\n\n".join(part for part in (without_leaks(text), *refused) if part) or "(a mail without words)", files
+        return "\n\n".join(part for part in (redact(text), *refused) if part) or "(a mail without words)", files
 
     def _files(self, mail: Incoming) -> tuple[tuple[Attachment, ...], tuple[str, ...]]:
         if mail.whole:

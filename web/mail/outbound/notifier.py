@@ -9,29 +9,22 @@ from typing import TYPE_CHECKING, Any
 from limits import parse
 from sqlalchemy import func, select
 
-from web.helpdesk import News
 from web.mail.outbound.message import compose, new_message_id
 from web.mail.outbound.templates import quoted, written
 from web.storage.address import mailbox_of, normal
 from web.storage.models import Message, OutboxItem, Ticket, now
 from web.storage.states import Occasion, OutboxKind
+from web.tickets.access import LinkPurpose
+from web.tickets.ports import News
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sqlalchemy.orm import Session
 
     from kb.article import Entry
     from web.config import WebConfig
-    from web.helpdesk import HelpDesk
     from web.security.signer import Signer
-    from web.tickets.suggestions import SafePath
-
-TICKET = "ticket"
-"""Purpose of the link that goes to a ticket's address and nowhere else: using it proves access to that mailbox."""
-
-AGENT = "agent"
-"""Purpose of the link that goes to a help desk: it opens the same page, but does not prove the address."""
+    from web.tickets.ports import HelpDesk
+    from web.tickets.suggestions import Advice, SafetyAdvice
 
 _MAX_REFERENCE_CHARS = 16
 _MAX_ADDRESS_CHARS = 320
@@ -54,20 +47,20 @@ class Notifier:
 
     def link(self, reference: str) -> str:
         """Return the address of a ticket's page, for its owner alone; it cannot be guessed."""
-        return self._page(TICKET, reference)
+        return self._page(LinkPurpose.TICKET, reference)
 
     def _page(self, purpose: str, reference: str) -> str:
         return f"{self._config.address}/tickets/{self._signer.seal(purpose, reference)}"
 
-    def confirm(self, session: Session, ticket: Ticket, found: Sequence[Entry], safe_path: SafePath | None) -> None:
-        """Mail a confirmation, with articles that may help meanwhile, or with the safe path instead of them.
+    def confirm(self, session: Session, ticket: Ticket, advice: Advice) -> None:
+        """Mail a confirmation, with safety advice or else with articles that may help meanwhile.
 
         It quotes the message below, with its links broken: the address may be someone else's.
         """
         values: dict[str, Any] = {
-            "advice": safe_path.advice if safe_path else "",
-            "safe": self._safe_link(safe_path) if safe_path else None,
-            "articles": [] if safe_path else [self._named(entry) for entry in found],
+            "advice": advice.safety.text if advice.safety else "",
+            "safe": self._safe_link(advice.safety) if advice.safety else None,
+            "articles": [] if advice.safety else [self._named(entry) for entry in advice.articles],
             "quoted": quoted(ticket.subject, ticket.messages[0].body),
         }
         if self._may_write(session, ticket):
@@ -113,7 +106,7 @@ class Notifier:
     def tell_helpdesk(self, session: Session, ticket: Ticket, message: Message, event: str) -> None:
         """Hand the news to the help desk that the company has, if it is not the built-in one."""
         session.flush()
-        news = News(event, self._page(AGENT, ticket.reference), self._thread(session, ticket))
+        news = News(event, self._page(LinkPurpose.AGENT, ticket.reference), self._thread(session, ticket))
         item = self._helpdesk.outbox_item(ticket, message, news)
         if item is not None:
             session.add(item)
@@ -122,10 +115,10 @@ class Notifier:
         """Return the title and the address of an article, if there is one."""
         return (article.title, f"{self._config.address}{article.url}") if article else None
 
-    def _safe_link(self, safe_path: SafePath) -> tuple[str, str] | None:
-        """Return the title and the address of what safety advice leads to: an article, or a page of another site."""
-        linked = (safe_path.title, safe_path.link) if safe_path.title and safe_path.link else None
-        return self._named(safe_path.article) or linked
+    def _safe_link(self, advice: SafetyAdvice) -> tuple[str, str] | None:
+        """Return the title and the address of the page that safety advice leads to, an article or another site."""
+        linked = (advice.title, advice.link) if advice.title and advice.link else None
+        return self._named(advice.article) or linked
 
     def _may_write(self, session: Session, ticket: Ticket) -> bool:
         """Tell whether the address may get another automatic mail, so that no one can be flooded through us.

@@ -15,6 +15,7 @@ from web.app.worker import Worker
 from web.mail.inbound.inbox import accept
 from web.storage.models import OutboxItem
 from web.tickets.new_ticket import NewMessage, NewTicket, TicketRisk
+from web.tickets.suggestions import Advice, advice_for_risk
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
@@ -44,8 +45,10 @@ def test_a_ticket_is_confirmed_once_with_its_reference_and_its_link(centre: Cent
 
 def test_whoever_is_at_risk_has_the_safe_path_in_the_mail_when_the_page_is_closed(risky_centre: Centre) -> None:
     support = services(risky_centre.app).tickets
+    view = services(risky_centre.app).catalogues.look()
     for risk in (TicketRisk("takeover"), TicketRisk(article="frozen"), TicketRisk("no longer listed")):
-        support.open(NewTicket("anna@example.org", "Help", risk.label, risk=risk), risk.label)
+        new_ticket = NewTicket("anna@example.org", "Help", risk.label, risk=risk)
+        support.open(new_ticket, risk.label, Advice(advice_for_risk(view, risk, risk.label)))
     risky_centre.worker.run_once()
     parts = [mail.get_body(("plain",)) for mail in risky_centre.smtp.mails()]
     said = [part.get_content().replace("\r\n", "\n") for part in parts if part]
@@ -76,7 +79,7 @@ def test_an_automatic_mail_carries_no_subject_and_no_link_of_a_stranger(centre: 
     """Anyone can have it sent to anyone's address."""
     support = services(centre.app).tickets
     words = "Claim it at https://prize.example/you or prize.example/me, or ask win@prize.example."
-    reference = support.open(NewTicket("anna@example.org", "You won! www.prize.example", words), "1")
+    reference = support.open(NewTicket("anna@example.org", "You won! www.prize.example", words), "1").ticket.reference
     if letter == "link":
         support.send_link(reference, "anna@example.org")
     centre.worker.run_once()
