@@ -1,4 +1,4 @@
-"""Article and its parts: the nouns that everything else passes around."""
+"""Articles and their parts, the values that all packages pass around."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from kb.metadata import Metadata
 
 ARTICLE_URL = "/articles/"
-"""Where articles live on the site; links between articles are rendered to it."""
+"""The address of articles on the site; links between articles lead there."""
 
 CATEGORY_URL = "/categories/"
-"""Where the shelves of articles live on the site."""
+"""The address of categories on the site."""
 
 MEDIA_URL = "/media/"
-"""Where the images beside the articles are served."""
+"""The address of the images beside the articles."""
 
 
 def article_url(slug: str, anchor: str = "") -> str:
@@ -29,7 +29,7 @@ def article_url(slug: str, anchor: str = "") -> str:
 class Section:
     """A heading and the plain text below it, up to the next heading.
 
-    The text before the first heading is the lead: its ``anchor`` and ``heading`` are empty and its ``level`` is 0.
+    The text before the first heading is the lead: its ``anchor`` and ``heading`` are empty, its ``level`` is 0.
     """
 
     anchor: str
@@ -40,10 +40,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link from one article to another: the path as found in the corpus, the anchor, and the line it stands on.
+    """A link from one article to another: the path of its target, the anchor, and its line.
 
-    ``slug`` is the address it was rendered to, or empty where no file of that path exists. A link to a category has
-    the path of the ``_category.md`` that would describe it, and the category's slug.
+    ``slug`` is the target's address, empty if no file has that path. A link to a category has the path of the
+    ``_category.md`` that would describe it, and the category's slug.
     """
 
     path: str
@@ -54,11 +54,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """All that the catalogue knows of an article without its text: what lists, checks and redirects need.
+    """An article without its text, for lists, checks and redirects.
 
-    ``path`` is relative to the articles folder, ``digest`` the SHA-256 of the file's bytes in hexadecimal,
-    ``lines`` the line of each front-matter key, ``anchors`` the places a link may point to, ``images`` the paths of the
-    images it shows and ``image_lines`` where each stands first.
+    ``path`` is relative to the articles folder, ``digest`` the SHA-256 of the file's bytes in hexadecimal, ``lines``
+    the line of each front-matter key, ``anchors`` the possible targets of links, ``images`` the paths of the images it
+    shows and ``image_lines`` the first line of each.
     """
 
     slug: str
@@ -73,7 +73,7 @@ class Entry:
 
     @property
     def title(self) -> str:
-        """The title, which is never empty."""
+        """The title; never empty."""
         return self.metadata.title
 
     @property
@@ -89,7 +89,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """An article with its text: the sanitised HTML of the body, and the same as plain sections."""
+    """An article with its text, as sanitised HTML and as plain sections."""
 
     entry: Entry
     html: str
@@ -98,11 +98,11 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A shelf of articles: the folder's slug, its human name, one sentence, and its place among the others."""
+    """A category of articles: the folder's slug, a title, one sentence, and its position among the others."""
 
     slug: str
     title: str
     summary: str
     order: int
     slugs: tuple[str, ...]
-    """The published articles that are listed, by title."""
+    """The slugs of its listed articles, by title."""

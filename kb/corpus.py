@@ -1,4 +1,4 @@
-"""Corpus: the articles folder as one immutable collection."""
+"""Read the articles folder into one immutable collection."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from kb.lists.risks import read as read_risks
 from kb.lists.synonyms import Synonyms
 from kb.lists.synonyms import read as read_synonyms
 from kb.problem import Problem
-from kb.reading.categories import describe, shelve
+from kb.reading.categories import categorise, describe
 from kb.reading.reader import read, read_bytes
 from kb.rendering.links import Resolver
 
@@ -35,15 +35,15 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger("firstline.kb")
 
 READER_VERSION: Final = 4
-"""Counts up whenever the same file would give another reading, so that nobody reuses an old one."""
+"""Increased when the same file would give another reading, so that old readings are not reused."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What an earlier reading of a file gave, to be reused if the file has not changed.
+    """The result of an earlier reading of a file, reused if the file has not changed.
 
-    ``entry`` is None where the file could not be read as an article; ``problems`` are the file's own. ``is_stored``
-    says that the article was shown then, so that the index has its text: there is only the entry of a draft.
+    ``entry`` is None if the file could not be read as an article; ``problems`` are the file's own. ``is_stored`` says
+    that the article was shown, so that the index has its text; of a draft it has only the entry.
     """
 
     entry: Entry | None
@@ -53,7 +53,7 @@ class Known:
 
 
 class Catalogue(Protocol):
-    """What pages need to know about the articles, whether it comes from an index or from the folder."""
+    """The articles as pages need them, from an index or from the folder."""
 
     @property
     def entries(self) -> Mapping[str, Entry]:
@@ -61,11 +61,11 @@ class Catalogue(Protocol):
 
     @property
     def categories(self) -> tuple[Category, ...]:
-        """The shelves that hold them, in order."""
+        """The categories in order."""
 
     @property
     def redirects(self) -> Mapping[str, str]:
-        """The slug that each old address leads to."""
+        """The slug for each old address."""
 
     @property
     def media(self) -> frozenset[str]:
@@ -73,20 +73,19 @@ class Catalogue(Protocol):
 
     @property
     def risks(self) -> Risks:
-        """What must reach a person at once."""
+        """The risks, whose messages must reach a person at once."""
 
     def article(self, slug: str) -> Article | None:
-        """Return an article with its text, or None where no such article is published."""
+        """Return an article with its text, or None if no such article is published."""
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """The articles folder, read.
+    """The content of the articles folder.
 
-    ``entries`` are the published articles by slug, ``articles`` those of them that were read afresh, ``readings`` what
-    every file gave, to be handed to the next ``read_corpus``. ``problems`` are all there are, by path and line. Two
-    corpora with the same ``fingerprint`` give the same pages. ``synonyms`` is the writers' list of words that mean the
-    same, ``risks`` that of what must reach a person at once, and ``messages`` are examples of it.
+    ``entries`` are the published articles by slug, ``articles`` those that were read now, not reused. ``readings`` has
+    the result of every file, for the next ``read_corpus``. ``problems`` are sorted by path and line. Two corpora with
+    the same ``fingerprint`` give the same pages.
     """
 
     entries: Mapping[str, Entry]
@@ -107,13 +106,13 @@ class Corpus:
 
     @property
     def withheld(self) -> Mapping[str, int]:
-        """How many articles are not shown for which reason: drafts, archived, not yet due, expired, errors."""
+        """The number of articles that are not shown, by reason: draft, archived, not yet due, expired, with errors."""
         entries = [known.entry for known in self.readings.values()]
         reasons = (entry.metadata.withheld(self.now) if entry else "with errors" for entry in entries)
         return Counter(reason for reason in reasons if reason)
 
     def without(self, problems: Iterable[Problem]) -> Corpus:
-        """Return a copy that excludes the articles of these problems, which stand in their place.
+        """Return a copy that excludes the articles of these problems and adds the problems.
 
         The next reading tries those files again.
         """
@@ -126,7 +125,7 @@ class Corpus:
         return _assemble(self.config, self.folder, self.resolve, readings=readings, articles=articles, now=self.now)
 
     def article(self, slug: str) -> Article | None:
-        """Return an article with its text, or None where no such article is published; opens the file if need be."""
+        """Return an article with its text, or None if no such article is published; may open the file."""
         if slug in self.articles or slug not in self.entries:
             return self.articles.get(slug)
         root = self.config.articles
@@ -140,11 +139,11 @@ def read_corpus(
     progress: Callable[[int, int], None] | None = None,
     now: dt.datetime | None = None,
 ) -> Corpus:
-    """Return the articles folder, read, as it is at a moment.
+    """Return the content of the articles folder at a moment.
 
-    ``known`` is what an earlier reading of each path gave: it is reused, without rendering, where the bytes are the
-    same, all its links still lead to the same articles, and the text of an article that is shown by now is stored.
-    ``progress`` gets the number of files that are done, and of all.
+    ``known`` are earlier readings by path. One is reused without rendering if the bytes are the same, all links still
+    lead to the same articles, and the text is stored if the article is shown by now. ``progress`` gets the number of
+    files done and the number of all files.
 
     Raises:
         CorpusError: the folder is missing or cannot be listed.
@@ -156,42 +155,42 @@ def read_corpus(
     readings: dict[str, Known] = {}
     articles: dict[str, Article] = {}
     for count, path in enumerate(folder.articles, start=1):
-        found = _read(folder, path, resolve, config, (known or {}).get(path), now)
-        if isinstance(found, Known):
-            readings[path] = found
+        reading = _read(folder, path, resolve, config, (known or {}).get(path), now)
+        if isinstance(reading, Known):
+            readings[path] = reading
         else:
-            entry = found.article.entry if found.article else None
-            readings[path] = Known(entry, found.problems, found.digest, is_stored=found.is_live(now))
-            if found.article and found.is_live(now):
-                articles[found.article.entry.slug] = found.article
+            entry = reading.article.entry if reading.article else None
+            readings[path] = Known(entry, reading.problems, reading.digest, is_stored=reading.is_live(now))
+            if reading.article and reading.is_live(now):
+                articles[reading.article.entry.slug] = reading.article
         if progress is not None:
             progress(count, len(folder.articles))
     return _assemble(config, folder, resolve, readings=readings, articles=articles, now=now)
 
 
 def left_aside(withheld: Mapping[str, int], skipped: Mapping[str, int]) -> str:
-    """Return the end of a summary line: the articles that are not shown, and the files that are no articles."""
+    """Return the end of a summary line: the articles that are not shown, and the files that are not articles."""
     parts = (("not shown", withheld), ("files skipped", skipped))
     return "".join(f"; {name}: {tally(counts)}" for name, counts in parts if counts)
 
 
 def tally(counts: Mapping[str, int]) -> str:
-    """Return counts as words: "2 draft, 1 expired"."""
+    """Return counts as text: "2 draft, 1 expired"."""
     return ", ".join(f"{count} {name}" for name, count in counts.items())
 
 
 def first_expiry(entries: Iterable[Entry]) -> dt.datetime | None:
-    """Return when the first of some articles expires, or None where none does."""
+    """Return when the first of the articles expires, or None if none does."""
     ends = (entry.metadata.expiry_date for entry in entries)
     return min((end for end in ends if end is not None), default=None)
 
 
 def reading_fingerprint(config: KbConfig) -> str:
-    """Return what readings depend on besides the files: those kept under another fingerprint must not be reused."""
+    """Return a text for all that readings depend on besides the files; under another text they must not be reused."""
     return f"{READER_VERSION}/{config.default_lang}/{config.max_line_chars}/{config.max_file_bytes}"
 
 
-def _read(  # noqa: PLR0917 - a file, what surrounds it, and what is known of it
+def _read(  # noqa: PLR0917 - a file, its surroundings, and its earlier reading
     folder: Folder, path: str, resolve: Resolver, config: KbConfig, known: Known | None, now: dt.datetime
 ) -> Known | Reading:
     data = load(folder.root / path, path, config)
@@ -202,21 +201,21 @@ def _read(  # noqa: PLR0917 - a file, what surrounds it, and what is known of it
     try:
         return read_bytes(data, path, slug=resolve.slugs[path], resolve=resolve, config=config)
     except Exception as error:  # noqa: BLE001 - the last line of defence: one article must not stop the others
-        _LOG.debug("%s could not be read", path, exc_info=True)  # the problem says it; this says where in our code
+        _LOG.debug("%s could not be read", path, exc_info=True)  # where in our code; the problem has the rest
         return Known(None, (failure(path, error),), "")
 
 
 def failure(path: str, error: Exception) -> Problem:
-    """Return the problem of an article over which this program itself fails."""
+    """Return the problem of an article that makes this program itself fail."""
     message = (
-        f"the article is left out, because this program failed over it ({type(error).__name__}: {error}): "
+        f"the article is left out because of a bug in this program ({type(error).__name__}: {error}): "
         "please report it together with the file"
     )
     return Problem("failed", path, None, message, "error")
 
 
 def _still_holds(known: Known, path: str, resolve: Resolver, now: dt.datetime) -> bool:
-    """Say whether what was read earlier would come out the same today, and all that is needed of it is stored."""
+    """Return whether an earlier reading is still right, and the text is stored if it is needed."""
     entry = known.entry
     if entry is None:
         return True
@@ -252,8 +251,10 @@ def _assemble(
         entries=published,
         articles=articles,
         readings=readings,
-        problems=tuple(sorted(problems, key=_by_place)),
-        categories=shelve(published.values(), descriptions),
+        problems=tuple(
+            sorted(problems, key=lambda problem: (problem.path, problem.line or 0, problem.rule, problem.message))
+        ),
+        categories=categorise(published.values(), descriptions),
         redirects=view.redirects,
         media=folder.images & shown,
         fingerprint=_fingerprint(
@@ -283,7 +284,3 @@ def _fingerprint(
     for description in descriptions:
         digest.update(f"{description.slug}\0{description.digest}\0".encode())
     return digest.hexdigest()
-
-
-def _by_place(problem: Problem) -> tuple[str, int, str, str]:
-    return problem.path, problem.line or 0, problem.rule, problem.message

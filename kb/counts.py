@@ -1,4 +1,4 @@
-"""Counts as people read and type them: "1 article", "2 articles"."""
+"""Write counts with their noun: "1 article", "2 articles"."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ if TYPE_CHECKING:
 
 
 def counted(number: int, one: str, many: str = "") -> str:
-    """Return a number with its noun; ``many`` is the plural where an s is not enough."""
+    """Return a number with its noun; ``many`` is the plural if it needs more than an s."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def whole_number(least: int, most: int) -> Callable[[str], int]:
-    """Return a type for options of commands: a number from ``least`` to ``most``, or an error that says so."""
+    """Return an argparse type for whole numbers from ``least`` to ``most``."""
 
     def read(text: str) -> int:
         if text.isascii() and text.isdecimal() and len(text) <= len(str(most)) and least <= int(text) <= most:

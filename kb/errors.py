@@ -1,7 +1,7 @@
-"""What this package raises.
+"""The errors of this package.
 
 KbError
-├── ConfigError        a setting is unknown or has no sensible value
+├── ConfigError        a setting is unknown or has a wrong value
 ├── CorpusError        the articles folder cannot be read at all
 └── ScaffoldError      a new article cannot be started
 
@@ -12,11 +12,11 @@ from __future__ import annotations
 
 
 class KbError(Exception):
-    """Anything this package raises on purpose."""
+    """Base class of the errors that this package raises on purpose."""
 
 
 class ConfigError(KbError):
-    """A setting is unknown or has no sensible value; the message names it, its place and the nearest known one."""
+    """A setting is unknown or has a wrong value; the message names it, its place and the nearest known one."""
 
 
 class CorpusError(KbError):
@@ -24,4 +24,4 @@ class CorpusError(KbError):
 
 
 class ScaffoldError(KbError):
-    """A new article cannot be started: its file exists, or its title gives no file name."""
+    """A new article cannot be started, because its file exists or its title gives no file name."""

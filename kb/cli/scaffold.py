@@ -1,4 +1,4 @@
-"""Scaffold: a new article as a draft with every question a writer should answer."""
+"""Start an article as a draft with all fields that a writer should fill in."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ Begin with the answer, in one or two sentences.
 
 ## If that does not help
 
-Say what else it may be, and link to the next article.
+Name another possible cause, and link to the next article.
 """
 
 
 def start(config: KbConfig, title: str, category: str, today: dt.date) -> Path:
-    """Write a draft for the title into the folder of the category and return its path.
+    """Write a draft into the folder of the category and return its path.
 
     Raises:
         ScaffoldError: the title gives no file name, or an article of that name exists.
@@ -39,16 +39,16 @@ def start(config: KbConfig, title: str, category: str, today: dt.date) -> Path:
 
     """
     title = " ".join(title.split())
-    slug, shelf = slugify(title)[:80].strip("-"), slugify(category)
+    slug, folder = slugify(title)[:80].strip("-"), slugify(category)
     if not slug:
         raise ScaffoldError(f'"{title}" gives no file name: use a title with letters or digits')
-    if category and not shelf:
+    if category and not folder:
         raise ScaffoldError(f'"{category}" gives no folder name: use a category with letters or digits')
     namesake = next((path for path in scan(config.articles).articles if plain_slug(path) == slug), None)
     if namesake:
-        raise ScaffoldError(f"{config.articles / namesake} has that name already: choose another title")
-    path = config.articles / shelf / f"{slug}.md"
-    _write(path, _draft(config, title, shelf, today))
+        raise ScaffoldError(f"{config.articles / namesake} already has that name: choose another title")
+    path = config.articles / folder / f"{slug}.md"
+    _write(path, _draft(config, title, folder, today))
     return path
 
 

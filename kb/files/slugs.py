@@ -1,4 +1,4 @@
-"""Slugs: the part of an address that names an article, a category or a section."""
+"""Slugs: the part of an address that identifies an article, a category or a section."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kb.article import ARTICLE_URL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 _ASCII_GAP = re.compile(r"[^a-z0-9_]+")
 _ASCII_NOISE = re.compile(r"[^a-z0-9_\- ]")
@@ -27,7 +27,7 @@ def slugify(text: str) -> str:
 
 
 def anchor_of(heading: str) -> str:
-    """Return the anchor of a heading as writers know it from code hosts: blanks become hyphens, punctuation goes."""
+    """Return the anchor of a heading as code hosts build it: spaces become hyphens, punctuation is dropped."""
     text = unicodedata.normalize("NFC", heading).lower().strip()
     if text.isascii():
         return _ASCII_NOISE.sub("", text).replace(" ", "-")
@@ -35,14 +35,14 @@ def anchor_of(heading: str) -> str:
 
 
 class Anchors:
-    """Hands out anchors, each once: the name asked for, else the first of ``name-1``, ``name-2``… that is free."""
+    """Assigns unique anchors: the requested name, or the first of ``name-1``, ``name-2``… that is free."""
 
     def __init__(self, taken: Iterable[str]) -> None:
         self.taken = set(taken)
         self._last: dict[str, int] = {}
 
     def take(self, name: str) -> str:
-        """Return the name, or the next free one like it."""
+        """Return the name, or the next free one that begins with it, and mark it as taken."""
         anchor = name
         while anchor in self.taken:
             self._last[name] = self._last.get(name, 0) + 1
@@ -52,9 +52,9 @@ class Anchors:
 
 
 def assign(paths: Iterable[str]) -> dict[str, str]:
-    """Give each path a slug of its own, from nothing but the list of paths.
+    """Return a unique slug for each path.
 
-    The first path of a name has the plain name; the later ones put their folder before it, then a number behind it.
+    The first path with a name gets the plain name; later ones put their folder before it, then a number after it.
     """
     slugs: dict[str, str] = {}
     taken: set[str] = set()
@@ -67,26 +67,22 @@ def assign(paths: Iterable[str]) -> dict[str, str]:
             slugs[path] = slug
             taken.add(slug)
     for path in later:
-        slugs[path] = next(slug for slug in _candidates(path) if slug not in taken)
+        folder = slugify(PurePosixPath(path).parent.name)
+        slug = f"{folder}-{plain_slug(path)}" if folder else plain_slug(path)
+        candidates = itertools.chain([slug], (f"{slug}-{number}" for number in itertools.count(2)))
+        slugs[path] = next(candidate for candidate in candidates if candidate not in taken)
         taken.add(slugs[path])
     return slugs
 
 
 def plain_slug(path: str) -> str:
-    """Return the slug a path has where no other lays claim to it."""
+    """Return the slug of a path that no other path competes for."""
     return slugify(PurePosixPath(path).stem) or "article"
 
 
 def old_address(text: str) -> str:
-    """Return an old address as redirects are looked up: without the slashes, and without what all articles share."""
+    """Return an old address in the form that redirects use: without outer slashes and the prefix of all articles."""
     return f"/{text.strip().strip('/')}".removeprefix(ARTICLE_URL).strip("/")
-
-
-def _candidates(path: str) -> Iterator[str]:
-    folder = slugify(PurePosixPath(path).parent.name)
-    slug = f"{folder}-{plain_slug(path)}" if folder else plain_slug(path)
-    yield slug
-    yield from (f"{slug}-{n}" for n in itertools.count(2))
 
 
 def _is_word(char: str) -> bool:

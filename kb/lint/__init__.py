@@ -1,7 +1,7 @@
-"""Lint: what only shows when articles are read side by side, or against the calendar.
+"""Lint rules that compare articles with each other or with the calendar.
 
-Every rule is one module with one :class:`~kb.lint.rule.Rule`; it sees entries only, so that files whose reading is
-reused are checked as well. What the reader itself finds is listed in :data:`kb.problem.READING_RULES`.
+Every module has one :class:`~kb.lint.rule.Rule`. Rules see only entries, so that they also check files whose reading is
+reused. :data:`kb.problem.READING_RULES` lists the problems that the reader itself finds.
 """
 
 from __future__ import annotations
@@ -51,6 +51,6 @@ __all__ = ["RULES", "View", "check"]
 
 
 def check(view: View) -> Iterator[Problem]:
-    """Yield what all rules find."""
+    """Yield the problems that all rules find."""
     for rule in RULES:
         yield from rule.check(view)

@@ -1,4 +1,4 @@
-"""A link that leads to no article."""
+"""Links to articles that do not exist."""
 
 from __future__ import annotations
 
@@ -11,30 +11,24 @@ from kb.lint.rule import Rule
 from kb.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from kb.lint.view import View
 
 
 def check(view: View) -> Iterator[Problem]:
-    """Yield each link to an article that does not exist, with the one of the same name elsewhere if there is one."""
+    """Yield each link to a missing article, with the path of an article of the same name if there is one."""
     namesakes: dict[str, list[str]] = defaultdict(list)
     for path in view.folder.articles:
         namesakes[plain_slug(path)].append(path)
     for entry in view.entries:
         for link in entry.links:
             if not link.slug:
-                message = (
-                    f"the link leads to {link.path}, which is no article here{_hint(entry.path, link.path, namesakes)}"
-                )
+                message = f"the link leads to {link.path}, which does not exist"
+                if link.path and (candidates := namesakes.get(plain_slug(link.path))):
+                    folder = posixpath.dirname(entry.path) or "."
+                    message += f"; did you mean {posixpath.relpath(candidates[0], folder)}?"
                 yield Problem(RULE.name, entry.path, link.line, message)
 
 
-def _hint(source: str, wanted: str, namesakes: Mapping[str, list[str]]) -> str:
-    found = namesakes.get(plain_slug(wanted)) if wanted else None
-    if not found:
-        return ""
-    return f"; did you mean {posixpath.relpath(found[0], posixpath.dirname(source) or '.')}?"
-
-
-RULE = Rule("broken-link", "A link leads to no article of the folder.", check)
+RULE = Rule("broken-link", "A link leads to an article that does not exist.", check)

@@ -1,4 +1,4 @@
-"""Two files that would have the same address."""
+"""Files that compete for the same address."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 def check(view: View) -> Iterator[Problem]:
-    """Yield each file whose name another file had first."""
+    """Yield each file whose name another file has already taken."""
     paths = view.resolve.paths
     for path, slug in view.resolve.slugs.items():
         plain = plain_slug(path)
         if slug != plain:
-            message = f"{paths[plain]} has the address {plain} already; this is {slug}: rename one of them"
+            message = f"{paths[plain]} already has the address {plain}; this one is {slug}: rename one of them"
             yield Problem(RULE.name, path, None, message)
 
 
-RULE = Rule("duplicate-slug", "Two files have the same name, so one has a longer address.", check)
+RULE = Rule("duplicate-slug", "Two files have the same name, so one gets a longer address.", check)

@@ -1,4 +1,4 @@
-"""Two articles with the same title."""
+"""Articles with the same title."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 def check(view: View) -> Iterator[Problem]:
-    """Yield each published article whose title stands above another one already."""
+    """Yield each published article whose title another one already has."""
     first: dict[str, Entry] = {}
     for entry in view.published.values():
         earlier = first.setdefault(entry.title.casefold(), entry)
         if earlier is not entry:
-            message = f'{earlier.path} has the title "{entry.title[:80]}" as well: say what sets them apart'
+            message = f'{earlier.path} also has the title "{entry.title[:80]}": make the difference clear'
             yield Problem(RULE.name, entry.path, entry.lines.get("title"), message)
 
 

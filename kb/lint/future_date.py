@@ -1,4 +1,4 @@
-"""A review that has not happened yet."""
+"""Reviews dated in the future."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 def check(view: View) -> Iterator[Problem]:
-    """Yield each article that was reviewed after today."""
+    """Yield each article whose last review is dated after today."""
     for entry in view.entries:
         reviewed = entry.metadata.last_reviewed
         if reviewed is not None and reviewed > view.today:
-            message = f"last_reviewed: {reviewed} has not come yet: write the day of the review"
+            message = f"last_reviewed: {reviewed} is in the future: write the day of the review"
             yield Problem(RULE.name, entry.path, entry.lines.get("last_reviewed"), message)
 
 
-RULE = Rule("future-date", "An article was last reviewed on a day to come.", check)
+RULE = Rule("future-date", "The date of an article's last review is in the future.", check)

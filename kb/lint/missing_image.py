@@ -1,4 +1,4 @@
-"""An image that is not in the folder."""
+"""Images that are not in the folder."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 def check(view: View) -> Iterator[Problem]:
-    """Yield each image that an article shows and nobody has put there."""
+    """Yield each image that an article shows but the folder lacks."""
     for entry in view.entries:
         for image in entry.images:
             if image not in view.folder.images:
-                message = f"the image {image} is not there: add the file, or correct its name"
+                message = f"the image {image} does not exist: add the file, or correct its name"
                 yield Problem(RULE.name, entry.path, entry.image_lines.get(image), message)
 
 

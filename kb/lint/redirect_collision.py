@@ -1,4 +1,4 @@
-"""An old address that is claimed twice or still in use."""
+"""Old addresses that are claimed twice or still in use."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ def check(view: View) -> Iterator[Problem]:
 
 def _taken(view: View, old: str, slug: str) -> str:
     if not old:
-        return "is no address: write the old slug"
+        return "is not an address: write the old slug"
     if old in view.published:
-        return f"is the address of {view.published[old].path}: remove it here"
+        return f"is the current address of {view.published[old].path}: remove it here"
     winner = view.redirects[old]
-    return f"is claimed by {view.published[winner].path} too: remove one of them" if winner != slug else ""
+    return f"is also claimed by {view.published[winner].path}: remove one of them" if winner != slug else ""
 
 
-RULE = Rule("redirect-collision", "An old address leads to two articles, or is one's present address.", check)
+RULE = Rule("redirect-collision", "An old address is claimed by two articles, or is the current address of one.", check)

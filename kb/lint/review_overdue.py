@@ -1,4 +1,4 @@
-"""A review that should have happened."""
+"""Reviews that are overdue."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 def check(view: View) -> Iterator[Problem]:
-    """Yield each published article whose review has run out."""
+    """Yield each published article whose last review is too long ago."""
     for entry in view.published.values():
         due = entry.metadata.review_due
         if due is not None and due < view.today:
-            message = f"the review fell due on {due}: check the article, then set last_reviewed to that day"
+            message = f"the review was due on {due}: check the article, then set last_reviewed to the day of your check"
             yield Problem(RULE.name, entry.path, entry.lines.get("last_reviewed"), message)
 
 
-RULE = Rule("review-overdue", "An article has not been checked for longer than its review_in.", check)
+RULE = Rule("review-overdue", "An article was last checked longer ago than its review_in.", check)

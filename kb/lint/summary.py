@@ -1,4 +1,4 @@
-"""A summary that is missing or too long for a list."""
+"""Summaries that are missing or too long for lists."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from kb.lint.view import View
 
 MAX_CHARS: Final = 160
-"""Two lines on a telephone."""
+"""Two lines on a phone."""
 
 
 def check(view: View) -> Iterator[Problem]:
-    """Yield each published article without a summary, or with one that lists would cut."""
+    """Yield each published article whose summary is missing or would be cut in lists."""
     for entry in view.published.values():
         length = len(entry.metadata.summary)
         line = entry.lines.get("summary", entry.lines.get("title", 1))
@@ -26,7 +26,7 @@ def check(view: View) -> Iterator[Problem]:
                 RULE.name, entry.path, line, f"no summary: write one sentence of up to {MAX_CHARS} characters"
             )
         elif length > MAX_CHARS:
-            message = f"summary: {length} characters are too many for lists: shorten it to {MAX_CHARS}"
+            message = f"summary: {length} characters are too long for lists: shorten it to {MAX_CHARS}"
             yield Problem(RULE.name, entry.path, line, message)
 
 

@@ -1,12 +1,10 @@
-"""A category that no folder describes."""
+"""Categories that do not exist."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rapidfuzz import process
-
-from kb.lint.rule import Rule
+from kb.lint.rule import Rule, did_you_mean
 from kb.problem import Problem
 
 if TYPE_CHECKING:
@@ -16,14 +14,12 @@ if TYPE_CHECKING:
 
 
 def check(view: View) -> Iterator[Problem]:
-    """Yield each ``category`` that names no folder, with the nearest that does."""
+    """Yield each ``category`` that is not the name of a folder, with the most similar name."""
     known = frozenset(view.resolve.shelves.values())
     for entry in view.entries:
         if "category" in entry.lines and entry.category not in known:
-            nearest = process.extractOne(entry.category, known, score_cutoff=60)
-            hint = f"; did you mean {nearest[0]}?" if nearest else ""
-            message = f"category: {entry.category} is the name of no folder{hint}"
+            message = f"category: there is no folder {entry.category}{did_you_mean(entry.category, known)}"
             yield Problem(RULE.name, entry.path, entry.lines["category"], message)
 
 
-RULE = Rule("unknown-category", "An article names a category that is no folder's.", check)
+RULE = Rule("unknown-category", "An article names a category without a folder.", check)

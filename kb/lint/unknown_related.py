@@ -1,12 +1,10 @@
-"""A related article that does not exist."""
+"""Related articles that do not exist."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rapidfuzz import process
-
-from kb.lint.rule import Rule
+from kb.lint.rule import Rule, did_you_mean
 from kb.problem import Problem
 
 if TYPE_CHECKING:
@@ -16,23 +14,19 @@ if TYPE_CHECKING:
 
 
 def check(view: View) -> Iterator[Problem]:
-    """Yield each slug under ``related`` that cannot be shown there."""
+    """Yield each slug under ``related`` that the page cannot show."""
     for entry in view.entries:
         for slug in entry.metadata.related:
             if slug not in view.published:
-                message = f"related: {slug} is no published article{_hint(slug, view)}"
+                hint = did_you_mean(slug, view.published.keys(), min_score=75)
+                message = f"related: {slug} is not a published article{hint}"
                 yield Problem(RULE.name, entry.path, entry.lines.get("related"), message)
             elif view.published[slug].metadata.unlisted:
-                message = f"related: {slug} is unlisted, so it is not shown there: remove it, or list the article"
+                message = f"related: {slug} is unlisted, so it is not shown: remove it, or list the article"
                 yield Problem(RULE.name, entry.path, entry.lines.get("related"), message)
             elif slug == entry.slug:
                 message = f"related: {slug} is this article itself: remove it"
                 yield Problem(RULE.name, entry.path, entry.lines.get("related"), message)
 
 
-def _hint(slug: str, view: View) -> str:
-    nearest = process.extractOne(slug, view.published.keys(), score_cutoff=75)
-    return f"; did you mean {nearest[0]}?" if nearest else ""
-
-
-RULE = Rule("unknown-related", "A slug under related is no other published article.", check)
+RULE = Rule("unknown-related", "A slug under related is not another published article.", check)

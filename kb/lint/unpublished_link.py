@@ -1,4 +1,4 @@
-"""A link from a published article to one that readers cannot open."""
+"""Links from published articles to articles that readers cannot open."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def check(view: View) -> Iterator[Problem]:
-    """Yield each link of a published article to a draft, an archived or a broken one."""
+    """Yield each link from a published article to a draft, an archived or a broken one."""
     for entry in view.published.values():
         for link in entry.links:
             if link.path in view.resolve.slugs and link.slug not in view.published:

@@ -1,14 +1,14 @@
-"""View: everything that rules may look at."""
+"""The articles and their surroundings, as lint rules see them."""
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.files.slugs import old_address
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Mapping
 
     from kb.article import Entry
@@ -16,13 +16,9 @@ if TYPE_CHECKING:
     from kb.rendering.links import Resolver
 
 
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
-
-
 @dataclass(frozen=True, slots=True)
 class View:
-    """The articles that could be read, drafts included, in the order of their paths; and what surrounds them."""
+    """All readable articles, drafts included, in the order of their paths, with the folder and its addresses."""
 
     entries: tuple[Entry, ...]
     published: Mapping[str, Entry]
@@ -30,16 +26,16 @@ class View:
     redirects: Mapping[str, str]
     folder: Folder
     resolve: Resolver
-    now: dt.datetime = field(default_factory=_now)
+    now: dt.datetime
 
     @property
     def today(self) -> dt.date:
-        """The day, in UTC."""
+        """The current day in UTC."""
         return self.now.date()
 
     @classmethod
     def of(cls, entries: Iterable[Entry | None], folder: Folder, resolve: Resolver, now: dt.datetime) -> View:
-        """Return the view of what was read from a folder, as it is at a moment."""
+        """Return the view of the entries of a folder at a moment."""
         read = tuple(entry for entry in entries if entry is not None)
         published = {entry.slug: entry for entry in read if entry.metadata.is_live(now)}
         by_slug = {entry.slug: entry for entry in read}
@@ -47,7 +43,7 @@ class View:
 
 
 def _redirects(published: Mapping[str, Entry]) -> dict[str, str]:
-    """Return where old addresses lead; a published article keeps its own, and the first claim wins."""
+    """Return the slug for each old address; a published article keeps its own address, and the first claim wins."""
     redirects: dict[str, str] = {}
     for entry in published.values():
         for text in entry.metadata.redirect_from:

@@ -1,4 +1,4 @@
-"""Messages: what people write to support, sorted by the risk they tell of, ``_messages.md`` beside ``_risks.yaml``.
+"""The writers' example messages, sorted by risk: ``_messages.md`` beside ``_risks.yaml``.
 
 ::
 
@@ -6,14 +6,13 @@
 
     - Odd replies. My vacation reply is in Portuguese, and I do not speak it.
 
-    # harmless                           (what sounds alike, and everything else)
+    # harmless                           (similar messages without a risk, and everything else)
 
     - Stop hackers. How do I protect my account from being hacked?
 
-Search learns from them what a new message tells of, once there are enough of both. The more there are, and the more of
-the harmless ones sound alike, the better: whatever was taken for the wrong thing belongs here, without names and
-addresses. Text that is no item of a list is a remark. What is wrong with a line is a problem of that line, and the
-others count.
+Search learns from enough of both to recognise the risk in a new message. More examples help, above all harmless ones
+that sound alike and messages that were misjudged; remove names and addresses. Text outside of list items is a comment.
+A problem concerns its own line only; the other lines count.
 """
 
 from __future__ import annotations
@@ -34,19 +33,18 @@ if TYPE_CHECKING:
 MESSAGES_FILE: Final = "_messages.md"
 HARMLESS: Final = "harmless"
 MOST_CHARS: Final = 2_000
-"""Of a message: what a person reads at a glance, a machine can learn from."""
+"""The longest message; a person reads as much at a glance, so it is enough to learn from."""
 MOST: Final = 3_000
-"""Messages: to learn from so many takes some hundred megabytes and seconds, growing as their square."""
-
+"""The most messages: learning from these takes some hundred megabytes and seconds, growing with their square."""
 FEWEST: Final = 100
-"""Messages of risks, and as many harmless ones: of fewer nobody can tell which hundredth may be taken for a risk."""
+"""The fewest messages of risks, and the fewest harmless ones, from which an error rate of 1 % can be measured."""
 
 _LINE = re.compile(r"#+\s+(?P<kind>.*\S)|[-*+]\s+(?P<message>.*\S)")
 
 
 @dataclass(frozen=True, slots=True)
 class Messages:
-    """The messages by what they tell of, and the problems of the file; ``digest`` is its SHA-256, empty without one."""
+    """The messages by risk, and the problems of the file; ``digest`` is its SHA-256, empty without a file."""
 
     sorted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
@@ -54,7 +52,7 @@ class Messages:
 
 
 def read(folder: Path, config: KbConfig, kinds: Collection[str]) -> Messages:
-    """Return the messages of an articles folder, none without such a file; ``kinds`` are the risks that are known."""
+    """Return the messages of an articles folder, empty without a file; ``kinds`` are the known risks."""
     data = load_list(folder, MESSAGES_FILE, "messages", config)
     if data is None:
         return Messages()
@@ -62,64 +60,67 @@ def read(folder: Path, config: KbConfig, kinds: Collection[str]) -> Messages:
 
 
 def are_enough(messages: Mapping[str, Sequence[str]]) -> bool:
-    """Tell whether there are enough messages to learn from."""
+    """Return whether there are enough messages to learn from."""
     harmless = len(messages.get(HARMLESS, ()))
     return min(harmless, sum(map(len, messages.values())) - harmless) >= FEWEST
 
 
 def parse(data: bytes, kinds: Collection[str]) -> Messages:
-    """Return what the bytes of such a file say; an empty one says nothing, and no harm is in it."""
+    """Return the messages in the bytes of such a file; an empty file is valid."""
     if not data.strip():
         return Messages(digest=digest_of(data))
     source = decode(data, MESSAGES_FILE)
     known, problems = (*kinds, HARMLESS), list(source.problems)
-    found: dict[str, int] = {}
-    sorted_: dict[str, list[str]] = {}
+    line_of: dict[str, int] = {}
+    by_kind: dict[str, list[str]] = {}
     for line, kind, message in _items((source.text or "").split("\n")):
-        if wrong := _complaint(kind, message, found, known):
-            problems.append(_about(f"{wrong}; it is left out", line))
-        elif len(found) == MOST:
-            problems.append(_about(f"of more than {MOST:,} messages the others are left out", line))
+        if fault := _fault(kind, message, line_of, known):
+            problems.append(_problem(f"{fault}; it is left out", line))
+        elif len(line_of) == MOST:
+            problems.append(
+                _problem(f"only the first {MOST:,} messages count; this one and the rest are left out", line)
+            )
             break
         else:
-            found[message] = line
-            sorted_.setdefault(kind, []).append(message)
-    problems += _lacking(sorted_, known) if sorted_ else ()
-    return Messages({kind: tuple(texts) for kind, texts in sorted_.items()}, tuple(problems), digest_of(data))
+            line_of[message] = line
+            by_kind.setdefault(kind, []).append(message)
+    problems += _gaps(by_kind, known) if by_kind else ()
+    return Messages({kind: tuple(texts) for kind, texts in by_kind.items()}, tuple(problems), digest_of(data))
 
 
-def _complaint(kind: str, message: str, found: Mapping[str, int], known: Collection[str]) -> str:
-    """Return why a message cannot be used, empty where it can; ``found`` are the lines of those that are."""
+def _fault(kind: str, message: str, line_of: Mapping[str, int], known: Collection[str]) -> str:
+    """Return why a message cannot be used, or an empty text; ``line_of`` holds the messages before it."""
     if kind not in known:
-        return f'"{kind[:40]}" is no risk: put the message below one of {", ".join(f"# {name}" for name in known)}'
+        return f'"{kind[:40]}" is not a risk: put the message below one of {", ".join(f"# {name}" for name in known)}'
     if len(message) > MOST_CHARS:
-        return f"the message is longer than {MOST_CHARS:,} characters: keep what tells"
-    return f"the message stands in line {found[message]} already: keep one of them" if message in found else ""
+        return f"the message is longer than {MOST_CHARS:,} characters: keep the important part"
+    return f"the message repeats line {line_of[message]}: keep one of them" if message in line_of else ""
 
 
-def _lacking(messages: Mapping[str, Sequence[str]], known: Iterable[str]) -> Iterator[Problem]:
+def _gaps(messages: Mapping[str, Sequence[str]], known: Iterable[str]) -> Iterator[Problem]:
+    """Yield a problem for each kind without messages, and one if there are too few to learn from."""
     for kind in known:
         if kind not in messages:
-            yield _about(f"no message is sorted under {kind}, so search cannot learn it: add some")
+            yield _problem(f"there are no messages under {kind}, so search cannot learn it: add some")
     if not are_enough(messages):
-        yield _about(f"too few to learn from: {FEWEST} of risks are needed, and {FEWEST} harmless ones")
+        yield _problem(f"too few to learn from: write at least {FEWEST} messages of risks and {FEWEST} harmless ones")
 
 
 def _items(lines: list[str]) -> Iterator[tuple[int, str, str]]:
-    """Yield the line, the heading and the text of each item; lines below belong to it as in Markdown."""
-    kind, begun, parts, gap = "", 0, list[str](), False
+    """Yield the line, the heading and the text of each item, which may continue on the next lines as in Markdown."""
+    kind, first_line, words, after_blank = "", 0, list[str](), False
     for number, line in enumerate((*lines, "# end"), start=1):
         match = _LINE.fullmatch(line)
-        if match is None and (not line.strip() or (parts and (line[0] in " \t" or not gap))):
-            gap = not line.strip()
-            parts += line.split() if parts else ()
+        if match is None and (not line.strip() or (words and (line[0] in " \t" or not after_blank))):
+            after_blank = not line.strip()
+            words += line.split() if words else ()
             continue
-        if parts:
-            yield begun, kind, " ".join(parts)
-        begun, gap = number, False
-        parts = match["message"].split() if match and match["message"] else []
+        if words:
+            yield first_line, kind, " ".join(words)
+        first_line, after_blank = number, False
+        words = match["message"].split() if match and match["message"] else []
         kind = match["kind"].lower() if match and match["kind"] else kind
 
 
-def _about(message: str, line: int | None = None) -> Problem:
+def _problem(message: str, line: int | None = None) -> Problem:
     return Problem("messages", MESSAGES_FILE, line, message)

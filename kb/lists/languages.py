@@ -1,4 +1,4 @@
-"""Languages: the codes that writers may use, and what to say of those who write a name."""
+"""The language codes that writers may use, and advice for other words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LANGUAGES: Final = frozenset(
     kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng
     nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su
     sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
-    """.split()  # noqa: SIM905 - as a list it would be a page long
+    """.split()  # noqa: SIM905 - a list would be a page long
 )
 """The two-letter codes of ISO 639-1."""
 
@@ -23,13 +23,13 @@ _NAMES: Final = {
     "russian": "ru", "jp": "ja", "cn": "zh", "gr": "el", "dk": "da", "cz": "cs", "ua": "uk", "eng": "en", "deu": "de",
     "ger": "de",
 }  # fmt: skip
-"""What people write for a code, countries included."""
+"""What people write instead of a code, including countries."""
 
 _NEAR: Final = 60
-"""In per cent of likeness: "germn" is German, and "klingon" nothing."""
+"""Similarity in percent: "germn" is close enough to German, "klingon" to nothing."""
 
 
 def advice(text: str) -> str:
-    """Return what to write where ``text`` stands for a language but is no code of one."""
+    """Return what to write instead of ``text``, which is not a language code."""
     name = process.extractOne(text, _NAMES.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR)
     return f'its two-letter code, "{_NAMES[name[0]]}"' if name else 'a two-letter code, such as "en"'

@@ -1,10 +1,10 @@
-"""Patterns: the few words that give a risk away, as a writer puts them on a line of ``_risks.yaml``.
+"""Patterns: a few words that reveal a risk, one pattern a line of ``_risks.yaml``.
 
 ::
 
-    account hacked                       # in this order and in any form; up to three others may stand between two
+    account hacked                       # in this order and in any form, with up to three words between two
     account|mailbox hacked|breached      # one of several words
-    <somebody> in my account             # one of the words that stand under ``words: somebody:``
+    <stranger> in my account             # one of the words listed under ``words: stranger:``
     phone stolen + no codes              # both, near each other, in any order
 """
 
@@ -17,44 +17,46 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MOST_WORDS: Final = 12
-"""Of more words in a row nobody writes just these."""
+"""More words in a row would never be written exactly like that."""
 
 _GROUP = re.compile(r"<([^<>]*)>")
 _WORD = re.compile(r"[^\W_]")
 
 Part = tuple[tuple[str, ...], ...]
-"""Words in their order, each with those that may stand instead of it."""
+"""Words in order, each with its alternatives."""
 
 
 def parts_of(pattern: str) -> tuple[Part, ...]:
-    """Return the parts of a pattern that was spelt out; all must be there, in any order."""
+    """Return the parts of a spelt-out pattern; a message must contain all, in any order."""
     return tuple(_part(part) for part in _parts(pattern))
 
 
 def spelt_out(pattern: str, words: Mapping[str, str]) -> str:
-    """Return a pattern with the words of each list it names; ``ValueError`` says what a writer should mend."""
+    """Return a pattern with the words of each list it names; ``ValueError`` says what a writer should correct."""
     unknown = [name for name in _GROUP.findall(pattern) if name not in words]
     if unknown:
         message = f'no list of words is called {unknown[0]!r}: correct the name, or add it under "words:"'
         raise ValueError(message)
-    found = _GROUP.sub(lambda match: "|".join(words[match[1]].split()), pattern)
-    if "<" in found or ">" in found:
-        message = "the name of a list of words stands between < and >, without a space"
+    full = _GROUP.sub(lambda match: "|".join(words[match[1]].split()), pattern)
+    if "<" in full or ">" in full:
+        message = "write the name of a list of words between < and >, without a space"
         raise ValueError(message)
-    _check(found)
-    return found
+    _check(full)
+    return full
 
 
 def _check(pattern: str) -> None:
     for part in _parts(pattern):
         if not part:
-            message = '"+" stands between two patterns, with a space on both sides'
+            message = 'write "+" between two patterns, with a space on both sides'
             raise ValueError(message)
         if len(_part(part)) > MOST_WORDS:
-            message = f"more than {MOST_WORDS} words in a row: nobody writes just these, so keep those that tell"
+            message = (
+                f"more than {MOST_WORDS} words in a row, which no message will contain: keep the most important ones"
+            )
             raise ValueError(message)
         if any(not _WORD.search(word) for several in _part(part) for word in several):
-            message = 'a word is missing: "|" stands between two words, without a space'
+            message = 'a word is missing: write "|" between two words, without a space'
             raise ValueError(message)
 
 

@@ -3,7 +3,7 @@
 ::
 
     words:                               # lists of words that a pattern uses as <stranger>
-      stranger: someone somebody hacker stranger
+      stranger: someone stranger hacker thief
     unless:                              # makes any risk harmless, in the same sentence
       - what happens if|when
     takeover:                            # a short name, shown to agents beside the ticket

@@ -1,10 +1,10 @@
-"""Categories: the shelves on which the published articles stand, with what their ``_category.md`` says."""
+"""Group the published articles into categories, described by their ``_category.md`` files."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from kb.article import Entry
     from kb.config import KbConfig
     from kb.files.folder import Folder
+    from kb.files.yaml_nodes import Value
     from kb.rendering.links import Resolver
 
 LAST: Final = 1_000
-"""The order of a category that names none."""
+"""The default order of a category."""
 
 
 class _Fields(BaseModel):
@@ -32,13 +33,13 @@ class _Fields(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     title: Text = Field("", description="The name of the category, in a reader's words.")
-    summary: Text = Field("", description="One sentence about what stands here.")
-    order: int = Field(LAST, description="Its place: a whole number, small ones first.")
+    summary: Text = Field("", description="One sentence about its articles.")
+    order: int = Field(LAST, description="Its position: a whole number, smallest first.")
 
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What a ``_category.md`` says, and the problems with it."""
+    """The fields of a ``_category.md``, and its problems."""
 
     slug: str
     digest: str
@@ -49,24 +50,24 @@ class Description:
 
 
 def describe(folder: Folder, resolve: Resolver, config: KbConfig) -> tuple[Description, ...]:
-    """Return what each ``_category.md`` of the folder says."""
+    """Return the description in each ``_category.md`` of the folder."""
     return tuple(_describe(folder, path, resolve, config) for path in folder.descriptions)
 
 
-def shelve(entries: Iterable[Entry], descriptions: Iterable[Description]) -> tuple[Category, ...]:
-    """Return the categories that list a published article, in the order their descriptions ask for, then by title."""
-    shelves: dict[str, list[Entry]] = defaultdict(list)
+def categorise(entries: Iterable[Entry], descriptions: Iterable[Description]) -> tuple[Category, ...]:
+    """Return the categories with a listed article, by the order in their descriptions, then by title."""
+    members: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         if not (entry.metadata.unlisted or entry.metadata.nav_exclude):
-            shelves[entry.category].append(entry)
+            members[entry.category].append(entry)
     known = {description.slug: description for description in descriptions}
-    categories = [_category(slug, held, known.get(slug)) for slug, held in shelves.items()]
+    categories = [_category(slug, listed, known.get(slug)) for slug, listed in members.items()]
     return tuple(sorted(categories, key=lambda category: (category.order, category.title.casefold(), category.slug)))
 
 
-def _category(slug: str, held: list[Entry], description: Description | None) -> Category:
-    held.sort(key=lambda entry: (entry.title.casefold(), entry.slug))
-    slugs = tuple(entry.slug for entry in held)
+def _category(slug: str, listed: list[Entry], description: Description | None) -> Category:
+    listed.sort(key=lambda entry: (entry.title.casefold(), entry.slug))
+    slugs = tuple(entry.slug for entry in listed)
     title = slug.replace("-", " ").replace("_", " ")
     title = title[:1].upper() + title[1:]
     if description is None:
@@ -86,17 +87,17 @@ def _describe(folder: Folder, path: str, resolve: Resolver, config: KbConfig) ->
     return Description(slug, digest_of(data), fields.title, fields.summary, fields.order, problems + misfits)
 
 
-def _fit(fields: Mapping[str, Any], lines: Mapping[str, int], path: str) -> tuple[_Fields, tuple[Problem, ...]]:
-    given = {key: value for key, value in fields.items() if value is not None}
+def _fit(fields: Mapping[str, Value], lines: Mapping[str, int], path: str) -> tuple[_Fields, tuple[Problem, ...]]:
+    """Return the fields that fit, and a problem for each other one."""
+    typed = {key: value for key, value in fields.items() if value is not None}
     try:
-        return _Fields(**given), ()
+        return _Fields.model_validate(typed), ()
     except ValidationError as error:
         wrong = {str(detail["loc"][0]) for detail in error.errors(include_url=False)}
-    problems = tuple(Problem("category", path, lines.get(key), f"{key}: {_about(key)}") for key in sorted(wrong))
-    return _Fields(**{key: value for key, value in given.items() if key not in wrong}), problems
-
-
-def _about(key: str) -> str:
-    if key in _Fields.model_fields:
-        return f"the value does not fit and is ignored; {_Fields.model_fields[key].description}"
-    return f"a category has no such key; it has {', '.join(_Fields.model_fields)}"
+    problems = []
+    for key in sorted(wrong):
+        advice = f"a category has no such key; it has {', '.join(_Fields.model_fields)}"
+        if key in _Fields.model_fields:
+            advice = f"the value does not fit and is ignored; {_Fields.model_fields[key].description}"
+        problems.append(Problem("category", path, lines.get(key), f"{key}: {advice}"))
+    return _Fields.model_validate({key: value for key, value in typed.items() if key not in wrong}), tuple(problems)

@@ -1,10 +1,10 @@
-"""Front matter: the fields at the top of a file, each with its line number.
+"""Split a file into its front matter, each field with its line number, and its body.
 
-YAML between two ``---`` as a rule, else TOML between two ``+++`` or a JSON object. Blank lines, HTML comments, byte
-order marks and zero-width characters may stand before it, and it may be indented.
+Front matter is YAML between two ``---``, TOML between two ``+++``, or a JSON object. Blank lines, HTML comments, byte
+order marks and zero-width characters may precede it, and it may be indented.
 
-Values are read as the text that stands there, not as YAML would convert it (``1.10`` stays ``1.10``, ``no`` stays
-``no``, ``2026-13-45`` is no crash); :mod:`kb.metadata` knows which of them are dates, numbers or lists.
+Values stay the text that was typed (``1.10`` stays ``1.10``, ``no`` stays ``no``, ``2026-13-45`` does not crash);
+:mod:`kb.metadata` decides which of them are dates, numbers or lists.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ _UNOPENED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """A file taken apart: its fields with their lines, and the body with the line it begins on.
+    """The fields of a file with their lines, and its body with the line it begins on.
 
-    ``fields`` is None where the front matter cannot be read; ``problems`` then says why.
+    ``fields`` is None if the front matter cannot be read; ``problems`` then says why.
     """
 
     body: str
@@ -56,7 +56,7 @@ class FrontMatter:
 
 
 def split(text: str, path: str) -> FrontMatter:
-    """Take a file apart. A leading ``---`` that opens no ``key: value`` lines is a rule and part of the body."""
+    """Split a file. A leading ``---`` without ``key: value`` lines below is a horizontal rule of the body."""
     preamble = _PREAMBLE.match(text)
     start = preamble.end() if preamble else 0
     opening = _OPENING.match(text, start)
@@ -68,15 +68,17 @@ def split(text: str, path: str) -> FrontMatter:
 
 
 def _fenced(text: str, path: str, opening: re.Match[str]) -> FrontMatter:
-    """Take a file apart that begins with a rule of hyphens or plus signs."""
+    """Split a file that begins with a line of hyphens or plus signs."""
     is_toml = bool(opening["plus"]) or opening["language"] == "toml"
     first_line = text.count("\n", 0, opening.start()) + 2
-    closing = _closing(text, opening)
-    is_front_matter = _is_toml if is_toml else _is_front_matter
+    # the closing line may only be indented if the opening line is
+    indent = r"[ \t]*" if text[: opening.start()].endswith((" ", "\t")) else ""
+    rule = r"\+{3}" if opening["plus"] else r"(?:-{3,}|\.{3})"
+    closing = re.compile(rf"^{indent}{rule}{_BLANK}*$", re.MULTILINE).search(text, opening.end())
     if closing is None:
         return _unclosed(text, path, opening, first_line)
     block = text[opening.end() : closing.start()]
-    if not is_front_matter(block):
+    if not _is_front_matter(block, is_toml=is_toml):
         return FrontMatter(text)
     end = text.find("\n", closing.start())
     body = text[end + 1 :] if end >= 0 else ""
@@ -86,15 +88,8 @@ def _fenced(text: str, path: str, opening: re.Match[str]) -> FrontMatter:
     return _parse(block, path, first_line, parts, JsonReader if _JSON.match(block.lstrip()) else YamlReader)
 
 
-def _closing(text: str, opening: re.Match[str]) -> re.Match[str] | None:
-    """Return the rule that ends the front matter; it may only be indented where the first one is."""
-    indent = r"[ \t]*" if text[: opening.start()].endswith((" ", "\t")) else ""
-    rule = r"\+{3}" if opening["plus"] else r"(?:-{3,}|\.{3})"
-    return re.compile(rf"^{indent}{rule}{_BLANK}*$", re.MULTILINE).search(text, opening.end())
-
-
 def _json_object(text: str, path: str, start: int) -> FrontMatter:
-    """Take a file apart that begins with a JSON object."""
+    """Split a file that begins with a JSON object."""
     first_line = text.count("\n", 0, start) + 1
     try:
         _, end = json.JSONDecoder().raw_decode(text, start)
@@ -105,19 +100,19 @@ def _json_object(text: str, path: str, start: int) -> FrontMatter:
     body = text[end:].partition("\n")
     parts = FrontMatter(body[2], first_line + block.count("\n") + 1)
     if body[0].strip():
-        message = "text stands behind the } that ends the front matter: put it on a line of its own"
+        message = "text follows the } that ends the front matter: put it on a line of its own"
         problem = Problem("front-matter", path, parts.body_line - 1, message, "error")
         return FrontMatter(parts.body, parts.body_line, None, problems=(problem,))
     return _parse(block, path, first_line, parts, JsonReader)
 
 
 def _unopened(text: str, path: str) -> FrontMatter | None:
-    """Return the complaint on front matter that lacks its first ``---``; its text would be published, drafts too."""
-    found = _UNOPENED.match(text)
-    if found is None:
+    """Return the error of front matter without its first ``---``, because otherwise it would publish drafts as text."""
+    unopened = _UNOPENED.match(text)
+    if unopened is None:
         return None
-    line = text.count("\n", 0, found.start(1)) + 1
-    message = 'the front matter that begins here has no beginning: type "---" on a line of its own above it'
+    line = text.count("\n", 0, unopened.start(1)) + 1
+    message = 'the front matter here has no opening line: type "---" on a line of its own above it'
     return FrontMatter(text, fields=None, problems=(Problem("front-matter", path, line, message, "error"),))
 
 
@@ -130,16 +125,15 @@ def _unclosed(text: str, path: str, opening: re.Match[str], first_line: int) -> 
     return FrontMatter(text, fields=None, problems=(Problem("front-matter", path, first_line - 1, message, "error"),))
 
 
-def _is_front_matter(block: str) -> bool:
-    """Tell ``title: x`` between rules from prose between rules, which is a text that begins with a line."""
-    if not block.strip() or _KEY.search(block):
+def _is_front_matter(block: str, *, is_toml: bool) -> bool:
+    """Distinguish ``title: x`` between rules from prose between rules, which is a text that begins with a rule."""
+    key = _TOML_KEY if is_toml else _KEY
+    if not block.strip() or key.search(block):
         return True
+    if is_toml:
+        return False
     first = block.split("\n", 1)[0].lstrip()
     return first.startswith(("- ", "[", "{", "#", "!", "&", "*")) and "\n\n" not in block
-
-
-def _is_toml(block: str) -> bool:
-    return not block.strip() or _TOML_KEY.search(block) is not None
 
 
 def _parse(

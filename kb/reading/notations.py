@@ -1,7 +1,4 @@
-"""Notations: front matter in TOML and JSON as fields, and what all notations share; YAML has a module of its own.
-
-Each value is a text as it was typed.
-"""
+"""Read front matter in TOML and JSON, each value as typed; :mod:`kb.reading.yaml_reader` reads YAML."""
 
 from __future__ import annotations
 
@@ -17,19 +14,19 @@ if TYPE_CHECKING:
     from kb.files.yaml_nodes import Value
 
 MAX_DEPTH: Final = 20
-"""How deep lists and tables may be nested."""
-_MAX_CHARS: Final = 60_000  # the YAML parser takes seconds over megabytes, and no person wrote those
+"""The deepest nesting of lists and tables."""
+_MAX_CHARS: Final = 60_000  # the YAML parser takes seconds over megabytes
 _MOST_LINES: Final = 200
-"""Only for so many keys is the line looked up."""
+"""The number of keys whose line is looked up, because each look-up reads the text."""
 _MOST_PARTS: Final = 200
 _DOTTED: Final = re.compile(rf"(?<![\w-])(?:(?:[\w-]++|\"[^\"\n]*+\"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{_MOST_PARTS}}}")
 
 
 def check_length(block: str) -> None:
-    """Pass if a block of front matter may be parsed.
+    """Check that a block of front matter is short enough to parse.
 
     Raises:
-        UnreadableError: it is longer than anything a person writes.
+        UnreadableError: it is longer than a person would write.
 
     """
     if len(block) > _MAX_CHARS:
@@ -37,7 +34,7 @@ def check_length(block: str) -> None:
 
 
 class Reader(Protocol):
-    """Reads one notation; ``lines`` are those of the keys and ``complaints`` warnings, both counted from 0."""
+    """Reads one notation; ``lines`` of keys and of ``complaints``, which are warnings, count from 0."""
 
     lines: dict[str, int]
     complaints: list[tuple[str, int]]
@@ -53,14 +50,14 @@ class Reader(Protocol):
 
 
 def check_same(key: str, fields: dict[str, Value], value: Value, line: int) -> None:
-    """Pass if a key that stands twice leaves no doubt whether the article may be published.
+    """Check that a repeated key leaves no doubt whether the article may be published.
 
     Raises:
-        UnreadableError: it says two different things about that.
+        UnreadableError: its values differ.
 
     """
     if key in fields and fields[key] != value and decides(key):
-        raise UnreadableError(f"{key} stands here for the second time, with another value: remove one of them", line)
+        raise UnreadableError(f"{key} is set twice, with different values: remove one of them", line)
 
 
 def _object(pairs: list[tuple[str, Value]]) -> dict[str, Value]:
@@ -86,16 +83,16 @@ class JsonReader:
 
         """
         try:
-            found = json.loads(block, parse_float=str, parse_int=str, object_pairs_hook=_object)
+            document = json.loads(block, parse_float=str, parse_int=str, object_pairs_hook=_object)
         except json.JSONDecodeError as error:
             raise UnreadableError(f"the front matter cannot be read as JSON: {error.msg}", error.lineno - 1) from error
         except RecursionError as error:
             raise UnreadableError(f"lists are nested more than {MAX_DEPTH} deep here", 0) from error
-        if not isinstance(found, dict):
+        if not isinstance(document, dict):
             raise UnreadableError('the front matter must be a JSON object: {"title": "Reset your password"}', 0)
-        shown = list(found)[:_MOST_LINES]
-        self.lines = {_encodable(key): _first_line(block, rf'"{re.escape(key)}"\s*:') for key in shown}
-        return {_encodable(key): _plain(value) for key, value in found.items()}
+        keys = list(document)[:_MOST_LINES]
+        self.lines = {_encodable(key): _first_line(block, rf'"{re.escape(key)}"\s*:') for key in keys}
+        return {_encodable(key): _plain(value) for key, value in document.items()}
 
 
 class TomlReader:
@@ -112,38 +109,33 @@ class TomlReader:
             UnreadableError: it is not TOML.
 
         """
-        _check_dots(block)
+        if dotted := _DOTTED.search(block):  # Python's parser would take a minute over such a key
+            line = block.count("\n", 0, dotted.start())
+            raise UnreadableError(f"a key has more than {_MOST_PARTS} parts here", line)
         try:
-            found = tomllib.loads(block, parse_float=str)
-            fields = {key: _plain(value) for key, value in found.items()}
+            fields = {key: _plain(value) for key, value in tomllib.loads(block, parse_float=str).items()}
         except (ValueError, RecursionError) as error:
-            line = re.search(r"at line (\d+)", str(error))
-            place = min(int(line[1]) - 1, block.rstrip().count("\n")) if line else 0
-            raise UnreadableError(f"the front matter cannot be read as TOML: {error}", place) from error
-        shown = list(found)[:_MOST_LINES]
-        self.lines = {key: _first_line(block, rf"^[ \t\[\"']*{re.escape(key)}\b") for key in shown}
+            place = re.search(r"at line (\d+)", str(error))
+            line = min(int(place[1]) - 1, block.rstrip().count("\n")) if place else 0
+            raise UnreadableError(f"the front matter cannot be read as TOML: {error}", line) from error
+        keys = list(fields)[:_MOST_LINES]
+        self.lines = {key: _first_line(block, rf"^[ \t\[\"']*{re.escape(key)}\b") for key in keys}
         return fields
 
 
-def _check_dots(block: str) -> None:
-    """Pass if no key has so many parts that Python's parser would take a minute over it."""
-    if found := _DOTTED.search(block):
-        raise UnreadableError(f"a key has more than {_MOST_PARTS} parts here", block.count("\n", 0, found.start()))
-
-
 def _first_line(block: str, pattern: str) -> int:
-    found = re.search(pattern, block, re.MULTILINE)
-    return block.count("\n", 0, found.start()) if found else 0
+    match = re.search(pattern, block, re.MULTILINE)
+    return block.count("\n", 0, match.start()) if match else 0
 
 
 def _plain(value: object, depth: int = 0) -> Value:
-    """Return what JSON or TOML made of a value as YAML would have left it: texts, lists and mappings."""
+    """Return a value of JSON or TOML as text, or as lists and tables of text."""
     if depth > MAX_DEPTH:
         raise UnreadableError(f"lists are nested more than {MAX_DEPTH} deep here", 0)
     if isinstance(value, dict):
-        return {_encodable(key): _plain(held, depth + 1) for key, held in value.items()}
+        return {_encodable(key): _plain(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list):
-        return [_plain(held, depth + 1) for held in value]
+        return [_plain(item, depth + 1) for item in value]
     if value is None:
         return None
     if isinstance(value, bool):
@@ -152,5 +144,5 @@ def _plain(value: object, depth: int = 0) -> Value:
 
 
 def _encodable(text: str) -> str:
-    r"""Return a text without half characters, which JSON may hold: ``"\ud83d"``."""
+    r"""Return a text without lone surrogates, which JSON may hold: ``"\ud83d"``."""
     return text.encode("utf-8", "replace").decode()

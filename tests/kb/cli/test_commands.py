@@ -110,7 +110,7 @@ def test_a_new_article_never_replaces_one(articles_from: Build, capsys: pytest.C
     root = articles_from({"apps/lost-phone.md": GOOD.format("A")})
 
     assert main(["new", "Lost phone!", "--category", "two-factor", "--articles", str(root)]) == 2
-    assert "apps/lost-phone.md has that name already" in capsys.readouterr().err
+    assert "apps/lost-phone.md already has that name" in capsys.readouterr().err
     assert not (root / "two-factor").exists()
 
 

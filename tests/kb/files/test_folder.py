@@ -11,8 +11,8 @@ import pytest
 from kb.config import KbConfig
 from kb.errors import CorpusError
 from kb.files.folder import scan
+from kb.files.source import load
 from kb.problem import Problem
-from kb.reading.reader import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable

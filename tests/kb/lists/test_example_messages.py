@@ -39,12 +39,12 @@ def test_each_item_belongs_to_the_risk_above_it() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [
-        ("- nowhere\n", 1, '"" is no risk: put the message below one of # takeover, # harmless'),
-        ("# abuse\n- he threatens me\n", 2, '"abuse" is no risk'),
-        ("# harmless\n- a\n- b\n\n# takeover\n- a\n", 6, "stands in line 2 already"),
+        ("- nowhere\n", 1, '"" is not a risk: put the message below one of # takeover, # harmless'),
+        ("# abuse\n- he threatens me\n", 2, '"abuse" is not a risk'),
+        ("# harmless\n- a\n- b\n\n# takeover\n- a\n", 6, "repeats line 2"),
         (f"# harmless\n- {'x' * (MOST_CHARS + 1)}\n", 2, "longer than 2,000 characters"),
-        ("# harmless\n- a\n", None, "no message is sorted under takeover"),
-        ("# harmless\n- a\n", None, f"too few to learn from: {FEWEST} of risks"),
+        ("# harmless\n- a\n", None, "there are no messages under takeover"),
+        ("# harmless\n- a\n", None, f"too few to learn from: write at least {FEWEST} messages of risks"),
     ],
 )
 def test_what_cannot_be_used_is_named_with_its_line(text: str, line: int | None, message: str) -> None:

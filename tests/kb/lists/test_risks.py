@@ -78,7 +78,7 @@ def test_lists_of_words_are_spelt_out_and_what_is_harmless_for_all_counts_for_ea
 def test_a_line_that_cannot_be_understood_is_named_with_its_place_and_the_others_count() -> None:
     problems = parse(PATTERNS.encode()).problems
     assert [problem.line for problem in problems] == [9, 10]
-    assert '"|" stands between two words' in problems[0].message
+    assert 'write "|" between two words' in problems[0].message
     assert "no list of words is called 'nobody'" in problems[1].message
 
 
