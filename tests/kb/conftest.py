@@ -1,4 +1,4 @@
-"""What tests of kb share: one file read, and a folder read."""
+"""Fixtures that read one file, or a folder."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ReadAll(Protocol):
 
 @pytest.fixture
 def read_one(articles_from: Callable[[dict[str, str | bytes]], Path]) -> ReadOne:
-    """Return a function that reads one file of a folder, whose other files are given by path."""
+    """Return a function that reads one file of a folder; its other files are arguments."""
 
     def read_file(content: str | bytes, name: str = "article.md", **others: str | bytes) -> Reading:
         root = articles_from({**others, name: content})

@@ -1,4 +1,4 @@
-"""Settings come from the file, the environment and the command line, and a misspelt one is never ignored."""
+"""Settings from the file, the environment and the command line; misspelt ones are errors."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_defaults_need_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert load(KbConfig).articles == Path("articles")
 
 
-def test_the_file_wins_over_defaults_the_environment_over_the_file_and_the_caller_over_all(
+def test_overrides_beat_the_environment_the_file_and_the_defaults(
     config_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config_file.write_text('[kb]\ndefault_lang = "de"\n', encoding="utf-8")
@@ -45,13 +45,13 @@ def test_the_file_wins_over_defaults_the_environment_over_the_file_and_the_calle
         ("[kb]\nmax_file_bytes = 0\n", r"\[kb\] max_file_bytes"),
     ],
 )
-def test_a_mistake_in_the_file_is_named(config_file: Path, text: str, complaint: str) -> None:
+def test_mistakes_in_the_file_are_explained(config_file: Path, text: str, complaint: str) -> None:
     config_file.write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError, match=complaint):
         load(KbConfig)
 
 
-def test_a_misspelt_variable_is_named_with_the_nearest_one(config_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_misspelt_variables_suggest_the_nearest_one(config_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert config_file.exists()
     monkeypatch.setenv("KB_KB_ARTICLSE", "x")
     with pytest.raises(ConfigError, match=r"KB_KB_ARTICLSE; did you mean KB_KB_ARTICLES\?"):
@@ -69,7 +69,7 @@ def test_a_misspelt_variable_is_named_with_the_nearest_one(config_file: Path, mo
         ("KB_", r"write KB_KB_…"),
     ],
 )
-def test_a_variable_of_no_table_is_an_error(
+def test_variables_without_a_table_are_an_error(
     config_file: Path, monkeypatch: pytest.MonkeyPatch, name: str, advice: str
 ) -> None:
     assert config_file.exists()
@@ -78,13 +78,13 @@ def test_a_variable_of_no_table_is_an_error(
         load(KbConfig)
 
 
-def test_a_variable_of_another_table_is_left_to_its_package(config_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_variables_of_another_table_are_left_to_its_package(config_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert config_file.exists()
     monkeypatch.setenv("KB_WEB_PROT", "x")
     assert load(KbConfig).default_lang == "en"
 
 
-def test_a_missing_file_that_was_named_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_file_in_kb_config_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KB_CONFIG", str(tmp_path / "nowhere.toml"))
     with pytest.raises(ConfigError, match=r"nowhere\.toml"):
         load(KbConfig)

@@ -1,4 +1,4 @@
-"""The folder as a whole: what is published, reused, redirected and shelved."""
+"""The articles folder as a whole: published, reused and redirected articles."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 import kb.corpus
 from kb.config import KbConfig
 from kb.corpus import read_corpus
+from tests.kb.small_articles import article
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,13 +19,7 @@ if TYPE_CHECKING:
     from conftest import ReadAll
 
 
-def article(title: str, body: str = "Text.", **fields: str) -> str:
-    """Return an article without a fault."""
-    lines = [f"title: {title}", "summary: One sentence.", *(f"{key}: {value}" for key, value in fields.items())]
-    return "---\n" + "\n".join(lines) + f"\n---\n{body}\n"
-
-
-def test_published_articles_are_entries_and_the_rest_is_only_remembered(read_all: ReadAll) -> None:
+def test_only_published_articles_are_entries(read_all: ReadAll) -> None:
     corpus = read_all(
         {
             "a.md": article("A"),
@@ -40,7 +35,7 @@ def test_published_articles_are_entries_and_the_rest_is_only_remembered(read_all
     assert [(problem.path, problem.line, problem.severity) for problem in corpus.problems] == [("d.md", 2, "error")]
 
 
-def test_one_bad_file_of_each_kind_does_not_stop_the_others(read_all: ReadAll) -> None:
+def test_bad_files_do_not_affect_the_others(read_all: ReadAll) -> None:
     corpus = read_all(
         {"a.md": b"\x00", "b.md": b"", "c.md": b"---\nx: [\n---\n", "d.md": b"\xff\xfe\x00", "e.md": article("E")}
     )
@@ -54,7 +49,7 @@ def test_one_bad_file_of_each_kind_does_not_stop_the_others(read_all: ReadAll) -
     }
 
 
-def test_an_unchanged_folder_is_not_rendered_again(read_all: ReadAll, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unchanged_files_are_not_rendered_again(read_all: ReadAll, monkeypatch: pytest.MonkeyPatch) -> None:
     files: dict[str, str | bytes] = {
         "a.md": article("A", "[b](b.md)"),
         "b.md": article("B"),
@@ -70,7 +65,7 @@ def test_an_unchanged_folder_is_not_rendered_again(read_all: ReadAll, monkeypatc
     assert all(again.readings[path] is known for path, known in first.readings.items())
 
 
-def test_a_changed_file_is_read_afresh_and_alone(read_all: ReadAll) -> None:
+def test_only_changed_files_are_read_again(read_all: ReadAll) -> None:
     first = read_all({"a.md": article("A"), "b.md": article("B")})
 
     again = read_all({"b.md": article("B", "New.")}, first.readings)
@@ -85,7 +80,7 @@ def test_a_changed_file_is_read_afresh_and_alone(read_all: ReadAll) -> None:
     ["b.md", "0/a.md", "x/_category.md"],
     ids=["its link leads somewhere now", "another file takes its slug", "its folder is a category now"],
 )
-def test_a_file_is_read_again_when_its_surroundings_change_what_it_says(read_all: ReadAll, new: str) -> None:
+def test_files_are_read_again_if_other_files_change_their_links(read_all: ReadAll, new: str) -> None:
     first = read_all({"x/y/a.md": article("A", "[b](../../b.md)")})
 
     again = read_all({new: "---\ntitle: New\n---\n"}, first.readings)
@@ -94,18 +89,18 @@ def test_a_file_is_read_again_when_its_surroundings_change_what_it_says(read_all
     assert "x/y/a.md" in {article.entry.path for article in again.articles.values()}
 
 
-def test_an_article_that_was_not_read_afresh_is_opened_when_asked_for(read_all: ReadAll) -> None:
+def test_reused_articles_are_opened_on_demand(read_all: ReadAll) -> None:
     files: dict[str, str | bytes] = {"a.md": article("A")}
     again = read_all(files, read_all(files).readings)
 
-    found = again.article("a")
+    reopened = again.article("a")
 
-    assert found is not None
-    assert found.html == "<p>Text.</p>"
+    assert reopened is not None
+    assert reopened.html == "<p>Text.</p>"
     assert again.article("b") is None
 
 
-def test_a_link_to_a_file_of_the_same_name_leads_to_the_right_one(read_all: ReadAll) -> None:
+def test_links_tell_files_of_the_same_name_apart(read_all: ReadAll) -> None:
     corpus = read_all(
         {"a/index.md": article("A"), "b/index.md": article("B", "[up](../a/index.md) [me](index.md#x)\n\n## X")}
     )
@@ -115,40 +110,7 @@ def test_a_link_to_a_file_of_the_same_name_leads_to_the_right_one(read_all: Read
     assert [(problem.rule, problem.path) for problem in corpus.problems] == [("duplicate-slug", "b/index.md")]
 
 
-def test_categories_are_described_folders_in_their_order(read_all: ReadAll) -> None:
-    corpus = read_all(
-        {
-            "top.md": article("Top"),
-            "zoo/_category.md": "---\ntitle: Animals\nsummary: All of them.\norder: 1\n---\n",
-            "zoo/b.md": article("B"),
-            "zoo/deep/a.md": article("A"),
-            "my-apps/a2.md": article("A2"),
-            "elsewhere/c.md": article("C", category="zoo"),
-            "empty/_category.md": "---\ntitle: Empty\n---\n",
-            "hidden/d.md": article("D", status="draft"),
-        }
-    )
-
-    assert [(c.slug, c.title, c.summary, c.slugs) for c in corpus.categories] == [
-        ("zoo", "Animals", "All of them.", ("a", "b", "c")),
-        ("general", "General", "", ("top",)),
-        ("my-apps", "My apps", "", ("a2",)),
-    ]
-
-
-def test_a_category_with_a_wrong_value_keeps_the_rest(read_all: ReadAll) -> None:
-    corpus = read_all(
-        {"x/_category.md": "---\ntitle: Things\norder: first\ncolour: red\n---\n", "x/a.md": article("A")}
-    )
-
-    assert corpus.categories[0].title == "Things"
-    assert [(p.rule, p.path, p.line) for p in corpus.problems] == [
-        ("category", "x/_category.md", 3),
-        ("category", "x/_category.md", 4),
-    ]
-
-
-def test_old_addresses_lead_to_published_articles(read_all: ReadAll) -> None:
+def test_redirects_lead_to_published_articles(read_all: ReadAll) -> None:
     corpus = read_all(
         {
             "a.md": article("A", redirect_from="[old-a, /help/a.html, /articles/older]"),
@@ -159,7 +121,7 @@ def test_old_addresses_lead_to_published_articles(read_all: ReadAll) -> None:
     assert corpus.redirects == {"old-a": "a", "help/a.html": "a", "older": "a"}
 
 
-def test_media_are_the_images_that_are_there_and_shown(read_all: ReadAll) -> None:
+def test_media_are_existing_images_of_published_articles(read_all: ReadAll) -> None:
     corpus = read_all(
         {
             "x/a.md": article("A", "![one](one.png) ![gone](gone.png)"),
@@ -173,7 +135,7 @@ def test_media_are_the_images_that_are_there_and_shown(read_all: ReadAll) -> Non
     assert corpus.media == {"x/one.png"}
 
 
-def test_progress_is_told_after_each_file(articles_from: Callable[[dict[str, str | bytes]], Path]) -> None:
+def test_progress_is_reported_after_each_file(articles_from: Callable[[dict[str, str | bytes]], Path]) -> None:
     calls: list[tuple[int, int]] = []
 
     root = articles_from({"a.md": article("A"), "b.md": b"\x00"})
@@ -182,7 +144,7 @@ def test_progress_is_told_after_each_file(articles_from: Callable[[dict[str, str
     assert calls == [(1, 2), (2, 2)]
 
 
-def test_a_corpus_can_be_sent_to_another_process(read_all: ReadAll) -> None:
+def test_a_corpus_can_be_pickled(read_all: ReadAll) -> None:
     corpus = read_all({"a.md": article("A")})
 
     assert pickle.loads(pickle.dumps(corpus)) == corpus  # noqa: S301 - our own bytes

@@ -1,4 +1,4 @@
-"""Which files are articles; and links of the file system that lead astray."""
+"""Listing the articles folder: articles, images, symbolic links, files that cannot be read."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Build = Callable[[dict[str, str | bytes]], Path]
 
 
-def test_articles_images_and_descriptions_are_told_apart(articles_from: Build) -> None:
+def test_scan_separates_articles_images_and_descriptions(articles_from: Build) -> None:
     names = ["README.md", "a.md", "B.MD", "c/README.md", "c/_category.md", "c/_draft.md", "c/.x.md", ".git/x.md"]
     names += ["c/ü b.markdown", "c/p.PNG", "c/p.svg", "c/d.txt"]
 
@@ -34,7 +34,7 @@ def test_articles_images_and_descriptions_are_told_apart(articles_from: Build) -
     assert folder.problems == ()
 
 
-def test_symbolic_links_are_followed_to_files_inside_and_nowhere_else(articles_from: Build, tmp_path: Path) -> None:
+def test_symbolic_links_are_followed_only_to_files_inside_the_folder(articles_from: Build, tmp_path: Path) -> None:
     root = articles_from({"real/a.md": "x"})
     (tmp_path / "outside.md").write_text("secret")
     links = {"good.md": "real/a.md", "loop.md": "loop.md", "gone.md": "nowhere.md", "out.md": "../outside.md"}
@@ -49,7 +49,7 @@ def test_symbolic_links_are_followed_to_files_inside_and_nowhere_else(articles_f
     assert {(problem.rule, problem.severity) for problem in folder.problems} == {("symlink", "error")}
 
 
-def test_a_pipe_is_a_problem_and_nobody_waits_for_it(read_all: ReadAll, articles_from: Build) -> None:
+def test_pipes_are_reported_and_never_opened(read_all: ReadAll, articles_from: Build) -> None:
     root = articles_from({"a.md": "x"})
     for name in ("pipe.md", "_category.md", "pipe.png"):
         os.mkfifo(root / name)
@@ -63,7 +63,7 @@ def test_a_pipe_is_a_problem_and_nobody_waits_for_it(read_all: ReadAll, articles
     assert {problem.rule for problem in problems} == {"not-a-file"}
 
 
-def test_a_file_that_becomes_a_pipe_after_the_folder_was_listed_is_not_opened(tmp_path: Path) -> None:
+def test_files_that_become_pipes_after_listing_are_not_opened(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.md")
 
     problem = load(tmp_path / "pipe.md", "pipe.md", KbConfig(articles=tmp_path))
@@ -72,7 +72,7 @@ def test_a_file_that_becomes_a_pipe_after_the_folder_was_listed_is_not_opened(tm
     assert problem.rule == "not-a-file"
 
 
-def test_a_file_name_that_is_no_text_is_a_problem(articles_from: Build) -> None:
+def test_file_names_must_be_utf_8(articles_from: Build) -> None:
     root = articles_from({"a.md": "x"})
     try:
         Path(os.fsdecode(os.fsencode(root) + b"/\xff.md")).write_text("x")
@@ -86,7 +86,7 @@ def test_a_file_name_that_is_no_text_is_a_problem(articles_from: Build) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_folder_that_may_not_be_listed_is_a_problem(articles_from: Build) -> None:
+def test_unreadable_folders_are_reported(articles_from: Build) -> None:
     root = articles_from({"a.md": "x", "closed/b.md": "x"})
     (root / "closed").chmod(0)
 
@@ -96,6 +96,6 @@ def test_a_folder_that_may_not_be_listed_is_a_problem(articles_from: Build) -> N
     assert [(problem.rule, problem.path) for problem in problems] == [("unreadable", "closed")]
 
 
-def test_a_missing_folder_is_an_error_that_names_it(tmp_path: Path) -> None:
+def test_a_missing_articles_folder_is_an_error_with_its_path(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="nowhere"):
         scan(tmp_path / "nowhere")

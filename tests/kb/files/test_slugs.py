@@ -1,4 +1,4 @@
-"""Slugs come from file names only, and each is unique."""
+"""Slugs come from file names, and each is unique."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from kb.files.slugs import assign, slugify
         ("...", ""),
     ],
 )
-def test_a_slug_keeps_letters_of_every_script(text: str, slug: str) -> None:
+def test_slugs_keep_letters_of_every_script(text: str, slug: str) -> None:
     assert slugify(text) == slug
 
 
-def test_the_first_path_keeps_the_name_and_the_later_ones_take_their_folder_to_it() -> None:
+def test_later_paths_with_the_same_name_get_their_folder_as_prefix() -> None:
     assert assign(["b/index.md", "a/index.md", "b/Index!.md", "b/...md", "a-index.md"]) == {
         "a-index.md": "a-index",
         "a/index.md": "index",

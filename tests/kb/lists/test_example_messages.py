@@ -1,4 +1,4 @@
-"""The messages that writers sorted: what the file says, and what is wrong with it."""
+"""The writers' example messages, and the problems of their file."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Another remark.
 """
 
 
-def test_each_item_belongs_to_the_risk_above_it() -> None:
+def test_items_belong_to_the_risk_above_them() -> None:
     assert parse(FILE.encode(), ["takeover"]).sorted == {
         "takeover": ("Odd replies: my vacation reply is in Portuguese.", "Who is in here? And why?"),
         "harmless": ('"Hacked" together # 2',),
@@ -47,18 +47,18 @@ def test_each_item_belongs_to_the_risk_above_it() -> None:
         ("# harmless\n- a\n", None, f"too few to learn from: write at least {FEWEST} messages of risks"),
     ],
 )
-def test_what_cannot_be_used_is_named_with_its_line(text: str, line: int | None, message: str) -> None:
+def test_unusable_messages_are_reported_with_their_line(text: str, line: int | None, message: str) -> None:
     problems = parse(text.encode(), ["takeover"]).problems
     assert any(message in problem.message and problem.line == line for problem in problems)
     assert {(problem.rule, problem.path) for problem in problems} == {("messages", MESSAGES_FILE)}
 
 
-def test_a_bad_line_never_stops_the_others() -> None:
+def test_a_bad_line_does_not_affect_the_others() -> None:
     text = "# abuse\n- lost\n# takeover\n- kept\n"
     assert parse(text.encode(), ["takeover"]).sorted == {"takeover": ("kept",)}
 
 
-def test_enough_of_both_is_no_problem() -> None:
+def test_enough_messages_of_both_kinds_are_no_problem() -> None:
     lines = [
         "# takeover",
         *(f"- risk {n}" for n in range(FEWEST)),
@@ -68,11 +68,11 @@ def test_enough_of_both_is_no_problem() -> None:
     assert parse("\n".join(lines).encode(), ["takeover"]).problems == ()
 
 
-def test_an_empty_file_is_no_mistake() -> None:
+def test_an_empty_file_is_valid() -> None:
     assert parse(b" \n", []).problems == ()
 
 
-def test_the_file_is_read_with_the_articles_and_is_none(read_all: ReadAll) -> None:
+def test_the_messages_file_is_not_an_article(read_all: ReadAll) -> None:
     risks = "takeover:\n  advice: A.\n  when: [hacked]\n"
     corpus = read_all({MESSAGES_FILE: FILE, "_risks.yaml": risks})
     assert len(corpus.messages.sorted["takeover"]) == 2

@@ -1,4 +1,4 @@
-"""The writers' list of risks: what it says, and what is wrong with it."""
+"""The writers' risks, and the problems of their file."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ legal:
 """
 
 
-def test_each_risk_has_its_advice_its_words_and_its_article() -> None:
+def test_risks_have_advice_patterns_and_an_article() -> None:
     risks = parse(LIST.encode())
     takeover, legal = risks.known
     assert (takeover.kind, takeover.advice, takeover.article) == ("takeover", "Change the password first.", "hacked")
@@ -46,40 +46,10 @@ def test_each_risk_has_its_advice_its_words_and_its_article() -> None:
         ("x" * 100_001, "longer than 100,000 characters"),
     ],
 )
-def test_a_risk_that_cannot_be_understood_is_left_out_and_named(text: str, message: str) -> None:
+def test_wrong_risks_are_left_out_and_reported(text: str, message: str) -> None:
     risks = parse(text.encode())
     assert risks.known == ()
     assert any(message in problem.message and problem.path == RISKS_FILE for problem in risks.problems)
-
-
-PATTERNS = """\
-words:
-  somebody: someone stranger
-unless:
-  - what happens if|when
-takeover:
-  advice: A.
-  when:
-    - <somebody> in|inside my account
-    - account| hacked
-    - <nobody> hacked
-    - phone stolen + no codes
-  unless: [is it real]
-"""
-
-
-def test_lists_of_words_are_spelt_out_and_what_is_harmless_for_all_counts_for_each() -> None:
-    risks = parse(PATTERNS.encode())
-    (takeover,) = risks.known
-    assert takeover.when == ("someone|stranger in|inside my account", "phone stolen + no codes")
-    assert takeover.unless == ("what happens if|when", "is it real")
-
-
-def test_a_line_that_cannot_be_understood_is_named_with_its_place_and_the_others_count() -> None:
-    problems = parse(PATTERNS.encode()).problems
-    assert [problem.line for problem in problems] == [9, 10]
-    assert 'write "|" between two words' in problems[0].message
-    assert "no list of words is called 'nobody'" in problems[1].message
 
 
 @pytest.mark.parametrize(
@@ -90,24 +60,26 @@ def test_a_line_that_cannot_be_understood_is_named_with_its_place_and_the_others
         ("unless: never\n", "unless: write patterns below it"),
     ],
 )
-def test_lists_that_are_none_are_named(words: str, message: str) -> None:
+def test_values_that_should_be_lists_are_reported(words: str, message: str) -> None:
     assert any(message in problem.message for problem in parse(f"{words}{LIST}".encode()).problems)
 
 
-def test_a_bad_risk_never_stops_the_others() -> None:
+def test_a_bad_risk_does_not_affect_the_others() -> None:
     assert [risk.kind for risk in parse(f"{LIST}abuse: 3\n".encode()).known] == ["takeover", "legal"]
 
 
-def test_an_empty_file_is_no_mistake() -> None:
+def test_an_empty_file_is_valid() -> None:
     assert (parse(b"").known, parse(b"# nothing yet\n").problems) == ((), ())
 
 
-def test_a_safe_path_must_be_an_article(read_all: ReadAll) -> None:
+def test_the_article_of_a_risk_must_exist(read_all: ReadAll) -> None:
     article = "---\ntitle: Hacked\nsummary: One sentence.\n---\nText.\n"
-    lost = read_all({RISKS_FILE: LIST, "hacking.md": article})
-    assert ["no article is called 'hacked'" in problem.message for problem in lost.problems] == [True]
-    found = read_all({RISKS_FILE: LIST, "hacking.md": article, "hacked.md": article.replace("Hacked", "Been hacked")})
-    assert (len(found.risks.known), found.problems) == (2, ())
+    incomplete = read_all({RISKS_FILE: LIST, "hacking.md": article})
+    assert ["no article is called 'hacked'" in problem.message for problem in incomplete.problems] == [True]
+    complete = read_all(
+        {RISKS_FILE: LIST, "hacking.md": article, "hacked.md": article.replace("Hacked", "Been hacked")}
+    )
+    assert (len(complete.risks.known), complete.problems) == (2, ())
 
 
 SITUATIONS = """\
@@ -126,23 +98,25 @@ takeover:
 """
 
 
-def test_a_situation_with_a_mistake_is_named_with_its_line_and_the_others_count() -> None:
+def test_wrong_situations_are_reported_at_their_line_and_the_others_count() -> None:
     risks = parse(SITUATIONS.encode())
     (takeover,) = risks.known
-    assert [(one.name, one.advice, one.article) for one in takeover.situations] == [("stolen", "Sign it out.", "gone")]
-    said = [(problem.line, problem.message) for problem in risks.problems]
-    assert said[0][0] == 7
-    assert "takeover: situations: empty: advice: field required; the situation is left out" in said[0][1]
-    assert said[1][0] == 10
+    assert [(case.name, case.advice, case.article) for case in takeover.situations] == [
+        ("stolen", "Sign it out.", "gone")
+    ]
+    reported = [(problem.line, problem.message) for problem in risks.problems]
+    assert reported[0][0] == 7
+    assert "takeover: situations: empty: advice: field required; the situation is left out" in reported[0][1]
+    assert reported[1][0] == 10
 
 
-def test_articles_of_situations_and_unsuitable_ones_must_exist(read_all: ReadAll) -> None:
+def test_articles_of_situations_and_unsuitable_articles_must_exist(read_all: ReadAll) -> None:
     problems = " ".join(problem.message for problem in read_all({RISKS_FILE: SITUATIONS}).problems)
     assert "no article is called 'gone'" in problems
     assert "no article is called 'delete-it'" in problems
 
 
-def test_a_link_must_be_an_https_address() -> None:
+def test_links_must_be_https_addresses() -> None:
     risks = parse(SITUATIONS.replace("https://example.org/", "javascript:alert(1)").encode())
     assert risks.known == ()
     assert any("write an address that begins with https://" in problem.message for problem in risks.problems)

@@ -1,4 +1,4 @@
-"""The writers' list of words that mean the same: what it says, and what is wrong with it."""
+"""The writers' synonyms, and the problems of their file."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ def messages(text: str) -> list[tuple[int | None, str]]:
     return [(problem.line, problem.message) for problem in parse(text.encode()).problems]
 
 
-def test_groups_and_meanings_come_with_their_language_and_line() -> None:
-    found = parse(LIST.encode())
-    assert found.problems == ()
-    assert found.groups == (
+def test_groups_and_meanings_have_their_language_and_line() -> None:
+    synonyms = parse(LIST.encode())
+    assert synonyms.problems == ()
+    assert synonyms.groups == (
         Group("en", 4, ("invoice", "bill", "receipt")),
         Group("en", 5, ("Two-factor", "2fa")),
         Group("en", 7, ("sign in", "log in")),
         Group("pt-br", 13, ("senha", "palavra-passe")),
     )
-    assert found.meanings == (
+    assert synonyms.meanings == (
         Meaning("en", 10, "otp", ("verification code", "backup code")),
         Meaning("en", 11, "chip", ("security key",)),
         Meaning("en", 11, "dongle", ("security key",)),
@@ -61,9 +61,9 @@ def test_a_list_of_single_words_is_one_group(text: str) -> None:
 @pytest.mark.parametrize(
     "data", [b"", b" \n", b"\xef\xbb\xbf", b"# later\n", b"en:\n", b"en:\n  same:\n", b"en:\n  means:\n"]
 )
-def test_a_file_that_waits_for_its_first_line_is_no_problem(data: bytes) -> None:
-    found = parse(data)
-    assert (found.groups, found.meanings, found.problems) == ((), (), ())
+def test_files_without_entries_are_valid(data: bytes) -> None:
+    synonyms = parse(data)
+    assert (synonyms.groups, synonyms.meanings, synonyms.problems) == ((), (), ())
 
 
 @pytest.mark.parametrize(
@@ -91,29 +91,29 @@ def test_a_file_that_waits_for_its_first_line_is_no_problem(data: bytes) -> None
         ("[[[[[[[[[[", 1, "nested more than 6 deep"),
     ],
 )
-def test_a_line_that_is_not_understood_says_what_to_type(text: str, line: int, words: str) -> None:
+def test_wrong_lines_are_reported_with_advice(text: str, line: int, words: str) -> None:
     assert any(at == line and words in message for at, message in messages(text)), messages(text)
 
 
-def test_one_bad_line_does_not_take_the_others_with_it() -> None:
-    found = parse(b"en:\n  same:\n    - a: b\n    - bill, invoice\nxx:\n  same: c, d\nde:\n  same: e, f\n")
-    assert [group.phrases for group in found.groups] == [("bill", "invoice"), ("e", "f")]
+def test_a_bad_line_does_not_affect_the_others() -> None:
+    synonyms = parse(b"en:\n  same:\n    - a: b\n    - bill, invoice\nxx:\n  same: c, d\nde:\n  same: e, f\n")
+    assert [group.phrases for group in synonyms.groups] == [("bill", "invoice"), ("e", "f")]
 
 
-def test_a_file_that_cannot_be_read_at_all_is_an_error_and_says_so() -> None:
+def test_an_unreadable_file_is_an_error() -> None:
     (problem,) = parse(b"en: [").problems
     assert (problem.severity, problem.path, problem.rule) == ("error", SYNONYMS_FILE, "synonyms")
     assert "no synonym counts" in problem.message
 
 
-def test_a_file_that_would_take_the_parser_long_is_refused() -> None:
+def test_too_long_files_are_refused() -> None:
     assert [message for _, message in messages("#" * (MAX_CHARS + 1))] == [
         "the file is longer than 1,000,000 characters: shorten it"
     ]
 
 
 @pytest.mark.parametrize("data", [b"\x00", b"\xff\xfe\x00", b"en:\n  same: caf\xe9, coffee house\n"])
-def test_bytes_that_are_not_utf_8_are_a_problem_of_this_file(data: bytes) -> None:
+def test_wrong_encodings_are_reported_for_this_file(data: bytes) -> None:
     assert {problem.path for problem in parse(data).problems} == {SYNONYMS_FILE}
 
 
@@ -122,7 +122,7 @@ def test_a_folder_without_the_file_has_no_synonyms(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["_synonyms.yml", "synonyms.yaml"])
-def test_a_file_of_a_similar_name_is_named(read_all: ReadAll, name: str) -> None:
+def test_files_with_a_similar_name_are_reported(read_all: ReadAll, name: str) -> None:
     corpus = read_all({"a.md": ARTICLE, name: LIST})
     assert corpus.synonyms.groups == ()
     assert [(problem.path, problem.message) for problem in corpus.problems] == [
@@ -136,9 +136,9 @@ def test_the_file_is_not_read_through_a_link_out_of_the_folder(
     (tmp_path / "secret.yaml").write_text(LIST, encoding="utf-8")
     root = articles_from({"a.md": ARTICLE})
     (root / SYNONYMS_FILE).symlink_to(tmp_path / "secret.yaml")
-    found = read(root, KbConfig(articles=root))
-    assert found.groups == ()
-    assert [problem.severity for problem in found.problems] == ["error"]
+    synonyms = read(root, KbConfig(articles=root))
+    assert synonyms.groups == ()
+    assert [problem.severity for problem in synonyms.problems] == ["error"]
 
 
 def test_a_folder_has_its_synonyms_and_their_problems_and_another_list_is_another_corpus(read_all: ReadAll) -> None:

@@ -1,4 +1,4 @@
-"""What an article's front matter says about who may see it, and when."""
+"""Keys of the front matter that decide if, when and where an article is shown."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BODY = "Only for colleagues.\n"
 
 
 def errors(reading: Reading) -> list[int | None]:
-    """Return the lines of the errors that keep an article back."""
+    """Return the lines of the errors that hold an article back."""
     return [problem.line for problem in reading.problems if problem.severity == "error"]
 
 
@@ -55,7 +55,7 @@ def errors(reading: Reading) -> list[int | None]:
         "expiry-date: 2026-06-15T14:00:00+02:00",
     ],
 )
-def test_an_article_is_held_back_where_its_front_matter_says_so(read_one: ReadOne, line: str) -> None:
+def test_front_matter_can_hold_an_article_back(read_one: ReadOne, line: str) -> None:
     reading = read_one(f"---\ntitle: Plans for next year\n{line}\n---\n{BODY}")
 
     assert errors(reading) == [], "the writer made no mistake"
@@ -86,7 +86,7 @@ def test_an_article_is_held_back_where_its_front_matter_says_so(read_one: ReadOn
         "published_by: no one",
     ],
 )
-def test_an_article_is_published_where_nothing_keeps_it_back(read_one: ReadOne, line: str) -> None:
+def test_articles_are_published_if_nothing_holds_them_back(read_one: ReadOne, line: str) -> None:
     reading = read_one(f"---\ntitle: Plans for next year\n{line}\n---\n{BODY}")
 
     assert errors(reading) == []
@@ -126,23 +126,23 @@ def test_an_article_is_published_where_nothing_keeps_it_back(read_one: ReadOne, 
         "#draft: true",
     ],
 )
-def test_what_cannot_be_read_with_certainty_is_an_error_at_its_line(read_one: ReadOne, line: str) -> None:
+def test_uncertain_values_are_errors_at_their_line(read_one: ReadOne, line: str) -> None:
     reading = read_one(f"---\ntitle: Plans for next year\n{line}\n---\n{BODY}")
 
     assert errors(reading) == [3]
     assert reading.article is None
 
 
-def test_a_commented_out_draft_is_published_where_another_line_says_so(read_one: ReadOne) -> None:
+def test_a_commented_out_draft_is_published_if_another_line_says_so(read_one: ReadOne) -> None:
     assert read_one(f"---\ntitle: x\n# draft: true\nstatus: published\n---\n{BODY}").is_live(NOW)
 
 
-def test_what_keeps_an_article_back_wins_over_what_would_publish_it(read_one: ReadOne) -> None:
+def test_keys_that_hold_an_article_back_win(read_one: ReadOne) -> None:
     for lines in ("status: published\ndraft: true", "draft: true\nstatus: active", "Status: draft\nstatus: published"):
         assert not read_one(f"---\ntitle: x\n{lines}\n---\n{BODY}").is_live(NOW)
 
 
-def test_of_several_dates_the_one_that_shows_least_counts(read_one: ReadOne) -> None:
+def test_the_most_restrictive_of_several_dates_counts(read_one: ReadOne) -> None:
     lines = "date: 2026-06-01\npublishDate: 2026-06-20\nexpiryDate: 2026-07-01"
     reading = read_one(f"---\ntitle: x\n{lines}\n---\n{BODY}")
 
@@ -150,7 +150,7 @@ def test_of_several_dates_the_one_that_shows_least_counts(read_one: ReadOne) -> 
     assert (live[0], live[-1]) == (19, 29)
 
 
-def test_a_day_in_another_notation_counts_once_it_is_certain_and_is_reported(read_one: ReadOne) -> None:
+def test_ambiguous_dates_count_only_by_their_year_and_are_reported(read_one: ReadOne) -> None:
     reading = read_one(f"---\ntitle: x\ndate: 10/12/2025\n---\n{BODY}")
 
     (problem,) = (problem for problem in reading.problems if problem.rule == "invalid-value")
@@ -185,7 +185,7 @@ def test_a_day_in_another_notation_counts_once_it_is_certain_and_is_reported(rea
         ("sitemap: {priority: 0.5}", False, False, False),
     ],
 )
-def test_where_a_published_article_is_shown(
+def test_flags_decide_where_a_published_article_is_shown(
     read_one: ReadOne, line: str, *, unlisted: bool, nav_exclude: bool, noindex: bool
 ) -> None:
     reading = read_one(f"---\ntitle: x\nsummary: y\n{line}\n---\n{BODY}")
@@ -197,47 +197,7 @@ def test_where_a_published_article_is_shown(
     assert reading.is_live(NOW)
 
 
-@pytest.mark.parametrize(
-    ("text", "line"),
-    [
-        ("# Plans\n---\ntitle: Plans\nstatus: draft\n---\nText.\n", 4),
-        ("```yaml\ntitle: Plans\nstatus: draft\n```\nText.\n", 3),
-        ("***\ntitle: Plans\nStatus: Draft\n***\nText.\n", 3),
-        ("--\ndraft: true\n--\nText.\n", 2),
-        ("—\nstatus = draft\n—\nText.\n", 2),
-        ("<!--\ntitle: Plans\ndraft: yes\n-->\nText.\n", 3),
-        ("owner: me\nvisibility: private\n---\nText.\n", 2),
-        ("---\nstatus:draft\n---\nText.\n", 2),
-        ("status\uff1adraft\n\nText.\n", 1),
-        ("---\ntitle: Plans\n---\nstatus: draft\n\nText.\n", 4),
-    ],
-)
-def test_a_text_that_begins_like_front_matter_is_held_back(read_one: ReadOne, text: str, line: int) -> None:
-    reading = read_one(text)
-
-    assert errors(reading) == [line]
-    assert reading.article is None
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Write this at the top of the file:\n\n```yaml\nstatus: draft\n```\n",
-        "---\ntitle: Mark an article as a draft\n---\n```yaml\nstatus: draft\n```\n",
-        "---\ntitle: x\nstatus: published\n---\nstatus: draft\n",
-        "Status: solved\n\nText.\n",
-        "Published: 12 May\n\nText.\n",
-        "Private: keep out, says the sign\n",
-    ],
-)
-def test_an_article_about_drafts_is_published(read_one: ReadOne, text: str) -> None:
-    reading = read_one(text)
-
-    assert errors(reading) == []
-    assert reading.is_live(NOW)
-
-
-def test_the_corpus_says_how_many_articles_are_not_shown_and_why(read_all: ReadAll) -> None:
+def test_the_corpus_counts_the_articles_that_are_not_shown_by_reason(read_all: ReadAll) -> None:
     corpus = read_all(
         {
             "a.md": "---\ntitle: A\n---\nText.",

@@ -1,4 +1,4 @@
-"""What hostile texts may cost: the size of what they give and the steps they take, never the time."""
+"""Limits on hostile texts, measured by the size of the result and the number of steps, never by time."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def rules(result: Rendered) -> set[str]:
     return {problem.rule for problem in result.problems}
 
 
-def test_contents_asked_for_often_are_shown_once_and_where_they_were_asked_for_first() -> None:
+def test_a_table_of_contents_appears_once_at_its_first_mark() -> None:
     html = rendered("First.\n\n" + "[TOC]\n\n## a\n\n" * 500).html
 
     assert html.startswith('<p>First.</p>\n<ul class="toc"><li><a href="#a">a</a></li>')
@@ -42,7 +42,7 @@ def test_contents_asked_for_often_are_shown_once_and_where_they_were_asked_for_f
     ],
     ids=["quotations", "one quotation", "lists", "numbered lists", "both"],
 )
-def test_quotations_and_lists_are_limited_by_their_sum_where_each_is_within_the_depth(markdown: str) -> None:
+def test_quotations_and_lists_are_limited_in_total(markdown: str) -> None:
     result = rendered(markdown)
 
     assert rules(result) == {"too-hard"}
@@ -50,21 +50,21 @@ def test_quotations_and_lists_are_limited_by_their_sum_where_each_is_within_the_
     assert "<li>" not in result.html
 
 
-def test_a_long_thread_of_mail_and_a_long_list_are_no_work_worth_mentioning() -> None:
+def test_long_mail_threads_and_lists_stay_below_the_limit() -> None:
     assert nesting_work(">>> a\n" * 40_000) == 120_000
     assert nesting_work("1. a\n" * 40_000 + "- b\n") == 40_001
     assert nesting_work("a - b > c\n--- 1.5\n" * 1_000) == 0
     assert rendered((">>> a\n" * 10 + "\n") * 100).problems == ()
 
 
-def test_short_rows_of_a_table_cost_as_much_as_its_width() -> None:
+def test_short_table_rows_count_with_the_full_width() -> None:
     result = rendered("|a" * 9_000 + "|\n" + "|-" * 9_000 + "|\n" + "|b|\n" * 100)
 
     assert rules(result) == {"too-hard"}
     assert "<td" not in result.html
 
 
-def test_many_small_tables_are_no_large_one() -> None:
+def test_small_tables_are_counted_separately() -> None:
     table = "| a | b |\n|---|---|\n| 1 | 2 |\n\n"
 
     assert table_cells(table * 100) < 2_000
@@ -72,7 +72,7 @@ def test_many_small_tables_are_no_large_one() -> None:
     assert table_cells("a | b\n" * 1_000) == 0
 
 
-def test_a_reference_repeats_a_long_address_only_so_often() -> None:
+def test_long_addresses_of_references_are_limited() -> None:
     address = "https://example.org/" + "b" * 9_000
 
     often = rendered(f"[a]: {address}\n\n" + "[a][]\n" * 10_000)
@@ -83,7 +83,7 @@ def test_a_reference_repeats_a_long_address_only_so_often() -> None:
     assert rendered(f"[a]: {address}\n\n" + "[a][]\n" * 10).html.count(address) == 10
 
 
-def test_each_jump_among_headings_has_the_line_of_the_first_such_heading() -> None:
+def test_heading_jumps_have_the_line_of_the_first_such_heading() -> None:
     result = rendered("## One\n\n#### **Deep** one\n\n## Two\n\n#### _Low_ one\n\n##### Low\n\n## x\n\n#### !\n")
 
     assert [(problem.rule, problem.line) for problem in result.problems] == [
@@ -93,7 +93,7 @@ def test_each_jump_among_headings_has_the_line_of_the_first_such_heading() -> No
     ]
 
 
-def test_each_image_written_into_the_text_has_its_line() -> None:
+def test_embedded_images_have_their_line() -> None:
     image = f"![a](data:image/png;base64,{'A' * 40})"
 
     assert [problem.line for problem in rendered(f"{image}\n\n{image}\ntext {image}\n").problems][:3] == [1, 3, 4]
@@ -111,22 +111,22 @@ def test_each_image_written_into_the_text_has_its_line() -> None:
         ("a &lt; b " * 10_000, 30),
     ],
 )
-def test_only_long_text_with_entities_is_divided(text: str, parts: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing else costs the sanitiser more than its length, so nothing else is looked through for a place."""
-    asked: list[str] = []
+def test_only_long_texts_with_entities_are_split(text: str, parts: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only entities cost the sanitiser more than linear time, so other texts are not searched for a split."""
+    cleaned: list[str] = []
 
     def clean(html: str, **_: object) -> str:
-        asked.append(html)
+        cleaned.append(html)
         return html.replace("<!---->", "")
 
     monkeypatch.setattr("kb.rendering.sanitizer.nh3.clean", clean)
 
     assert sanitise(f"<p>{text}</p>", link=str, image=str) == f"<p>{text}</p>"
-    assert asked[0].count("<!---->") == parts - 1
-    assert parts == 1 or max(map(len, asked[0].split("<!---->"))) < 4_000
+    assert cleaned[0].count("<!---->") == parts - 1
+    assert parts == 1 or max(map(len, cleaned[0].split("<!---->"))) < 4_000
 
 
-def test_divided_text_comes_through_whole() -> None:
+def test_split_texts_are_kept_whole() -> None:
     html = f"<p>{'a &amp; b &lt; c' * 5_000}</p>"
 
     assert sanitise(html, link=str, image=str) == html

