@@ -1,8 +1,8 @@
-"""Exchange: one conversation with a server that ends by a deadline, whatever the server does.
+"""Talk to a server within a deadline that the server cannot extend.
 
-A socket's own timeout bounds each call alone: a server that sends one byte at a time keeps its client for ever. Here a
-timer shuts the connection down at the deadline, which ends every call that waits for it. The look-up in the DNS, the
-connection attempt and the TLS handshake count, too.
+A socket's own timeout bounds a single call, so a server that sends one byte at a time could hold its client for ever.
+An exchange shuts the connection down at the deadline, which ends every call that waits for it. The deadline covers the
+DNS lookup, the connection attempt and the TLS handshake, too.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
-Got = TypeVar("Got")
+T = TypeVar("T")
 
 _ADDRESS_SECONDS = 10.0
-"""For each address of a host, so that one that never answers leaves time for the next."""
+"""Limit for each address of a host, so that a silent one leaves time for the next."""
 
 
 class Exchange:
-    """Connects, and cuts the connection at the deadline.
+    """Connects to a server, and cuts the connection at the deadline.
 
-    As a context manager it turns the error that the cut causes into a TimeoutError.
+    As a context manager, it turns the error that the cut causes into a TimeoutError.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -40,7 +40,7 @@ class Exchange:
         self.allow(seconds)
 
     def allow(self, seconds: float) -> None:
-        """Move the deadline to so many seconds from now; a deadline that has passed stays passed."""
+        """Move the deadline to this many seconds from now; one that has passed stays passed."""
         with self._lock:
             if self._expired:
                 return
@@ -51,39 +51,48 @@ class Exchange:
             self._timer.start()
 
     def connect(self, address: tuple[str | None, int], *_options: object) -> socket.socket:
-        """Return a connection as ``socket.create_connection`` does, whose options it takes and leaves unused.
+        """Return a connection, like ``socket.create_connection``, whose options it accepts and ignores.
 
         Raises:
-            OSError: there is no such host, none of its addresses answers, or the deadline has passed.
+            OSError: the host does not exist, none of its addresses answers, or the deadline has passed.
 
         """
         host, port = address
         failure = OSError("the host has no address")
-        look_up = partial(socket.getaddrinfo, host, port, 0, socket.SOCK_STREAM)
-        for family, kind, protocol, _, place in self.call(look_up):
+        lookup = partial(socket.getaddrinfo, host, port, 0, socket.SOCK_STREAM)
+        for family, kind, protocol, _, target in self.call(lookup):
             connection = socket.socket(family, kind, protocol)
             try:
                 connection.settimeout(min(self._left(), _ADDRESS_SECONDS))
-                connection.connect(place)
-                self._watch(connection)
+                connection.connect(target)
+                with self._lock:
+                    self._left()  # raises after the deadline
+                    self._connection = connection.dup()  # TLS takes the first handle away from its socket object
             except OSError as error:
                 connection.close()
                 failure = error
             else:
-                connection.settimeout(None)  # from here the timer alone counts
+                connection.settimeout(None)  # from now on, only the timer counts
                 return connection
         raise failure
 
-    def call(self, function: Callable[[], Got]) -> Got:
-        """Return the result of a function that cannot be interrupted; at the deadline its thread is abandoned.
+    def call(self, function: Callable[[], T]) -> T:
+        """Return the result of a function that cannot be interrupted; at the deadline, its thread is abandoned.
 
         Raises:
             TimeoutError: the deadline has passed.
 
         """
-        answer: Future[Got] = Future()
-        threading.Thread(target=_settle, args=(answer, function), daemon=True).start()
-        return answer.result(self._left())
+        result: Future[T] = Future()
+
+        def run() -> None:
+            try:
+                result.set_result(function())
+            except Exception as error:  # noqa: BLE001 - raised in the caller's thread
+                result.set_exception(error)
+
+        threading.Thread(target=run, daemon=True).start()
+        return result.result(self._left())
 
     def __enter__(self) -> Self:
         return self
@@ -96,7 +105,7 @@ class Exchange:
             raise TimeoutError("the server took too long") from error
 
     def close(self) -> None:
-        """Stop the timer; the connection belongs to the caller."""
+        """Stop the timer; the caller closes the connection."""
         with self._lock:
             self._timer.cancel()
             if self._connection:
@@ -109,23 +118,9 @@ class Exchange:
             raise TimeoutError("the server took too long")
         return left
 
-    def _watch(self, connection: socket.socket) -> None:
-        """Keep a second handle of the connection: TLS takes the first one away from its socket object."""
-        with self._lock:
-            if self._expired:
-                raise TimeoutError("the server took too long")
-            self._connection = connection.dup()
-
     def _cut(self) -> None:
         with self._lock:
             self._expired = True
             if self._connection:
-                with contextlib.suppress(OSError):  # the server was faster
+                with contextlib.suppress(OSError):  # the server closed it first
                     self._connection.shutdown(socket.SHUT_RDWR)
-
-
-def _settle(answer: Future[Got], function: Callable[[], Got]) -> None:
-    try:
-        answer.set_result(function())
-    except Exception as error:  # noqa: BLE001 - the caller's thread raises it
-        answer.set_exception(error)

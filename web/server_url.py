@@ -1,4 +1,4 @@
-"""ServerUrl: the address of a server in a setting, read once and with one way to say what is wrong with it."""
+"""Parse server URLs in settings, with one wording for what is wrong with them."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from urllib.parse import unquote, urlsplit
 from web.errors import HelpDeskError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 
 @dataclass(frozen=True, slots=True)
 class ServerUrl:
-    """The parts of a URL; ``given_port`` is None where the URL names none, ``port`` is then that of the scheme."""
+    """The parts of a URL; ``given_port`` is None where the URL names no port, and ``port`` is then the scheme's."""
 
     scheme: str
     host: str
@@ -29,29 +29,21 @@ class ServerUrl:
     def read(cls, setting: str, url: str, ports: Mapping[str, int], example: str) -> Self:
         """Return the parts of the URL in a setting; ``ports`` maps each allowed scheme to its port.
 
-        Messages never quote the URL: what cannot be read may be a password.
+        Messages never quote the URL, because the unreadable part may be a password.
 
         Raises:
-            HelpDeskError: the URL is malformed; the message names the setting, what is wrong, and an example.
+            HelpDeskError: the URL is malformed; the message names the setting, the problem and an example.
 
         """
-        try:
-            parts = urlsplit(url)
-            given_port = parts.port
-        except ValueError as error:
-            wrong = (
-                "its port is not a number up to 65535" if "port" in str(error).lower() else "its host cannot be read"
-            )
-            raise _malformed(setting, wrong, example) from error
-        if parts.scheme not in ports:
-            raise _malformed(setting, f"it does not begin with {' or '.join(f'{one}://' for one in ports)}", example)
-        if not _is_host(parts.hostname or ""):
-            raise _malformed(setting, "its host cannot be read", example)
+        if problem := _problem(url, ports):
+            hint = ", with / ? # @ : % in a password as %2F %3F %23 %40 %3A %25" if "@" in example else ""
+            raise HelpDeskError(f"[web] {setting}: {problem}; write it like {example}{hint}")
+        parts = urlsplit(url)
         return cls(
             scheme=parts.scheme,
             host=parts.hostname or "",
-            port=given_port or ports[parts.scheme],
-            given_port=given_port,
+            port=parts.port or ports[parts.scheme],
+            given_port=parts.port,
             user=unquote(parts.username or ""),
             password=unquote(parts.password or ""),
             path=parts.path,
@@ -66,13 +58,17 @@ class ServerUrl:
             return False
 
 
-def _is_host(host: str) -> bool:
+def _problem(url: str, schemes: Collection[str]) -> str:
+    """Return what is wrong with the URL; empty where nothing is."""
     try:
-        return bool(host.encode("idna")) and not any(character.isspace() for character in host)
-    except UnicodeError:  # an empty label, or one longer than the DNS has
-        return False
-
-
-def _malformed(setting: str, wrong: str, example: str) -> HelpDeskError:
-    hint = ", with / ? # @ : % in a password as %2F %3F %23 %40 %3A %25" if "@" in example else ""
-    return HelpDeskError(f"[web] {setting}: {wrong}; write it like {example}{hint}")
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError as error:
+        return "its port is not a number up to 65535" if "port" in str(error).lower() else "its host is not valid"
+    if parts.scheme not in schemes:
+        return f"it does not start with {' or '.join(f'{scheme}://' for scheme in schemes)}"
+    try:
+        is_host = bool(host.encode("idna")) and not any(map(str.isspace, host))
+    except UnicodeError:  # an empty label, or one longer than the DNS allows
+        is_host = False
+    return "" if is_host else "its host is not valid"

@@ -1,4 +1,4 @@
-"""Moments as people read them: in the site's time zone, and with its name."""
+"""Show moments in the site's time zone, and name the zone."""
 
 from __future__ import annotations
 
@@ -11,27 +11,23 @@ if TYPE_CHECKING:
 
 
 def local(moment: dt.datetime, zone: str) -> str:
-    """Return a moment such as "30 Nov 2026, 14:05 CET"."""
-    there = moment.astimezone(ZoneInfo(zone))
-    return f"{there.day} {there:%b %Y, %H:%M} {_name(there)}"
+    """Return a moment as people read it: "30 Nov 2026, 14:05 CET", or "… UTC-03:00" for a zone without a short name."""
+    moment = moment.astimezone(ZoneInfo(zone))
+    name = moment.tzname() or "UTC"
+    short_name = name if name.isalpha() else f"UTC{moment.isoformat()[-6:]}"
+    return f"{moment.day} {moment:%b %Y, %H:%M} {short_name}"
 
 
 def checked_zone(name: str) -> str:
-    """Return the name of a time zone.
+    """Return the name of a time zone if the zone exists.
 
     Raises:
-        ValueError: there is no zone of that name.
+        ValueError: there is no such zone; the message suggests the closest name.
 
     """
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
-        near = difflib.get_close_matches(name, available_timezones(), 1) or ["Europe/Berlin"]
-        raise ValueError(f"write the name of a time zone, such as {near[0]}") from error
+        closest = difflib.get_close_matches(name, available_timezones(), 1) or ["Europe/Berlin"]
+        raise ValueError(f"write the name of a time zone, such as {closest[0]}") from error
     return name
-
-
-def _name(moment: dt.datetime) -> str:
-    """Return the short name of the zone, or how far it is from UTC where it has none, such as "UTC-03:00"."""
-    name = moment.tzname() or "UTC"
-    return name if name.isalpha() else f"UTC{moment.isoformat()[-6:]}"
