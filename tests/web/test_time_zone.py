@@ -14,7 +14,7 @@ from tests.web.conftest import services
 from tests.web.desk.test_views import opened, signed_in, status_page
 from web.__main__ import main
 from web.config import WebConfig
-from web.mail.outbound.templates import written
+from web.mail.outbound.templates import render
 from web.storage.models import Message, OutboxItem, Ticket
 from web.tickets.new_ticket import STATUSES, NewMessage
 from web.time_zone import local
@@ -56,7 +56,7 @@ def test_times_on_pages_and_in_mail_are_those_of_the_configured_zone(make_app: M
         assert ">30 Nov 2026, 14:05 CET</time>" in page
         assert re.findall(r"\d\d:\d\d UTC", page) == []
     values = {"advice": "", "safe": None, "articles": [], "quoted": []}
-    mail = written("confirmation", ticket=ticket, site=services(app).config, link="x", **values)
+    mail = render("confirmation", ticket=ticket, site=services(app).config, link="x", **values)
     for text in (mail.text, mail.html):
         assert "You can expect an answer by 1 Dec 2026, 14:05 CET." in text
     with services(app).database.session() as session:

@@ -25,8 +25,9 @@ from web.errors import DeliveryError
 from web.helpdesk import webhook
 from web.helpdesk.webhook import Poster
 from web.mail.inbound import imap
+from web.mail.inbound.filing import MailFiler
 from web.mail.inbound.imap import Mailbox
-from web.mail.inbound.inbox import Reader, accept
+from web.mail.inbound.inbox import accept
 from web.mail.inbound.progress import Progress
 from web.mail.outbound import smtp
 from web.mail.outbound.outbox import deliver
@@ -68,7 +69,7 @@ class Worker:
         self._couriers = transports(config)
         self._lookups: dict[str, Transport] = {OutboxKind.LOOKUP: _LinkSender(services.tickets)}
         self._mailbox = Mailbox(config.imap_url.get_secret_value()) if config.imap_url else None
-        self._reader = Reader(services.database, config, services.tickets, _Advisor(services.catalogues))
+        self._filer = MailFiler(services.database, config, services.tickets, _Advisor(services.catalogues))
         self._fetch_at = self._clear_at = 0.0
 
     def run_once(self) -> None:
@@ -86,7 +87,7 @@ class Worker:
 
     def read_mail(self) -> None:
         """Read the mail that is kept already."""
-        self._reader.read_all()
+        self._filer.file_all()
 
     def run(self) -> None:
         """Do rounds; where standard input is a pipe, until the process at its other end is gone."""
@@ -121,7 +122,7 @@ class Worker:
 
     def _settle(self) -> None:
         """Do what needs no server: read stored mail, answer requests for a link, delete what is old."""
-        self._reader.read_all()
+        self._filer.file_all()
         deliver(self._services.database, self._lookups, self._give_up)
         moment = time.monotonic()
         if moment >= self._clear_at:

@@ -193,7 +193,7 @@ def mail_in(_options: argparse.Namespace) -> int:
 def list_mail(options: argparse.Namespace) -> int:
     """Show the mail that is in trouble."""
     with services().database.session() as session:
-        rows = undelivered.found(session, ignored=options.ignored)
+        rows = [dict(failure) for failure in undelivered.find(session, ignored=options.ignored)]
     _show(
         options,
         rows,

@@ -1,32 +1,38 @@
-"""Mailbox: a help desk that is a mail address of the agents, or of any program that makes tickets out of mail.
+"""The help desk as a mailbox: the agents' address, or that of any program that turns mail into tickets.
 
-What an agent answers comes back to the support address and goes on to the writer: ``web.mail.inbound.inbox`` sees by
-the sender, and by the mail it answers, that it is one.
+An agent's reply comes back to the support address and goes on to the customer: ``web.mail.inbound.routing`` recognises
+it by its sender and by the mail that it answers.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from web.errors import HelpDeskError
 from web.mail.outbound.message import compose, new_message_id
-from web.mail.outbound.templates import written
+from web.mail.outbound.templates import render
 from web.storage.models import OutboxItem
 from web.storage.states import Occasion, OutboxKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from web.config import WebConfig
-    from web.storage.models import File, Message, Ticket
+    from web.storage.models import Message, Ticket
     from web.tickets.ports import News
 
-_MOST_ATTACHED_BYTES = 10_000_000
-"""Many mail servers take no more than 25 MB, and base64 adds a third; what does not fit is linked, as all of it is."""
+_MAX_ATTACHED_BYTES: Final = 10_000_000
+"""Many mail servers accept at most 25 MB, and base64 adds a third. Files that do not fit are only linked."""
+
+_EVENTS: Final = {
+    "ticket.opened": "New ticket",
+    "message.added": "New message",
+    "ticket.closed": "Ticket closed",
+    "ticket.reopened": "Ticket reopened",
+}
+"""The label of each event in the mail."""
 
 
 class Mailbox:
-    """Sends each piece of news as a mail."""
+    """Sends each event of a ticket as a mail."""
 
     def __init__(self, config: WebConfig) -> None:
         if not (config.helpdesk_address and config.smtp_url and config.support_address):
@@ -35,19 +41,24 @@ class Mailbox:
         self._domain = config.support_address.rpartition("@")[2]
 
     def outbox_item(self, ticket: Ticket, message: Message, news: News) -> OutboxItem:
-        """Return a mail to the agents that names the writer, the plan and all that was said now, with its files."""
-        mail_id = new_message_id(self._domain)
-        said = written("helpdesk", ticket=ticket, message=message, news=news, site=self._config)
+        """Return a mail to the agents with the message, its files, and the customer's address and plan."""
+        mail_id, event = new_message_id(self._domain), _EVENTS[news.event]
+        rendered = render("helpdesk", ticket=ticket, message=message, news=news, event=event, site=self._config)
+        attached, bytes_left = [], _MAX_ATTACHED_BYTES
+        for file in message.files:
+            if file.size <= bytes_left:
+                bytes_left -= file.size
+                attached.append((file.name, file.media_type, file.content))
         content = compose(
             sender=self._config.support_address,
             sender_name=f"{self._config.brand} help centre",
             to=self._config.helpdesk_address,
-            subject=said.subject,
-            text=said.text,
-            html=said.html,
+            subject=rendered.subject,
+            text=rendered.text,
+            html=rendered.html,
             message_id=mail_id,
             references=news.thread,
-            files=_that_fit(message.files),
+            files=attached,
             automatic=False,
         )
         return OutboxItem(
@@ -60,12 +71,3 @@ class Mailbox:
             mail_id=mail_id,
             content=content,
         )
-
-
-def _that_fit(files: Sequence[File]) -> list[tuple[str, str, bytes]]:
-    found, left = [], _MOST_ATTACHED_BYTES
-    for file in files:
-        if file.size <= left:
-            left -= file.size
-            found.append((file.name, file.media_type, file.content))
-    return found

@@ -1,8 +1,8 @@
-"""Webhook: a help desk that is a program at an address, told of each piece of news as signed JSON.
+"""The help desk as a webhook: post each event of a ticket to a URL as signed JSON.
 
-The signature is that of the Standard Webhooks specification (standardwebhooks.com, version 1): ``webhook-id`` is the
-same at each attempt, so that the other side can know a item again; ``webhook-signature`` is "v1," and the base64 of
-the HMAC-SHA256 of ``id.timestamp.body``.
+The signature follows the Standard Webhooks specification (standardwebhooks.com, version 1): ``webhook-id`` is the same
+for each attempt, so that the receiver can recognise duplicates; ``webhook-signature`` is "v1," and the base64 of the
+HMAC-SHA256 of ``id.timestamp.body``.
 """
 
 from __future__ import annotations
@@ -28,20 +28,19 @@ from web.tickets.new_ticket import PRIORITIES
 if TYPE_CHECKING:
     from collections.abc import Callable
     from http.client import HTTPResponse
-    from urllib.request import OpenerDirector
 
     from web.config import WebConfig
-    from web.storage.models import File, Message, Ticket
+    from web.storage.models import Message, Ticket
     from web.tickets.ports import News
 
 POSTING_SECONDS = 30.0
-"""For one post, from the look-up in the DNS to the headers of the answer."""
+"""Limit for one request, from the DNS lookup to the response headers."""
 
 _PORTS = {"http": 80, "https": 443}
 
 
 class Webhook:
-    """Tells a program at an address."""
+    """Posts each event of a ticket to ``helpdesk_url``."""
 
     def __init__(self, config: WebConfig) -> None:
         if not (config.helpdesk_url and config.helpdesk_key):
@@ -50,12 +49,11 @@ class Webhook:
         server_of(self._url)
 
     def outbox_item(self, ticket: Ticket, message: Message, news: News) -> OutboxItem:
-        """Return the JSON that says what happened."""
-        body = {"type": news.event, "timestamp": now().isoformat(), "data": told(ticket, message, news)}
-        key = f"helpdesk:{news.event}:{message.id}"
-        content = json.dumps(body, ensure_ascii=False).encode()
+        """Return the event as JSON."""
+        event = {"type": news.event, "timestamp": now().isoformat(), "data": event_data(ticket, message, news)}
+        content = json.dumps(event, ensure_ascii=False).encode()
         return OutboxItem(
-            key=key,
+            key=f"helpdesk:{news.event}:{message.id}",
             kind=OutboxKind.WEBHOOK,
             occasion=Occasion.NEWS,
             ticket_id=ticket.id,
@@ -65,8 +63,8 @@ class Webhook:
         )
 
 
-def told(ticket: Ticket, message: Message, news: News) -> dict[str, object]:
-    """Return a ticket and its newest message in the shape that imports of other help desks map easily."""
+def event_data(ticket: Ticket, message: Message, news: News) -> dict[str, object]:
+    """Return a ticket and its newest message, ready for JSON, in a shape that other help desks can easily import."""
     return {
         "reference": ticket.reference,
         "url": news.link,
@@ -80,30 +78,29 @@ def told(ticket: Ticket, message: Message, news: News) -> dict[str, object]:
         "flagged": ticket.risk_label,
         "requester": {"email": ticket.email, "verified": ticket.email_verified is not None},
         "searched_for": ticket.query,
-        "articles": [{"slug": one.slug, "part": one.part} for one in ticket.articles],
+        "articles": [{"slug": article.slug, "part": article.part} for article in ticket.articles],
         "message": {
             "author": message.author,
             "body": text_of(message),
-            "files": [_file(one, news) for one in message.files],
+            "files": [
+                {"name": file.name, "type": file.media_type, "bytes": file.size, "url": news.link_to(file)}
+                for file in message.files
+            ],
         },
     }
 
 
-def _file(file: File, news: News) -> dict[str, object]:
-    return {"name": file.name, "type": file.media_type, "bytes": file.size, "url": news.link_to(file)}
-
-
-def signature(key: str, item_key: str, timestamp: int, body: bytes) -> str:
+def signature(key: str, webhook_id: str, timestamp: int, body: bytes) -> str:
     """Return the value of the header ``webhook-signature``."""
-    signed = f"{item_key}.{timestamp}.".encode() + body
+    signed = f"{webhook_id}.{timestamp}.".encode() + body
     return "v1," + base64.b64encode(hmac.new(key.encode(), signed, hashlib.sha256).digest()).decode()
 
 
 def server_of(url: str) -> ServerUrl:
-    """Return the server that ``helpdesk_url`` names.
+    """Return the server in ``helpdesk_url``.
 
     Raises:
-        HelpDeskError: the URL does not name a server.
+        HelpDeskError: the URL is not that of a web server.
 
     """
     return ServerUrl.read("helpdesk_url", url, _PORTS, "https://desk.example.com/hook")
@@ -111,30 +108,30 @@ def server_of(url: str) -> ServerUrl:
 
 class _NoRedirect(HTTPRedirectHandler):
     def redirect_request(self, *_: object) -> None:
-        """Follow nothing: what is signed for one address is not for another."""
+        """Refuse: what is signed for one URL must not go to another."""
 
 
 class _Http(HTTPHandler):
-    """Opens http addresses over the connection of an exchange."""
+    """Opens http URLs through an exchange."""
 
     def __init__(self, exchange: Exchange) -> None:
         super().__init__()
         self._exchange = exchange
 
     def http_open(self, request: Request) -> HTTPResponse:
-        """Open an address."""
+        """Open a URL."""
         return self.do_open(partial(_connection, HTTPConnection, self._exchange), request)
 
 
 class _Https(HTTPSHandler):
-    """Opens https addresses over the connection of an exchange."""
+    """Opens https URLs through an exchange."""
 
     def __init__(self, exchange: Exchange) -> None:
         super().__init__()
         self._exchange = exchange
 
     def https_open(self, request: Request) -> HTTPResponse:
-        """Open an address."""
+        """Open a URL."""
         return self.do_open(partial(_connection, HTTPSConnection, self._exchange), request)
 
 
@@ -142,26 +139,22 @@ def _connection(
     kind: type[HTTPConnection], exchange: Exchange, host: str, *, timeout: float | None = None
 ) -> HTTPConnection:
     connection = kind(host, timeout=timeout)
-    connection._create_connection = exchange.connect  # type: ignore[attr-defined]  # noqa: SLF001 - the library has no other way
+    connection._create_connection = exchange.connect  # type: ignore[attr-defined]  # noqa: SLF001 - the library offers no other way
     return connection
 
 
-def _opener(exchange: Exchange) -> OpenerDirector:
-    return build_opener(_NoRedirect, _Http(exchange), _Https(exchange))
-
-
 class Poster:
-    """Delivers webhook items; ``posting_seconds`` bounds each."""
+    """The transport of webhook items; ``posting_seconds`` limits each request."""
 
     def __init__(self, key: str, posting_seconds: float = POSTING_SECONDS) -> None:
         self._key = key
         self._posting_seconds = posting_seconds
 
-    def deliver(self, item: OutboxItem, taken: Callable[[], None]) -> None:
-        """Post a item, and tell when it was taken.
+    def deliver(self, item: OutboxItem, accepted: Callable[[], None]) -> None:
+        """Post an item, and call ``accepted`` if the receiver confirms it.
 
         Raises:
-            DeliveryError: nobody took it; finally where the other side says that it is wrong or gone.
+            DeliveryError: the receiver did not confirm it; ``final`` if it answered 400 or 410.
 
         """
         timestamp = int(now().timestamp())
@@ -171,10 +164,12 @@ class Poster:
             "webhook-timestamp": str(timestamp),
             "webhook-signature": signature(self._key, item.key, timestamp, item.content),
         }
-        request = Request(item.recipient, item.content, headers)  # noqa: S310 - http and https alone, by the setting
+        request = Request(item.recipient, item.content, headers)  # noqa: S310 - the setting allows only http and https
         try:
-            with Exchange(self._posting_seconds) as exchange, _opener(exchange).open(request):
-                taken()
+            with Exchange(self._posting_seconds) as exchange:
+                opener = build_opener(_NoRedirect, _Http(exchange), _Https(exchange))
+                with opener.open(request):
+                    accepted()
         except HTTPError as error:
             with error:
                 raise DeliveryError(f"the help desk answered {error.code}", final=error.code in (400, 410)) from error

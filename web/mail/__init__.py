@@ -1,1 +1,1 @@
-"""The mail room: letters to people, the outbox they wait in, and the inbox that answers come to."""
+"""Mail in both directions: notifications through the outbox, and inbound mail that becomes tickets and messages."""

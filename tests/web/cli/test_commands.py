@@ -82,7 +82,7 @@ def test_all_that_is_kept_of_a_person_is_exported_and_of_nobody_else(app: Flask)
     (ticket,) = found["tickets"]
     assert base64.b64decode(ticket["messages"][0]["files"][0]["content"]) == b"log of Anna"
     assert b"Away." in base64.b64decode(found["mail_received"][0]["mail"])
-    assert b"We have your message" in base64.b64decode(found["mail_sent"][0]["mail"]).replace(b"_", b" ")
+    assert b"We received your message" in base64.b64decode(found["mail_sent"][0]["mail"]).replace(b"_", b" ")
 
 
 def test_what_is_erased_is_gone_everywhere_and_what_is_others_stays(app: Flask) -> None:

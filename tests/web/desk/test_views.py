@@ -707,7 +707,7 @@ def test_a_file_with_an_answer_is_on_the_page_of_the_ticket_and_its_mail_has_the
     with services(app).database.session() as session:
         sent = session.scalars(select(OutboxItem.content).where(OutboxItem.occasion == "answer")).one()
     mail = message_from_bytes(sent, policy=default)
-    assert "With it comes: clock.log, shot.png." in mail.get_body(("plain",)).get_content()
+    assert "Attached on your ticket page: clock.log, shot.png" in mail.get_body(("plain",)).get_content()
     assert services(app).notifier.link(reference) in mail.get_body(("plain",)).get_content()
     assert list(mail.iter_attachments()) == []
 

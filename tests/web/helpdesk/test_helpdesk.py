@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from tests.web.conftest import MakeApp
 
 STORAGE = True
-"""Whatever engine keeps it."""
+"""Runs on every database engine."""
 
 KEY = "a key that is long enough"
 AGENTS = "agents@northpost.example"

@@ -21,7 +21,7 @@ from web.helpdesk.webhook import Poster
 from web.mail.inbound.imap import Mailbox
 from web.mail.inbound.progress import Progress
 from web.mail.outbound.outbox import LEASE
-from web.mail.outbound.smtp import GREETING_SECONDS, TAKING_SECONDS, Mailer
+from web.mail.outbound.smtp import GREETING_SECONDS, SENDING_SECONDS, Mailer
 from web.storage.models import OutboxItem
 from web.tickets.new_ticket import NewTicket
 
@@ -113,7 +113,7 @@ def test_an_address_that_does_not_answer_leaves_its_turn_to_the_next(monkeypatch
 
 
 def test_no_delivery_outlasts_its_lease() -> None:
-    assert LEASE.total_seconds() - 60 > GREETING_SECONDS + TAKING_SECONDS
+    assert LEASE.total_seconds() - 60 > GREETING_SECONDS + SENDING_SECONDS
 
 
 @contextmanager

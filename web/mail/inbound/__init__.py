@@ -1,1 +1,1 @@
-"""Mail from people: fetched, parsed and filed on a ticket."""
+"""Inbound mail: fetched, stored, parsed and filed on a ticket."""

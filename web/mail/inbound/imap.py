@@ -1,11 +1,11 @@
-"""IMAP: takes new mail out of a mailbox, once it is kept here.
+"""Fetch new mail from an IMAP mailbox.
 
-New is what came after the last mail that was taken, and what nobody has read: whoever opens a mail in another program
-does not hide it from here, and a server that gives numbers out of order hides none either. A mail that is taken twice
-is kept once (``web.mail.inbound.inbox``).
+New mail is everything after the last fetched UID, and everything unread: opening a mail in another program does not
+hide it, and neither do UIDs that the server assigns out of order. A mail that is fetched twice is stored once
+(``web.mail.inbound.inbox``).
 
-One that the server lists and does not give stops no other: it is left unread, and tried again after those that came
-off better. Some servers hang up instead of saying no, so what was asked for last is remembered for the next round.
+A mail that the server lists but fails to return does not block the others: it stays unread and is tried again after
+them. Some servers hang up instead of refusing, so failures are remembered from one round to the next.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ if TYPE_CHECKING:
 log = logging.getLogger("firstline.mail")
 
 OPENING_SECONDS = 60.0
-"""For the look-up in the DNS, the handshake, sign-in and the folder."""
+"""Limit for the DNS lookup, the handshake, sign-in and opening the folder."""
 
-_TAKING_SECONDS = 900.0
-"""For one batch; a connection that is cut in it goes on behind the last mail that was kept."""
+_FETCH_SECONDS = 900.0
+"""Limit for one batch; after it, the next round continues behind the last stored mail."""
 
 _BATCH = 100
 _PORTS = {"imap": 143, "imaps": 993}
@@ -49,31 +49,31 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 @dataclass
-class _Trouble:
-    """Numbers of mail with which the server had trouble, by the numbers that it has now.
+class _Failures:
+    """UIDs that the server failed on, valid for one UIDVALIDITY.
 
-    ``refused`` counts how often each was not given. ``kept`` are here already, though the server still calls them new:
-    without them, a hundred that cannot be marked would be all that is ever looked at.
+    ``unfetched`` counts the failed attempts for each. ``unmarked`` are stored although the server still lists them as
+    new: without them, a hundred mails that cannot be marked would fill every batch.
     """
 
     validity: int
-    refused: Counter[int] = field(default_factory=Counter)
-    kept: set[int] = field(default_factory=set)
+    unfetched: Counter[int] = field(default_factory=Counter)
+    unmarked: set[int] = field(default_factory=set)
 
-    def in_turn(self, new: list[int]) -> list[int]:
-        """Return what is to be taken, in the order of arrival, the oftener refused the later; forget what is gone."""
-        self.kept.intersection_update(new)
-        self.refused = Counter({uid: self.refused[uid] for uid in new if uid in self.refused})
-        return sorted(set(new) - self.kept, key=lambda uid: (self.refused[uid], uid))
+    def order(self, new: list[int]) -> list[int]:
+        """Return the UIDs to fetch, oldest first but after fewer failures, and forget mail that is gone."""
+        self.unmarked.intersection_update(new)
+        self.unfetched = Counter({uid: self.unfetched[uid] for uid in new if uid in self.unfetched})
+        return sorted(set(new) - self.unmarked, key=lambda uid: (self.unfetched[uid], uid))
 
 
 class Mailbox:
-    """Gives the new mail of a mailbox; ``name`` tells it from others, without the password.
+    """A mailbox to fetch from; ``name`` identifies it, without the password.
 
-    ``opening_seconds`` bounds all that comes before the first mail.
+    ``opening_seconds`` limits everything before the first mail.
 
     Raises:
-        HelpDeskError: the URL does not name a mailbox.
+        HelpDeskError: the URL is not that of a mailbox.
 
     """
 
@@ -82,61 +82,62 @@ class Mailbox:
         self._folder = unquote(self._server.path.strip("/")) or "INBOX"
         self._opening_seconds = opening_seconds
         self.name = f"{self._server.user}@{self._server.host}:{self._server.given_port or ''}/{self._folder}"
-        self._trouble = _Trouble(0)
+        self._failures = _Failures(0)
 
-    def fetch(self, keep: Callable[[bytes], object], progress: Progress) -> int:
-        """Hand each new mail to ``keep``, mark it as read once that returned, and return how many were taken.
+    def fetch(self, store: Callable[[bytes], object], progress: Progress) -> int:
+        """Store each new mail, mark it as read once that returned, and return how many were fetched.
 
         Raises:
-            DeliveryError: the server cannot be reached, does not know us, or takes too long.
+            DeliveryError: the server cannot be reached, rejects the sign-in, or takes too long.
 
         """
         try:
             with Exchange(self._opening_seconds) as exchange, _Box(exchange, self._server) as box:
                 box.login(self._server.user, self._server.password, initial_folder=self._folder)
-                exchange.allow(_TAKING_SECONDS)
-                return self._take(box, keep, progress)
+                exchange.allow(_FETCH_SECONDS)
+                return self._fetch_batch(box, store, progress)
         except (ImapToolsError, imaplib.IMAP4.error, OSError, UnicodeError) as error:
             raise DeliveryError(f"the mailbox cannot be read: {type(error).__name__}") from error
 
-    def _take(self, box: BaseMailBox, keep: Callable[[bytes], object], progress: Progress) -> int:
-        place, taken = _place(box, progress), 0
-        if self._trouble.validity != place.validity:
-            self._trouble = _Trouble(place.validity)
-        turn = self._trouble.in_turn(_new(box, place.last))
-        end = min((_end(box, uid, place) for uid in self._trouble.refused), default=math.inf)
-        for uid in turn:
-            raw = self._given(box, uid)
+    def _fetch_batch(self, box: BaseMailBox, store: Callable[[bytes], object], progress: Progress) -> int:
+        place, count = _place(box, progress), 0
+        if self._failures.validity != place.validity:
+            self._failures = _Failures(place.validity)
+        after = (uid for uid in _uids(box, f"UID {place.last + 1}:*") if uid > place.last)  # "*" is always the newest
+        uids = self._failures.order(sorted({*_uids(box, "UNSEEN"), *after}))
+        end = min((_place_limit(box, uid, place) for uid in self._failures.unfetched), default=math.inf)
+        for uid in uids:
+            raw = self._fetch_one(box, uid)
             if raw is None:
-                end = min(end, _end(box, uid, place))
+                end = min(end, _place_limit(box, uid, place))
                 continue
-            keep(raw)
+            store(raw)
             if place.last < uid < end:
                 progress.write(place := Place(place.validity, uid))
-            if not _marked(box, uid, read=True) or uid > end:
-                self._trouble.kept.add(uid)
-            taken += 1
-            if taken == _BATCH:
+            if not _mark(box, uid, read=True) or uid > end:
+                self._failures.unmarked.add(uid)
+            count += 1
+            if count == _BATCH:
                 break
-        return taken
+        return count
 
-    def _given(self, box: BaseMailBox, uid: int) -> bytes | None:
-        """Return a mail, or None where the server does not give it."""
-        self._trouble.refused[uid] += 1
+    def _fetch_one(self, box: BaseMailBox, uid: int) -> bytes | None:
+        """Return a mail; None where the server fails to return it."""
+        self._failures.unfetched[uid] += 1
         try:
             raw = _raw(box, uid)
         except imaplib.IMAP4.abort:
-            log.warning("the mailbox hung up when it was asked for its mail %d, which is tried again", uid)
+            log.warning("the mail server hung up when asked for mail %d, which will be tried again", uid)
             raise
         except (DeliveryError, imaplib.IMAP4.error):
-            log.warning("the mailbox does not give its mail %d, which is tried again", uid)
+            log.warning("the mail server did not return mail %d, which will be tried again", uid)
             return None
-        del self._trouble.refused[uid]
+        del self._failures.unfetched[uid]
         return raw
 
 
 class _Box(BaseMailBox):
-    """The library's mailbox over the connection of an exchange."""
+    """The library's mailbox, connected through an exchange."""
 
     def __init__(self, exchange: Exchange, server: ServerUrl) -> None:
         self._exchange = exchange
@@ -149,7 +150,7 @@ class _Box(BaseMailBox):
 
 
 class _Imap(imaplib.IMAP4):
-    """The library's client over the connection of an exchange, with TLS from the start where a context is given."""
+    """The library's client, connected through an exchange, with TLS from the start where there is a context."""
 
     def __init__(self, exchange: Exchange, host: str, port: int, context: ssl.SSLContext | None) -> None:
         self._exchange = exchange
@@ -162,79 +163,68 @@ class _Imap(imaplib.IMAP4):
 
 
 def server_of(url: str) -> ServerUrl:
-    """Return the server that ``imap_url`` names; its path is the folder.
+    """Return the server in ``imap_url``; its path is the folder.
 
     Raises:
-        HelpDeskError: the URL does not name a mailbox.
+        HelpDeskError: the URL is not that of a mailbox.
 
     """
     return ServerUrl.read("imap_url", url, _PORTS, "imaps://user:password@host/INBOX")
 
 
 def _place(box: BaseMailBox, progress: Progress) -> Place:
-    """Return how far the mailbox was read, by the numbers that it has now.
+    """Return how far the mailbox was read, in its current UIDs.
 
-    At the first time that is to its end, but for what is unread: what people have dealt with already makes no tickets.
-    A server that numbers all its mail anew says so (UIDVALIDITY); what came since the last mail was taken is then
-    looked at again.
+    The first time, that is its end: mail that people have already read makes no tickets. A server that renumbers its
+    mail announces it (UIDVALIDITY); mail since the day of the last fetch is then checked again.
     """
-    validity = _validity(box)
-    known = progress.read()
-    if known and known.place.validity == validity:
-        return known.place
-    newest = max(_numbers(box, "ALL"), default=0)
-    again = _numbers(box, f"SINCE {_day(known.since)}") if known else []
+    _, response = box.client.response("UIDVALIDITY")  # the server sent it when the folder was opened
+    validity = int(response[0] or 0)
+    reached = progress.read()
+    if reached and reached.place.validity == validity:
+        return reached.place
+    newest = max(_uids(box, "ALL"), default=0)
+    again = _uids(box, f"SINCE {_day_before(reached.since)}") if reached else []
     progress.write(place := Place(validity, min(again, default=newest + 1) - 1))
     return place
 
 
-def _new(box: BaseMailBox, last: int) -> list[int]:
-    after = (uid for uid in _numbers(box, f"UID {last + 1}:*") if uid > last)  # "*" is the newest, whatever its number
-    return sorted({*_numbers(box, "UNSEEN"), *after})
+def _place_limit(box: BaseMailBox, uid: int, place: Place) -> float:
+    """Return the UID that the place must not reach so that a mail stays new; none where it can be left unread."""
+    return math.inf if uid <= place.last or _mark(box, uid, read=False) else uid
 
 
-def _end(box: BaseMailBox, uid: int, place: Place) -> float:
-    """Return the number that the place must not reach so that a mail stays new: any, where it can be left unread."""
-    return math.inf if uid <= place.last or _marked(box, uid, read=False) else uid
-
-
-def _marked(box: BaseMailBox, uid: int, *, read: bool) -> bool:
-    """Mark a mail as read or unread, and tell whether the server did so; a lost connection is no answer."""
+def _mark(box: BaseMailBox, uid: int, *, read: bool) -> bool:
+    """Mark a mail as read or unread, and return whether the server did so; raise if the connection is lost."""
     try:
         box.flag(str(uid), MailMessageFlags.SEEN, value=read)
     except imaplib.IMAP4.abort:
         raise
     except (UnexpectedCommandStatusError, imaplib.IMAP4.error):
-        log.warning("the mailbox does not let its mail %d be marked as %s", uid, "read" if read else "unread")
+        log.warning("the mail server did not mark mail %d as %s", uid, "read" if read else "unread")
         return False
     return True
 
 
-def _numbers(box: BaseMailBox, criteria: str) -> list[int]:
+def _uids(box: BaseMailBox, criteria: str) -> list[int]:
     return [int(uid) for uid in box.uids(criteria)]
 
 
-def _validity(box: BaseMailBox) -> int:
-    """Return the number that changes when the server gives its mail other numbers; 0 where it has none to give."""
-    _, said = box.client.response("UIDVALIDITY")  # said when the folder was opened
-    return int(said[0] or 0)
-
-
-def _day(moment: dt.datetime) -> str:
-    """Return the day before, which is early enough in every time zone, as IMAP writes it whatever the locale."""
+def _day_before(moment: dt.datetime) -> str:
+    """Return the previous day in IMAP's format: early enough in every time zone, and independent of the locale."""
     day = moment.date() - _ONE_DAY
     return f"{day.day}-{_MONTHS[day.month - 1]}-{day.year}"
 
 
 def _raw(box: BaseMailBox, uid: int) -> bytes:
-    """Return a mail byte for byte, still unread: parsed and written anew it might have another digest.
+    """Return a mail byte for byte, because a parsed and rewritten mail could have another digest; leave it unread.
 
     Raises:
-        DeliveryError: the server does not give it; it stays where it is.
+        DeliveryError: the server did not return it.
 
     """
     status, data = box.client.uid("fetch", str(uid), "(BODY.PEEK[])")
-    found = next((part[1] for part in data or () if isinstance(part, tuple)), b"")
-    if status != "OK" or not found:
-        raise DeliveryError("the mailbox does not give a mail that it lists")
-    return bytes(found)
+    content = next((part[1] for part in data or () if isinstance(part, tuple)), b"")
+    if status != "OK" or not content:
+        raise DeliveryError("the mail server did not return a mail that it lists")
+    return bytes(content)

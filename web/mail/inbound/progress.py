@@ -1,4 +1,4 @@
-"""Progress: how far a mailbox was read, kept where the mail is kept."""
+"""Store how far each mailbox was read, in the database that stores the mail."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _MAX_NAME_CHARS = 500
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The number of the last mail that was taken, which means something for one ``validity`` of numbers alone."""
+    """The UID of the last mail that was fetched; it is meaningful only for the same UIDVALIDITY."""
 
     validity: int
     last: int
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Reached:
     """A place, and when it was reached."""
 
     place: Place
@@ -32,19 +32,19 @@ class Known:
 
 
 class Progress:
-    """Remembers the place in one mailbox."""
+    """The stored place in one mailbox."""
 
     def __init__(self, database: Database, mailbox: str) -> None:
         self._database = database
         self._mailbox = mailbox[-_MAX_NAME_CHARS:]
 
-    def read(self) -> Known | None:
-        """Return how far it was read, or None where it never was."""
+    def read(self) -> Reached | None:
+        """Return how far the mailbox was read; None if it never was."""
         with self._database.session() as session:
             row = session.get(ReadMailbox, self._mailbox)
-            return Known(Place(row.validity, row.last), row.since) if row else None
+            return Reached(Place(row.validity, row.last), row.since) if row else None
 
     def write(self, place: Place) -> None:
-        """Remember how far it was read."""
+        """Store how far the mailbox was read."""
         with self._database.writing() as session:
             session.merge(ReadMailbox(name=self._mailbox, validity=place.validity, last=place.last, since=now()))

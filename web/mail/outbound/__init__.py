@@ -1,1 +1,1 @@
-"""Mail to people and help desks: written, queued and delivered once."""
+"""Outbound mail: rendered, queued in the outbox and delivered once."""

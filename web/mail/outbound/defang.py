@@ -1,7 +1,7 @@
-"""Defang: a stranger's words as a mail can quote them, with nothing in them that a mail program makes clickable.
+"""Disable the links in a stranger's text, so that a mail can quote it.
 
-Mail programs find links in plain text by a scheme ("https://"), a dot inside a word ("example.com"), an "@", or the two
-backslashes of a Windows share. Each of these gets brackets, as security reports write it: "hxxps://example[.]com".
+Mail programs detect links in plain text by a scheme ("https://"), a dot inside a word ("example.com"), an "@", or the
+two backslashes of a Windows share. Each gets brackets, as in security reports: "hxxps://example[.]com".
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ _HIDDEN: Final = (
     "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\u3164\ufe00-\ufe0f\ufeff"
     "\U000e0000-\U000e0fff"
 )
-"""Invisible characters; some programs skip them when they look for links."""
+"""Invisible characters, which some programs ignore when they detect links."""
 
 _STEPS: Final = (
     (re.compile(rf"[{_HIDDEN}]+"), ""),
-    # a top-level domain begins with a letter, so "3.50" and "12.11.2026" stay; the last two pieces are IP addresses
+    # a top-level domain starts with a letter, so "3.50" and "12.11.2026" stay unchanged
     (re.compile(r"(?<=\S)[.\u2024\ufe52\uff0e\uff61](?=[^\W\d_])"), "[.]"),
     (re.compile(r"(?<=[A-Za-z0-9])\u3002(?=[A-Za-z0-9])"), "[.]"),
     (
@@ -34,7 +34,7 @@ _STEPS: Final = (
 
 
 def defanged(text: str) -> str:
-    """Return the text with every link in it broken; the words stay readable."""
+    """Return the text with every link disabled and all words readable."""
     for pattern, replacement in _STEPS:
         text = pattern.sub(replacement, text)
     return text

@@ -1,4 +1,4 @@
-"""Outgoing mail: a letter as the bytes that a mail server takes."""
+"""Compose outbound mail as the bytes that a mail server accepts."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from web.storage.text import clean_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_MOST_REFERENCES = 20
-"""The first and the newest of a long conversation; a header is no place for hundreds."""
+_MAX_REFERENCES = 20
+"""The first and the newest of a long conversation; a header with hundreds would be too long."""
 
 
 def new_message_id(domain: str) -> str:
-    """Return a fresh Message-ID."""
+    """Return a random Message-ID."""
     return f"<{secrets.token_hex(16)}@{domain}>"
 
 
@@ -37,11 +37,11 @@ def compose(
     files: Sequence[tuple[str, str, bytes]] = (),
     automatic: bool,
 ) -> bytes:
-    """Return a mail as text and as HTML; ``references`` are the Message-IDs before it, oldest first.
+    """Return a mail with a text and an HTML version.
 
-    ``files`` come along, each with name, media type and content.
-
-    An ``automatic`` one says so (RFC 3834, section 5), and asks the programs of others not to answer it.
+    ``references`` are the Message-IDs of the conversation so far, oldest first. ``files`` are attached, each a tuple of
+    name, media type and content. ``automatic`` mail is declared as such (RFC 3834, section 5), and asks other programs
+    not to answer it.
     """
     mail = EmailMessage(SMTP if to.isascii() else SMTPUTF8)
     mail["From"] = _address(sender, sender_name)
@@ -62,14 +62,14 @@ def compose(
 
 
 def _threading(references: Sequence[str]) -> bytes:
-    """Return the headers that tie a mail to those before it, one to a line.
+    """Return the headers that attach a mail to its conversation.
 
-    The library would write an id that is longer than a line as an encoded word, which no mail program knows again.
+    The library would encode an id that is longer than a line, and no mail program would recognise it.
     """
     if not references:
         return b""
-    kept = (references[0], *references[1:][1 - _MOST_REFERENCES :])
-    lines = (f"In-Reply-To: {references[-1]}", "References: " + "\r\n ".join(kept), "")
+    limited = (references[0], *references[1:][1 - _MAX_REFERENCES :])
+    lines = (f"In-Reply-To: {references[-1]}", "References: " + "\r\n ".join(limited), "")
     return "\r\n".join(lines).encode("ascii")
 
 

@@ -1,16 +1,16 @@
-"""Post: puts what people and help desks must be told into the outbox, in the transaction that it tells of."""
+"""Write notifications for customers and help desks into the outbox, in the transaction of the change they report."""
 
 from __future__ import annotations
 
 import datetime as dt
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from limits import parse
 from sqlalchemy import func, select
 
 from web.mail.outbound.message import compose, new_message_id
-from web.mail.outbound.templates import quoted, written
+from web.mail.outbound.templates import quoted_lines, render
 from web.storage.address import mailbox_of, normal
 from web.storage.models import Message, OutboxItem, Ticket, now
 from web.storage.states import Occasion, OutboxKind
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     from web.config import WebConfig
     from web.security.signer import Signer
     from web.tickets.ports import HelpDesk
-    from web.tickets.suggestions import Advice, SafetyAdvice
+    from web.tickets.suggestions import Advice
 
 _MAX_REFERENCE_CHARS = 16
 _MAX_ADDRESS_CHARS = 320
-"""Longer ones are no ticket's."""
+"""No ticket has a longer one."""
 
 
 class Notifier:
-    """Writes letters where mail is configured, and the help desk's news where one stands outside."""
+    """Notifies customers by mail where mail is configured, and an external help desk where one is."""
 
     def __init__(self, config: WebConfig, signer: Signer, helpdesk: HelpDesk) -> None:
         self._config = config
@@ -42,97 +42,97 @@ class Notifier:
 
     @property
     def sends(self) -> bool:
-        """Whether mail goes out at all."""
+        """Whether mail is configured."""
         return bool(self._config.smtp_url and self._config.support_address)
 
-    def link(self, reference: str) -> str:
-        """Return the address of a ticket's page, for its owner alone; it cannot be guessed."""
-        return self._page(LinkPurpose.TICKET, reference)
-
-    def _page(self, purpose: str, reference: str) -> str:
+    def link(self, reference: str, purpose: LinkPurpose = LinkPurpose.TICKET) -> str:
+        """Return the secret address of a ticket page; the default purpose is for the customer only."""
         return f"{self._config.address}/tickets/{self._signer.seal(purpose, reference)}"
 
     def confirm(self, session: Session, ticket: Ticket, advice: Advice) -> None:
         """Mail a confirmation, with safety advice or else with articles that may help meanwhile.
 
-        It quotes the message below, with its links broken: the address may be someone else's.
+        It quotes the message with its links disabled, because the address may be someone else's.
         """
-        values: dict[str, Any] = {
-            "advice": advice.safety.text if advice.safety else "",
-            "safe": self._safe_link(advice.safety) if advice.safety else None,
-            "articles": [] if advice.safety else [self._named(entry) for entry in advice.articles],
-            "quoted": quoted(ticket.subject, ticket.messages[0].body),
-        }
-        if self._may_write(session, ticket):
-            self._send(session, ticket, Occasion.CONFIRMATION, f"confirmation:{ticket.id}", **values)
+        if self._is_limited(session, ticket):
+            return
+        safety, safe_link = advice.safety, None
+        if safety and safety.article:
+            safe_link = self._titled_link(safety.article)
+        elif safety and safety.title and safety.link:
+            safe_link = safety.title, safety.link
+        self._send(
+            session,
+            ticket,
+            Occasion.CONFIRMATION,
+            f"confirmation:{ticket.id}",
+            advice=safety.text if safety else "",
+            safe=safe_link,
+            articles=[] if safety else [self._titled_link(article) for article in advice.articles],
+            quoted=quoted_lines(ticket.subject, ticket.messages[0].body),
+        )
 
     def answer(self, session: Session, ticket: Ticket, message: Message, article: Entry | None) -> None:
-        """Send what the staff wrote."""
+        """Mail an answer of the staff."""
         session.flush()
-        names = [one.name for one in message.files]
         message.mail_id = self._send(
             session,
             ticket,
             Occasion.ANSWER,
             f"answer:{message.id}",
             message=message,
-            article=self._named(article),
-            files=names,
+            article=self._titled_link(article) if article else None,
+            files=[file.name for file in message.files],
         )
 
     def send_link(self, session: Session, ticket: Ticket) -> None:
-        """Send the link of the ticket's page to its writer."""
-        if self._may_write(session, ticket):
+        """Mail the link of the ticket page to the customer."""
+        if not self._is_limited(session, ticket):
             self._send(session, ticket, Occasion.LINK, f"link:{ticket.id}:{now().isoformat()}")
 
     def keep_lookup(self, session: Session, reference: str, email: str) -> None:
-        """Put into the outbox that somebody asks for the link of a ticket, which may be theirs or not, or not exist.
+        """Store a request for the link of a ticket, whether or not the ticket exists and belongs to the address.
 
-        Their address is kept as all are, so that it is found when its owner wants what is kept of them erased.
+        The address is stored normalised, so that a request to erase its owner's data finds it.
         """
-        if self.sends:
-            asked, key = reference[:_MAX_REFERENCE_CHARS].encode(), f"lookup:{secrets.token_hex()}"
-            typed = email[:_MAX_ADDRESS_CHARS]
-            session.add(
-                OutboxItem(
-                    key=key,
-                    kind=OutboxKind.LOOKUP,
-                    occasion=Occasion.LOOKUP,
-                    recipient=normal(typed) or typed,
-                    content=asked,
-                )
+        if not self.sends:
+            return
+        email = email[:_MAX_ADDRESS_CHARS]
+        session.add(
+            OutboxItem(
+                key=f"lookup:{secrets.token_hex()}",
+                kind=OutboxKind.LOOKUP,
+                occasion=Occasion.LOOKUP,
+                recipient=normal(email) or email,
+                content=reference[:_MAX_REFERENCE_CHARS].encode(),
             )
+        )
 
     def tell_helpdesk(self, session: Session, ticket: Ticket, message: Message, event: str) -> None:
-        """Hand the news to the help desk that the company has, if it is not the built-in one."""
+        """Queue news of a ticket for the help desk, unless it is the built-in one."""
         session.flush()
-        news = News(event, self._page(LinkPurpose.AGENT, ticket.reference), self._thread(session, ticket))
+        news = News(event, self.link(ticket.reference, LinkPurpose.AGENT), self._thread(session, ticket))
         item = self._helpdesk.outbox_item(ticket, message, news)
         if item is not None:
             session.add(item)
 
-    def _named(self, article: Entry | None) -> tuple[str, str] | None:
-        """Return the title and the address of an article, if there is one."""
-        return (article.title, f"{self._config.address}{article.url}") if article else None
+    def _titled_link(self, article: Entry) -> tuple[str, str]:
+        return article.title, f"{self._config.address}{article.url}"
 
-    def _safe_link(self, advice: SafetyAdvice) -> tuple[str, str] | None:
-        """Return the title and the address of the page that safety advice leads to, an article or another site."""
-        linked = (advice.title, advice.link) if advice.title and advice.link else None
-        return self._named(advice.article) or linked
+    def _is_limited(self, session: Session, ticket: Ticket) -> bool:
+        """Return whether the address has received as much automatic mail as ``address_limit`` allows.
 
-    def _may_write(self, session: Session, ticket: Ticket) -> bool:
-        """Tell whether the address may get another automatic mail, so that no one can be flooded through us.
-
-        Tickets of a verified address have a budget of their own: a stranger who types the address can neither use it
-        up nor see how much of it is left.
+        The limit keeps strangers from flooding a mailbox through us. Verified tickets count separately, so that a
+        stranger who enters the address can neither use up the owner's limit nor see how much of it is left.
         """
         limit = parse(self._config.address_limit)
         since = now() - dt.timedelta(seconds=limit.get_expiry())
         automatic = OutboxItem.occasion.in_((Occasion.CONFIRMATION, Occasion.LINK))
-        alike = Ticket.email_verified.is_(None) if ticket.email_verified is None else Ticket.email_verified.is_not(None)
-        theirs = OutboxItem.mailbox == mailbox_of(ticket.email), OutboxItem.ticket_id == Ticket.id, alike
-        statement = select(func.count(OutboxItem.id)).where(*theirs, OutboxItem.created >= since, automatic)
-        return (session.scalar(statement) or 0) < limit.amount
+        unverified = Ticket.email_verified.is_(None)
+        same_kind = unverified if ticket.email_verified is None else ~unverified
+        same_mailbox = OutboxItem.mailbox == mailbox_of(ticket.email), OutboxItem.ticket_id == Ticket.id, same_kind
+        statement = select(func.count(OutboxItem.id)).where(*same_mailbox, OutboxItem.created >= since, automatic)
+        return (session.scalar(statement) or 0) >= limit.amount
 
     def _send(
         self,
@@ -148,14 +148,14 @@ class Notifier:
         session.flush()
         mail_id = new_message_id(self._domain)
         link = self.link(ticket.reference)
-        said = written(occasion, ticket=ticket, message=message, site=self._config, link=link, **values)
+        rendered = render(occasion, ticket=ticket, message=message, site=self._config, link=link, **values)
         content = compose(
             sender=self._config.support_address,
             sender_name=f"{self._config.brand} support",
             to=ticket.email,
-            subject=said.subject,
-            text=said.text,
-            html=said.html,
+            subject=rendered.subject,
+            text=rendered.text,
+            html=rendered.html,
             message_id=mail_id,
             references=self._thread(session, ticket),
             automatic=occasion != Occasion.ANSWER,
@@ -175,12 +175,13 @@ class Notifier:
 
     @staticmethod
     def _thread(session: Session, ticket: Ticket) -> tuple[str, ...]:
-        """Return the Message-IDs of the conversation with the writer, oldest first."""
-        came = select(Message.created, Message.mail_id).where(
+        """Return the Message-IDs of the conversation with the customer, oldest first."""
+        received = select(Message.created, Message.mail_id).where(
             Message.ticket_id == ticket.id, Message.mail_id.is_not(None)
         )
-        went = select(OutboxItem.created, OutboxItem.mail_id).where(
+        sent = select(OutboxItem.created, OutboxItem.mail_id).where(
             OutboxItem.ticket_id == ticket.id, OutboxItem.recipient == ticket.email
         )
-        rows = sorted((when, mail_id) for when, mail_id in (*session.execute(came), *session.execute(went)) if mail_id)
-        return tuple(dict.fromkeys(mail_id for _, mail_id in rows))
+        mails = (*session.execute(received), *session.execute(sent))
+        in_order = sorted((created, mail_id) for created, mail_id in mails if mail_id)
+        return tuple(dict.fromkeys(mail_id for _, mail_id in in_order))

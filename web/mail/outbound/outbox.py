@@ -1,15 +1,14 @@
-"""Outbox: items that wait until a mail server or a help desk takes them.
+"""Deliver the items of the outbox, each until a mail server or help desk has accepted it.
 
-Whoever delivers a item first moves its ``due`` on, so that nobody else takes it meanwhile and that it is tried
-again should this process die over it. A mail then goes out a second time only if the process died after the server took
-it and before that was written down; it carries the same Message-ID, by which mail systems know it again.
+A worker that claims an item first moves its ``due`` on, so that no other worker takes it meanwhile, and so that it is
+tried again should the worker die. A mail is sent twice only if the worker died after the server accepted it and before
+that was recorded; both copies carry the same Message-ID, by which mail systems recognise duplicates.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
-from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import select, update
@@ -27,58 +26,56 @@ if TYPE_CHECKING:
 log = logging.getLogger("firstline.mail")
 
 LEASE = dt.timedelta(minutes=15)
-"""No delivery takes longer, because each has a deadline (``smtp.GREETING_SECONDS`` and ``smtp.TAKING_SECONDS``): a
-process that has held a item for so long is dead."""
+"""Longer than any delivery, because each has a deadline (``smtp.GREETING_SECONDS`` and ``smtp.SENDING_SECONDS``): a
+worker that has held an item for so long is dead."""
 
 _FIRST_PAUSE = dt.timedelta(seconds=5)
 _LONGEST_PAUSE = dt.timedelta(hours=1)
-_GIVE_UP = dt.timedelta(days=5)
-"""As long as mail servers try (RFC 5321, section 4.5.4.1)."""
+_GIVE_UP_AFTER = dt.timedelta(days=5)
+"""As long as mail servers retry (RFC 5321, section 4.5.4.1)."""
 
 
 class Transport(Protocol):
-    """Takes one kind of item to its recipient."""
+    """Delivers one kind of outbox item."""
 
-    def deliver(self, item: OutboxItem, taken: Callable[[], None]) -> None:
-        """Deliver, and tell as soon as the other side took it; or raise DeliveryError."""
+    def deliver(self, item: OutboxItem, accepted: Callable[[], None]) -> None:
+        """Deliver the item and call ``accepted`` as soon as the other side has it; or raise DeliveryError."""
         ...
 
 
 def deliver(
     database: Database,
     transports: Mapping[str, Transport],
-    given_up: Callable[[OutboxItem, str], None],
-    most: int = 100,
+    give_up: Callable[[OutboxItem, str], None],
+    max_items: int = 100,
     stop: threading.Event | None = None,
 ) -> bool:
-    """Deliver what is due, oldest first, and return whether every transport could be reached.
+    """Deliver the due items, oldest first, and return whether every transport reached its server.
 
-    A transport that cannot reach its server is not asked again in this round. ``given_up`` gets each item that will
-    never be taken, and why. Once ``stop`` is set, no other item is begun.
+    A transport that cannot reach its server is skipped for the rest of the round. ``give_up`` is called with each item
+    that will never be accepted, and the reason. Once ``stop`` is set, no other item is started.
     """
     open_kinds = dict(transports)
-    for _ in range(most):
+    for _ in range(max_items):
         if stop and stop.is_set():
             break
         item = _claim(database, tuple(open_kinds)) if open_kinds else None
         if item is None:
             break
-        try:
-            open_kinds[item.kind].deliver(item, partial(_settle, database, item))
-        except DeliveryError as error:
-            if error.unreachable:
-                del open_kinds[item.kind]
-            if _postpone(database, item, error):
-                given_up(item, str(error))
+        error = _attempt(database, item, open_kinds[item.kind])
+        if error and error.unreachable:
+            del open_kinds[item.kind]
+        if error and _postpone(database, item, error):
+            give_up(item, str(error))
     return len(open_kinds) == len(transports)
 
 
 def _claim(database: Database, kinds: tuple[str, ...]) -> OutboxItem | None:
-    """Return the item that has waited longest, which is nobody else's for the time of the lease."""
+    """Return the item that has waited longest, leased to the caller; None where nothing is due."""
     moment = now()
     with database.writing() as session:
-        waiting = (OutboxItem.sent.is_(None), OutboxItem.due <= moment, OutboxItem.kind.in_(kinds))
-        oldest = select(OutboxItem).where(*waiting).order_by(OutboxItem.due, OutboxItem.id).limit(1)
+        due = (OutboxItem.sent.is_(None), OutboxItem.due <= moment, OutboxItem.kind.in_(kinds))
+        oldest = select(OutboxItem).where(*due).order_by(OutboxItem.due, OutboxItem.id).limit(1)
         item = session.scalar(oldest.options(undefer(OutboxItem.content)).with_for_update(skip_locked=True))
         if item is not None:
             item.due = moment + LEASE
@@ -86,24 +83,33 @@ def _claim(database: Database, kinds: tuple[str, ...]) -> OutboxItem | None:
         return item
 
 
-def _settle(database: Database, item: OutboxItem) -> None:
-    _note(database, item, sent=now(), due=None, problem="")
+def _attempt(database: Database, item: OutboxItem, transport: Transport) -> DeliveryError | None:
+    """Deliver an item, recording its acceptance at once, and return the error if there is one."""
+
+    def accepted() -> None:
+        _update(database, item, sent=now(), due=None, problem="")
+
+    try:
+        transport.deliver(item, accepted)
+    except DeliveryError as error:
+        return error
+    return None
 
 
 def _postpone(database: Database, item: OutboxItem, error: DeliveryError) -> bool:
-    """Write down when to try again; return whether that is never."""
-    final = error.final or now() - item.created > _GIVE_UP
+    """Record when to try again, and return whether that is never."""
+    final = error.final or now() - item.created > _GIVE_UP_AFTER
     pause = min(_FIRST_PAUSE * 2 ** min(item.attempts - 1, 12), _LONGEST_PAUSE)
-    log.warning("item %d was not taken (%s), attempt %d", item.id, error, item.attempts)
-    _note(database, item, due=None if final else now() + pause, problem=str(error)[:300])
+    log.warning("outbox item %d was not delivered (%s), attempt %d", item.id, error, item.attempts)
+    _update(database, item, due=None if final else now() + pause, problem=str(error)[:300])
     return final
 
 
-def _note(database: Database, item: OutboxItem, **values: object) -> None:
-    """Write down what became of a item, if it is still there.
+def _update(database: Database, item: OutboxItem, **values: object) -> None:
+    """Update an item if it still exists.
 
-    Its number alone does not tell: SQLite gives the number of a deleted item to the next one, and that of a deleted
-    ticket, which is part of some keys. Another's mail would count as sent, and never go out.
+    Its id alone does not identify it: SQLite reuses the ids of deleted items, and of deleted tickets, which are part of
+    some keys. Another item would count as sent and never go out.
     """
     same = OutboxItem.key == item.key, OutboxItem.created == item.created
     with database.writing() as session:

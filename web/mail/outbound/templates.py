@@ -1,4 +1,4 @@
-"""Letters: the texts of the mails that people get, from the templates in ``templates/mail``."""
+"""Render outbound mail from the templates in ``templates/mail``."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from web.storage.text import shortened
 from web.tickets.conversation import text_of
 from web.time_zone import local
 
-CONFIRMED: Final = "We have your message"
-LINK_SENT: Final = "The link to your message"
-"""Subjects, after the reference: a stranger may have typed the address, so no word of theirs stands there."""
+CONFIRMED: Final = "We received your message"
+LINK_SENT: Final = "Your ticket link"
+"""Subjects after the reference; they quote nothing, because a stranger may have entered the address."""
 
-_MOST_QUOTED_CHARS: Final = 2_000
+_MAX_QUOTED_CHARS: Final = 2_000
 
 _FOLDER: Final = Path(__file__).parents[2] / "templates" / "mail"
-_MARK: Final = "Subject: "
+_SUBJECT_PREFIX: Final = "Subject: "
 
 _TEMPLATES: Final = Environment(
     loader=FileSystemLoader(_FOLDER),
@@ -38,22 +38,22 @@ _TEMPLATES.globals |= {"confirmed": CONFIRMED, "link_sent": LINK_SENT}
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """A letter in words: its subject, and what it says as text and as HTML."""
+class RenderedMail:
+    """The subject of a mail, and its body as text and as HTML."""
 
     subject: str
     text: str
     html: str
 
 
-def written(name: str, **values: object) -> Written:
-    """Return the letter of that name; its first line in the text template is the subject."""
-    head, _, text = _TEMPLATES.get_template(f"{name}.txt").render(values).partition("\n")
+def render(name: str, **values: object) -> RenderedMail:
+    """Render the templates of that name; the first line of the text template is the subject."""
+    first_line, _, text = _TEMPLATES.get_template(f"{name}.txt").render(values).partition("\n")
     html = _TEMPLATES.get_template(f"{name}.html").render(values)
-    return Written(head.removeprefix(_MARK).strip(), text.strip() + "\n", html)
+    return RenderedMail(first_line.removeprefix(_SUBJECT_PREFIX).strip(), text.strip() + "\n", html)
 
 
-def quoted(subject: str, body: str) -> tuple[str, ...]:
-    """Return the lines that quote a person's message in a mail to the address they gave, which may not be theirs."""
-    text = shortened(f"{subject}\n\n{body}", _MOST_QUOTED_CHARS)
+def quoted_lines(subject: str, body: str) -> tuple[str, ...]:
+    """Return the lines that quote a message in a mail to the address that its sender entered, with links disabled."""
+    text = shortened(f"{subject}\n\n{body}", _MAX_QUOTED_CHARS)
     return tuple(defanged(text).splitlines())

@@ -1,8 +1,8 @@
-"""Trouble: mail and news that did not get through, for operators to see and to try again."""
+"""List mail and webhook calls that failed, and try them again."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from sqlalchemy import or_, select, update
 
@@ -17,24 +17,36 @@ if TYPE_CHECKING:
     from web.storage.database import Database
 
 
-def found(session: Session, *, ignored: bool = False) -> list[dict[str, Any]]:
-    """Return what is in trouble, oldest first, fit for JSON: what was given up, and what was tried and waits.
+class Failure(TypedDict):
+    """A failed item as the commands print it, ready for JSON; ``waits`` says that it will be tried again."""
 
-    With ``ignored`` also the mail of programs that opened no ticket, because their sender had opened so many.
+    name: str
+    created: str
+    who: str
+    attempts: int
+    problem: str
+    waits: bool
+    ticket: str
+
+
+def find(session: Session, *, ignored: bool = False) -> list[Failure]:
+    """Return the items that were given up, or that failed and wait, oldest first.
+
+    With ``ignored``, include the automatic mail that opened no ticket because its sender was over the limit.
     """
-    sent = select(OutboxItem).where(OutboxItem.sent.is_(None), OutboxItem.problem != "")
-    came: list[ColumnElement[bool]] = [
+    outbound = select(OutboxItem).where(OutboxItem.sent.is_(None), OutboxItem.problem != "")
+    inbound: list[ColumnElement[bool]] = [
         InboundMail.outcome == MailOutcome.FAILED,
         (InboundMail.outcome == "") & (InboundMail.attempts > 0),
     ]
     if ignored:
-        came.append(InboundMail.outcome.like("ignored%") | (InboundMail.outcome == MailOutcome.OVER_THE_LIMIT))
-    rows = [_of_parcel(session, one) for one in session.scalars(sent)]
-    rows += [_of_letter(one) for one in session.scalars(select(InboundMail).where(or_(*came)))]
-    return sorted(rows, key=lambda row: str(row["created"]))
+        inbound.append(InboundMail.outcome.like("ignored%") | (InboundMail.outcome == MailOutcome.OVER_THE_LIMIT))
+    failures = [_outbound_failure(session, item) for item in session.scalars(outbound)]
+    failures += [_inbound_failure(mail) for mail in session.scalars(select(InboundMail).where(or_(*inbound)))]
+    return sorted(failures, key=lambda failure: failure["created"])
 
 
-def _of_parcel(session: Session, item: OutboxItem) -> dict[str, Any]:
+def _outbound_failure(session: Session, item: OutboxItem) -> Failure:
     ticket = session.get(Ticket, item.ticket_id) if item.ticket_id else None
     return {
         "name": f"out-{item.id}",
@@ -47,30 +59,29 @@ def _of_parcel(session: Session, item: OutboxItem) -> dict[str, Any]:
     }
 
 
-def _of_letter(letter: InboundMail) -> dict[str, Any]:
+def _inbound_failure(mail: InboundMail) -> Failure:
     return {
-        "name": f"in-{letter.id}",
-        "created": letter.created.isoformat(timespec="seconds"),
-        "who": letter.sender,
-        "attempts": letter.attempts,
-        "problem": letter.outcome or "not read yet",
-        "waits": not letter.outcome,
+        "name": f"in-{mail.id}",
+        "created": mail.created.isoformat(timespec="seconds"),
+        "who": mail.sender,
+        "attempts": mail.attempts,
+        "problem": mail.outcome or "not read yet",
+        "waits": not mail.outcome,
         "ticket": "",
     }
 
 
 def retry(database: Database, name: str) -> None:
-    """Have something tried again at once, by the name that ``found`` gives it.
+    """Try a failed item again at once, by its ``name``.
 
     Raises:
-        WebError: there is nothing of that name in trouble.
+        WebError: no failed item has that name.
 
     """
-    way, _, number = name.partition("-")
+    direction, _, number = name.partition("-")
     with database.writing() as session:
-        known = any(row["name"] == name for row in found(session, ignored=True))
-        if not known:
-            raise WebError(f"{name}: no mail of that name is in trouble; see: python -m web mail list")
-        table = OutboxItem if way == "out" else InboundMail
-        again: dict[str, object] = {"due": now(), "attempts": 0} | ({"outcome": ""} if table is InboundMail else {})
-        session.execute(update(table).where(table.id == int(number)).values(**again))
+        if all(failure["name"] != name for failure in find(session, ignored=True)):
+            raise WebError(f"{name}: no failed mail has that name; to see them, run python -m web mail list")
+        table = OutboxItem if direction == "out" else InboundMail
+        values: dict[str, object] = {"due": now(), "attempts": 0} | ({"outcome": ""} if table is InboundMail else {})
+        session.execute(update(table).where(table.id == int(number)).values(**values))

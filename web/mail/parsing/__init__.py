@@ -1,1 +1,1 @@
-"""What a mail says, whatever its bytes are: headers, parts, text and quotes."""
+"""Parse inbound mail of any quality: headers, MIME parts, text and quotes."""

@@ -1,4 +1,4 @@
-"""Headers: their values as text, whichever way a program wrote letters beyond ASCII into them."""
+"""Decode header values and file names, however a program encoded non-ASCII characters in them."""
 
 from __future__ import annotations
 
@@ -16,37 +16,36 @@ _HEX: Final = re.compile(rb"=([0-9A-Fa-f]{2})")
 
 
 def raw_header(mail: Message, name: str) -> str:
-    """Return the first header of a name as it stands, bytes beyond ASCII as surrogates; empty where there is none."""
+    """Return the first header of that name undecoded, with non-ASCII bytes as surrogates; empty where there is none."""
     value = next((value for key, value in mail.raw_items() if key.lower() == name), "")
     return str(value)[:MAX_HEADER_CHARS]
 
 
 def header(mail: Message, name: str) -> str:
-    """Return the first header of a name as one line of text."""
+    """Return the first header of that name as one line of text."""
     return header_text(raw_header(mail, name))
 
 
 def header_text(raw: str) -> str:
-    """Return the value of a header as text: encoded words, and bytes that nothing declares.
+    """Return the value of a header as text: decode encoded words, and raw bytes without a declared set.
 
-    Some programs cut a letter in two between two encoded words, so the bytes of neighbours are joined before they are
-    read.
+    Some programs split one character over two encoded words, so the bytes of neighbours are joined before decoding.
     """
     text: list[str] = []
-    at, label, content = 0, "", b""
+    position, label, content = 0, "", b""
     for word in _WORD.finditer(raw):
-        charset, between = word[1].partition("*")[0].lower(), raw[at : word.start()]
+        charset, between = word[1].partition("*")[0].lower(), raw[position : word.start()]
         if content and (between or charset != label):
             text.append(decoded(content, label))
             content = b""
-        text.append(_plain(between))
-        label, content, at = charset, content + _bytes_of(word), word.end()
+        text.append(_decode_raw(between))
+        label, content, position = charset, content + _word_bytes(word), word.end()
     text.append(decoded(content, label) if content else "")
-    return clean_line("".join((*text, _plain(raw[at:]))))
+    return clean_line("".join((*text, _decode_raw(raw[position:]))))
 
 
 def file_name(part: Message) -> str:
-    """Return the name that a part gives itself; empty where it has none."""
+    """Return the file name of a part; empty where it has none."""
     for header_name, parameter in (("content-disposition", "filename"), ("content-type", "name")):
         value = raw_header(part, header_name)
         if name := _parameter(value, header_name, parameter):
@@ -55,31 +54,31 @@ def file_name(part: Message) -> str:
 
 
 def _parameter(value: str, header_name: str, parameter: str) -> str:
-    """Return a parameter of a header, in any of the ways in which programs write names."""
+    """Return a parameter of a header, in any of the encodings that programs use for names."""
     if not value or parameter not in value.lower():
         return ""
-    holder = Message()
-    holder[header_name] = _plain(value)
+    message = Message()
+    message[header_name] = _decode_raw(value)
     try:
-        found = holder.get_param(parameter, "", header_name)
-        name = decoded(found[2].encode("latin-1"), found[0] or "") if isinstance(found, tuple) else str(found)
-    except Exception:  # noqa: BLE001 - Python's parser raises many kinds at headers that spam is made of
+        param = message.get_param(parameter, "", header_name)
+        name = decoded(param[2].encode("latin-1"), param[0] or "") if isinstance(param, tuple) else str(param)
+    except Exception:  # noqa: BLE001 - spam makes Python's parser raise many kinds
         return "file"
     return header_text(name)
 
 
-def _plain(raw: str) -> str:
-    """Return text in which bytes beyond ASCII, if any, are read as letters."""
+def _decode_raw(raw: str) -> str:
+    """Return text with raw non-ASCII bytes, if any, decoded."""
     return raw if raw.isascii() else decoded(raw.encode("utf-8", "surrogateescape"))
 
 
-def _bytes_of(word: re.Match[str]) -> bytes:
-    """Return the bytes of an encoded word; those of the word itself where it is damaged."""
-    letters = word[3].encode("utf-8", "surrogateescape")
+def _word_bytes(word: re.Match[str]) -> bytes:
+    """Return the bytes that an encoded word encodes; a damaged word stays as it is."""
+    encoded = word[3].encode("utf-8", "surrogateescape")
     if word[2] in "qQ":
-        return _HEX.sub(lambda byte: bytes.fromhex(byte[1].decode("ascii")), letters.replace(b"_", b" "))
-    letters = b"".join(letters.split()).rstrip(b"=")
+        return _HEX.sub(lambda byte: bytes.fromhex(byte[1].decode("ascii")), encoded.replace(b"_", b" "))
+    encoded = b"".join(encoded.split()).rstrip(b"=")
     try:
-        return binascii.a2b_base64(letters + b"==", strict_mode=False)
+        return binascii.a2b_base64(encoded + b"==", strict_mode=False)
     except binascii.Error:
         return word[0].strip().encode("utf-8", "surrogateescape")

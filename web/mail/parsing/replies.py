@@ -1,15 +1,15 @@
-"""Replies: what a person writes now, without the mail that they answer.
+"""Cut the quoted mail and the signature from a reply.
 
-Lines that a mail program quoted, behind ">", go; so do the lines that introduce them, and a signature. Some programs
-put the mail that is answered below a heading and mark no line of it. That is cut only where the heading names us: what
-else stands below a heading, such as a pasted bounce, is what the person wants to show. Answers between
-the quoted lines are kept with the lines that they answer.
+Lines that a mail program marked with ">" are cut, and so are the lines that introduce them. Some programs put the
+quoted mail below a heading without marking its lines; that is cut only where the heading names one of our addresses,
+because anything else below a heading, such as a pasted bounce, is what the sender wants to show. Answers between quoted
+lines are kept together with the lines that they answer.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from web.mail.parsing.html import ATTRIBUTION, FORWARD, without_marks
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
 _QUOTED: Final = re.compile(r"[ \t\xa0]{0,2}>")
-_RULES: Final = "-_=*"
+_RULE_CHARS: Final = "-_=*"
 _MAX_RULE_CHARS: Final = 60
 
 _ADDRESS: Final = re.compile(r"[^\s<>()\[\],;:\"]{1,100}@[^\s<>()\[\],;:\"]{1,200}")
@@ -39,9 +39,9 @@ _FIRST_PERSON: Final = re.compile(
     r"\s*(?:i|we|my|our|ich|wir|mein\w*|je|nous|yo|nosotros|io|noi|ik|wij|eu|ja)\b", re.IGNORECASE
 )
 _ENDS_WITH_ADDRESS: Final = re.compile(r"@[^\s<>]{1,200}>?\s?[:：]$")
-_MOST_WRAPPED: Final = 4
+_MAX_WRAPPED_LINES: Final = 4
 _MAX_ATTRIBUTION_CHARS: Final = 600
-_MOST_FIELDS: Final = 12
+_MAX_FIELDS: Final = 12
 
 _FROM: Final = (
     "from|von|de|da|van|från|fra|od|от|від|kimden|gönderen|lähettäjä|发件人|寄件者|差出人|보낸 사람|보낸사람|feladó"
@@ -64,7 +64,7 @@ _FIELD: Final = re.compile(
 )
 
 _DASHES: Final = re.compile(r"-- ?")
-_MOST_SIGNATURE_LINES: Final = 8
+_MAX_SIGNATURE_LINES: Final = 8
 _SENT_FROM: Final = re.compile(
     r"(?:sent (?:from|via|with)|get outlook|von meinem|gesendet (?:von|mit)|envoyé (?:de|depuis|à partir)"
     r"|enviado (?:desde|do|de|a partir)|inviato da|verzonden (?:vanaf|met)|skickat från|sendt fra|odesláno z|wysłano z"
@@ -76,71 +76,71 @@ _LINK: Final = re.compile(r"\s?<(?:https?|mailto):[^<>\s]*>")
 
 @dataclass(frozen=True, slots=True)
 class _Intro:
-    """The lines from ``start`` up to ``end`` that introduce a quote; ``is_ours`` where they name us as its writer."""
+    """The lines from ``start`` up to ``end`` that introduce a quote; ``is_ours`` where they name us as its sender."""
 
     start: int
     end: int
     is_ours: bool
 
 
-def without_quotes(text: str, ours: Collection[str] = ()) -> str:
-    """Return what a reply says now; all of it where nothing would be left.
+def without_quotes(text: str, own_addresses: Collection[str] = ()) -> str:
+    """Return the new text of a reply; all of it where nothing would be left.
 
-    ``ours`` are the addresses that we write from. Without them, a heading with any other address counts, too.
+    ``own_addresses`` are those that we send from. Without them, a heading with any address counts as ours.
     """
     lines = text.split("\n")
-    quoted = _quoted(lines, ours)
-    kept = [number for number, line in enumerate(lines) if not quoted[number] and line.strip()]
-    if not kept:
+    quoted = _quoted(lines, own_addresses)
+    new_lines = [number for number, line in enumerate(lines) if not quoted[number] and line.strip()]
+    if not new_lines:
         return without_marks(text).strip()
-    end = kept[-1] + 1
-    is_inline = _runs_before_words(quoted[:end], lines) > 1  # such answers would say nothing without the quotes
-    said = lines[:end] if is_inline else _unquoted(lines[:end], quoted)
-    return without_marks("\n".join(_without_signature(said))).strip() or without_marks(text).strip()
+    end = new_lines[-1] + 1
+    is_inline = _answered_quotes(quoted[:end], lines) > 1  # such answers mean nothing without the quotes
+    kept_lines = lines[:end] if is_inline else _unquoted(lines[:end], quoted)
+    return without_marks("\n".join(_without_signature(kept_lines))).strip() or without_marks(text).strip()
 
 
-def unmarked_quote(text: str, ours: Collection[str] = ()) -> str:
-    """Return what ``without_quotes`` cuts below a heading although no line of it is marked; often empty."""
+def unmarked_quote(text: str, own_addresses: Collection[str] = ()) -> str:
+    """Return the unmarked quote that ``without_quotes`` cuts below a heading; empty where there is none."""
     lines = text.split("\n")
     marked = [bool(_QUOTED.match(without_marks(line))) for line in lines]
-    for intro in _intros(lines, marked, ours):
+    for intro in _intros(lines, marked, own_addresses):
         first = next((number for number in range(intro.end, len(lines)) if lines[number].strip()), None)
         if first is not None and not marked[first] and intro.is_ours:
             return without_marks("\n".join(lines[intro.end :]))
     return ""
 
 
-def is_about_a_mail(line: str) -> bool:
-    """Tell whether a line belongs to the heading of a quoted mail, or is a separator."""
-    return _is_rule(line) or bool(_FIELD.fullmatch(line.strip()) or _QUOTED.match(line))
+def is_quote_furniture(line: str) -> bool:
+    """Return whether a line is part of a quote's heading, is marked as quoted, or separates."""
+    return _is_separator(line) or bool(_FIELD.fullmatch(line.strip()) or _QUOTED.match(line))
 
 
 def _unquoted(lines: Sequence[str], quoted: Sequence[bool]) -> list[str]:
-    """Return the lines that are not quoted, with one blank line where a quote stood between them."""
-    said: list[str] = []
+    """Return the lines that are not quoted, with one blank line in place of a quote between them."""
+    kept: list[str] = []
     for number, line in enumerate(lines):
-        is_second_blank = number and quoted[number - 1] and not line.strip() and said and not said[-1].strip()
+        is_second_blank = number and quoted[number - 1] and not line.strip() and kept and not kept[-1].strip()
         if not quoted[number] and not is_second_blank:
-            said.append(line)
-    return said
+            kept.append(line)
+    return kept
 
 
-def _runs_before_words(quoted: Sequence[bool], lines: Sequence[str]) -> int:
-    """Return how many quotes are followed by words of the writer."""
-    runs, inside = 0, False
+def _answered_quotes(quoted: Sequence[bool], lines: Sequence[str]) -> int:
+    """Return how many quotes are followed by new text."""
+    count, in_quote = 0, False
     for is_quoted, line in zip(quoted, lines, strict=False):
         if is_quoted:
-            inside = True
+            in_quote = True
         elif line.strip():
-            runs += inside
-            inside = False
-    return runs
+            count += in_quote
+            in_quote = False
+    return count
 
 
-def _quoted(lines: Sequence[str], ours: Collection[str]) -> list[bool]:
+def _quoted(lines: Sequence[str], own_addresses: Collection[str]) -> list[bool]:
     """Return for each line whether it is quoted or introduces a quote."""
     quoted = [bool(_QUOTED.match(without_marks(line))) for line in lines]
-    for intro in _intros(lines, quoted, ours):
+    for intro in _intros(lines, quoted, own_addresses):
         first = next((number for number in range(intro.end, len(lines)) if lines[number].strip()), None)
         if first is not None and quoted[first]:
             quoted[intro.start : intro.end] = [True] * (intro.end - intro.start)
@@ -149,45 +149,42 @@ def _quoted(lines: Sequence[str], ours: Collection[str]) -> list[bool]:
     return quoted
 
 
-def _intros(lines: Sequence[str], quoted: Sequence[bool], ours: Collection[str]) -> Iterator[_Intro]:
-    """Yield what introduces a quote, in order."""
+def _intros(lines: Sequence[str], quoted: Sequence[bool], own_addresses: Collection[str]) -> Iterator[_Intro]:
+    """Yield the introductions of quotes, in order."""
     number = 0
     while number < len(lines):
         intro = None
         if lines[number].strip() and not quoted[number]:
-            intro = _heading(lines, number, ours) or _attribution(lines, number, quoted, ours)
+            intro = _heading(lines, number, own_addresses) or _attribution(lines, number, quoted, own_addresses)
         if intro:
-            yield _Intro(_with_rules(lines, intro.start), intro.end, intro.is_ours)
+            start = intro.start
+            while start and (not lines[start - 1].strip() or _is_separator(lines[start - 1])):
+                start -= 1
+            yield replace(intro, start=start)
         number = intro.end if intro else number + 1
 
 
-def _with_rules(lines: Sequence[str], start: int) -> int:
-    """Return where the separating lines before a quote begin."""
-    at = start
-    while at and (not lines[at - 1].strip() or _is_rule(lines[at - 1])):
-        at -= 1
-    return at
-
-
-def _attribution(lines: Sequence[str], start: int, quoted: Sequence[bool], ours: Collection[str]) -> _Intro | None:
-    """Return the lines that say who wrote when, such as "On Monday, Anna wrote:", which programs wrap."""
+def _attribution(
+    lines: Sequence[str], start: int, quoted: Sequence[bool], own_addresses: Collection[str]
+) -> _Intro | None:
+    """Return the lines of an attribution such as "On Monday, Anna wrote:", which programs wrap."""
     if lines[start].startswith(ATTRIBUTION):
-        most = min(start + _MOST_FIELDS, len(lines))
-        end = next((at for at in range(start, most) if not lines[at].startswith(ATTRIBUTION)), most)
+        limit = min(start + _MAX_FIELDS, len(lines))
+        end = next((number for number in range(start, limit) if not lines[number].startswith(ATTRIBUTION)), limit)
         whole = " ".join(lines[start:end])
-        return _Intro(start, end, _names_us(whole, ours)) if whole.rstrip().endswith((":", "：")) else None
+        return _Intro(start, end, _names_us(whole, own_addresses)) if whole.rstrip().endswith((":", "：")) else None
     whole = ""
-    for end in range(start + 1, min(start + _MOST_WRAPPED, len(lines)) + 1):
+    for end in range(start + 1, min(start + _MAX_WRAPPED_LINES, len(lines)) + 1):
         if quoted[end - 1] or not lines[end - 1].strip():
             return None
         whole = f"{whole} {lines[end - 1].strip()}".lstrip()[:_MAX_ATTRIBUTION_CHARS]
         if re.search(r"(?:[:：]|-{2,})$", whole):
-            return _Intro(start, end, _names_us(whole, ours)) if _is_attribution(whole, lines[start]) else None
+            return _Intro(start, end, _names_us(whole, own_addresses)) if _is_attribution(whole, lines[start]) else None
     return None
 
 
 def _is_attribution(whole: str, first: str) -> bool:
-    """Tell whether a line that ends with a colon introduces a quote; "I wrote to you at 10:11:" does not."""
+    """Return whether a line that ends with a colon introduces a quote; "I wrote to you at 10:11:" does not."""
     if _FIRST_PERSON.match(first) or not (_MOMENT.search(first) or _ADDRESS.search(first)):
         return False
     if _ADDRESS.search(whole):
@@ -195,65 +192,66 @@ def _is_attribution(whole: str, first: str) -> bool:
     return bool(_WROTE.search(whole) and _OPENING.match(first))
 
 
-def _heading(lines: Sequence[str], start: int, ours: Collection[str]) -> _Intro | None:
-    """Return the lines "From: … Sent: … Subject: …" under which a program puts the mail that is answered."""
+def _heading(lines: Sequence[str], start: int, own_addresses: Collection[str]) -> _Intro | None:
+    """Return the lines "From: … Sent: … Subject: …" above a quoted mail."""
     is_marked = lines[start].startswith(FORWARD)
     fields = []
-    for line in lines[start : start + _MOST_FIELDS]:
+    for line in lines[start : start + _MAX_FIELDS]:
         field = _FIELD.fullmatch(without_marks(line).strip())
         if field is None:
             break
         fields.append(field)
     sender = next((field["value"] for field in fields if field["sender"]), None)
     if sender is None or len(fields) < 2:
-        return _marked_heading(lines, start, ours) if is_marked else None
+        return _marked_heading(lines, start, own_addresses) if is_marked else None
     is_dated = is_marked or any(field["sent"] and _MOMENT.search(field["value"]) for field in fields)
-    is_ours = _names_us(sender, ours) if _ADDRESS.search(sender) else is_dated and not _ROBOT.search(sender)
+    is_ours = _names_us(sender, own_addresses) if _ADDRESS.search(sender) else is_dated and not _ROBOT.search(sender)
     return _Intro(start, start + len(fields), is_ours)
 
 
-def _marked_heading(lines: Sequence[str], start: int, ours: Collection[str]) -> _Intro:
-    """Return a heading in a language that we do not know, which the HTML of a mail program named."""
-    end = next((at for at in range(start, len(lines)) if not lines[at].startswith(FORWARD)), len(lines))
-    first = next((line for line in lines[start:end] if _ADDRESS.search(line)), "")
-    return _Intro(start, end, _names_us(first, ours))
+def _marked_heading(lines: Sequence[str], start: int, own_addresses: Collection[str]) -> _Intro:
+    """Return a heading in an unknown language, recognised by its HTML."""
+    after = (number for number in range(start, len(lines)) if not lines[number].startswith(FORWARD))
+    end = next(after, len(lines))
+    sender = next((line for line in lines[start:end] if _ADDRESS.search(line)), "")
+    return _Intro(start, end, _names_us(sender, own_addresses))
 
 
-def _names_us(text: str, ours: Collection[str]) -> bool:
-    """Tell whether one of our addresses is in a text; where we have none, whether any but a mail server's is."""
+def _names_us(text: str, own_addresses: Collection[str]) -> bool:
+    """Return whether a text contains one of our addresses; without any, an address that is no mail server's."""
     addresses = [address.lower() for address in _ADDRESS.findall(text)]
-    if not ours:
+    if not own_addresses:
         return bool(addresses) and not _ROBOT.search(text)
-    return any(address in ours for address in addresses)
+    return any(address in own_addresses for address in addresses)
 
 
 def _without_signature(lines: Sequence[str]) -> list[str]:
-    """Return lines without what stands below "-- ", without "Sent from my phone", and without separators at the end."""
-    said = _trimmed(list(lines))
-    for back in range(1, min(_MOST_SIGNATURE_LINES + 1, len(said)) + 1):
-        line = said[-back]
+    """Return the lines without a signature below "-- ", "Sent from my phone", and trailing separators."""
+    kept = _trimmed(list(lines))
+    for back in range(1, min(_MAX_SIGNATURE_LINES + 1, len(kept)) + 1):
+        line = kept[-back]
         if not line.strip():
             break
         if _DASHES.fullmatch(line):
-            before = _trimmed(said[:-back])
-            # a list of steps may have such a line, too
-            said = said if before and before[-1].rstrip().endswith(":") else before
+            before = _trimmed(kept[:-back])
+            # after "Steps I tried:", such a line starts a list
+            kept = kept if before and before[-1].rstrip().endswith(":") else before
             break
-    if said and _SENT_FROM.fullmatch(_LINK.sub("", said[-1]).strip()) and (len(said) < 2 or not said[-2].strip()):
-        said = _trimmed(said[:-1])
-    return said
+    if kept and _SENT_FROM.fullmatch(_LINK.sub("", kept[-1]).strip()) and (len(kept) < 2 or not kept[-2].strip()):
+        kept = _trimmed(kept[:-1])
+    return kept
 
 
 def _trimmed(lines: list[str]) -> list[str]:
-    while lines and (not lines[-1].strip() or _is_rule(lines[-1])):
+    while lines and (not lines[-1].strip() or _is_separator(lines[-1])):
         lines = lines[:-1]
     return lines
 
 
-def _is_rule(line: str) -> bool:
-    """Tell whether a line separates, with or without words in it, such as "-----Original Message-----"."""
+def _is_separator(line: str) -> bool:
+    """Return whether a line separates, with or without words in it: "-----Original Message-----"."""
     line = line.strip()
-    words = line.strip(_RULES)
+    words = line.strip(_RULE_CHARS)
     if not words:
         return len(line) >= 5
-    return len(words) <= _MAX_RULE_CHARS and not (line[:3] + line[-3:]).strip(_RULES)
+    return len(words) <= _MAX_RULE_CHARS and not (line[:3] + line[-3:]).strip(_RULE_CHARS)

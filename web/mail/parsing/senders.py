@@ -1,4 +1,4 @@
-"""Senders: the address in a From or Reply-To header, however sloppily a program wrote it."""
+"""Find e-mail addresses in From, Reply-To, To and Cc headers, however sloppy."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MAX_LIST_CHARS: Final = 10_000
 _MAX_LISTED: Final = 50
 
 _QUOTED: Final = re.compile(r'"[^"]*"(?=[^@]|\Z)')
-"""A name in quotation marks; ``"nora quist"@…`` is an address."""
+"""A name in quotation marks, but not the local part of an address such as ``"nora quist"@…``."""
 
 _COMMENT: Final = re.compile(r"\([^()<>]*\)")
 _BRACKETS: Final = re.compile(r"<([^<>]*)>")
@@ -22,33 +22,33 @@ _BARE: Final = re.compile(r"""[^\s<>()\[\],;:"]+@[^\s<>()\[\],;:"]+""")
 
 
 def address_in(header: str) -> str:
-    """Return the address in the last angle brackets of a decoded header, or else the first address there is.
+    """Return the address in the last angle brackets of a decoded header, or else its first bare address.
 
-    Names hold commas, brackets and whole addresses without the quotation marks that the standard asks for; the
-    address that a mail program shows and answers stands in the last brackets.
+    Display names contain commas, brackets and whole addresses without the quotation marks that the standard requires;
+    mail programs show and answer the address in the last brackets.
     """
-    text = header[:MAX_ADDRESS_CHARS]
-    plain = _COMMENT.sub(" ", _QUOTED.sub(" ", text))
-    candidates = [*_BRACKETS.findall(plain)[::-1], *_BARE.findall(plain), *_BARE.findall(text)]
-    return next((address for one in candidates if (address := _address(one.strip()))), "")
+    header = header[:MAX_ADDRESS_CHARS]
+    plain = _COMMENT.sub(" ", _QUOTED.sub(" ", header))
+    candidates = [*_BRACKETS.findall(plain)[::-1], *_BARE.findall(plain), *_BARE.findall(header)]
+    return next((address for text in candidates if (address := _address(text.strip()))), "")
 
 
 def addresses_in(header: str) -> frozenset[str]:
-    """Return the addresses in a decoded To or Cc header; the first fifty, since each is checked."""
+    """Return the first fifty addresses in a decoded To or Cc header; validating more would take long."""
     plain = _COMMENT.sub(" ", _QUOTED.sub(" ", header[:_MAX_LIST_CHARS]))
-    written = dict.fromkeys(address.strip() for address in (*_BRACKETS.findall(plain), *_BARE.findall(plain)))
-    return frozenset(address for text in list(written)[:_MAX_LISTED] if (address := _address(text)))
+    candidates = dict.fromkeys(address.strip() for address in (*_BRACKETS.findall(plain), *_BARE.findall(plain)))
+    return frozenset(address for text in list(candidates)[:_MAX_LISTED] if (address := _address(text)))
 
 
 def _address(text: str) -> str:
-    """Return an address as ``normal`` does, and one that breaks the rules but exists: "nora.@…", "nora quist"@…."""
+    """Normalise an address, including forms that break the rules but exist: "nora.@…", "nora quist"@…."""
     if strict := normal(text):
         return strict
     local, _, domain = text.rpartition("@")
     if not re.fullmatch(r'[^\s"<>@,;]{1,64}|"[^"\\<>@]{1,62}"', local):
         return ""
     try:
-        found = validate_email(f"a@{domain}", check_deliverability=False)
+        valid = validate_email(f"a@{domain}", check_deliverability=False)
     except (EmailNotValidError, ValueError):
         return ""
-    return f"{local}@{found.ascii_domain}".lower()
+    return f"{local}@{valid.ascii_domain}".lower()

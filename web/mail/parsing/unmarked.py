@@ -1,7 +1,7 @@
-"""Answers between the lines of a mail of ours that a program quoted without marking its lines, as Outlook does.
+"""Find inline answers in a quote without quote marks, as Outlook writes it.
 
-``web.mail.parsing.replies`` cuts such a quote as a whole, because the lines of the quote and of the reply look alike.
-Compared with the mails that we sent, and with what else is on the ticket, the person's own lines stand out.
+``web.mail.parsing.replies`` cuts such a quote as a whole, because quoted and new lines look alike in it. Comparing them
+with the mails that we sent, and with the messages on the ticket, shows which lines are new.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from web.mail.parsing.charsets import decoded
 from web.mail.parsing.html import text_of_html, without_marks
-from web.mail.parsing.mime import parts, taken_apart
-from web.mail.parsing.replies import is_about_a_mail
+from web.mail.parsing.mime import leaves, parse_mime
+from web.mail.parsing.replies import is_quote_furniture
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,28 +20,28 @@ if TYPE_CHECKING:
 _LINK: Final = re.compile(r"<[^<>]*>|https?://\S+")
 _WORD: Final = re.compile(r"\w+")
 
-_MOST_COMPARISONS: Final = 400_000_000
-"""Characters to search through for the lines of one quote, about a second: 11,000 hostile lines took a minute."""
+_MAX_COMPARED_CHARS: Final = 400_000_000
+"""Characters to search for the lines of one quote, about a second: 11,000 hostile lines took a minute."""
 
 
 def own_lines(quote: str, known: Iterable[str]) -> str:
-    """Return the lines of a quote that are in none of the known texts; nothing where no text is known.
+    """Return the lines of a quote that appear in none of the known texts; empty where no text is known.
 
-    Lines beyond what can be compared in a moment are kept: it is better to show a quote than to lose an answer.
+    Lines beyond the limit on comparisons are kept: showing a quote is better than losing an answer.
     """
-    ours = " ".join(map(_words, known))
-    if not ours.strip():
+    known_words = " ".join(map(_words, known))
+    if not known_words.strip():
         return ""
-    lines = [line.strip() for line in quote.split("\n") if not is_about_a_mail(line)]
-    compared = _MOST_COMPARISONS // len(ours)
-    own = (line for line in lines[:compared] if (words := _words(line)).strip() and words not in ours)
+    lines = [line.strip() for line in quote.split("\n") if not is_quote_furniture(line)]
+    compared = _MAX_COMPARED_CHARS // len(known_words)
+    own = (line for line in lines[:compared] if (words := _words(line)).strip() and words not in known_words)
     return "\n".join((*own, *lines[compared:])).rstrip()
 
 
 def texts_of(sent: bytes) -> list[str]:
-    """Return a mail of ours as text, once from each of its alternatives."""
+    """Return the text of each alternative of a mail that we sent."""
     texts = []
-    for part in parts(taken_apart(sent)):
+    for part in leaves(parse_mime(sent)):
         content, kind = part.get_payload(decode=True), part.get_content_type()
         if isinstance(content, bytes) and kind in ("text/plain", "text/html"):
             text = decoded(content, "utf-8")
@@ -50,5 +50,5 @@ def texts_of(sent: bytes) -> list[str]:
 
 
 def _words(text: str) -> str:
-    """Return the words of a text, which programs wrap and link anew, each between two spaces."""
+    """Return the words of a text between spaces, ignoring the line breaks and links that programs change."""
     return f" {' '.join(_WORD.findall(_LINK.sub(' ', text).lower()))} "

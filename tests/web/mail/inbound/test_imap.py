@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 STORAGE = True
-"""Whatever engine keeps it."""
+"""Runs on every database engine."""
 
 _PATIENCE_SECONDS = 10
 

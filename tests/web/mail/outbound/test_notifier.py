@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.web.conftest import MakeApp
 
 STORAGE = True
-"""Whatever engine keeps it."""
+"""Runs on every database engine."""
 
 
 def test_a_ticket_is_confirmed_once_with_its_reference_and_its_link(centre: Centre) -> None:
@@ -31,7 +31,7 @@ def test_a_ticket_is_confirmed_once_with_its_reference_and_its_link(centre: Cent
     for _ in range(2):
         centre.worker.run_once()
     (mail,) = centre.smtp.mails("anna@example.org")
-    assert mail["Subject"] == f"[{reference}] We have your message"
+    assert mail["Subject"] == f"[{reference}] We received your message"
     assert mail["From"] == f"Northpost support <{SUPPORT}>"
     assert (mail["Auto-Submitted"], mail["X-Auto-Response-Suppress"]) == ("auto-replied", "All")
     assert mail["Message-ID"].endswith("@northpost.example>")
@@ -53,7 +53,7 @@ def test_whoever_is_at_risk_has_the_safe_path_in_the_mail_when_the_page_is_close
     parts = [mail.get_body(("plain",)) for mail in risky_centre.smtp.mails()]
     said = [part.get_content().replace("\r\n", "\n") for part in parts if part]
     assert said[0].startswith("First, to be safe: Change it first.\n\nA burglar in the mailbox\nhttps://help.")
-    assert "Frozen accounts\nhttps://help.northpost.example/articles/frozen\n\nHello,\n\nwe have" in said[1]
+    assert "Frozen accounts\nhttps://help.northpost.example/articles/frozen\n\nHello,\n\nThank you" in said[1]
     assert said[2].startswith("Hello,")
 
 
@@ -84,7 +84,7 @@ def test_an_automatic_mail_carries_no_subject_and_no_link_of_a_stranger(centre: 
         support.send_link(reference, "anna@example.org")
     centre.worker.run_once()
     mail = centre.smtp.mails("anna@example.org")[-1]
-    fixed = {"confirmation": "We have your message", "link": "The link to your message"}[letter]
+    fixed = {"confirmation": "We received your message", "link": "Your ticket link"}[letter]
     assert mail["Subject"] == f"[{reference}] {fixed}"
     for kind in ("plain", "html"):
         said = body(mail, kind)

@@ -72,11 +72,11 @@ def test_an_address_that_does_not_exist_is_given_up_and_stops_no_other(centre: C
     assert len(centre.smtp.mails("ben@example.org")) == 1
     with services(centre.app).database.session() as session:
         lost = session.scalars(select(OutboxItem).where(OutboxItem.recipient == "anna@example.org")).one()
-        assert (lost.due, lost.sent, lost.problem) == (None, None, "the recipient was refused: 550")
+        assert (lost.due, lost.sent, lost.problem) == (None, None, "the recipient was rejected: 550")
     said = centre.tickets()[0].messages[-1]
     assert (said.internal, text_of(said)) == (
         True,
-        "News of this ticket was not delivered: the recipient was refused: 550.",
+        "News of this ticket was not delivered: the recipient was rejected: 550.",
     )
 
 
@@ -133,15 +133,15 @@ def test_what_was_given_up_is_listed_and_can_be_tried_again(centre: Centre) -> N
     centre.smtp.refused = frozenset({"anna@example.org"})
     centre.worker.run_once()
     with database.session() as session:
-        (row,) = undelivered.found(session)
+        (row,) = undelivered.find(session)
     assert (row["ticket"], row["who"], row["waits"]) == (reference, "anna@example.org", False)
     centre.smtp.refused = frozenset()
     undelivered.retry(database, row["name"])
     centre.worker.run_once()
     assert len(centre.smtp.mails()) == 1
     with database.session() as session:
-        assert undelivered.found(session) == []
-    with pytest.raises(WebError, match="no mail of that name"):
+        assert undelivered.find(session) == []
+    with pytest.raises(WebError, match="no failed mail has that name"):
         undelivered.retry(database, row["name"])
 
 
@@ -152,7 +152,7 @@ def test_a_password_goes_to_no_server_without_encryption() -> None:
 
     mailer = Mailer("smtp://anna:secret@mail.example.org", SUPPORT)
     with pytest.raises(DeliveryError, match="no encryption"):
-        mailer._sign_in(Server(), safe=False)  # type: ignore[arg-type]  # noqa: SLF001 - no server here is elsewhere
+        mailer._sign_in(Server(), is_private=False)  # type: ignore[arg-type]  # noqa: SLF001 - no server here is elsewhere
 
 
 def test_a_parcel_that_somebody_is_delivering_is_left_to_them_until_they_are_dead(centre: Centre) -> None:
@@ -177,7 +177,7 @@ class _Replaced:
         self._services = services(centre.app)
         self._key = key
 
-    def deliver(self, item: OutboxItem, taken: Callable[[], None]) -> None:
+    def deliver(self, item: OutboxItem, accepted: Callable[[], None]) -> None:
         if item.kind == OutboxKind.LOOKUP:
             self._services.tickets.settle_lookup(item)
         else:
@@ -185,7 +185,7 @@ class _Replaced:
                 session.execute(delete(OutboxItem).where(OutboxItem.id == item.id))
         with self._services.database.writing() as session:
             session.add(waiting(self._key or item.key, item.id))
-        taken()
+        accepted()
 
 
 def still_waits(centre: Centre) -> bool:
@@ -200,14 +200,14 @@ def test_a_mail_that_gets_the_number_of_a_lookup_is_not_taken_for_sent(centre: C
         services(centre.app).database,
         {OutboxKind.LOOKUP: _Replaced(centre, key="confirmation:1")},
         lambda *_: None,
-        most=1,
+        max_items=1,
     )
     assert still_waits(centre)
 
 
 def test_a_mail_that_gets_the_number_and_the_occasion_of_an_erased_one_is_not_taken_for_sent(centre: Centre) -> None:
     opened(centre)
-    deliver(services(centre.app).database, {"mail": _Replaced(centre)}, lambda *_: None, most=1)
+    deliver(services(centre.app).database, {"mail": _Replaced(centre)}, lambda *_: None, max_items=1)
     assert still_waits(centre)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from web.mail.parsing.charsets import decoded
 from web.mail.parsing.headers import header_text
-from web.mail.parsing.parser import read
+from web.mail.parsing.parser import parse
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_one_damaged_letter_does_not_change_the_others() -> None:
 
 def test_html_names_its_own_set_where_the_mail_does_not() -> None:
     html = '<meta http-equiv="Content-Type" content="text/html; charset=koi8-r"><p>Почта</p>'.encode("koi8_r")
-    assert read(b"From: a@example.org\nContent-Type: text/html\n\n" + html).text == "Почта"
+    assert parse(b"From: a@example.org\nContent-Type: text/html\n\n" + html).text == "Почта"
 
 
 @pytest.mark.parametrize("label", ["punycode", "idna", "rot13", "zlib", "hex", "unicode_escape", "undefined"])

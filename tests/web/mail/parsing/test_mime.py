@@ -7,7 +7,7 @@ import binascii
 
 import pytest
 
-from web.mail.parsing.parser import read, sender_of
+from web.mail.parsing.parser import parse, sender_of
 
 HEAD = "From: anna@example.org\nSubject: Help\n"
 
@@ -24,7 +24,7 @@ def test_all_text_parts_are_read_in_their_order() -> None:
         "Content-Type: text/html\n\n<p>After the file.</p>",
         "Content-Type: text/plain\n\nAt the end.",
     )
-    found = read(raw)
+    found = parse(raw)
     assert found.text == "Before the file.\n\nAfter the file.\n\nAt the end."
     assert found.files == (("a.png", b"x"),)
 
@@ -33,9 +33,9 @@ def test_of_alternatives_one_is_read_and_the_files_of_all_are_kept() -> None:
     plain = "Content-Type: text/plain\n\n \n"
     html = "Content-Type: multipart/mixed; boundary=c\n\n--c\nContent-Type: text/html\n\n<p>One</p>\n"
     html += "--c\nContent-Type: application/pdf; name=a.pdf\n\nx\n--c\nContent-Type: text/html\n\n<p>Two</p>\n--c--"
-    found = read(mixed(plain, html, kind="alternative"))
+    found = parse(mixed(plain, html, kind="alternative"))
     assert (found.text, found.files) == ("One\n\nTwo", (("a.pdf", b"x"),))
-    both = read(mixed("Content-Type: text/plain\n\nplain", "Content-Type: text/html\n\n<p>html", kind="alternative"))
+    both = parse(mixed("Content-Type: text/plain\n\nplain", "Content-Type: text/html\n\n<p>html", kind="alternative"))
     assert both.text == "plain"
 
 
@@ -58,13 +58,13 @@ def test_of_alternatives_one_is_read_and_the_files_of_all_are_kept() -> None:
     ],
 )
 def test_files_are_kept_whatever_they_call_themselves(head: str, name: str) -> None:
-    found = read(mixed("Content-Type: text/plain\n\nSee the file.", f"{head}\n\nabc"))
+    found = parse(mixed("Content-Type: text/plain\n\nSee the file.", f"{head}\n\nabc"))
     assert (found.text, [kept for kept, _ in found.files]) == ("See the file.", [name])
 
 
 def test_detached_signatures_are_no_files() -> None:
     signature = "Content-Type: application/pgp-signature; name=signature.asc\n\n-----BEGIN"
-    found = read(mixed("Content-Type: text/plain\n\nSigned.", signature, kind="signed"))
+    found = parse(mixed("Content-Type: text/plain\n\nSigned.", signature, kind="signed"))
     assert (found.text, found.files) == ("Signed.", ())
 
 
@@ -87,18 +87,18 @@ def test_detached_signatures_are_no_files() -> None:
     ],
 )
 def test_broken_and_unusual_mime_loses_no_word(body: str) -> None:
-    assert read(f"{HEAD}{body}\n".encode()).text == "It fails."
+    assert parse(f"{HEAD}{body}\n".encode()).text == "It fails."
 
 
 def test_a_footer_that_a_list_added_to_base64_is_kept() -> None:
     encoded = base64.b64encode("Größe\n".encode()).decode()
     raw = f"{HEAD}Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n{encoded}\n-- list --\n"
-    assert read(raw.encode()).text == "Größe\n-- list --"
+    assert parse(raw.encode()).text == "Größe\n-- list --"
 
 
 def test_uuencoded_files_are_files() -> None:
     lines = "".join(binascii.b2a_uu(b"x" * 45).decode() for _ in range(2))
-    found = read(f"{HEAD}\nSee:\nbegin 644 my log.txt\n{lines}`\nend\nThanks.\nbegin 1 at once".encode())
+    found = parse(f"{HEAD}\nSee:\nbegin 644 my log.txt\n{lines}`\nend\nThanks.\nbegin 1 at once".encode())
     assert found.text == "See:\nThanks.\nbegin 1 at once"
     assert found.files == (("my log.txt", b"x" * 90),)
 
@@ -127,7 +127,7 @@ def test_the_text_of_opaquely_signed_mail_is_read(*, indefinite: bool) -> None:
     inner += b"Content-Disposition: attachment; filename=a.log\n\nabc\n--c--"
     content = base64.encodebytes(signed(inner, indefinite=indefinite)).decode()
     kind = "Content-Type: application/pkcs7-mime; name=smime.p7m\nContent-Transfer-Encoding: base64\n\n"
-    found = read(f"{HEAD}{kind}{content}".encode())
+    found = parse(f"{HEAD}{kind}{content}".encode())
     assert (found.text, found.files, found.sender) == (
         "My mailbox is locked.", (("a.log", b"abc"),), "anna@example.org",
     )  # fmt: skip
@@ -135,17 +135,17 @@ def test_the_text_of_opaquely_signed_mail_is_read(*, indefinite: bool) -> None:
 
 def test_encrypted_mail_is_a_file() -> None:
     kind = "Content-Type: application/pkcs7-mime; name=smime.p7m; smime-type=enveloped-data\n\n"
-    assert read(f"{HEAD}{kind}0abc".encode()).files == (("smime.p7m", b"0abc"),)
+    assert parse(f"{HEAD}{kind}0abc".encode()).files == (("smime.p7m", b"0abc"),)
 
 
 def test_the_first_and_the_last_of_any_number_of_references_are_kept() -> None:
     ids = [f"<{number}@{'x' * 60}.example>" for number in range(3_000)]
     raw = f"From: anna@example.org\nReferences: {' '.join(ids)}\nSubject: Help\n\nHello".encode()
-    found = read(raw)
+    found = parse(raw)
     assert (found.references[0], found.references[-1]) == (ids[-1], ids[0])
     assert (found.subject, found.text, sender_of(raw)) == ("Help", "Hello", "anna@example.org")
 
 
 def test_a_malformed_message_id_is_replaced() -> None:
-    found = read(b"From: a@example.org\nMessage-ID: <a b@example.org>\n\nHello")
+    found = parse(b"From: a@example.org\nMessage-ID: <a b@example.org>\n\nHello")
     assert found.message_id.endswith("@unnamed.invalid>")

@@ -27,7 +27,7 @@ def test_comparing_a_quote_is_bounded_and_loses_no_line(monkeypatch: pytest.Monk
         return f" {line} "
 
     monkeypatch.setattr(unmarked, "_words", words)
-    monkeypatch.setattr(unmarked, "_MOST_COMPARISONS", 1_000)
+    monkeypatch.setattr(unmarked, "_MAX_COMPARED_CHARS", 1_000)
     lines = [f"line {number}" for number in range(200)]
     assert own_lines("\n".join(lines), ["x" * 98]).split("\n") == lines
     assert compared == 1 + 10
