@@ -84,7 +84,7 @@ def ticket_articles(centre: Centre) -> list[TicketArticle]:
 def test_confirmation_of_a_risky_mail_starts_with_safety_advice_only(risky_centre: Centre) -> None:
     body = "Somebody hacked my account. I want to reset my password."
     assert risky_centre.come(body, Subject="Reset my password") == "opened"
-    assert risky_centre.tickets()[0].flagged == "takeover"
+    assert risky_centre.tickets()[0].risk == "takeover"
     (mail,) = risky_centre.smtp.mails("anna@example.org")
     for kind in ("plain", "html"):
         part = mail.get_body((kind,))
@@ -100,23 +100,23 @@ def test_reply_that_describes_a_risk_makes_the_ticket_urgent(risky_centre: Centr
     services(risky_centre.app).tickets.rank(reference, 0)
     text, subject = "In fact somebody hacked my account.", f"Re: [{reference}] We received your message: The calendar"
     assert risky_centre.come("Still yesterday.", Subject=subject) == "added"
-    assert (risky_centre.tickets()[0].flagged, risky_centre.tickets()[0].priority) == ("", 0)
+    assert (risky_centre.tickets()[0].risk_label, risky_centre.tickets()[0].priority) == ("", 0)
     assert risky_centre.come(text, Subject=subject, Message_ID="<2@example.org>") == "added"
     (ticket,) = risky_centre.tickets()
-    assert (ticket.flagged, ticket.priority) == ("takeover", 3)
+    assert (ticket.risk, ticket.priority) == ("takeover", 3)
     assert ticket.due
     assert ticket.due < now() + dt.timedelta(hours=5)
     assert [message.body for message in ticket.messages] == ["It shows yesterday.", "Still yesterday.", text]
     services(risky_centre.app).tickets.rank(reference, 1)  # set by the staff
     assert risky_centre.come("My frozen account must be thawed", Subject=subject) == "added"
     (ticket,) = risky_centre.tickets()
-    assert (ticket.flagged, ticket.priority) == ("takeover", 1)
+    assert (ticket.risk, ticket.priority) == ("takeover", 1)
 
 
 def test_new_subject_of_a_reply_can_describe_a_risk(risky_centre: Centre) -> None:
     reference = opened(risky_centre)
     assert risky_centre.come("Please help.", Subject=f"Somebody hacked my account ({reference})") == "added"
-    assert risky_centre.tickets()[0].flagged == "takeover"
+    assert risky_centre.tickets()[0].risk == "takeover"
 
 
 @pytest.mark.parametrize(

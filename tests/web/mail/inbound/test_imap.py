@@ -1,4 +1,4 @@
-"""A real mailbox: whatever others do with its mail, each is taken once."""
+"""IMAP against a real server: each mail is stored once, whatever other programs do with it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from web.errors import DeliveryError, HelpDeskError
 from web.mail.inbound import imap
 from web.mail.inbound.imap import Mailbox
 from web.mail.inbound.inbox import accept
-from web.mail.inbound.progress import Place, Progress
+from web.mail.inbound.progress import Progress
 from web.storage.models import InboundMail
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 STORAGE = True
 """Runs on every database engine."""
 
-_PATIENCE_SECONDS = 10
+_MAX_WAIT_SECONDS = 10
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def server() -> Iterator[Served]:
 
 
 class Box:
-    """A mailbox with a help centre behind it, and somebody else before it."""
+    """A mailbox that a help centre fetches from, and that another mail program uses."""
 
     def __init__(self, app: Flask, served: Served) -> None:
         self._database = services(app).database
@@ -53,65 +53,64 @@ class Box:
         self.progress = Progress(self._database, self._mailbox.name)
 
     def put(self, *subjects: str) -> None:
-        """Let mail arrive, one after another."""
+        """Deliver mails, one after another."""
         for subject in subjects:
             self._served.put(mail("Help.", Subject=subject))
-            self.elsewhere("noop")  # the server numbers what it finds
+            self.elsewhere("noop")  # makes the server assign UIDs in this order
 
-    def take(self) -> int:
-        """Fetch what is new, and return how many mails that were."""
+    def fetch(self) -> int:
+        """Fetch new mail, and return how many mails that were."""
         return self._mailbox.fetch(lambda raw: accept(self._database, raw), self.progress)
 
-    def kept(self) -> list[str]:
-        """Return the subjects of what is kept, in the order it came."""
+    def stored(self) -> list[str]:
+        """Return the subjects of the stored mail, in the order of arrival."""
         with self._database.session() as session:
             contents = session.scalars(select(InboundMail.content).order_by(InboundMail.id)).all()
         return [content.partition(b"Subject: ")[2].partition(b"\n")[0].strip().decode() for content in contents]
 
     def restart(self) -> None:
-        """Go on as another process would, which knows nothing but what is kept."""
+        """Forget everything that is not in the database, like a new process."""
         self._mailbox = Mailbox(self._served.url)
 
     def permit(self, subject: str, mode: int) -> None:
-        """Let the server read a mail or not."""
+        """Set the file mode of a mail, so that the server can read it or not."""
         for path in self._served.folder.glob("cur/*"):
             path.chmod(0o600)
             if f"Subject: {subject}\n".encode() in path.read_bytes():
                 path.chmod(mode)
 
     def elsewhere(self, command: str, *arguments: str) -> None:
-        """Do something in another program."""
+        """Run an IMAP command in another program."""
         with self._signed_in() as other:
             getattr(other, command)(*arguments)
 
     def clear(self) -> None:
-        """Throw all mail away."""
+        """Delete all mail."""
         self.elsewhere("uid", "store", "1:*", "+FLAGS", "\\Deleted")
         self.elsewhere("expunge")
 
-    def number_anew(self) -> None:
-        """Have the server forget which numbers its mail has, as after a repair or a move to another machine.
+    def renumber(self) -> None:
+        """Make the server renumber its mail, as after a repair or a move to another machine.
 
-        It names the new numbers by the second, and is asked until that is another one: a test that waits for ever
-        tells nobody what it waits for.
+        UIDVALIDITY is a time in seconds, so repeat until it differs, and fail with a clear message if it never does.
         """
         before = after = self.validity()
-        deadline = time.monotonic() + _PATIENCE_SECONDS
+        deadline = time.monotonic() + _MAX_WAIT_SECONDS
         while after == before:
-            assert time.monotonic() < deadline, f"the server still gives the numbers of {before}, without its index"
+            assert time.monotonic() < deadline, f"the server still uses UIDVALIDITY {before}"
             for path in self._served.folder.glob("dovecot*"):
                 path.unlink()
             after = self.validity()
 
     def validity(self) -> str:
-        """Return the name that the server gives to its numbers."""
+        """Return the server's UIDVALIDITY."""
         with self._signed_in() as other:
             return str(other.response("UIDVALIDITY"))
 
     @contextmanager
     def _signed_in(self) -> Iterator[imaplib.IMAP4]:
-        place = urlsplit(self._served.url)
-        with imaplib.IMAP4(str(place.hostname), place.port or 0) as other:
+        url = urlsplit(self._served.url)
+        with imaplib.IMAP4(str(url.hostname), url.port or 0) as other:
             other.login("support", "secret")
             other.select("INBOX")
             yield other
@@ -119,101 +118,101 @@ class Box:
 
 @pytest.fixture
 def box(app: Flask, server: Served) -> Box:
-    found = Box(app, server)
-    found.clear()
-    return found
+    box = Box(app, server)
+    box.clear()
+    return box
 
 
-def open_all(box: Box) -> None:
+def mark_all_read(box: Box) -> None:
     box.elsewhere("uid", "store", "1:*", "+FLAGS", "\\Seen")
 
 
-def test_mail_that_somebody_has_opened_elsewhere_is_taken(box: Box) -> None:
-    assert box.take() == 0
+def test_mail_read_in_another_program_is_fetched(box: Box) -> None:
+    assert box.fetch() == 0
     box.put("one", "two")
-    open_all(box)
-    assert box.take() == 2
-    assert box.kept() == ["one", "two"]
-    assert box.take() == 0
+    mark_all_read(box)
+    assert box.fetch() == 2
+    assert box.stored() == ["one", "two"]
+    assert box.fetch() == 0
 
 
-def test_at_the_first_time_only_what_is_unread_is_new(box: Box) -> None:
+def test_first_fetch_takes_only_unread_mail(box: Box) -> None:
     box.put("dealt with long ago")
-    open_all(box)
+    mark_all_read(box)
     box.put("waiting")
-    assert box.take() == 1
-    assert box.kept() == ["waiting"]
+    assert box.fetch() == 1
+    assert box.stored() == ["waiting"]
 
 
-def test_what_is_marked_as_unread_again_is_kept_once(box: Box) -> None:
+def test_mail_marked_as_unread_again_is_stored_once(box: Box) -> None:
     box.put("one")
-    box.take()
+    box.fetch()
     box.elsewhere("uid", "store", "1:*", "-FLAGS", "\\Seen")
-    assert (box.take(), box.take()) == (1, 0)
-    assert box.kept() == ["one"]
+    assert (box.fetch(), box.fetch()) == (1, 0)
+    assert box.stored() == ["one"]
 
 
-def test_numbers_that_the_server_gives_anew_lose_no_mail_and_double_none(box: Box) -> None:
+def test_renumbered_mail_is_neither_lost_nor_stored_twice(box: Box) -> None:
     box.put("one", "two")
-    box.take()
+    box.fetch()
     before = box.progress.read()
     box.put("three")
-    open_all(box)
-    box.number_anew()
-    box.take()
+    mark_all_read(box)
+    box.renumber()
+    box.fetch()
     after = box.progress.read()
     assert before
     assert after
     assert before.place.validity != after.place.validity
-    assert sorted(box.kept()) == ["one", "three", "two"]
-    assert box.take() == 0
+    assert sorted(box.stored()) == ["one", "three", "two"]
+    assert box.fetch() == 0
 
 
-def test_a_server_that_gives_the_same_numbers_for_ever_is_named(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_server_that_never_renumbers_fails_with_a_clear_message(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Box, "validity", lambda _box: "7")
-    monkeypatch.setattr("tests.web.mail.inbound.test_imap._PATIENCE_SECONDS", 0.1)
-    with pytest.raises(AssertionError, match="still gives the numbers of 7"):
-        box.number_anew()
+    monkeypatch.setattr("tests.web.mail.inbound.test_imap._MAX_WAIT_SECONDS", 0.1)
+    with pytest.raises(AssertionError, match="still uses UIDVALIDITY 7"):
+        box.renumber()
 
 
-def test_what_could_not_be_kept_is_taken_the_next_time(box: Box) -> None:
-    box.take()
+def test_mail_that_could_not_be_stored_is_fetched_again(box: Box) -> None:
+    box.fetch()
     box.put("one", "two")
-    open_all(box)
+    mark_all_read(box)
 
     def full(_raw: bytes) -> None:
         raise OSError("the disk is full")
 
     with pytest.raises(DeliveryError):
         box._mailbox.fetch(full, box.progress)  # noqa: SLF001 - with another place to keep it
-    assert box.take() == 2
-    assert box.kept() == ["one", "two"]
+    assert box.fetch() == 2
+    assert box.stored() == ["one", "two"]
 
 
-def test_a_mail_at_which_the_server_hangs_up_stops_no_other_and_is_not_lost(box: Box) -> None:
-    box.take()
+def test_mail_that_makes_the_server_hang_up_does_not_block_the_others(box: Box) -> None:
+    box.fetch()
     box.put("one", "two", "three", "four")
-    open_all(box)
+    mark_all_read(box)
     box.permit("two", 0)
     for _ in range(2):
         with pytest.raises(DeliveryError):
-            box.take()
-    assert box.kept() == ["one", "three", "four"]
+            box.fetch()
+    assert box.stored() == ["one", "three", "four"]
     box.restart()
     box.permit("two", 0o600)
-    assert (box.take(), box.take()) == (1, 0)
-    assert box.kept() == ["one", "three", "four", "two"]
+    assert (box.fetch(), box.fetch()) == (1, 0)
+    assert box.stored() == ["one", "three", "four", "two"]
 
 
 def refuse(monkeypatch: pytest.MonkeyPatch, subject: str) -> None:
-    """Have a mail refused, as servers do that do not hang up."""
-    given = imap._raw  # noqa: SLF001 - a server of which one mail is broken is not to be had
+    """Make the server refuse to return a mail without hanging up."""
+    original = imap._raw  # noqa: SLF001 - Dovecot never refuses a single mail
 
     def raw(box: BaseMailBox, uid: int) -> bytes:
-        found = given(box, uid)
-        if f"Subject: {subject}\r\n".encode() in found:
+        content = original(box, uid)
+        if f"Subject: {subject}\r\n".encode() in content:
             raise DeliveryError("not this one")
-        return found
+        return content
 
     monkeypatch.setattr("web.mail.inbound.imap._raw", raw)
 
@@ -223,58 +222,46 @@ def unmarkable(_box: BaseMailBox, _uid: str, _flag: str, *, value: bool) -> None
 
 
 @pytest.mark.parametrize("marks", [True, False])
-def test_a_mail_that_is_refused_stops_no_other_and_is_not_lost(
+def test_mail_that_the_server_fails_to_return_does_not_block_the_others(
     box: Box, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, *, marks: bool
 ) -> None:
-    box.take()
+    box.fetch()
     box.put("one", "two", "three", "four")
-    open_all(box)
+    mark_all_read(box)
     with monkeypatch.context() as patch:
         patch.setattr("web.mail.inbound.imap._BATCH", 2)
         refuse(patch, "two")
         if not marks:
             patch.setattr(BaseMailBox, "flag", unmarkable)
-        assert (box.take(), box.take(), box.take()) == (2, 1, 0)
-        assert box.kept() == ["one", "three", "four"]
+        assert (box.fetch(), box.fetch(), box.fetch()) == (2, 1, 0)
+        assert box.stored() == ["one", "three", "four"]
         caplog.clear()
-        assert box.take() == 0
-        assert sum("not give its mail" in line for line in caplog.messages) == 1
+        assert box.fetch() == 0
+        assert sum("did not return mail" in line for line in caplog.messages) == 1
         assert "two" not in caplog.text
     box.restart()
-    box.take()
-    assert box.kept() == ["one", "three", "four", "two"]
-    assert box.take() == 0
+    box.fetch()
+    assert box.stored() == ["one", "three", "four", "two"]
+    assert box.fetch() == 0
 
 
-def test_mail_that_cannot_be_marked_is_taken_and_stops_no_other(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_mail_that_cannot_be_marked_does_not_block_the_others(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("web.mail.inbound.imap._BATCH", 2)
     monkeypatch.setattr(BaseMailBox, "flag", unmarkable)
     box.put("one", "two", "three")
-    assert (box.take(), box.take(), box.take()) == (2, 1, 0)
+    assert (box.fetch(), box.fetch(), box.fetch()) == (2, 1, 0)
     box.put("four")
-    assert box.take() == 1
-    assert box.kept() == ["one", "two", "three", "four"]
+    assert box.fetch() == 1
+    assert box.stored() == ["one", "two", "three", "four"]
 
 
-def test_a_large_mailbox_is_taken_in_parts(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_large_mailbox_is_fetched_in_batches(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("web.mail.inbound.imap._BATCH", 2)
     box.put("one", "two", "three")
-    assert (box.take(), box.take(), box.take()) == (2, 1, 0)
-    assert box.kept() == ["one", "two", "three"]
+    assert (box.fetch(), box.fetch(), box.fetch()) == (2, 1, 0)
+    assert box.stored() == ["one", "two", "three"]
 
 
-def test_each_mailbox_has_its_own_place(app: Flask) -> None:
-    database = services(app).database
-    names = [Mailbox(f"imaps://{one}").name for one in ("a:x@host/INBOX", "a:y@host/INBOX", "a@host/Other", "b@host")]
-    assert names[0] == names[1], "another password is no other mailbox"
-    assert len(set(names)) == 3
-    Progress(database, names[0]).write(Place(2**32 - 1, 7))
-    assert Progress(database, names[2]).read() is None
-    known = Progress(database, names[1]).read()
-    assert known
-    assert known.place == Place(2**32 - 1, 7)
-
-
-def test_an_address_of_no_mailbox_is_named() -> None:
+def test_url_of_no_mailbox_is_rejected_by_the_setting_name() -> None:
     with pytest.raises(HelpDeskError, match="imap_url"):
         Mailbox("https://mail.example.org")

@@ -56,7 +56,7 @@ def test_mail_that_crashes_the_parser_opens_a_ticket_and_is_not_quoted_in_the_lo
         assert centre.come("Help.") == "opened"
     bodies = [ticket.messages[0].body for ticket in centre.tickets()]
     assert bodies == ["[This e-mail could not be read. The original is attached.]", "Help."]
-    assert "could not be read" in caplog.text
+    assert "could not be parsed" in caplog.text
     assert "anna@example.org" not in caplog.text
 
 
