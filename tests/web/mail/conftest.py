@@ -1,4 +1,4 @@
-"""A help centre with mail."""
+"""Fixtures of a help centre that sends and receives mail."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from sqlalchemy import select, update
 
-from tests.servers import MailServer, mail_server
 from tests.web.conftest import services
 from web.app.worker import Worker
 from web.mail.inbound.inbox import accept
@@ -16,27 +15,26 @@ from web.storage.models import InboundMail, OutboxItem, Ticket, now
 from web.tickets.new_ticket import NewTicket
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from flask import Flask
 
+    from tests.servers import MailServer
     from tests.web.conftest import MakeApp, Risky
 
 SUPPORT = "support@northpost.example"
 SERVER = "mx.northpost.example"
 VOUCHED = {"Authentication_Results": f"{SERVER}; dkim=pass header.d=example.org"}
-"""What our own mail server adds to a mail of Anna that her domain has signed."""
+"""The header that our mail server adds to Anna's mail if her domain signed it."""
 
 
 class Centre(NamedTuple):
-    """A help centre, its worker, and the server that takes its mail."""
+    """A help centre, its worker, and the server that it sends mail to."""
 
     app: Flask
     worker: Worker
     smtp: MailServer
 
     def come(self, text: str, **headers: str) -> str:
-        """Let a mail come in, and return what became of it."""
+        """Let a mail come in, and return its outcome."""
         number = accept(services(self.app).database, mail(text, **headers))
         self.worker.run_once()
         with services(self.app).database.session() as session:
@@ -45,14 +43,14 @@ class Centre(NamedTuple):
     def tickets(self) -> list[Ticket]:
         """Return all tickets, oldest first."""
         with services(self.app).database.session() as session:
-            found = session.scalars(select(Ticket).order_by(Ticket.id)).all()
-            for message in [message for ticket in found for message in ticket.messages]:
+            tickets = session.scalars(select(Ticket).order_by(Ticket.id)).all()
+            for message in [message for ticket in tickets for message in ticket.messages]:
                 assert isinstance(message.files, list)  # loaded before the session ends
-            return list(found)
+            return list(tickets)
 
 
 def mail(text: str, **headers: str) -> bytes:
-    """Return a mail of Anna, with other headers where they are given."""
+    """Return a mail of Anna; headers override the defaults."""
     message = EmailMessage()
     for name, value in {"From": "anna@example.org", "To": SUPPORT, "Subject": "Calendar", **headers}.items():
         message[name.replace("_", "-")] = value
@@ -62,20 +60,14 @@ def mail(text: str, **headers: str) -> bytes:
 
 def opened(centre: Centre, subject: str = "The calendar") -> str:
     """Return the reference of a new ticket of Anna."""
-    support = services(centre.app).tickets
-    return support.open(NewTicket("anna@example.org", subject, "It shows yesterday."), subject).ticket.reference
+    tickets = services(centre.app).tickets
+    return tickets.open(NewTicket("anna@example.org", subject, "It shows yesterday."), subject).ticket.reference
 
 
 def due_now(centre: Centre) -> None:
-    """Let the time pass that items wait."""
+    """Make all waiting outbox items due now."""
     with services(centre.app).database.writing() as session:
         session.execute(update(OutboxItem).where(OutboxItem.due.is_not(None)).values(due=now()))
-
-
-@pytest.fixture
-def smtp() -> Iterator[MailServer]:
-    with mail_server() as server:
-        yield server
 
 
 @pytest.fixture
@@ -86,6 +78,6 @@ def centre(make_app: MakeApp, smtp: MailServer) -> Centre:
 
 @pytest.fixture
 def risky_centre(make_app: MakeApp, smtp: MailServer, risky: Risky) -> Centre:
-    """Give a help centre that knows of risks."""
+    """Return a help centre with a list of risks."""
     app = make_app(smtp_url=smtp.url, base_url="https://help.northpost.example", **risky)
     return Centre(app, Worker(services(app)), smtp)
