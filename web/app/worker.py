@@ -1,8 +1,8 @@
-"""Worker: delivers what waits in the outbox, fetches and reads mail, and forgets what is old.
+"""Run the background work: deliver the outbox, fetch and file mail, and delete old data.
 
-It is a process of its own. ``python -m web serve`` starts one, and the pipe between them closes when the server is
-gone: killing the server never tears a mail in two. Each transport has a thread of its own, because a server that takes
-its time must not delay what goes another way.
+The worker is a process of its own. ``python -m web serve`` starts one and holds a pipe to it, which closes when the
+server ends, so killing the server does not interrupt a delivery. Each transport has a thread of its own, because a slow
+server must not delay the others.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
 
-from web.desk import presence
 from web.errors import DeliveryError
 from web.helpdesk import webhook
 from web.helpdesk.webhook import Poster
@@ -52,45 +51,45 @@ log = logging.getLogger("firstline.mail")
 
 _PAUSE_SECONDS = 2.0
 _STOP_SECONDS = 30.0
-"""How long a stopping worker waits for what is under way; the lease brings back what it leaves unfinished."""
+"""How long a stopping worker waits for running deliveries; the lease brings back unfinished ones."""
 
 _FETCH_SECONDS = 10.0
-_CLEAR_SECONDS = 3_600.0
-_NAMED = 3
+_CLEAN_UP_SECONDS = 3_600.0
+_MAX_ARTICLES = 3
 """Articles in a confirmation."""
 
 
 class Worker:
-    """Does one round after another, of each transport at its own pace."""
+    """Repeats its steps until it is stopped, each transport at its own pace."""
 
     def __init__(self, services: Services) -> None:
         config = services.config
         self._services = services
-        self._couriers = transports(config)
+        self._transports = transports(config)
         self._lookups: dict[str, Transport] = {OutboxKind.LOOKUP: _LinkSender(services.tickets)}
         self._mailbox = Mailbox(config.imap_url.get_secret_value()) if config.imap_url else None
         self._filer = MailFiler(services.database, config, services.tickets, _Advisor(services.catalogues))
-        self._fetch_at = self._clear_at = 0.0
+        self._fetch_at = self._clean_up_at = 0.0
 
     def run_once(self) -> None:
-        """Do all that is due now: deliver while mail comes in, and then what that mail added."""
-        came_in = threading.Event()
-        with ThreadPoolExecutor(max(1, len(self._couriers))) as pool:
-            outgoing = [pool.submit(self._deliver_around, kind, came_in) for kind in self._couriers]
+        """Do everything that is due now: deliver while mail comes in, and then deliver the replies to that mail."""
+        filed = threading.Event()
+        with ThreadPoolExecutor(max(1, len(self._transports))) as pool:
+            deliveries = [pool.submit(self._deliver_twice, kind, filed) for kind in self._transports]
             try:
                 self._fetch_when_due()
-                self._settle()
+                self._file_and_clean_up()
             finally:
-                came_in.set()
-        for one in outgoing:
-            one.result()
+                filed.set()
+        for delivery in deliveries:
+            delivery.result()
 
     def read_mail(self) -> None:
-        """Read the mail that is kept already."""
+        """File the stored mail."""
         self._filer.file_all()
 
     def run(self) -> None:
-        """Do rounds; where standard input is a pipe, until the process at its other end is gone."""
+        """Run until stopped; where standard input is a pipe, until the process at its other end is gone."""
         stop = threading.Event()
         threads = self.start(stop)
         if not stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
@@ -98,46 +97,46 @@ class Worker:
         while os.read(sys.stdin.fileno(), 4096):
             pass
         stop.set()
-        end = time.monotonic() + _STOP_SECONDS
+        deadline = time.monotonic() + _STOP_SECONDS
         for thread in threads:
-            thread.join(max(0.0, end - time.monotonic()))
+            thread.join(max(0.0, deadline - time.monotonic()))
 
     def start(self, stop: threading.Event) -> list[threading.Thread]:
-        """Return the running threads, one for each transport and one for the rest; they end after ``stop`` is set."""
-        deliveries = (partial(self._deliver, kind, stop) for kind in self._couriers)
-        steps = [self._fetch_when_due, self._settle, *deliveries]
+        """Start and return the threads: one per transport, one to fetch, one to file; they end once ``stop`` is set."""
+        deliveries = (partial(self._deliver, kind, stop) for kind in self._transports)
+        steps = [self._fetch_when_due, self._file_and_clean_up, *deliveries]
         threads = [threading.Thread(target=_repeat, args=(step, stop), daemon=True) for step in steps]
         for thread in threads:
             thread.start()
         return threads
 
     def _deliver(self, kind: str, stop: threading.Event | None = None) -> bool:
-        return deliver(self._services.database, {kind: self._couriers[kind]}, self._give_up, stop=stop)
+        return deliver(self._services.database, {kind: self._transports[kind]}, self._give_up, stop=stop)
 
-    def _deliver_around(self, kind: str, came_in: threading.Event) -> None:
-        """Deliver what waits, and once more when all mail is read, because some of it is answered."""
+    def _deliver_twice(self, kind: str, filed: threading.Event) -> None:
+        """Deliver what waits, and again once all mail is filed, because filing queues confirmations."""
         if self._deliver(kind):
-            came_in.wait()
+            filed.wait()
             self._deliver(kind)
 
-    def _settle(self) -> None:
-        """Do what needs no server: read stored mail, answer requests for a link, delete what is old."""
+    def _file_and_clean_up(self) -> None:
+        """Do what needs no server: file stored mail, answer requests for a link, delete old data."""
         self._filer.file_all()
         deliver(self._services.database, self._lookups, self._give_up)
         moment = time.monotonic()
-        if moment >= self._clear_at:
-            self._clear_at = moment + _CLEAR_SECONDS
-            self._clear()
+        if moment >= self._clean_up_at:
+            self._clean_up_at = moment + _CLEAN_UP_SECONDS
+            self._clean_up()
 
-    def _give_up(self, item: OutboxItem, why: str) -> None:
-        """Tell the staff: what never arrives, nobody will ask about."""
+    def _give_up(self, item: OutboxItem, reason: str) -> None:
+        """Note on the ticket that an item was not delivered: the customer cannot ask about a mail that never came."""
         with self._services.database.session() as session:
             ticket = session.get(Ticket, item.ticket_id) if item.ticket_id else None
         if ticket is not None:
-            self._services.tickets.undelivered(ticket.reference, why)
+            self._services.tickets.undelivered(ticket.reference, reason)
 
     def _fetch_when_due(self) -> None:
-        moment = time.monotonic()  # a clock that is set back must not put off the mail
+        moment = time.monotonic()  # a clock that is set back must not delay the mail
         if self._mailbox is None or moment < self._fetch_at:
             return
         self._fetch_at, mailbox, database = moment + _FETCH_SECONDS, self._mailbox, self._services.database
@@ -146,39 +145,39 @@ class Worker:
         except DeliveryError as error:
             log.warning("%s", error)
 
-    def _clear(self) -> None:
+    def _clean_up(self) -> None:
         with self._services.database.writing() as session:
             session.execute(delete(StaffSession).where(StaffSession.expires < now()))
-            session.execute(delete(TicketViewer).where(TicketViewer.seen < now() - presence.EXPIRES))
+            session.execute(delete(TicketViewer).where(TicketViewer.seen < now() - TicketViewer.EXPIRES_AFTER))
         self._services.staging.clear()
         if days := self._services.config.retention_days:
             forget_old(self._services.database, now() - dt.timedelta(days=days))
 
 
 def _repeat(step: Callable[[], object], stop: threading.Event) -> None:
-    """Repeat a step, with a pause in between, until ``stop`` is set."""
+    """Repeat a step, with pauses, until ``stop`` is set."""
     while not stop.is_set():
         try:
             step()
-        except Exception as error:  # noqa: BLE001 - the next round may do better, and this thread's work is no one else's
-            log.error("a round failed: %s", type(error).__name__)  # noqa: TRY400 - messages may quote people
+        except Exception as error:  # noqa: BLE001 - the next attempt may succeed, and only this thread does this step
+            log.error("the worker failed: %s", type(error).__name__)  # noqa: TRY400 - messages may quote people
         stop.wait(_PAUSE_SECONDS)
 
 
 def works(config: WebConfig) -> bool:
-    """Tell whether there is anything to do for a worker."""
+    """Return whether the settings leave anything to do for a worker."""
     return bool(config.smtp_url or config.imap_url or config.helpdesk_key or config.retention_days)
 
 
 def unencrypted(config: WebConfig) -> list[str]:
-    """Return a warning for each server on another machine that may be reached without encryption."""
+    """Return a warning for each server on another machine that is used without reliable encryption."""
     warnings = []
     if config.imap_url and _is_exposed(imap.server_of(config.imap_url.get_secret_value()), "imap"):
         warnings.append("[web] imap_url: imap:// sends the password and all mail unencrypted; use imaps://")
     if config.smtp_url and _is_exposed(smtp.server_of(config.smtp_url.get_secret_value()), "smtp"):
         warnings.append(
             "[web] smtp_url: smtp:// is encrypted only while the server offers STARTTLS, "
-            "and an attacker between can hide that offer; use smtps://"
+            "and an attacker in between can hide that offer; use smtps://"
         )
     if config.helpdesk == "webhook" and _is_exposed(webhook.server_of(config.helpdesk_url), "http"):
         warnings.append("[web] helpdesk_url: http:// sends what customers write unencrypted; use https://")
@@ -190,28 +189,28 @@ def _is_exposed(server: ServerUrl, scheme: str) -> bool:
 
 
 def transports(config: WebConfig) -> dict[str, Transport]:
-    """Return who delivers which kind of item; a kind that nothing is configured for waits."""
-    found: dict[str, Transport] = {}
+    """Return the configured transport for each kind of outbox item; items of other kinds wait."""
+    by_kind: dict[str, Transport] = {}
     if config.smtp_url:
-        found["mail"] = Mailer(config.smtp_url.get_secret_value(), config.support_address)
+        by_kind[OutboxKind.MAIL] = Mailer(config.smtp_url.get_secret_value(), config.support_address)
     if config.helpdesk_key:
-        found["webhook"] = Poster(config.helpdesk_key.get_secret_value())
-    return found
+        by_kind[OutboxKind.WEBHOOK] = Poster(config.helpdesk_key.get_secret_value())
+    return by_kind
 
 
 class _LinkSender:
-    """Sends the links that people ask for with a reference and an address, where both belong together."""
+    """The transport of lookups: sends the link of a ticket if the reference and the address belong together."""
 
-    def __init__(self, support: TicketService) -> None:
-        self._tickets = support
+    def __init__(self, tickets: TicketService) -> None:
+        self._tickets = tickets
 
-    def deliver(self, item: OutboxItem, _taken: Callable[[], None]) -> None:
-        """Send the link, or nothing; the question itself is then gone, and there is nothing to note."""
+    def deliver(self, item: OutboxItem, _accepted: Callable[[], None]) -> None:
+        """Send the link, or nothing; the lookup is deleted, so there is no acceptance to record."""
         self._tickets.settle_lookup(item)
 
 
 class _Advisor:
-    """Asks the index, as the form does."""
+    """Searches the articles, as the ticket form does."""
 
     def __init__(self, catalogues: Catalogues) -> None:
         self._catalogues = catalogues
@@ -222,6 +221,6 @@ class _Advisor:
     def advise(self, subject: str, body: str) -> Advice:
         view = self._catalogues.look()
         suggestions = suggestions_for(view, subject, body)
-        slugs = (article.hit.slug for article in suggestions.articles[:_NAMED])
+        slugs = (article.hit.slug for article in suggestions.articles[:_MAX_ARTICLES])
         entries = (view.catalogue.entries.get(slug) for slug in slugs)
         return Advice(suggestions.safety_advice, tuple(entry for entry in entries if entry))

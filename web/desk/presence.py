@@ -6,7 +6,6 @@ too. Rows expire, because a page without script, or on a machine that lost its n
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
@@ -16,14 +15,14 @@ from web.storage.models import TicketViewer, now
 from web.storage.text import listed
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Sequence
 
     from sqlalchemy.orm import Session
 
     from web.storage.database import Database
 
-EXPIRES = dt.timedelta(minutes=10)
-"""How long a page counts as open after it was last heard of: time to write an answer without script."""
+EXPIRES = TicketViewer.EXPIRES_AFTER
 
 
 def enter(database: Database, ticket_id: int, user_id: int) -> None:

@@ -171,6 +171,9 @@ class TicketViewer(Base):
 
     __tablename__ = "ticket_viewer"
 
+    EXPIRES_AFTER: ClassVar[dt.timedelta] = dt.timedelta(minutes=10)
+    """How long a page counts as open after its last report: without script, the time to write a reply."""
+
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True)
     opened: Mapped[dt.datetime] = mapped_column(Utc)
