@@ -19,8 +19,7 @@ from web.app.services import KEY, Services
 from web.app.site import HelpCentre
 from web.catalogues import Catalogues
 from web.config import WebConfig
-from web.contact import ticket_page
-from web.contact import views as contact_views
+from web.contact import contact_form, lookup, organisation, received, ticket_page
 from web.desk import views as desk
 from web.helpdesk import helpdesk_of
 from web.mail.outbound.notifier import Notifier
@@ -68,6 +67,8 @@ def create_app(
         part.register(app)
     security.register(app, config)
     error_pages.register(app)
-    for room in (page_views, api_views, contact_views, ticket_page, desk, feedback, discovery, health, widget, openapi):
+    for room in (page_views, api_views, desk, feedback, discovery, health, widget, openapi):
+        app.register_blueprint(room.blueprint)
+    for room in (contact_form, received, ticket_page, lookup, organisation):
         app.register_blueprint(room.blueprint)
     return app

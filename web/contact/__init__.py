@@ -1,1 +1,1 @@
-"""Asking a person: the contact form, and the page of a ticket."""
+"""Contacting support: the contact form, the page of a ticket, and the way back to it."""

@@ -1,4 +1,4 @@
-"""TicketForm: what a person typed, and what is wrong with it, said beside each field."""
+"""TicketForm: the fields of the contact form, and what has to be corrected in each."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from search.query import MAX_CHARS
 from web.contact.identity import standing
 from web.storage.address import normal
 from web.storage.text import MAX_SHOWN_CHARS, clean, clean_line, shortened
-from web.tickets.new_ticket import Standing
+from web.tickets.new_ticket import Standing, digest
 from web.tickets.secrets import redact, undecided
 
 if TYPE_CHECKING:
@@ -20,24 +20,24 @@ if TYPE_CHECKING:
 
 _MAX_EMAIL_CHARS = 254
 _MAX_SLUG_CHARS = 300
-_TELLING_CHARS = 20
+_MIN_SUBJECT_CHARS = 20
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s|(?<=[。！？])|\n")  # noqa: RUF001 - other scripts end sentences, too
 _DECISION = re.compile(r"remove|keep(?::[a-z ,]{1,100})?")
 _MAX_OPENED = 20
 _CARRIED = frozenset({"mailbox", "email", "topic", "platform", "subject", "body", "article", "q", "identity", "since"})
 TRAP = "website"
-"""A field that people do not see. What fills it in is most likely a program."""
+"""A field that people do not see; a program probably filled it in."""
 
 
 @dataclass(frozen=True, slots=True)
 class TicketForm:
-    """What was typed, without control characters; ``article`` and ``q`` say where the writer came from.
+    """The fields of a contact form, without control characters.
 
-    ``opened`` are the articles opened beside the form, ``since`` the token of its first showing, ``files`` the sealed
-    numbers of files that came before, and ``identity`` a token of the application that signed the writer in.
-    ``answers`` is "seen" where the articles that may answer it were beside the form, and ``secrets`` what is to be done
-    about a password in the text: "remove", "keep", or "keep:password" where nothing was said about other kinds.
-    ``mailbox`` is an address whose mailbox the writer can open, as they confirmed when the form doubted it.
+    ``article`` and ``q`` are the article and the query that led to the form, ``opened`` the articles opened beside it.
+    ``answers`` is "seen" once the articles that may answer the message were shown. ``secrets`` is the sender's decision
+    about secrets in the text: "remove", "keep", or "keep:password" if they decided about passwords only. ``mailbox`` is
+    an address that the sender confirmed to have access to. ``since`` is the token of the form's first showing.
+    ``identity`` is a token of the application that the sender is signed in to.
     """
 
     email: str = ""
@@ -54,11 +54,10 @@ class TicketForm:
     mailbox: str = ""
     since: str = ""
     opened: tuple[str, ...] = ()
-    files: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, values: MultiDict[str, str]) -> TicketForm:
-        """Return the form that a browser sent."""
+        """Read the fields that a browser sent."""
         return cls(
             email=clean_line(values.get("email", "")),
             topic=clean_line(values.get("topic", "")),
@@ -74,78 +73,80 @@ class TicketForm:
             mailbox=clean_line(values.get("mailbox", "")),
             since=values.get("since", ""),
             opened=tuple(clean_line(slug)[:_MAX_SLUG_CHARS] for slug in values.getlist("read")[:_MAX_OPENED]),
-            files=tuple(values.getlist("kept")),
         )
 
+    @property
+    def message_digest(self) -> str:
+        """The digest of sender and text, which a proof of work is made for."""
+        return digest(self.email, self.subject, self.body)
+
     def values(self) -> dict[str, str]:
-        """Return the fields of one value that a page carries on."""
+        """Return the single-valued fields that a page in between carries on."""
         return {name: text for name, text in asdict(self).items() if name in _CARRIED}
 
-    def leaks(self) -> tuple[str, ...]:
-        """Return the kinds of secrets in what was typed that nobody has decided about.
+    def secrets_found(self) -> tuple[str, ...]:
+        """Return the kinds of secrets in the text that the sender has not decided about.
 
-        Be it that the subject only says what the description holds, or that it would hide it: "About my order".
+        Subject and body are searched together and apart: "My password is" in the subject announces a password in the
+        body, but a subject such as "About my order" can also hide one from a joint search.
         """
         texts = (f"{self.subject}\n\n{self.body}", self.subject, self.body)
         return tuple(dict.fromkeys(kind for text in texts for kind in undecided(text, self.secrets)))
 
-    def without_leaks(self) -> TicketForm:
-        """Return the form without secrets, be it that the subject only says what the description holds."""
-        each = f"{redact(self.subject)}\n\n{redact(self.body)}"
-        subject, _, body = redact(each).partition("\n\n")
+    def redacted(self) -> TicketForm:
+        """Return the form with secrets removed, also those that only subject and body together reveal."""
+        text = f"{redact(self.subject)}\n\n{redact(self.body)}"
+        subject, _, body = redact(text).partition("\n\n")
         return replace(self, subject=subject, body=body)
 
 
-def drafted(values: MultiDict[str, str], config: WebConfig) -> TicketForm:
-    """Return the form that a search opens: a few words are its subject, a letter is the description."""
-    came_with = TicketForm.read(values)
-    letter = clean(values.get("q", "")).strip()[: config.max_description_chars]
-    if len(letter) <= MAX_SHOWN_CHARS:
-        subject, letter = came_with.q[: config.max_subject_chars], ""
+def prefilled(values: MultiDict[str, str], config: WebConfig) -> TicketForm:
+    """Return the form that a search leads to: a short query becomes the subject, a long one the description."""
+    sent = TicketForm.read(values)
+    body = clean(values.get("q", "")).strip()[: config.max_description_chars]
+    if len(body) <= MAX_SHOWN_CHARS:
+        subject, body = sent.q[: config.max_subject_chars], ""
     else:
-        subject = shortened(_first_sentence(letter), min(MAX_SHOWN_CHARS, config.max_subject_chars))
-    known = standing(came_with.identity, config)
+        # the first sentence that is long enough to say something: not "Hello!"
+        sentences = (clean_line(part) for part in _SENTENCE_END.split(body))
+        sentence = next((part for part in sentences if len(part) >= _MIN_SUBJECT_CHARS), clean_line(body))
+        subject = shortened(sentence, min(MAX_SHOWN_CHARS, config.max_subject_chars))
+    signed_in = standing(sent.identity, config)
     return TicketForm(
-        email=known.email,
+        email=signed_in.email,
         subject=subject,
-        body=letter,
-        article=came_with.article,
-        q=came_with.q,
-        identity=came_with.identity if known != Standing() else "",
-        opened=tuple(slug for slug in came_with.opened if slug != came_with.article),
+        body=body,
+        article=sent.article,
+        q=sent.q,
+        identity=sent.identity if signed_in != Standing() else "",
+        opened=tuple(slug for slug in sent.opened if slug != sent.article),
     )
 
 
-def _first_sentence(letter: str) -> str:
-    """Return the first sentence that says something: not "Hello!"."""
-    sentences = (clean_line(part) for part in _SENTENCE_END.split(letter))
-    return next((sentence for sentence in sentences if len(sentence) >= _TELLING_CHARS), clean_line(letter))
-
-
-def complaints(form: TicketForm, config: WebConfig) -> dict[str, str]:
-    """Return what is wrong by field; empty where the form can be sent."""
-    found = {
-        "email": _about_email(form.email),
+def form_errors(form: TicketForm, config: WebConfig) -> dict[str, str]:
+    """Return what has to be corrected, by field."""
+    errors = {
+        "email": _email_error(form.email),
         "topic": "" if form.topic in ("", *config.topics) else "Choose one of the topics.",
         "platform": "" if form.platform in ("", *config.platforms) else "Choose one of the platforms.",
-        "subject": _about_text(form.subject, config.max_subject_chars, "Say in a few words what it is about."),
-        "body": _about_text(form.body, config.max_description_chars, "Describe what happened."),
-        "form": "Something filled in a field that people cannot see. Send it once more." if form.trap else "",
+        "subject": _text_error(form.subject, config.max_subject_chars, "Say in a few words what this is about."),
+        "body": _text_error(form.body, config.max_description_chars, "Describe what happened."),
+        "form": "A hidden field was filled in, perhaps by your browser. Please send the form again."
+        if form.trap
+        else "",
     }
-    return {field: complaint for field, complaint in found.items() if complaint}
+    return {field: error for field, error in errors.items() if error}
 
 
-def _about_email(email: str) -> str:
+def _email_error(email: str) -> str:
     if not email:
-        return "Enter the e-mail address that the answer should go to."
+        return "Enter the e-mail address that we should reply to."
     if len(email) > _MAX_EMAIL_CHARS:
         return f"An e-mail address has at most {_MAX_EMAIL_CHARS} characters."
     return "" if normal(email) else "Enter an e-mail address like name@example.com."
 
 
-def _about_text(text: str, limit: int, when_empty: str) -> str:
+def _text_error(text: str, limit: int, if_empty: str) -> str:
     if not text:
-        return when_empty
-    if len(text) > limit:
-        return f"This has {len(text):,} characters; shorten it to {limit:,}."
-    return ""
+        return if_empty
+    return f"This has {len(text):,} characters; shorten it to {limit:,}." if len(text) > limit else ""

@@ -1,8 +1,8 @@
-"""Identity: who somebody is by the word of the application that signed them in, as a JSON Web Token (RFC 7519).
+"""Identity: the customer that an application signed in, as it says in a JSON Web Token (RFC 7519).
 
-Signed with ``identity_key`` (HS256). It must expire (``exp``), and may say ``email``, ``plan`` and ``organisation``.
-What a browser claims without such a signature counts for nothing. An organisation is compared exactly as it was signed:
-two names that look alike, or begin alike, are two organisations.
+The token is signed with ``identity_key`` (HS256). It must expire (``exp``), and may contain ``email``, ``plan`` and
+``organisation``. Without a valid signature, none of this is believed. Organisations are compared exactly: two names
+that look alike, or begin alike, are two organisations.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ _MAX_ORGANISATION_CHARS: Final = 120
 
 
 def standing(token: str, config: WebConfig, *, grace: dt.timedelta = dt.timedelta()) -> Standing:
-    """Return what a token says; nothing where it is not signed by our key, or expired for longer than the grace."""
+    """Return the claims of a token; empty if our key did not sign it, or if it expired longer ago than ``grace``."""
     if not token or len(token) > _MAX_CHARS or config.identity_key is None:
         return Standing()
     try:
-        said = jwt.decode(
+        claims = jwt.decode(
             token,
             config.identity_key.get_secret_value(),
             algorithms=[_ALGORITHM],
@@ -39,14 +39,14 @@ def standing(token: str, config: WebConfig, *, grace: dt.timedelta = dt.timedelt
         )
     except (jwt.InvalidTokenError, ValueError, RecursionError):
         return Standing()
-    email, plan, organisation = (said.get(name) for name in ("email", "plan", "organisation"))
+    email, plan, organisation = (claims.get(name) for name in ("email", "plan", "organisation"))
     return Standing(
         email=normal(email) if isinstance(email, str) else "",
         plan=plan if isinstance(plan, str) and plan in get_args(Audience) else "",
-        organisation=organisation if isinstance(organisation, str) and _can_be_stored(organisation) else "",
+        organisation=organisation if isinstance(organisation, str) and _fits(organisation) else "",
     )
 
 
-def _can_be_stored(organisation: str) -> bool:
-    """Return whether the name fits its column whole; one that had to be changed could become someone else's."""
+def _fits(organisation: str) -> bool:
+    """Return whether the name can be stored unchanged; a changed name could be another organisation's."""
     return len(organisation) <= _MAX_ORGANISATION_CHARS and organisation == clean(organisation)

@@ -1,4 +1,4 @@
-"""Mail domains: notice a mistyped domain of a common provider, without asking anyone."""
+"""Mail domains: detects typos in the domains of common mail providers, without a DNS lookup."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SUGGESTED: Final = (
     "libero.it", "virgilio.it", "comcast.net", "verizon.net", "btinternet.com", "yandex.ru", "yandex.com", "naver.com",
     "hanmail.net", "zoho.com", "uol.com.br", "terra.com.br", "rediffmail.com", "seznam.cz", "interia.pl",
 )  # fmt: skip
-"""Domains that a hint may name."""
+"""Domains that a hint may suggest."""
 
 _ALSO_REAL: Final = frozenset({
     "mail.com", "email.com", "ymail.com", "gmx.com", "gmx.de", "gmx.net", "gmx.at", "gmx.ch", "gmx.fr", "web.de",
@@ -27,24 +27,24 @@ _ALSO_REAL: Final = frozenset({
     "outlook.pt", "outlook.jp", "outlook.be", "rocketmail.com", "orange.com", "orange.es", "orange.pl", "yandex.by",
     "yandex.kz", "yandex.ua", "libero.com", "zoho.eu", "proton.ch", "protonmail.ch",
 })  # fmt: skip
-"""Domains of providers that are close to one of the others, or too short for a guess."""
+"""Domains of providers that look like typos of suggested ones, or are too short to be suggested."""
 
 KNOWN: Final = (*SUGGESTED, *sorted(_ALSO_REAL))
-_MIN_CHARS_FOR_TWO_SLIPS: Final = 11
+_MIN_CHARS_FOR_TWO_TYPOS: Final = 11
 
 
 def meant(address: str) -> str:
-    """Return the address with the domain that its writer probably meant; "" where nothing looks mistyped."""
+    """Return the address with its domain corrected; "" if the domain has no typo that we recognise."""
     local, _, domain = address.strip().rpartition("@")
     domain = domain.lower()
     if not local or domain in KNOWN:
         return ""
-    close = [known for known in SUGGESTED if _is_slip(domain, known)]
-    return f"{local}@{min(close, key=lambda known: OSA.distance(domain, known))}" if close else ""
+    candidates = [known for known in SUGGESTED if _is_typo(domain, known)]
+    return f"{local}@{min(candidates, key=lambda known: OSA.distance(domain, known))}" if candidates else ""
 
 
-def _is_slip(domain: str, known: str) -> bool:
-    """Tell whether one slip leads from one to the other, or two in a longer name whose ending is right."""
+def _is_typo(domain: str, known: str) -> bool:
+    """Return whether one typo separates the two, or two typos in a longer name with the right top-level domain."""
     same_ending = domain.rpartition(".")[2] == known.rpartition(".")[2]
-    most = 2 if same_ending and len(known) >= _MIN_CHARS_FOR_TWO_SLIPS else 1
-    return OSA.distance(domain, known, score_cutoff=most) <= most
+    max_typos = 2 if same_ending and len(known) >= _MIN_CHARS_FOR_TWO_TYPOS else 1
+    return OSA.distance(domain, known, score_cutoff=max_typos) <= max_typos

@@ -1,8 +1,8 @@
-"""Patience: what keeps programs from sending by the thousand, without asking anybody to read crooked letters.
+"""Proof of work: slows programs that send the form by the thousand, without a CAPTCHA.
 
-A form that is sent faster than anybody types, or from a network that has sent much, comes back as a page that lets it
+A form that is sent faster than anyone types, or from a network that has sent a lot, comes back as a page that lets it
 through after some seconds. A browser with JavaScript need not wait: it computes a proof of work (Hashcash, Back 2002)
-instead. Both cost a program more than a person, and nobody else is asked.
+instead.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 WAIT_SECONDS = 8
 WORK_BITS = 16
-"""Some 65,000 hashes: a moment for a telephone, a burden for whoever sends thousands."""
+"""Some 65,000 hashes: a moment on a phone, a burden for a program that sends thousands of forms."""
 
 _FORM = "patience"
 
 
 def challenge(signer: Signer, message: str) -> str:
-    """Return a fresh token that time, or work, makes valid for this message alone: thousands cost thousandfold."""
+    """Return a token that becomes valid for this message, and no other, by waiting or by work."""
     return signer.form_token(f"{_FORM} {message}")
 
 
 def is_earned(signer: Signer, message: str, token: str, work: str) -> bool:
-    """Tell whether the token was made for this message, and is old enough or worked for."""
+    """Return whether the token belongs to this message and is old enough or worked for."""
     age = signer.age(f"{_FORM} {message}", token)
     return age is not None and (age >= WAIT_SECONDS or _is_work(token, work))
 
@@ -34,5 +34,5 @@ def is_earned(signer: Signer, message: str, token: str, work: str) -> bool:
 def _is_work(token: str, work: str) -> bool:
     if not (0 < len(work) <= 20 and work.isascii() and work.isdigit()):
         return False
-    found = hashlib.sha256(f"{token}:{work}".encode()).digest()
-    return int.from_bytes(found, "big") >> (256 - WORK_BITS) == 0
+    digest = hashlib.sha256(f"{token}:{work}".encode()).digest()
+    return int.from_bytes(digest, "big") >> (256 - WORK_BITS) == 0

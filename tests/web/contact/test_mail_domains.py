@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.web.contact.test_form import TYPED, send, tickets
+from tests.web.contact.test_contact_form import TYPED, send, tickets
 from web.contact.mail_domains import KNOWN, meant
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from werkzeug.routing import BuildError
 
 from tests.web.conftest import services
-from web.contact.views import SHOWN
 from web.storage.models import File, Message, Ticket
+from web.tickets.access import SHOWN
 from web.tickets.new_ticket import NewMessage, NewTicket, Standing
 from web.tickets.repository import find
 from web.tickets.uploads.types import Attachment

@@ -767,7 +767,7 @@ def test_what_was_typed_is_there_though_the_database_cannot_say_whether_the_link
     _, path = shown(client)
     form = {"csrf_token": token(client.get(path).text), "body": "More of it."}
 
-    monkeypatch.setattr("web.contact.ticket_page._is_open", away)
+    monkeypatch.setattr("web.contact.visitors.is_open_to_sender", away)
     answer = client.post(path, data=form)
     assert answer.status_code == 503
     assert "More of it.</textarea>" in answer.text

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.web.contact.test_form import send, tickets
+from tests.web.contact.test_contact_form import send, tickets
 from tests.web.desk.test_views import opened, press, signed_in, ticket
 from web.desk import staff
 from web.errors import StaffError

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
-from tests.web.contact.test_form import TYPED
+from tests.web.contact.test_contact_form import TYPED
 from tests.web.desk.test_views import opened, signed_in, token_for
 from web.app.services import KEY
 from web.errors import SandboxBusyError
