@@ -124,12 +124,13 @@ def _ticket_pages(page: Page) -> Iterator[str]:
     words = f"It says “code invalid”.\n\nI tried twice. {uuid.uuid4().hex}"
     _write(page, words)
     log = {"name": "app.log", "mimeType": "text/plain", "buffer": b"rejected"}
-    page.get_by_label("Files, if they help").set_input_files([log, {**log, "name": "program.exe", "buffer": b"MZ\0"}])  # type: ignore[list-item]
+    program = {**log, "name": "program.exe", "buffer": b"MZ\0"}
+    page.get_by_label("Attachments (optional)").set_input_files([log, program])  # type: ignore[list-item]
     page.get_by_role("button", name="Send to support").click()
     yield "contact-file-refused"
     page.get_by_role("button", name="Send to support").click()
     yield "received"
-    followed = page.get_by_role("link", name="Follow your message").get_attribute("href")
+    followed = page.get_by_role("link", name="Go to your ticket page").get_attribute("href")
     _write(page, words)
     page.get_by_role("button", name="Send to support").click()
     yield "contact-known"

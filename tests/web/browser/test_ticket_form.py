@@ -31,7 +31,7 @@ def test_the_right_article_stands_beside_the_form_and_may_solve_it(visit: Visit)
     page.locator(f"{ANSWER} summary").first.click()
     expect(page.get_by_label("What happened?")).to_have_value(BODY)
     page.locator(ANSWER).first.get_by_role("button", name="This solved it").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Glad that it is solved")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Glad it's solved")
 
 
 def test_what_is_open_stays_open_and_keeps_the_focus_while_others_come_and_go(visit: Visit) -> None:
@@ -147,7 +147,7 @@ def test_without_script_the_articles_come_between_and_one_button_sends(visit: Vi
     page = written(visit, java_script_enabled=False)
     page.get_by_label("Your e-mail address").fill("without-script@example.org")
     page.get_by_role("button", name="Send to support").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Do any of these answer it?")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Do any of these answer your question?")
     page.locator(".answer summary").first.click()
     expect(page.locator(".answer p").first).to_be_visible()
     page.get_by_role("button", name="No, send my message").click()

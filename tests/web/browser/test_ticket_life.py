@@ -93,7 +93,7 @@ def test_a_hundred_megabytes_are_refused_by_name_and_lose_nothing_else(
     page.get_by_label("What happened?").fill("All of it is here.")
     for name, size in (("disk.log", 100_000_000), ("small.log", 10)):
         (tmp_path / name).write_bytes(b"x" * size)
-    page.get_by_label("Files, if they help").set_input_files([tmp_path / "disk.log", tmp_path / "small.log"])
+    page.get_by_label("Attachments (optional)").set_input_files([tmp_path / "disk.log", tmp_path / "small.log"])
     page.get_by_role("button", name="Send to support").click()
     expect(page.locator("#files-error")).to_contain_text("“disk.log” is too large: a file may have 10 MB")
     expect(page.get_by_label("What happened?")).to_have_value("All of it is here.")
@@ -110,7 +110,7 @@ def test_from_the_form_to_the_answer_and_back(visit: Visit, town: Town, *, scrip
     page.get_by_label("Subject").fill("Two-factor code is rejected")
     page.get_by_label("What happened?").fill("My authenticator app shows a code but signing in says it is wrong.")
     files = {"name": "screen.png", "mimeType": "image/png", "buffer": screenshot()}
-    page.get_by_label("Files, if they help").set_input_files(files)  # type: ignore[arg-type]
+    page.get_by_label("Attachments (optional)").set_input_files(files)  # type: ignore[arg-type]
     if script:
         expect(page.locator(".beside .answer").first).to_contain_text("codes")
     page.get_by_role("button", name="Send to support").click()
@@ -128,7 +128,7 @@ def test_from_the_form_to_the_answer_and_back(visit: Visit, town: Town, *, scrip
     )
     town.mailbox.put(reply.as_bytes())
 
-    page.get_by_role("link", name="Follow your message").click()
+    page.get_by_role("link", name="Go to your ticket page").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Two-factor code is rejected")
     shown = page.url
     with page.expect_download() as download:
@@ -146,7 +146,7 @@ def test_from_the_form_to_the_answer_and_back(visit: Visit, town: Town, *, scrip
     page.get_by_role("button", name="Yes, this is mine").click()
     expect(page.get_by_role("button", name="Yes, this is mine")).to_have_count(0)
     page.goto(shown)
-    expect(page.locator("main")).to_contain_text("Find your message")
+    expect(page.locator("main")).to_contain_text("Find your ticket")
 
     answer_at_the_desk(visit, town, reference, script=script)
     answer = town.mail_to(email, page, "Re: Two-factor")
@@ -172,7 +172,7 @@ def answer_at_the_desk(visit: Visit, town: Town, reference: str, *, script: bool
     desk.get_by_label("Answer or note").fill("Set the clock by the network.")
     desk.get_by_label("The article that solves it").select_option("codes-are-rejected", force=True)
     log = {"name": "clock.log", "mimeType": "text/plain", "buffer": b"two minutes late"}
-    desk.get_by_label("Files, if they help").set_input_files(log)  # type: ignore[arg-type]
+    desk.get_by_label("Attachments (optional)").set_input_files(log)  # type: ignore[arg-type]
     desk.get_by_role("button", name="Send and solve").click()
     expect(desk.locator(".facts")).to_contain_text("Solved by")
 
@@ -197,7 +197,7 @@ def test_the_pages_of_a_ticket_and_of_the_desk_are_accessible_and_fit(
     page.get_by_label("What happened?").fill("Somebody hacked my account.")
     page.get_by_role("button", name="Send to support").click()
     looked_at(page)
-    page.get_by_role("link", name="Follow your message").click()
+    page.get_by_role("link", name="Go to your ticket page").click()
     looked_at(page)
     for path in ("/tickets", "/desk"):
         page.goto(path)

@@ -236,7 +236,7 @@ def test_the_same_message_from_another_showing_of_the_form_is_the_same_ticket_an
     send(client)
     again = client.get(send(client, q="", topic="", platform="", email="Anna@Example.org").headers["Location"])
     (ticket,) = tickets(app)
-    assert "We have this message already" in again.text
+    assert "We already have this message" in again.text
     assert ticket.reference in again.text
     assert "/tickets/" not in again.text
 

@@ -84,7 +84,7 @@ def test_the_link_shown_after_sending_opens_what_came_through_it_and_nothing_els
     page = client.get(path).text
     assert re.findall(r'<p class="words" dir="auto">([^<]*)', page) == ["It shows yesterday.", "Sent through the link."]
     assert "mine.txt" in page
-    for told in ("owner wrote", "staff answered", "Answered", "You can expect", "Did it come back"):
+    for told in ("owner wrote", "staff answered", "Answered", "You can expect", "Did the problem come back"):
         assert told not in page
     whole = client.get(mailed(mailing)).text
     assert "The owner wrote by mail." in whole
@@ -158,10 +158,10 @@ def test_a_button_on_the_mailed_page_verifies_the_address_and_ends_the_other_lin
     client = mailing.test_client()
     shown, owner = send(client), mailed(mailing)
     late = {"csrf_token": token(client.get(shown).text), "body": "More from me."}
-    assert "Is this your message?" in client.get(owner).text
+    assert "Is this your ticket?" in client.get(owner).text
     assert write(client, owner, **pressed).status_code == 303
     assert ticket_of(mailing).email_verified is not None
-    assert "Is this your message?" not in client.get(owner).text
+    assert "Is this your ticket?" not in client.get(owner).text
     answer = client.get(shown)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/tickets")
     refused = client.post(shown, data=late)
@@ -189,7 +189,7 @@ def test_the_link_of_a_help_desk_opens_all_and_verifies_nothing(make_app: MakeAp
     converse(app)
     path = f"/tickets/{services(app).signer.seal(LinkPurpose.AGENT, ticket_of(app).reference)}"
     assert "The staff answered." in client.get(path).text
-    assert "Is this your message?" not in client.get(path).text
+    assert "Is this your ticket?" not in client.get(path).text
     assert write(client, path, body="From the desk.").status_code == 303
     assert ticket_of(app).email_verified is None
     assert "From the desk." not in client.get(shown).text
