@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response
 
-from web.tickets.suggestions import SafetyAdvice
+    from web.tickets.suggestions import SafetyAdvice
 
 log = logging.getLogger("firstline.web")
 blueprint = Blueprint("received", __name__)
