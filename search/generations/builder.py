@@ -44,7 +44,7 @@ from search.generations.generation import (
     publish,
     verify,
 )
-from search.index import docstore, impacts, postings, whoosh_index
+from search.index import counting, docstore, impacts, postings, whoosh_index
 from search.index.docstore import Docstore
 from search.index.documents import all_documents
 from search.semantic import similarity
@@ -313,10 +313,11 @@ def _write(  # noqa: PLR0917 - what is written, from what, and how
     base = config.index / serving.name if serving and known is not None else None
     stale = (_stored(known or {}) - corpus.entries.keys()) | corpus.articles.keys()
     sections = whoosh_index.write(index_folder(path), index_folder(base) if base else None, stale, fresh)
-    counted = postings.count(fresh)
-    if base:
-        counted = postings.merge(postings.read(impacts_folder(base)), stale, counted)
-    expectations.check_postings(index_folder(path), counted)
+    with whoosh_index.open_index(index_folder(path)) as index:
+        counted = counting.count(fresh, index.added_postings(len(fresh)))
+        if base:
+            counted = postings.merge(postings.read(impacts_folder(base)), stale, counted)
+        expectations.check_postings(path.name, index, counted)
     impacts_folder(path).mkdir()
     postings.write(impacts_folder(path), counted)
     impacts.write(impacts_folder(path), counted, _boosts(corpus))

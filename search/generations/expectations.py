@@ -15,7 +15,6 @@ from pydantic import BaseModel, ValidationError
 from kb.counts import counted
 from kb.problem import Problem
 from search.errors import BuildError, blame
-from search.index import whoosh_index
 from search.index.fields import FIELDS
 from search.query import parse
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from search.backends import Searcher
     from search.generations.generation import Generation
     from search.index.postings import Frequencies
+    from search.index.whoosh_index import WhooshReader
 
 TOP = 3
 """An expected question must find its article among so many first hits."""
@@ -53,7 +53,7 @@ def check_counts(generation: Generation, corpus: Corpus) -> None:
         raise BuildError(f"{generation.name}: {indexed} indexed, {expected} stored; run again with --full")
 
 
-def check_postings(folder: Path, counted: Frequencies) -> None:
+def check_postings(generation: str, index: WhooshReader, counted: Frequencies) -> None:
     """Pass if the full-text index in ``folder`` and the arrays tell the same of a sample of terms.
 
     Raises:
@@ -63,11 +63,11 @@ def check_postings(folder: Path, counted: Frequencies) -> None:
     rows = counted.term_rows
     sample = range(0, len(counted.terms), max(len(counted.terms) // SAMPLE, 1))
     wanted = [(field.name, counted.terms[number]) for number in sample for field in FIELDS]
-    found = whoosh_index.having(folder, wanted)
+    found = index.document_frequencies(wanted)
     columns = [rows.counts[rows.ptr[number] : rows.ptr[number + 1]] for number in sample]
     expected = [int(having) for counts in columns for having in (counts > 0).sum(axis=0)]
     if found != expected:
-        raise BuildError(f"{folder.parent.name}: index and arrays are of different articles; run again with --full")
+        raise BuildError(f"{generation}: index and arrays are of different articles; run again with --full")
 
 
 class Asked(BaseModel):

@@ -23,7 +23,7 @@ from pydantic import BaseModel, ValidationError
 from search.confidence import calibration, signals
 from search.confidence.calibration import Calibration  # noqa: TC001 - a field of a model
 from search.errors import IndexUnavailableError
-from search.index import documents, fields, postings
+from search.index import counting, documents, fields, postings
 from search.index import impacts as scoring
 from search.index.docstore import Docstore
 from search.index.impacts import open_impacts
@@ -112,6 +112,7 @@ _MAKERS = (
     calibration,
     classifier,
     symmetric_delete,
+    counting,
     documents,
     fields,
     postings,

@@ -7,26 +7,16 @@ A build counts the sections of the articles that changed (``count``) and puts th
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from search.index.fields import FIELDS
-
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
     from numpy.typing import NDArray
-
-    from search.index.documents import SectionDocument
-
-MAX_COUNT = 255
-"""A word that stands more often in one section is long saturated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,100 +61,6 @@ class Frequencies:
     def sections(self) -> int:
         """The number of sections."""
         return len(self.article)
-
-
-def count(documents: Iterable[SectionDocument]) -> Frequencies:
-    """Return the counts of sections, which come article by article."""
-    terms, words = _Names(), _Names()
-    streams: list[NDArray[np.uint64]] = []
-    slugs: dict[str, int] = {}
-    places: list[tuple[int, int]] = []
-    for document in documents:
-        for field in FIELDS:
-            terms.add(document.terms[field.name])
-            streams.append(term_hashes(document.streams[field.name]))
-        words.add(document.words)
-        places.append((slugs.setdefault(document.slug, len(slugs)), document.ordinal))
-    table = np.array(places, np.int32).reshape(-1, 2)
-    pairs, pair_rows = _count_pairs(streams)
-    return Frequencies(
-        *terms.rows(len(FIELDS)),
-        pairs,
-        pair_rows,
-        *words.rows(1),
-        lengths=np.array(terms.lengths, np.int32).reshape(-1, len(FIELDS)),
-        article=np.ascontiguousarray(table[:, 0]),
-        ordinal=np.ascontiguousarray(table[:, 1]),
-        slugs=tuple(slugs),
-    )
-
-
-class _Names:
-    """Gives each name a number and collects the numbers of one cell after the other."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = defaultdict()
-        self._numbers.default_factory = self._numbers.__len__
-        self._seen: list[int] = []
-        self.lengths: list[int] = []
-
-    def add(self, names: Sequence[str]) -> None:
-        """Add the names of the next cell."""
-        self._seen += [self._numbers[name] for name in names]
-        self.lengths.append(len(names))
-
-    def rows(self, columns: int) -> tuple[tuple[str, ...], Rows]:
-        """Return the names in order, and their postings, ``columns`` cells to a section."""
-        names = sorted(self._numbers)
-        rank = np.empty(len(names), np.int64)
-        rank[[self._numbers[name] for name in names]] = np.arange(len(names))
-        cells = np.repeat(np.arange(len(self.lengths)), self.lengths)
-        return tuple(names), _rows(rank[np.array(self._seen, np.int64)], cells, len(names), columns)
-
-
-def _rows(keys: NDArray[np.int64], cells: NDArray[np.int64], total: int, columns: int) -> Rows:
-    """Return the postings of numbered keys, each found in a cell; ``columns`` cells are a section."""
-    sections = int(cells.max(initial=-1)) // columns + 1 or 1
-    found, counts = np.unique(keys * (sections * columns) + cells, return_counts=True)
-    places, first = np.unique(found // columns, return_index=True)
-    table = np.zeros((len(places), columns), np.uint8)
-    row = np.repeat(np.arange(len(places)), np.diff(first, append=len(found)))
-    table[row, found % columns] = np.minimum(counts, MAX_COUNT)
-    ptr = np.searchsorted(places, np.arange(total + 1) * sections)
-    return Rows(ptr, (places % sections).astype(np.int32), table)
-
-
-def _count_pairs(streams: list[NDArray[np.uint64]]) -> tuple[NDArray[np.uint64], Rows]:
-    lengths = [len(stream) for stream in streams]
-    cells = np.repeat(np.arange(len(streams)), lengths)
-    stream = np.concatenate([*streams, np.empty(0, np.uint64)])
-    inside = cells[1:] == cells[:-1]
-    pairs, numbers = np.unique(pair_keys(stream)[inside], return_inverse=True)
-    return pairs, _rows(numbers.astype(np.int64), cells[1:][inside], len(pairs), len(FIELDS))
-
-
-def pair_keys(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Return the keys of neighbouring words, uint64 [n-1]: two in the other order have another key."""
-    return hashes[:-1] * np.uint64(_ODD) + hashes[1:] if len(hashes) > 1 else np.empty(0, np.uint64)
-
-
-def pair_key(first: str, second: str) -> int:
-    """Return the key of two neighbouring terms, as ``pair_keys`` does for a whole text."""
-    return (_hash(first) * _ODD + _hash(second)) & _64_BITS
-
-
-def term_hashes(terms: Sequence[str]) -> NDArray[np.uint64]:
-    """Return a number for each term that is the same in every process, uint64 [n]."""
-    return np.array([_hash(term) for term in terms], np.uint64)
-
-
-@lru_cache(maxsize=200_000)
-def _hash(term: str) -> int:
-    return int.from_bytes(blake2b(term.encode(), digest_size=8).digest(), "little")
-
-
-_ODD = 0x9E3779B97F4A7C15
-_64_BITS = 0xFFFFFFFFFFFFFFFF
 
 
 def merge(old: Frequencies, removed: Collection[str], new: Frequencies) -> Frequencies:

@@ -1,70 +1,109 @@
 """The durable full-text index: Whoosh's schema, writer and postings, and nothing else of it.
 
-Terms come analysed (``search.index.documents``), so Whoosh's own analysis, parser, highlighter and ``refresh`` are not
-used: each has defects that a visitor would meet.
+Terms come analysed (``search.index.documents``). Whoosh's own analysis, parser, highlighter and ``refresh`` are not
+used, because each has defects that visitors would run into. Its errors leave this module as :class:`BuildError`.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from whoosh import index
+import numpy as np
+from whoosh import fields, index, reading, writing
 from whoosh.analysis import IDTokenizer
+from whoosh.codec import base as codec
 from whoosh.codec.whoosh3 import W3Codec
-from whoosh.fields import ID, STORED, TEXT, Schema
-from whoosh.reading import TermNotFound
+from whoosh.filedb import filestore, filetables
 from whoosh.util.text import utf8encode
 
-from search.errors import blame
+from search.errors import BuildError, blame
 from search.index.fields import FIELDS, ORDINAL, SLUG
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from numpy.typing import NDArray
     from whoosh.reading import IndexReader
 
     from search.index.documents import SectionDocument
 
 _WRITER_MEMORY_MB = 512
 _COMPRESSION = 0
-"""Compressing each block of postings takes longer than writing it, and longer to read."""
+"""Compressing a block of postings takes longer than writing it, and longer to read."""
+
+_WHOOSH_ERRORS = (
+    index.IndexError,
+    index.LockError,
+    fields.FieldConfigurationError,
+    fields.UnknownFieldError,
+    writing.IndexingError,
+    reading.ReaderClosed,
+    reading.TermNotFound,
+    codec.OutOfOrderError,
+    filestore.StorageError,
+    filetables.FileFormatError,
+)
 
 
-def _schema() -> Schema:
-    terms = {field.name: TEXT(analyzer=IDTokenizer(), phrase=False) for field in FIELDS}
-    return Schema(**terms, **{SLUG: ID(), ORDINAL: STORED()})
+@dataclass(frozen=True, slots=True)
+class FieldPostings:
+    """Postings as the index holds them, one row per term, field and section.
+
+    Row ``i`` says that term ``terms[numbers[i]]`` occurs ``counts[i]`` times in field ``columns[i]`` of section
+    ``sections[i]``; the four arrays are int64 [P]. ``terms`` are sorted.
+    """
+
+    terms: tuple[str, ...]
+    numbers: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    sections: NDArray[np.int64]
+    counts: NDArray[np.int64]
+
+
+@contextmanager
+def _mapped_errors(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except _WHOOSH_ERRORS as error:
+        raise BuildError(f"{folder}: {type(error).__name__}: {error}; run again with --full") from error
 
 
 def write(folder: Path, previous: Path | None, removed: Iterable[str], documents: Iterable[SectionDocument]) -> int:
     """Write an index to the new ``folder`` and return its number of sections.
 
     Starts from the index in ``previous`` if given: its segments never change once written, so they are linked,
-    not copied. ``removed`` are the slugs whose sections go before the documents come.
+    not copied. ``removed`` are the slugs whose sections go before the documents are added.
 
     Raises:
         ArticleError: an article cannot be added; the folder is of no use then.
+        BuildError: Whoosh failed.
 
     """
     folder.mkdir()
-    if previous is None:
-        opened = index.create_in(str(folder), _schema())
-    else:
-        _link_segments(previous, folder)
-        opened = index.open_dir(str(folder))
-    writer = opened.writer(limitmb=_WRITER_MEMORY_MB, codec=W3Codec(compression=_COMPRESSION))
-    try:
-        for slug in removed:
-            writer.delete_by_term(SLUG, slug)
-        for document in documents:
-            with blame(document.slug):
-                writer.add_document(**document.terms, **{SLUG: document.slug, ORDINAL: document.ordinal})
-        writer.commit()
-        return int(opened.doc_count())
-    finally:
-        opened.close()
+    with _mapped_errors(folder):
+        if previous is None:
+            terms = {field.name: fields.TEXT(analyzer=IDTokenizer(), phrase=False) for field in FIELDS}
+            schema = fields.Schema(**terms, **{SLUG: fields.ID(), ORDINAL: fields.STORED()})
+            opened = index.create_in(str(folder), schema)
+        else:
+            _link_segments(previous, folder)
+            opened = index.open_dir(str(folder))
+        try:
+            writer = opened.writer(limitmb=_WRITER_MEMORY_MB, codec=W3Codec(compression=_COMPRESSION))
+            for slug in removed:
+                writer.delete_by_term(SLUG, slug)
+            for document in documents:
+                with blame(document.slug):
+                    writer.add_document(**document.terms, **{SLUG: document.slug, ORDINAL: document.ordinal})
+            writer.commit()
+            return int(opened.doc_count())
+        finally:
+            opened.close()
 
 
 def _link_segments(source: Path, target: Path) -> None:
@@ -77,18 +116,80 @@ def _link_segments(source: Path, target: Path) -> None:
             shutil.copy2(file, target / file.name)
 
 
-def having(folder: Path, terms: Iterable[tuple[str, str]]) -> list[int]:
-    """Return how many sections have a term in a field, for each ``(field, term)``."""
-    opened = index.open_dir(str(folder))
-    try:
-        with opened.reader() as reader:
-            return [_having(reader, field, term) for field, term in terms]
-    finally:
-        opened.close()
+class WhooshReader:
+    """Reads the postings of an open index."""
+
+    def __init__(self, reader: IndexReader) -> None:
+        self._reader = reader
+
+    def added_postings(self, sections: int) -> FieldPostings:
+        """Decode the postings of the ``sections`` that the last commit added, numbered in the order they were added.
+
+        A commit writes one segment, the last. Its own documents come first, followed by those of the small segments
+        that it merged, which were decoded when they were new.
+        """
+        columns = {field.name: column for column, field in enumerate(FIELDS)}
+        numbers: dict[bytes, int] = {}
+        keys: list[tuple[int, int, int]] = []
+        documents: list[int] = []
+        weights: list[float] = []
+        segment = list(self._reader.leaf_readers())[-1][0]
+        for (name, text), info in segment if sections else ():
+            if name not in columns or info.min_id() >= sections:
+                continue
+            before = len(documents)
+            if info.doc_frequency() == 1:  # more than half of all terms, and no posting needs to be read
+                documents.append(info.min_id())
+                weights.append(info.weight())
+            else:
+                matcher = segment.postings(name, text)
+                while matcher.is_active() and (document := matcher.id()) < sections:
+                    documents.append(document)
+                    weights.append(matcher.weight())
+                    matcher.next()
+            keys.append((numbers.setdefault(text, len(numbers)), columns[name], len(documents) - before))
+        return _field_postings(numbers, keys, documents, weights)
+
+    def document_frequencies(self, terms: Iterable[tuple[str, str]]) -> list[int]:
+        """Return how many sections have a term in a field, for each ``(field, term)``."""
+        frequencies: list[int] = []
+        for field, term in terms:
+            try:
+                frequencies.append(sum(1 for _ in self._reader.postings(field, utf8encode(term)[0]).all_ids()))
+            except reading.TermNotFound:
+                frequencies.append(0)
+        return frequencies
 
 
-def _having(reader: IndexReader, field: str, term: str) -> int:
-    try:
-        return sum(1 for _ in reader.postings(field, utf8encode(term)[0]).all_ids())
-    except TermNotFound:
-        return 0
+@contextmanager
+def open_index(folder: Path) -> Iterator[WhooshReader]:
+    """Open the index in ``folder`` for reading.
+
+    Raises:
+        BuildError: Whoosh failed, while opening or later.
+
+    """
+    with _mapped_errors(folder):
+        opened = index.open_dir(str(folder))
+        try:
+            with opened.reader() as reader:
+                yield WhooshReader(reader)
+        finally:
+            opened.close()
+
+
+def _field_postings(
+    numbers: dict[bytes, int], keys: list[tuple[int, int, int]], documents: list[int], weights: list[float]
+) -> FieldPostings:
+    """Return the postings, with terms sorted; a key is a term's number, a column and the number of its postings."""
+    terms = sorted(numbers)  # UTF-8 sorts as the text does
+    rank = np.empty(len(terms), np.int64)
+    rank[[numbers[term] for term in terms]] = np.arange(len(terms))
+    term, column, length = np.array(keys, np.int64).reshape(-1, 3).T
+    return FieldPostings(
+        terms=tuple(term.decode() for term in terms),
+        numbers=np.repeat(rank[term], length),
+        columns=np.repeat(column, length),
+        sections=np.array(documents, np.int64),
+        counts=np.array(weights, np.int64),
+    )

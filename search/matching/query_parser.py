@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from search.index.counting import pair_key
 from search.index.impacts import K1
-from search.index.postings import pair_key
 from search.matching import glued
 from search.matching.synonyms import Expander
 from search.text.analyzer import analyzer
