@@ -1,13 +1,21 @@
-"""Progress of long work, told on standard error: often at a terminal, now and then in a log."""
+"""Progress of long work on standard error, at a terminal or in a log."""
 
 from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
+
+Progress = Callable[[str, int, int], None]
+"""Called with the current stage, how many items are done, and how many there are (0 if unknown)."""
+
+
+def no_progress(_stage: str, _done: int, _total: int) -> None:
+    """Report nothing."""
 
 
 class TerminalProgress:
-    """Tells how far a build is; quiet while the work is quick.
+    """Shows how far a build is; prints nothing while the work is quick.
 
     At a terminal one line is rewritten; in a log a line is added every few seconds.
     """
@@ -19,14 +27,14 @@ class TerminalProgress:
         self._shown = False
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        """Tell it, unless something was told just now; what has no end is told at once."""
+        """Print the progress unless it was printed just now; a stage of unknown length is printed at once."""
         now = time.monotonic()
         if total and now - self._last < self._pause_seconds:
             return
         self._last = now
         self._shown = True
-        told = f"{stage} {done:,} of {total:,}" if total else f"{stage} …"
-        self._write(f"\r\033[K{told}" if self._at_terminal else f"{told}\n")
+        line = f"{stage} {done:,} of {total:,}" if total else f"{stage} …"
+        self._write(f"\r\033[K{line}" if self._at_terminal else f"{line}\n")
 
     def close(self) -> None:
         """Clear the line at the terminal."""

@@ -19,7 +19,7 @@ import pytest
 from sqlalchemy import select
 
 from search.config import SearchConfig
-from search.generations.generation import CURRENT, NAME
+from search.generations.layout import CURRENT, NAME
 from search.generations.manager import IndexManager
 from search.query import parse
 from tests.running import DATABASE, ROOT, build, running_site

@@ -19,7 +19,8 @@ from kb.errors import KbError
 from search.confidence.calibration import CAUTION, GENERAL, Calibration, fit, probes, rows
 from search.config import SearchConfig
 from search.errors import SearchError
-from search.generations.builder import KINDS, build
+from search.generations.builder import build
+from search.generations.calibrations import KINDS
 from search.generations.manager import IndexManager
 from search.progress import TerminalProgress
 

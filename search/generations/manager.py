@@ -9,13 +9,15 @@ import time
 from typing import TYPE_CHECKING
 
 from search.errors import IndexUnavailableError
-from search.generations.generation import CURRENT, Generation, current_name, has_damage, open_generation, stamps
+from search.generations.generation import Generation, open_generation
+from search.generations.layout import CURRENT, current_name
+from search.generations.meta import has_damage, stamps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from search.config import SearchConfig
-    from search.generations.generation import Stamps
+    from search.generations.meta import Stamps
 
 RETRY_SECONDS = 5.0
 """How long the old generation goes on before a new one that could not be opened is tried again."""

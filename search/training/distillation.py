@@ -43,7 +43,7 @@ from search.training.texts import collect
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from search.generations.builder import Progress
+    from search.progress import Progress
     from search.semantic import Encoder
 
 Floats = NDArray[np.float32]

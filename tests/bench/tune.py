@@ -22,7 +22,9 @@ from kb.config import KbConfig, load
 from search.config import SearchConfig
 from search.evaluation.evaluate import measure
 from search.generations.builder import build
-from search.generations.generation import assemble, current_name, impacts_folder, verify
+from search.generations.generation import OpenFiles
+from search.generations.layout import current_name, impacts_folder
+from search.generations.meta import verify
 from search.index import impacts
 from search.index.fields import FIELDS
 from search.index.postings import read as read_frequencies
@@ -110,7 +112,8 @@ class Set:
         """Return the mean nDCG@10 over the kinds of questions; with ``anew`` the impacts are computed first."""
         if anew:
             self._arrays = self._rescored()
-        generation = assemble(self._path, self._meta, self._config, self._arrays)
+        files = OpenFiles.open(self._path, self._meta.languages, arrays=self._arrays)
+        generation = files.generation(self._meta, self._config)
         figures = measure(generation, self.folder, ("queries", "typo", "tickets"), split)
         return float(np.mean([kind.ranking.ndcg_10 for kind in figures.kinds.values() if kind.ranking]))
 

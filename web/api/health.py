@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint
 
-from search.generations.generation import CURRENT
+from search.generations.layout import CURRENT
 from web.api import serializers
 from web.app.services import services
 

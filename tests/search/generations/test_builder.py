@@ -11,8 +11,9 @@ from filelock import FileLock
 from search.config import SearchConfig
 from search.errors import BuildError, BuildRunningError, IndexUnavailableError
 from search.generations.builder import build
-from search.generations.generation import CURRENT, current_name, docstore_file, index_folder, meta_file, verify
+from search.generations.layout import CURRENT, current_name, docstore_file, index_folder, meta_file
 from search.generations.manager import IndexManager
+from search.generations.meta import verify
 from search.query import parse
 from tests.small_centre import MAIL, article
 

@@ -11,9 +11,9 @@ import pytest
 from kb.config import KbConfig
 from search.answers.suggest import suggest
 from search.errors import BuildError, ShrinkError
-from search.generations import builder
+from search.generations import calibrations
 from search.generations.builder import build
-from search.generations.generation import current_name
+from search.generations.layout import current_name
 from search.generations.manager import IndexManager
 from search.index import documents as analysing
 from search.query import parse
@@ -141,7 +141,7 @@ def test_a_disk_that_fails_is_no_fault_of_an_article(
         raise OSError(28, "No space left on device")
 
     first = build_index(MAIL)
-    monkeypatch.setattr(builder.calibration, "probes", full_disk)
+    monkeypatch.setattr(calibrations.calibration, "probes", full_disk)
     with pytest.raises(BuildError, match="No space left"):
         build_index({}, full=True)
     assert current_name(search_config.index) == first.generation
@@ -181,8 +181,8 @@ def test_what_another_version_built_is_protected_as_well(
     build_index: BuildIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build_index(MANY)
-    monkeypatch.setattr("search.generations.generation.FORMAT", 0)
-    monkeypatch.setattr("search.generations.builder.FORMAT", 0)
+    monkeypatch.setattr("search.generations.meta.FORMAT", 0)
+    monkeypatch.setattr("search.generations.writing.FORMAT", 0)
     with pytest.raises(ShrinkError):
         build_index(dict.fromkeys(list(MANY)[:5]))
 

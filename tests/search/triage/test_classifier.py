@@ -10,7 +10,7 @@ import pytest
 from kb.config import KbConfig
 from kb.corpus import read_corpus
 from kb.lists.example_messages import FEWEST, HARMLESS, MESSAGES_FILE
-from search.generations.generation import classifier_file
+from search.generations.layout import classifier_file
 from search.generations.manager import IndexManager
 from search.triage.classifier import Classifier, read
 from tests.small_centre import MAIL

@@ -12,7 +12,7 @@ from sqlalchemy import event
 
 from kb.config import KbConfig
 from search.config import SearchConfig
-from search.generations import generation
+from search.generations import meta as descriptions
 from search.generations.builder import build
 from search.generations.manager import IndexManager
 from tests.small_centre import article
@@ -121,9 +121,9 @@ def test_an_index_that_changes_while_it_is_opened_is_not_served(
 ) -> None:
     index = tmp_path / "index"
     shutil.copytree(built / "index", index)
-    verify = generation.verify
+    verify = descriptions.verify
 
-    def then_cut(path: Path) -> generation.Meta:
+    def then_cut(path: Path) -> descriptions.Meta:
         meta = verify(path)
         file = path / "impacts" / "worth.npy"
         file.write_bytes(file.read_bytes() + b"more")

@@ -1,0 +1,207 @@
+"""Writing a generation: every file beside the old ones, checked, and described last."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kb.corpus import reading_fingerprint
+from search.generations import checks
+from search.generations.calibrations import calibrate
+from search.generations.fingerprint import index_fingerprint
+from search.generations.generation import OpenFiles
+from search.generations.layout import (
+    classifier_file,
+    docstore_file,
+    impacts_folder,
+    index_folder,
+    meaning_folder,
+    meta_file,
+    new_name,
+)
+from search.generations.meta import FORMAT, Meta, checksums
+from search.index import counting, docstore, impacts, postings, whoosh_index
+from search.index.docstore import Docstore
+from search.semantic import similarity
+from search.semantic.static import Static
+from search.semantic.vector_memory import VectorMemory
+from search.spelling import lexicon
+from search.text.analyzer import analyzer
+from search.triage import classifier
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
+    from pathlib import Path
+
+    from kb.config import KbConfig
+    from kb.corpus import Corpus, Known
+    from search.config import SearchConfig
+    from search.generations.generation import Generation
+    from search.generations.meta import Published
+    from search.index.documents import SectionDocument
+    from search.progress import Progress
+
+SETTLED = 0.05
+"""Calibrations are kept until more than this share of the articles has changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The generation that a build starts from, and what each file of the articles folder gave then."""
+
+    published: Published
+    path: Path
+    known: Mapping[str, Known]
+
+    @property
+    def slugs(self) -> frozenset[str]:
+        """The articles whose text the generation holds; it remembers drafts, but has no text of them."""
+        readings = (reading for reading in self.known.values() if reading.is_stored)
+        return frozenset(reading.entry.slug for reading in readings if reading.entry is not None)
+
+
+def reading_of(kb: KbConfig) -> str:
+    """Return what distinguishes one folder, read in one way, from another."""
+    return f"{kb.articles.resolve()} {reading_fingerprint(kb)}"
+
+
+def write(
+    config: SearchConfig,
+    corpus: Corpus,
+    fresh: Sequence[SectionDocument],
+    base: Base | None,
+    *,
+    before: str,
+    progress: Progress,
+) -> Generation:
+    """Write a generation of the corpus and return it opened and checked; ``before`` is the one that serves.
+
+    Starts from ``base`` if given, and then ``fresh`` are the sections of the articles that changed since.
+
+    Raises:
+        ArticleError: this program fails over an article.
+        BuildError: the new generation failed a check.
+
+    """
+    path = config.index / new_name()
+    path.mkdir()
+    stale = (base.slugs - corpus.entries.keys()) | corpus.articles.keys() if base else frozenset(corpus.articles)
+    sections, slugs = _write_index(path, corpus, fresh, base, stale)
+    if base:
+        shutil.copyfile(docstore_file(base.path), docstore_file(path))
+    docstore.write(docstore_file(path), corpus, base.known if base else {})
+    texts = Docstore(docstore_file(path))
+    encoder = similarity.write(meaning_folder(path), texts, slugs, config, progress, at_once=True)
+    _write_classifier(path, texts, base, encoder, config, progress)
+    languages = _languages(corpus) or (config.lang,)
+    files = OpenFiles.open(path, languages)
+    checks.check_counts(path.name, files.docstore, corpus, (sections, files.impacts.sections))
+    unsettled = base.published.meta.unsettled + len(stale) if base else 0
+    if base and base.published.meta.encoder == encoder and unsettled <= SETTLED * len(corpus.entries):
+        calibrations = base.published.meta.calibrations
+    else:
+        calibrations, unsettled = calibrate(files, encoder, config, progress), 0
+    meta = Meta(
+        format=FORMAT,
+        corpus=corpus.fingerprint,
+        reading=reading_of(corpus.config),
+        making=index_fingerprint(config.lang),
+        lang=config.lang,
+        languages=languages,
+        articles=len(corpus.entries),
+        sections=sections,
+        encoder=encoder,
+        calibrations=calibrations,
+        unsettled=unsettled,
+        checksums=checksums(path),
+        before=before,
+        built=_now(),
+    )
+    return _described(files, meta, config)
+
+
+def _write_index(
+    path: Path, corpus: Corpus, fresh: Sequence[SectionDocument], base: Base | None, stale: AbstractSet[str]
+) -> tuple[int, tuple[str, ...]]:
+    """Write the full-text index and the arrays, and return the number of sections and the slugs in their order."""
+    folder = impacts_folder(path)
+    before = index_folder(base.path) if base else None
+    sections = whoosh_index.write(index_folder(path), before, stale, fresh)
+    with whoosh_index.open_index(index_folder(path)) as index:
+        frequencies = counting.count(fresh, index.added_postings(len(fresh)))
+        if base:
+            frequencies = postings.merge(postings.read(impacts_folder(base.path)), stale, frequencies)
+        checks.check_postings(path.name, index, frequencies)
+    folder.mkdir()
+    postings.write(folder, frequencies)
+    boosts = {slug: entry.metadata.search.boost for slug, entry in corpus.entries.items()}
+    impacts.write(folder, frequencies, boosts)
+    lexicon.write(folder, frequencies, impacts_folder(base.path) if base else None)
+    return sections, frequencies.slugs
+
+
+def _write_classifier(  # noqa: PLR0917 - what is learnt, from what, and how
+    path: Path, texts: Docstore, base: Base | None, encoder: str, config: SearchConfig, progress: Progress
+) -> None:
+    """Write the risk classifier, or copy that of ``base`` if it learnt from the same messages."""
+    teacher = similarity.teacher(config)
+    memory = VectorMemory(config.index, teacher, "messages") if teacher and teacher.name == encoder else None
+    known = classifier_file(base.path) if base else None
+    table = None if config.meaning == "off" else Static.load()
+    classifier.write(classifier_file(path), texts.messages(), config.lang, memory, known, progress, table)
+
+
+def write_deeper(config: SearchConfig, published: Published, progress: Progress) -> Generation | None:
+    """Write a copy of a generation whose passages the best available encoder has read; None if it has read them.
+
+    Raises:
+        ArticleError: this program fails over an article.
+        BuildError: the new generation cannot be opened.
+
+    """
+    encoder = similarity.encoder(config)
+    if encoder is None or encoder.name == published.meta.encoder:
+        return None
+    source, path = config.index / published.name, config.index / new_name()
+    rewritten = (meaning_folder(source).name, classifier_file(source).name, meta_file(source).name)
+    shutil.copytree(source, path, copy_function=_link, ignore=shutil.ignore_patterns(*rewritten))
+    texts, slugs = Docstore(docstore_file(path)), impacts.read_slugs(impacts_folder(path))
+    similarity.write(meaning_folder(path), texts, slugs, config, progress)
+    _write_classifier(path, texts, None, encoder.name, config, progress)
+    files = OpenFiles.open(path, published.meta.languages)
+    changes = {
+        "encoder": encoder.name,
+        "calibrations": calibrate(files, encoder.name, config, progress),
+        "unsettled": 0,
+        "checksums": checksums(path),
+        "built": _now(),
+    }
+    return _described(files, published.meta.model_copy(update=changes), config)
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another file system, or one without links
+        shutil.copy2(source, target)
+
+
+def _described(files: OpenFiles, meta: Meta, config: SearchConfig) -> Generation:
+    """Write the description, which completes the generation."""
+    meta_file(files.path).write_text(meta.model_dump_json(indent=2), encoding="utf-8")
+    return files.generation(meta, config)
+
+
+def _languages(corpus: Corpus) -> tuple[str, ...]:
+    """Return the languages of the articles, most common first."""
+    languages = Counter(analyzer(entry.metadata.lang).lang for entry in corpus.entries.values())
+    return tuple(lang for lang, _ in languages.most_common())
+
+
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
