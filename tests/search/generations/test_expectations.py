@@ -1,0 +1,32 @@
+"""The writers' own queries are asked of every new generation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.search.generations.serving import truncate
+from tests.small_centre import MAIL, article
+
+if TYPE_CHECKING:
+    from search.config import SearchConfig
+    from tests.search.conftest import BuildIndex
+
+
+def test_a_query_that_finds_other_articles_is_reported_with_its_line(build_index: BuildIndex) -> None:
+    wrong = article("Garden gnomes", "Gnomes.", expect_queries="[yearly refund]", not_for="[garden]")
+    report = build_index({**MAIL, "garden/gnomes.md": wrong})
+    found = {problem.rule: problem for problem in report.problems if problem.path == "garden/gnomes.md"}
+    assert found["expect-query"].line == 3
+    assert "refund" in found["expect-query"].message
+    assert found["not-for"].line == 4
+
+
+def test_the_writers_queries_are_asked_again_if_their_stored_result_is_truncated(
+    build_index: BuildIndex, search_config: SearchConfig
+) -> None:
+    wrong = article("Garden gnomes", "Gnomes.", expect_queries="[yearly refund]")
+    first = build_index({**MAIL, "garden/gnomes.md": wrong})
+    truncate(search_config.index / "expectations.json")
+    second = build_index({})
+    assert second.generation == first.generation
+    assert "expect-query" in {problem.rule for problem in second.problems}

@@ -1,0 +1,60 @@
+"""The manager serves the current generation, and the last good one if the current one is broken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from search.errors import IndexUnavailableError
+from search.generations.layout import CURRENT, meta_file
+from search.generations.manager import IndexManager
+from search.query import parse
+from tests.search.generations.serving import truncate
+from tests.small_centre import MAIL, article
+
+if TYPE_CHECKING:
+    from search.config import SearchConfig
+    from tests.search.conftest import BuildIndex
+
+
+def test_a_running_reader_gets_the_new_generation(build_index: BuildIndex, search_config: SearchConfig) -> None:
+    build_index(MAIL)
+    manager = IndexManager(search_config)
+    before = manager.current()
+    assert manager.current() is before
+    build_index({"x/teapot.md": article("Teapots", "Porcelain.")})
+    after = manager.current()
+    assert after.name != before.name
+    assert after.searcher.search(parse("teapots")).hits[0].slug == "teapot"
+    assert before.searcher.search(parse("refund")).hits[0].slug == "refund", "the old one still answers"
+
+
+def test_a_missing_index_names_the_command_that_builds_it(search_config: SearchConfig) -> None:
+    with pytest.raises(IndexUnavailableError, match=r"build_index\.py"):
+        IndexManager(search_config).current()
+
+
+@pytest.mark.parametrize("pointer", [b"", b"a\0b", b"../etc", b"\xff\xfe", b"20200101T000000-dead"])
+def test_an_invalid_pointer_is_an_error_unless_a_generation_is_open(
+    build_index: BuildIndex, search_config: SearchConfig, pointer: bytes
+) -> None:
+    build_index(MAIL)
+    manager = IndexManager(search_config)
+    before = manager.current()
+    (search_config.index / CURRENT).write_bytes(pointer)
+    with pytest.raises(IndexUnavailableError):
+        IndexManager(search_config).current()
+    assert manager.current() is before
+    assert build_index({}).changed == 4
+
+
+def test_the_open_generation_keeps_serving_if_the_new_one_is_truncated(
+    build_index: BuildIndex, search_config: SearchConfig
+) -> None:
+    build_index(MAIL)
+    manager = IndexManager(search_config)
+    before = manager.current()
+    path = search_config.index / build_index({"x/note.md": article("Note", "Text.")}).generation
+    truncate(meta_file(path))
+    assert manager.current() is before
