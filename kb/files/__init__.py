@@ -1,1 +1,1 @@
-"""What lies in the articles folder: its files, their text, their addresses, YAML with line numbers."""
+"""The files of the articles folder: listing, decoding, slugs, and YAML with line numbers."""

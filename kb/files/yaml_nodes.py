@@ -73,7 +73,7 @@ class YamlParser:
     hash_stand_in: str = ""
 
     def parse(self, text: str) -> Node | None:
-        """Return the top node, or None where there is nothing but comments.
+        """Return the top node, or None if there are only comments.
 
         Raises:
             UnreadableError: it is not YAML, nested too deep, has an ``*alias``, or is followed by a second document.

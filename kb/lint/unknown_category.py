@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def check(view: View) -> Iterator[Problem]:
     """Yield each ``category`` that is not the name of a folder, with the most similar name."""
-    known = frozenset(view.resolve.shelves.values())
+    known = frozenset(view.resolve.category_slugs.values())
     for entry in view.entries:
         if "category" in entry.lines and entry.category not in known:
             message = f"category: there is no folder {entry.category}{did_you_mean(entry.category, known)}"

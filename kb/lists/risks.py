@@ -37,6 +37,7 @@ from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from rapidfuzz import process
 
 from kb.files.source import decode, digest_of, load_list
 from kb.files.yaml_nodes import UnreadableError, YamlParser
@@ -46,6 +47,8 @@ from kb.problem import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from pydantic_core import ErrorDetails
 
     from kb.config import KbConfig
     from kb.files.yaml_nodes import Node, Value
@@ -238,10 +241,8 @@ class _Reader:
         try:
             return model.model_validate(fields)
         except ValidationError as error:
-            first = error.errors()[0]
-            field = ".".join(str(part) for part in first["loc"]) or "this"
-            reason = first["msg"].lower().removeprefix("value error, ")
-            self._complain(place, f"{': '.join(place)}: {field}: {reason}; {what} is left out")
+            reason = _reason(error.errors()[0], model)
+            self._complain(place, f"{': '.join(place)}: {reason}; {what} is left out")
             return None
 
     def _patterns(self, lines: Value, place: _Place) -> list[str]:
@@ -267,3 +268,23 @@ class _Reader:
 
     def _complain(self, place: _Place, message: str) -> None:
         self._problems.append(Problem("risks", RISKS_FILE, self._lines.get(place), message))
+
+
+def _reason(mistake: ErrorDetails, model: type[BaseModel]) -> str:  # noqa: PLR0911 - one answer per kind of mistake
+    """Return what is wrong with a field and what to write, in a writer's words."""
+    field = ".".join(str(part) for part in mistake["loc"])
+    match mistake["type"]:
+        case "missing":
+            return f'"{field}:" is missing'
+        case "extra_forbidden":
+            nearest = process.extractOne(field, [name for name in model.model_fields if name not in {"kind", "name"}])
+            return f"{field} is unknown; did you mean {nearest[0]}?"
+        case "string_pattern_mismatch":
+            return "write the name in lower-case letters, digits and hyphens, beginning with a letter"
+        case "too_short" | "string_too_short":
+            return f"{field} is empty"
+        case "string_too_long":
+            return f"{field} is longer than {mistake['ctx']['max_length']:,} characters"
+        case "value_error":
+            return f"{field}: {mistake['ctx']['error']}"
+    return f"{field} does not fit"

@@ -1,1 +1,1 @@
-"""From a folder of files to articles: what each file is, its front matter, its problems."""
+"""Turn files into articles: front matter, publication, categories."""

@@ -101,14 +101,14 @@ def read_bytes(data: bytes, name: str, *, slug: str, resolve: Resolver, config: 
 
 def _completed(fitted: Fitted, rendered: Rendered, name: str, resolve: Resolver, config: KbConfig) -> Metadata:
     """Return the metadata with what the front matter leaves open: the title, the language and the category."""
-    found: dict[str, str] = {"category": slugify(fitted.metadata.category) or resolve.category(name)}
+    values: dict[str, str] = {"category": slugify(fitted.metadata.category) or resolve.category(name)}
     if "lang" not in fitted.used:
-        found["lang"] = config.default_lang
+        values["lang"] = config.default_lang
     if "title" not in fitted.used:
         stem = PurePosixPath(name).stem
         title = rendered.title or stem.replace("-", " ").replace("_", " ")
-        found["title"] = " ".join((title.strip() or stem).split())[:300].strip()
-    return fitted.metadata.model_copy(update=found)
+        values["title"] = " ".join((title.strip() or stem).split())[:300].strip()
+    return fitted.metadata.model_copy(update=values)
 
 
 def _untitled(fitted: Fitted, entry: Entry) -> tuple[Problem, ...]:

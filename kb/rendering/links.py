@@ -46,7 +46,7 @@ class Resolver:
     """Resolves links and images to addresses from the list of files alone. Picklable, for a pool of processes."""
 
     slugs: Mapping[str, str]
-    shelves: Mapping[str, str]
+    category_slugs: Mapping[str, str]
     """The slug of each category by its folder."""
     described: frozenset[str]
     """The folders with a ``_category.md``; their category includes the articles of the folders below."""
@@ -60,10 +60,10 @@ class Resolver:
         slugs = assign(folder.articles)
         described = frozenset(_parent(path) for path in folder.descriptions)
         homes = sorted({_home(path, described) for path in folder.articles} | described)
-        shelves = assign(home or ROOT_CATEGORY for home in homes)
+        category_slugs = assign(home or ROOT_CATEGORY for home in homes)
         return cls(
             slugs=slugs,
-            shelves={home: shelves[home or ROOT_CATEGORY] for home in homes},
+            category_slugs={home: category_slugs[home or ROOT_CATEGORY] for home in homes},
             described=described,
             folded={path.casefold(): path for path in reversed(folder.articles)},
             paths={slug: path for path, slug in slugs.items()},
@@ -71,12 +71,12 @@ class Resolver:
 
     def category(self, path: str) -> str:
         """Return the default category of an article: the nearest folder with a description, else its own."""
-        return self.shelves.get(_home(path, self.described), ROOT_CATEGORY)
+        return self.category_slugs.get(_home(path, self.described), ROOT_CATEGORY)
 
     def slug(self, path: str) -> str:
         """Return the slug of the article or category at a path, empty if there is none."""
         if path.endswith(CATEGORY_FILE):
-            return self.shelves.get(_parent(path), "")
+            return self.category_slugs.get(_parent(path), "")
         return self.slugs.get(path, "")
 
     def link(self, source: str, href: str) -> Target:
@@ -136,7 +136,7 @@ class Resolver:
         if existing:
             return existing
         folder = _parent(path) if path.endswith(CATEGORY_FILE) else path.strip("/")
-        return posixpath.join(folder, CATEGORY_FILE) if folder in self.shelves else path
+        return posixpath.join(folder, CATEGORY_FILE) if folder in self.category_slugs else path
 
 
 def media_url(path: str) -> str:

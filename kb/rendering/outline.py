@@ -65,9 +65,9 @@ def outline(html: str, title: str) -> Outline:
     first = next((piece for piece in pieces if piece.text and (title or piece.level == 1)), None)
     repeats_title = first is not None and first.level == 1 and anchor_of(first.text) == anchor_of(title or first.text)
     dropped = first if repeats_title else None
-    kept = [piece for piece in pieces if piece is not dropped]
+    remaining = [piece for piece in pieces if piece is not dropped]
     anchors = Anchors(_ID.findall(_between(html, 0, len(html), dropped)))
-    marked, sections = _anchored(html, kept, dropped, anchors)
+    marked, sections = _anchored(html, remaining, dropped, anchors)
     return Outline(
         html=_with_contents(marked.strip(), sections),
         title=title or (dropped.text if dropped else ""),
@@ -78,13 +78,13 @@ def outline(html: str, title: str) -> Outline:
 
 
 def _anchored(
-    html: str, kept: list[_Piece], dropped: _Piece | None, anchors: Anchors
+    html: str, remaining: list[_Piece], dropped: _Piece | None, anchors: Anchors
 ) -> tuple[str, tuple[Section, ...]]:
-    """Return the HTML with an anchor on each kept heading, and the sections that begin there."""
+    """Return the HTML with an anchor on each remaining heading, and the sections that begin there."""
     parts: list[str] = []
     sections = [Section("", "", 0, "")]
     position = 0
-    for piece, level in zip(kept, _levels([piece.level for piece in kept]), strict=True):
+    for piece, level in zip(remaining, _levels([piece.level for piece in remaining]), strict=True):
         below = _between(html, position, piece.start, dropped)
         sections[-1] = _filled(sections[-1], below)
         anchor = piece.own_id or anchors.take(piece.written_id or anchor_of(piece.text) or "section")
@@ -94,8 +94,8 @@ def _anchored(
     below = _between(html, position, len(html), dropped)
     sections[-1] = _filled(sections[-1], below)
     lead, *others = sections
-    kept_sections = (lead, *others) if lead.text or not others else tuple(others)
-    return "".join([*parts, below]), kept_sections
+    all_sections = (lead, *others) if lead.text or not others else tuple(others)
+    return "".join([*parts, below]), all_sections
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,10 +36,10 @@ def test_risks_have_advice_patterns_and_an_article() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("takeover:\n  when: [hacked]\n", "takeover: advice: field required"),
-        ("takeover:\n  advice: A.\n  when: []\n", "takeover: when: tuple should have at least 1"),
-        ("takeover:\n  advice: A.\n  wen: [hacked]\n  when: [x]\n", "takeover: wen: extra inputs"),
-        ("Take Over:\n  advice: A.\n  when: [hacked]\n", "Take Over: kind: string should match"),
+        ("takeover:\n  when: [hacked]\n", 'takeover: "advice:" is missing'),
+        ("takeover:\n  advice: A.\n  when: []\n", "takeover: when is empty"),
+        ("takeover:\n  advice: A.\n  wen: [hacked]\n  when: [x]\n", "takeover: wen is unknown; did you mean when?"),
+        ("Take Over:\n  advice: A.\n  when: [hacked]\n", "Take Over: write the name in lower-case"),
         ("takeover: hacked\n", 'write "advice:"'),
         ("- hacked\n", "expected names of risks"),
         ("takeover: [\n", "cannot be read, so no risk is recognised"),
@@ -106,7 +106,7 @@ def test_wrong_situations_are_reported_at_their_line_and_the_others_count() -> N
     ]
     reported = [(problem.line, problem.message) for problem in risks.problems]
     assert reported[0][0] == 7
-    assert "takeover: situations: empty: advice: field required; the situation is left out" in reported[0][1]
+    assert 'takeover: situations: empty: "advice:" is missing; the situation is left out' in reported[0][1]
     assert reported[1][0] == 10
 
 
