@@ -1,4 +1,4 @@
-"""The build command: one summary line, every unread file named, exit codes that pipelines can trust."""
+"""``build_index.py``: one summary line, the problems, and the exit codes."""
 
 from __future__ import annotations
 
@@ -37,26 +37,26 @@ def test_a_clean_build_prints_one_line(folder: Path, capsys: pytest.CaptureFixtu
     assert "published" in line
 
 
-def test_one_of_a_kind_is_counted_in_the_singular(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_single_items_are_counted_in_the_singular(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "articles").mkdir()
     (tmp_path / "articles/gnomes.md").write_text(article("Garden gnomes", "They need no water."), encoding="utf-8")
     assert build(tmp_path) == 0
-    told = capsys.readouterr()
-    assert told.out.startswith("1 article, 1 section, 1 problem, 1 changed")
-    assert "1 more warning; list it with" in told.err
+    output = capsys.readouterr()
+    assert output.out.startswith("1 article, 1 section, 1 problem, 1 changed")
+    assert "1 more warning; list it with" in output.err
 
 
-def test_an_unreadable_file_is_named_with_its_line_and_the_others_are_published(
+def test_unreadable_files_are_reported_with_their_line_and_the_others_are_published(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "articles/mail/broken.md").write_text("---\ntitle: [x\n---\n", encoding="utf-8")
     assert build(folder) == 0
-    told = capsys.readouterr()
-    assert "mail/broken.md:" in told.err
-    assert told.out.startswith("4 articles, ")
+    output = capsys.readouterr()
+    assert "mail/broken.md:" in output.err
+    assert output.out.startswith("4 articles, ")
 
 
-def test_a_question_that_finds_others_is_always_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_queries_that_find_other_articles_are_always_listed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = article("Garden gnomes", "Gnomes.", summary="Gnomes.", expect_queries="[yearly refund]")
     (folder / "articles/mail/gnomes.md").write_text(text, encoding="utf-8")
     assert build(folder) == 0
@@ -73,13 +73,13 @@ def test_hidden_warnings_are_counted_and_can_be_listed(folder: Path, capsys: pyt
     assert "colour" in capsys.readouterr().err
 
 
-def test_strict_fails_on_a_problem(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_strict_fails_on_any_problem(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "articles/mail/broken.md").write_text("---\ntitle: [x\n---\n", encoding="utf-8")
     assert build(folder, "--strict") == 1
     assert "NOT published" in capsys.readouterr().out
 
 
-def test_an_article_that_fails_is_one_line_and_its_traceback_is_for_the_verbose(
+def test_failing_articles_are_one_line_with_a_traceback_only_if_verbose(
     folder: Path,
     capsys: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
@@ -98,7 +98,7 @@ def test_an_article_that_fails_is_one_line_and_its_traceback_is_for_the_verbose(
     assert all(record.exc_info for record in caplog.records)
 
 
-def test_what_was_not_published_or_not_read_is_counted(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_articles_not_shown_and_files_skipped_are_counted(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     articles = folder / "articles"
     (articles / "mail/later.md").write_text(article("Later", "Text.", draft="true"), encoding="utf-8")
     for name in ("one.adoc", "two.adoc", "mail/three.rst", "notes.txt", "_synonyms.yaml", "picture.png", ".hidden"):
@@ -110,7 +110,7 @@ def test_what_was_not_published_or_not_read_is_counted(folder: Path, capsys: pyt
     assert sorted(line.rstrip().split("; files skipped: ")[1].split(", ")) == ["1 .rst", "1 .txt", "2 .adoc"]
 
 
-def test_most_articles_only_go_where_the_command_line_says_so(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_dropping_most_articles_needs_allow_shrink(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert build(folder) == 0
     for name in list(MAIL)[:3]:
         (folder / "articles" / name).unlink()
@@ -122,18 +122,18 @@ def test_most_articles_only_go_where_the_command_line_says_so(folder: Path, caps
     assert capsys.readouterr().out.startswith("1 article, ")
 
 
-def test_a_first_build_without_an_article_fails_and_names_what_it_saw(
+def test_a_first_build_without_articles_fails_and_lists_the_skipped_files(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "articles").mkdir()
     (tmp_path / "articles" / "guide.adoc").write_text("= Guide", encoding="utf-8")
     assert build(tmp_path) == 1
-    said = capsys.readouterr()
-    assert "1 .adoc" in said.err
-    assert said.out == ""
+    output = capsys.readouterr()
+    assert "1 .adoc" in output.err
+    assert output.out == ""
 
 
-def test_a_missing_folder_and_an_unwritable_index_are_clear_errors(
+def test_a_missing_folder_and_an_unwritable_index_are_errors_of_one_line(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--articles", str(folder / "nowhere"), "--index", str(folder / "index")]) == 2
@@ -143,6 +143,6 @@ def test_a_missing_folder_and_an_unwritable_index_are_clear_errors(
     assert "build_index: " in capsys.readouterr().err
 
 
-def test_an_unknown_option_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+def test_unknown_options_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--fulll"]) == 2
     assert "--fulll" in capsys.readouterr().err

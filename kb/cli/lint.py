@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.shell_completion import CompletionItem
 from rapidfuzz import process
 
 from kb.command_line import OK, articles_option
@@ -32,14 +33,18 @@ class RuleName(click.ParamType[str]):
     """The type of an option that takes the name of a lint rule."""
 
     name = "rule"
+    known = (*READING_RULES, *(rule.name for rule in RULES))
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the name; fail with the nearest one if no rule has it."""
-        rules = (*READING_RULES, *(rule.name for rule in RULES))
-        if value not in rules:
-            nearest = process.extractOne(value, rules)[0]
+        if value not in self.known:
+            nearest = process.extractOne(value, self.known)[0]
             raise click.BadParameter(f"there is no rule {value}; did you mean {nearest}?", ctx, param)
         return value
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002 - click's signature
+        """Return the rules that begin with what was typed."""
+        return [CompletionItem(rule) for rule in self.known if rule.startswith(incomplete)]
 
 
 @click.command()

@@ -79,3 +79,11 @@ def test_problems_are_available_as_json(articles_from: Build, capsys: pytest.Cap
     assert (document["files"], document["errors"], document["warnings"]) == (1, 1, 0)
     assert set(document["problems"][0]) == {"rule", "path", "line", "message", "severity"}
     assert document["problems"][0]["path"] == "a.md"
+
+
+def test_shell_completion_lists_rules(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_KB_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", "kb lint --ignore review")
+    monkeypatch.setenv("COMP_CWORD", "3")
+    main()
+    assert capsys.readouterr().out == "plain,review-overdue\n"
