@@ -348,6 +348,19 @@ def shell(
 
 
 @pytest.fixture
+def statements() -> Iterator[list[str]]:
+    """Record the SQL statements that every engine executes during the test."""
+    executed: list[str] = []
+
+    def record(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        executed.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", record)
+    yield executed
+    event.remove(Engine, "before_cursor_execute", record)
+
+
+@pytest.fixture
 def without_index(tmp_path: Path, make_app: MakeApp) -> FlaskClient:
     """Give a client of a help centre whose index was never built."""
     return make_app(search=SearchConfig(index=tmp_path / "no-index")).test_client()

@@ -23,9 +23,10 @@ from web.storage.models import Organisation
 from web.storage.states import Author, Status
 from web.tickets import privacy
 from web.tickets.conversation import last_read
-from web.tickets.new_ticket import PRIORITIES, STATUSES, NewMessage
+from web.tickets.new_ticket import STATUSES, NewMessage
+from web.tickets.priority import PRIORITIES
 from web.tickets.reference import normal_reference
-from web.tickets.repository import find
+from web.tickets.repository import find_whole
 from web.time_zone import local
 
 if TYPE_CHECKING:
@@ -446,7 +447,7 @@ def _tell(options: argparse.Namespace) -> int:
 
 
 def _found(session: Session, reference: str) -> Ticket:
-    ticket = find(session, reference)
+    ticket = find_whole(session, reference)
     if ticket is None:
         raise NoTicketError(f"{reference}: there is no ticket of that reference")
     return ticket

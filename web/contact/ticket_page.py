@@ -21,7 +21,7 @@ from web.storage.text import clean
 from web.tickets.access import visible
 from web.tickets.conversation import enclosed
 from web.tickets.new_ticket import NewMessage, digest
-from web.tickets.repository import find
+from web.tickets.repository import find, load_messages
 from web.tickets.secrets import redact, undecided
 from web.tickets.suggestions import advice_for_sender, advice_for_ticket, suggestions_for
 from web.tickets.uploads.staging import Files
@@ -195,7 +195,7 @@ def _render(
     sends_mail = services().notifier.sends
     is_partial = visitor.sees_part(ticket, sends_mail=sends_mail)
     allowed = visible(visitor, ticket, sends_mail=sends_mail)
-    messages = session.scalars(select(Message).where(*allowed).order_by(Message.id)).all()
+    messages = load_messages(session, allowed)
     return render_template(
         "ticket.html",
         ticket=ticket,

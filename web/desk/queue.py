@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 from web.desk.search_terms import search_terms, term
 from web.storage.models import Message, Organisation, Ticket, User
 from web.tickets.conversation import text_of
-from web.tickets.new_ticket import PRIORITIES
+from web.tickets.priority import PRIORITIES
 from web.tickets.repository import find
 
 if TYPE_CHECKING:

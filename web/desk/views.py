@@ -28,9 +28,10 @@ from web.storage.states import Author, Status
 from web.storage.text import clean_line
 from web.tickets import privacy
 from web.tickets.conversation import enclosed, meanwhile
-from web.tickets.new_ticket import PRIORITIES, STATUSES, NewMessage, digest
+from web.tickets.new_ticket import STATUSES, NewMessage, digest
+from web.tickets.priority import PRIORITIES
 from web.tickets.reference import normal_reference
-from web.tickets.repository import find
+from web.tickets.repository import find, find_whole
 from web.tickets.uploads.staging import Files
 from web.time_zone import local
 
@@ -316,7 +317,7 @@ def _ticket(reference: str, wrong: str = "", files: Files | None = None) -> Resp
     _enter(reference)
     done = "" if wrong else confirmation()
     with services().database.session() as session:
-        ticket = find(session, reference)
+        ticket = find_whole(session, reference)
         if ticket is None:
             abort(HTTPStatus.NOT_FOUND)
         catalogue = view().catalogue

@@ -23,7 +23,7 @@ from web.server_url import ServerUrl
 from web.storage.models import OutboxItem, now
 from web.storage.states import Occasion, OutboxKind
 from web.tickets.conversation import text_of
-from web.tickets.new_ticket import PRIORITIES
+from web.tickets.priority import PRIORITIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,30 +1,22 @@
-"""NewTicket: all that a new ticket is made of, whether it came from the form, by mail or through a program."""
+"""New tickets and new messages before they are stored, from the form, from mail or from a program."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from web.storage.states import Author, Status
+from web.tickets.priority import priority_of
 
 if TYPE_CHECKING:
-    from kb.metadata import Audience
     from web.storage.models import Ticket
     from web.storage.states import Event
     from web.tickets.uploads.types import Attachment
 
-PRIORITIES: Final = ("low", "normal", "high", "urgent")
-"""By their number in the table."""
-
 STATUSES: Final = {Status.OPEN: "Open", Status.PENDING: "Answered", Status.SOLVED: "Solved"}
-"""The word for each status, on every page, in mail and in a shell; programs get the key."""
-
-AT_RISK: Final = PRIORITIES.index("urgent")
-"""Of whoever is at risk."""
-
-BY_PLAN: Final[dict[Audience, int]] = {"business": 3, "paid": 2, "free": 1}
+"""The word for each status on pages, in mail and in a shell; programs get the value."""
 
 
 class Source(StrEnum):
@@ -44,7 +36,7 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the application that signed somebody in says of them; all empty where it says nothing."""
+    """What the application that signed the customer in says about them; empty if it says nothing."""
 
     email: str = ""
     plan: str = ""
@@ -73,9 +65,10 @@ class TicketRisk:
 class NewTicket:
     """A ticket before it has a reference.
 
-    ``staged`` are the ids of files that were sent ahead, ``files`` those that come along; ``suggested`` and ``read``
-    are slugs of articles. A ``quiet`` one came through a list, or from a system that wants no answer of a program. A
-    ``verified`` one is a mail for which the domain of its sender vouches.
+    - ``suggested`` and ``read`` are slugs of articles.
+    - ``staged`` are ids of files that were uploaded before, ``files`` those sent along.
+    - ``quiet``: it came through a mailing list, or from a system that wants no automatic reply.
+    - ``verified``: it is a mail that its sender's domain authenticates.
     """
 
     email: str
@@ -97,24 +90,24 @@ class NewTicket:
 
     @property
     def is_proven(self) -> bool:
-        """Return whether the owner of the address sent it, by mail or signed in under the same address."""
+        """Whether the owner of the address sent it, by authenticated mail or signed in under the same address."""
         return self.verified or (self.standing.email != "" and self.standing.email == self.email)
 
     @property
     def priority(self) -> int:
-        """Return the place in ``PRIORITIES``: by the plan, and first of all where somebody is at risk."""
-        return AT_RISK if self.risk else BY_PLAN.get(cast("Audience", self.standing.plan), 0 if self.quiet else 1)
+        """The index in ``PRIORITIES``."""
+        return priority_of(self.standing.plan, is_at_risk=self.risk is not None, is_quiet=self.quiet)
 
     @property
     def content_digest(self) -> str:
-        """Return the digest of address and content; the same text with another file is another message."""
+        """The digest of address and content; the same text with another file is another message."""
         files = (f"{file.name} {hashlib.sha256(file.content).hexdigest()}" for file in self.files)
         return digest(self.email, self.subject, self.body, *files, *map(str, self.staged))
 
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """A new message in a ticket that exists.
+    """A message for a ticket that exists.
 
     ``risk`` is the risk that it describes, ``article`` the slug of the article sent along. ``event`` and ``actor``
     record an event. ``source`` and ``verified`` mean what they mean in ``web.storage.models.Message``.
@@ -137,5 +130,5 @@ class NewMessage:
 
 
 def digest(*texts: str) -> str:
-    """Return one fingerprint of texts."""
+    """Return the SHA-256 of several texts."""
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()

@@ -1,193 +1,220 @@
-"""Stores tickets and what is said about them: each once, in the session it is handed."""
+"""Store, find and load tickets and messages, in a session of the caller."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from limits import parse
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload, selectinload
 
 from web.storage.address import mailbox_of
 from web.storage.models import File, Message, Ticket, TicketArticle, now
+from web.storage.row_limits import is_limited
 from web.storage.states import ArticlePart, Author, Status
 from web.storage.text import clean_line
 from web.tickets.new_ticket import Source, TicketRisk
 from web.tickets.reference import new_reference
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
+    from sqlalchemy.orm.interfaces import ORMOption
 
     from web.tickets.new_ticket import NewMessage, NewTicket
 
 _ATTEMPTS = 5
 """One reference in 110 thousand million is taken by chance; five in a row are not."""
 
-_SAME_MESSAGE = dt.timedelta(hours=24)
-"""For so long the same words are the same message; later they mean that it happened again."""
+_DUPLICATE_PERIOD = dt.timedelta(hours=24)
+"""Within it the same text is the same message; later it means that the problem came back."""
+
+_WHOLE: Final = (
+    joinedload(Ticket.assignee),
+    selectinload(Ticket.articles),
+    selectinload(Ticket.messages).selectinload(Message.files),
+)
 
 
-def store(session: Session, draft: NewTicket, submission: str, prefix: str) -> tuple[Ticket, bool]:
-    """Return the ticket of a draft, and whether it is new: the same form again within a day is the first ticket.
+def store(session: Session, new_ticket: NewTicket, submission: str, prefix: str) -> tuple[Ticket, bool]:
+    """Store a ticket; return it and True, or the ticket that exists and False.
 
-    ``submission`` numbers the form as it was sent: the second click of two finds the ticket of the first. With
-    PostgreSQL both may look before either has written; the insert of the second then fails, and it looks again.
-    Mail is known again by its ``submission`` alone.
+    A ticket exists if it has the same submission, or the same text within a day; mail is compared by submission only.
+    With PostgreSQL two clicks may both look before either has written: the second insert then fails, and it looks
+    again.
 
     Raises:
         IntegrityError: every reference that was tried is taken.
 
     """
     for attempt in range(1, _ATTEMPTS + 1):
-        if known := _known(session, draft, submission):
-            return known, False
+        if existing := _existing(session, new_ticket, submission):
+            return existing, False
         try:
             with session.begin_nested():
-                return _insert(session, draft, submission, new_reference(prefix)), True
+                return _insert(session, new_ticket, submission, new_reference(prefix)), True
         except IntegrityError:
             if attempt == _ATTEMPTS:
                 raise
     raise AssertionError  # the last attempt returns or raises
 
 
-def _known(session: Session, draft: NewTicket, submission: str) -> Ticket | None:
-    same = (Ticket.submission == submission) | Ticket.id.in_(
-        select(Message.ticket_id).where(Message.submission == submission)
-    )
-    if draft.source != Source.MAIL:  # who writes "Please call me." in a second mail would wait for an answer to it
-        same |= (Ticket.content_digest == draft.content_digest) & (Ticket.created >= _yesterday())
-    return session.scalar(select(Ticket).where(same).order_by(Ticket.id).limit(1))
+def _existing(session: Session, new_ticket: NewTicket, submission: str) -> Ticket | None:
+    by_message = select(Message.ticket_id).where(Message.submission == submission)
+    is_same = (Ticket.submission == submission) | Ticket.id.in_(by_message)
+    if new_ticket.source != Source.MAIL:  # a second mail that says "Please call me." deserves an answer of its own
+        is_recent = Ticket.created >= now() - _DUPLICATE_PERIOD
+        is_same |= (Ticket.content_digest == new_ticket.content_digest) & is_recent
+    return session.scalar(select(Ticket).where(is_same).order_by(Ticket.id).limit(1))
 
 
-def _yesterday() -> dt.datetime:
-    return now() - _SAME_MESSAGE
-
-
-def _insert(session: Session, draft: NewTicket, submission: str, reference: str) -> Ticket:
-    ticket = _ticket(draft, submission, reference)
+def _insert(session: Session, new_ticket: NewTicket, submission: str, reference: str) -> Ticket:
+    risk = new_ticket.risk or TicketRisk()
+    parts = {(slug, ArticlePart.SUGGESTED) for slug in new_ticket.suggested}
+    parts |= {(slug, ArticlePart.READ) for slug in new_ticket.read}
     message = Message(
-        author=Author.CUSTOMER, body=draft.body, mail_id=draft.mail_id, source=draft.source, verified=draft.is_proven
+        author=Author.CUSTOMER,
+        body=new_ticket.body,
+        mail_id=new_ticket.mail_id,
+        source=new_ticket.source,
+        verified=new_ticket.is_proven,
     )
-    ticket.messages.append(message)
+    ticket = Ticket(
+        reference=reference,
+        submission=submission,
+        content_digest=new_ticket.content_digest,
+        email=new_ticket.email,
+        email_verified=now() if new_ticket.is_proven else None,
+        topic=new_ticket.topic,
+        platform=new_ticket.platform,
+        subject=clean_line(new_ticket.subject),
+        query=new_ticket.query,
+        risk=risk.kind,
+        risk_article=risk.article,
+        priority=new_ticket.priority,
+        plan=new_ticket.standing.plan,
+        organisation=new_ticket.standing.organisation,
+        status=Status.OPEN,
+        articles=[TicketArticle(slug=slug, part=part) for slug, part in sorted(parts)],
+        messages=[message],
+    )
     session.add(ticket)
-    _attach(session, message, draft)
+    _attach(session, message, new_ticket)
     return ticket
 
 
-def _ticket(draft: NewTicket, submission: str, reference: str) -> Ticket:
-    parts = {(slug, ArticlePart.SUGGESTED) for slug in draft.suggested}
-    parts |= {(slug, ArticlePart.READ) for slug in draft.read}
-    risk = draft.risk or TicketRisk()
-    return Ticket(
-        reference=reference,
-        submission=submission,
-        content_digest=draft.content_digest,
-        email=draft.email,
-        email_verified=now() if draft.is_proven else None,
-        topic=draft.topic,
-        platform=draft.platform,
-        subject=clean_line(draft.subject),
-        query=draft.query,
-        risk=risk.kind,
-        risk_article=risk.article,
-        priority=draft.priority,
-        plan=draft.standing.plan,
-        organisation=draft.standing.organisation,
-        status=Status.OPEN,
-        articles=[TicketArticle(slug=slug, part=part) for slug, part in sorted(parts)],
-    )
-
-
 def has_opened_many(session: Session, email: str, limit: str) -> bool:
-    """Return whether the owner of an address has opened as many tickets of late as the limit allows.
+    """Return whether the owner of an address has reached the limit of new tickets.
 
-    Only tickets on which they are proven to have written count: anyone can open others in their name.
+    Only tickets with a verified message count: anyone can open others under their address.
     """
-    most = parse(limit)
-    since = now() - dt.timedelta(seconds=most.get_expiry())
-    theirs = Ticket.mailbox == mailbox_of(email), Ticket.created >= since
-    proven = Ticket.messages.any(Message.verified)
-    return (session.scalar(select(func.count(Ticket.id)).where(*theirs, proven)) or 0) >= most.amount
+    is_verified = Ticket.messages.any(Message.verified)
+    return is_limited(session, limit, Ticket.created, Ticket.mailbox == mailbox_of(email), is_verified)
 
 
-def is_said(session: Session, addition: NewMessage) -> bool:
-    """Tell whether it was added before, to whatever ticket."""
-    if addition.submission is None:
+def is_stored(session: Session, new_message: NewMessage) -> bool:
+    """Return whether this submission is stored already, in any ticket."""
+    if new_message.submission is None:
         return False
-    return session.scalar(select(Message.id).where(Message.submission == addition.submission)) is not None
+    return session.scalar(select(Message.id).where(Message.submission == new_message.submission)) is not None
 
 
-def add(session: Session, ticket: Ticket, addition: NewMessage) -> Message | None:
-    """Return the message that was added to a ticket; None where it is there already."""
-    if is_said(session, addition):
+def add(session: Session, ticket: Ticket, new_message: NewMessage) -> Message | None:
+    """Add a message to a ticket and return it; None if it is stored already."""
+    if is_stored(session, new_message):
         return None
     try:
         with session.begin_nested():
-            message = _say(session, ticket, addition)
+            message = Message(
+                ticket=ticket,
+                author=new_message.author,
+                name=new_message.name,
+                event=new_message.event,
+                actor=new_message.actor,
+                internal=new_message.internal,
+                body=new_message.body,
+                article=new_message.article,
+                mail_id=new_message.mail_id,
+                submission=new_message.submission,
+                source=new_message.source,
+                verified=new_message.verified,
+            )
+            session.add(message)
+            _attach(session, message, new_message)
     except IntegrityError:
-        if is_said(session, addition):  # by somebody who looked in the same moment
+        if is_stored(session, new_message):  # another process stored it in the same moment
             return None
         raise
     ticket.updated = now()
     return message
 
 
-def _say(session: Session, ticket: Ticket, addition: NewMessage) -> Message:
-    message = Message(
-        ticket=ticket,
-        author=addition.author,
-        name=addition.name,
-        event=addition.event,
-        actor=addition.actor,
-        internal=addition.internal,
-        body=addition.body,
-        article=addition.article,
-        mail_id=addition.mail_id,
-        submission=addition.submission,
-        source=addition.source,
-        verified=addition.verified,
-    )
-    session.add(message)
-    _attach(session, message, addition)
-    return message
-
-
-def _attach(session: Session, message: Message, given: NewTicket | NewMessage) -> None:
-    """Hang the files on the message: those that came with it, and those that wait for it."""
+def _attach(session: Session, message: Message, upload: NewTicket | NewMessage) -> None:
+    """Attach files to a message: those sent with it, and those staged for it."""
     message.files += [
-        File(name=one.name, media_type=one.media_type, size=len(one.content), content=one.content)
-        for one in given.files
+        File(name=file.name, media_type=file.media_type, size=len(file.content), content=file.content)
+        for file in upload.files
     ]
     session.flush()
-    waiting = File.id.in_(given.staged) & File.message_id.is_(None)
-    session.execute(update(File).where(waiting).values(message_id=message.id))
-    session.expire(message, ["files"])  # those that waited are among them now
+    is_staged = File.id.in_(upload.staged) & File.message_id.is_(None)
+    session.execute(update(File).where(is_staged).values(message_id=message.id))
+    session.expire(message, ["files"])  # the staged files are among them now
 
 
-def find(session: Session, reference: str) -> Ticket | None:
-    """Return the ticket of a reference; where it was merged, the one it is part of."""
-    ticket = session.scalar(select(Ticket).where(Ticket.reference == reference))
+def find(session: Session, reference: str, options: Sequence[ORMOption] = ()) -> Ticket | None:
+    """Return the ticket of a reference; if it was merged, the one that it is part of."""
+    ticket = session.scalar(select(Ticket).where(Ticket.reference == reference).options(*options))
     followed: set[int] = set()
-    while ticket and ticket.merged_into_id and ticket.id not in followed:  # a circle, if there ever is one, ends
+    while ticket and ticket.merged_into_id and ticket.id not in followed:  # a damaged database may hold a circle
         followed.add(ticket.id)
-        ticket = session.get(Ticket, ticket.merged_into_id)
+        ticket = session.get(Ticket, ticket.merged_into_id, options=options)
     return ticket
 
 
-def hold(session: Session, *references: str) -> tuple[Ticket | None, ...]:
-    """Return the tickets of references as they are now, which nobody else changes until the transaction ends.
+def find_whole(session: Session, reference: str) -> Ticket | None:
+    """Return what ``find`` does, with messages, files, articles and assignee loaded in four statements."""
+    return find(session, reference, _WHOLE)
 
-    They are held in the order of their numbers: two who want the same ones never wait for each other. What became part
-    of another while this one waited is let go, and looked up anew. SQLite has one writer at a time anyway.
+
+def load_messages(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Sequence[Message]:
+    """Return the messages that match, oldest first, with their files loaded, in two statements."""
+    query = select(Message).where(*conditions).order_by(Message.id)
+    return session.scalars(query.options(selectinload(Message.files))).all()
+
+
+def lock(session: Session, *references: str) -> tuple[Ticket | None, ...]:
+    """Return the tickets of references, locked until the transaction ends; SQLite has one writer at a time anyway.
+
+    They are locked in the order of their ids, so that two transactions never wait for each other. If a ticket was
+    merged while this transaction waited, its lock is released and the reference is looked up again.
     """
     for _ in range(_ATTEMPTS):
-        found = tuple(find(session, reference) for reference in references)
-        numbers = {ticket.id for ticket in found if ticket}
-        with session.begin_nested() as step:
-            held = select(Ticket).where(Ticket.id.in_(numbers)).order_by(Ticket.id).with_for_update()
-            rows = session.scalars(held.execution_options(populate_existing=True)).all()
-            if len(rows) == len(numbers) and all(row.merged_into_id is None for row in rows):
-                return found
-            step.rollback()
+        tickets = tuple(find(session, reference) for reference in references)
+        ids = {ticket.id for ticket in tickets if ticket}
+        with session.begin_nested() as savepoint:
+            query = select(Ticket).where(Ticket.id.in_(ids)).order_by(Ticket.id).with_for_update()
+            rows = session.scalars(query.execution_options(populate_existing=True)).all()
+            if len(rows) == len(ids) and all(row.merged_into_id is None for row in rows):
+                return tickets
+            savepoint.rollback()
     return tuple(None for _ in references)
+
+
+def absorb(session: Session, ticket: Ticket, target: Ticket) -> None:
+    """Move the messages and facts of a ticket to the target; a customer who waited for a reply waits no longer."""
+    session.execute(update(Message).where(Message.ticket_id == ticket.id).values(ticket_id=target.id))
+    target.status = min(ticket.status, target.status, key=list(Status).index)
+    target.priority = max(ticket.priority, target.priority)
+    target.due = min((due for due in (ticket.due, target.due) if due), default=None)
+    target.query = target.query or ticket.query
+    if not target.risk_label:
+        target.risk, target.risk_article = ticket.risk, ticket.risk_article
+    if ticket.email_verified is None:
+        target.email_verified = None  # some of its messages may come from a stranger
+    for article in ticket.articles:
+        session.merge(TicketArticle(ticket_id=target.id, slug=article.slug, part=article.part))
+    ticket.articles.clear()
+    ticket.merged_into_id, ticket.status, ticket.due = target.id, Status.SOLVED, None

@@ -24,7 +24,8 @@ from web.storage.models import File, Message, OutboxItem, Ticket, TicketArticle,
 from web.tickets import repository
 from web.tickets.access import LinkPurpose
 from web.tickets.conversation import text_of
-from web.tickets.new_ticket import PRIORITIES, NewMessage, NewTicket, Standing, TicketRisk, digest
+from web.tickets.new_ticket import NewMessage, NewTicket, Standing, TicketRisk, digest
+from web.tickets.priority import PRIORITIES
 
 if TYPE_CHECKING:
     from flask import Flask

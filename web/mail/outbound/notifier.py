@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import secrets
 from typing import TYPE_CHECKING
 
-from limits import parse
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from web.mail.outbound.message import compose, new_message_id
 from web.mail.outbound.templates import quoted_lines, render
 from web.storage.address import mailbox_of, normal
 from web.storage.models import Message, OutboxItem, Ticket, now
+from web.storage.row_limits import is_limited
 from web.storage.states import Occasion, OutboxKind
 from web.tickets.access import LinkPurpose
 from web.tickets.ports import News
@@ -125,14 +124,12 @@ class Notifier:
         The limit keeps strangers from flooding a mailbox through us. Verified tickets count separately, so that a
         stranger who enters the address can neither use up the owner's limit nor see how much of it is left.
         """
-        limit = parse(self._config.address_limit)
-        since = now() - dt.timedelta(seconds=limit.get_expiry())
         automatic = OutboxItem.occasion.in_((Occasion.CONFIRMATION, Occasion.LINK))
         unverified = Ticket.email_verified.is_(None)
         same_kind = unverified if ticket.email_verified is None else ~unverified
-        same_mailbox = OutboxItem.mailbox == mailbox_of(ticket.email), OutboxItem.ticket_id == Ticket.id, same_kind
-        statement = select(func.count(OutboxItem.id)).where(*same_mailbox, OutboxItem.created >= since, automatic)
-        return (session.scalar(statement) or 0) >= limit.amount
+        same_mailbox = OutboxItem.mailbox == mailbox_of(ticket.email), OutboxItem.ticket_id == Ticket.id
+        limit = self._config.address_limit
+        return is_limited(session, limit, OutboxItem.created, *same_mailbox, same_kind, automatic)
 
     def _send(
         self,
