@@ -48,16 +48,16 @@ ServerName = Annotated[str, written_as(r"[\w.:-]*", "write the name alone, such 
 Prefix = Annotated[str, written_as("[A-Z]{2,4}", "write two to four capital letters, such as HC")]
 
 
-_DATABASE_FIX = "write sqlite:///var/firstline.db or postgresql+psycopg://user:password@host/name"
+DATABASE_URL_ADVICE = "write sqlite:///var/firstline.db or postgresql+psycopg://user:password@host/name"
 
 
 def _checked_database(text: str) -> str:
     try:
         backend = make_url(text).get_backend_name()
     except (ArgumentError, ValueError):
-        raise ValueError(_DATABASE_FIX) from None
+        raise ValueError(DATABASE_URL_ADVICE) from None
     if backend not in {"sqlite", "postgresql"}:
-        raise ValueError(_DATABASE_FIX)
+        raise ValueError(DATABASE_URL_ADVICE)
     return text
 
 

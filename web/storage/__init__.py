@@ -1,1 +1,1 @@
-"""Where tickets and feedback are kept: database, tables, migrations, backups."""
+"""Storage of tickets, mail, staff and feedback: database, tables, migrations, backups."""

@@ -15,13 +15,13 @@ def mailbox_of(address: str) -> str:
 
 
 def normal(address: str) -> str:
-    """Return the address in small letters, its domain as the DNS knows it; empty where it is none.
+    """Return the address in lower case with an ASCII domain; "" if it is invalid.
 
-    The domain becomes ASCII by IDNA 2008, so that "straße.example" stays another one than "strasse.example". No look-up
-    in the DNS: a slow or missing answer must not keep anybody from writing.
+    The domain is encoded by IDNA 2008, so that "straße.example" and "strasse.example" stay different. The DNS is not
+    asked: a slow or missing answer must not keep people from writing.
     """
     try:
-        found = validate_email(address, check_deliverability=False)
+        parsed = validate_email(address, check_deliverability=False)
     except (EmailNotValidError, ValueError):
         return ""
-    return f"{found.local_part}@{found.ascii_domain}".lower()
+    return f"{parsed.local_part}@{parsed.ascii_domain}".lower()

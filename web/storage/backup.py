@@ -1,4 +1,4 @@
-"""Backup: a copy of the database that is whole, and whether the one in use is."""
+"""Back up the database, and check that it is sound."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _SECRET_FILE_MODE = 0o600
 
 
 def back_up(database: Database, target: Path) -> None:
-    """Write a copy of the database, also while it is written to; a copy that fails leaves no file.
+    """Write a copy of the database, also while the server runs; a failed backup leaves no file.
 
-    SQLite copies itself; PostgreSQL's own ``pg_dump`` writes its custom format, which ``pg_restore`` reads.
+    SQLite copies itself; for PostgreSQL, ``pg_dump`` writes its custom format, which ``pg_restore`` reads.
 
     Raises:
         DatabaseError: the target exists or cannot be written, or ``pg_dump`` fails or is not installed.
@@ -34,7 +34,7 @@ def back_up(database: Database, target: Path) -> None:
     draft = target.with_name(target.name + ".part")
     try:
         if target.exists():
-            raise DatabaseError(f"{target}: exists already; a backup overwrites nothing")
+            raise DatabaseError(f"{target}: exists already; a backup never overwrites a file")
         os.close(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, _SECRET_FILE_MODE))
         (_copy_sqlite if database.engine.dialect.name == "sqlite" else _dump)(database, draft)
         draft.replace(target)
@@ -50,35 +50,35 @@ def _copy_sqlite(database: Database, draft: Path) -> None:
         contextlib.closing(sqlite3.connect(draft)) as copy,
     ):
         source.backup(copy)
-        copy.execute("pragma journal_mode = delete")  # nothing that belongs to the copy lies beside it
+        copy.execute("pragma journal_mode = delete")  # the copy is one file
 
 
 def _dump(database: Database, draft: Path) -> None:
-    """Call ``pg_dump``; the password goes by the environment, which others on this machine cannot read."""
+    """Run ``pg_dump`` with the password in its environment, which other users of the machine cannot read."""
     url = database.engine.url
     environment = {**os.environ, "PGPASSWORD": str(url.password)} if url.password else dict(os.environ)
     plain = URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query)
     command = ["pg_dump", "--format=custom", f"--file={draft}", plain.render_as_string(hide_password=False)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
-    if done.returncode:
-        raise DatabaseError(f"pg_dump: {done.stderr.strip()}")
+    result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    if result.returncode:
+        raise DatabaseError(f"pg_dump: {result.stderr.strip()}")
 
 
 def problems(database: Database) -> list[str]:
-    """Return what is wrong with the database: damage, rows that point to nothing, tables that are missing or old."""
+    """Return the problems of the database: damage, dangling references, missing or outdated tables."""
     with database.engine.connect() as connection:
         missing = sorted(Base.metadata.tables.keys() - set(inspect(connection).get_table_names()))
         if missing:
             return [f"the table {name} is missing; run: python -m web migrate" for name in missing]
-        found = []
+        messages = []
         if connection.dialect.name == "sqlite":
-            found += [row[0] for row in connection.execute(text("pragma integrity_check")) if row[0] != "ok"]
-            found += [f"{row[0]}: row {row[1]} points to nothing in {row[2]}"
-                      for row in connection.execute(text("pragma foreign_key_check"))]  # fmt: skip
+            messages += [row[0] for row in connection.execute(text("pragma integrity_check")) if row[0] != "ok"]
+            messages += [f"{row[0]}: row {row[1]} points to nothing in {row[2]}"
+                         for row in connection.execute(text("pragma foreign_key_check"))]  # fmt: skip
         version = connection.execute(text("select version_num from alembic_version")).scalar()
         if version != HEAD:
-            found.append(f"the tables are of version {version}, not {HEAD}; run: python -m web migrate")
-        silent = select(func.count(Ticket.id)).where(~Ticket.messages.any(), Ticket.merged_into_id.is_(None))
-        if lost := connection.execute(silent).scalar():
-            found.append(f"{counted(lost, 'ticket has', 'tickets have')} no message")
-        return found
+            messages.append(f"the tables are of version {version}, not {HEAD}; run: python -m web migrate")
+        empty = select(func.count(Ticket.id)).where(~Ticket.messages.any(), Ticket.merged_into_id.is_(None))
+        if count := connection.execute(empty).scalar():
+            messages.append(f"{counted(count, 'ticket has', 'tickets have')} no message")
+        return messages

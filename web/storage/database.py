@@ -1,4 +1,4 @@
-"""Database: the connections to where tickets and feedback are kept; ``web.storage.models`` says what that is."""
+"""Connections to the database; ``web.storage.models`` describes its tables."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
+from web.config import DATABASE_URL_ADVICE
 from web.errors import DatabaseError
 from web.storage.probe import WriteProbe
 
@@ -29,10 +30,10 @@ _BUSY_TIMEOUT_MS = 5_000
 
 
 class Database:
-    """Gives sessions; nothing is opened before the first is used.
+    """Opens sessions; it connects when the first is used.
 
     Raises:
-        DatabaseError: the URL is none, or names a driver or a folder that cannot be had.
+        DatabaseError: the URL is malformed, or its driver or folder is not available.
 
     """
 
@@ -41,15 +42,15 @@ class Database:
         self.probe = WriteProbe(self.engine)
 
     def session(self) -> Session:
-        """Return a session; ``with session.begin()`` commits what it holds, whole or not at all."""
+        """Return a session; ``with session.begin()`` commits its changes together or not at all."""
         return Session(self.engine)
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Session]:
-        """Give a session whose work is committed at the end, whole or not at all.
+        """Yield a session whose changes are committed together at the end, or not at all.
 
-        With SQLite it waits for other writers at the start: whoever reads first, and writes then, may find that
-        somebody else did in between, and that cannot be waited for.
+        With SQLite it waits for other writers at the start: a transaction that reads first fails at its first write
+        if another wrote in between.
         """
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             if self.engine.dialect.name == "sqlite":
@@ -57,7 +58,7 @@ class Database:
             yield session
 
     def empty_log(self) -> None:
-        """After something was erased: empty SQLite's write-ahead log, which still holds it."""
+        """Empty SQLite's write-ahead log, which still holds what was erased."""
         if self.engine.dialect.name == "sqlite":
             with self.engine.connect() as connection:
                 connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
@@ -68,10 +69,10 @@ class Database:
 
 
 def check_there(url: str) -> None:
-    """Refuse to look into a database file that is not there: SQLite would make an empty one, and find it whole.
+    """Refuse to read a database file that does not exist: SQLite would create an empty one and find it sound.
 
     Raises:
-        DatabaseError: there is no such file.
+        DatabaseError: the file does not exist.
 
     """
     parsed = _parsed(url)
@@ -82,7 +83,7 @@ def check_there(url: str) -> None:
 
 
 def is_no_file(name: str) -> bool:
-    """Tell whether SQLite takes the name for a database in memory, or for a URL of its own."""
+    """Return whether SQLite reads the name as a database in memory, or as a URL of its own."""
     return name in {"", ":memory:"} or name.startswith("file:")
 
 
@@ -96,19 +97,17 @@ def _parsed(url: str) -> URL:
     try:
         return make_url(url)
     except (ArgumentError, ValueError) as error:  # ValueError: its port is not a number
-        raise DatabaseError(
-            "[web] database_url: not the URL of a database; "
-            "write it like sqlite:///var/firstline.db or postgresql+psycopg://user:password@host:5432/name"
-        ) from error
+        raise DatabaseError(f"[web] database_url: not the URL of a database; {DATABASE_URL_ADVICE}") from error
 
 
 def _engine(url: str) -> Engine:
     parsed = _parsed(url)
     try:
-        # errors of the database are logged; what people wrote is not
+        # errors of the database are logged, and must not quote what people wrote
         engine = create_engine(parsed, hide_parameters=True)
         if parsed.get_backend_name() == "sqlite":
-            _prepare_folder(parsed)
+            if parsed.database:
+                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
             if not is_no_file(parsed.database or ""):
                 file = DatabaseFile(Path(parsed.database or ""))
                 event.listen(engine, "do_connect", file.prepare)
@@ -120,16 +119,11 @@ def _engine(url: str) -> Engine:
     return engine
 
 
-def _prepare_folder(url: URL) -> None:
-    if url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-
-
 class DatabaseFile:
-    """The file of an SQLite database, which stays the one that was opened first.
+    """Watches that the file of an SQLite database stays the one that was opened first.
 
-    Where the file was moved or replaced, open connections would go on writing into the old one, and what they
-    acknowledged would be lost. So every use is refused until the program is started again or the file is back.
+    If the file is moved or replaced, open connections would go on writing into the old one, and those changes would
+    be lost. So every use is refused until the program restarts or the file is back.
     """
 
     def __init__(self, path: Path) -> None:
@@ -138,19 +132,19 @@ class DatabaseFile:
         self._is_reported = False
 
     def prepare(self, *_: object) -> None:
-        """Before a connection: make a new database for its owner alone, as it holds e-mail addresses.
+        """Before connecting, create a new database that only its owner can read, since it holds e-mail addresses.
 
-        The files beside it get the same rights.
+        SQLite gives the files beside it the same permissions.
         """
         if self._opened is not None:
             self.check()
             return
-        with contextlib.suppress(OSError):  # it exists, which is well, or cannot be made, which SQLite says itself
+        with contextlib.suppress(OSError):  # it exists, or cannot be created, which SQLite reports
             os.close(os.open(self._path, os.O_CREAT | os.O_EXCL, 0o600))
         self._opened = self._identity()
 
     def check(self, *_: object) -> None:
-        """Before a connection is used: refuse where its file is no longer at its place.
+        """Before a connection is used, refuse if its file has changed.
 
         Raises:
             sqlite3.OperationalError: the file was moved, deleted or replaced.
@@ -167,14 +161,14 @@ class DatabaseFile:
 
     def _identity(self) -> tuple[int, int] | None:
         try:
-            found = self._path.stat()
+            status = self._path.stat()
         except OSError:
             return None
-        return found.st_dev, found.st_ino
+        return status.st_dev, status.st_ino
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
-    """Let readers and a writer work side by side, wait for each other, hold foreign keys, overwrite what is erased."""
+    """Let readers and a writer work at once and wait for each other, enforce foreign keys, overwrite deleted rows."""
     cursor = connection.cursor()
     cursor.execute(f"pragma busy_timeout = {_BUSY_TIMEOUT_MS}")
     cursor.execute("pragma journal_mode = wal")

@@ -1,4 +1,4 @@
-"""Probe: whether the database takes writes, asked no more often than its answer can change."""
+"""Health of the database: whether it accepts writes, checked at most every few seconds."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 State = Literal["ready", "unwritable", "unreachable"]
 
 _FRESH_SECONDS = 5.0
-"""Anyone may ask for the health of the site, and each probe is a write."""
+"""Anyone may request the health of the site, and each probe is a write."""
 
 
 class WriteProbe:
-    """Tries to write. Safe to share between threads: one probes, and the others get what it found before."""
+    """Tries to write. Safe to share between threads: one probes while the others get the previous result."""
 
     def __init__(self, engine: Engine, fresh_seconds: float = _FRESH_SECONDS) -> None:
         self._engine = engine
@@ -46,12 +46,12 @@ class WriteProbe:
 
 
 def _takes_writes(connection: Connection) -> bool:
-    """Tell whether a write succeeds; with SQLite that of a number it leaves to applications, as it was before."""
+    """Return whether a write succeeds; with SQLite it rewrites ``user_version``, which is left to applications."""
     if connection.dialect.name != "sqlite":
         return connection.exec_driver_sql("show transaction_read_only").scalar() == "off"
     try:
-        number = int(connection.exec_driver_sql("pragma user_version").scalar_one())
-        connection.exec_driver_sql(f"pragma user_version = {number}")
+        version = int(connection.exec_driver_sql("pragma user_version").scalar_one())
+        connection.exec_driver_sql(f"pragma user_version = {version}")
         connection.commit()
     except SQLAlchemyError:
         return False

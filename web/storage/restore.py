@@ -1,8 +1,8 @@
-"""Restore: a backup becomes the database, checked before anything is touched.
+"""Restore a backup, checked before anything is changed.
 
-1. The backup is copied beside the database, brought up to date and checked as a whole.
-2. A database that holds anything is only replaced where the caller says so, and only while no program has it open.
-3. The old file is kept under another name, and the copy takes its place by one rename.
+1. The backup is copied beside the database, upgraded and checked.
+2. A database with data is replaced only on request, and only while no program has it open.
+3. The old file is renamed, and the copy takes its place by one rename.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 
 _SECRET_FILE_MODE = 0o600
 _BESIDE = ("", "-wal", "-shm")
-"""What SQLite adds to the name of a database for the files that belong to it."""
+"""The suffixes of the files that belong to an SQLite database."""
 
 
 def restore(database: Database, source: Path, *, replace: bool = False) -> Path | None:
-    """Put a backup in the place of the database; return where the old one is now, or None where there was none.
+    """Replace the database by a backup; return where the old file is now, None if there was none.
 
     Raises:
-        DatabaseError: the backup is not whole, the database holds something or is in use, or it is not SQLite's.
+        DatabaseError: the backup is damaged, the database has data or is in use, or it is not an SQLite database.
 
     """
     url = database.engine.url
@@ -62,7 +62,7 @@ def _advice(url: URL, source: Path) -> str:
 
 @contextlib.contextmanager
 def _checked_copy(source: Path, target: Path) -> Iterator[Path]:
-    """Give a copy of the backup beside the database, up to date and found whole."""
+    """Yield a copy of the backup beside the database, upgraded and checked."""
     if not source.is_file():
         raise DatabaseError(f"{source}: there is no such file")
     if Path(f"{source}-wal").exists():
@@ -85,7 +85,7 @@ def _checked_copy(source: Path, target: Path) -> Iterator[Path]:
             f"{source}: a development version made this backup (tables {error.version}), and it cannot be restored"
         ) from error
     except (sqlite3.Error, SQLAlchemyError) as error:
-        raise DatabaseError(f"{source}: is no backup that can be restored: {error}") from error
+        raise DatabaseError(f"{source}: cannot be restored: {error}") from error
     finally:
         for suffix in _BESIDE:
             Path(f"{copy}{suffix}").unlink(missing_ok=True)
@@ -97,7 +97,7 @@ def _copy(source: Path, copy: Path) -> None:
         contextlib.closing(sqlite3.connect(copy)) as written,
     ):
         if not _tables(original) >= {"alembic_version", "ticket"}:
-            raise sqlite3.DatabaseError("it has no tickets of this program")
+            raise sqlite3.DatabaseError("it is not a backup of this program")
         original.backup(written)
 
 
@@ -106,7 +106,7 @@ def _check(copy: Path, source: Path) -> None:
     with contextlib.closing(database):
         upgrade(database)
         if found := problems(database):
-            raise DatabaseError(f"{source}: is not whole: {'; '.join(found)}")
+            raise DatabaseError(f"{source}: is damaged: {'; '.join(found)}")
     with contextlib.closing(sqlite3.connect(copy)) as connection:
         connection.execute("pragma journal_mode = delete")  # one file, whatever its name
 
@@ -126,7 +126,7 @@ def _move_aside(target: Path, *, replace: bool) -> Path | None:
 
 
 def _is_empty(target: Path) -> bool:
-    """Tell whether no table has a row; a file that cannot be read may hold anything."""
+    """Return whether no table has a row; an unreadable file may hold data."""
     try:
         with contextlib.closing(sqlite3.connect(target)) as connection:
             tables = _tables(connection) - {"alembic_version"}
@@ -136,10 +136,10 @@ def _is_empty(target: Path) -> bool:
 
 
 def _release(target: Path) -> None:
-    """Have SQLite bring all that was written into the one file, which it does only while no program uses it.
+    """Have SQLite write everything into the one file, which it does only while no program has it open.
 
     Raises:
-        DatabaseError: one does.
+        DatabaseError: a program has it open.
 
     """
     with contextlib.closing(sqlite3.connect(target, timeout=1)) as connection:
@@ -147,7 +147,7 @@ def _release(target: Path) -> None:
             connection.execute("pragma journal_mode = delete")
         except sqlite3.OperationalError as error:
             raise DatabaseError(f"{target}: is in use; stop the server and the worker first ({error})") from error
-        except sqlite3.DatabaseError:  # damaged, which may be why there is something to restore
+        except sqlite3.DatabaseError:  # a damaged database may be why a backup is restored
             return
 
 

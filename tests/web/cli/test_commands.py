@@ -247,7 +247,7 @@ def test_a_backup_is_a_whole_database_that_its_owner_alone_reads(app: Flask, tmp
     else:
         listed = subprocess.run(["pg_restore", "--list", str(target)], capture_output=True, text=True, check=True)  # noqa: S603, S607
         assert "TABLE DATA public ticket" in listed.stdout
-    with pytest.raises(DatabaseError, match="overwrites nothing"):
+    with pytest.raises(DatabaseError, match="never overwrites"):
         backup.back_up(database, target)
     with pytest.raises(DatabaseError, match="the backup failed"):
         backup.back_up(database, tmp_path / "no-folder" / "backup")

@@ -11,7 +11,7 @@ from werkzeug.routing import BuildError
 
 from tests.web.conftest import services
 from web.storage.models import File, Message, Ticket
-from web.tickets.access import SHOWN
+from web.tickets.access import LinkPurpose
 from web.tickets.new_ticket import NewMessage, NewTicket, Standing
 from web.tickets.repository import find
 from web.tickets.uploads.types import Attachment
@@ -71,7 +71,7 @@ def links_of(app: Flask, reference: str) -> list[str]:
     """Return each link to a ticket, without the site's address: as mailed, as shown, and as lent to a colleague."""
     signer = services(app).signer
     mailed = services(app).notifier.link(reference).rpartition("/")[2]
-    return [mailed, signer.seal(SHOWN, reference), signer.lend("member", f"{reference} carol@example.org")]
+    return [mailed, signer.seal(LinkPurpose.SHOWN, reference), signer.lend("member", f"{reference} carol@example.org")]
 
 
 def addresses(app: Flask, values: list[str]) -> Iterator[str]:

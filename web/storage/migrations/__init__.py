@@ -1,1 +1,1 @@
-"""The history of the tables, one step per file; ``python -m web migrate`` runs what is missing."""
+"""Migrations of the tables, one per file; ``python -m web migrate`` runs the missing ones."""

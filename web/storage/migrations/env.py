@@ -1,4 +1,4 @@
-"""Runs the steps on the connection it is given, or on the configured database when Alembic is called by hand."""
+"""Runs the migrations on a connection of the program, or on the configured database if Alembic is run by hand."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
 
 def run(connection: Connection) -> None:
-    """Run the steps; SQLite alters a table by copying it, which is what batch mode means."""
+    """Run the migrations; batch mode lets SQLite alter a table by copying it."""
     context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)
     with context.begin_transaction():
         context.run_migrations()
 
 
-given = context.config.attributes.get("connection")
-if given is not None:
-    run(given)
+connection = context.config.attributes.get("connection")
+if connection is not None:
+    run(connection)
 else:
-    with Database(load(WebConfig).database_url).engine.connect() as own:
-        run(own)
-        own.commit()
+    with Database(load(WebConfig).database_url).engine.connect() as configured:
+        run(configured)
+        configured.commit()
