@@ -216,7 +216,7 @@ def person() -> Response:
     """Give all that is kept of a person as a download, or erase it once it was said how much that is."""
     check_form("people")
     database, email = services().database, clean_line(request.form.get("email", ""))
-    kept: dict[str, Any] | None = privacy.export(database, email)
+    kept: privacy.PersonalData | None = privacy.export(database, email)
     action = request.form.get("action", "")
     if action == "export":
         answer = make_response(json.dumps(kept, ensure_ascii=False, indent=2))

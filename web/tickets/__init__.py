@@ -1,1 +1,1 @@
-"""Tickets: what is known of each, and everything that can happen to one."""
+"""Tickets: their messages, files and states, and everything that can happen to one."""

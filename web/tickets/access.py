@@ -1,15 +1,15 @@
-"""Access: who opens the page of a ticket, by which link, and how much of the ticket that link shows.
+"""Access to the ticket page: each link's purpose decides how much of the ticket it opens.
 
 =======  ============================================  ==============================================================
 purpose  who has the link                              what it opens
 =======  ============================================  ==============================================================
-TICKET   reads the mailbox of the ticket's address     all but notes; a button pressed there verifies the address
-AGENT    works at the company's own help desk          all but notes
-MEMBER   is signed in as of the ticket's organisation  all but notes, once the address is verified
-SHOWN    sent the form, with any address               what came through it, until the address is verified
+TICKET   the owner of the ticket's address             all but notes; pressing a button verifies the address
+AGENT    the agents of an external help desk           all but notes
+MEMBER   signed-in members of its organisation         all but notes, once the address is verified
+SHOWN    the sender of the form, under any address     messages from the form, until the address is verified
 =======  ============================================  ==============================================================
 
-Where no mail goes out, no address can be verified, and each link opens all but notes.
+Without mail no address can be verified, and each link opens all but notes.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _SOURCES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who opens the page of a ticket; ``name`` is empty for its writer, ``purpose`` is that of the link."""
+    """A visitor of a ticket page; ``name`` is "" for its customer, ``purpose`` is that of the link."""
 
     reference: str
     purpose: LinkPurpose
@@ -68,11 +68,11 @@ class Visitor:
 
     @property
     def source(self) -> str:
-        """The way in which a message comes through this link."""
+        """The source of messages that are written through this link."""
         return _SOURCES.get(self.purpose, "")
 
     def sees_part(self, ticket: Ticket, *, sends_mail: bool) -> bool:
-        """Return whether the link shows no more than what came from the form and from members."""
+        """Return whether the link shows only messages from the form and from members."""
         if not sends_mail or self.purpose not in (LinkPurpose.SHOWN, LinkPurpose.MEMBER):
             return False
         return self.purpose == LinkPurpose.SHOWN or ticket.email_verified is None
@@ -90,11 +90,11 @@ def visible(visitor: Visitor, ticket: Ticket, *, sends_mail: bool) -> tuple[Colu
 def is_open_to_sender(session: Session, reference: str, *, sends_mail: bool) -> bool:
     """Return whether the link shown after sending still opens its ticket.
 
-    It does not once the ticket was merged, since the other one may say more, nor once the address is verified, since
+    It ends when the ticket is merged, because the other one may hold more, and when the address is verified, because
     its owner then has a link of their own.
     """
     part = aliased(Ticket)
-    closed = [Ticket.merged_into_id.is_not(None), exists().where(part.merged_into_id == Ticket.id)]
+    endings = [Ticket.merged_into_id.is_not(None), exists().where(part.merged_into_id == Ticket.id)]
     if sends_mail:
-        closed.append(Ticket.email_verified.is_not(None))
-    return session.scalar(select(Ticket.id).where(Ticket.reference == reference, or_(*closed))) is None
+        endings.append(Ticket.email_verified.is_not(None))
+    return session.scalar(select(Ticket.id).where(Ticket.reference == reference, or_(*endings))) is None

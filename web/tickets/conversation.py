@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from web.storage.models import Ticket
 
 COLLEAGUE: Final = "a colleague"
-"""The name of a member of an organisation whose address is not known or was erased."""
+"""The name of a member of an organisation whose address is unknown or erased."""
 
-_MOST_NAMED = 3
+_MAX_NAMED = 3
 
 
 def text_of(message: Message) -> str:
@@ -41,57 +41,54 @@ def text_of(message: Message) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """An article as it stands beside an answer; ``url`` is empty once it is no longer published."""
+    """An article sent with a reply; ``url`` is "" once it is no longer published."""
 
     title: str
     url: str
 
 
 def enclosed(messages: Iterable[Message], catalogue: Catalogue) -> dict[str, Enclosure]:
-    """Return the articles that go with messages, by the slug stored with the message; some have moved since."""
-    found = {}
+    """Return the articles sent with messages, by their stored slugs; some have moved since."""
+    enclosures = {}
     for slug in {message.article for message in messages if message.article}:
         entry = catalogue.entries.get(slug) or catalogue.entries.get(catalogue.redirects.get(slug, ""))
-        found[slug] = Enclosure(entry.title, entry.url) if entry else Enclosure(slug, "")
-    return found
+        enclosures[slug] = Enclosure(entry.title, entry.url) if entry else Enclosure(slug, "")
+    return enclosures
 
 
 def meanwhile(session: Session, ticket: Ticket, seen: int, reader: str = "") -> str:
-    """Return what happened after the message of the number ``seen``, such as "ada replied meanwhile"; "" for nothing.
+    """Return what happened after the message with the id ``seen``, such as "ada replied meanwhile"; "" for nothing.
 
-    What the reader wrote, in another window, is no news to them. The customer comes first, then answers, then notes.
+    The reader's own messages, written in another window, do not count. Customers come first, then replies, then notes.
     """
-    news = select(Message).where(Message.ticket_id == ticket.id, Message.id > seen).order_by(Message.id)
-    messages = [one for one in session.scalars(news) if one.author != Author.STAFF or one.name != reader]
-    deeds = [_deed(message, ticket) for message in sorted(messages, key=_rank)]
-    named = list(dict.fromkeys(deed for deed in deeds if deed))[:_MOST_NAMED]
-    if named:
-        return f"{' and '.join(named)} meanwhile"
+    later = select(Message).where(Message.ticket_id == ticket.id, Message.id > seen)
+    messages = [message for message in session.scalars(later) if not _is_by(message, reader)]
+    messages.sort(key=lambda message: (message.author != Author.CUSTOMER, message.internal, message.id))
+    actions = dict.fromkeys(_action(message, ticket) for message in messages if message.author != Author.SYSTEM)
+    if actions:
+        return f"{' and '.join(list(actions)[:_MAX_NAMED])} meanwhile"
     return "This ticket has changed meanwhile" if messages else ""
 
 
 def last_read(ticket: Ticket, reader: str) -> int:
-    """Return the number of the last message that a reader who opened no page can be taken to have seen.
+    """Return the id of the last message that a reader who opened no page can be expected to know.
 
-    It is the newest one, or else the one before another member of staff replied to what the customer wrote last.
+    It is the newest one, or the one before another member of staff replied to the customer's last message.
     """
     last = max((message.id for message in ticket.messages), default=0)
     for message in reversed(ticket.messages):
         if message.author == Author.CUSTOMER:
             break
-        if message.author == Author.STAFF and not message.internal and message.name != reader:
+        if message.author == Author.STAFF and not message.internal and not _is_by(message, reader):
             last = message.id - 1
     return last
 
 
-def _rank(message: Message) -> tuple[bool, bool, int]:
-    return message.author != Author.CUSTOMER, message.internal, message.id
+def _is_by(message: Message, reader: str) -> bool:
+    return message.author == Author.STAFF and message.name == reader
 
 
-def _deed(message: Message, ticket: Ticket) -> str:
-    """Return who did what; empty for what the program noted."""
+def _action(message: Message, ticket: Ticket) -> str:
     if message.author == Author.CUSTOMER:
         return f"{message.name or ticket.email} wrote"
-    if message.author == Author.STAFF:
-        return f"{message.name} {'added a note' if message.internal else 'replied'}"
-    return ""
+    return f"{message.name} {'added a note' if message.internal else 'replied'}"

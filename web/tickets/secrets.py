@@ -1,11 +1,11 @@
-"""Leaks: secrets that nobody should send to support, found in a text before it is sent.
+"""Find and redact secrets in a text before it is sent to support.
 
-Five kinds: card numbers, whose last digit proves them (Luhn, US patent 2,950,048, 1960), private keys, recovery
-phrases, secret codes (of a second factor, or those that programs sign in with), and passwords, which stand behind "my
-password is". Whoever writes "my password is wrong" is left alone.
+There are five kinds: card numbers, which their check digit proves (Luhn, US patent 2,950,048, 1960); private keys;
+recovery phrases; secret codes, of a second factor or of programs that sign in; and passwords, which follow "my password
+is". "My password is wrong" names no password.
 
-The browser looks for the same (web/static/secrets.js), with the same patterns: web/static/secrets.txt. Both read a text
-that is folded sign by sign, so that a place in it is the same place in the original.
+The browser finds the same (web/static/secrets.js) by the same patterns (web/static/secrets.txt). Both match a text that
+is folded character by character, so that a position in it is the same position in the original.
 """
 
 from __future__ import annotations
@@ -25,63 +25,56 @@ _FOLDED = {"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"
 
 
 class _Folding(dict[int, str]):
-    """What a sign is read as: one plain sign for each, be it a dash, a quotation mark or a digit of another width."""
+    """Maps a character to a plain one: dashes, quotation marks, spaces and digits of other widths."""
 
     def __missing__(self, code: int) -> str:
-        sign = chr(code)
+        character = chr(code)
         if code > 127:
-            plain = normalize("NFKC", sign)
-            sign = _FOLDED.get(plain, plain) if len(plain) == 1 and code < 0x10000 else sign
-            kind = category(sign)
-            sign = "-" if kind == "Pd" else " " if kind[0] == "Z" or sign in "\u200b\u200c\u200d\ufeff" else sign
-        self[code] = sign
-        return sign
+            plain = normalize("NFKC", character)
+            character = _FOLDED.get(plain, plain) if len(plain) == 1 and code < 0x10000 else character
+            kind = category(character)
+            is_space = kind[0] == "Z" or character in "\u200b\u200c\u200d\ufeff"
+            character = "-" if kind == "Pd" else " " if is_space else character
+        self[code] = character
+        return character
 
 
 _FOLDING = _Folding()
 
 _PIECE = re.compile(r"\{([A-Z_]+)\}")
 _BRANDS = re.compile(r"3[47]\d{13}|3[0689]\d{12}|(?:2[2-7]|3[05689]|[4-6]\d)\d{14}|(?:4\d|5[06-8]|6\d)\d{17}")
-"""The lengths that cards of each beginning have: an IMEI passes Luhn, too, but no card has 15 digits and begins so."""
+"""The lengths of card numbers by their first digits: an IMEI passes Luhn, too, but no card of 15 digits begins so."""
 
-_TELLS = re.compile(r"[0-9]|[^\w\s.,;:!?()/*-]")
-"""A word with a digit or a sign in it is a password rather than what is wrong with one: not "case-sensitive"."""
+_PASSWORD_SIGN = re.compile(r"[0-9]|[^\w\s.,;:!?()/*-]")
+"""A word with a digit or a symbol is a password rather than a complaint about one, such as "case-sensitive"."""
 
 _STRONG = re.compile(r"(?=.*[^\W\d_])(?=.*[0-9])(?=.{8})(?:.*[^\w\s.,;:!?()/*-]|.*[!?].)")
-"""Without an "is" before it, it takes all three to tell a password: "password issue2" is none."""
+"""Without an "is" before it, a password needs a letter, a digit and a symbol: "password issue2" is none."""
 
 
 def _is_card(match: Match[str]) -> bool:
     digits = [int(char) for char in match[2] if char.isdigit()]
     doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]
-    known = _BRANDS.fullmatch("".join(map(str, digits)))
-    return bool(known) and len(set(digits)) > 1 and (sum(doubled) + sum(digits[-1::-2])) % 10 == 0
-
-
-def _is_password(match: Match[str]) -> bool:
-    return bool(_TELLS.search(match[1])) and any(char.isalnum() for char in match[1])
-
-
-def _is_strong(match: Match[str]) -> bool:
-    return bool(_STRONG.match(match[1]))
+    is_brand = _BRANDS.fullmatch("".join(map(str, digits))) is not None
+    return is_brand and len(set(digits)) > 1 and (sum(doubled) + sum(digits[-1::-2])) % 10 == 0
 
 
 _CHECKS: Final[dict[str, Callable[[Match[str]], bool]]] = {
     "": bool,
     "card": _is_card,
-    "password": _is_password,
-    "strong": _is_strong,
+    "password": lambda match: bool(_PASSWORD_SIGN.search(match[1])) and any(char.isalnum() for char in match[1]),
+    "strong": lambda match: _STRONG.match(match[1]) is not None,
 }
 
 
 def _read(table: str) -> Iterator[tuple[str, re.Pattern[str], Callable[[Match[str]], bool]]]:
-    """Return kind, pattern and check of each line that is no piece of others."""
+    """Yield kind, pattern and check of each line that is not a piece of other patterns."""
     pieces: dict[str, str] = {}
     for line in table.splitlines():
-        name, is_row, written = line.partition(" = ")
+        name, is_row, definition = line.partition(" = ")
         if not is_row or line.startswith("#"):
             continue
-        pattern = _PIECE.sub(lambda piece: pieces[piece[1]], written)
+        pattern = _PIECE.sub(lambda piece: pieces[piece[1]], definition)
         if name.isupper():
             pieces[name] = pattern
         else:
@@ -93,45 +86,46 @@ _SECRETS: Final = tuple(_read((Path(__file__).parents[1] / "static" / "secrets.t
 
 
 def secrets_in(text: str) -> tuple[str, ...]:
-    """Return the kinds of secrets in a text, in its order: such as "password" and "card number"."""
-    return tuple(dict.fromkeys(kind for kind, _, _ in _found(text)))
+    """Return the kinds of secrets in a text, in their order, such as "password" and "card number"."""
+    return tuple(dict.fromkeys(kind for kind, _, _ in _spans(text)))
 
 
 def undecided(text: str, decision: str) -> tuple[str, ...]:
-    """Return the kinds in a text about which its writer has not said that they are none.
+    """Return the kinds of secrets in a text that its author has not declared harmless.
 
-    "keep" says it of the whole text, as a browser does that has looked at it, and "keep:password" of passwords only: a
-    card number that was added since is noticed still.
+    "keep" declares the whole text harmless, as a browser sends it after its own check; "keep:password" declares only
+    passwords harmless, so that a card number added since is still found.
     """
-    kept, _, kinds = decision.partition(":")
-    if kept != "keep":
+    action, _, kinds = decision.partition(":")
+    if action != "keep":
         return secrets_in(text)
     return tuple(kind for kind in secrets_in(text) if kind not in kinds.split(",")) if kinds else ()
 
 
 def redact(text: str) -> str:
-    """Return the text with every secret replaced."""
-    kept: list[str] = []
-    done = 0
-    for _, start, end in _found(text):
-        kept += text[done:start], REMOVED
-        done = end
-    return "".join((*kept, text[done:]))
+    """Return the text with every secret replaced by "[removed]"."""
+    parts: list[str] = []
+    position = 0
+    for _, start, end in _spans(text):
+        parts += text[position:start], REMOVED
+        position = end
+    return "".join((*parts, text[position:]))
 
 
-def _found(text: str) -> list[tuple[str, int, int]]:
-    """Return kind and place of each; what begins inside another is part of it: a card number called a password."""
-    apart: list[tuple[str, int, int]] = []
-    for kind, start, end in sorted(_all(text.translate(_FOLDING)), key=lambda one: (one[1], -one[2])):
-        if apart and start < apart[-1][2]:
-            apart[-1] = (*apart[-1][:2], max(end, apart[-1][2]))
+def _spans(text: str) -> list[tuple[str, int, int]]:
+    """Return kind, start and end of each secret; one that begins inside another becomes part of it."""
+    folded = text.translate(_FOLDING)
+    matches = [
+        (kind, *match.span(1))
+        for kind, pattern, is_secret in _SECRETS
+        for match in pattern.finditer(folded)
+        if match[1] and is_secret(match)
+    ]
+    spans: list[tuple[str, int, int]] = []
+    for kind, start, end in sorted(matches, key=lambda span: (span[1], -span[2])):
+        if spans and start < spans[-1][2]:
+            first_kind, first_start, first_end = spans[-1]
+            spans[-1] = first_kind, first_start, max(end, first_end)
         else:
-            apart.append((kind, start, end))
-    return apart
-
-
-def _all(folded: str) -> Iterator[tuple[str, int, int]]:
-    for kind, pattern, is_one in _SECRETS:
-        for match in pattern.finditer(folded):
-            if match[1] and is_one(match):
-                yield kind, *match.span(1)
+            spans.append((kind, start, end))
+    return spans

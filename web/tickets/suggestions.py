@@ -160,16 +160,16 @@ def advice_for_sender(view: View, ticket: Ticket) -> SafetyAdvice | None:
 
 
 def count_solution(database: Database, slug: str) -> None:
-    """Count that an article made a ticket needless today."""
+    """Count that an article made a ticket unnecessary today."""
     day = now().date()
-    for _ in range(2):  # the first two of a day may meet: the second then finds the first
+    for _ in range(2):  # two processes may insert the first of the day at once: the second then finds it
         try:
             with database.session() as session, session.begin():
-                today = session.get(Solution, (day, slug), with_for_update=True)
-                if today is None:
+                solution = session.get(Solution, (day, slug), with_for_update=True)
+                if solution is None:
                     session.add(Solution(day=day, slug=slug, times=1))
                 else:
-                    today.times = Solution.times + 1
+                    solution.times = Solution.times + 1
         except IntegrityError:
             continue
         return

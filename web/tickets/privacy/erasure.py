@@ -1,0 +1,50 @@
+"""Erase the data of one person, and data that has reached its age."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, func, or_, select, update
+
+from web.storage.models import InboundMail, Message, OutboxItem, StaffSession, Ticket
+from web.storage.states import Status
+from web.tickets.conversation import COLLEAGUE
+from web.tickets.privacy.ownership import Ownership
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from web.storage.database import Database
+
+
+def erase(database: Database, email: str) -> int:
+    """Erase the data of a person, and return the number of their tickets.
+
+    Events that they caused in tickets of others stay, without their address.
+    """
+    rows = Ownership.of(email)
+    with database.writing() as session:
+        count = session.scalar(select(func.count(Ticket.id)).where(rows.tickets)) or 0
+        session.execute(update(StaffSession).where(rows.notices).values(notice=""))
+        session.execute(delete(OutboxItem).where(or_(rows.outbox, rows.news_elsewhere)))
+        session.execute(delete(InboundMail).where(rows.inbox))
+        session.execute(delete(Message).where(rows.messages_elsewhere))
+        session.execute(update(Message).where(rows.events_elsewhere).values(actor=COLLEAGUE))
+        session.execute(delete(Ticket).where(rows.tickets))
+    database.empty_log()
+    return count
+
+
+def forget_old(database: Database, before: dt.datetime) -> int:
+    """Erase tickets unchanged since a moment, except open ones, and older mail; return the number of tickets.
+
+    A merged ticket is erased with the one that it is part of, because its link leads there.
+    """
+    with database.writing() as session:
+        is_old = Ticket.status != Status.OPEN, Ticket.updated < before, Ticket.merged_into_id.is_(None)
+        count = session.scalar(select(func.count(Ticket.id)).where(*is_old)) or 0
+        session.execute(delete(Ticket).where(*is_old))
+        session.execute(delete(InboundMail).where(InboundMail.created < before, InboundMail.outcome != ""))
+        session.execute(delete(OutboxItem).where(OutboxItem.created < before, OutboxItem.due.is_(None)))
+    database.empty_log()
+    return count

@@ -1,0 +1,126 @@
+"""Export the data of one person as JSON; files and mails are base64."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, TypedDict
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import selectinload, undefer
+
+from web.storage.models import File, InboundMail, Message, OutboxItem, Ticket
+from web.storage.states import OutboxKind
+from web.tickets.conversation import text_of
+from web.tickets.privacy.ownership import Ownership
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from web.storage.database import Database
+
+Record = dict[str, object]
+
+_IS_LOOKUP = OutboxItem.kind == OutboxKind.LOOKUP
+
+
+class PersonalData(TypedDict):
+    """All data of a person, fit for JSON."""
+
+    email: str
+    tickets: list[Record]
+    messages_elsewhere: list[Record]
+    events_elsewhere: list[Record]
+    mail_sent: list[Record]
+    links_asked_for: list[Record]
+    mail_received: list[Record]
+
+
+def export(database: Database, email: str) -> PersonalData:
+    """Return all data of a person."""
+    rows = Ownership.of(email)
+    content = selectinload(Message.files).undefer(File.content)
+    tickets = select(Ticket).where(rows.tickets).order_by(Ticket.id)
+    tickets = tickets.options(selectinload(Ticket.articles), selectinload(Ticket.messages).options(content))
+    elsewhere = select(Message).where(rows.messages_elsewhere).order_by(Message.id).options(content)
+    events = select(Message).where(rows.events_elsewhere).order_by(Message.id)
+    outbox = select(OutboxItem).where(rows.outbox).order_by(OutboxItem.id).options(undefer(OutboxItem.content))
+    sent, lookups = (outbox.where(is_one) for is_one in (~_IS_LOOKUP, _IS_LOOKUP))
+    news = select(OutboxItem.created, Message).join(Message, OutboxItem.message_id == Message.id)
+    inbox = select(InboundMail).where(rows.inbox).order_by(InboundMail.id).options(undefer(InboundMail.content))
+    with database.session() as session:
+        mail_sent: list[Record] = [
+            {"created": _iso(item.created), "mail": _base64(item.content)} for item in session.scalars(sent)
+        ]
+        # of the news, only the message: the rest is the other customer's, with a link that opens all of it
+        mail_sent += [
+            {"created": _iso(created), "told": text_of(message)}
+            for created, message in session.execute(news.where(rows.news_elsewhere).order_by(OutboxItem.id))
+        ]
+        return {
+            "email": email,
+            "tickets": [_ticket(ticket) for ticket in session.scalars(tickets)],
+            "messages_elsewhere": [_message(message) for message in session.scalars(elsewhere)],
+            "events_elsewhere": [
+                {"created": _iso(message.created), "body": text_of(message)} for message in session.scalars(events)
+            ],
+            "mail_sent": mail_sent,
+            "links_asked_for": [
+                {"created": _iso(item.created), "reference": item.content.decode()} for item in session.scalars(lookups)
+            ],
+            "mail_received": [
+                {"created": _iso(mail.created), "mail": _base64(mail.content)} for mail in session.scalars(inbox)
+            ],
+        }
+
+
+def knows(database: Database, email: str) -> bool:
+    """Return whether there is any data of a person, without reading it."""
+    rows = Ownership.of(email)
+    queries = (
+        select(Ticket.id).where(rows.tickets),
+        select(OutboxItem.id).where(or_(OutboxItem.recipient == rows.email, rows.news_elsewhere)),
+        select(InboundMail.id).where(InboundMail.sender == rows.email),
+        select(Message.id).where(or_(rows.messages_elsewhere, rows.events_elsewhere)),
+    )
+    with database.session() as session:
+        return any(session.scalar(query.limit(1)) is not None for query in queries)
+
+
+def _ticket(ticket: Ticket) -> Record:
+    return {
+        "reference": ticket.reference,
+        "created": _iso(ticket.created),
+        "email_verified": _iso(ticket.email_verified) if ticket.email_verified else None,
+        "status": ticket.status,
+        "topic": ticket.topic,
+        "platform": ticket.platform,
+        "subject": ticket.subject,
+        "searched_for": ticket.query,
+        "plan": ticket.plan,
+        "organisation": ticket.organisation,
+        "articles": [{"slug": article.slug, "part": article.part} for article in ticket.articles],
+        "messages": [_message(message) for message in ticket.messages],
+    }
+
+
+def _message(message: Message) -> Record:
+    return {
+        "created": _iso(message.created),
+        "author": message.author,
+        "internal": message.internal,
+        "source": message.source,
+        "verified": message.verified,
+        "body": text_of(message),
+        "article": message.article,
+        "files": [
+            {"name": file.name, "type": file.media_type, "content": _base64(file.content)} for file in message.files
+        ],
+    }
+
+
+def _iso(moment: dt.datetime) -> str:
+    return moment.isoformat(timespec="seconds")
+
+
+def _base64(content: bytes) -> str:
+    return base64.b64encode(content).decode()
