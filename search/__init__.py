@@ -6,5 +6,5 @@ HTTP or tickets.
 
 import os
 
-# before numpy is loaded: several threads for one small product wait for each other, on a busy machine 40 times as long
+# must be set before numpy loads: on a busy machine, BLAS threads waiting for each other take up to 40 times as long
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

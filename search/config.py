@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from kb.config import Table
+from search.mode import MeaningSetting, SearchMode
 
 
 class SearchConfig(Table):
-    """Where the index is and how generous it answers."""
+    """Where the index is and how it answers."""
 
     model_config = SettingsConfigDict(env_prefix="KB_SEARCH_")
     table: ClassVar[str] = "search"
 
-    index: Path = Field(Path("var/index"), description="The folder that holds the generations of the index.")
-    lang: str = Field("en", description="The language whose stems and stop words searches use.")
-    meaning: Literal["off", "static", "full"] = Field(
+    index: Path = Field(Path("var/index"), description="The folder that holds the index.")
+    lang: str = Field("en", description="The main language of the articles, for stems and stop words.")
+    meaning: MeaningSetting = Field(
         "full",
-        description="What answers go by beside words: nothing, the built-in table of meanings, or the language model.",
+        description="What search uses besides words: nothing, the built-in static table, or the language model.",
     )
     model: Path | None = Field(
-        None, description="A folder with the language model, instead of the one make run fetches."
+        None, description="A folder with the language model, instead of the one `make run` fetches."
     )
     page_size: int = Field(10, ge=1, le=50, description="Articles on a page of results.")
-    lock_wait_seconds: float = Field(600.0, ge=0, description="How long a build waits for another that is under way.")
+    lock_wait_seconds: float = Field(600.0, ge=0, description="How long a build waits for another build to finish.")
+
+    @property
+    def mode(self) -> SearchMode:
+        """The search mode that ``meaning`` chooses."""
+        return SearchMode.from_setting(self.meaning)

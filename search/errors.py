@@ -2,11 +2,11 @@
 
 SearchError
 ├── IndexUnavailableError    there is no index to answer from, or it is broken
-├── BuildError               a build could not be published; the old index goes on serving
+├── BuildError               a build could not be published; the old index keeps serving
 │   ├── ShrinkError          the build would drop more than half of the published articles, or finds none at all
 │   └── BuildRunningError    another build holds the lock
-├── ArticleError             this program fails over one article; the build leaves it out
-├── ModelError               the files of a language model are missing, or not the published ones
+├── ArticleError             this program fails on one article; the build leaves it out
+├── ModelError               the files of a language model are missing, or are not the published ones
 └── (a visitor's query raises nothing)
 """
 
@@ -21,23 +21,23 @@ if TYPE_CHECKING:
 
 
 class SearchError(Exception):
-    """Anything this package raises on purpose."""
+    """Base class of the errors that this package raises on purpose."""
 
 
 class IndexUnavailableError(SearchError):
-    """There is no index to answer from: none was built yet, or its files are torn."""
+    """There is no index to answer from: none has been built yet, or its files are damaged."""
 
 
 class BuildError(SearchError):
-    """A new generation was built but not published; the message says which check it failed."""
+    """A new generation was built but not published; the message names the check that failed."""
 
 
 class ShrinkError(BuildError):
-    """The build would drop more than half of the published articles, or there is none to begin with."""
+    """The build would drop more than half of the published articles, or a first build finds none."""
 
 
 class ArticleError(SearchError):
-    """The program itself fails over one article; the build goes on without it."""
+    """Signals that this program fails on one article; the build goes on without it."""
 
     def __init__(self, slug: str, cause: Exception) -> None:
         super().__init__(f"{slug}: {type(cause).__name__}: {cause}")
@@ -50,14 +50,15 @@ class BuildRunningError(BuildError):
 
 
 class ModelError(SearchError):
-    """The files of a language model are missing or are not the published ones; search goes on without them."""
+    """The files of a language model are missing or are not the published ones; search continues without them."""
 
 
 @contextmanager
 def blame(slug: str) -> Iterator[None]:
-    """Raise any error inside as an :class:`ArticleError` of an article, except faults of the disk or of memory.
+    """Raise any error inside as the :class:`ArticleError` of an article, except disk, memory and database errors.
 
-    It is the build's last line of defence: no article, whatever it contains, may keep the others from being published.
+    This is the build's last line of defence: no article, whatever it contains, may keep the others from being
+    published.
     """
     try:
         yield

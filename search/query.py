@@ -1,8 +1,8 @@
-"""Query: a visitor's words, read without ever raising.
+"""Query: a visitor's words, parsed without ever raising.
 
 Only two things are special: ``"quoted phrases"``, in any quotation marks, must occur as written, and
-``category:billing`` keeps to one category. Everything else is plain words, stray quotes and operators of other
-engines included.
+``category:billing`` restricts the search to one category. Everything else is plain words, including stray quotes
+and the operators of other engines.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ import unicodedata
 from dataclasses import dataclass
 
 MAX_CHARS = 300
-"""A search box holds a question, not a letter; deflection shortens letters by itself."""
+"""A search box holds a question; deflection picks the key words of longer texts itself."""
 
 MAX_WORDS = 64
 
 _INVISIBLE = {"Cf": "", "Cc": " ", "Cs": " ", "Co": " ", "Cn": " "}
-_PLAIN = re.compile(r"[ -~]*")
-"""Characters that nothing has to be done about; most queries have no others."""
+_PRINTABLE_ASCII = re.compile(r"[ -~]*")
+"""Texts that need no cleaning beyond white space, as most queries."""
 _QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02", '"'))
 """Double quotation marks: English and German, French and Russian, full width."""
 _PHRASE = re.compile(r'(?<!\w)"([^"]*)"(?!\w)')
-"""Between quotation marks, not between the inches of 72"×48"."""
+"""Quotation marks around words, not the inch marks of 72"×48"."""
 _CATEGORY = re.compile(r"(?<!\S)category:(\S+)", re.IGNORECASE)
 
 
@@ -30,13 +30,16 @@ _CATEGORY = re.compile(r"(?<!\S)category:(\S+)", re.IGNORECASE)
 class Query:
     """What to search for.
 
-    ``text`` is the query as typed, shortened if ``truncated``; ``words`` the same without filters and quotes.
-    ``prefix`` takes the last word as a beginning; ``correct`` allows spelling correction; ``whole`` says that nobody is
-    typing on, so that it is worth reading closely; without ``snippets`` hits come without a passage of their texts, and
-    without why they match.
-    ``is_letter`` says that the words come from a longer text, where much is said that no article needs to know, and
-    ``letter`` is that text.
-    ``first`` is the slug of the article to list first if it is found, ``last`` are those of articles to list last.
+    ``text`` is the query as typed, shortened if ``truncated``; ``words`` is the same without filters and quotes.
+
+    ``prefix`` matches the last word as a beginning, ``correct`` allows spelling correction, and ``snippets`` adds
+    snippets and match reasons to the hits. ``is_complete`` is False while the visitor is still typing: the language
+    model then stays out of it.
+
+    ``full_text`` is the longer text that ``words`` were taken from, if any. With ``is_excerpt`` an article need not
+    account for all of the words, because a long text says much that no article needs to know.
+
+    ``pinned`` is the slug of the article to list first if it is found, ``demoted`` those to list last.
     """
 
     text: str
@@ -48,12 +51,12 @@ class Query:
     prefix: bool = True
     correct: bool = True
     truncated: bool = False
-    whole: bool = True
+    is_complete: bool = True
     snippets: bool = True
-    is_letter: bool = False
-    letter: str = ""
-    first: str = ""
-    last: frozenset[str] = frozenset()
+    is_excerpt: bool = False
+    full_text: str = ""
+    pinned: str = ""
+    demoted: frozenset[str] = frozenset()
 
 
 def parse(
@@ -64,14 +67,18 @@ def parse(
     page_size: int = 10,
     prefix: bool = True,
     correct: bool = True,
-    whole: bool = True,
+    is_complete: bool = True,
 ) -> Query:
     """Return the query in a visitor's text. A category in the text wins over the argument."""
-    clean = _clean(text[: MAX_CHARS * 4])
+    clean = text[: MAX_CHARS * 4]
+    if not _PRINTABLE_ASCII.fullmatch(clean):
+        # drop control characters, invisible marks and lone surrogates, which no index holds
+        clean = "".join(_INVISIBLE.get(unicodedata.category(char), char) for char in clean)
+    clean = " ".join(clean.split())
     shortened = " ".join(clean.split()[:MAX_WORDS])[:MAX_CHARS].strip()
-    quoted_alike = shortened if shortened.isascii() else shortened.translate(_QUOTES)
-    filters = _CATEGORY.findall(quoted_alike) if ":" in quoted_alike else []
-    words = _CATEGORY.sub(" ", quoted_alike) if filters else quoted_alike
+    straight = shortened if shortened.isascii() else shortened.translate(_QUOTES)
+    filters = _CATEGORY.findall(straight) if ":" in straight else []
+    words = _CATEGORY.sub(" ", straight) if filters else straight
     quoted = _PHRASE.findall(words) if '"' in words else ()
     phrases = tuple(phrase.strip() for phrase in quoted if phrase.strip())
     return Query(
@@ -83,14 +90,6 @@ def parse(
         limit=page_size,
         prefix=prefix and not words.endswith('"'),
         correct=correct,
-        whole=whole,
+        is_complete=is_complete,
         truncated=len(shortened) < len(clean) or len(text) > MAX_CHARS * 4,
     )
-
-
-def _clean(text: str) -> str:
-    """Drop what no index holds: control characters, invisible marks and lone surrogates; fold white space."""
-    if _PLAIN.fullmatch(text):
-        return " ".join(text.split())
-    kept = (_INVISIBLE.get(unicodedata.category(char), char) for char in text)
-    return " ".join("".join(kept).split())

@@ -1,4 +1,4 @@
-"""What a search gives back: hits, snippets and an honest verdict."""
+"""What a search returns: hits, snippets and an honest verdict."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ Outcome = Literal["answered", "unsure", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A passage of plain text and the spans ``(start, end)`` in it that matched."""
+    """A passage of plain text and the spans ``(start, end)`` that matched."""
 
     text: str
     highlights: tuple[tuple[int, int], ...]
 
     def parts(self) -> tuple[tuple[str, bool], ...]:
-        """Return the text in pieces, each with whether it matched; joined they are the text."""
+        """Return the text split into ``(piece, matched)`` pairs; joined, the pieces are the text."""
         pieces = []
         position = 0
         for start, end in self.highlights:
@@ -31,10 +31,10 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An article that matched, with the section of it that matched best.
+    """An article that matched, with its best section.
 
-    ``why`` are the words of the query that it has: "invoice = bill" by another name, "pasword → password" as corrected,
-    and "meaning" alone where it has none.
+    ``why`` lists the query words it contains: "invoice = bill" for a synonym, "pasword → password" for a correction,
+    and just "meaning" if it contains none.
     """
 
     slug: str
@@ -51,7 +51,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether the hits answer the query: the outcome, how sure that is (0 to 1), and the words nothing knows."""
+    """Whether the hits answer the query: outcome, confidence (0 to 1), and the words that are in no article."""
 
     outcome: Outcome
     confidence: float
@@ -60,7 +60,7 @@ class Verdict:
 
     @property
     def offers_ticket(self) -> bool:
-        """True unless the query is answered: one weak hit must not hide the way to a person."""
+        """True unless the query is answered: one weak hit must not hide the way to support."""
         return self.outcome != "answered"
 
 
@@ -68,8 +68,8 @@ class Verdict:
 class Results:
     """A page of hits out of ``total`` articles, best first.
 
-    ``corrected`` is the query that was searched instead where a word was misspelt. ``categories`` counts the
-    matching articles by category slug, before the category filter, most first.
+    ``corrected`` is the query that was searched instead if a word was misspelt. ``categories`` counts the matching
+    articles by category slug, before the category filter, largest first.
     """
 
     query: str

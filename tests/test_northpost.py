@@ -9,12 +9,12 @@ import pytest
 
 from kb.config import KbConfig
 from search.answers.deflect import deflect
+from search.answers.safe_search import search_safely
 from search.answers.suggest import suggest
 from search.config import SearchConfig
 from search.generations.builder import Report, build
 from search.generations.manager import IndexManager
 from search.query import parse
-from search.triage.safety import search_safely
 from web.catalogues import View
 from web.tickets.suggestions import suggestions_for
 
@@ -95,7 +95,7 @@ def test_suggestions_and_results_agree_on_the_first_hit(northpost: Generation) -
         for question in (entry.title, *entry.metadata.expect_queries):
             results, _ = search_safely(northpost, parse(question))
             if results.verdict.outcome != "none":
-                assert suggest(northpost, question, whole=True).items[0].url == results.hits[0].url, question
+                assert suggest(northpost, question, is_complete=True).items[0].url == results.hits[0].url, question
 
 
 def test_a_long_ticket_finds_what_it_is_about(northpost: Generation) -> None:
@@ -154,7 +154,7 @@ def test_short_words_of_a_person_at_risk_get_the_same_advice_everywhere(
     results, advice = search_safely(northpost, parse(query))
     assert advice is not None
     assert (advice.kind, advice.article, results.hits[0].slug) == (kind, article, article)
-    assert suggest(northpost, query, whole=True).items[0].url.partition("#")[0] == f"/articles/{article}"
+    assert suggest(northpost, query, is_complete=True).items[0].url.partition("#")[0] == f"/articles/{article}"
     given = suggestions_for(View(northpost.docstore, northpost), query, "")
     assert given.safety_advice is not None
     assert given.safety_advice.text == advice.text

@@ -1,1 +1,1 @@
-"""What the web package asks for: suggestions, deflection, explanations."""
+"""What the web package asks for: safe searches, suggestions, deflection, explanations."""

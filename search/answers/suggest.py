@@ -1,7 +1,7 @@
-"""Suggestions while somebody types: the same search as the results page, as short as a list needs it.
+"""Suggestions while people type: the search of the results page, as short as a list needs it.
 
-Suggest and search agree on the first hit because they are the same search. Words that describe a risk lead to the
-article of the safety advice first.
+Suggestions and results agree on the first hit because they come from the same search. For words that describe a risk,
+the article of the safety advice comes first.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from kb.article import CATEGORY_URL
+from search.answers.safe_search import search_safely
 from search.query import parse
 from search.text.normalizer import fold
-from search.triage.safety import search_safely
 
 if TYPE_CHECKING:
     from search.generations.generation import Generation
@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
 Kind = Literal["article", "section", "category"]
 
+MAX_CATEGORIES = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A line of the list: what it says, where it leads, what it is, and a word of context."""
+    """A line of the list: its label, link and kind, and a detail that says where it belongs."""
 
     label: str
     url: str
@@ -33,7 +35,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """The list for what was typed so far; ``total`` counts the matching articles."""
+    """The list for what has been typed so far; ``total`` counts the matching articles."""
 
     query: str
     corrected: str | None
@@ -43,47 +45,42 @@ class Suggestions:
     generation: str
 
 
-MAX_CATEGORIES = 2
-
-
-def suggest(generation: Generation, text: str, limit: int = 6, *, whole: bool = False) -> Suggestions:
+def suggest(generation: Generation, text: str, limit: int = 6, *, is_complete: bool = False) -> Suggestions:
     """Return up to ``limit`` articles and sections for what was typed, and the categories whose name matches.
 
-    With ``whole`` nobody is typing on, and the words are read as closely as for the page of results.
+    A complete text is searched as thoroughly as for the results page.
 
-    Where nothing matches well enough to be shown as an answer, no article is suggested; nor where the safety advice
-    leads to another site, because "I want to kill myself" is no question about spam.
+    No article is suggested if none matches well enough to be shown as an answer, or if the safety advice leads to
+    another site, because "I want to kill myself" is not a question about spam.
     """
-    query = replace(parse(text, page_size=limit, whole=whole), snippets=False)
+    query = replace(parse(text, page_size=limit, is_complete=is_complete), snippets=False)
     results, advice = search_safely(generation, query)
     leads_elsewhere = advice is not None and bool(advice.link) and not advice.article
     hits = () if results.verdict.outcome == "none" or leads_elsewhere else results.hits
-    categories = _categories(generation, results.corrected or text)
     return Suggestions(
         query=results.query,
         corrected=results.corrected,
         verdict=results.verdict,
-        items=(*(_suggestion(hit) for hit in hits), *categories),
+        items=(*map(_suggest_hit, hits), *_suggest_categories(generation, results.corrected or text)),
         total=results.total if hits else 0,
         generation=generation.name,
     )
 
 
-def _suggestion(hit: Hit) -> Suggestion:
+def _suggest_hit(hit: Hit) -> Suggestion:
     trail = " › ".join(hit.trail)
     if not hit.anchor:
         return Suggestion(hit.title, hit.url, "article", trail)
     return Suggestion(hit.title, hit.url, "section", f"{trail} › {hit.section}" if trail else hit.section)
 
 
-def _categories(generation: Generation, text: str) -> tuple[Suggestion, ...]:
-    words = fold(parse(text).words).split()
-    return tuple(
-        Suggestion(category.title, f"{CATEGORY_URL}{category.slug}", "category", category.summary)
-        for category in generation.docstore.categories
-        if words and all(_begins_a_word(word, category.title) for word in words)
-    )[:MAX_CATEGORIES]
-
-
-def _begins_a_word(beginning: str, title: str) -> bool:
-    return any(word.startswith(beginning) for word in fold(title).split())
+def _suggest_categories(generation: Generation, text: str) -> tuple[Suggestion, ...]:
+    """Return the categories whose name has a word for each typed beginning."""
+    typed = fold(parse(text).words).split()
+    suggestions = []
+    for category in generation.docstore.categories if typed else ():
+        title_words = fold(category.title).split()
+        if all(any(word.startswith(beginning) for word in title_words) for beginning in typed):
+            url = f"{CATEGORY_URL}{category.slug}"
+            suggestions.append(Suggestion(category.title, url, "category", category.summary))
+    return tuple(suggestions[:MAX_CATEGORIES])

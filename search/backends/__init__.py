@@ -24,6 +24,6 @@ class Searcher(Protocol):
         """Return the words of a text, each with its terms in every language of the index; no stop words."""
         ...
 
-    def tellingness(self, token: Token) -> float:
-        """Return how much a word says about what a text is about: 0 for one that no section has."""
+    def term_weight(self, token: Token) -> float:
+        """Return how much a word says about the topic of a text: 0 for one that no section has."""
         ...

@@ -1,1 +1,1 @@
-"""What the commands of the search package share."""
+"""The commands of ``python -m search``, one per module."""

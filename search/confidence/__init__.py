@@ -1,1 +1,1 @@
-"""How sure an answer is: signals, calibration and the verdict."""
+"""How sure an answer is: signals, a calibration learnt from the articles themselves, and the verdict."""

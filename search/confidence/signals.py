@@ -1,7 +1,4 @@
-"""Signals: what is known of a query's best hit, as numbers that a calibrated confidence is made from.
-
-Each is what one doubt looks like.
-"""
+"""Signals: the evidence about a query's best hit, as numbers that a calibration turns into a confidence."""
 
 from __future__ import annotations
 
@@ -18,24 +15,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """The evidence of one query; everything grows with the hope for an answer.
+    """The evidence of one query; each signal grows with the chance of an answer.
 
-    "Lexical" is by words, the best article that way is its winner, and its best section is what is looked at.
+    The lexical winner is the best article by words alone; "the section" is its best one.
     """
 
     coverage: float = 0.0
-    """The share of the query's idf mass that the section has, 0 to 1, corrected words counting less."""
+    """Share of the query's idf mass that the section contains, 0 to 1; corrected words count less."""
     strength: float = 0.0
-    """log(1 + the section's score ÷ the idf of a word that no article has): in any collection about the same."""
+    """log(1 + the section's score ÷ the idf of an unknown word), which is comparable across collections."""
     lexical_margin: float = 0.0
-    """How much of the best article's score the second one lacks, 0 to 1; 1 where there is no second."""
+    """Relative lead of the lexical winner's score over the second, 0 to 1; 1 if there is no second."""
     completeness: float = 0.0
-    """-log(1 + the number of words that the section lacks): 0 where it has all. An unknown word is lacking, too."""
+    """-log(1 + the number of query words missing from the section); 0 if it has all. Unknown words are missing."""
     cosine: float = 0.0
-    """How near the article is that means the most like it, -1 to 1; 0 where no encoder is.
-
-    The cosine of the best passage and a little of the others: of two that mention it, one is about it.
-    """
+    """Semantic score of the most similar article, -1 to 1; 0 without an encoder."""
 
     def vector(self, names: Sequence[str] = ()) -> NDArray[np.float64]:
         """Return the signals of these names, or all in the order of ``NAMES``, float64 [k]."""

@@ -1,6 +1,6 @@
-"""The verdict on a query's best hit: whether it is an answer, and how sure that is.
+"""Verdict: whether the best hit answers the query, and with what confidence.
 
-The confidence is a probability, and the knowledge base itself says where an outcome begins.
+The confidence is a probability; the calibration of the knowledge base decides where each outcome begins.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 Doubt = Literal["", "refused", "corrected", "unknown"]
 
-NEAR: Final = 0.02
-"""So far below an answer stays what looks like one but is in doubt."""
+DOUBT_MARGIN: Final = 0.02
+"""A doubtful hit gets at most a confidence this far below "answered"."""
 
 ALL_WORDS: Final = 0.95
-"""An article with so much of what was typed is shown: "code" alone says little, but it is no word that nobody knows."""
+"""An article with this share of the query is always shown: "code" alone says little, but some articles contain it."""
 
 MOST_WORDS: Final = 0.5
-"""With less of its words found, a hit is one by its meaning."""
+"""With a smaller share of its words found, the query was matched by meaning."""
 
 _DOUBTS: Final = {
-    "refused": "the writer says that the article is not about this",
-    "corrected": "the words match only as corrected",
+    "refused": "the writer says that the article does not answer this",
+    "corrected": "the words match only after spelling correction",
     "unknown": "most of the words are in no article",
 }
 
@@ -41,28 +41,26 @@ def weigh(
 ) -> Verdict:
     """Return the verdict on the best hit, by a calibration.
 
-    A ``promise`` is certain: why just this query is one the article answers. In ``doubt`` nothing is answered: the
-    writer said so (``not_for``), no word of the query stands in the article as it was typed, or hardly any word is
-    known and nobody judges the meaning. Where the article has all the words it is not hidden, however weak.
+    A ``promise`` is the reason why the article certainly answers this query. A ``doubt`` rules out "answered": the
+    writer excluded the query (``not_for``), the article contains no word as it was typed, or hardly any word is known
+    and no encoder judges the meaning. An article with all the words is never hidden, however weak the match.
     """
     if promise and not doubt:
         return Verdict("answered", 1.0, unknown_words, promise)
     confidence = calibration.confidence(signals)
     if doubt:
-        confidence = min(confidence, max(calibration.answered - NEAR, 0.0))
+        confidence = min(confidence, max(calibration.answered - DOUBT_MARGIN, 0.0))
     if confidence >= calibration.answered:
         return Verdict("answered", confidence, unknown_words, "an article is about this")
     if confidence < calibration.none and signals.coverage < ALL_WORDS:
-        return Verdict("none", confidence, unknown_words, "no article accounts for these words")
-    return Verdict("unsure", confidence, unknown_words, _DOUBTS.get(doubt) or _why_unsure(signals))
-
-
-def _why_unsure(signals: Signals) -> str:
+        return Verdict("none", confidence, unknown_words, "no article matches these words well enough")
+    if doubt:
+        return Verdict("unsure", confidence, unknown_words, _DOUBTS[doubt])
     if signals.coverage < MOST_WORDS and signals.cosine > signals.coverage:
-        return "an article may mean this, but says it in other words"
-    return "some words match, but no article is clearly about all of them"
+        return Verdict("unsure", confidence, unknown_words, "an article may mean this in other words")
+    return Verdict("unsure", confidence, unknown_words, "some words match, but no article is clearly about all of them")
 
 
 def nothing(unknown_words: tuple[str, ...], reason: str = "no article matches") -> Verdict:
-    """Return the verdict where there is no hit at all."""
+    """Return the verdict on a query without hits."""
     return Verdict("none", 0.0, unknown_words, reason)

@@ -1,4 +1,4 @@
-"""Honesty: how well the confidence of a verdict tells questions that have an answer from those that have none."""
+"""Answerability: how well the confidence of a verdict separates questions with an answer from those without."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LET_THROUGH: Final = 0.9
-"""The share of the answerable that must still get an answer where the unanswerable are counted."""
+"""Share of the answerable questions that must still get an answer when the unanswerable are counted."""
 
 BINS: Final = 10
 
@@ -21,8 +21,8 @@ BINS: Final = 10
 class Bin:
     """The questions with a confidence from ``low`` up to ``high`` (the last bin includes 1).
 
-    ``confidence`` is their mean; ``answerable`` the share that has an answer at all, and ``first`` the share whose
-    first hit is one. A calibrated confidence is close to one of the two in every bin.
+    ``confidence`` is their mean, ``answerable`` the share that has an answer, and ``first`` the share whose first hit
+    is one. A calibrated confidence is close to one of the two in every bin.
     """
 
     low: float
@@ -34,10 +34,10 @@ class Bin:
 
 
 def auroc(answerable: Sequence[float], unanswerable: Sequence[float]) -> float:
-    """Return how probable it is that the answerable one of two questions has more confidence; ties count half.
+    """Return the probability that of two questions the answerable one has more confidence; ties count half.
 
-    The statistic of Mann and Whitney ("On a Test of Whether one of Two Random Variables is Stochastically Larger
-    than the Other", 1947) over the product of the two numbers, neither of which may be 0.
+    This is the statistic of Mann and Whitney ("On a Test of Whether one of Two Random Variables is Stochastically
+    Larger than the Other", 1947) divided by the product of the two sizes, neither of which may be 0.
     """
     below = np.sort(np.asarray(unanswerable, dtype=np.float64))
     high = np.asarray(answerable, dtype=np.float64)
@@ -46,9 +46,9 @@ def auroc(answerable: Sequence[float], unanswerable: Sequence[float]) -> float:
 
 
 def caught(answerable: Sequence[float], unanswerable: Sequence[float], let_through: float = LET_THROUGH) -> float:
-    """Return the share of the unanswerable that lies below the confidence which lets so many answerable through.
+    """Return the share of the unanswerable below the confidence that lets a share of the answerable through.
 
-    That confidence is the highest one that at least ``let_through`` of the answerable have; neither may be empty.
+    That confidence is the highest that at least ``let_through`` of the answerable reach; neither may be empty.
     """
     last = math.ceil(let_through * len(answerable)) - 1
     threshold = sorted(answerable, reverse=True)[last]
@@ -56,10 +56,9 @@ def caught(answerable: Sequence[float], unanswerable: Sequence[float], let_throu
 
 
 def reliability(confidences: Sequence[float], answerable: Sequence[bool], first: Sequence[bool]) -> tuple[Bin, ...]:
-    """Return the bins, of equal width, that any question falls into; the three have one entry per question."""
+    """Return the non-empty bins of equal width; the three arguments have one entry per question."""
     values = np.asarray(confidences, dtype=np.float64)
     numbers = np.minimum((values * BINS).astype(np.int64), BINS - 1)
-    found = (number for number in range(BINS) if (numbers == number).any())
     return tuple(
         Bin(
             low=number / BINS,
@@ -69,6 +68,7 @@ def reliability(confidences: Sequence[float], answerable: Sequence[bool], first:
             answerable=float(np.asarray(answerable)[members].mean()),
             first=float(np.asarray(first)[members].mean()),
         )
-        for number in found
+        for number in range(BINS)
         for members in [numbers == number]
+        if members.any()
     )

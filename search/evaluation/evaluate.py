@@ -1,57 +1,41 @@
-"""Evaluate: how good the answers to judged questions are, asked as visitors ask them.
+"""Evaluation: asks judged questions as visitors do, and compares the answers with the judgements.
 
-``python -m search evaluate SETDIR …`` builds the articles of each judged set into a real index, asks every question
-and compares what came with what should have come. :func:`measure` does the same with a generation that is open, for
-scripts that try constants; they choose on the half ``dev`` and report on ``held-out``.
+Constants are chosen on the ``dev`` half of a set and reported on the ``held-out`` half.
 """
 
 from __future__ import annotations
 
-import argparse
-import hashlib
-import json
-import sys
-import tempfile
-from contextlib import ExitStack
-from dataclasses import asdict, dataclass
-from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Final, Literal, get_args
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Final, get_args
 
-from kb.config import KbConfig, load
-from kb.errors import KbError
 from search.answers.deflect import deflect
-from search.config import SearchConfig
-from search.errors import SearchError
-from search.evaluation.answerability import Bin, auroc, caught, reliability
-from search.evaluation.judged_sets import KINDS, SPLITS, JudgedSet, Judgements, Kind, Question, Split, read_judged
+from search.evaluation.answerability import auroc, caught, reliability
+from search.evaluation.judged_sets import KINDS, read_judged
 from search.evaluation.relevance import ranking
-from search.generations.builder import build
-from search.generations.manager import IndexManager
-from search.progress import TerminalProgress
+from search.progress import no_progress
 from search.query import parse
 from search.results import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
+    from search.evaluation.answerability import Bin
+    from search.evaluation.judged_sets import JudgedSet, Judgements, Kind, Question, Split
     from search.evaluation.relevance import Relevance
     from search.generations.generation import Generation
-    from search.results import Results
+    from search.progress import Progress
 
-    Progress = Callable[[str, int, int], None]
-
-Mode = Literal["lexical", "static", "full"]
-
-DEPTH: Final = 10
-"""So many hits are a page, and nobody looks further."""
+PAGE_SIZE: Final = 10
+"""Hits per question: one page, because visitors hardly look further."""
 
 OUTCOMES: Final[tuple[Outcome, ...]] = get_args(Outcome)
-_MEANING: Final[Mapping[Mode, str]] = {"lexical": "off", "static": "static", "full": "full"}
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back for a question: the documents, best first, and the verdict on them."""
+    """The answer to a question: the documents, best first, and the verdict."""
 
     question: str
     documents: tuple[str, ...]
@@ -61,7 +45,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class KindFigures:
-    """The figures of the questions of one kind; ``outcomes`` are shares. Where nothing is relevant, no ranking."""
+    """The figures of one kind of questions; ``outcomes`` are shares, and ``ranking`` is None without judgements."""
 
     asked: int
     ranking: Relevance | None
@@ -70,7 +54,7 @@ class KindFigures:
 
 @dataclass(frozen=True, slots=True)
 class Honesty:
-    """What the confidence knows about queries with and without an answer; None where the set has only one sort."""
+    """How well the confidence separates queries with and without an answer; None if the set has only one sort."""
 
     auroc: float | None
     caught_90: float | None
@@ -79,7 +63,7 @@ class Honesty:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The figures of one set; ``missing`` are judged documents that the index does not have."""
+    """The figures of one set; ``missing`` are judged documents that are not in the index."""
 
     name: str
     split: Split
@@ -88,34 +72,16 @@ class Figures:
     missing: tuple[str, ...]
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the figures of each set; return 2 where one cannot be read or built."""
-    options = _parser().parse_args(arguments)
-    progress = TerminalProgress()
-    try:
-        figures = [_evaluate(folder, options, progress) for folder in options.sets]
-    except (KbError, SearchError) as error:
-        progress.close()
-        sys.stderr.write(f"evaluate: {error}\n")
-        return 2
-    progress.close()
-    if options.json:
-        sys.stdout.write(json.dumps([asdict(one) for one in figures], indent=2, ensure_ascii=False) + "\n")
-    else:
-        sys.stdout.write("\n\n".join(table(one) for one in figures) + "\n")
-    return 0
-
-
 def measure(
     generation: Generation,
     folder: Path,
     kinds: Iterable[Kind] = KINDS,
     split: Split = "all",
-    progress: Progress = lambda _stage, _done, _total: None,
+    progress: Progress = no_progress,
 ) -> Figures:
-    """Ask an open generation the questions of the judged set in ``folder`` and return the figures.
+    """Ask a generation the questions of the judged set in ``folder`` and return the figures.
 
-    The generation must be built from the articles of the set. Kinds that the set has no questions of are left out.
+    The generation must be built from the articles of the set. Kinds without questions in the set are left out.
 
     Raises:
         SearchError: the set cannot be read, or the library that computes the metrics is not installed.
@@ -130,12 +96,12 @@ def measure(
             progress(f"{folder.name}: asking {kind}", done, len(questions))
             answers.setdefault(kind, []).append(_answer(generation, documents, kind, question))
     relevant = {
-        document for kind in answers for wanted in judged.relevant.get(kind, {}).values() for document in wanted
+        document for kind in answers for judgements in judged.relevant.get(kind, {}).values() for document in judgements
     }
     return Figures(
         name=folder.name,
         split=split,
-        kinds={kind: _figures(given, judged.relevant.get(kind)) for kind, given in answers.items()},
+        kinds={kind: _figures(each, judged.relevant.get(kind)) for kind, each in answers.items()},
         honesty=_honesty(answers, judged),
         missing=tuple(sorted(relevant - set(documents.values()))),
     )
@@ -164,67 +130,11 @@ def _row(kind: Kind, figures: KindFigures) -> str:
     return f"  {kind:10}{figures.asked:6} {ranked}{answered:10.1%}{unsure:8.1%}{none:7.1%}"
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m search evaluate", description="Measure the answers to judged questions."
-    )
-    parser.add_argument(
-        "sets", type=Path, nargs="+", metavar="SETDIR", help="a folder with articles/ and queries.jsonl"
-    )
-    parser.add_argument(
-        "--mode", choices=_MEANING, help="words alone, with static vectors, or with the model (default: as configured)"
-    )
-    parser.add_argument("--split", choices=SPLITS, default="all", help="a half of the questions (default: all)")
-    parser.add_argument(
-        "--kinds", type=_kinds, default=KINDS, metavar="KIND,…", help=f"of {', '.join(KINDS)} (default: all)"
-    )
-    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the indexes here for the next run")
-    parser.add_argument("--json", action="store_true", help="print everything, for programs")
-    return parser
-
-
-def _kinds(text: str) -> tuple[Kind, ...]:
-    wanted = text.split(",")
-    if unknown := [name for name in wanted if name not in KINDS]:
-        raise argparse.ArgumentTypeError(f"no {unknown[0]!r}; choose from {', '.join(KINDS)}")
-    return tuple(kind for kind in KINDS if kind in wanted)
-
-
-def _evaluate(folder: Path, options: argparse.Namespace, progress: TerminalProgress) -> Figures:
-    """Build the articles of a set, measure, and say what was left out."""
-    judged = read_judged(folder)  # before the build, which may take minutes
-    with ExitStack() as stack:
-        index = _index_folder(folder, options, stack)
-        config = _search_config(index, options.mode)
-        report = build(load(KbConfig, articles=judged.articles), config, progress=progress)
-        figures = measure(IndexManager(config).current(), folder, options.kinds, options.split, progress)
-    progress.close()
-    refused = [str(problem) for problem in report.problems if problem.severity == "error"]
-    for remark in (
-        *judged.remarks,
-        *refused,
-        *(f"{document}: judged, but not in the index" for document in figures.missing),
-    ):
-        sys.stderr.write(f"evaluate: {remark}\n")
-    return figures
-
-
-def _index_folder(folder: Path, options: argparse.Namespace, stack: ExitStack) -> Path:
-    if options.keep is None:
-        return Path(stack.enter_context(tempfile.TemporaryDirectory()))
-    # two sets may have one name, and the modes need not have the same files
-    place = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:8]
-    return Path(options.keep, f"{folder.resolve().name}-{options.mode or 'configured'}-{place}")
-
-
-def _search_config(index: Path, mode: Mode | None) -> SearchConfig:
-    if mode is None:
-        return load(SearchConfig, index=index)
-    return load(SearchConfig, index=index, meaning=_MEANING[mode])
-
-
 def _answer(generation: Generation, documents: Mapping[str, str], kind: Kind, question: Question) -> Answer:
-    results = _ask(generation, kind, question)
+    if kind == "tickets":
+        results = deflect(generation, question.text, question.body, limit=PAGE_SIZE)
+    else:
+        results = generation.searcher.search(parse(question.text, page_size=PAGE_SIZE))
     return Answer(
         question=question.id,
         documents=tuple(documents[hit.slug] for hit in results.hits),
@@ -233,24 +143,17 @@ def _answer(generation: Generation, documents: Mapping[str, str], kind: Kind, qu
     )
 
 
-def _ask(generation: Generation, kind: Kind, question: Question) -> Results:
-    if kind == "tickets":
-        return deflect(generation, question.text, question.body, limit=DEPTH)
-    return generation.searcher.search(parse(question.text, page_size=DEPTH))
-
-
 def _figures(answers: Sequence[Answer], relevant: Judgements | None) -> KindFigures:
-    counted = [answer.outcome for answer in answers]
+    outcomes = [answer.outcome for answer in answers]
+    relevance = None
+    if relevant is not None:
+        documents = {answer.question: answer.documents for answer in answers}
+        relevance = ranking(documents, {question: relevant[question] for question in documents})
     return KindFigures(
         asked=len(answers),
-        ranking=_ranking(answers, relevant) if relevant is not None else None,
-        outcomes={outcome: counted.count(outcome) / len(counted) for outcome in OUTCOMES},
+        ranking=relevance,
+        outcomes={outcome: outcomes.count(outcome) / len(outcomes) for outcome in OUTCOMES},
     )
-
-
-def _ranking(answers: Sequence[Answer], relevant: Judgements) -> Relevance:
-    given = {answer.question: answer.documents for answer in answers}
-    return ranking(given, {question: relevant[question] for question in given})
 
 
 def _honesty(answers: Mapping[Kind, Sequence[Answer]], judged: JudgedSet) -> Honesty | None:
@@ -270,7 +173,3 @@ def _honesty(answers: Mapping[Kind, Sequence[Answer]], judged: JudgedSet) -> Hon
             [*high, *low], [True] * len(high) + [False] * len(low), [*is_first, *(False for _ in low)]
         ),
     )
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,4 +1,4 @@
-"""Relevance: how high the documents that answer a question stand among the hits."""
+"""Relevance: how highly the documents that answer a question are ranked."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Relevance:
-    """How high the relevant documents stand among the first ten hits, as means over the questions; 1 is best."""
+    """Ranking measures on the first ten hits, as means over the questions; 1 is best."""
 
     ndcg_10: float
     mrr_10: float
@@ -22,14 +22,14 @@ class Relevance:
     success_3: float
 
 
-def ranking(given: Mapping[str, Sequence[str]], relevant: Mapping[str, Mapping[str, int]]) -> Relevance:
-    """Return the means over the questions of ``relevant``; one that is not ``given`` found nothing.
+def ranking(documents: Mapping[str, Sequence[str]], relevant: Mapping[str, Mapping[str, int]]) -> Relevance:
+    """Return the means over the questions of ``relevant``; a question without ``documents`` found nothing.
 
-    ``given`` holds the documents of each question, best first; ``relevant`` how relevant each document is, from 1,
+    ``documents`` holds the hits of each question, best first; ``relevant`` the relevance of each document, from 1,
     which is also its gain in nDCG.
 
     Raises:
-        SearchError: the library that computes them is not installed.
+        SearchError: the library that computes the measures is not installed.
 
     """
     try:
@@ -37,12 +37,14 @@ def ranking(given: Mapping[str, Sequence[str]], relevant: Mapping[str, Mapping[s
     except ImportError as error:
         message = "ir-measures is not installed: pip install -r requirements-dev.lock, or run make test once"
         raise SearchError(message) from error
-    wanted = [metrics.Qrel(question, *judged) for question, all_ in relevant.items() for judged in all_.items()]
-    found = [
-        metrics.ScoredDoc(question, document, float(-place))
-        for question, documents in given.items()
-        for place, document in enumerate(documents)
+    judgements = [
+        metrics.Qrel(question, *judgement) for question, each in relevant.items() for judgement in each.items()
     ]
-    asked = (metrics.nDCG @ 10, metrics.RR @ 10, metrics.R @ 10, metrics.Success @ 1, metrics.Success @ 3)
-    means = metrics.calc_aggregate(asked, wanted, found)
-    return Relevance(*(float(means[measure]) for measure in asked))
+    run = [
+        metrics.ScoredDoc(question, document, float(-place))
+        for question, hits in documents.items()
+        for place, document in enumerate(hits)
+    ]
+    measures = (metrics.nDCG @ 10, metrics.RR @ 10, metrics.R @ 10, metrics.Success @ 1, metrics.Success @ 3)
+    means = metrics.calc_aggregate(measures, judgements, run)
+    return Relevance(*(float(means[measure]) for measure in measures))

@@ -233,9 +233,9 @@ class _Run:
 
     def _checked(self, generation: Generation) -> tuple[Published, tuple[Problem, ...]]:
         """Ask the writers' queries and return the generation with the problems they show."""
-        if generation.searcher.meaning is not None:
+        if generation.searcher.semantic is not None:
             texts = expectations.query_texts(generation.docstore)
-            generation.searcher.meaning.read_ahead(texts, self.config.index, self.progress)
+            generation.searcher.semantic.read_ahead(texts, self.config.index, self.progress)
         return Published(generation.name, generation.meta), expectations.ask(self.config.index, generation)
 
     def _clean(self, serving: Published | None) -> None:

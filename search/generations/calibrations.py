@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from search.confidence import calibration
+from search.confidence.probes import probes
 from search.generations import expectations
+from search.mode import SearchMode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from search.confidence.calibration import Calibration, Kind
+    from search.confidence.calibration import Calibration
     from search.config import SearchConfig
-    from search.generations.generation import OpenFiles, SearchMode
+    from search.generations.generation import OpenFiles
     from search.progress import Progress
-
-KINDS: Final[Mapping[SearchMode, Kind]] = {"off": "words", "static": "static", "full": "minilm"}
-"""The names of the calibrations, by search mode."""
 
 
 def calibrate(files: OpenFiles, encoder: str, config: SearchConfig, progress: Progress) -> dict[str, Calibration]:
-    """Return a calibration for each search mode up to the one of the settings.
+    """Return a calibration for each search mode up to the one of the settings, by the mode's stored name.
 
     The best mode does not answer everything: suggestions use the static table, and quoted phrases words alone.
     """
     calibrations: dict[str, Calibration] = {}
-    for mode, kind in KINDS.items():
-        searcher = files.searcher(encoder, {}, config.model_copy(update={"meaning": mode}))
-        if mode != (searcher.meaning.depth if searcher.meaning else "off"):  # the model has not read the passages
+    for mode in SearchMode:
+        searcher = files.searcher(encoder, {}, config.model_copy(update={"meaning": mode.setting}))
+        if mode is not searcher.mode:  # the model has not read the passages
             break
-        probes = calibration.probes(files.docstore.entries, files.docstore.sections, kind)
-        if searcher.meaning is not None:
-            texts = [*(probe.meaning for probe in probes), *expectations.query_texts(files.docstore)]
-            searcher.meaning.read_ahead(texts, config.index, progress, forget=True)
+        asked = probes(files.docstore.entries, files.docstore.sections, mode)
+        if searcher.semantic is not None:
+            texts = [*(probe.meaning for probe in asked), *expectations.query_texts(files.docstore)]
+            searcher.semantic.read_ahead(texts, config.index, progress, forget=True)
         progress("calibrating", 0, 0)
-        calibrations[kind] = calibration.calibrate(probes, searcher.signals, kind)
-        if mode == config.meaning:
+        calibrations[mode.stored_name] = calibration.calibrate(asked, searcher.signals, mode)
+        if mode is config.mode:
             break
     return calibrations

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from search.errors import IndexUnavailableError
 from search.generations.layout import classifier_file, docstore_file, impacts_folder, meaning_folder
 from search.generations.meta import stamps, verify
 from search.index.docstore import Docstore
 from search.index.impacts import open_impacts
-from search.matching.corrections import Corrections
-from search.matching.query_parser import Reader
+from search.matching.query_correction import QueryCorrector
+from search.matching.query_parser import QueryParser
 from search.matching.searcher import ImpactSearcher
-from search.semantic.similarity import open_meaning
+from search.mode import SearchMode
+from search.semantic.similarity import open_semantic_index
 from search.spelling.lexicon import read as read_lexicon
 from search.triage import classifier
+from search.triage.assessment import RiskAssessor
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -29,8 +31,6 @@ if TYPE_CHECKING:
     from search.index.impacts import Impacts
     from search.triage.classifier import Classifier
 
-SearchMode = Literal["off", "static", "full"]
-
 _DAMAGED = (OSError, EOFError, LookupError, ValueError, sqlite3.Error)
 """Raised when damaged files are read, by SQLite, numpy or our own JSON."""
 
@@ -39,7 +39,7 @@ _DAMAGED = (OSError, EOFError, LookupError, ValueError, sqlite3.Error)
 class Generation:
     """An opened generation: its texts and its searcher, which never disagree.
 
-    ``classifier`` recognises the risk that a message describes; it is None if the writers gave too few examples.
+    ``assessor`` recognises the risk that a message describes.
     ``stamps`` are those of the files that were verified, () if none were.
     """
 
@@ -47,13 +47,13 @@ class Generation:
     meta: Meta
     docstore: Docstore
     searcher: ImpactSearcher
-    classifier: Classifier | None
+    assessor: RiskAssessor
     stamps: Stamps = ()
 
     @property
-    def meaning(self) -> SearchMode:
-        """What searches use besides words: nothing, the built-in table, or the language model."""
-        return self.searcher.meaning.depth if self.searcher.meaning else "off"
+    def mode(self) -> SearchMode:
+        """What searches of this generation go by."""
+        return self.searcher.mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,8 @@ class OpenFiles:
     path: Path
     docstore: Docstore
     impacts: Impacts
-    reader: Reader
-    corrections: Corrections
+    parser: QueryParser
+    query_corrector: QueryCorrector
     classifier: Classifier | None
 
     @classmethod
@@ -82,21 +82,23 @@ class OpenFiles:
         docstore = Docstore(docstore_file(path), now)
         impacts = open_impacts(arrays or impacts_folder(path))
         words, corrector = read_lexicon(impacts_folder(path))
-        reader = Reader(impacts, words, tuple(languages), docstore.synonyms)
-        corrections = Corrections(reader, corrector)
-        return cls(path, docstore, impacts, reader, corrections, classifier.read(classifier_file(path)))
+        parser = QueryParser(impacts, words, tuple(languages), docstore.synonyms)
+        query_corrector = QueryCorrector(parser, corrector)
+        return cls(path, docstore, impacts, parser, query_corrector, classifier.read(classifier_file(path)))
 
     def searcher(self, encoder: str, calibrations: Mapping[str, Calibration], config: SearchConfig) -> ImpactSearcher:
-        """Return a searcher in the mode of the settings; ``encoder`` is the name of the passages' encoder."""
-        meaning = open_meaning(meaning_folder(self.path), len(self.impacts.slugs), encoder, config)
+        """Return a searcher in the mode of the settings; ``encoder`` encoded the passages."""
+        semantic = open_semantic_index(meaning_folder(self.path), len(self.impacts.slugs), encoder, config)
+        by_mode = {mode: calibrations[mode.stored_name] for mode in SearchMode if mode.stored_name in calibrations}
         return ImpactSearcher(
-            self.impacts, self.docstore, self.reader, self.corrections, meaning, calibrations, self.path.name
+            self.impacts, self.docstore, self.parser, self.query_corrector, semantic, by_mode, self.path.name
         )
 
     def generation(self, meta: Meta, config: SearchConfig) -> Generation:
         """Return the generation that ``meta`` describes."""
         searcher = self.searcher(meta.encoder, meta.calibrations, config)
-        return Generation(self.path.name, meta, self.docstore, searcher, self.classifier)
+        assessor = RiskAssessor(self.docstore, meta.lang, self.classifier, searcher.semantic)
+        return Generation(self.path.name, meta, self.docstore, searcher, assessor)
 
 
 def open_generation(path: Path, config: SearchConfig, now: dt.datetime | None = None) -> Generation:

@@ -26,8 +26,9 @@ from search.generations.layout import (
 from search.generations.meta import FORMAT, Meta, checksums
 from search.index import counting, docstore, impacts, postings, whoosh_index
 from search.index.docstore import Docstore
+from search.mode import SearchMode
 from search.semantic import similarity
-from search.semantic.static import Static
+from search.semantic.encoders import best_encoder, language_model, static_encoder
 from search.semantic.vector_memory import VectorMemory
 from search.spelling import lexicon
 from search.text.analyzer import analyzer
@@ -149,10 +150,10 @@ def _write_classifier(  # noqa: PLR0917 - what is learnt, from what, and how
     path: Path, texts: Docstore, base: Base | None, encoder: str, config: SearchConfig, progress: Progress
 ) -> None:
     """Write the risk classifier, or copy that of ``base`` if it learnt from the same messages."""
-    teacher = similarity.teacher(config)
-    memory = VectorMemory(config.index, teacher, "messages") if teacher and teacher.name == encoder else None
+    model = language_model(config)
+    memory = VectorMemory(config.index, model, "messages") if model and model.name == encoder else None
     known = classifier_file(base.path) if base else None
-    table = None if config.meaning == "off" else Static.load()
+    table = None if config.mode is SearchMode.LEXICAL else static_encoder()
     classifier.write(classifier_file(path), texts.messages(), config.lang, memory, known, progress, table)
 
 
@@ -164,7 +165,7 @@ def write_deeper(config: SearchConfig, published: Published, progress: Progress)
         BuildError: the new generation cannot be opened.
 
     """
-    encoder = similarity.encoder(config)
+    encoder = best_encoder(config)
     if encoder is None or encoder.name == published.meta.encoder:
         return None
     source, path = config.index / published.name, config.index / new_name()

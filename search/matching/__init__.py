@@ -1,1 +1,1 @@
-"""Which articles a query finds, in which order, and the snippets that show why."""
+"""Which articles match a query, in which order, and the snippets that show why."""

@@ -1,8 +1,8 @@
-"""Meaning: texts to vectors, near where they say the same in other words.
+"""Semantic search: texts to vectors that are close if the texts mean the same.
 
-An encoder is anything with the port below. Two are in the tree, in one vector space: ``static`` (one vector per
-word piece, always there, a few dozen microseconds a query) and ``minilm`` (its teacher, where its files are).
-The rule of this room: it knows texts and vectors, and nothing of articles, indexes or queries.
+Two encoders implement the port below, in one vector space: ``static`` (one vector per word piece; it ships with the
+code and takes a few dozen microseconds per query) and ``minilm`` (the language model that the table was distilled
+from, used if its files are installed).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Encoder(Protocol):
-    """Texts to unit vectors, so that the inner product of two is their cosine."""
+    """Maps texts to unit vectors, so that the inner product of two vectors is their cosine."""
 
     @property
     def name(self) -> str:
@@ -25,10 +25,10 @@ class Encoder(Protocol):
 
     @property
     def dimensions(self) -> int:
-        """How many numbers a vector has."""
+        """The length of a vector."""
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the vectors of the texts in their order, shape ``[len(texts), dimensions]``.
 
-        Rows have length one; a text of which no piece is known gives a row of zeros, which is near to nothing.
+        Rows have length one; a text without a known word piece gets a row of zeros, which is similar to nothing.
         """

@@ -1,6 +1,6 @@
-"""Where MiniLM's files are: in a folder of one's own, or in the wheel that ``make run`` fetches.
+"""Finds MiniLM's files: in a configured folder, or in the wheel that ``make run`` fetches.
 
-The wheel is pinned by hash in ``requirements-meaning.lock`` and installed without what it declares to need (PyTorch).
+The wheel is pinned by hash in ``requirements-meaning.lock`` and installed without its declared dependencies (PyTorch).
 Only its files are read: the package in it is never imported.
 """
 
@@ -16,17 +16,14 @@ FOLDER = "model"
 
 
 def locate(model: Path | None = None) -> Path | None:
-    """Return the folder to load MiniLM from, or None where there is none.
+    """Return the folder to load MiniLM from, or None if it is not installed.
 
-    A folder that was configured is the answer even where it is empty: ``MiniLM.load`` then says what is missing,
-    where a quiet turn to another model would not.
+    A configured folder is returned even if it is empty: ``MiniLM.load`` then says what is missing, while falling back
+    to another model would hide the mistake.
     """
-    return model or _installed()
-
-
-def _installed() -> Path | None:
-    """Return the folder of the wheel; a top-level package is found without running any of it."""
-    spec = find_spec(PACKAGE)
+    if model:
+        return model
+    spec = find_spec(PACKAGE)  # finds a top-level package without running its code
     for place in (spec and spec.submodule_search_locations) or ():
         folder = Path(place) / FOLDER
         if all((folder / name).is_file() for name in OFFICIAL):

@@ -1,13 +1,13 @@
-"""Safetensors: the arrays of a checkpoint, in a file of which nothing can run.
+"""Safetensors: reads the arrays of a model checkpoint from a format that cannot contain code.
 
-The format: eight bytes with the length of a JSON header, the header (for each array its type, shape and place),
-the numbers.
+The format: eight bytes with the length of a JSON header, the header (type, shape and offsets of each array), the
+numbers.
 """
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,31 +15,37 @@ from numpy.typing import NDArray
 from search.errors import ModelError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
 Floats = NDArray[np.float32]
 
 
+class _Entry(TypedDict):
+    """An array in the header; ``data_offsets`` are its first byte and the one after its last."""
+
+    dtype: str
+    shape: list[int]
+    data_offsets: tuple[int, int]
+
+
 def read_tensors(path: Path) -> dict[str, Floats]:
     """Return the float32 arrays of a safetensors file by name, memory-mapped and read-only.
 
-    What is not float32 is left out.
+    Arrays of other types are left out.
 
     Raises:
-        ModelError: it is no safetensors file.
+        ModelError: the file is not a safetensors file.
 
     """
     try:
         data = np.memmap(path, np.uint8, mode="r")
         start = 8 + int.from_bytes(data[:8].tobytes(), "little")
-        header: dict[str, Any] = json.loads(data[8:start].tobytes())
+        header: dict[str, _Entry] = json.loads(data[8:start].tobytes())
         header.pop("__metadata__", None)
-        return {name: _tensor(data[start:], entry) for name, entry in header.items() if entry["dtype"] == "F32"}
+        return {
+            name: data[start:][slice(*entry["data_offsets"])].view("<f4").reshape(entry["shape"])
+            for name, entry in header.items()
+            if entry["dtype"] == "F32"
+        }
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise ModelError(f"{path}: is no safetensors file of a model ({error})") from error
-
-
-def _tensor(data: NDArray[np.uint8], entry: Mapping[str, Any]) -> Floats:
-    start, end = entry["data_offsets"]
-    return data[start:end].view("<f4").reshape(entry["shape"])
+        raise ModelError(f"{path}: not a safetensors file of a model ({error})") from error

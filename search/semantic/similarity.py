@@ -1,25 +1,23 @@
-"""Meaning: how near a query is to each article, whatever words they share.
+"""Similarity: how close a query is in meaning to each article, whatever words they share.
 
-Passages were encoded when the generation was built, by the teacher or by the static table; both lie in one space. A
-query is encoded by the table while it is typed, and by the teacher, once, when it is whole.
+Passages are encoded when the generation is built, by the language model or by the static table; both use one vector
+space. Queries are encoded by the static table while they are typed, and by the language model once complete.
 """
 
 from __future__ import annotations
 
-import logging
 import sqlite3
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Final, Literal, Self
+from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
 
-from search.errors import ModelError, blame
+from search.errors import blame
+from search.mode import SearchMode
 from search.semantic import vectors
-from search.semantic.minilm import MiniLM
-from search.semantic.model_fetch import locate
+from search.semantic.encoders import best_encoder, language_model, static_encoder
 from search.semantic.passages import passages
-from search.semantic.static import Static
 from search.semantic.vector_memory import VectorMemory
 from search.text.segments import best_and_total
 
@@ -31,87 +29,89 @@ if TYPE_CHECKING:
 
     from search.config import SearchConfig
     from search.index.docstore import Docstore
-    from search.semantic import Encoder
-    from search.semantic.vector_memory import Progress
+    from search.progress import Progress
+    from search.semantic.minilm import MiniLM
+    from search.semantic.static import Static
     from search.semantic.vectors import PassageVectors
 
     Floats = NDArray[np.float32]
 
 AT_ONCE: Final = 64
-"""Passages that the teacher reads before anything is published: a few seconds, and a changed article is one step."""
+"""Passages that the language model encodes before anything is published: a few seconds of work, so that publishing one
+changed article stays a single step."""
 
 LONGEST_QUERY: Final = 128
-"""Word pieces of a query that the teacher reads: a letter has said by then what it is about."""
+"""Word pieces of a query that the language model reads: by then a long text has said what it is about."""
 
-READ_CLOSELY: Final = 4_096
-"""Passages that are compared exactly with what the teacher read: that takes a tenth of what reading it took."""
+COMPARED_EXACTLY: Final = 4_096
+"""Passages compared exactly with a query that the language model encoded: a tenth of the cost of encoding it."""
 
-REMEMBERED_QUERIES: Final = 512
-"""A query is asked for suggestions, for its page, and for the next page."""
-
+CACHED_QUERIES: Final = 512
+"""A query comes back for its suggestions, its page and the next page."""
 
 TABLE_SHARE: Final = 0.25
-"""How much the table still counts where the teacher has read the query: their errors are not the same."""
+"""Weight of the static table's cosine beside the language model's: the two make different errors."""
 
 MEAN_SHARE: Final = 0.2
-"""How much all passages of an article count beside its best one: of two that mention it, one is about it."""
+"""Weight of an article's average passage beside its best one: favours articles about a topic over mere mentions."""
 
-WEIGHTS: Final = {"static": 1.5, "full": 3.3}
-"""How much a cosine counts beside the root of a score that is a share of what words could reach."""
+WEIGHTS: Final = {SearchMode.STATIC: 1.5, SearchMode.FULL: 3.3}
+"""Weight of a cosine beside the lexical score, which is the root of a share of the upper bound."""
 
 
 @dataclass(frozen=True)
-class Nearness:
-    """How near a query is to the passages, as cosines, -1 to 1.
+class SemanticScores:
+    """Cosines, -1 to 1, of a query with all passages of a generation.
 
-    ``passages`` float32 [P + 1] is what ranks, ``alone`` float32 [P + 1] what the best encoder alone says; behind the
-    last passage is a place where the last article ends. ``owners`` int32 [P] are the articles of the passages and
-    ``spans`` int64 [A, 2] where an article's passages begin and end. ``weight`` is how much it counts beside words.
+    ``passages`` float32 [P + 1] ranks articles; ``best_encoder`` float32 [P + 1] is what the best encoder alone says.
+    Both have one entry behind the last passage, where the last article ends. ``owners`` int32 [P] is the article of
+    each passage, and ``spans`` int64 [A, 2] is where an article's passages begin and end. ``weight`` applies beside the
+    lexical score; ``mode`` says which encoder read the query.
     """
 
     passages: Floats
-    alone: Floats
+    best_encoder: Floats
     owners: NDArray[np.int32]
     spans: NDArray[np.int64]
     weight: float
-    encoder: Literal["static", "minilm"]
+    mode: SearchMode
 
     def of(self, articles: NDArray[np.integer]) -> Floats:
-        """Return how near articles are, float32 [n]: their best passages, and a little of the others."""
+        """Return the semantic scores of articles, float32 [n]: mostly their best passage, partly the average one."""
         return self._of(self.passages, articles)
 
     def _of(self, passages: Floats, articles: NDArray[np.integer]) -> Floats:
         best, total = best_and_total(passages, self.spans, articles)
         lengths = np.diff(self.spans.take(articles, axis=0))[:, 0].astype(np.float32)
-        near: Floats = best + np.float32(MEAN_SHARE) * (total / lengths - best)
-        return near
+        scores: Floats = best + np.float32(MEAN_SHARE) * (total / lengths - best)
+        return scores
 
-    def at_least(self, cosine: float) -> NDArray[np.int32]:
-        """Return the articles that have a passage so near, int32 [n], some more than once."""
+    def articles_above(self, cosine: float) -> NDArray[np.int32]:
+        """Return the articles that have a passage with at least this cosine, int32 [n], with repetitions."""
         return self.owners[self.passages[:-1] >= cosine]
 
     @cached_property
-    def nearest(self) -> float:
-        """How near the nearest article is by the best encoder alone; 0 where there is none."""
-        passages = self.alone[:-1]
+    def best(self) -> float:
+        """The highest score of an article by the best encoder alone; 0 without articles."""
+        passages = self.best_encoder[:-1]
         if not len(passages):
             return 0.0
-        # no article is nearer than its best passage
-        least = float(self._of(self.alone, self.owners[[passages.argmax()]])[0])
-        return float(self._of(self.alone, np.unique(self.owners[passages >= least])).max(initial=least))
+        # no article scores more than its best passage
+        least = float(self._of(self.best_encoder, self.owners[[passages.argmax()]])[0])
+        return float(self._of(self.best_encoder, np.unique(self.owners[passages >= least])).max(initial=least))
 
     def without(self, article: int) -> Self:
-        """Return the same as if an article were not there."""
-        alone = self.alone.copy()
-        alone[slice(*self.spans[article])] = -1.0
-        return replace(self, alone=alone)
+        """Return a copy whose ``best`` leaves out one article."""
+        best_encoder = self.best_encoder.copy()
+        best_encoder[slice(*self.spans[article])] = -1.0
+        return replace(self, best_encoder=best_encoder)
 
 
-class Meaning:
-    """The passages of a generation and what encodes queries; safe to share between threads."""
+class SemanticIndex:
+    """The passage vectors of a generation and the encoders for queries; safe to share between threads."""
 
-    def __init__(self, known: PassageVectors, articles: int, static: Static, teacher: MiniLM | None) -> None:
-        """Take the passages of so many articles, and what encodes queries.
+    def __init__(self, known: PassageVectors, articles: int, static: Static, model: MiniLM | None) -> None:
+        """Take the passages of a number of articles, and the encoders for queries.
 
         Raises:
             ValueError: an article has no passage.
@@ -119,80 +119,77 @@ class Meaning:
         """
         self._known = known
         self._static = static
-        self._lifted = known.vectors.shape[1] != static.dimensions
-        self._teacher = teacher if self._lifted else None
-        self._read: dict[str, Floats] = {}
+        self._is_model_space = known.vectors.shape[1] != static.dimensions
+        self._model = model if self._is_model_space else None
+        self._encoded: dict[str, Floats] = {}
         self._spans = known.article.searchsorted(np.stack((np.arange(articles), np.arange(1, articles + 1)), axis=1))
         if (self._spans[:, 0] == self._spans[:, 1]).any():
             raise ValueError("there are articles without a passage")
-        self._nearness = lru_cache(maxsize=REMEMBERED_QUERIES)(self._compare)
-        self._by_teacher = lru_cache(maxsize=REMEMBERED_QUERIES)(self._encode)
+        self._scores = lru_cache(maxsize=CACHED_QUERIES)(self._compare)
+        self._vector = lru_cache(maxsize=CACHED_QUERIES)(self._encode)
 
     @property
-    def depth(self) -> Literal["static", "full"]:
-        """Whether the teacher reads what is asked, or the table alone."""
-        return "static" if self._teacher is None else "full"
+    def mode(self) -> SearchMode:
+        """``FULL`` if the language model encodes complete queries, ``STATIC`` if the table encodes all."""
+        return SearchMode.STATIC if self._model is None else SearchMode.FULL
 
-    def nearness(self, text: str, *, whole: bool) -> Nearness:
-        """Return how near a text is; ``whole`` lets the teacher read it, who takes a hundred times as long."""
-        return self._nearness(text, whole and self._teacher is not None)
+    def scores(self, text: str, *, is_complete: bool) -> SemanticScores:
+        """Return the scores of a text; a complete one may be encoded by the language model, a hundred times slower."""
+        return self._scores(text, is_complete and self._model is not None)
 
-    def vector(self, text: str) -> Floats | None:
-        """Return what the teacher makes of a text, float32 [384] of length one, or None where there is no teacher."""
-        return None if self._teacher is None else self._by_teacher(text)
+    def model_vector(self, text: str) -> Floats | None:
+        """Return the language model's vector of a text, float32 [384] of length one, or None without a model."""
+        return None if self._model is None else self._vector(text)
 
     def table_vector(self, text: str) -> Floats:
-        """Return the built-in table's vector of a text, float32 [dimensions] of length one."""
+        """Return the static table's vector of a text, float32 [dimensions] of length one."""
         vector: Floats = self._static.encode([text])[0]
         return vector
 
     def read_ahead(self, texts: Sequence[str], index: Path, progress: Progress, *, forget: bool = False) -> None:
-        """Let the teacher read what a build is going to ask, together: that takes a third of the time.
+        """Encode together the texts that a build is going to search for, which takes a third of the time.
 
-        What it read for an earlier build is kept in ``index``; with ``forget`` only these texts are.
+        Vectors of earlier builds are kept in ``index``; with ``forget`` only those of these texts are.
         """
-        if self._teacher is None:
+        if self._model is None:
             return
-        memory = VectorMemory(index, self._teacher, "questions")
-        self._read = dict(zip(texts, memory.encode(texts, progress), strict=True))
+        memory = VectorMemory(index, self._model, "questions")
+        self._encoded = dict(zip(texts, memory.encode(texts, progress), strict=True))
         if forget:
             memory.forget_all_but(texts)
 
-    def sections(self, article: int, near: Nearness) -> tuple[NDArray[np.int32], Floats]:
+    def sections(self, article: int, scores: SemanticScores) -> tuple[NDArray[np.int32], Floats]:
         """Return the section and the cosine of each passage of an article, both [n]; a section may have several."""
         first, last = self._spans[article].tolist()
-        return self._known.ordinal[first:last], near.passages[first:last]
+        return self._known.ordinal[first:last], scores.passages[first:last]
 
-    def _compare(self, text: str, by_teacher: bool) -> Nearness:  # noqa: FBT001 - the cache takes it by place
-        near = alone = self._known.scores(self._by_table(text))
-        if by_teacher:
-            alone = self._known.scores(self._by_teacher(text), READ_CLOSELY)
-            near = TABLE_SHARE * near + (1.0 - TABLE_SHARE) * alone
-        weight = WEIGHTS["full" if by_teacher else "static"]
-        return Nearness(near, alone, self._known.article, self._spans, weight, "minilm" if by_teacher else "static")
+    def _compare(self, text: str, use_model: bool) -> SemanticScores:  # noqa: FBT001 - the cache takes it by place
+        query = self.table_vector(text)
+        if self._is_model_space:
+            query = np.einsum("ij,j->i", self._static.basis, query)
+        combined = best = self._known.scores(query)
+        if use_model:
+            best = self._known.scores(self._vector(text), COMPARED_EXACTLY)
+            combined = TABLE_SHARE * combined + (1.0 - TABLE_SHARE) * best
+        mode = SearchMode.FULL if use_model else SearchMode.STATIC
+        return SemanticScores(combined, best, self._known.article, self._spans, WEIGHTS[mode], mode)
 
     def _encode(self, text: str) -> Floats:
-        assert self._teacher is not None  # noqa: S101 - whoever asks has looked
-        query = self._read.get(text)
-        return self._teacher.encode([text], longest=LONGEST_QUERY)[0] if query is None else query
-
-    def _by_table(self, text: str) -> Floats:
-        query = self.table_vector(text)
-        if self._lifted:
-            query = np.einsum("ij,j->i", self._static.basis, query)
-        return query
+        assert self._model is not None  # noqa: S101 - callers check
+        query = self._encoded.get(text)
+        return self._model.encode([text], longest=LONGEST_QUERY)[0] if query is None else query
 
 
 def passages_of(docstore: Docstore, slugs: Sequence[str]) -> tuple[list[str], NDArray[np.int32]]:
-    """Return the passages of the articles with these slugs, and whose they are, int32 ``[P, 2]``: article, section."""
+    """Return the passages of these articles, and the article and section of each, int32 ``[P, 2]``."""
     texts: list[str] = []
     owners: list[tuple[int, int]] = []
     for article, slug in enumerate(slugs):
         with blame(slug):
             sections = [(section.heading, section.text) for section in docstore.sections(slug)]
-            found = passages(docstore.every[slug].title, sections)
-        texts += [text for _, text in found]
-        owners += [(article, ordinal) for ordinal, _ in found]
+            numbered = passages(docstore.every[slug].title, sections)
+        texts += [text for _, text in numbered]
+        owners += [(article, ordinal) for ordinal, _ in numbered]
     return texts, np.array(owners, np.int32).reshape(-1, 2)
 
 
@@ -200,7 +197,7 @@ def _encoded(memory: VectorMemory, texts: Sequence[str], owners: Sequence[str], 
     """Return the vectors of passages; ``owners`` are the slugs of their articles.
 
     Raises:
-        ArticleError: the encoder fails over a passage.
+        ArticleError: the encoder fails on a passage.
 
     """
     try:
@@ -209,7 +206,7 @@ def _encoded(memory: VectorMemory, texts: Sequence[str], owners: Sequence[str], 
         raise
     except Exception:
         for slug, text in zip(owners, texts, strict=True):
-            with blame(slug):  # they were encoded together: one by one it shows which of them it was
+            with blame(slug):  # encode one by one to find the passage that failed
                 memory.encode([text])
         raise
 
@@ -223,70 +220,39 @@ def write(
     *,
     at_once: bool = False,
 ) -> str:
-    """Write the vectors of the articles' passages into ``folder`` and return the name of their encoder, or empty.
+    """Write the vectors of the articles' passages into ``folder`` and return the name of their encoder, or "".
 
-    With ``at_once`` the teacher only reads where that takes no more than seconds.
+    With ``at_once`` the language model is used only if that takes no more than seconds.
 
     Raises:
-        ArticleError: this program fails over an article.
+        ArticleError: this program fails on an article.
 
     """
-    best = encoder(config)
-    if best is None:
+    encoder = best_encoder(config)
+    if encoder is None:
         return ""
     texts, owners = passages_of(texts_of, slugs)
-    memory = VectorMemory(config.index, best)
-    if at_once and best is not static() and memory.missing(texts) > AT_ONCE:
-        best, memory = static(), VectorMemory(config.index, static())
+    memory = VectorMemory(config.index, encoder)
+    if at_once and encoder is not static_encoder() and memory.missing(texts) > AT_ONCE:
+        encoder, memory = static_encoder(), VectorMemory(config.index, static_encoder())
     encoded = _encoded(memory, texts, [slugs[article] for article in owners[:, 0]], progress)
     vectors.write(folder, encoded, owners[:, 0], owners[:, 1])
     memory.forget_all_but(texts)
-    return best.name
+    return encoder.name
 
 
-def open_meaning(folder: Path, articles: int, encoded_by: str, config: SearchConfig) -> Meaning | None:
-    """Return what the passages in ``folder`` mean, or None where there are none or the settings want none.
+def open_semantic_index(folder: Path, articles: int, encoder: str, config: SearchConfig) -> SemanticIndex | None:
+    """Return the semantic index in ``folder``, or None if there is none or the settings choose lexical search.
 
-    None as well where another table encoded them than the one that is shipped now: the next build does it anew.
+    Also None if ``encoder`` was another version of the static table than the shipped one: the next build encodes anew.
 
     Raises:
         OSError: a file is missing.
-        ValueError: a file is torn.
+        ValueError: a file is damaged.
 
     """
-    if config.meaning == "off" or not encoded_by:
+    if config.mode is SearchMode.LEXICAL or not encoder:
         return None
-    if encoded_by.startswith("static") and encoded_by != static().name:
+    if encoder.startswith("static") and encoder != static_encoder().name:
         return None
-    return Meaning(vectors.read(folder), articles, static(), teacher(config))
-
-
-def encoder(config: SearchConfig) -> Encoder | None:
-    """Return the best encoder of passages that the settings want and that is there."""
-    if config.meaning == "off":
-        return None
-    return teacher(config) or static()
-
-
-@lru_cache(maxsize=1)
-def static() -> Static:
-    """Return the static encoder, which is always there."""
-    return Static.load()
-
-
-def teacher(config: SearchConfig) -> MiniLM | None:
-    """Return the teacher if the settings want it and its files are there; damaged ones are logged and left alone."""
-    folder = locate(config.model) if config.meaning == "full" else None
-    return _load(folder) if folder is not None else None
-
-
-@lru_cache(maxsize=2)
-def _load(folder: Path) -> MiniLM | None:
-    try:
-        return MiniLM.load(folder)
-    except ModelError as error:
-        _LOG.warning("%s; answers go by the built-in table of meanings", error)
-        return None
-
-
-_LOG = logging.getLogger(__name__)
+    return SemanticIndex(vectors.read(folder), articles, static_encoder(), language_model(config))

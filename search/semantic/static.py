@@ -1,14 +1,14 @@
-"""Meaning at the speed of a keystroke: one vector per word piece and per pair of neighbours, a text is their sum.
+"""The static encoder: one vector per word piece and per pair of neighbours; a text's vector is their sum.
 
-The table was distilled from MiniLM (``distill`` made it, README.md says from what) and lies in the same space: the
-first directions in which passages differ most, by the teacher's own vectors. So a question may be encoded here and
-the passages by the teacher, or both here. What is in the file:
+The table was distilled from MiniLM (``python -m search distill``; README.md beside this file names the texts) and uses
+the same space, reduced to the directions in which MiniLM's passage vectors differ most. So queries can be encoded here
+and passages by MiniLM, or both here. The file holds:
 
 - ``pieces``: the vocabulary, one piece per line in UTF-8, as bytes;
-- ``pairs`` int32 ``[pairs, 2]``: the numbers of two pieces that say more side by side than each does, as "log in";
+- ``pairs`` int32 ``[pairs, 2]``: the numbers of two pieces that mean more side by side than apart, as "log in";
 - ``rows`` int8 ``[parts, dimensions]`` and ``scales`` float32 ``[parts]``, first the pieces, then the pairs: the vector
-  of a part is their product, and how long it is says how much the part tells;
-- ``basis`` float32 ``[384, dimensions]``: orthonormal directions of the teacher's space, most telling first.
+  of a part is their product, and its length is the weight of the part;
+- ``basis`` float32 ``[384, dimensions]``: orthonormal directions of MiniLM's space, largest variance first.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ Floats = NDArray[np.float32]
 TABLE = Path(__file__).with_name("static.npz")
 """The shipped table."""
 LONGEST = 512
-"""Pieces of a text that are read: a letter has said by then what it is about."""
+"""Pieces of a text that are read: by then a long text has said what it is about."""
 
 
 class Parts:
-    """What a text is made of: its word pieces, and the pairs of neighbours that have a vector of their own."""
+    """Splits a text into its word pieces and the pairs of neighbours that have a vector of their own."""
 
     def __init__(self, pieces: Sequence[str], pairs: NDArray[np.int32]) -> None:
         """Take the pieces in the order of their numbers, and the numbers of those in each pair, ``[pairs, 2]``."""
@@ -52,10 +52,10 @@ class Parts:
 
 
 class Static:
-    """An encoder by looking up and adding. Safe to share between threads."""
+    """Encodes texts by looking up vectors and adding them. Safe to share between threads."""
 
     def __init__(self, parts: Parts, rows: NDArray[np.int8], scales: Floats, basis: Floats, name: str) -> None:
-        """Take the arrays as the module describes them, and a name that no other table has."""
+        """Take the arrays that the module describes, and a unique name for the table."""
         self.name = name
         self.dimensions = int(basis.shape[1])
         self.basis = basis
@@ -81,20 +81,20 @@ class Static:
                 np.divide(summed, length, out=vector)
         return vectors
 
-    def project(self, teacher: Floats) -> Floats:
-        """Return what vectors of the teacher, ``[n, 384]``, are in this space: unit vectors ``[n, dimensions]``."""
-        return unit(teacher @ self.basis)
+    def project(self, vectors: Floats) -> Floats:
+        """Return MiniLM's vectors, ``[n, 384]``, in this space: unit vectors ``[n, dimensions]``."""
+        return unit(vectors @ self.basis)
 
 
 def unit(vectors: Floats) -> Floats:
-    """Return the rows at length one; a row of zeros stays."""
+    """Return the rows scaled to length one; a row of zeros stays."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     units: Floats = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
     return units
 
 
 def write(path: Path, pieces: Sequence[str], pairs: NDArray[np.int32], table: Floats, basis: Floats) -> None:
-    """Write the table float32 ``[parts, dimensions]`` as int8 with a scale per row; the same bytes every time."""
+    """Write the table float32 ``[parts, dimensions]`` as int8 with a scale per row, reproducibly."""
     scales = np.abs(table).max(axis=1) / 127
     rows = np.rint(np.divide(table, scales[:, None], out=np.zeros_like(table), where=scales[:, None] > 0))
     np.savez_compressed(

@@ -1,9 +1,9 @@
-"""What was encoded before: one file per encoder beside the generations, so that a rebuild encodes only what changed.
+"""Vector memory: a cache of encoded texts beside the generations, so that a rebuild encodes only what changed.
 
-Passages have one file, and what a build asks has another. A vector is found by the hash of its text and kept in half
-precision, 768 bytes for 384 numbers: the quarter of a thousandth that this loses is less than what storing as int8
-does. Each batch is a transaction: a build that is killed has lost one batch. The file can be deleted at any time, and a
-damaged one is begun anew.
+There is one file per encoder for passages, and another for the questions that a build searches for. A vector is keyed
+by the hash of its text and stored in half precision, 768 bytes for 384 numbers: the error of 0.025 % is smaller than
+that of int8. Each batch is a transaction, so a killed build loses one batch. The file can be deleted at any time, and a
+damaged one is started anew.
 """
 
 from __future__ import annotations
@@ -16,33 +16,33 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from search.progress import no_progress
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from search.progress import Progress
     from search.semantic import Encoder
-
-    Progress = Callable[[str, int, int], None]
-    """Called with what is being done, how many texts are done, and how many there are."""
 
 Floats = NDArray[np.float32]
 
 BATCH = 32
-"""Passages between two signs of progress: about three seconds of MiniLM."""
-_ASKED = 500
-"""Keys in one question to SQLite, which takes 999 on old systems."""
+"""Passages between two progress reports: about three seconds of MiniLM."""
+_MAX_KEYS = 500
+"""Keys in one SQL statement; SQLite accepts 999 on old systems."""
 
 
 class VectorMemory:
-    """The vectors of an encoder that are known already. For one build at a time, which holds the lock anyway."""
+    """The cached vectors of one encoder; for one build at a time, which the build lock ensures."""
 
     def __init__(self, folder: Path, encoder: Encoder, content: str = "vectors") -> None:
-        """Keep the file in a folder, under the encoder's name: another model's vectors are never met."""
+        """Keep the cache in a folder, in a file named after the encoder, so that vectors of two encoders never mix."""
         self.path = folder / f"{content}-{encoder.name}.sqlite"
         self._encoder = encoder
 
-    def encode(self, texts: Sequence[str], progress: Progress = lambda _stage, _done, _total: None) -> Floats:
-        """Return the vectors of the texts in their order, ``[len(texts), dimensions]``, encoding those not known.
+    def encode(self, texts: Sequence[str], progress: Progress = no_progress) -> Floats:
+        """Return the vectors of the texts in their order, ``[len(texts), dimensions]``, encoding those not cached.
 
         Raises:
             sqlite3.OperationalError: the file cannot be written.
@@ -50,7 +50,7 @@ class VectorMemory:
         """
         try:
             return self._encode(texts, progress)
-        except sqlite3.OperationalError:  # locked, or the disk is full: the file is whole
+        except sqlite3.OperationalError:  # locked or disk full, but not damaged
             raise
         except sqlite3.DatabaseError:
             self.path.unlink()
@@ -60,26 +60,26 @@ class VectorMemory:
         keys = [_key(text) for text in texts]
         with closing(self._open()) as connection:
             self._learn(connection, dict(zip(keys, texts, strict=True)), progress)
-            known = dict(_found(connection, keys))
+            known = dict(_stored(connection, keys))
         vectors = np.frombuffer(b"".join(known[key] for key in keys), np.float16)
         return vectors.reshape(len(keys), self._encoder.dimensions).astype(np.float32)
 
     def missing(self, texts: Sequence[str]) -> int:
-        """Return how many of the texts would have to be encoded.
+        """Return how many of the texts are not cached.
 
         Raises:
-            sqlite3.Error: the file can neither be used nor made anew.
+            sqlite3.Error: the file can neither be used nor created.
 
         """
         keys = {_key(text) for text in texts}
         with closing(self._open()) as connection:
-            return len(keys) - len(dict(_found(connection, list(keys))))
+            return len(keys) - len(dict(_stored(connection, list(keys))))
 
     def forget_all_but(self, texts: Iterable[str]) -> int:
-        """Drop what belongs to none of these texts and return how many vectors that was.
+        """Drop the vectors of all other texts and return how many were dropped.
 
         Raises:
-            sqlite3.Error: the file cannot be written, or is damaged; ``encode`` would have begun it anew.
+            sqlite3.Error: the file cannot be written, or is damaged; ``encode`` would have replaced it.
 
         """
         with closing(self._open()) as connection, connection:
@@ -88,8 +88,8 @@ class VectorMemory:
             return connection.execute("delete from vector where key not in (select key from kept)").rowcount
 
     def _learn(self, connection: sqlite3.Connection, texts: dict[bytes, str], progress: Progress) -> None:
-        """Encode what is not known, the short ones first: texts of a length go through the layers together."""
-        known = {key for key, _ in _found(connection, list(texts))}
+        """Encode the texts that are not cached, shortest first: texts of one length go through the layers together."""
+        known = {key for key, _ in _stored(connection, list(texts))}
         missing = sorted(texts.keys() - known, key=lambda key: (len(texts[key]), key))
         for start in range(0, len(missing), BATCH):
             progress("encoding", start, len(missing))
@@ -110,8 +110,8 @@ def _key(text: str) -> bytes:
     return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
-def _found(connection: sqlite3.Connection, keys: Sequence[bytes]) -> Iterator[tuple[bytes, bytes]]:
-    for start in range(0, len(keys), _ASKED):
-        asked = keys[start : start + _ASKED]
-        marks = ",".join("?" * len(asked))
-        yield from connection.execute(f"select key, vector from vector where key in ({marks})", asked)  # noqa: S608 - only marks
+def _stored(connection: sqlite3.Connection, keys: Sequence[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    for start in range(0, len(keys), _MAX_KEYS):
+        batch = keys[start : start + _MAX_KEYS]
+        marks = ",".join("?" * len(batch))
+        yield from connection.execute(f"select key, vector from vector where key in ({marks})", batch)  # noqa: S608 - only question marks

@@ -1,10 +1,9 @@
 """Vectors of a generation's passages: written once, memory-mapped, and searched in two steps.
 
-A vector is stored as int8 with a scale of its own, a quarter of float32; what that loses is far below what any
-ranking shows. numpy has no fast product of int8, and all rows as float32 are 1,500 bytes each that every query has
-to read. So a sketch of each row is kept beside it: its first 48 coordinates along the axes on which the rows of
-this knowledge base spread most (its principal axes about the origin; inner products keep most of what they are).
-A query meets all sketches, and the rows of the best hundred or so exactly.
+A vector is stored as int8 with a scale of its own, a quarter of float32, with no measurable effect on rankings. NumPy
+has no fast int8 product, and float32 rows would make every query read 1,500 bytes per passage. So each row has a
+sketch: its coordinates on the 48 principal axes (about the origin) of this knowledge base's rows, which preserve most
+of an inner product. A query is compared with all sketches, and then exactly with the best hundred or so rows.
 """
 
 from __future__ import annotations
@@ -23,13 +22,13 @@ Floats = NDArray[np.float32]
 SKETCH = 48
 """Coordinates of a sketch: 192 bytes a passage."""
 LIKELY = 0.5
-"""Passages whose sketch comes to more than this share of the best one's are compared exactly ..."""
+"""Passages whose sketched score exceeds this share of the best are compared exactly ..."""
 EXACT = 128
-"""... or so many of them."""
+"""... but no more than this number."""
 SAMPLE = 20_000
-"""Rows that the axes are found from: more change nothing."""
+"""Rows from which the axes are computed: more change nothing."""
 _CHUNK = 20_000
-"""Rows that are written at a time: 30 MB of float32."""
+"""Rows written at a time: 30 MB of float32."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ class PassageVectors:
     sketches: Floats
     """``[K, P]``: ``axes`` times the rows, a passage per column."""
     article: NDArray[np.int32]
-    """``[P]``: the article's number, as the caller counts them."""
+    """``[P]``: the article's number, as the caller numbers them."""
     ordinal: NDArray[np.int32]
     """``[P]``: the section's number in its article."""
 
@@ -55,8 +54,8 @@ class PassageVectors:
     def scores(self, query: Floats, most: int = EXACT) -> Floats:
         """Return the inner product of a vector ``[D]`` with every passage, ``[P + 1]``: cosines for unit vectors.
 
-        Exact for those that come near the best one, the ``most`` at most; sketched for the rest, of which ``exact``
-        tells more. The last number belongs to no passage, and is less than any of theirs.
+        Exact for passages close to the best one, at most ``most`` of them; approximate for the rest. The last number
+        belongs to no passage and is smaller than all others.
         """
         count = len(self)
         scores = np.empty(count + 1, np.float32)
@@ -69,22 +68,22 @@ class PassageVectors:
         return scores
 
     def exact(self, query: Floats, rows: NDArray[np.intp]) -> Floats:
-        """Return the inner products of a vector ``[D]`` with some passages, in the order of their numbers given."""
+        """Return the exact inner products of a vector ``[D]`` with the passages of these numbers."""
         products: Floats = self.vectors.take(rows, axis=0).astype(np.float32) @ query
         products *= self.scales.take(rows)
         return products
 
 
 def write(folder: Path, rows: Floats, article: NDArray[np.int32], ordinal: NDArray[np.int32]) -> None:
-    """Write what ``read`` reads: rows ``[P, D]``, and of each the article's number and the section's, both ``[P]``.
+    """Write rows ``[P, D]`` and the article and section number of each, both ``[P]``, for ``read``.
 
     Raises:
         OSError: the folder cannot be written.
-        ValueError: the arrays do not belong together.
+        ValueError: the arrays have different lengths.
 
     """
     if not len(rows) == len(article) == len(ordinal):
-        raise ValueError(f"{len(rows)} vectors, {len(article)} articles and {len(ordinal)} sections are not one list")
+        raise ValueError(f"{len(rows)} vectors, {len(article)} articles and {len(ordinal)} sections do not match")
     folder.mkdir(parents=True, exist_ok=True)
     axes = principal_axes(rows)
     np.save(folder / "axes.npy", axes)
@@ -105,14 +104,14 @@ def read(folder: Path) -> PassageVectors:
 
     Raises:
         OSError: a file is missing.
-        ValueError: a file is torn, or the files are not of one writing.
+        ValueError: a file is damaged, or the files do not belong together.
 
     """
     read = PassageVectors(**{name: _mapped(folder / f"{name}.npy", kind) for name, kind in _KINDS.items()})  # type: ignore[arg-type] # by name
     count, dimensions, sketch = len(read), read.vectors.shape[1], read.axes.shape[1]
     shapes = ((count, dimensions), (count,), (dimensions, sketch), (sketch, count), (count,), (count,))
     if shapes != tuple(getattr(read, name).shape for name in _KINDS):
-        raise ValueError(f"{folder}: vectors of different writings")
+        raise ValueError(f"{folder}: the files do not belong together")
     return read
 
 
@@ -132,19 +131,19 @@ def _mapped(path: Path, kind: type[np.generic]) -> NDArray[np.generic]:
     except EOFError as error:
         raise ValueError(f"{path}: empty") from error
     if array.dtype != kind or array.ndim != (2 if path.stem in {"vectors", "axes", "sketches"} else 1):
-        raise ValueError(f"{path}: not what is written there")
+        raise ValueError(f"{path}: unexpected type or shape")
     return np.asarray(array)
 
 
 def quantised(rows: Floats) -> tuple[NDArray[np.int8], Floats]:
-    """Return rows ``[n, D]`` as int8 and the scales ``[n]`` that bring them back; a row of zeros has scale 0."""
+    """Return rows ``[n, D]`` as int8, and the scales ``[n]`` that restore them; a row of zeros has scale 0."""
     scales = np.abs(rows).max(axis=1, initial=0) / np.float32(127)
     steps = np.divide(rows, scales[:, None], out=np.zeros_like(rows), where=scales[:, None] > 0)
     return np.rint(steps).astype(np.int8), scales
 
 
 def principal_axes(rows: Floats) -> Floats:
-    """Return the axes ``[D, K]`` on which the rows are longest, first ones first, from a sample of the rows."""
+    """Return the axes ``[D, K]`` along which a sample of the rows is longest, longest first."""
     sample = rows[:: max(1, len(rows) // SAMPLE)]
     _, axes = np.linalg.eigh(sample.T @ sample)
     return np.ascontiguousarray(axes[:, : -SKETCH - 1 : -1])

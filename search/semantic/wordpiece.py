@@ -1,19 +1,18 @@
-"""Word pieces: text to the numbers that BERT's uncased models read.
+"""WordPiece: text to the token numbers of BERT's uncased models.
 
-The steps, in this order, each as the reference tokenizer of those models has it (Devlin et al. 2019,
-``tokenizers``' ``BertNormalizer``, ``BertPreTokenizer`` and ``WordPiece``):
+The steps, in the order of the reference tokenizer (Devlin et al. 2019; ``BertNormalizer``, ``BertPreTokenizer`` and
+``WordPiece`` of ``tokenizers``):
 
-1. control, format and private characters are dropped, all white space is alike;
-2. each CJK ideograph is a word;
-3. decomposed (NFD), nonspacing marks dropped, lower case;
-4. each punctuation character is a word;
-5. a word is cut greedily into the longest pieces of the vocabulary; what cannot be cut is ``[UNK]``.
+1. drop control, format and private-use characters; treat all white space alike;
+2. make each CJK ideograph a word;
+3. decompose (NFD), drop nonspacing marks, convert to lower case;
+4. make each punctuation character a word;
+5. split each word greedily into the longest pieces of the vocabulary; ``[UNK]`` if that fails.
 
-What a character is, Python's Unicode tables say; the reference's are older (8.0), so that a few hundred marks
-of scripts that its vocabulary does not hold anyway count as letters there.
+Characters are classified by Python's Unicode tables. The reference uses older ones (8.0), so a few hundred marks of
+scripts that its vocabulary lacks anyway count as letters there.
 
-Nothing but the white space between them joins two runs of text, so what a run gave is remembered: help
-desks see the same words all day.
+Runs of text between white space are independent, so their pieces are cached: help desks see the same words all day.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from string import punctuation
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 
 UNKNOWN = "[UNK]"
 MAX_WORD_CHARS = 100
-"""The reference calls longer words unknown."""
+"""The reference treats longer words as unknown."""
 CACHED_RUNS = 50_000
-"""About 10 MB. A full cache starts anew: cheaper than keeping an order on the hot path."""
+"""About 10 MB. A full cache is cleared, which is cheaper than tracking use on the hot path."""
 MAX_CACHED_CHARS = 64
-"""A pasted key is not seen twice."""
+"""Longer runs, such as pasted keys, do not come back."""
 
 _DROPPED_SPACE = re.compile("[\x0b\x0c\x1c-\x1f\x85]")
-"""White space to Python, control characters to the reference, which drops them before it splits."""
+"""White space in Python, but control characters in the reference, which drops them before splitting."""
 _IDEOGRAPHS = (
     (0x4E00, 0x9FFF),
     (0x3400, 0x4DBF),
@@ -50,25 +50,25 @@ _IDEOGRAPHS = (
 
 
 class WordPiece:
-    """A vocabulary that cuts texts. Safe to share between threads."""
+    """A vocabulary that splits texts into pieces. Safe to share between threads."""
 
     def __init__(self, pieces: Iterable[str]) -> None:
-        """Take the pieces in the order of their numbers; one of them must be ``[UNK]``.
+        """Take the pieces in the order of their numbers, ``[UNK]`` among them.
 
         Raises:
-            ValueError: If ``[UNK]`` is missing.
+            ValueError: ``[UNK]`` is missing.
 
         """
         self._numbers = {piece: number for number, piece in enumerate(pieces)}
         if UNKNOWN not in self._numbers:
-            raise ValueError(f"the vocabulary has no {UNKNOWN}: is it one of word pieces?")
+            raise ValueError(f"the vocabulary has no {UNKNOWN}: is it a WordPiece vocabulary?")
         self.unknown = self._numbers[UNKNOWN]
         self._longest = max(map(len, self._numbers))
-        self._seen: dict[str, tuple[int, ...]] = {}
+        self._cached: dict[str, tuple[int, ...]] = {}
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """Return the vocabulary of a ``vocab.txt``: one piece per line, the first line is number 0."""
+        """Return the vocabulary of a ``vocab.txt``: one piece per line, numbered from 0."""
         return cls(path.read_text(encoding="utf-8").removesuffix("\n").split("\n"))
 
     def __len__(self) -> int:
@@ -78,7 +78,7 @@ class WordPiece:
         """Return the number of a piece of the vocabulary.
 
         Raises:
-            KeyError: There is no such piece.
+            KeyError: there is no such piece.
 
         """
         return self._numbers[piece]
@@ -87,20 +87,20 @@ class WordPiece:
         """Return the numbers of the text's pieces, at most ``limit`` of them, without ``[CLS]`` and ``[SEP]``."""
         if _DROPPED_SPACE.search(text):
             text = _DROPPED_SPACE.sub("", text)
-        seen, numbers = self._seen, list[int]()
+        cached, numbers = self._cached, list[int]()
         for run in text.split():
-            known = seen.get(run)
-            numbers += self._learn(run) if known is None else known
+            pieces = cached.get(run)
+            numbers += self._split(run) if pieces is None else pieces
             if limit is not None and len(numbers) >= limit:
                 return numbers[:limit]
         return numbers
 
-    def _learn(self, run: str) -> tuple[int, ...]:
+    def _split(self, run: str) -> tuple[int, ...]:
         numbers = tuple(number for word in words(run) for number in self._cut(word))
         if len(run) <= MAX_CACHED_CHARS:
-            if len(self._seen) >= CACHED_RUNS:
-                self._seen.clear()
-            self._seen[run] = numbers
+            if len(self._cached) >= CACHED_RUNS:
+                self._cached.clear()
+            self._cached[run] = numbers
         return numbers
 
     def _cut(self, word: str) -> list[int]:
@@ -126,7 +126,7 @@ class WordPiece:
 
 
 def words(run: str) -> Iterator[str]:
-    """Yield the words of a run without white space: lower case, without accents, punctuation each on its own."""
+    """Yield the words of a run without white space: lower case, without accents, punctuation marks as words."""
     clean = "".join(map(_cleaned, run))
     plain = "".join(map(_folded, unicodedata.normalize("NFD", clean)))
     return iter("".join(map(_set_apart, plain)).split())
@@ -136,7 +136,8 @@ def words(run: str) -> Iterator[str]:
 def _cleaned(char: str) -> str:
     if char == "\ufffd" or unicodedata.category(char) in {"Cc", "Cf", "Co"}:
         return ""
-    return f" {char} " if _is_ideograph(ord(char)) else char
+    is_ideograph = any(low <= ord(char) <= high for low, high in _IDEOGRAPHS)
+    return f" {char} " if is_ideograph else char
 
 
 @lru_cache(maxsize=4096)
@@ -146,13 +147,6 @@ def _folded(char: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _set_apart(char: str) -> str:
-    return f" {char} " if _is_punctuation(char) else char
-
-
-def _is_ideograph(code: int) -> bool:
-    return any(low <= code <= high for low, high in _IDEOGRAPHS)
-
-
-def _is_punctuation(char: str) -> bool:
-    """ASCII's symbols count: ``$`` and ``+`` are no punctuation to Unicode, but are to BERT."""
-    return char in "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~" or unicodedata.category(char).startswith("P")
+    # to BERT, unlike Unicode, symbols such as "$" and "+" are punctuation, too
+    is_punctuation = char in punctuation or unicodedata.category(char).startswith("P")
+    return f" {char} " if is_punctuation else char

@@ -1,1 +1,1 @@
-"""How the static encoder is distilled from the language model."""
+"""How the static encoder is trained from the language model."""

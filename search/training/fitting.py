@@ -1,7 +1,7 @@
-"""Vectors of pieces, found so that their sum points where the text's vector points.
+"""Fitting: finds vectors of word pieces whose sum points where the text's vector points.
 
-What is minimised is 1 - cosine, by Adam (Kingma and Ba 2015) over small batches, with a step that shrinks to
-nothing. A piece's own moments move only when a batch holds the piece: rare ones would otherwise drift on old news.
+Adam (Kingma and Ba 2015) minimises 1 - cosine over small batches, with a step size that falls to zero. The moments of a
+piece change only with batches that contain it: otherwise rare pieces would drift on outdated gradients.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
+
+    from search.progress import Progress
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.int64]
@@ -23,7 +25,7 @@ SMALLEST = np.float32(1e-6)
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How long to learn, and how fast."""
+    """Hyperparameters of the optimiser."""
 
     epochs: int = 6
     batch: int = 2048
@@ -34,7 +36,7 @@ class Settings:
 
 
 class Bags:
-    """Texts as the numbers of their pieces, one after the other in one array. None may be empty."""
+    """Texts as the numbers of their pieces, concatenated in one array. No text may be empty."""
 
     def __init__(self, texts: Sequence[Sequence[int]]) -> None:
         """Take the pieces of each text."""
@@ -46,7 +48,7 @@ class Bags:
         return len(self.lengths)
 
     def take(self, chosen: Numbers) -> tuple[Numbers, Numbers]:
-        """Return the pieces of the chosen texts, and where in them each text starts."""
+        """Return the pieces of the chosen texts, and the place where each text starts."""
         lengths = self.lengths[chosen]
         starts = np.cumsum(lengths) - lengths
         return self.pieces[np.repeat(self.starts[chosen] - starts, lengths) + np.arange(lengths.sum())], starts
@@ -57,40 +59,38 @@ def fit(
     targets: Floats,
     prior: Floats,
     settings: Settings,
-    progress: Callable[[str, int, int], None],
+    progress: Progress,
 ) -> Floats:
     """Return the vectors of the pieces, ``[pieces, dimensions]``.
 
     Args:
-        bags: The texts.
-        targets: Where each should point, ``[texts, dimensions]``; how long a row is says how much its text counts.
-        prior: Where the pieces start, ``[pieces, dimensions]``; a piece that no text holds stays there.
-        settings: How to learn.
-        progress: Told the number of batches done.
+        bags: the texts.
+        targets: the direction of each text, ``[texts, dimensions]``; the length of a row is the weight of its text.
+        prior: the initial vectors, ``[pieces, dimensions]``; a piece that is in no text keeps its own.
+        settings: the hyperparameters.
+        progress: called with the number of batches done.
 
     """
     table, mean, square = prior.copy(), np.zeros_like(prior), np.zeros_like(prior)
-    batches = list(_batches(len(bags), settings))
+    random = np.random.default_rng(settings.seed)
+    batches = [
+        order[start : start + settings.batch]
+        for order in (random.permutation(len(bags)) for _ in range(settings.epochs))
+        for start in range(0, len(bags), settings.batch)
+    ]
     for step, chosen in enumerate(batches):
         pieces, starts = bags.take(chosen)
-        rows, down = slope(table, pieces, starts, targets[chosen])
-        mean[rows] += (1 - settings.momentum) * (down - mean[rows])
-        square[rows] += (1 - settings.memory) * (down * down - square[rows])
+        rows, gradient = slope(table, pieces, starts, targets[chosen])
+        mean[rows] += (1 - settings.momentum) * (gradient - mean[rows])
+        square[rows] += (1 - settings.memory) * (gradient * gradient - square[rows])
         rate = np.float32(settings.rate * (1 - step / len(batches)))
         table[rows] -= rate * mean[rows] / (np.sqrt(square[rows]) + np.float32(1e-8))
         progress("learning: batch", step + 1, len(batches))
     return table
 
 
-def _batches(count: int, settings: Settings) -> Iterator[Numbers]:
-    dice = np.random.default_rng(settings.seed)
-    for _ in range(settings.epochs):
-        order = dice.permutation(count)
-        yield from (order[at : at + settings.batch] for at in range(0, count, settings.batch))
-
-
 def slope(table: Floats, pieces: Numbers, starts: Numbers, targets: Floats) -> tuple[Numbers, Floats]:
-    """Return the pieces of a batch and the gradient of the mean of 1 - cosine by each one's vector."""
+    """Return the pieces of a batch, and the gradient of the mean of 1 - cosine with respect to their vectors."""
     sums = np.add.reduceat(table[pieces], starts)
     lengths = np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), SMALLEST)
     sums /= lengths

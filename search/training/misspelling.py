@@ -1,6 +1,6 @@
-"""Texts as people mistype them: a letter left out, doubled, swapped, the key beside it, another vowel.
+"""Misspelling: texts as people mistype them, with letters dropped, doubled, swapped or replaced.
 
-General rules of typing, no list of misspellings: what was learned on lists would be measured on lists.
+General rules, not a list of misspellings, because lists of misspellings measure the result.
 """
 
 from __future__ import annotations
@@ -13,37 +13,37 @@ if TYPE_CHECKING:
 KEY_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 VOWELS = "aeiou"
 MIN_LETTERS = 4
-"""Shorter words turn into other words."""
+"""Shorter words would turn into other words."""
 ONE_IN = 3
-"""A third of the words that can be: so much that every text teaches something, and still says what it is about."""
+"""One eligible word in three: every text has an error, and its topic stays clear."""
 
-_BESIDE = {
-    key: row[max(0, at - 1) : at] + row[at + 1 : at + 2]
+_NEIGHBOURS = {
+    key: row[max(0, place - 1) : place] + row[place + 1 : place + 2]
     for row in KEY_ROWS
-    for at, key in enumerate(row)
+    for place, key in enumerate(row)
 }  # fmt: skip
 
 
-def misspell(text: str, dice: Random) -> str:
-    """Return the text with one word in three misspelt, at least one; as it is where no word is long enough."""
+def misspell(text: str, random: Random) -> str:
+    """Return the text with one word in three misspelt, at least one; unchanged if no word is long enough."""
     words = text.split()
-    long = [at for at, word in enumerate(words) if len(word) >= MIN_LETTERS and word.isascii() and word.isalpha()]
-    for at in dice.sample(long, min(len(long), max(1, len(long) // ONE_IN))):
-        words[at] = _mistype(words[at], dice)
+    long = [place for place, word in enumerate(words) if len(word) >= MIN_LETTERS and word.isascii() and word.isalpha()]
+    for place in random.sample(long, min(len(long), max(1, len(long) // ONE_IN))):
+        words[place] = _mistype(words[place], random)
     return " ".join(words)
 
 
-def _mistype(word: str, dice: Random) -> str:
-    """Return the word with one slip behind its first letter, which people get right."""
-    at = dice.randrange(1, len(word) - 1)
-    before, letter, following, after = word[:at], word[at], word[at + 1], word[at + 2 :]
-    beside = dice.choice(_BESIDE[letter.lower()])
-    vowel = dice.choice(VOWELS)
-    slips = (
+def _mistype(word: str, random: Random) -> str:
+    """Return the word with one error after its first letter, which people get right."""
+    place = random.randrange(1, len(word) - 1)
+    before, letter, following, after = word[:place], word[place], word[place + 1], word[place + 2 :]
+    neighbour = random.choice(_NEIGHBOURS[letter.lower()])
+    vowel = random.choice(VOWELS)
+    errors = (
         following,
         letter * 2 + following,
         following + letter,
-        beside + following,
+        neighbour + following,
         (vowel if letter.lower() in VOWELS else vowel + letter) + following,
     )
-    return before + dice.choice(slips) + after
+    return before + random.choice(errors) + after

@@ -1,7 +1,7 @@
-"""Public texts to learn from: titles that people wrote, and help centres cut into titles, sentences and passages.
+"""Training texts: public titles, and help centres split into titles, sentences and passages.
 
-Steps: files are read in the order of their names; what stands in the files to leave out goes, and whatever is
-nearly the same, because a text that judges the result must not have made it; the rest is returned once each.
+Files are read in the order of their names. Texts in the files to leave out, and texts nearly equal to them, are
+dropped, because a text that judges the result must not shape it. Each remaining text is returned once.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SENTENCE_WORDS = range(3, 41)
-"""A shorter sentence says nothing, a longer one is a table that lost its lines."""
+"""Shorter sentences say nothing, longer ones are tables without their lines."""
 PASSAGE_WORDS = 120
 MIN_PASSAGE_WORDS = 30
 NEARLY_THE_SAME = 0.6
 """Shared trigrams ÷ all trigrams: "Thunderbird cant send mail" and "Thunderbird can not send mails" have .69."""
 LONG_WORDS = 40
 ONE_LONG_IN = 8
-"""Longer texts, most of them passages, take most of the teacher's time: an eighth is read, by checksum."""
+"""Longer texts, mostly passages, take most of the teacher's time: an eighth of them is used, by checksum."""
 MAX_CHARS = 1200
-"""The teacher reads no further than its 256 pieces."""
+"""The teacher truncates texts at 256 pieces."""
 
 _FRONT_MATTER = re.compile(r"\A---\s*\n(.*?)\n---\s*\n", re.DOTALL)
 _TITLE = re.compile(r"^title:\s*[\"']?(.+?)[\"']?\s*$", re.MULTILINE)
@@ -42,21 +42,18 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 
 
 def collect(paths: Iterable[Path], leave_out: Iterable[Path] = ()) -> list[str]:
-    """Return the distinct texts of files and folders, in an order that is always the same.
+    """Return the distinct texts of files and folders, in a fixed order.
 
     Args:
         paths: ``.tsv`` files with the columns ``locale`` and ``title`` (English rows count), folders of Markdown.
-        leave_out: Files of lines ``{"text": …}``; no text returned nearly equals one of them.
+        leave_out: files of lines ``{"text": …}``; no returned text is nearly equal to one of them.
 
     """
     read = (text[:MAX_CHARS] for path in paths for text in _read(path))
     texts = list(dict.fromkeys(text for text in read if _is_english(text)))
     judged = [json.loads(line)["text"] for path in leave_out for line in path.read_text("utf-8").splitlines()]
-    return _without([text for text in texts if _is_read(text)], judged)
-
-
-def _is_read(text: str) -> bool:
-    return len(text.split()) <= LONG_WORDS or zlib.crc32(text.encode()) % ONE_LONG_IN == 0
+    sample = [text for text in texts if len(text.split()) <= LONG_WORDS or zlib.crc32(text.encode()) % ONE_LONG_IN == 0]
+    return _without(sample, judged)
 
 
 def _read(path: Path) -> Iterator[str]:
@@ -79,24 +76,16 @@ def _titles(path: Path) -> Iterator[str]:
 def article_texts(source: str) -> Iterator[str]:
     """Yield an article's title and headings, its sentences, and its passages below ``title. ``."""
     front = _FRONT_MATTER.match(source)
-    found = _TITLE.search(front[1]) if front else None
-    title = found[1] if found else ""
+    title_line = _TITLE.search(front[1]) if front else None
+    title = title_line[1] if title_line else ""
     yield from filter(None, [title])
-    for heading, body in _sections(_prose(source[front.end() if front else 0 :])):
+    prose = _NO_PROSE.sub(" ", source[front.end() if front else 0 :])
+    first, *rest = _HEADING.split(_MARKUP.sub("", _LINK.sub(r"\1", prose)))
+    for heading, body in (("", first), *zip(rest[1::3], rest[2::3], strict=True)):
         if heading:
             yield heading
         yield from _sentences(body)
         yield from (f"{title}. {passage}" for passage in _passages(f"{heading} {body}"))
-
-
-def _prose(text: str) -> str:
-    return _MARKUP.sub("", _LINK.sub(r"\1", _NO_PROSE.sub(" ", text)))
-
-
-def _sections(text: str) -> Iterator[tuple[str, str]]:
-    first, *rest = _HEADING.split(text)
-    yield "", first
-    yield from zip(rest[1::3], rest[2::3], strict=True)
 
 
 def _sentences(body: str) -> Iterator[str]:
@@ -116,12 +105,13 @@ def _passages(text: str) -> Iterator[str]:
 
 
 def _is_english(text: str) -> bool:
-    """Say whether the letters are those of English; what else is written in them is too little to matter."""
+    """Return whether the letters are those of English; few other texts are."""
     letters = [char for char in text if char.isalpha()]
     return len(letters) > 1 and sum(map(str.isascii, letters)) >= 0.97 * len(letters)
 
 
 def _without(texts: Sequence[str], judged: Sequence[str]) -> list[str]:
+    """Return the texts whose trigrams have a Jaccard similarity below the limit with every judged text."""
     if not judged:
         return list(texts)
     sets = [_trigrams(text) for text in judged]
@@ -130,14 +120,14 @@ def _without(texts: Sequence[str], judged: Sequence[str]) -> list[str]:
     for number, grams in enumerate(sets):
         for gram in grams:
             holders.setdefault(gram, []).append(number)
-    return [text for text in texts if not _is_near(_trigrams(text), holders, sizes)]
-
-
-def _is_near(grams: set[str], holders: dict[str, list[int]], sizes: np.ndarray) -> bool:
-    """Say whether the Jaccard similarity of trigrams to any judged text reaches the limit."""
-    found = [number for gram in grams & holders.keys() for number in holders[gram]]
-    shared = np.bincount(found, minlength=len(sizes)) if found else np.zeros(len(sizes))
-    return bool(np.any(shared >= NEARLY_THE_SAME * (len(grams) + sizes - shared)))
+    different = []
+    for text in texts:
+        grams = _trigrams(text)
+        matches = [number for gram in grams & holders.keys() for number in holders[gram]]
+        shared = np.bincount(matches, minlength=len(sizes)) if matches else np.zeros(len(sizes))
+        if not np.any(shared >= NEARLY_THE_SAME * (len(grams) + sizes - shared)):
+            different.append(text)
+    return different
 
 
 def _trigrams(text: str) -> set[str]:

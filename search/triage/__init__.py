@@ -1,1 +1,1 @@
-"""Which risk a message describes."""
+"""Triage: which risk a message describes, and what to advise first."""

@@ -1,11 +1,11 @@
-"""Recogniser: which risk of the writers' list a message describes, and which situation within it.
+"""Pattern matcher: which risk of the writers' list a message describes, and which situation within it.
 
-Few words stand for a risk, in any form and in their order, with a few others between them: "hacked my account" is
-found in "they have hacked into my mail account". Stop words count: "a charge I did not make" is nothing without "not".
-Words near those of an ``unless`` in the same sentence do not count: "what happens when I am locked out".
+A pattern is a few words, in any form and in order, with a few others between them: "hacked my account" matches "they
+have hacked into my mail account". Stop words count: "a charge I did not make" means nothing without "not". Words close
+to an ``unless`` pattern in the same sentence do not count: "what happens when I am locked out".
 
-Where a word stands in a message is a bit of one number, so that all places are tried in one step. What it takes hardly
-depends on the message, and nothing that is written can make it slow.
+The places of a word in a message are the bits of one number, so that all places are tried at once. The cost hardly
+depends on the message, and no message can make it slow.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from kb.lists.patterns import parts_of
 from search.text.word_forms import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from kb.lists.risks import Risk, Risks, Situation
 
 MOST_BETWEEN: Final = 3
-"""Other words between two of a pattern."""
+"""Other words between two words of a pattern."""
 
 NEAR: Final = 25
-"""Words between the two parts of a pattern: two sentences of people who are frightened."""
+"""Words between the two parts of a pattern: two sentences of a frightened person."""
 
 HARMLESS_WITHIN: Final = 6
-"""Words around an ``unless`` that do not count, in its sentence."""
+"""Words around an ``unless`` that do not count, within its sentence."""
 
 _ALL: Final = -1
 
@@ -41,80 +41,83 @@ Pattern = tuple[Part, ...]
 
 @dataclass(slots=True)
 class _Message:
-    """The words of a message: at which places each stands, and which places begin a sentence, as bits."""
+    """The words of a message as bits: the places of each word, and the places that begin a sentence."""
 
     places: dict[str, int] = field(default_factory=dict)
     beginnings: int = 0
     slots: dict[Slot, int] = field(default_factory=dict)
 
-    def has(self, slot: Slot) -> int:
-        """Return the places where one of several words stands."""
-        if (found := self.slots.get(slot)) is None:
-            here = (self.places[term] for term in slot & self.places.keys())
-            found = self.slots[slot] = reduce(or_, here, 0)
-        return found
+    def places_of(self, slot: Slot) -> int:
+        """Return the places of any of several words."""
+        if (places := self.slots.get(slot)) is None:
+            each = (self.places[term] for term in slot & self.places.keys())
+            places = self.slots[slot] = reduce(or_, each, 0)
+        return places
 
     def ends(self, pattern: Pattern, visible: int = _ALL) -> int:
-        """Return the places where a pattern that is there ends, 0 where it is not; only visible words count."""
-        found = _ALL
+        """Return the places where a pattern ends, 0 if it does not match; only visible words count."""
+        matches = _ALL
         for part in pattern:
             ends = self._ends(part, visible)
-            found = ends & _around(found, NEAR)
-            if not found:
+            matches = ends & _around(matches, NEAR)
+            if not matches:
                 return 0
-        return found
+        return matches
 
     def _ends(self, part: Part, visible: int) -> int:
-        reached = _ALL
+        """Return the places where a part of a pattern ends."""
+        allowed = end = _ALL
         for slot in part:
-            reached &= self.has(slot) & visible
-            if not reached:
+            end = allowed & self.places_of(slot) & visible
+            if not end:
                 return 0
-            end, reached = reached, _after(reached)
+            allowed = reduce(or_, (end << step for step in range(1, MOST_BETWEEN + 2)))
         return end
 
-    def means(self, said: Iterable[Pattern], unless: Iterable[Pattern]) -> bool:
-        """Tell whether one of several patterns is there in words that are not harmless."""
-        visible = ~self._hidden(unless)
-        return any(self.ends(pattern, visible) for pattern in said)
+    def matches(self, patterns: Iterable[Pattern], unless: Iterable[Pattern]) -> bool:
+        """Return whether any of several patterns matches words that are not harmless."""
+        visible = ~self._harmless(unless)
+        return any(self.ends(pattern, visible) for pattern in patterns)
 
-    def _hidden(self, unless: Iterable[Pattern]) -> int:
-        """Return the places of words that are harmless: those in the sentence of one of the patterns and near it."""
-        found = 0
+    def _harmless(self, unless: Iterable[Pattern]) -> int:
+        """Return the places of harmless words: those close to one of the patterns in its sentence."""
+        harmless = 0
         for pattern in unless:
-            if forth := self.ends(pattern):
-                back = forth
+            if after := self.ends(pattern):
+                before = after
                 for _ in range(HARMLESS_WITHIN + len(pattern[-1])):
-                    back |= (back & ~self.beginnings) >> 1
+                    before |= (before & ~self.beginnings) >> 1
                 for _ in range(HARMLESS_WITHIN):
-                    forth |= (forth << 1) & ~self.beginnings
-                found |= back | forth
-        return found
+                    after |= (after << 1) & ~self.beginnings
+                harmless |= before | after
+        return harmless
 
 
-class Recogniser:
-    """Recognises risks; safe to use from any thread."""
+class PatternMatcher:
+    """Recognises the risks of a list; safe to share between threads."""
 
     def __init__(self, risks: Risks, lang: str = "en") -> None:
-        self._wording = Wording(lang)
-        lines = [self._plain(line) for line in _lines(risks)]
-        words = {
-            word for line in lines for part in parts_of(self._wording.plain(line)) for slot in part for word in slot
-        }
-        self._wording.learn(sorted(words))
+        self._forms = Wording(lang)
+        lines = [line for risk in risks.known for line in (*risk.when, *risk.unless)]
+        lines += [line for risk in risks.known for situation in risk.situations for line in situation.when]
+        plain = [self._forms.plain(self._plain(line)) for line in lines]
+        words = {word for line in plain for part in parts_of(line) for slot in part for word in slot}
+        self._forms.learn(sorted(words))
         self._known = [(risk, self._patterns(risk.when), self._patterns(risk.unless)) for risk in risks.known]
         self._situations = {
             risk.kind: [(situation, self._patterns(situation.when)) for situation in risk.situations]
             for risk in risks.known
         }
-        self._terms = self._wanted()
+        patterns = [pattern for _, when, unless in self._known for pattern in (*when, *unless)]
+        patterns += [pattern for listed in self._situations.values() for _, when in listed for pattern in when]
+        self._terms = frozenset(term for pattern in patterns for part in pattern for slot in part for term in slot)
 
     def find(self, text: str) -> Risk | None:
-        """Return the first risk of the list that a message tells of, or None."""
-        message = self._read(text)
+        """Return the first risk of the list that a message describes, or None."""
+        message = self._message(text)
         for risk, when, unless in self._known:
-            said = [pattern for pattern in when if message.ends(pattern)]
-            if said and message.means(said, unless):
+            matching = [pattern for pattern in when if message.ends(pattern)]
+            if matching and message.matches(matching, unless):
                 return risk
         return None
 
@@ -123,12 +126,12 @@ class Recogniser:
         listed = self._situations.get(kind)
         if not listed:
             return None
-        message = self._read(text)
+        message = self._message(text)
         return next((situation for situation, when in listed if any(map(message.ends, when))), None)
 
-    def _read(self, text: str) -> _Message:
+    def _message(self, text: str) -> _Message:
         message, place = _Message(), 0
-        for sentence in self._wording.sentences(text):
+        for sentence in self._forms.sentences(text):
             message.beginnings |= 1 << place
             for term in sentence:
                 if term in self._terms:
@@ -136,51 +139,32 @@ class Recogniser:
                 place += 1
         return message
 
-    def _wanted(self) -> frozenset[str]:
-        patterns = [pattern for _, when, unless in self._known for pattern in (*when, *unless)]
-        patterns += [pattern for listed in self._situations.values() for _, when in listed for pattern in when]
-        return frozenset(term for pattern in patterns for part in pattern for slot in part for term in slot)
-
     def _patterns(self, lines: Iterable[str]) -> list[Pattern]:
         return [tuple(self._part(part) for part in parts_of(self._plain(line))) for line in lines]
 
     def _plain(self, line: str) -> str:
-        return " + ".join(self._wording.plain(part) for part in line.split(" + "))
+        return " + ".join(self._forms.plain(part) for part in line.split(" + "))
 
     def _part(self, part: tuple[tuple[str, ...], ...]) -> Part:
-        """Return the terms of each place; where one word is several ("can't"), each of these has a place."""
+        """Return the terms of each place; a word that is several ("can't") takes a place for each."""
         slots: list[Slot] = []
-        for several in part:
-            terms = [self._wording.terms(word) for word in several]
+        for alternatives in part:
+            terms = [self._forms.terms(word) for word in alternatives]
             longest = max(map(len, terms))
-            slots += [frozenset(found[at] for found in terms if at < len(found)) for at in range(longest)]
+            slots += [frozenset(each[place] for each in terms if place < len(each)) for place in range(longest)]
         return tuple(slots)
 
 
-def _lines(risks: Risks) -> Iterator[str]:
-    """Yield every pattern of a list of risks."""
-    for risk in risks.known:
-        yield from (*risk.when, *risk.unless)
-        for situation in risk.situations:
-            yield from situation.when
-
-
-def _after(places: int) -> int:
-    """Return the places where the next word of a pattern may stand."""
-    return reduce(or_, (places << step for step in range(1, MOST_BETWEEN + 2)))
-
-
 def _around(places: int, most: int) -> int:
-    """Return the places near others, themselves among them."""
+    """Return the places at most so far from others, including themselves."""
     if places == _ALL:
         return _ALL
-    found = places
     for _ in range(most):
-        found |= found << 1 | found >> 1
-    return found
+        places |= places << 1 | places >> 1
+    return places
 
 
 @lru_cache(maxsize=4)
-def recogniser(risks: Risks, lang: str) -> Recogniser:
-    """Return the one recogniser of a list: to read its patterns takes longer than to look for them."""
-    return Recogniser(risks, lang)
+def pattern_matcher(risks: Risks, lang: str) -> PatternMatcher:
+    """Return the cached matcher of a list: compiling its patterns takes longer than matching them."""
+    return PatternMatcher(risks, lang)

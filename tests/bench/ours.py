@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from kb.config import KbConfig, load
-from search.answers.deflect import SHORT_WORDS, deflect, telling_words
+from search.answers.deflect import SHORT_WORDS, deflect, key_words
 from search.config import SearchConfig
 from search.generations.builder import build
 from search.generations.manager import IndexManager
@@ -58,9 +58,9 @@ class OurEngine:
     def _query(self, kind: QueryKind, text: str) -> Query:
         if kind != "ticket":
             return parse(text, page_size=LIMIT)
-        words = telling_words(self._generation, "", text)
+        words = key_words(self._generation, "", text)
         query = parse(" ".join(words), page_size=LIMIT, prefix=False)
-        return replace(query, is_letter=len(words) > SHORT_WORDS)
+        return replace(query, is_excerpt=len(words) > SHORT_WORDS)
 
 
 class WholeEngine(OurEngine):

@@ -26,7 +26,7 @@ from kb.config import KbConfig, load
 from search.config import SearchConfig
 from search.generations.builder import build
 from search.generations.manager import IndexManager
-from search.triage.safety import RiskAssessment
+from search.triage.risk_assessment import RiskAssessment
 from web.catalogues import View
 from web.tickets.suggestions import suggestions_for
 

@@ -80,7 +80,7 @@ class Constant:
 CONSTANTS: Final = (
     *(Constant("FIELDS", ("search.index.impacts",), field.name, "boost", of_index=True) for field in FIELDS[:-1]),
     *(Constant("FIELDS", ("search.index.impacts",), field.name, "b", of_index=True) for field in FIELDS),
-    Constant("K1", ("search.index.impacts", "search.matching.query_parser"), of_index=True),
+    Constant("K1", ("search.index.impacts", "search.matching.parsed_query"), of_index=True),
     Constant("LINEAR_K1", ("search.index.impacts",), of_index=True),
     Constant("LINEAR_SHARES", ("search.index.impacts",), "title", of_index=True),
     Constant("PAIR_SHARE", ("search.index.impacts",), of_index=True),

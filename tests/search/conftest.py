@@ -1,7 +1,8 @@
-"""Small real indexes, built from a dict of files."""
+"""Small real indexes, built from dicts of files, and a small judged set."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
@@ -14,7 +15,7 @@ from tests.small_centre import MAIL
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from search.generations.generation import Generation
@@ -43,7 +44,7 @@ def kb_config(tmp_path: Path) -> KbConfig:
 
 @pytest.fixture
 def search_config(tmp_path: Path) -> SearchConfig:
-    """Return settings that answer by words alone, so that tests can say what is found and what is not."""
+    """Return settings for lexical search, which finds exactly what tests expect."""
     return SearchConfig(index=tmp_path / "index", meaning="off")
 
 
@@ -66,3 +67,27 @@ def build_index(kb_config: KbConfig, search_config: SearchConfig) -> BuildIndex:
 def mail(build_index: BuildIndex, search_config: SearchConfig) -> Generation:
     build_index(MAIL)
     return IndexManager(search_config).current()
+
+
+JUDGED_LINES = {
+    "queries.jsonl": [
+        {"_id": "1", "text": "reset my password"},
+        {"_id": "2", "text": "codes from the authenticator are rejected"},
+        {"_id": "3", "text": "get a refund"},
+        {"_id": "4", "text": "zeppelin"},
+    ],
+    "queries_typo.jsonl": [{"_id": "1", "text": "reset my pasword"}],
+    "tickets.jsonl": [{"_id": "t", "subject": "Refund", "body": "I would like a refund of the yearly payment."}],
+    "no_answer.jsonl": [{"_id": "5", "text": "airship timetable"}, {"_id": "6", "text": "dirigible"}],
+}
+QRELS = "query-id\tcorpus-id\tscore\n1\treset-password\t1\n2\ttwo-factor\t1\n3\trefund\t1\n4\tbounce\t1\n"
+
+
+@pytest.fixture
+def judged(articles_from: Callable[[dict[str, str | bytes]], Path]) -> Path:
+    folder = articles_from({**MAIL}).parent
+    for name, lines in JUDGED_LINES.items():
+        (folder / name).write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
+    (folder / "qrels.tsv").write_text(QRELS, encoding="utf-8")
+    (folder / "tickets_qrels.tsv").write_text("query-id\tcorpus-id\tscore\nt\trefund\t1\n", encoding="utf-8")
+    return folder

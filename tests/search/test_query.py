@@ -1,4 +1,4 @@
-"""A visitor's words are read without ever raising."""
+"""Queries are parsed without ever raising."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ def test_plain_words_are_the_query() -> None:
     )
 
 
-def test_quoted_phrases_must_occur_and_are_words_too() -> None:
+def test_quoted_phrases_are_also_words() -> None:
     query = parse('bounce "550 5.7.1" "" today')
     assert query.phrases == ("550 5.7.1",)
     assert query.words == "bounce 550 5.7.1 today"
 
 
-def test_a_stray_quote_is_nothing_special() -> None:
+def test_stray_quotes_are_ignored() -> None:
     assert parse('my "password').words == "my password"
     assert parse('my "password').phrases == ()
     assert parse('a desk of 72"×48" or 60" in length').phrases == ()
@@ -49,12 +49,12 @@ def test_a_category_in_the_text_wins_over_the_argument() -> None:
         "\uff02550 5.7.1\uff02",
     ],
 )
-def test_every_kind_of_double_quotation_mark_makes_a_phrase(quoted: str) -> None:
+def test_all_double_quotation_marks_make_a_phrase(quoted: str) -> None:
     query = parse(f"bounce {quoted}")
     assert (query.phrases, query.words, query.prefix) == (("550 5.7.1",), "bounce 550 5.7.1", False)
 
 
-def test_an_inch_in_curly_quotes_is_no_phrase() -> None:
+def test_inch_marks_are_no_phrase() -> None:
     assert parse("is 27\u201d the \u201cscreen size\u201d?").phrases == ("screen size",)
 
 
@@ -66,13 +66,13 @@ def test_pages_become_offsets() -> None:
     assert (parse("a", page=3, page_size=10).offset, parse("a", page=-1).offset) == (20, 0)
 
 
-def test_a_long_text_is_cut_and_says_so() -> None:
+def test_long_texts_are_truncated_visibly() -> None:
     assert len(parse("word " * 1000).text) <= MAX_CHARS
     assert parse("word " * 1000).truncated
     assert not parse("a short question").truncated
 
 
-def test_control_characters_and_invisible_marks_go() -> None:
+def test_control_and_invisible_characters_are_dropped() -> None:
     assert parse("pass\u200bword\x00 reset\ud800").text == "password reset"
     assert not parse("pass\u200bword").truncated
 

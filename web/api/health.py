@@ -24,7 +24,7 @@ def healthz() -> Response:
     generation = here.catalogues.generation()
     if generation is not None:
         index = "damaged" if here.catalogues.is_damaged() else "ready"
-        name, articles, meaning = generation.name, len(generation.docstore.entries), generation.meaning
+        name, articles, meaning = generation.name, len(generation.docstore.entries), generation.mode.setting
     else:
         index = "broken" if (here.search.index / CURRENT).exists() else "missing"
         # counting the articles would mean to read them all: a watcher does not wait for that

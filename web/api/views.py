@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 from flask import Blueprint, abort, request
 
+from search.answers.safe_search import search_safely
 from search.answers.suggest import suggest as suggest_for
 from search.query import MAX_CHARS, parse
-from search.triage.safety import search_safely
 from web.api import serializers
 from web.api.article_blocks import passages
 from web.app.request_view import view
@@ -58,7 +58,7 @@ def search(services: Services, asked: Request, seen: View) -> bytes:
 def suggest(_services: Services, asked: Request, seen: View) -> bytes:
     """Answer what is typed so far with a few places to go."""
     text = _query(asked)
-    return serializers.suggestions(suggest_for(_generation(seen), text, whole=asked.args.get("whole") == "1"))
+    return serializers.suggestions(suggest_for(_generation(seen), text, is_complete=asked.args.get("whole") == "1"))
 
 
 def deflect(services: Services, asked: Request, seen: View) -> bytes:

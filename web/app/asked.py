@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from search.answers.deflect import TELLING_WORDS
+from search.answers.deflect import MAX_KEY_WORDS
 from web.storage.text import clean
 
 if TYPE_CHECKING:
@@ -26,4 +26,4 @@ def asked() -> str:
 
 def is_letter(query: Query) -> bool:
     """Tell whether to look for the telling words alone; whoever chose a category wrote a query."""
-    return not query.category and (query.truncated or len(query.words.split()) > TELLING_WORDS)
+    return not query.category and (query.truncated or len(query.words.split()) > MAX_KEY_WORDS)

@@ -12,9 +12,9 @@ from flask import Blueprint, abort, redirect, render_template, request, send_fro
 
 from kb.files.folder import IMAGE_SUFFIXES
 from search.answers.deflect import deflect
+from search.answers.safe_search import advice_for_query, search_safely
 from search.query import MAX_CHARS, MAX_WORDS, parse
-from search.triage.assessment import by_patterns
-from search.triage.safety import advice_for_query, search_safely
+from search.triage.assessment import assess_by_patterns
 from web.app.asked import asked, is_letter
 from web.app.request_view import view
 from web.app.services import services
@@ -172,12 +172,12 @@ def _find(query: Query) -> tuple[Results | None, SafetyAdvice | None]:
     """Return what a query finds, or the one page of what may answer a letter, and the safety advice before it."""
     seen = view()
     if seen.generation is None:
-        judgement = by_patterns(seen.catalogue.risks, "", asked())
-        return None, advice_for_risk(seen, TicketRisk(judgement.kind), asked()) if judgement else None
+        risk = assess_by_patterns(seen.catalogue.risks, "", asked())
+        return None, advice_for_risk(seen, TicketRisk(risk.kind), asked()) if risk else None
     if not is_letter(query):
         results, advice = search_safely(seen.generation, query)
         return results, SafetyAdvice.linked(advice, seen.catalogue) if advice else None
-    advice = advice_for_query(seen.generation, replace(query, letter=asked()))
+    advice = advice_for_query(seen.generation, replace(query, full_text=asked()))
     found = deflect(seen.generation, "", asked(), query.limit, advice)
     # as if that were all: links to further pages, topics and spellings would have to hold the letter
     results = replace(found, total=len(found.hits), corrected=None, categories=())

@@ -8,10 +8,13 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.exc import IntegrityError
 
-from search.answers.deflect import deflect, passage, ticket_text
+from search.answers.deflect import deflect
+from search.answers.passage import passage
 from search.confidence.verdict import nothing
-from search.triage.assessment import asks_for_a_person, assess, by_patterns, with_articles
-from search.triage.safety import RiskAssessment, safety_advice
+from search.triage.assessment import asks_for_a_person, assess_by_patterns
+from search.triage.risk_assessment import RiskAssessment, assessment_of
+from search.triage.safety import safety_advice
+from search.triage.ticket_text import ticket_text
 from web.storage.models import Solution, now
 from web.storage.states import Author
 from web.tickets.new_ticket import Source, TicketRisk
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
     from kb.corpus import Catalogue
     from search.results import Hit, Verdict
     from search.triage import safety
-    from search.triage.classifier import Judgement
+    from search.triage.risk_assessment import AssessedRisk
     from web.catalogues import View
     from web.storage.database import Database
     from web.storage.models import Ticket
@@ -104,32 +107,29 @@ def suggestions_for(view: View, subject: str, body: str) -> TicketSuggestions:
     """Return the suggestions for a message; no articles if none answers it, or if there is no index."""
     text, generation = ticket_text(subject, body), view.generation
     if generation is None:
-        advice = _advice_by(view, by_patterns(view.catalogue.risks, subject, body), text)
-        return TicketSuggestions(nothing(()), RiskAssessment.CONFIRMED if advice else RiskAssessment.NONE, advice)
+        by_patterns = assess_by_patterns(view.catalogue.risks, subject, body)
+        return TicketSuggestions(nothing(()), assessment_of(by_patterns), _advice_by(view, by_patterns, text))
     if not (subject.strip() or body.strip()):
         return TicketSuggestions(nothing(()))
-    listed = assess(generation, subject, body)
-    listed_advice = _listed_advice(view, listed.kind, text) if listed and listed.flagged else None
+    by_words = generation.assessor.assess(subject, body)
+    listed_advice = _listed_advice(view, by_words.kind, text) if by_words and by_words.is_confirmed else None
     results = deflect(generation, subject, body, MOST, listed_advice)
-    judgement = with_articles(generation, listed, results)
-    advice = SafetyAdvice.linked(listed_advice, view.catalogue) if listed_advice else _advice_by(view, judgement, text)
-    is_doubtful = judgement is not None and judgement.doubtful
-    unconfirmed = RiskAssessment.POSSIBLE if is_doubtful else RiskAssessment.NONE
+    risk = generation.assessor.with_articles(by_words, results)
+    advice = SafetyAdvice.linked(listed_advice, view.catalogue) if listed_advice else _advice_by(view, risk, text)
     hits = () if results.verdict.outcome == "none" else results.hits
     return TicketSuggestions(
         results.verdict,
-        RiskAssessment.CONFIRMED if advice else unconfirmed,
+        assessment_of(risk),
         advice,
         tuple(SuggestedArticle(hit, passage(generation, hit)) for hit in hits),
     )
 
 
-def _advice_by(view: View, judgement: Judgement | None, text: str) -> SafetyAdvice | None:
-    if judgement is None or not judgement.flagged:
+def _advice_by(view: View, risk: AssessedRisk | None, text: str) -> SafetyAdvice | None:
+    if risk is None or not risk.is_confirmed:
         return None
-    is_article = judgement.by == "article"
-    risk = TicketRisk(article=judgement.kind) if is_article else TicketRisk(judgement.kind)
-    return advice_for_risk(view, risk, text)
+    ticket_risk = TicketRisk(article=risk.kind) if risk.source == "article" else TicketRisk(risk.kind)
+    return advice_for_risk(view, ticket_risk, text)
 
 
 def advice_for_risk(view: View, risk: TicketRisk, text: str) -> SafetyAdvice | None:

@@ -1,76 +1,40 @@
-"""Why an article is where it is, or is not there, can be read."""
+"""Explanations add up to the scores they explain."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
-from search.answers.explanation import main
-from tests.small_centre import MAIL, article
+from search.answers.explanation import absence, explain
+from search.query import parse
 
 if TYPE_CHECKING:
-    from search.config import SearchConfig
-    from tests.search.conftest import BuildIndex
+    from search.generations.generation import Generation
 
 
-@pytest.fixture
-def index(build_index: BuildIndex, search_config: SearchConfig) -> str:
-    hidden = article("Hidden", "Nobody finds the password here.", search="{exclude: true}")
-    secret = article("Secret", "Nor here.", hidden="true")
-    build_index(
-        {
-            **MAIL,
-            "account/hidden.md": hidden,
-            "account/secret.md": secret,
-            "_synonyms.yaml": "en:\n  same:\n    - refund, money back\n",
-        }
-    )
-    return str(search_config.index)
+def test_the_articles_of_the_page_are_explained_in_order(mail: Generation) -> None:
+    query = parse("forgotten pasword clock")
+    explanation, results = explain(mail, query), mail.searcher.search(query)
+    assert [article.slug for article in explanation.articles] == [hit.slug for hit in results.hits]
+    assert [article.score for article in explanation.articles] == [hit.score for hit in results.hits]
+    assert explanation.verdict == results.verdict
+    assert explanation.corrections == {"pasword": "password"}
 
 
-def test_words_fields_corrections_and_synonyms_are_named(index: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["pasword refund", "--index", index]) == 0
-    said = capsys.readouterr().out
-    for expected in ("pasword → password", "also money back", "1 in title", "verdict", "signals", "(reset-password)"):
-        assert expected in said
+def test_words_and_pairs_add_up_to_the_score_of_a_section(mail: Generation) -> None:
+    (article,) = explain(mail, parse("get a refund", page_size=1)).articles
+    impacts = sum(word.impact for word in article.words) + article.pairs
+    assert 0 < impacts < article.score
+    assert [(word.word, dict(word.counts)["title"]) for word in article.words] == [("refund", 1)]
 
 
-@pytest.mark.parametrize(
-    ("slug", "reason"),
-    [
-        ("two-factor", "has none of password"),
-        ("hidden", "exclude: true"),
-        ("secret", "unlisted: true"),
-        ("nowhere", "no published article"),
-    ],
-)
-def test_a_missing_article_is_told_why(index: str, slug: str, reason: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["password", "--index", index, "--article", slug]) == 1
-    assert reason in capsys.readouterr().out
+def test_an_article_below_the_page_is_explained_on_request(mail: Generation) -> None:
+    query = parse("a message comes back", page_size=1)
+    assert not explain(mail, query).has("refund")
+    assert explain(mail, query, "refund").has("refund")
 
 
-def test_an_article_further_down_is_explained_too(index: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["comes back", "--index", index, "--limit", "1", "--article", "refund"]) == 0
-    assert "(refund)" in capsys.readouterr().out
-
-
-def test_the_order_of_safety_advice_is_explained(
-    build_index: BuildIndex, search_config: SearchConfig, capsys: pytest.CaptureFixture[str]
-) -> None:
-    risks = (
-        "takeover:\n  advice: Change it.\n  article: two-factor\n  when: [password stolen]\n  unsuitable: [refund]\n"
-    )
-    build_index({**MAIL, "_risks.yaml": risks})
-    main(["password stolen, the authenticator is rejected", "--index", str(search_config.index)])
-    said = capsys.readouterr().out
-    assert "  1. Codes from the authenticator are rejected (two-factor)" in said
-    assert "the query describes a risk: takeover" in said
-    assert "first comes two-factor" in said
-    assert "last come refund" in said
-    main(["password forgotten", "--index", str(search_config.index)])
-    assert "risk" not in capsys.readouterr().out
-
-
-def test_without_an_index_it_says_so(tmp_path_factory: pytest.TempPathFactory) -> None:
-    assert main(["password", "--index", str(tmp_path_factory.mktemp("none"))]) == 2
+def test_a_missing_article_is_explained_by_the_words_it_lacks(mail: Generation) -> None:
+    explanation = explain(mail, parse("password"), "two-factor")
+    assert not explanation.has("two-factor")
+    assert "none of password" in absence(mail, "two-factor", explanation)
+    assert "no word to search for" in absence(mail, "refund", explain(mail, parse("?!"), "refund"))

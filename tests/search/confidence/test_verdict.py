@@ -1,4 +1,4 @@
-"""The verdict says what a confidence means, and never hides a doubt."""
+"""The verdict follows from the confidence, and a doubt always shows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from search.confidence.signals import Signals
 from search.confidence.verdict import nothing, weigh
 
 
-def test_unknown_words_are_passed_on() -> None:
+def test_unknown_words_are_reported() -> None:
     assert nothing(("printer",)).unknown_words == ("printer",)
     assert nothing(()).outcome == "none"
 
@@ -18,12 +18,12 @@ CALIBRATION = Calibration(names=("strength",), weights=(10.0,), bias=-5.0, answe
 
 
 @pytest.mark.parametrize(("strength", "outcome"), [(0.8, "answered"), (0.5, "unsure"), (0.2, "none")])
-def test_a_calibration_says_where_an_outcome_begins(strength: float, outcome: str) -> None:
+def test_the_calibration_decides_where_an_outcome_begins(strength: float, outcome: str) -> None:
     verdict = weigh(Signals(strength=strength), CALIBRATION, ("fun",))
     assert (verdict.outcome, verdict.unknown_words) == (outcome, ("fun",))
 
 
-def test_a_title_is_certain_and_what_is_in_doubt_is_never_answered() -> None:
+def test_a_title_is_certain_and_a_doubtful_hit_never_answers() -> None:
     assert weigh(Signals(), CALIBRATION, promise="its title").confidence == 1.0
     assert weigh(Signals(strength=1.0), CALIBRATION, doubt="corrected").outcome == "unsure"
     refused = weigh(Signals(strength=1.0), CALIBRATION, promise="its title", doubt="refused")
@@ -31,6 +31,6 @@ def test_a_title_is_certain_and_what_is_in_doubt_is_never_answered() -> None:
     assert "writer" in refused.reason
 
 
-def test_an_article_that_has_all_the_words_is_not_hidden() -> None:
+def test_an_article_with_all_the_words_is_not_hidden() -> None:
     assert weigh(Signals(strength=0.2, coverage=0.5), CALIBRATION).outcome == "none"
     assert weigh(Signals(strength=0.2, coverage=1.0), CALIBRATION).outcome == "unsure"

@@ -1,4 +1,4 @@
-"""Judged sets are read as they stand, and what is wrong with one is named by file and line."""
+"""Judged sets are read strictly, and errors name file and line."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _set(folder: Path, **files: str) -> Path:
     return folder
 
 
-def test_each_kind_is_read_with_what_answers_it(tmp_path: Path) -> None:
+def test_each_kind_is_read_with_its_judgements(tmp_path: Path) -> None:
     judged = read_judged(_set(tmp_path))
     assert list(judged.questions) == ["queries", "tickets", "no_answer"]
     assert judged.questions["queries"][1] == Question("2", "money\u2028back")
@@ -37,32 +37,32 @@ def test_each_kind_is_read_with_what_answers_it(tmp_path: Path) -> None:
     assert not judged.remarks
 
 
-def test_a_question_without_a_judgement_is_left_out_and_said_so(tmp_path: Path) -> None:
+def test_questions_without_judgements_are_left_out_with_a_remark(tmp_path: Path) -> None:
     judged = read_judged(_set(tmp_path, **{"qrels.tsv": "query-id\tcorpus-id\tscore\n1\treset\t1\n"}))
     assert [question.id for question in judged.questions["queries"]] == ["1"]
     assert judged.remarks == (f"{tmp_path / 'queries.jsonl'}: 1 question left out: qrels.tsv names no article",)
 
 
 @pytest.mark.parametrize(
-    ("file", "text", "told"),
+    ("file", "text", "message"),
     [
-        ("queries.jsonl", '{"_id": "1", "text": "a"}\n{"_id": "2"\n', "queries.jsonl:2: no JSON"),
+        ("queries.jsonl", '{"_id": "1", "text": "a"}\n{"_id": "2"\n', "queries.jsonl:2: not JSON"),
         ("queries.jsonl", '{"_id": "1"}', "queries.jsonl:1: text must be text"),
         ("queries.jsonl", '{"_id": 1, "text": 2}', "queries.jsonl:1: _id and text must be text"),
         ("queries.jsonl", '["1", "a"]', "queries.jsonl:1: _id and text must be text"),
-        ("no_answer.jsonl", '{"_id": "1", "text": "a"}\n' * 2, "no_answer.jsonl:2: the _id '1' stands on an earlier"),
+        ("no_answer.jsonl", '{"_id": "1", "text": "a"}\n' * 2, "no_answer.jsonl:2: the _id '1' is on an earlier line"),
         ("tickets.jsonl", '{"_id": "t", "subject": "a"}', "tickets.jsonl:1: body must be text"),
         ("qrels.tsv", "query-id\tcorpus-id\tscore\n1 reset 1\n", "qrels.tsv:2: write query-id"),
         ("tickets_qrels.tsv", "t\treset\tyes\n", "tickets_qrels.tsv:1: write query-id"),
     ],
 )
-def test_a_line_that_cannot_be_understood_is_named(tmp_path: Path, file: str, text: str, told: str) -> None:
+def test_invalid_lines_are_named(tmp_path: Path, file: str, text: str, message: str) -> None:
     with pytest.raises(SearchError) as refused:
         read_judged(_set(tmp_path, **{file: text}))
-    assert told in str(refused.value)
+    assert message in str(refused.value)
 
 
-def test_a_folder_without_articles_or_questions_is_no_judged_set(tmp_path: Path) -> None:
+def test_a_folder_without_articles_or_questions_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SearchError, match="it has no folder articles/"):
         read_judged(tmp_path)
     (tmp_path / "articles").mkdir()
@@ -76,8 +76,8 @@ def test_questions_without_judgements_are_an_error(tmp_path: Path) -> None:
         read_judged(tmp_path)
 
 
-def test_a_question_is_in_one_half_for_ever() -> None:
-    """The ids are fixed here: constants chosen on one half must not meet their own questions when reported."""
+def test_a_question_never_changes_its_half() -> None:
+    """Constants chosen on one half must never be reported on the same questions."""
     questions = [Question(str(number), "") for number in range(200)]
     dev = [question for question in questions if question.is_of("dev")]
     assert [question for question in questions if not question.is_of("held-out")] == dev

@@ -133,7 +133,7 @@ def test_a_disk_error_is_not_blamed_on_an_article(
         raise OSError(28, "No space left on device")
 
     first = build_index(MAIL)
-    monkeypatch.setattr(calibrations.calibration, "probes", full_disk)
+    monkeypatch.setattr(calibrations, "probes", full_disk)
     with pytest.raises(BuildError, match="No space left"):
         build_index({}, full=True)
     assert current_name(search_config.index) == first.generation

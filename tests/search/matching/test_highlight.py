@@ -1,4 +1,4 @@
-"""Snippets show the passage that says most about the query, and where."""
+"""Snippets show the passage with the most query words, highlighted."""
 
 from __future__ import annotations
 
@@ -21,61 +21,61 @@ def cut(text: str, query: str) -> Snippet:
     return snippet(text, frozenset(ENGLISH.terms(query)), ENGLISH)
 
 
-def marked(found: Snippet) -> list[str]:
-    return [part for part, is_match in found.parts() if is_match]
+def highlighted(shown: Snippet) -> list[str]:
+    return [part for part, is_match in shown.parts() if is_match]
 
 
-def test_the_words_that_matched_are_marked_whatever_their_form() -> None:
-    assert marked(cut("Resetting a Password is easy. Log in again.", "reset passwords login")) == [
+def test_matching_words_are_highlighted_in_any_form() -> None:
+    assert highlighted(cut("Resetting a Password is easy. Log in again.", "reset passwords login")) == [
         "Resetting",
         "Password",
         "Log in",
     ]
 
 
-def test_the_passage_with_most_words_is_shown() -> None:
-    found = cut(f"A code. {FILLER} The backup code was rejected. {FILLER}", "backup code rejected")
-    assert {"backup", "code", "rejected"} <= set(marked(found))
-    assert found.text.startswith("…")
-    assert found.text.endswith("…")
+def test_the_passage_with_the_most_words_is_shown() -> None:
+    shown = cut(f"A code. {FILLER} The backup code was rejected. {FILLER}", "backup code rejected")
+    assert {"backup", "code", "rejected"} <= set(highlighted(shown))
+    assert shown.text.startswith("…")
+    assert shown.text.endswith("…")
 
 
-def test_a_text_without_a_match_begins_at_the_beginning() -> None:
-    found = cut(FILLER, "printer")
-    assert found.text.startswith("Nothing to see")
-    assert not marked(found)
+def test_without_a_match_the_snippet_starts_at_the_beginning() -> None:
+    shown = cut(FILLER, "printer")
+    assert shown.text.startswith("Nothing to see")
+    assert not highlighted(shown)
 
 
-def test_bigrams_mark_what_they_cover() -> None:
-    assert "".join(marked(cut("これは二要素認証です", "認証"))) == "認証"
+def test_bigrams_highlight_the_characters_they_cover() -> None:
+    assert "".join(highlighted(cut("これは二要素認証です", "認証"))) == "認証"
 
 
-def test_marks_are_on_the_text_as_it_stands() -> None:
-    found = cut("A key\u00adboard beside a touch\u200bpad; e\u2010mail us.", "keyboard touchpad email")
-    assert marked(found) == ["key\u00adboard", "touch\u200bpad", "e\u2010mail"]
+def test_highlights_refer_to_the_original_text() -> None:
+    shown = cut("A key\u00adboard beside a touch\u200bpad; e\u2010mail us.", "keyboard touchpad email")
+    assert highlighted(shown) == ["key\u00adboard", "touch\u200bpad", "e\u2010mail"]
 
 
-def test_vowel_marks_are_marked_with_their_word() -> None:
+def test_vowel_marks_are_highlighted_with_their_word() -> None:
     arabic = analyzer("ar")
-    found = snippet("عندي قَلَمٌ أزرق", frozenset(arabic.terms("قلم")), arabic)
-    assert marked(found) == ["قَلَمٌ"]
+    shown = snippet("عندي قَلَمٌ أزرق", frozenset(arabic.terms("قلم")), arabic)
+    assert highlighted(shown) == ["قَلَمٌ"]
 
 
 @given(st.text(max_size=2000), st.text(max_size=60))
-def test_any_text_and_query_give_a_snippet_whose_spans_fit(text: str, query: str) -> None:
-    found = cut(text, query)
-    assert len(found.text) <= SNIPPET_CHARS + 90
-    assert "".join(part for part, _ in found.parts()) == found.text
-    ends = [0, *(end for span in found.highlights for end in span)]
+def test_any_text_and_query_give_a_snippet_with_valid_spans(text: str, query: str) -> None:
+    shown = cut(text, query)
+    assert len(shown.text) <= SNIPPET_CHARS + 90
+    assert "".join(part for part, _ in shown.parts()) == shown.text
+    ends = [0, *(end for span in shown.highlights for end in span)]
     assert ends == sorted(ends)
-    assert ends[-1] <= len(found.text)
+    assert ends[-1] <= len(shown.text)
 
 
 WORDS = ("reset", "Resets", "log-in", "sign", "out", "code,", "codes", "password's", "5.7.1", "mail")
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=60))
-def test_looking_words_up_finds_what_reading_all_of_them_finds(words: list[str]) -> None:
+def test_looking_up_words_finds_what_analysing_all_words_finds(words: list[str]) -> None:
     text, terms = " ".join(words), frozenset(ENGLISH.terms("resetting code passwords 5.7.1"))
     read = [span for span, had in ENGLISH.spans(text) if not had.isdisjoint(terms)]
     assert list(snippet(text, terms, ENGLISH, max_chars=10_000).highlights) == read

@@ -1,4 +1,4 @@
-"""One index of several languages: each query is read in all of them."""
+"""An index of several languages: queries are analysed in all of them."""
 # ruff: noqa: RUF001 - letters of many scripts
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.answers.deflect import TELLING_WORDS, telling_words
+from search.answers.deflect import MAX_KEY_WORDS, key_words
 from search.answers.suggest import suggest
 from search.generations.manager import IndexManager
 from search.query import parse
@@ -37,7 +37,7 @@ MORE_GERMAN = {
 
 @pytest.fixture(params=["en", "de"])
 def centre(request: pytest.FixtureRequest, build_index: BuildIndex, search_config: SearchConfig) -> Generation:
-    """Return an index of seven languages, once with English and once with German in most articles."""
+    """Return an index of seven languages, once mostly in English and once mostly in German."""
     build_index(MAIL | TRANSLATED | (MORE_GERMAN if request.param == "de" else {}))
     generation = IndexManager(search_config).current()
     assert generation.meta.languages[0] == request.param
@@ -63,7 +63,7 @@ QUESTIONS = [
 
 
 @pytest.mark.parametrize(("question", "slug"), QUESTIONS)
-def test_no_word_that_an_article_contains_is_unknown(centre: Generation, question: str, slug: str) -> None:
+def test_no_word_of_an_article_is_unknown(centre: Generation, question: str, slug: str) -> None:
     results = centre.searcher.search(parse(question))
     assert results.hits[0].slug == slug
     assert results.corrected is None
@@ -72,25 +72,25 @@ def test_no_word_that_an_article_contains_is_unknown(centre: Generation, questio
 
 
 @pytest.mark.parametrize(("question", "slug"), QUESTIONS)
-def test_what_is_found_is_suggested(centre: Generation, question: str, slug: str) -> None:
+def test_hits_are_also_suggested(centre: Generation, question: str, slug: str) -> None:
     assert suggest(centre, question).items[0].url.startswith(f"/articles/{slug}")
 
 
-def test_the_words_of_every_language_are_marked(centre: Generation) -> None:
+def test_words_of_every_language_are_highlighted(centre: Generation) -> None:
     hit = centre.searcher.search(parse("schloss")).hits[0]
     assert [part for part, is_match in hit.snippet.parts() if is_match] == ["Schlösser"]
 
 
-def test_a_word_that_no_article_contains_is_unknown(centre: Generation) -> None:
+def test_a_word_in_no_article_is_unknown(centre: Generation) -> None:
     assert centre.searcher.search(parse("schlösser zeppelin")).verdict.unknown_words == ("zeppelin",)
 
 
-def test_another_name_is_found_in_its_own_language(centre: Generation) -> None:
+def test_synonyms_match_in_their_own_language(centre: Generation) -> None:
     hit = centre.searcher.search(parse("riegel")).hits[0]
     assert (hit.slug, hit.why) == ("locks", ("riegel = schlösser",))
 
 
-def test_neighbours_count_in_every_language(centre: Generation) -> None:
+def test_neighbouring_words_count_in_every_language(centre: Generation) -> None:
     in_order, reversed_order = (
         centre.searcher.search(parse(words)).hits[0].score
         for words in ("schlösser austauschen bitte", "austauschen schlösser bitte")
@@ -98,24 +98,24 @@ def test_neighbours_count_in_every_language(centre: Generation) -> None:
     assert in_order > reversed_order
 
 
-def test_the_telling_words_of_a_ticket_are_those_of_its_language(centre: Generation) -> None:
-    words = telling_words(
+def test_the_key_words_of_a_ticket_are_in_its_language(centre: Generation) -> None:
+    words = key_words(
         centre,
         "Wohnung",
         "Guten Tag, seit gestern geht hier gar nichts mehr, weil meine Nachbarin ihre Taschen verwechselt hat und ich "
         "nun vor der Tür stehe. Bitte helfen Sie mir schnell, die Schlösser auszutauschen, mein Verwalter ist weg.",
     )
-    assert len(words) == TELLING_WORDS
+    assert len(words) == MAX_KEY_WORDS
     assert {"schlosser", "verwalter", "wohnung"} <= set(words)
 
 
 @given(st.text(max_size=200))
-def test_every_language_parts_a_text_alike(text: str) -> None:
+def test_every_language_splits_a_text_alike(text: str) -> None:
     languages = [analyzer(lang) for lang in ("en", "de", "tr", "ar", "ja")]
     surfaces = [[token.surface for token in language.query_stream(text)] for language in languages]
     assert all(words == surfaces[0] for words in surfaces)
 
 
-def test_a_long_address_is_parted_alike() -> None:
+def test_every_language_splits_a_long_address_alike() -> None:
     address = "https://example.org/" + "the/of/to/" * 8 + "locks"
     assert len(analyzer("en").stream(address)) == len(analyzer("de").stream(address))

@@ -1,4 +1,4 @@
-"""Looking at the best articles first gives the same page as looking at all of them."""
+"""Scoring only the best articles gives the same page as scoring all."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def questions(generation: Generation) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(("offset", "limit"), [(0, 1), (0, 10), (10, 5)])
-def test_the_best_first_are_the_best_of_all(
+def test_the_best_of_some_articles_are_the_best_of_all(
     northpost: Generation, monkeypatch: pytest.MonkeyPatch, offset: int, limit: int
 ) -> None:
     def page(question: str) -> Results:
@@ -49,7 +49,7 @@ def test_the_best_first_are_the_best_of_all(
 
 
 @pytest.mark.parametrize("number", [1, 7, 400])
-def test_runs_are_added_up_alike_whether_few_or_many_are_wanted(number: int) -> None:
+def test_runs_add_up_alike_for_few_and_for_many(number: int) -> None:
     chance = np.random.default_rng(number)
     ends = np.cumsum(chance.integers(1, 9, 400))
     spans = np.stack((np.append(0, ends[:-1]), ends), axis=1)

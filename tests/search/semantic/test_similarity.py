@@ -1,4 +1,4 @@
-"""Articles are found by what they mean, and what is said in so many words is not pushed down by it."""
+"""Articles are found by meaning without displacing exact matches."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from search.answers.explanation import explain
 from search.answers.suggest import suggest
 from search.config import SearchConfig
 from search.generations.builder import build
 from search.generations.manager import IndexManager
+from search.mode import SearchMode
+from search.progress import no_progress
 from search.query import parse
 from search.semantic.model_fetch import locate
 from tests.small_centre import MAIL, article
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def search_config(tmp_path: Path) -> SearchConfig:
-    """Return settings that answer by words and by the built-in table of meanings."""
+    """Return settings for search with the static table."""
     return SearchConfig(index=tmp_path / "index", meaning="static")
 
 
@@ -34,13 +37,13 @@ def first(generation: Generation, text: str) -> str:
     return generation.searcher.search(parse(text)).hits[0].slug
 
 
-def test_an_article_that_has_none_of_the_words_is_found_by_its_meaning(mail: Generation) -> None:
+def test_an_article_with_none_of_the_words_is_found_by_meaning(mail: Generation) -> None:
     hit = mail.searcher.search(parse("reimbursement")).hits[0]
     assert (hit.slug, hit.why) == ("refund", ("meaning",))
 
 
 @pytest.mark.parametrize("question", ["550 5.7.1", '"clock of the telephone"', "why a message comes back"])
-def test_codes_phrases_and_titles_are_not_pushed_down_by_meaning(
+def test_semantic_scores_do_not_displace_codes_phrases_and_titles(
     mail: Generation, build_index: BuildIndex, search_config: SearchConfig, question: str
 ) -> None:
     slug = first(mail, question)
@@ -49,53 +52,55 @@ def test_codes_phrases_and_titles_are_not_pushed_down_by_meaning(
     assert first(IndexManager(search_config).current(), question) == slug
 
 
-def test_suggestions_and_results_of_a_whole_query_agree(mail: Generation) -> None:
+def test_suggestions_and_results_of_a_complete_query_agree(mail: Generation) -> None:
     for question in ("lost passphrase", "authenticator codes are rejected", "message bounces"):
-        assert suggest(mail, question, whole=True).items[0].url == mail.searcher.search(parse(question)).hits[0].url
+        assert (
+            suggest(mail, question, is_complete=True).items[0].url == mail.searcher.search(parse(question)).hits[0].url
+        )
 
 
-def test_a_generation_says_what_it_was_read_with(mail: Generation, search_config: SearchConfig) -> None:
-    assert mail.meaning == "static"
+def test_a_generation_reports_its_search_mode(mail: Generation, search_config: SearchConfig) -> None:
+    assert mail.mode is SearchMode.STATIC
     assert mail.meta.calibrations.keys() == {"words", "static"}
     without = search_config.model_copy(update={"meaning": "off"})
-    assert IndexManager(without).current().meaning == "off"
+    assert IndexManager(without).current().mode is SearchMode.LEXICAL
 
 
-def test_where_no_article_is_nothing_is_near(build_index: BuildIndex, search_config: SearchConfig) -> None:
+def test_without_articles_nothing_is_similar(build_index: BuildIndex, search_config: SearchConfig) -> None:
     build_index({"mail/later.md": article("Later", "Some text.")})
     build_index({"mail/later.md": article("Later", "Some text.", status="draft")}, allow_shrink=True)
-    account = IndexManager(search_config).current().searcher.account(parse("some text"))
-    assert (account.verdict.outcome, dict(account.signals)["cosine"]) == ("none", 0.0)
+    explanation = explain(IndexManager(search_config).current(), parse("some text"))
+    assert (explanation.verdict.outcome, explanation.signals.cosine) == ("none", 0.0)
 
 
-@pytest.mark.skipif(locate() is None, reason="the language model was not fetched")
-def test_the_language_model_reads_what_the_table_read_first(
+@pytest.mark.skipif(locate() is None, reason="the language model is not installed")
+def test_the_language_model_encodes_after_the_static_table(
     build_index: BuildIndex, kb_config: KbConfig, search_config: SearchConfig
 ) -> None:
     build_index(MAIL)
     full = search_config.model_copy(update={"meaning": "full"})
     report = build(kb_config, full)
     generation = IndexManager(full).current()
-    assert (generation.name, generation.meaning) == (report.generation, "full")
+    assert (generation.name, generation.mode) == (report.generation, SearchMode.FULL)
     assert generation.meta.calibrations.keys() == {"words", "static", "minilm"}
     assert first(generation, "I want my money back") == "refund"
-    assert_read_ahead_means_the_same(generation, full)
+    assert_read_ahead_changes_nothing(generation, full)
 
 
-def assert_read_ahead_means_the_same(generation: Generation, config: SearchConfig) -> None:
-    """Pass if what a build read ahead is as near to the articles as what is read when it is asked."""
+def assert_read_ahead_changes_nothing(generation: Generation, config: SearchConfig) -> None:
+    """Check that texts encoded ahead give the same results as texts encoded one by one."""
     questions = ["I want my money back", "clock of the telephone"]
     searched = [generation.searcher.search(parse(question)) for question in questions]
     ahead = IndexManager(config).current().searcher
-    assert ahead.meaning is not None
-    ahead.meaning.read_ahead(questions, config.index, lambda _stage, _done, _total: None)
+    assert ahead.semantic is not None
+    ahead.semantic.read_ahead(questions, config.index, no_progress)
     for question, known in zip(questions, searched, strict=True):
         results = ahead.search(parse(question))
         assert [hit.slug for hit in results.hits] == [hit.slug for hit in known.hits]
         assert results.verdict.confidence == pytest.approx(known.verdict.confidence, abs=0.002)
 
 
-def test_a_damaged_language_model_is_left_alone(
+def test_a_damaged_language_model_is_not_used(
     build_index: BuildIndex, kb_config: KbConfig, search_config: SearchConfig, tmp_path: Path
 ) -> None:
     (tmp_path / "model").mkdir()
@@ -103,11 +108,11 @@ def test_a_damaged_language_model_is_left_alone(
     build_index(MAIL)
     full = search_config.model_copy(update={"meaning": "full", "model": tmp_path / "model"})
     build(kb_config, full)
-    assert IndexManager(full).current().meaning == "static"
+    assert IndexManager(full).current().mode is SearchMode.STATIC
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="nothing lists the threads of a process here")
-def test_products_are_not_spread_over_threads_that_wait_for_each_other() -> None:
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="the system does not list the threads of a process")
+def test_matrix_products_use_one_thread() -> None:
     counting = "import os, search.semantic.similarity; print(len(os.listdir('/proc/self/task')))"
     ours = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
     assert subprocess.run([sys.executable, "-c", counting], env=ours, capture_output=True, check=True).stdout == b"1\n"  # noqa: S603

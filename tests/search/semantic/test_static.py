@@ -1,4 +1,4 @@
-"""A text's vector is the sum of its pieces' vectors, in the teacher's space, whatever the text is."""
+"""A text's vector is the normalised sum of its pieces' vectors, in MiniLM's space."""
 
 from __future__ import annotations
 
@@ -32,48 +32,48 @@ def shipped() -> Static:
     return Static.load()
 
 
-def cosine(encoder: Static, one: str, other: str) -> float:
-    first, second = encoder.encode([one, other])
+def cosine(encoder: Static, first_text: str, second_text: str) -> float:
+    first, second = encoder.encode([first_text, second_text])
     return float(first @ second)
 
 
-def test_a_text_is_the_sum_of_its_pieces_at_length_one(small: Static) -> None:
+def test_a_vector_is_the_normalised_sum_of_its_pieces(small: Static) -> None:
     summed = TABLE[1] + TABLE[2] + TABLE[3]
     np.testing.assert_allclose(small.encode(["Mail password"]), [summed / np.linalg.norm(summed)], atol=0.01)
 
 
-def test_a_pair_of_neighbours_adds_its_own_vector_in_its_order_only(small: Static) -> None:
+def test_a_pair_of_neighbours_adds_its_vector_in_order_only(small: Static) -> None:
     expected = unit(np.array([TABLE[4] + TABLE[1] + TABLE[6], TABLE[1] + TABLE[4]]))
     np.testing.assert_allclose(small.encode(["reset mail", "mail reset"]), expected, atol=0.01)
 
 
-def test_a_text_of_unknown_pieces_is_a_row_of_zeros_among_the_others(small: Static) -> None:
+def test_a_text_of_unknown_pieces_gives_a_row_of_zeros(small: Static) -> None:
     vectors = small.encode(["zebra", "mail", ""])
     assert vectors.tolist() == [[0, 0], [1, 0], [0, 0]]
     assert vectors.dtype == np.float32
 
 
-def test_no_text_gives_no_row(small: Static) -> None:
+def test_no_texts_give_no_rows(small: Static) -> None:
     assert small.encode([]).shape == (0, 2)
 
 
-def test_vectors_of_the_teacher_come_into_the_same_space_at_length_one(small: Static) -> None:
+def test_teacher_vectors_are_projected_and_normalised(small: Static) -> None:
     teacher = np.array([[3, 4, 12], [0, 0, 1]], np.float32)
     np.testing.assert_allclose(small.project(teacher), np.array([[0.6, 0.8], [0, 0]], np.float32), atol=1e-6)
 
 
-def test_another_table_has_another_name(small: Static, tmp_path: Path) -> None:
+def test_every_table_has_its_own_name(small: Static, tmp_path: Path) -> None:
     static.write(tmp_path / "other.npz", PIECES, PAIRS, -TABLE, BASIS)
     assert Static.load(tmp_path / "other.npz").name != small.name
 
 
-def test_the_same_table_is_written_as_the_same_bytes(tmp_path: Path) -> None:
-    for name in ("one.npz", "two.npz"):
+def test_writing_a_table_is_reproducible(tmp_path: Path) -> None:
+    for name in ("first.npz", "second.npz"):
         static.write(tmp_path / name, PIECES, PAIRS, TABLE, BASIS)
-    assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "two.npz").read_bytes()
+    assert (tmp_path / "first.npz").read_bytes() == (tmp_path / "second.npz").read_bytes()
 
 
-def test_the_shipped_table_is_small_enough_for_the_tree() -> None:
+def test_the_shipped_table_is_small_enough_for_the_repository() -> None:
     assert static.TABLE.stat().st_size <= 8_000_000
 
 
@@ -92,12 +92,12 @@ def test_the_shipped_basis_is_orthonormal(shipped: Static) -> None:
         ("phone will not ring", "No sound for incoming calls", "Add a payment card"),
     ],
 )
-def test_other_words_for_the_same_are_near(shipped: Static, question: str, answer: str, other: str) -> None:
+def test_paraphrases_are_similar(shipped: Static, question: str, answer: str, other: str) -> None:
     assert cosine(shipped, question, answer) > cosine(shipped, question, other) + 0.1
 
 
 @given(st.lists(st.text(max_size=60), max_size=4))
-def test_whatever_is_typed_has_length_one_or_none(texts: list[str]) -> None:
+def test_any_text_has_length_one_or_zero(texts: list[str]) -> None:
     lengths = np.linalg.norm(ENCODER.encode(texts), axis=1)
     assert ((np.abs(lengths - 1) < 1e-4) | (lengths == 0)).all()
 

@@ -1,4 +1,4 @@
-"""A text is encoded once, whatever happens between two builds."""
+"""Texts are encoded once, even if a build is killed."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
 
 class Counting:
-    """An encoder that remembers what it was asked, and can be told to die."""
+    """An encoder that records its texts and can fail on purpose."""
 
     dimensions = 4
 
     def __init__(self, name: str = "counting") -> None:
         self.name = name
-        self.asked: list[str] = []
-        self.dies_after = 10**9
+        self.texts: list[str] = []
+        self.fails_after = 10**9
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        if len(self.asked) >= self.dies_after:
+        if len(self.texts) >= self.fails_after:
             raise KeyboardInterrupt
-        self.asked += texts
+        self.texts += texts
         return np.array([[len(text), len(set(text)), 0.25, -1] for text in texts], np.float32)
 
 
@@ -37,66 +37,66 @@ def test_a_rebuild_encodes_only_what_changed(tmp_path: Path) -> None:
     encoder = Counting()
     first = VectorMemory(tmp_path, encoder).encode(["mail", "reset", "mail"])
     assert first.tolist() == [[4, 4, 0.25, -1], [5, 4, 0.25, -1], [4, 4, 0.25, -1]]
-    assert sorted(encoder.asked) == ["mail", "reset"]
-    encoder.asked.clear()
+    assert sorted(encoder.texts) == ["mail", "reset"]
+    encoder.texts.clear()
     again = VectorMemory(tmp_path, encoder).encode(["reset", "new", "mail"])
     assert (again.dtype, again[:, 0].tolist()) == (np.float32, [5, 3, 4])
-    assert encoder.asked == ["new"]
+    assert encoder.texts == ["new"]
 
 
-def test_another_encoder_does_not_get_its_vectors(tmp_path: Path) -> None:
+def test_encoders_do_not_share_vectors(tmp_path: Path) -> None:
     VectorMemory(tmp_path, Counting()).encode(["mail"])
     other = Counting("other")
     VectorMemory(tmp_path, other).encode(["mail"])
-    assert other.asked == ["mail"]
+    assert other.texts == ["mail"]
 
 
-def test_a_build_that_is_killed_has_lost_one_batch(tmp_path: Path) -> None:
+def test_a_killed_build_loses_one_batch(tmp_path: Path) -> None:
     encoder = Counting()
     texts = [f"text {number}" for number in range(5 * BATCH)]
-    encoder.dies_after = 2 * BATCH
+    encoder.fails_after = 2 * BATCH
     with pytest.raises(KeyboardInterrupt):
         VectorMemory(tmp_path, encoder).encode(texts)
-    encoder.dies_after = 10**9
-    encoder.asked.clear()
+    encoder.fails_after = 10**9
+    encoder.texts.clear()
     assert len(VectorMemory(tmp_path, encoder).encode(texts)) == 5 * BATCH
-    assert len(encoder.asked) == 3 * BATCH
+    assert len(encoder.texts) == 3 * BATCH
 
 
-def test_progress_counts_what_has_to_be_encoded(tmp_path: Path) -> None:
-    told: list[tuple[str, int, int]] = []
+def test_progress_counts_the_texts_to_encode(tmp_path: Path) -> None:
+    steps: list[tuple[str, int, int]] = []
     texts = [f"text {number}" for number in range(2 * BATCH + 1)]
     memory = VectorMemory(tmp_path, Counting())
-    memory.encode(texts, lambda *step: told.append(step))
-    assert told == [("encoding", done, len(texts)) for done in (0, BATCH, 2 * BATCH)]
-    told.clear()
-    memory.encode(texts, lambda *step: told.append(step))
-    assert not told
+    memory.encode(texts, lambda *step: steps.append(step))
+    assert steps == [("encoding", done, len(texts)) for done in (0, BATCH, 2 * BATCH)]
+    steps.clear()
+    memory.encode(texts, lambda *step: steps.append(step))
+    assert not steps
 
 
-def test_more_texts_than_one_question_takes(tmp_path: Path) -> None:
+def test_more_texts_than_one_statement_takes(tmp_path: Path) -> None:
     texts = [f"{'x' * (number % 7)} {number}" for number in range(1300)]
     encoder = Counting()
     vectors = VectorMemory(tmp_path, encoder).encode(texts)
     assert vectors[:, 0].tolist() == [len(text) for text in texts]
 
 
-def test_no_texts_are_no_matter(tmp_path: Path) -> None:
+def test_no_texts_are_fine(tmp_path: Path) -> None:
     assert VectorMemory(tmp_path, Counting()).encode([]).shape == (0, 4)
 
 
-def test_what_no_article_says_any_more_is_forgotten(tmp_path: Path) -> None:
+def test_vectors_of_removed_texts_are_dropped(tmp_path: Path) -> None:
     encoder = Counting()
     memory = VectorMemory(tmp_path, encoder)
     memory.encode(["mail", "reset", "gone"])
     assert memory.forget_all_but(["reset", "mail", "mail"]) == 1
-    encoder.asked.clear()
+    encoder.texts.clear()
     memory.encode(["mail", "reset", "gone"])
-    assert encoder.asked == ["gone"]
+    assert encoder.texts == ["gone"]
 
 
 @pytest.mark.parametrize("damage", [slice(0, 4000), slice(4200, 60000)])
-def test_a_damaged_file_is_begun_anew(tmp_path: Path, damage: slice) -> None:
+def test_a_damaged_file_is_replaced(tmp_path: Path, damage: slice) -> None:
     texts = [f"text {number}" for number in range(2000)]
     memory = VectorMemory(tmp_path, Counting())
     memory.encode(texts)

@@ -1,4 +1,4 @@
-"""Our word pieces are those of the reference tokenizer, on anything people type."""
+"""Word pieces equal those of the reference tokenizer for any text."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ SETTLED = [
     for char in map(chr, range(0x110000))
     if unicodedata.ucd_3_2_0.category(char) not in {"Cn", "Cs"} and char not in "\u166d\u1734"
 ]
-"""Characters on which Unicode did not change its mind: the reference's tables are older than Python's."""
+"""Characters that Unicode has not reclassified: the reference's tables are older than Python's."""
 
 
 @pytest.mark.parametrize(
@@ -67,23 +67,23 @@ SETTLED = [
         " \n ",
     ],
 )
-def test_a_text_is_cut_as_the_reference_cuts_it(text: str) -> None:
+def test_texts_are_split_like_the_reference(text: str) -> None:
     assert WordPiece(PIECES).ids(text) == REFERENCE.encode(text).ids
 
 
 @given(st.text(st.characters(max_codepoint=0x2FF) | st.sampled_from(SETTLED)))
-def test_any_text_of_letters_new_and_old_is_cut_as_the_reference_cuts_it(text: str) -> None:
+def test_any_letters_are_split_like_the_reference(text: str) -> None:
     cutter = WordPiece(PIECES)
     assert cutter.ids(text) == REFERENCE.encode(text).ids
     assert cutter.ids(text) == REFERENCE.encode(text).ids, "the second time from memory"
 
 
 @given(st.text(alphabet="aAbBcdeEéÉi.-' \u0301\t東\x0b", max_size=30))
-def test_any_text_of_few_letters_is_cut_as_the_reference_cuts_it(text: str) -> None:
+def test_any_text_of_few_letters_is_split_like_the_reference(text: str) -> None:
     assert WordPiece(PIECES).ids(text) == REFERENCE.encode(text).ids
 
 
-def test_a_limit_gives_the_first_pieces() -> None:
+def test_a_limit_returns_the_first_pieces() -> None:
     cutter = WordPiece(PIECES)
     whole = cutter.ids("password reset in box inbox")
     assert [cutter.ids("password reset in box inbox", limit) for limit in (0, 1, 3, 99)] == [
@@ -94,21 +94,21 @@ def test_a_limit_gives_the_first_pieces() -> None:
     ]
 
 
-def test_a_full_memory_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_cache_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wordpiece, "CACHED_RUNS", 2)
     cutter = WordPiece(PIECES)
     texts = ["password reset", "inbox mail", "reset password", "a b c d e", "password"]
     assert [cutter.ids(text) for text in texts * 3] == [REFERENCE.encode(text).ids for text in texts * 3]
 
 
-def test_threads_share_one_vocabulary() -> None:
+def test_threads_can_share_a_vocabulary() -> None:
     cutter = WordPiece(PIECES)
     texts = [f"password {number} reset mail{number}" for number in range(500)]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(cutter.ids, texts)) == [REFERENCE.encode(text).ids for text in texts]
 
 
-def test_a_vocabulary_file_has_a_piece_per_line(tmp_path: Path) -> None:
+def test_a_vocabulary_file_has_one_piece_per_line(tmp_path: Path) -> None:
     file = tmp_path / "vocab.txt"
     file.write_text("[UNK]\nmail\n##box\n", encoding="utf-8")
     cutter = WordPiece.read(file)

@@ -1,97 +1,60 @@
-"""What a message would be taken for is told to whoever writes the lists."""
+"""Patterns, examples and articles are consulted in the order of their certainty."""
 
 from __future__ import annotations
 
-import io
-import json
 from typing import TYPE_CHECKING
 
 import pytest
 
-from kb.lists.example_messages import FEWEST, HARMLESS, MESSAGES_FILE
-from search.__main__ import main as search
+from search.answers.deflect import deflect
+from search.generations.manager import IndexManager
+from search.triage.assessment import assess_by_patterns
+from search.triage.risk_assessment import AssessedRisk, RiskAssessment
 from tests.small_centre import MAIL, article
 
 if TYPE_CHECKING:
     from search.config import SearchConfig
+    from search.generations.generation import Generation
     from tests.search.conftest import BuildIndex
 
-RISKS = """takeover:
-  advice: Wait for us.
-  article: two-factor
-  when: [hacked]
-  situations:
-    stolen-device:
-      when: [laptop]
-      advice: Sign the laptop out.
-      link: https://example.org/laptop
-"""
+RISKS = "takeover:\n  advice: Wait for us.\n  article: two-factor\n  when: [hacked]\n"
 
 
 @pytest.fixture
-def index(build_index: BuildIndex, search_config: SearchConfig) -> str:
-    risky = [f"- a burglar opened door {number} of my house" for number in range(FEWEST)]
-    harmless = [
-        f"- a {'burglar saw' if number % 10 == 0 else 'garden of'} {number} flowers" for number in range(FEWEST)
-    ]
-    messages = "\n".join(("# takeover", *risky, f"# {HARMLESS}", *harmless, ""))
-    build_index({**MAIL, "_risks.yaml": RISKS, MESSAGES_FILE: messages})
-    return str(search_config.index)
+def centre(build_index: BuildIndex, search_config: SearchConfig) -> Generation:
+    threat = article("Report a threat", "Send the whole message to us.", escalation="required")
+    build_index({**MAIL, "_risks.yaml": RISKS, "account/threat.md": threat})
+    return IndexManager(search_config).current()
 
 
-@pytest.mark.parametrize(
-    ("text", "code", "said"),
-    [
-        (
-            "They hacked me",
-            0,
-            "flagged: takeover, by the patterns of _risks.yaml\nsaid first: Wait for us.\nthen: two-f",
-        ),
-        (
-            "They hacked me and have my laptop",
-            0,
-            "flagged: takeover (stolen-device), by the patterns of _risks.yaml\nsaid first: Sign the laptop",
-        ),
-        (
-            "a burglar opened the door of my house",
-            0,
-            "flagged: takeover, by what is like it in _messages.md\nsaid first: Wait",
-        ),
-        ("a burglar saw 20 flowers", 1, "doubtful: perhaps takeover, by what is like it in _messages.md"),
-        ("a garden of 7 flowers", 1, "harmless"),
-    ],
-)
-def test_what_a_message_is_taken_for_and_why(
-    index: str, capsys: pytest.CaptureFixture[str], text: str, code: int, said: str
-) -> None:
-    assert search(["triage", text, "--index", index]) == code
-    assert capsys.readouterr().out.startswith(said)
+def assess(centre: Generation, body: str) -> AssessedRisk | None:
+    by_words = centre.assessor.assess("", body)
+    return centre.assessor.with_articles(by_words, deflect(centre, "", body))
 
 
-def test_an_article_that_asks_for_a_person_says_so_too(
-    build_index: BuildIndex, search_config: SearchConfig, capsys: pytest.CaptureFixture[str]
-) -> None:
-    asking = article("Report a threat", "Send the whole letter to us.", escalation="required")
-    build_index({**MAIL, "account/threat.md": asking})
-    assert search(["triage", "report a threat", "--index", str(search_config.index)]) == 0
-    assert capsys.readouterr().out == "flagged: threat, by the article that is found for it\nthen: threat\n"
+def test_a_pattern_confirms_a_risk_whatever_is_found(centre: Generation) -> None:
+    assert assess(centre, "I was hacked, report a threat") == AssessedRisk(
+        "takeover", RiskAssessment.CONFIRMED, "pattern"
+    )
 
 
-def test_a_program_reads_a_message_from_the_standard_input(
-    index: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("They hacked me"))
-    assert search(["triage", "-", "--json", "--index", index]) == 0
-    assert json.loads(capsys.readouterr().out) == {
-        "outcome": "flagged",
-        "kind": "takeover",
-        "situation": None,
-        "by": "pattern",
-        "advice": "Wait for us.",
-        "article": "two-factor",
-        "link": None,
-    }
+def test_an_article_that_answers_and_asks_for_a_person_confirms_a_risk(centre: Generation) -> None:
+    assert assess(centre, "report a threat") == AssessedRisk("threat", RiskAssessment.CONFIRMED, "article")
 
 
-def test_without_an_index_it_says_so(tmp_path_factory: pytest.TempPathFactory) -> None:
-    assert search(["triage", "hacked", "--index", str(tmp_path_factory.mktemp("none"))]) == 2
+def test_an_article_about_a_risk_among_the_first_hits_makes_it_possible(centre: Generation) -> None:
+    assert assess(centre, "the codes of the authenticator") == AssessedRisk(
+        "two-factor", RiskAssessment.POSSIBLE, "article"
+    )
+
+
+@pytest.mark.parametrize("body", ["get a refund", "zeppelin", ""])
+def test_ordinary_messages_resemble_no_risk(centre: Generation, body: str) -> None:
+    assert assess(centre, body) is None
+
+
+def test_patterns_need_no_index(centre: Generation) -> None:
+    risk = assess_by_patterns(centre.docstore.risks, "They HACKED me", "")
+    assert risk is not None
+    assert (risk.kind, risk.source) == ("takeover", "pattern")
+    assert assess_by_patterns(centre.docstore.risks, "Hello", "") is None

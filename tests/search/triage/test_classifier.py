@@ -1,4 +1,4 @@
-"""What writers sorted teaches what a new message tells of."""
+"""Example messages teach the classifier which risk a new message describes."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from kb.lists.example_messages import FEWEST, HARMLESS, MESSAGES_FILE
 from search.generations.layout import classifier_file
 from search.generations.manager import IndexManager
 from search.triage.classifier import Classifier, read
+from search.triage.risk_assessment import RiskAssessment
 from tests.small_centre import MAIL
 
 if TYPE_CHECKING:
@@ -46,10 +47,12 @@ def northpost(messages: Mapping[str, tuple[str, ...]]) -> Classifier:
         ("legal", "The regional court orders you to preserve the mailbox named in the enclosed decision."),
     ],
 )
-def test_what_no_pattern_knows_is_told_from_what_it_is_like(northpost: Classifier, kind: str, text: str) -> None:
-    judgement = northpost.judge(text)
-    assert judgement.doubtful
-    assert judgement.kind == kind
+def test_messages_without_a_pattern_are_recognised_by_similar_examples(
+    northpost: Classifier, kind: str, text: str
+) -> None:
+    risk = northpost.assess(text)
+    assert risk.assessment is not RiskAssessment.NONE
+    assert risk.kind == kind
 
 
 @pytest.mark.parametrize(
@@ -65,40 +68,40 @@ def test_what_no_pattern_knows_is_told_from_what_it_is_like(northpost: Classifie
         "日本語で書いてもいいですか",
     ],
 )
-def test_ordinary_messages_are_not_flagged(northpost: Classifier, text: str) -> None:
-    assert not northpost.judge(text).flagged
+def test_ordinary_messages_are_not_confirmed(northpost: Classifier, text: str) -> None:
+    assert not northpost.assess(text).is_confirmed
 
 
-def test_a_sentence_in_a_long_letter_is_found(northpost: Classifier) -> None:
+def test_a_sentence_in_a_long_message_is_found(northpost: Classifier) -> None:
     chat = "We had a lovely week by the sea with the whole choir, and the weather was kind to us. " * 20
     alarm = "Somebody was reading my mails again and changed my recovery address while we were away. "
-    assert not northpost.judge(chat).flagged
-    assert northpost.judge(f"{chat}{alarm}{chat}").kind == "takeover"
-    assert northpost.judge(f"{chat}{alarm}{chat}").flagged
+    assert not northpost.assess(chat).is_confirmed
+    assert northpost.assess(f"{chat}{alarm}{chat}").kind == "takeover"
+    assert northpost.assess(f"{chat}{alarm}{chat}").is_confirmed
 
 
 @pytest.mark.parametrize("text", ["account ", "a.", "\u2019", "-", "\ud800", "\0"])
-def test_hostile_texts_are_read(northpost: Classifier, text: str) -> None:
-    northpost.judge(text * 50_000)
+def test_hostile_texts_are_handled(northpost: Classifier, text: str) -> None:
+    northpost.assess(text * 50_000)
 
 
-def test_the_vector_of_a_language_model_counts_beside_words(messages: Mapping[str, tuple[str, ...]]) -> None:
+def test_model_vectors_count_beside_words(messages: Mapping[str, tuple[str, ...]]) -> None:
     owners = [kind for kind, texts in messages.items() for _ in texts]
     vectors = np.array([[1.0, 0.0] if kind == HARMLESS else [0.0, 1.0] for kind in owners], np.float32)
     learnt = Classifier.learn("en", messages, vectors)
     assert learnt is not None
-    assert not learnt.judge("the green of the garden", vectors[owners.index(HARMLESS)]).flagged
-    assert learnt.judge("the green of the garden", vectors[owners.index("takeover")]).flagged
-    assert not learnt.judge("the green of the garden").flagged
+    assert not learnt.assess("the green of the garden", vectors[owners.index(HARMLESS)]).is_confirmed
+    assert learnt.assess("the green of the garden", vectors[owners.index("takeover")]).is_confirmed
+    assert not learnt.assess("the green of the garden").is_confirmed
 
 
-def test_what_was_learnt_is_the_same_after_it_was_kept(northpost: Classifier) -> None:
+def test_a_classifier_survives_storage(northpost: Classifier) -> None:
     again = Classifier.of(northpost.arrays())
     for text in ("somebody reads my mails", "where is the spam folder", ""):
-        assert again.judge(text) == northpost.judge(text)
+        assert again.assess(text) == northpost.assess(text)
 
 
-def test_from_too_few_messages_nothing_is_learnt() -> None:
+def test_too_few_messages_give_no_classifier() -> None:
     few = {"takeover": tuple(f"somebody {n}" for n in range(FEWEST)), HARMLESS: ("hello",)}
     assert Classifier.learn("en", few) is None
 
@@ -113,25 +116,27 @@ def sorted_messages(word: str) -> str:
 
 def learnt_by(config: SearchConfig) -> tuple[Path, Classifier]:
     generation = IndexManager(config).current()
-    assert generation.classifier is not None
-    return classifier_file(config.index / generation.name), generation.classifier
+    assert generation.assessor.classifier is not None
+    return classifier_file(config.index / generation.name), generation.assessor.classifier
 
 
-def test_a_build_learns_and_only_learns_anew_what_changed(build_index: BuildIndex, search_config: SearchConfig) -> None:
+def test_a_build_fits_the_classifier_and_refits_it_after_changes_only(
+    build_index: BuildIndex, search_config: SearchConfig
+) -> None:
     build_index({**MAIL, "_risks.yaml": RISKS, MESSAGES_FILE: sorted_messages("burglar")})
     first, classifier = learnt_by(search_config)
-    assert classifier.judge("a burglar opened the door").flagged
+    assert classifier.assess("a burglar opened the door").is_confirmed
     build_index({"account/new.md": "---\ntitle: New\nsummary: One more.\n---\nText.\n"})
     second, _ = learnt_by(search_config)
     assert (second != first, second.read_bytes()) == (True, first.read_bytes())
     build_index({MESSAGES_FILE: sorted_messages("ghost")})
     third, classifier = learnt_by(search_config)
     assert third.read_bytes() != second.read_bytes()
-    assert classifier.judge("a ghost opened the door").flagged
+    assert classifier.assess("a ghost opened the door").is_confirmed
 
 
-def test_without_messages_nothing_is_learnt(build_index: BuildIndex, search_config: SearchConfig) -> None:
+def test_without_messages_there_is_no_classifier(build_index: BuildIndex, search_config: SearchConfig) -> None:
     build_index(MAIL)
     generation = IndexManager(search_config).current()
-    assert generation.classifier is None
+    assert generation.assessor.classifier is None
     assert read(classifier_file(search_config.index / generation.name)) is None

@@ -1,0 +1,136 @@
+"""Probes: questions made from the articles themselves, for calibration without labels.
+
+A knowledge base cannot know its visitors' questions, but it can imitate them: titles, expected questions and sentences
+of its articles, with words dropped, framed or hidden, because visitors use words that no article has.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from search.errors import blame
+from search.mode import SearchMode
+from search.text.analyzer import STOP_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from kb.article import Entry, Section
+
+MOST_ARTICLES: Final = 300
+"""Articles that probes are made of, evenly spaced: more change little, and each probe costs a search or two."""
+
+MOST_EXPECTED: Final = 2
+"""Expected questions used per article, so that one diligent writer's articles do not dominate."""
+
+DROPPED: Final = 1 / 3
+"""Share of a question's content words that visitors leave out."""
+
+HIDDEN: Final[dict[SearchMode, float]] = {
+    SearchMode.LEXICAL: 1 / 2,
+    SearchMode.STATIC: 1 / 2,
+    SearchMode.FULL: 4 / 5,
+}
+"""Share of a question's content words for which visitors use other words. The language model finds the answer even if
+most are replaced, and must not learn to depend on them."""
+
+SENTENCE_WORDS: Final = 9
+"""About the length of a question; from longer sentences runs of this many words are taken."""
+
+_OUT_OF_SCOPE = Path(__file__).with_name("out_of_scope.txt")
+_SENTENCE = re.compile(r"[^.!?\n。！？]+")  # noqa: RUF001 - full-width marks end a sentence too
+_FRAMES = (
+    "{}", "how do i {}", "{} please help", "hi, i need help with {}", "{}", "question about {}", "problem with {}",
+)  # fmt: skip
+_STRANGE = tuple("qxzkvwqj vjqxkzzw kzqwxvjj wqzjxkvq zxvqjwkk jqkzwxvv xkvzqjww qwzxvkjj vzkxqjwq zwqkjxvz".split())  # noqa: SIM905
+"""Words that no article has and that resemble no other word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A question that a knowledge base asks itself.
+
+    ``meaning`` is the question as an encoder reads it; ``words`` is the same for lexical search, with some words
+    replaced by words that no article has. ``slug`` is the article that answers it, or None.
+    """
+
+    words: str
+    meaning: str
+    slug: str | None
+
+
+def probes(entries: Mapping[str, Entry], sections: Callable[[str], Sequence[Section]], mode: SearchMode) -> list[Probe]:
+    """Return the questions a knowledge base asks itself in a mode; the same articles give the same questions.
+
+    ``sections`` returns an article's sections by its slug. Articles excluded from search give none. Out-of-scope
+    questions are added if any article is in English: elsewhere their language would give them away.
+    """
+    slugs = sorted(slug for slug, entry in entries.items() if entry.metadata.is_searchable)
+    step = max(1.0, len(slugs) / MOST_ARTICLES)
+    chosen = [slugs[int(place * step)] for place in range(min(len(slugs), MOST_ARTICLES))]
+    own: list[Probe] = []
+    for slug in chosen:
+        with blame(slug):
+            own += _of_article(entries[slug], sections(slug), HIDDEN[mode])
+    is_english = any(_is_english(entries[slug]) for slug in chosen)
+    return own + [Probe(text, text, None) for text in (out_of_scope() if is_english else ())]
+
+
+def out_of_scope() -> tuple[str, ...]:
+    """Return questions that no help centre answers, unless it is about exactly that."""
+    lines = _OUT_OF_SCOPE.read_text(encoding="utf-8").splitlines()
+    return tuple(line for line in lines if line.strip() and not line.startswith("#"))
+
+
+def _of_article(entry: Entry, sections: Sequence[Section], hidden: float) -> Iterator[Probe]:
+    random = np.random.default_rng(int.from_bytes(hashlib.sha256(entry.slug.encode()).digest()[:8]))
+    yield from (_probe(text, entry) for text in entry.metadata.expect_queries[:MOST_EXPECTED])
+    frames = _FRAMES if _is_english(entry) else ("{}",)
+    title, pieces = entry.title.split(), list(_pieces(sections))
+    dropped = _choose(title, DROPPED, random)
+    shortened = [word for place, word in enumerate(title) if place not in dropped]
+    first, second = (str(frame) for frame in random.choice(frames, 2))
+    yield _probe(first.format(" ".join(shortened)), entry)
+    yield _probe(" ".join(title), entry, " ".join(_hide(title, hidden, random)))
+    yield _probe(second.format(" ".join(shortened)), entry, second.format(" ".join(_hide(shortened, hidden, random))))
+    if pieces:
+        piece = pieces[random.integers(len(pieces))]
+        yield _probe(" ".join(piece), entry, " ".join(_hide(piece, hidden, random)))
+
+
+def _probe(meaning: str, entry: Entry, words: str = "") -> Probe:
+    return Probe(words or meaning, meaning, entry.slug)
+
+
+def _is_english(entry: Entry) -> bool:
+    return entry.metadata.lang.lower().partition("-")[0] == "en"
+
+
+def _pieces(sections: Sequence[Section]) -> Iterator[list[str]]:
+    """Yield runs of an article's words about as long as a question: sentences, and parts of long sentences."""
+    for section in sections:
+        for sentence in _SENTENCE.findall(section.text):
+            words = sentence.split()
+            for start in range(0, len(words), SENTENCE_WORDS):
+                if len(piece := words[start : start + SENTENCE_WORDS]) > SENTENCE_WORDS // 2:
+                    yield piece
+
+
+def _choose(words: Sequence[str], share: float, random: np.random.Generator) -> set[int]:
+    """Return the places of a share of the content words, at least one of two; none if there is just one."""
+    content = [place for place, word in enumerate(words) if word.lower().strip("?,.:;") not in STOP_WORDS]
+    if len(content) < 2:
+        return set()
+    return set(random.choice(content, max(1, round(len(content) * share)), replace=False).tolist())
+
+
+def _hide(words: Sequence[str], share: float, random: np.random.Generator) -> list[str]:
+    hidden = sorted(_choose(words, share, random))
+    replacements = {place: _STRANGE[number % len(_STRANGE)] for number, place in enumerate(hidden)}
+    return [replacements.get(place, word) for place, word in enumerate(words)]

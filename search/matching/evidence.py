@@ -1,0 +1,95 @@
+"""Evidence: what the verdict on a query's best hit rests on, and the signals drawn from it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from search.confidence.signals import Signals
+
+if TYPE_CHECKING:
+    from search.confidence.verdict import Doubt
+    from search.index.impacts import Impacts
+    from search.matching.parsed_query import ParsedQuery
+    from search.matching.ranking import Ranking
+    from search.mode import SearchMode
+    from search.query import Query
+    from search.semantic.similarity import SemanticScores
+
+CORRECTED_SHARE = 0.7
+"""How much of a word a section has if the word was corrected: the correction may be wrong."""
+
+KNOWN_SHARE = 1 / 3
+"""With fewer words known, words alone give no answer: in "refund zebra crossing trombone" the refund is chance."""
+
+EXCERPT_WORDS = 5
+"""An article with this many of a long text's key words is about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A parsed query with its lexical ranking, its semantic scores if any, and the words that were corrected."""
+
+    query: Query
+    corrected: frozenset[str]
+    parsed: ParsedQuery
+    by_words: Ranking
+    semantic: SemanticScores | None
+
+    @property
+    def mode(self) -> SearchMode | None:
+        """The mode whose encoder read the query, or None if none did."""
+        return self.semantic.mode if self.semantic else None
+
+    @property
+    def unknown_words(self) -> tuple[str, ...]:
+        """The words of the query that no article has."""
+        return tuple(clause.surface for clause in self.parsed.clauses if not clause.is_known)
+
+    @property
+    def doubt(self) -> Doubt:
+        """Why no article answers the query, however well it matches; "" if nothing speaks against it."""
+        clauses = self.parsed.clauses
+        known = [clause.surface for clause in clauses if clause.is_known]
+        if known and self.corrected.issuperset(known):
+            return "corrected"
+        return "unknown" if self.semantic is None and len(known) < KNOWN_SHARE * len(clauses) else ""
+
+    def signals(self, impacts: Impacts) -> Signals:
+        """Return the signals of the lexical winner's best section and of the most similar article."""
+        by_words, clauses = self.by_words, self.parsed.clauses
+        wanted = min(len(clauses), EXCERPT_WORDS) if self.query.is_excerpt else len(clauses)
+        cosine = self.semantic.best if self.semantic else 0.0
+        if not len(by_words.articles):
+            return Signals(completeness=-math.log1p(wanted), cosine=cosine)
+        winner = int(by_words.articles[by_words.scores.argmax()])
+        begin, end = impacts.spans[winner].tolist()
+        section = begin + int(by_words.sections[begin:end].argmax())
+        shares = [
+            clause.share(section) * (CORRECTED_SHARE if clause.surface in self.corrected else 1.0) for clause in clauses
+        ]
+        matched = sum(share * clause.idf for share, clause in zip(shares, clauses, strict=True))
+        return Signals(
+            coverage=min(1.0, matched / self._wanted_idf()),
+            strength=math.log1p(float(by_words.sections[section]) / impacts.idf_of(0)),
+            lexical_margin=self._lexical_margin(),
+            completeness=-math.log1p(max(0.0, wanted - sum(shares))),
+            cosine=cosine,
+        )
+
+    def _lexical_margin(self) -> float:
+        scores = self.by_words.scores
+        if len(scores) < 2:
+            return 1.0
+        second, first = np.partition(scores, -2)[-2:].tolist()
+        return 1.0 - max(float(second), 0.0) / float(first)
+
+    def _wanted_idf(self) -> float:
+        """Return the idf mass an article must match to cover the query; of an excerpt, the best known words suffice."""
+        is_excerpt = self.query.is_excerpt
+        idfs = [clause.idf for clause in self.parsed.clauses if clause.is_known or not is_excerpt]
+        idfs.sort(reverse=True)
+        return sum(idfs[:EXCERPT_WORDS] if is_excerpt else idfs) or 1.0

@@ -1,0 +1,116 @@
+"""Hits: the section an article is entered at, its snippet, and why it matched."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kb.article import article_url
+from search.matching.highlight import snippet
+from search.results import Hit, Snippet
+from search.text.analyzer import analyzer
+from search.text.normalizer import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from kb.article import Section
+    from search.index.docstore import Docstore
+    from search.index.impacts import Impacts
+    from search.matching.parsed_query import ParsedQuery
+    from search.matching.ranking import Ranking
+    from search.semantic.similarity import SemanticIndex
+
+LEAD_SHARE = 0.9
+"""A hit leads to a section only if the article's beginning scores less than this share of it."""
+
+NO_SNIPPET = Snippet("", ())
+
+
+class HitBuilder:
+    """Makes hits of ranked articles."""
+
+    def __init__(self, impacts: Impacts, docstore: Docstore, semantic: SemanticIndex | None) -> None:
+        self._impacts = impacts
+        self._docstore = docstore
+        self._semantic = semantic
+        self._category_titles = {category.slug: category.title for category in docstore.categories}
+
+    def hits(
+        self,
+        articles: Sequence[int],
+        ranking: Ranking,
+        parsed: ParsedQuery,
+        corrections: Mapping[str, str],
+        *,
+        snippets: bool,
+    ) -> tuple[Hit, ...]:
+        """Return the hits of articles; without ``snippets`` they come without snippets and match reasons."""
+        terms = parsed.terms if snippets else frozenset()
+        hits = []
+        for article in articles:
+            section = self.entrance(article, ranking)
+            slug, stored = self._section(section)
+            entry = self._docstore.every[slug]
+            text, lang = stored.text or entry.metadata.summary, entry.metadata.lang
+            hits.append(
+                Hit(
+                    slug=slug,
+                    anchor=stored.anchor,
+                    title=entry.title,
+                    section=stored.heading,
+                    trail=(self._category_titles.get(entry.category, entry.category),),
+                    snippet=snippet(text, terms, analyzer(lang)) if snippets else NO_SNIPPET,
+                    url=article_url(slug, stored.anchor),
+                    score=ranking.score(article),
+                    why=self._reasons(section, parsed, corrections) if snippets else (),
+                    reviewed=entry.metadata.last_reviewed,
+                )
+            )
+        return tuple(hits)
+
+    def entrance(self, article: int, ranking: Ranking) -> int:
+        """Return the section to lead to: the article's beginning unless another one scores clearly better."""
+        scores = self._section_scores(article, ranking)
+        best = int(scores.argmax())
+        entrance = 0 if scores[0] >= LEAD_SHARE * scores[best] else best
+        return int(self._impacts.spans[article, 0]) + entrance
+
+    def _section_scores(self, article: int, ranking: Ranking) -> NDArray[np.float64]:
+        """Return the scores of an article's sections, float64 [n], 0 where nothing matches."""
+        first, end = self._impacts.spans[article].tolist()
+        scores = ranking.sections[first:end]
+        if self._semantic is None or ranking.semantic is None:
+            return scores
+        cosines = np.zeros(end - first)
+        np.maximum.at(cosines, *self._semantic.sections(article, ranking.semantic))
+        return np.sqrt(scores / ranking.upper_bound) + ranking.semantic.weight * cosines
+
+    def _reasons(self, section: int, parsed: ParsedQuery, corrections: Mapping[str, str]) -> tuple[str, ...]:
+        """Return why a section matched: its words, synonyms and corrections, or its meaning alone."""
+        typed = {word: original for original, words in corrections.items() for word in words.split()}
+        reasons = []
+        for clause in parsed.clauses:
+            if not clause.share(section):
+                continue
+            if clause.synonyms and not self._impacts.counts(clause.own, section):
+                reasons.append(f"{clause.surface} = {' = '.join(clause.synonyms)}")
+            elif clause.surface in typed:
+                reasons.append(f"{typed[clause.surface]} → {clause.surface}")
+            else:
+                reasons.append(clause.surface)
+        return tuple(reasons) or ("meaning",)
+
+    def text(self, section: int) -> str:
+        """Return the words of a section with its title and heading, folded, to look for phrases in."""
+        slug, stored = self._section(section)
+        return " ".join(fold(f"{self._docstore.every[slug].title}\n{stored.heading}\n{stored.text}").split())
+
+    def _section(self, section: int) -> tuple[str, Section]:
+        """Return the slug of a section's article, and the section as stored."""
+        impacts = self._impacts
+        slug = impacts.slugs[impacts.article[section]]
+        return slug, self._docstore.section(slug, int(impacts.ordinal[section]))

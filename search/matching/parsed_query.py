@@ -1,0 +1,162 @@
+"""Parsed queries: clauses, one per word, with the postings that match each."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from search.index.impacts import K1
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+_DENSE: Final = 3
+"""With more than one posting per this many sections, scanning all sections is faster than sorting the postings."""
+
+_DIGIT = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Sections that match, and what the match is worth in each.
+
+    ``docs`` int32 [n] are section numbers in order and ``impacts`` float32 [n] their scores. ``share`` float [n], or
+    one number for all, is how much of the word matched, 0 to 1; a section with ``example`` has half of
+    ``imap.example``.
+    """
+
+    docs: NDArray[np.int32]
+    impacts: NDArray[np.floating]
+    share: NDArray[np.floating] | float
+
+    def place_of(self, section: int) -> int | None:
+        """Return the place of a section in the arrays, or None if it does not match."""
+        place = int(self.docs.searchsorted(section))
+        return place if place < len(self.docs) and self.docs[place] == section else None
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A word of a query and its matches.
+
+    ``idf`` is the word's inverse document frequency. ``is_known`` is False if no article has the word, even if some
+    have words that begin with it. ``terms`` are highlighted; ``own`` are those of the word itself if ``synonyms``
+    matched too.
+    """
+
+    surface: str
+    idf: float
+    postings: tuple[Postings, ...]
+    terms: frozenset[str]
+    is_known: bool
+    own: frozenset[str] = frozenset()
+    synonyms: tuple[str, ...] = ()
+
+    @property
+    def has_digit(self) -> bool:
+        """Whether the word contains a digit, as error codes do."""
+        return has_digit(self.surface)
+
+    def share(self, section: int) -> float:
+        """Return how much of the word a section contains, 0 to 1."""
+        total = 0.0
+        for postings in self.postings:
+            if (place := postings.place_of(section)) is not None:
+                total += postings.share if isinstance(postings.share, float) else float(postings.share[place])
+        return min(1.0, total)
+
+    def impact(self, section: int) -> float:
+        """Return what the word adds to a section's score."""
+        return impact_in(self.postings, section)
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedQuery:
+    """A query's clauses and the postings of its neighbouring words; ``finished`` counts the words typed to the end."""
+
+    clauses: tuple[Clause, ...]
+    pairs: tuple[Postings, ...]
+    finished: int
+
+    @property
+    def upper_bound(self) -> float:
+        """A score that no section reaches."""
+        return (K1 + 1.0) * sum(clause.idf for clause in self.clauses) or 1.0
+
+    @property
+    def codes(self) -> tuple[Clause, ...]:
+        """The error codes that articles know, if they carry most of the query's weight."""
+        codes = tuple(clause for clause in self.clauses if clause.is_known and clause.has_digit)
+        total = sum(clause.idf for clause in self.clauses)
+        return codes if sum(clause.idf for clause in codes) > total / 2 else ()
+
+    @property
+    def postings(self) -> list[Postings]:
+        """The postings that add up to a section's score."""
+        return [postings for clause in self.clauses for postings in clause.postings] + list(self.pairs)
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """The terms to highlight."""
+        return frozenset(term for clause in self.clauses for term in clause.terms)
+
+
+def has_digit(word: str) -> bool:
+    """Return whether a word contains a digit."""
+    return _DIGIT.search(word) is not None
+
+
+def impact_in(postings: Sequence[Postings], section: int) -> float:
+    """Return what postings add to a section's score."""
+    places = ((each, each.place_of(section)) for each in postings)
+    return sum(float(each.impacts[place]) for each, place in places if place is not None)
+
+
+def best_of(alternatives: Sequence[Postings], sections: int) -> Postings:
+    """Return every matching section once, with its highest impact and share in any of the postings."""
+    if len(alternatives) == 1:
+        return alternatives[0]
+    docs, impacts = max_by_section([(postings.docs, postings.impacts) for postings in alternatives], sections)
+    shares = [np.broadcast_to(np.float32(postings.share), postings.docs.shape) for postings in alternatives]
+    _, share = max_by_section(
+        [(postings.docs, part) for postings, part in zip(alternatives, shares, strict=True)], sections
+    )
+    return Postings(docs, impacts, share)
+
+
+def max_by_section(
+    parts: Sequence[tuple[NDArray[np.int32], NDArray[np.floating]]], sections: int
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Return every section once, int32 [n] in order, and its largest value, float32 [n]; no value is negative.
+
+    Section and value are sorted as one number: the bits of non-negative floats have the order of the floats.
+    """
+    docs = np.concatenate([docs for docs, _ in parts])
+    values = np.concatenate([values for _, values in parts], dtype=np.float32)
+    if len(docs) * _DENSE > sections:
+        every = np.full(sections, -1.0, np.float32)
+        np.maximum.at(every, docs, values)
+        docs = (every >= 0.0).nonzero()[0].astype(np.int32)
+        return docs, every[docs]
+    keys = docs.astype(np.uint64) << np.uint64(32) | values.view(np.uint32)
+    keys.sort()
+    docs = (keys >> np.uint64(32)).astype(np.int32)
+    last = np.empty(len(docs), np.bool_)
+    last[-1:] = True
+    np.not_equal(docs[1:], docs[:-1], out=last[:-1])
+    return docs[last], keys[last].astype(np.uint32).view(np.float32)
+
+
+def intersection(parts: Sequence[Postings]) -> Postings:
+    """Return the sections that are in all postings, with the sum of their impacts."""
+    first, *others = parts
+    docs, impacts = first.docs, first.impacts
+    for other in others:
+        docs, mine, theirs = np.intersect1d(docs, other.docs, assume_unique=True, return_indices=True)
+        impacts = impacts[mine] + other.impacts[theirs]
+    return Postings(docs, impacts, 1.0)

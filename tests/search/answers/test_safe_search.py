@@ -1,0 +1,52 @@
+"""Queries that describe a risk come with safety advice, and its article comes first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from search.answers.safe_search import advice_for_query, search_safely
+from search.generations.manager import IndexManager
+from search.query import parse
+from tests.small_centre import MAIL
+
+if TYPE_CHECKING:
+    from search.config import SearchConfig
+    from search.generations.generation import Generation
+    from tests.search.conftest import BuildIndex
+
+RISKS = """takeover:
+  advice: Change it.
+  article: two-factor
+  when: [password stolen]
+  unsuitable: [reset-password]
+"""
+
+
+@pytest.fixture
+def centre(build_index: BuildIndex, search_config: SearchConfig) -> Generation:
+    build_index({**MAIL, "_risks.yaml": RISKS})
+    return IndexManager(search_config).current()
+
+
+def test_the_article_of_the_advice_comes_first_and_unsuitable_ones_last(centre: Generation) -> None:
+    results, advice = search_safely(centre, parse("password stolen, reset it, authenticator rejected"))
+    assert advice is not None
+    assert advice.text == "Change it."
+    slugs = [hit.slug for hit in results.hits]
+    assert (slugs[0], slugs[-1]) == ("two-factor", "reset-password")
+
+
+def test_other_queries_have_no_advice(centre: Generation) -> None:
+    results, advice = search_safely(centre, parse("password forgotten"))
+    assert advice is None
+    assert results.hits[0].slug == "reset-password"
+    assert advice_for_query(centre, parse("")) is None
+
+
+def test_the_title_of_another_article_is_not_displaced(centre: Generation) -> None:
+    query = parse("get a refund")
+    advice = advice_for_query(centre, parse("password stolen"))
+    assert advice is not None
+    assert centre.searcher.search(advice.ordering(query)).hits[0].slug == "refund"

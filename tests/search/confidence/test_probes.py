@@ -1,0 +1,36 @@
+"""Probes imitate visitors' questions with the words of the articles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from search.confidence.probes import out_of_scope, probes
+from search.mode import SearchMode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from search.generations.generation import Generation
+
+
+def test_probes_come_from_titles_and_texts_and_never_change(mail: Generation) -> None:
+    made = probes(mail.docstore.entries, mail.docstore.sections, SearchMode.LEXICAL)
+    assert made == probes(mail.docstore.entries, mail.docstore.sections, SearchMode.LEXICAL)
+    own = [probe for probe in made if probe.slug is not None]
+    assert {probe.slug for probe in own} == set(mail.docstore.entries)
+    assert any("clock" in probe.meaning for probe in own if probe.slug == "two-factor")
+    assert sum(probe.words != probe.meaning for probe in own) >= len(own) // 3
+
+
+def test_no_lexical_probe_repeats_a_title_of_several_content_words(mail: Generation) -> None:
+    """A title is too easy: all of its words are found, unlike visitors' words."""
+    titles = {entry.title.lower() for entry in mail.docstore.entries.values()} - {"get a refund"}
+    assert not titles & {
+        probe.words.lower() for probe in probes(mail.docstore.entries, mail.docstore.sections, SearchMode.LEXICAL)
+    }
+
+
+def test_out_of_scope_has_many_different_questions_and_no_comments() -> None:
+    questions: Sequence[str] = out_of_scope()
+    assert len(questions) == len(set(questions)) > 200
+    assert not any(question.startswith("#") for question in questions)

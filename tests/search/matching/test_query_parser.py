@@ -1,0 +1,78 @@
+"""Queries are parsed in every language, with unfinished words, numbers, phrases and synonyms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from search.generations.manager import IndexManager
+from tests.search.searching import ask, slugs
+from tests.small_centre import article
+
+if TYPE_CHECKING:
+    from search.config import SearchConfig
+    from search.generations.generation import Generation
+    from tests.search.conftest import BuildIndex
+
+
+def test_a_mere_prefix_of_known_words_is_unknown_and_no_answer(mail: Generation) -> None:
+    verdict = ask(mail, "refund fun").verdict
+    assert "fun" in verdict.unknown_words
+    assert ask(mail, "clock tele").verdict.unknown_words == ("tele",)
+    assert ask(mail, "authen").verdict.outcome == "unsure"
+
+
+def test_an_unfinished_misspelt_word_still_matches(mail: Generation) -> None:
+    assert slugs(ask(mail, "forgotten passw"))[0] == slugs(ask(mail, "forgotten pasw"))[0] == "reset-password"
+
+
+def test_scripts_without_spaces_are_searched_by_their_bigrams(
+    build_index: BuildIndex, search_config: SearchConfig
+) -> None:
+    build_index(
+        {
+            "ja/認証.md": article("二要素認証を設定する", "携帯電話で確認します。"),
+            "ja/請求.md": article("請求書", "請求。"),
+        }
+    )
+    generation = IndexManager(search_config).current()
+    assert slugs(ask(generation, "認証"))[0] == "認証"
+    assert slugs(ask(generation, "電話"))[0] == "認証"
+
+
+def test_words_with_numbers_match_as_one_word_and_as_two(build_index: BuildIndex, search_config: SearchConfig) -> None:
+    build_index(
+        {
+            "a/apart.md": article("Install on Linux 24", "The archive needs 30 GB on the disk."),
+            "a/glued.md": article("Open port587 for mail", "The mailbox holds 15GB for 36hours."),
+            "a/whole.md": article("Play mp3 files", "Choose a player."),
+            "a/other.md": article("Release 3 of the mp player", "Choose a file."),
+        }
+    )
+    generation = IndexManager(search_config).current()
+    for question, slug in [
+        ("linux24", "apart"),
+        ("port 587", "glued"),
+        ("30gb", "apart"),
+        ("15 gb", "glued"),
+        ("36 hours", "glued"),
+        ("port 587 port", "glued"),
+    ]:
+        results = ask(generation, question)
+        assert (results.hits[0].slug, results.verdict.unknown_words) == (slug, ())
+    assert slugs(ask(generation, "mp3")) == ["whole"]
+    assert ask(generation, "zeppelin24").verdict.unknown_words == ("zeppelin24",)
+
+
+def test_every_language_is_searched_with_its_own_stems(build_index: BuildIndex, search_config: SearchConfig) -> None:
+    build_index(
+        {
+            "a/reset.md": article("Resetting passwords", "Text."),
+            "a/senha.md": article("Redefinir senhas", "Escolha outra.", lang="pt"),
+            "a/kennwort.md": article("Kennwörter ändern", "Im Konto.", lang="de"),
+        }
+    )
+    generation = IndexManager(search_config).current()
+    assert set(generation.meta.languages) == {"en", "pt", "de"}
+    assert slugs(ask(generation, "senha"))[0] == "senha"
+    assert slugs(ask(generation, "kennwort"))[0] == "kennwort"
+    assert slugs(ask(generation, "password reset"))[0] == "reset"

@@ -1,0 +1,49 @@
+"""Titles and expected questions are answered with certainty."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from search.generations.manager import IndexManager
+from search.query import parse
+from tests.search.searching import ask, slugs
+from tests.small_centre import MAIL, article
+
+if TYPE_CHECKING:
+    from search.config import SearchConfig
+    from search.generations.generation import Generation
+    from tests.search.conftest import BuildIndex
+
+
+SIGNED = {"cpp": "C++", "csharp": "C#", "fsharp": "F#"}
+
+
+def test_a_title_is_answered_with_full_confidence(mail: Generation) -> None:
+    results = ask(mail, "why a message comes back")
+    assert (results.verdict.outcome, results.verdict.confidence) == ("answered", 1.0)
+    assert not results.verdict.offers_ticket
+
+
+def test_titles_that_differ_by_a_sign_are_different(build_index: BuildIndex, search_config: SearchConfig) -> None:
+    build_index({f"a/{slug}.md": article(f'"The {name} library"', "Install it.") for slug, name in SIGNED.items()})
+    generation = IndexManager(search_config).current()
+    for slug, name in SIGNED.items():
+        assert slugs(ask(generation, f"the {name.lower()} library"))[0] == slug
+    assert set(slugs(ask(generation, "c library"))) >= {"cpp", "csharp"}
+
+
+def test_a_title_of_stop_words_finds_its_article(build_index: BuildIndex, search_config: SearchConfig) -> None:
+    build_index({"a/about.md": article("About us", "A company."), "a/other.md": article("Who can sign up", "All.")})
+    assert slugs(ask(IndexManager(search_config).current(), "about us")) == ["about"]
+
+
+def test_expected_questions_are_answered(build_index: BuildIndex, search_config: SearchConfig) -> None:
+    build_index(
+        {
+            **MAIL,
+            "billing/fees.md": article("Fees", "The price of a thing.", expect_queries="[price of it, thing price]"),
+        }
+    )
+    search = IndexManager(search_config).current().searcher.search
+    assert search(parse("the thing: prices?")).verdict.confidence == 1.0
+    assert search(parse("price of the other thing")).verdict.confidence < 1.0

@@ -1,0 +1,18 @@
+"""Results tell what matched, and when to offer a ticket."""
+
+from __future__ import annotations
+
+import pytest
+
+from search.results import Outcome, Snippet, Verdict
+
+
+def test_the_parts_of_a_snippet_are_its_text() -> None:
+    snippet = Snippet("Reset your password now", ((0, 5), (11, 19)))
+    assert snippet.parts() == (("Reset", True), (" your ", False), ("password", True), (" now", False))
+    assert Snippet("", ()).parts() == ()
+
+
+@pytest.mark.parametrize(("outcome", "offers_ticket"), [("answered", False), ("unsure", True), ("none", True)])
+def test_a_ticket_is_offered_unless_the_query_is_answered(outcome: Outcome, *, offers_ticket: bool) -> None:
+    assert Verdict(outcome, 0.5, (), "a reason").offers_ticket is offers_ticket
