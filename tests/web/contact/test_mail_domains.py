@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.web.contact.test_contact_form import TYPED, send, tickets
+from tests.web.contact.actions import INVOICE, all_tickets, send_invoice
 from web.contact.mail_domains import KNOWN, meant
 
 if TYPE_CHECKING:
@@ -44,20 +44,22 @@ def test_what_is_no_address_has_no_hint(text: str) -> None:
 
 def test_the_hint_stands_on_the_form_that_comes_back_and_on_the_page_after_sending(app: Flask) -> None:
     client = app.test_client()
-    back = send(client, email="anna@gmial.com", subject="")
+    back = send_invoice(client, email="anna@gmial.com", subject="")
     assert "Did you mean anna@gmail.com?" in back.text
-    sent = send(client, email="anna@gmial.com", answers="seen")
+    sent = send_invoice(client, email="anna@gmial.com", answers="seen")
     assert sent.status_code == 303  # a hint holds nobody up
-    assert [ticket.email for ticket in tickets(app)] == ["anna@gmial.com"]
+    assert [ticket.email for ticket in all_tickets(app)] == ["anna@gmial.com"]
     assert "Did you mean anna@gmail.com?" in client.get(sent.location).text
 
 
 def test_the_hint_stands_beside_articles_that_may_answer(app: Flask) -> None:
     client = app.test_client()
-    page = send(client, email="anna@gmial.com", subject="Reset my password", body="How do I reset it?", answers="")
+    page = send_invoice(
+        client, email="anna@gmial.com", subject="Reset my password", body="How do I reset it?", answers=""
+    )
     assert "No, send my message" in page.text
     assert "Did you mean anna@gmail.com?" in page.text
 
 
 def test_a_right_address_has_no_hint(app: Flask) -> None:
-    assert "Did you mean" not in send(app.test_client(), email=TYPED["email"], subject="").text
+    assert "Did you mean" not in send_invoice(app.test_client(), email=INVOICE["email"], subject="").text

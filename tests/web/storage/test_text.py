@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.web.contact.test_contact_form import send, tickets
+from tests.web.contact.actions import all_tickets, send_invoice
 from tests.web.desk.test_views import opened, press, signed_in, ticket
 from web.desk import staff
 from web.errors import StaffError
@@ -41,10 +41,10 @@ def test_text_with_something_to_see_stays_as_it_is(text: str) -> None:
 @pytest.mark.parametrize("field", ["body", "subject", "email"])
 @pytest.mark.parametrize("text", INVISIBLE[:3])
 def test_a_form_with_an_invisible_field_comes_back(app: Flask, field: str, text: str) -> None:
-    answer = send(app.test_client(), **{field: text})
+    answer = send_invoice(app.test_client(), **{field: text})
     assert answer.status_code == 400
     assert f'<a href="#{field}">' in answer.text
-    assert not tickets(app)
+    assert not all_tickets(app)
 
 
 def test_an_invisible_answer_is_not_sent(app: Flask) -> None:

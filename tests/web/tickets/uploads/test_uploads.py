@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
-from tests.web.contact.test_contact_form import TYPED
+from tests.web.contact.actions import INVOICE
 from tests.web.desk.test_views import opened, signed_in, token_for
 from web.app.services import KEY
 from web.errors import SandboxBusyError
@@ -38,7 +38,7 @@ def upload(name: str = "clock.log", content: bytes = b"tick") -> tuple[io.BytesI
 
 
 def post(client: FlaskClient, path: str = "/contact", **changes: object) -> TestResponse:
-    form = {**TYPED, "body": BODY, "csrf_token": token_for(client, path), **changes}
+    form = {**INVOICE, "body": BODY, "csrf_token": token_for(client, path), **changes}
     return client.post(path, data=form, content_type="multipart/form-data")
 
 

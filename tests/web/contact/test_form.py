@@ -1,0 +1,140 @@
+"""The fields of the contact form: prefilled from a search, checked one by one, and never lost."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from tests.web.conftest import services, token
+from tests.web.contact.actions import INVOICE, all_tickets, read_slugs, send_calendar, send_invoice
+from web.storage.models import Ticket
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+    from tests.web.conftest import MakeApp
+
+
+STORAGE = True
+"""Run with every database engine."""
+
+
+def test_query_prefills_the_subject(client: FlaskClient) -> None:
+    page = client.get("/contact?q=wrong+invoice&article=refund").text
+    assert 'name="subject" type="text" value="wrong invoice"' in page
+    assert 'name="article" value="refund"' in page
+    assert "Get a refund" in page
+
+
+def test_unticked_context_is_not_sent(app: Flask) -> None:
+    client = app.test_client()
+    page = client.get("/contact?q=wrong+invoice&article=refund").text
+    boxes = re.findall(r'type="checkbox" name="(\w+)" value="([^"]*)" checked', page)
+    assert boxes == [("article", "refund"), ("q", "wrong invoice")]
+    form = {name: text for name, text in INVOICE.items() if name not in {"article", "q"}}
+    assert client.post("/contact", data={**form, "csrf_token": token(page)}).status_code == 303
+    assert (read_slugs(all_tickets(app)[0]), all_tickets(app)[0].query) == ([], "")
+    assert '<fieldset class="carried" hidden>' in client.get("/contact").text
+
+
+def test_ticked_articles_are_stored(app: Flask) -> None:
+    send_calendar(app.test_client(), article="refund", read=["bounce", "no-such-article"])
+    with services(app).database.session() as session:
+        ticket = session.scalars(select(Ticket)).one()
+        assert {one.slug for one in ticket.articles if one.part == "read"} == {"refund", "bounce"}
+
+
+def test_long_query_becomes_the_description_and_its_first_sentence_the_subject(
+    client: FlaskClient,
+) -> None:
+    letter = f"Hello! My invoice of March names another company & street. {'Please mend it. ' * 60}".strip()
+    page = client.get("/contact", query_string={"q": letter}).text
+    assert 'value="My invoice of March names another company &amp; street."' in page
+    assert f"required>{escape(letter)}</textarea>" in page
+
+
+def test_long_query_without_sentences_is_cut_to_a_subject(client: FlaskClient) -> None:
+    page = client.get("/contact", query_string={"q": "no full stop " * 40}).text
+    subject = re.search(r'name="subject"[^>]* value="([^"]*)"', page)
+    assert subject
+    assert subject[1].endswith(("stop…", "full…", "no…"))
+    assert 40 < len(subject[1]) <= 80
+
+
+def test_long_query_is_cut_to_the_longest_description(make_app: MakeApp) -> None:
+    client = make_app(max_subject_chars=10, max_description_chars=100).test_client()
+    page = client.get("/contact", query_string={"q": "x" * 500}).text
+    assert f"required>{'x' * 100}</textarea>" in page
+    assert f'value="{"x" * 9}…"' in page
+
+
+def test_unknown_article_is_not_shown(client: FlaskClient) -> None:
+    page = client.get("/contact?article=no-such-article")
+    assert page.status_code == 200
+    assert "You were reading" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "complaint"),
+    [
+        ("email", "", "Enter the e-mail address"),
+        ("email", "anna", "like name@example.com"),
+        ("email", "anna@nowhere", "like name@example.com"),
+        ("email", "anna@example.org\r\nBcc: all@example.org", "like name@example.com"),
+        ("email", f"{'a' * 250}@example.org", "at most 254"),
+        ("subject", "  ", "in a few words"),
+        ("subject", "x" * 201, "201 characters; shorten it to 200"),
+        ("body", "\x00\r\n", "Describe what happened"),
+        ("body", "x" * 10_001, "10,001 characters"),
+        ("topic", "Nonsense", "Choose one of the topics"),
+        ("platform", "Nonsense", "Choose one of the platforms"),
+    ],
+)
+def test_errors_stand_beside_their_fields_and_nothing_is_lost(
+    app: Flask, field: str, value: str, complaint: str
+) -> None:
+    answer = send_invoice(app.test_client(), **{field: value})
+    assert answer.status_code == 400
+    assert f'id="{field}-error"' in answer.text
+    assert complaint in answer.text
+    kept = {name: text for name, text in INVOICE.items() if name not in {field, "body", "topic", "platform"}}
+    for text in kept.values():
+        assert f'value="{text}"' in answer.text
+    if field != "body":
+        assert "It names\nanother company.</textarea>" in answer.text
+    if field not in {"topic", "platform"}:
+        assert '<option value="Billing" selected>' in answer.text
+    assert all_tickets(app) == []
+
+
+@pytest.mark.parametrize(
+    ("email", "kept"),
+    [
+        ("anna@example.org", "anna@example.org"),
+        ("ännä@bücher.example", "ännä@xn--bcher-kva.example"),
+        ("anna@straße.example", "anna@xn--strae-oqa.example"),
+        ("a+b@mail.example.co.uk", "a+b@mail.example.co.uk"),
+        ("ANNA@EXAMPLE.ORG", "anna@example.org"),
+    ],
+)
+def test_valid_addresses_are_accepted_and_normalised(app: Flask, email: str, kept: str) -> None:
+    assert send_invoice(app.test_client(), email=email).status_code == 303
+    assert all_tickets(app)[0].email == kept
+
+
+def test_topic_is_optional(app: Flask) -> None:
+    assert send_invoice(app.test_client(), topic="").status_code == 303
+
+
+def test_filled_trap_stops_programs_but_not_people(app: Flask) -> None:
+    """A password manager may fill in the hidden field; the person can send once more, and it is empty then."""
+    answer = send_invoice(app.test_client(), website="https://spam.example")
+    assert answer.status_code == 400
+    assert all_tickets(app) == []
+    assert "https://spam.example" not in answer.text
+    assert "another company.</textarea>" in answer.text

@@ -1,0 +1,54 @@
+"""The page after sending: it shows the reference, and promises only what will happen."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tests.web.conftest import services
+from tests.web.contact.actions import all_tickets, open_ticket, send_calendar, send_invoice
+from web.tickets.reference import ALPHABET
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from tests.web.conftest import MakeApp
+
+
+STORAGE = True
+"""Run with every database engine."""
+
+
+def test_page_shows_the_reference(app: Flask) -> None:
+    client = app.test_client()
+    page = client.get(send_invoice(client).headers["Location"])
+    (ticket,) = all_tickets(app)
+    assert page.status_code == 200
+    assert ticket.reference in page.text
+    assert page.headers["Cache-Control"] == "no-store"
+    assert re.fullmatch(rf"NP-[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}", ticket.reference)
+
+
+def test_page_cannot_be_guessed(app: Flask) -> None:
+    client = app.test_client()
+    address = send_invoice(client).headers["Location"]
+    (ticket,) = all_tickets(app)
+    assert client.get(f"/contact/received?ticket={ticket.reference}").status_code == 404
+    assert client.get(address + "x").status_code == 404
+    assert client.get("/contact/received").status_code == 404
+
+
+def test_page_promises_no_confirmation_beyond_the_address_limit(make_app: MakeApp) -> None:
+    app = make_app(smtp_url="smtp://127.0.0.1:1", address_limit="2 per hour")
+    reference, _ = open_ticket(app)
+    services(app).tickets.send_link(reference, "anna@example.org")
+    client = app.test_client()
+    page = client.get(send_calendar(client, subject="Another").headers["Location"])
+    assert "We have your message" in page.text
+    assert "confirmation" not in page.text
+
+
+def test_without_mail_the_page_says_to_bookmark_the_ticket_page(app: Flask) -> None:
+    client = app.test_client()
+    page = client.get(send_calendar(client).headers["Location"]).text
+    assert "We'll post our reply on your ticket page. Bookmark it now: we can't e-mail you the link." in page
