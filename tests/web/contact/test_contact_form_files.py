@@ -34,23 +34,23 @@ def picture(**options: object) -> bytes:
 def test_pictures_lose_their_comments(app: Flask) -> None:
     from PIL.PngImagePlugin import PngInfo  # noqa: PLC0415 - this test alone writes a comment
 
-    told = PngInfo()
-    told.add_text("Comment", "home of Anna")
+    info = PngInfo()
+    info.add_text("Comment", "home of Anna")
     client = app.test_client()
-    answer = send_calendar(client, ("my screen.png", picture(pnginfo=told)), ("a.log", b"line\n"))
+    answer = send_calendar(client, ("my screen.png", picture(pnginfo=info)), ("a.log", b"line\n"))
     assert answer.status_code == 303
     page = client.get(client.get(answer.headers["Location"]).text.split('button quiet" href="')[1].split('"')[0])
     links = re.findall(r'href="([^"]+/files/\d+)"', page.text)
-    got = [client.get(link) for link in links]
-    assert {one.headers["X-Robots-Tag"] for one in got} == {"noindex"}
-    assert [one.headers["Content-Disposition"] for one in got] == [
+    downloads = [client.get(link) for link in links]
+    assert {download.headers["X-Robots-Tag"] for download in downloads} == {"noindex"}
+    assert [download.headers["Content-Disposition"] for download in downloads] == [
         'attachment; filename="my screen.png"',
         "attachment; filename=a.log",
     ]
-    assert [one.headers["Content-Type"] for one in got] == ["image/png", "text/plain"]
-    assert all(one.headers["X-Content-Type-Options"] == "nosniff" for one in got)
-    assert b"Anna" not in got[0].data
-    assert got[1].data == b"line\n"
+    assert [download.headers["Content-Type"] for download in downloads] == ["image/png", "text/plain"]
+    assert all(download.headers["X-Content-Type-Options"] == "nosniff" for download in downloads)
+    assert b"Anna" not in downloads[0].data
+    assert downloads[1].data == b"line\n"
 
 
 def test_same_text_with_another_file_is_stored(app: Flask) -> None:
@@ -58,8 +58,8 @@ def test_same_text_with_another_file_is_stored(app: Flask) -> None:
     for name in ("one.log", "two.log"):
         assert send_calendar(client, (name, name.encode())).status_code == 303
     with services(app).database.session() as session:
-        kept = select(File.name).where(File.message_id.is_not(None)).order_by(File.name)
-        assert session.scalars(kept).all() == ["one.log", "two.log"]
+        attached = select(File.name).where(File.message_id.is_not(None)).order_by(File.name)
+        assert session.scalars(attached).all() == ["one.log", "two.log"]
 
 
 def test_rejected_file_loses_neither_text_nor_other_files(app: Flask) -> None:
@@ -68,8 +68,8 @@ def test_rejected_file_loses_neither_text_nor_other_files(app: Flask) -> None:
     assert refused.status_code == 400
     assert "“bad.exe” cannot be sent" in unescape(refused.text)
     assert "It shows yesterday.</textarea>" in refused.text
-    kept = re.findall(r'name="kept" value="([^"]+)" checked> good.txt', refused.text)
-    assert send_calendar(client, kept=kept).status_code == 303
+    tokens = re.findall(r'name="kept" value="([^"]+)" checked> good.txt', refused.text)
+    assert send_calendar(client, kept=tokens).status_code == 303
     with services(app).database.session() as session:
         assert session.scalars(select(File.name).where(File.message_id.is_not(None))).all() == ["good.txt"]
 
@@ -78,13 +78,13 @@ def test_invalid_field_loses_no_file(app: Flask) -> None:
     client = app.test_client()
     page = send_calendar(client, ("good.txt", b"fine"), email="").text
     assert "good.txt" in page
-    kept = re.findall(r'name="kept" value="([^"]+)"', page)
-    page = send_calendar(client, kept=kept, body="My password is hunter2!").text
-    assert re.findall(r'name="kept" value="([^"]+)"', page) == kept
+    tokens = re.findall(r'name="kept" value="([^"]+)"', page)
+    page = send_calendar(client, kept=tokens, body="My password is hunter2!").text
+    assert re.findall(r'name="kept" value="([^"]+)"', page) == tokens
 
 
-def replaced(app: Flask, number: int) -> None:
-    """Let the waiting file of Anna expire, and that of Eve have its number, as SQLite does it by itself."""
+def reuse_number(app: Flask, number: int) -> None:
+    """Let Anna's staged file expire, and give its number to Eve's, as SQLite may do."""
     with services(app).database.writing() as session:
         session.execute(update(File).values(created=now() - dt.timedelta(days=2)))
     services(app).staging.clear()
@@ -95,14 +95,14 @@ def replaced(app: Flask, number: int) -> None:
 
 def test_expired_file_does_not_bring_back_another_with_its_number(app: Flask) -> None:
     client = app.test_client()
-    kept = file_tokens(send_calendar(client, ("anna.txt", b"of Anna"), email=""))
+    tokens = file_tokens(send_calendar(client, ("anna.txt", b"of Anna"), email=""))
     with services(app).database.session() as session:
         number = session.scalars(select(File.id)).one()
-    replaced(app, number)
-    bare = services(app).signer.seal("file", str(number))  # as forms had it that were shown by an earlier version
-    answer = send_calendar(client, kept=[*kept, bare], email="")
+    reuse_number(app, number)
+    bare_token = services(app).signer.seal("file", str(number))  # as forms had it that were shown by an earlier version
+    answer = send_calendar(client, kept=[*tokens, bare_token], email="")
     assert "eve.txt" not in answer.text
-    assert send_calendar(client, kept=[*kept, bare]).status_code == 303
+    assert send_calendar(client, kept=[*tokens, bare_token]).status_code == 303
     with services(app).database.session() as session:
         assert session.scalars(select(File)).one().message_id is None
 

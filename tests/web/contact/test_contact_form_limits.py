@@ -57,17 +57,17 @@ def test_typed_address_does_not_use_up_the_limit_of_its_owner(make_app: MakeApp,
     client, identity = app.test_client(), signed(email=CALENDAR["email"])
     noise = [send_calendar(client, subject=f"Noise {number}").status_code for number in range(4)]
     assert noise == [303] * 4
-    hers = {"subject": "Help", "body": "Somebody hacked my account."}
-    page = client.get(send_calendar(client, **hers).headers["Location"])
+    risk = {"subject": "Help", "body": "Somebody hacked my account."}
+    page = client.get(send_calendar(client, **risk).headers["Location"])
     assert "We have your message" in page.text
     assert "because one address gets only a few an hour" in page.text
     codes = [send_calendar(client, subject=f"Number {number}", identity=identity).status_code for number in range(3)]
     assert codes == [303, 303, 429]
-    again = {**hers, "subject": "Help again"}
-    assert send_calendar(client, **again, identity=identity).status_code == 303, "a risk is always taken"
+    again = {**risk, "subject": "Help again"}
+    assert send_calendar(client, **again, identity=identity).status_code == 303, "a risk is always accepted"
     with services(app).database.session() as session:
         mails = session.scalar(select(func.count(OutboxItem.id)).where(OutboxItem.recipient == CALENDAR["email"]))
-    assert mails == 4, "two for the address that anyone may type, two for the one that is proven"
+    assert mails == 4, "two for the address that anyone may type, two for the verified one"
 
 
 def test_risk_is_accepted_beyond_the_network_limit(make_app: MakeApp, risky: Risky) -> None:
@@ -80,17 +80,17 @@ def test_risk_is_accepted_beyond_the_network_limit(make_app: MakeApp, risky: Ris
 
 
 def working_sender(client: FlaskClient) -> Callable[..., TestResponse]:
-    """Return a way to send the form that does the work a busy network is asked for."""
+    """Return a function that sends the form and does the work that a busy network is asked for."""
     app = client.application
 
     def sent(**changes: str) -> TestResponse:
-        asked = send_calendar(client, **changes)
-        fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', asked.text))
+        page = send_calendar(client, **changes)
+        fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text))
         if "patience" not in fields:
-            return asked
-        words = digest(*(unescape(fields[name]) for name in ("email", "subject", "body")))
+            return page
+        message = digest(*(unescape(fields[name]) for name in ("email", "subject", "body")))
         numbers = (str(n) for n in range(1 << 24))
-        work = next(n for n in numbers if is_earned(services(app).signer, words, fields["patience"], n))
+        work = next(n for n in numbers if is_earned(services(app).signer, message, fields["patience"], n))
         return client.post("/contact", data={**{k: unescape(v) for k, v in fields.items()}, "work": work})
 
     return sent

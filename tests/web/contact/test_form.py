@@ -46,16 +46,16 @@ def test_ticked_articles_are_stored(app: Flask) -> None:
     send_calendar(app.test_client(), article="refund", read=["bounce", "no-such-article"])
     with services(app).database.session() as session:
         ticket = session.scalars(select(Ticket)).one()
-        assert {one.slug for one in ticket.articles if one.part == "read"} == {"refund", "bounce"}
+        assert {article.slug for article in ticket.articles if article.part == "read"} == {"refund", "bounce"}
 
 
 def test_long_query_becomes_the_description_and_its_first_sentence_the_subject(
     client: FlaskClient,
 ) -> None:
-    letter = f"Hello! My invoice of March names another company & street. {'Please mend it. ' * 60}".strip()
-    page = client.get("/contact", query_string={"q": letter}).text
+    long_query = f"Hello! My invoice of March names another company & street. {'Please mend it. ' * 60}".strip()
+    page = client.get("/contact", query_string={"q": long_query}).text
     assert 'value="My invoice of March names another company &amp; street."' in page
-    assert f"required>{escape(letter)}</textarea>" in page
+    assert f"required>{escape(long_query)}</textarea>" in page
 
 
 def test_long_query_without_sentences_is_cut_to_a_subject(client: FlaskClient) -> None:
@@ -102,8 +102,8 @@ def test_errors_stand_beside_their_fields_and_nothing_is_lost(
     assert answer.status_code == 400
     assert f'id="{field}-error"' in answer.text
     assert complaint in answer.text
-    kept = {name: text for name, text in INVOICE.items() if name not in {field, "body", "topic", "platform"}}
-    for text in kept.values():
+    others = {name: text for name, text in INVOICE.items() if name not in {field, "body", "topic", "platform"}}
+    for text in others.values():
         assert f'value="{text}"' in answer.text
     if field != "body":
         assert "It names\nanother company.</textarea>" in answer.text
@@ -113,7 +113,7 @@ def test_errors_stand_beside_their_fields_and_nothing_is_lost(
 
 
 @pytest.mark.parametrize(
-    ("email", "kept"),
+    ("email", "stored"),
     [
         ("anna@example.org", "anna@example.org"),
         ("ännä@bücher.example", "ännä@xn--bcher-kva.example"),
@@ -122,9 +122,9 @@ def test_errors_stand_beside_their_fields_and_nothing_is_lost(
         ("ANNA@EXAMPLE.ORG", "anna@example.org"),
     ],
 )
-def test_valid_addresses_are_accepted_and_normalised(app: Flask, email: str, kept: str) -> None:
+def test_valid_addresses_are_accepted_and_normalised(app: Flask, email: str, stored: str) -> None:
     assert send_invoice(app.test_client(), email=email).status_code == 303
-    assert all_tickets(app)[0].email == kept
+    assert all_tickets(app)[0].email == stored
 
 
 def test_topic_is_optional(app: Flask) -> None:

@@ -28,36 +28,34 @@ def test_lookup_says_the_same_whether_the_ticket_exists_or_not(make_app: MakeApp
     client = app.test_client()
     reference, _ = open_ticket(app)
     pages = []
-    for given in ((reference.lower(), "ANNA@example.org"), (reference, "eve@example.org"), ("NP-2222-2222", "x@y.org")):
-        form = {"csrf_token": token(client.get("/tickets").text), "reference": given[0], "email": given[1]}
+    for typed in ((reference.lower(), "ANNA@example.org"), (reference, "eve@example.org"), ("NP-2222-2222", "x@y.org")):
+        form = {"csrf_token": token(client.get("/tickets").text), "reference": typed[0], "email": typed[1]}
         pages.append(re.sub(r'value="[^"]*"', "", client.post("/tickets", data=form).text))
     assert len(set(pages)) == 1
     Worker(services(app)).run_once()
     with services(app).database.session() as session:
-        letters = session.scalars(select(OutboxItem.recipient).where(OutboxItem.occasion == "link")).all()
-        assert session.scalars(select(OutboxItem.kind).distinct()).all() == ["mail"], "who asked is forgotten"
-    assert letters == ["anna@example.org"]
+        recipients = session.scalars(select(OutboxItem.recipient).where(OutboxItem.occasion == "link")).all()
+        assert session.scalars(select(OutboxItem.kind).distinct()).all() == ["mail"], "the request is deleted"
+    assert recipients == ["anna@example.org"]
 
 
 def test_lookup_takes_the_same_work_whether_the_ticket_exists_or_not(make_app: MakeApp) -> None:
     app = make_app(smtp_url="smtp://127.0.0.1:1")
     reference, _ = open_ticket(app)
-    client, asked = (
-        app.test_client(),
-        ((reference, "anna@example.org"), ("NP-2222-2222", "x@y.org"), ("é" * 400, "x" * 9_000)),
-    )
+    client = app.test_client()
+    requests = ((reference, "anna@example.org"), ("NP-2222-2222", "x@y.org"), ("é" * 400, "x" * 9_000))
     form_token = token(client.get("/tickets").text)
     work: list[list[str]] = []
     engine = services(app).database.engine
     event.listen(engine, "before_cursor_execute", lambda _c, _cursor, statement, *_: work[-1].append(statement))
     event.listen(engine, "commit", lambda _: work[-1].append("commit"))
-    for known, email in asked:
+    for known, email in requests:
         work.append([])
         answer = client.post("/tickets", data={"csrf_token": form_token, "reference": known, "email": email})
         assert answer.status_code == 200
     assert work[0] == work[1] == work[2]
-    assert [words for words in work[0] if not words.startswith("begin")][-1] == "commit"
-    assert sum(words.startswith("INSERT INTO outbox") for words in work[0]) == 1
+    assert [step for step in work[0] if not step.startswith("begin")][-1] == "commit"
+    assert sum(step.startswith("INSERT INTO outbox") for step in work[0]) == 1
 
 
 def test_lookup_is_limited_and_keeps_the_fields(make_app: MakeApp) -> None:
@@ -93,8 +91,8 @@ def test_stale_lookup_keeps_the_fields(make_app: MakeApp) -> None:
 
 def test_without_mail_the_lookup_promises_no_link(app: Flask) -> None:
     client = app.test_client()
-    given = {"csrf_token": services(app).signer.form_token("lookup"), "reference": "NP-2222-2222", "email": "x@y.org"}
-    for page in (client.get("/tickets").text, client.post("/tickets", data=given).text):
+    form = {"csrf_token": services(app).signer.form_token("lookup"), "reference": "NP-2222-2222", "email": "x@y.org"}
+    for page in (client.get("/tickets").text, client.post("/tickets", data=form).text):
         assert "We can't e-mail you a link." in page
         assert "on its way" not in page
         assert "E-mail me the link" not in page

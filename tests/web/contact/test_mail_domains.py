@@ -1,4 +1,4 @@
-"""Mistyped domains of common mail providers are noticed, and nothing depends on the hint."""
+"""Typos in the domains of common mail providers get a hint, which prevents nothing."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         ("anna@iclould.com", "anna@icloud.com"),
     ],
 )
-def test_a_slip_in_a_common_domain_is_noticed(typed: str, suggested: str) -> None:
+def test_typo_in_a_common_domain_is_corrected(typed: str, suggested: str) -> None:
     assert meant(typed) == suggested
 
 
@@ -38,21 +38,21 @@ def test_other_domains_are_left_alone(domain: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "@", "gmial.com", "@gmial.com"])
-def test_what_is_no_address_has_no_hint(text: str) -> None:
+def test_text_that_is_no_address_gets_no_hint(text: str) -> None:
     assert meant(text) == ""
 
 
-def test_the_hint_stands_on_the_form_that_comes_back_and_on_the_page_after_sending(app: Flask) -> None:
+def test_hint_is_shown_on_the_form_and_after_sending(app: Flask) -> None:
     client = app.test_client()
     back = send_invoice(client, email="anna@gmial.com", subject="")
     assert "Did you mean anna@gmail.com?" in back.text
     sent = send_invoice(client, email="anna@gmial.com", answers="seen")
-    assert sent.status_code == 303  # a hint holds nobody up
+    assert sent.status_code == 303  # a hint does not prevent sending
     assert [ticket.email for ticket in all_tickets(app)] == ["anna@gmial.com"]
     assert "Did you mean anna@gmail.com?" in client.get(sent.location).text
 
 
-def test_the_hint_stands_beside_articles_that_may_answer(app: Flask) -> None:
+def test_hint_is_shown_beside_suggested_articles(app: Flask) -> None:
     client = app.test_client()
     page = send_invoice(
         client, email="anna@gmial.com", subject="Reset my password", body="How do I reset it?", answers=""
@@ -61,5 +61,5 @@ def test_the_hint_stands_beside_articles_that_may_answer(app: Flask) -> None:
     assert "Did you mean anna@gmail.com?" in page.text
 
 
-def test_a_right_address_has_no_hint(app: Flask) -> None:
+def test_correct_address_gets_no_hint(app: Flask) -> None:
     assert "Did you mean" not in send_invoice(app.test_client(), email=INVOICE["email"], subject="").text

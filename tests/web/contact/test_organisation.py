@@ -27,26 +27,26 @@ def test_members_see_tickets_if_their_organisation_shares_them(make_app: MakeApp
     app = make_app(identity_key=KEY)
     client = app.test_client()
     reference, _ = open_ticket(app, standing=Standing("anna@example.org", "business", "Firm"))
-    theirs = {"identity": signed(plan="business", organisation="Firm")}
-    assert client.get("/organisation", query_string=theirs).status_code == 404
+    identity = {"identity": signed(plan="business", organisation="Firm")}
+    assert client.get("/organisation", query_string=identity).status_code == 404
     with services(app).database.writing() as session:
         session.add_all([Organisation(name="Firm", shares=True), Organisation(name="Other", shares=True)])
-    assert reference in client.get("/organisation", query_string=theirs).text
+    assert reference in client.get("/organisation", query_string=identity).text
     for claims in ({"organisation": "Other"}, {"organisation": "Firm", "plan": "paid"}, {}):
-        asked = {"identity": signed(**{"plan": "business", **claims})}
-        assert reference not in client.get("/organisation", query_string=asked).text
+        other = {"identity": signed(**{"plan": "business", **claims})}
+        assert reference not in client.get("/organisation", query_string=other).text
 
 
-def lent(app: Flask, email: str = "ben@example.org") -> str:
-    """Return the path of a shared ticket as a member of its organisation is given it."""
-    theirs = {"identity": signed(email=email, plan="business", organisation="Firm")}
-    (path,) = re.findall(r'href="(/tickets/[^"]+)"', app.test_client().get("/organisation", query_string=theirs).text)
+def member_path(app: Flask, email: str = "ben@example.org") -> str:
+    """Return the path of the shared ticket on a member's organisation page."""
+    identity = {"identity": signed(email=email, plan="business", organisation="Firm")}
+    (path,) = re.findall(r'href="(/tickets/[^"]+)"', app.test_client().get("/organisation", query_string=identity).text)
     return path
 
 
 @pytest.fixture
 def shared(make_app: MakeApp) -> Flask:
-    """Give a centre with a ticket of Anna, whose firm shares its tickets."""
+    """Give a help centre with a ticket of Anna, whose firm shares its tickets."""
     app = make_app(identity_key=KEY)
     open_ticket(app, standing=Standing("anna@example.org", "business", "Firm"))
     with services(app).database.writing() as session:
@@ -55,7 +55,7 @@ def shared(make_app: MakeApp) -> Flask:
 
 
 def test_member_writes_under_their_own_name(shared: Flask) -> None:
-    client, path = shared.test_client(), lent(shared)
+    client, path = shared.test_client(), member_path(shared)
     assert write(client, path, body="I see it, too.").status_code == 303
     write(client, path, change="close")
     page = client.get(path).text
@@ -72,7 +72,7 @@ def test_member_link_expires_with_the_sharing_and_with_its_hours(
     with monkeypatch.context() as two_days_ago:
         two_days_ago.setattr("itsdangerous.timed.time.time", lambda: dt.datetime.now().timestamp() - 172_800)  # noqa: DTZ005
         old = services(shared).signer.lend("member", f"{ticket_of(shared).reference} ben@example.org")
-    path = lent(shared)
+    path = member_path(shared)
     assert (client.get(path).status_code, client.get(f"/tickets/{old}").status_code) == (200, 404)
     with services(shared).database.writing() as session:
         session.get_one(Organisation, "Firm").shares = False

@@ -34,8 +34,8 @@ def test_fast_form_waits_or_works(make_app: MakeApp) -> None:
     fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', waiting.text))
     early = client.post("/contact", data={**fields, "work": "1"})
     assert early.status_code == 429
-    words = digest(CALENDAR["email"], CALENDAR["subject"], CALENDAR["body"])
-    work = next(str(n) for n in range(1 << 24) if is_earned(services(app).signer, words, fields["patience"], str(n)))
+    message = digest(CALENDAR["email"], CALENDAR["subject"], CALENDAR["body"])
+    work = next(str(n) for n in range(1 << 24) if is_earned(services(app).signer, message, fields["patience"], str(n)))
     assert client.post("/contact", data={**fields, "work": work}).status_code == 303
     assert client.post("/contact", data={**fields, "work": work, "body": "Another."}).status_code == 429
     with services(app).database.session() as session:

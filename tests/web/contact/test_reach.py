@@ -1,4 +1,4 @@
-"""Who may not read a ticket reaches nothing of it, whatever address they try."""
+"""No address reveals anything of a ticket to a visitor without its link."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from tests.web.conftest import MakeApp
 
-SECRET = "zanzibar"  # noqa: S105 - a word that stands in all that Anna wrote, and nowhere else
+SECRET = "zanzibar"  # noqa: S105 - a word in every part of Anna's ticket, and nowhere else
 OWN = "umbrella"
-"""A word in all that Ben wrote."""
+"""A word in every part of Ben's ticket."""
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def app(make_app: MakeApp) -> Flask:
 def opened(app: Flask, word: str) -> str:
     """Return the reference of a ticket with a word in each part of it."""
     file = Attachment(f"{word}.txt", "text/plain", f"{word} in a file".encode())
-    draft = NewTicket(
+    new_ticket = NewTicket(
         f"{word}@example.org",
         f"{word} asks",
         f"It is {word}.",
@@ -48,34 +48,34 @@ def opened(app: Flask, word: str) -> str:
         read=("refund",),
         files=(file,),
     )
-    support = services(app).tickets
-    reference = support.open(draft, word).ticket.reference
-    support.write(reference, NewMessage(f"A colleague says {word}.", name=f"colleague@{word}.example"))
-    support.answer(reference, NewMessage(f"We say {word}.", "staff", "Eve"))
-    support.note(reference, "Eve", f"Among us: {word}.")
+    tickets = services(app).tickets
+    reference = tickets.open(new_ticket, word).ticket.reference
+    tickets.write(reference, NewMessage(f"A colleague says {word}.", name=f"colleague@{word}.example"))
+    tickets.answer(reference, NewMessage(f"We say {word}.", "staff", "Eve"))
+    tickets.note(reference, "Eve", f"Among us: {word}.")
     return reference
 
 
 def names_of(app: Flask, reference: str) -> list[str]:
-    """Return all by which a ticket may be called in an address: its reference, and numbers and slugs in it."""
+    """Return everything that may name a ticket in an address: its reference, its numbers and its slugs."""
     with services(app).database.session() as session:
         ticket = find(session, reference)
         assert ticket
         messages = session.scalars(select(Message.id).where(Message.ticket_id == ticket.id)).all()
         files = session.scalars(select(File.id).where(File.message_id.in_(messages))).all()
-        slugs = [one.slug for one in ticket.articles]
+        slugs = [article.slug for article in ticket.articles]
     return list(dict.fromkeys([reference, *map(str, (ticket.id, *messages, *files)), *slugs]))
 
 
 def links_of(app: Flask, reference: str) -> list[str]:
-    """Return each link to a ticket, without the site's address: as mailed, as shown, and as lent to a colleague."""
+    """Return the token of each kind of link to a ticket: as mailed, as shown, and as lent to a colleague."""
     signer = services(app).signer
     mailed = services(app).notifier.link(reference).rpartition("/")[2]
     return [mailed, signer.seal(LinkPurpose.SHOWN, reference), signer.lend("member", f"{reference} carol@example.org")]
 
 
 def addresses(app: Flask, values: list[str]) -> Iterator[str]:
-    """Give every address outside the desk that can be made with the values, in its path and in its question."""
+    """Yield every address outside the desk that can be made with the values, in its path or its query."""
     adapter = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.endpoint.startswith("desk.") or rule.endpoint == "static":
@@ -85,46 +85,49 @@ def addresses(app: Flask, values: list[str]) -> Iterator[str]:
             try:
                 path = adapter.build(rule.endpoint, dict(zip(names, chosen, strict=True)))
             except (BuildError, ValueError):
-                continue  # a word where a number must stand
+                continue  # a word in place of a number
             yield path
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and not rule.arguments and not rule.endpoint.startswith("desk."):
             for value in values:
-                asked = "&".join(f"{name}={value}" for name in ("ticket", "known", "reference", "id", "q", "article"))
-                yield f"{rule.rule}?{asked}"
+                query = "&".join(f"{name}={value}" for name in ("ticket", "known", "reference", "id", "q", "article"))
+                yield f"{rule.rule}?{query}"
 
 
 def read(app: Flask, values: list[str]) -> dict[str, str]:
-    """Return what is at every address, with the headers."""
+    """Return the response at every address, with its headers."""
     client = app.test_client()
     answers = {path: client.get(path) for path in dict.fromkeys(addresses(app, values))}
-    return {path: f"{got.headers}\n{got.get_data().decode(errors='replace')}" for path, got in answers.items()}
+    return {
+        path: f"{response.headers}\n{response.get_data().decode(errors='replace')}"
+        for path, response in answers.items()
+    }
 
 
-def told(found: dict[str, str], word: str) -> list[str]:
-    return [path for path, text in found.items() if word in text.lower()]
+def revealing(responses: dict[str, str], word: str) -> list[str]:
+    return [path for path, text in responses.items() if word in text.lower()]
 
 
-def test_a_visitor_without_a_link_reads_nothing_of_a_ticket(app: Flask) -> None:
+def test_visitor_without_a_link_reads_nothing_of_a_ticket(app: Flask) -> None:
     opened(app, OWN)
     values = names_of(app, opened(app, SECRET))
-    found = read(app, values)
-    assert len(found) > 50
-    assert told(found, SECRET) == []
+    responses = read(app, values)
+    assert len(responses) > 50
+    assert revealing(responses, SECRET) == []
 
 
-def test_whoever_has_the_link_of_another_ticket_reads_that_one_alone(app: Flask) -> None:
+def test_link_of_another_ticket_opens_that_ticket_only(app: Flask) -> None:
     own = opened(app, OWN)
     values = [*names_of(app, opened(app, SECRET)), *links_of(app, own)]
-    found = read(app, values)
-    assert len(told(found, OWN)) >= 2, "the links lead somewhere"
-    assert told(found, SECRET) == []
+    responses = read(app, values)
+    assert len(revealing(responses, OWN)) >= 2, "the links lead somewhere"
+    assert revealing(responses, SECRET) == []
 
 
 @pytest.mark.parametrize(
     ("rule", "what"), [("/t/<name>", "reference"), ("/m/<int:name>", "message"), ("/f/<link>/<int:name>", "file")]
 )
-def test_a_page_that_told_of_a_ticket_would_be_found(app: Flask, rule: str, what: str) -> None:
+def test_page_that_reveals_a_ticket_would_be_noticed(app: Flask, rule: str, what: str) -> None:
     def leak(name: str | int, link: str = "") -> str | bytes:
         del link
         with services(app).database.session() as session:
@@ -136,6 +139,6 @@ def test_a_page_that_told_of_a_ticket_would_be_found(app: Flask, rule: str, what
     app.add_url_rule(rule, view_func=leak)
     own = opened(app, OWN)
     values = [*names_of(app, opened(app, SECRET)), *links_of(app, own)]
-    found = told(read(app, values), SECRET)
-    assert found
-    assert {path[:3] for path in found} == {rule[:3]}
+    paths = revealing(read(app, values), SECRET)
+    assert paths
+    assert {path[:3] for path in paths} == {rule[:3]}

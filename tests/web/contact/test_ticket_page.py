@@ -95,8 +95,8 @@ def test_text_beside_the_close_button_is_sent_too(app: Flask, change: str, statu
     assert write(app.test_client(), path, change=change, body="The clock did it.", files=files).status_code == 303
     assert ticket_of(app).status == status
     with services(app).database.session() as session:
-        said = session.scalars(select(Message).where(Message.body == "The clock did it.")).one()
-        assert [one.name for one in said.files] == ["day.log"]
+        message = session.scalars(select(Message).where(Message.body == "The clock did it.")).one()
+        assert [file.name for file in message.files] == ["day.log"]
 
 
 def test_new_message_about_a_risk_makes_the_ticket_urgent_and_shows_safety_advice(
@@ -132,19 +132,19 @@ def test_invalid_message_is_given_back(app: Flask, body: str) -> None:
 def test_secret_in_a_message_is_noticed_before_sending(app: Flask) -> None:
     _, path = open_ticket(app)
     client = app.test_client()
-    leaking = {"body": "My password is hunter2! now"}
-    page = write(client, path, files=[(io.BytesIO(b"line\n"), "a.log")], **leaking)
+    secret = {"body": "My password is hunter2! now"}
+    page = write(client, path, files=[(io.BytesIO(b"line\n"), "a.log")], **secret)
     assert page.status_code == 400
     assert "Your message contains a password" in page.text
     assert "hunter2! now</textarea>" in page.text
     assert 'name="kept"' in page.text
-    assert write(client, path, secrets="remove", **leaking).status_code == 303
+    assert write(client, path, secrets="remove", **secret).status_code == 303
     assert "My password is [removed] now" in client.get(path).text
-    assert write(client, path, secrets="keep", **leaking).status_code == 303
+    assert write(client, path, secrets="keep", **secret).status_code == 303
     assert "hunter2! now" in client.get(path).text
 
 
-def session_reference(app: Flask) -> str:
+def annas_reference(app: Flask) -> str:
     with services(app).database.session() as session:
         return session.scalars(select(Ticket.reference).where(Ticket.email == "anna@example.org")).one()
 
@@ -158,7 +158,7 @@ def test_files_are_only_for_visitors_who_see_their_message(app: Flask) -> None:
     assert client.get(f"{path}/files/{number}").status_code == 404
     with services(app).database.writing() as session:
         session.scalars(select(Message).join(File)).one().internal = True
-    mine = services(app).notifier.link(session_reference(app)).split("/", 3)[3]
+    mine = services(app).notifier.link(annas_reference(app)).split("/", 3)[3]
     assert client.get(f"/{mine}/files/{number}").status_code == 404
 
 
@@ -171,7 +171,7 @@ def test_writing_to_an_erased_ticket_is_not_found(app: Flask) -> None:
 
 
 def test_page_and_file_take_one_connection_at_a_time(app: Flask) -> None:
-    """Two at once would have all who hold their first wait for a second when there are few left."""
+    """With two at once, requests that hold their first connection would wait for each other's second."""
     client = app.test_client()
     _, path = send_and_follow(client)
     engine, taken = services(app).database.engine, []

@@ -60,9 +60,9 @@ def test_text_sent_to_an_expired_link_is_given_back_until_there_is_a_new_one(
     closed = client.post(path, data={**form, "files": (io.BytesIO(b"x"), "a.txt")}, content_type="multipart/form-data")
     assert closed.status_code == 410
     assert closed.headers["Cache-Control"] == "no-store"
-    asked = {"csrf_token": token(closed.text), "reference": reference, "body": form["body"]}
-    without_address = client.post("/tickets", data=asked)
-    sent = client.post("/tickets", data={**asked, "email": CALENDAR["email"]})
+    lookup_form = {"csrf_token": token(closed.text), "reference": reference, "body": form["body"]}
+    without_address = client.post("/tickets", data=lookup_form)
+    sent = client.post("/tickets", data={**lookup_form, "email": CALENDAR["email"]})
     for answer in (closed, without_address, sent):
         assert "Line &lt;one&gt;.\nLine two.</textarea>" in answer.text
         assert "have to choose your files again" in answer.text

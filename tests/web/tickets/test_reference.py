@@ -30,21 +30,21 @@ def test_references_avoid_characters_that_look_alike() -> None:
     assert all(re.fullmatch(rf"NP(-[{ALPHABET}]{{4}}){{2}}", reference) for reference in references)
 
 
-def stored(app: Flask, subject: str) -> str:
+def reference_of(app: Flask, subject: str) -> str:
     return services(app).tickets.open(NewTicket("anna@example.org", subject, "Help."), subject).ticket.reference
 
 
 def test_taken_reference_is_replaced(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    given = iter(["NP-2222-2222", "NP-2222-2222", "NP-3333-3333"])
-    monkeypatch.setattr("web.tickets.repository.new_reference", lambda _: next(given))
-    assert stored(app, "one") == "NP-2222-2222"
-    assert stored(app, "two") == "NP-3333-3333"
+    references = iter(["NP-2222-2222", "NP-2222-2222", "NP-3333-3333"])
+    monkeypatch.setattr("web.tickets.repository.new_reference", lambda _: next(references))
+    assert reference_of(app, "one") == "NP-2222-2222"
+    assert reference_of(app, "two") == "NP-3333-3333"
 
 
 def test_repeatedly_taken_references_end_in_an_error(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("web.tickets.repository.new_reference", lambda _: "NP-2222-2222")
-    stored(app, "one")
+    reference_of(app, "one")
     with pytest.raises(IntegrityError):
-        stored(app, "two")
+        reference_of(app, "two")
     with services(app).database.session() as session:
         assert session.scalar(select(func.count()).select_from(Ticket)) == 1

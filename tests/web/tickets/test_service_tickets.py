@@ -23,10 +23,10 @@ STORAGE = True
 
 
 def test_mail_read_twice_at_once_opens_one_ticket(app: Flask) -> None:
-    draft = NewTicket("anna@example.org", "The calendar", "It is wrong.", mail_id="<one@example.org>")
-    opened = at_once(3, lambda _: services(app).tickets.open(draft, "the digest of the whole mail"))
-    assert len({one.ticket.reference for one in opened}) == 1
-    assert sum(one.is_new for one in opened) == 1
+    new_ticket = NewTicket("anna@example.org", "The calendar", "It is wrong.", mail_id="<one@example.org>")
+    opened = at_once(3, lambda _: services(app).tickets.open(new_ticket, "the digest of the whole mail"))
+    assert len({result.ticket.reference for result in opened}) == 1
+    assert sum(result.is_new for result in opened) == 1
     assert len(all_tickets(app)) == 1
 
 
@@ -45,39 +45,39 @@ def test_ticket_about_a_risk_gets_the_shortest_answer_time(make_app: MakeApp) ->
 
 def test_promise_follows_the_priority_and_never_moves_later_on_a_rise(make_app: MakeApp) -> None:
     app = make_app()
-    support = services(app).tickets
-    reference = support.open(NewTicket("anna@example.org", "Calendar", "It shows yesterday."), "1").ticket.reference
+    tickets = services(app).tickets
+    reference = tickets.open(NewTicket("anna@example.org", "Calendar", "It shows yesterday."), "1").ticket.reference
     for priority, hours in ((0, 72), (2, 24), (3, 4), (3, 4), (2, 24), (1, 72)):
-        support.rank(reference, priority)
+        tickets.rank(reference, priority)
         assert promised(app) == hours
     with services(app).database.writing() as session:
         session.execute(update(Ticket).values(due=now() + dt.timedelta(hours=1)))
     for priority in (0, 1, 2, 3, 3):
-        support.rank(reference, priority)
+        tickets.rank(reference, priority)
         assert promised(app) == 1
-    support.answer(reference, NewMessage("Set the clock.", "staff", "Ben"))
-    support.rank(reference, 1)
+    tickets.answer(reference, NewMessage("Set the clock.", "staff", "Ben"))
+    tickets.rank(reference, 1)
     assert ticket_of(app).due is None
-    support.rank(reference, 3)
-    support.write(reference, NewMessage("It came back."))
+    tickets.rank(reference, 3)
+    tickets.write(reference, NewMessage("It came back."))
     assert promised(app) == 4
 
 
 def test_risk_on_a_solved_ticket_reopens_it_with_the_shortest_answer_time(app: Flask) -> None:
-    support, (reference, _) = services(app).tickets, open_ticket(app)
-    support.close(reference)
-    said = NewMessage("Somebody is in.", risk=TicketRisk("takeover"), submission="1")
-    assert [support.write(reference, said) for _ in range(2)] == [True, False]
+    tickets, (reference, _) = services(app).tickets, open_ticket(app)
+    tickets.close(reference)
+    message = NewMessage("Somebody is in.", risk=TicketRisk("takeover"), submission="1")
+    assert [tickets.write(reference, message) for _ in range(2)] == [True, False]
     ticket = ticket_of(app)
     assert (ticket.status, ticket.risk, ticket.priority, promised(app)) == ("open", "takeover", 3, 4)
 
 
 def test_paid_plan_keeps_its_promise_at_any_priority(make_app: MakeApp) -> None:
     app = make_app()
-    support = services(app).tickets
-    reference = support.open(
+    tickets = services(app).tickets
+    reference = tickets.open(
         NewTicket("eve@firm.example", "Help", "Slow.", standing=Standing(plan="business")), "1"
     ).ticket.reference
     due = ticket_of(app).due
-    support.rank(reference, 0)
+    tickets.rank(reference, 0)
     assert (ticket_of(app).priority, ticket_of(app).due) == (0, due)
