@@ -94,8 +94,8 @@ class _ContactForm(UploadForm):
             return _show(form, files, errors)
         if "edit" in request.form:
             return _show(form, files)
-        if leaks := form.secrets_found():
-            return _show(form, files, leaks=leaks)
+        if secret_kinds := form.secrets_found():
+            return _show(form, files, secret_kinds=secret_kinds)
         suggestions = suggestions_for(view(), form.subject, form.body)
         if self._is_unreachable(suggestions):
             return _show(form, files, is_unreachable=True)
@@ -202,7 +202,7 @@ def _show(
     files: Files,
     errors: Mapping[str, str] | None = None,
     *,
-    leaks: tuple[str, ...] = (),
+    secret_kinds: tuple[str, ...] = (),
     is_unreachable: bool = False,
     status: HTTPStatus | None = None,
 ) -> Response:
@@ -211,11 +211,11 @@ def _show(
         "contact.html",
         form=replace(form, opened=tuple(slug for slug in form.opened if slug in entries)),
         errors=errors or {},
-        leaks=leaks,
+        secret_kinds=secret_kinds,
         is_unreachable=is_unreachable,
         files=files,
         article=entries.get(form.article),
         entries=entries,
     )
-    needs_correction = errors or leaks or is_unreachable
+    needs_correction = errors or secret_kinds or is_unreachable
     return no_store(page, status or (HTTPStatus.BAD_REQUEST if needs_correction else HTTPStatus.OK))

@@ -40,13 +40,12 @@ def standing(token: str, config: WebConfig, *, grace: dt.timedelta = dt.timedelt
     except (jwt.InvalidTokenError, ValueError, RecursionError):
         return Standing()
     email, plan, organisation = (claims.get(name) for name in ("email", "plan", "organisation"))
+    if not isinstance(organisation, str) or len(organisation) > _MAX_ORGANISATION_CHARS:
+        organisation = ""
+    elif organisation != clean(organisation):
+        organisation = ""  # a name that had to be changed to be stored could be another organisation's
     return Standing(
         email=normal(email) if isinstance(email, str) else "",
         plan=plan if isinstance(plan, str) and plan in get_args(Audience) else "",
-        organisation=organisation if isinstance(organisation, str) and _fits(organisation) else "",
+        organisation=organisation,
     )
-
-
-def _fits(organisation: str) -> bool:
-    """Return whether the name can be stored unchanged; a changed name could be another organisation's."""
-    return len(organisation) <= _MAX_ORGANISATION_CHARS and organisation == clean(organisation)

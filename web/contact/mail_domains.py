@@ -39,12 +39,11 @@ def meant(address: str) -> str:
     domain = domain.lower()
     if not local or domain in KNOWN:
         return ""
-    candidates = [known for known in SUGGESTED if _is_typo(domain, known)]
-    return f"{local}@{min(candidates, key=lambda known: OSA.distance(domain, known))}" if candidates else ""
-
-
-def _is_typo(domain: str, known: str) -> bool:
-    """Return whether one typo separates the two, or two typos in a longer name with the right top-level domain."""
-    same_ending = domain.rpartition(".")[2] == known.rpartition(".")[2]
-    max_typos = 2 if same_ending and len(known) >= _MIN_CHARS_FOR_TWO_TYPOS else 1
-    return OSA.distance(domain, known, score_cutoff=max_typos) <= max_typos
+    candidates = []
+    for known in SUGGESTED:
+        same_ending = domain.rpartition(".")[2] == known.rpartition(".")[2]
+        max_typos = 2 if same_ending and len(known) >= _MIN_CHARS_FOR_TWO_TYPOS else 1
+        distance = OSA.distance(domain, known, score_cutoff=max_typos)
+        if distance <= max_typos:
+            candidates.append((distance, known))
+    return f"{local}@{min(candidates, key=lambda candidate: candidate[0])[1]}" if candidates else ""

@@ -17,6 +17,7 @@ WAIT_SECONDS = 8
 WORK_BITS = 16
 """Some 65,000 hashes: a moment on a phone, a burden for a program that sends thousands of forms."""
 
+_MAX_WORK_CHARS = 20
 _FORM = "patience"
 
 
@@ -28,11 +29,9 @@ def challenge(signer: Signer, message: str) -> str:
 def is_earned(signer: Signer, message: str, token: str, work: str) -> bool:
     """Return whether the token belongs to this message and is old enough or worked for."""
     age = signer.age(f"{_FORM} {message}", token)
-    return age is not None and (age >= WAIT_SECONDS or _is_work(token, work))
-
-
-def _is_work(token: str, work: str) -> bool:
-    if not (0 < len(work) <= 20 and work.isascii() and work.isdigit()):
+    if age is None or age >= WAIT_SECONDS:
+        return age is not None
+    if not (0 < len(work) <= _MAX_WORK_CHARS and work.isascii() and work.isdigit()):
         return False
     digest = hashlib.sha256(f"{token}:{work}".encode()).digest()
     return int.from_bytes(digest, "big") >> (256 - WORK_BITS) == 0

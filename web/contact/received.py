@@ -55,18 +55,15 @@ def show() -> Response:
     token = request.args.get("ticket", "")
     owned = unseal(LinkPurpose.TICKET, token)
     reference = owned or unseal(LinkPurpose.SHOWN, token)
+    known = reference or unseal(KNOWN, request.args.get("known", ""))
+    if known is None:
+        abort(HTTPStatus.NOT_FOUND)
     if reference is None:
-        return _show_known(unseal(KNOWN, request.args.get("known", "")))
+        return no_store(render_template("known.html", reference=known))
     page = render_template(
         "received.html", reference=reference, token=token, received=_received(reference, is_owner=owned is not None)
     )
     return no_store(page)
-
-
-def _show_known(reference: str | None) -> Response:
-    if reference is None:
-        abort(HTTPStatus.NOT_FOUND)
-    return no_store(render_template("known.html", reference=reference))
 
 
 def _received(reference: str, *, is_owner: bool) -> _Received | None:

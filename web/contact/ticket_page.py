@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
     from werkzeug.wrappers import Response
 
-    from web.storage.models import Ticket
     from web.tickets.access import Visitor
     from web.tickets.suggestions import SafetyAdvice
 
@@ -94,17 +94,17 @@ class _MessageForm(UploadForm):
         try:
             hit_limit("message")
         except TooManyRequestsError:
-            if not (self.body and self._advice() and not self._describes_risk()):
+            if not self.body or self.advice is None:
+                raise
+            with services().database.session() as session:
+                ticket = find(session, self.visitor.reference)
+            if ticket is not None and ticket.risk_label:
                 raise
 
-    def _advice(self) -> SafetyAdvice | None:
+    @cached_property
+    def advice(self) -> SafetyAdvice | None:
+        """The safety advice for the message."""
         return suggestions_for(view(), "", self.body).safety_advice
-
-    def _describes_risk(self) -> bool:
-        """Return whether earlier messages of the ticket describe a risk."""
-        with services().database.session() as session:
-            ticket = find(session, self.visitor.reference)
-            return ticket is not None and ticket.risk_label != ""
 
     def redact(self) -> None:
         self.body = redact(self.body)
@@ -112,8 +112,8 @@ class _MessageForm(UploadForm):
     def submit(self) -> Response:
         if error := self._error():
             return self.give_back(error)
-        if leaks := undecided(self.body, request.form.get("secrets", "")):
-            return self._page(leaks=leaks)
+        if secret_kinds := undecided(self.body, request.form.get("secrets", "")):
+            return self._page(secret_kinds=secret_kinds)
         try:
             self._store()
         except NoTicketError:
@@ -136,11 +136,10 @@ class _MessageForm(UploadForm):
     def _store(self) -> None:
         visitor, tickets = self.visitor, services().tickets
         if self.body:
-            advice = self._advice()
             message = NewMessage(
                 self.body,
                 name=visitor.name,
-                risk=advice.risk if advice else None,
+                risk=self.advice.risk if self.advice else None,
                 staged=self.files.ids,
                 submission=digest(self.nonce, visitor.reference, self.body),
                 source=visitor.source,
@@ -149,26 +148,30 @@ class _MessageForm(UploadForm):
             tickets.write(visitor.reference, message)
         if visitor.is_owner:
             tickets.verify(visitor.reference)
-        if self.change not in ("close", "reopen") or self._sees_part():
+        if self.change not in ("close", "reopen"):
             return
+        with services().database.session() as session:
+            ticket = find(session, visitor.reference)
+            if ticket is None or visitor.sees_part(ticket, sends_mail=services().notifier.sends):
+                return  # a link that hides the ticket's status does not change it either
         if self.change == "close":
             tickets.close(visitor.reference, visitor.name)
         else:
             tickets.reopen(visitor.reference, visitor.name)
 
-    def _sees_part(self) -> bool:
-        """Return whether the link hides the ticket's status, so that its holder cannot change it either."""
-        with services().database.session() as session:
-            ticket = find(session, self.visitor.reference)
-            return ticket is None or self.visitor.sees_part(ticket, sends_mail=services().notifier.sends)
-
     def give_back(self, message: str) -> Response:
         return self._page(error=message)
 
-    def _page(self, *, error: str = "", leaks: tuple[str, ...] = ()) -> Response:
+    def _page(self, *, error: str = "", secret_kinds: tuple[str, ...] = ()) -> Response:
         with services().database.session() as session:
             page = _render(
-                session, self.visitor, self.token, body=self.body, error=error, files=self.files, leaks=leaks
+                session,
+                self.visitor,
+                self.token,
+                body=self.body,
+                error=error,
+                files=self.files,
+                secret_kinds=secret_kinds,
             )
         return no_store(page, HTTPStatus.BAD_REQUEST)
 
@@ -186,7 +189,7 @@ def _render(
     body: str = "",
     error: str = "",
     files: Files | None = None,
-    leaks: tuple[str, ...] = (),
+    secret_kinds: tuple[str, ...] = (),
 ) -> str:
     """Return the page as HTML, with the part of the conversation that the visitor may see."""
     ticket = find(session, visitor.reference)
@@ -196,22 +199,22 @@ def _render(
     is_partial = visitor.sees_part(ticket, sends_mail=sends_mail)
     allowed = visible(visitor, ticket, sends_mail=sends_mail)
     messages = load_messages(session, allowed)
+    if is_partial:
+        advice = advice_for_sender(view(), ticket)
+    else:
+        advice = advice_for_ticket(view(), ticket) if ticket.status == Status.OPEN else None
     return render_template(
         "ticket.html",
         ticket=ticket,
         visitor=visitor,
         token=token,
         is_partial=is_partial,
-        safety_advice=advice_for_sender(view(), ticket) if is_partial else _advice_while_open(ticket),
+        safety_advice=advice,
         messages=messages,
         enclosed=enclosed(messages, view().catalogue),
         done=_DONE.get(request.args.get("done", ""), ""),
         body=body,
         error=error,
-        leaks=leaks,
+        secret_kinds=secret_kinds,
         files=files or Files(),
     )
-
-
-def _advice_while_open(ticket: Ticket) -> SafetyAdvice | None:
-    return advice_for_ticket(view(), ticket) if ticket.status == Status.OPEN else None

@@ -16,7 +16,6 @@ from web.tickets.repository import find
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-    from werkzeug.wrappers import Response
 
 
 def visitor_of(session: Session, token: str) -> Visitor:
@@ -36,23 +35,14 @@ def visitor_of(session: Session, token: str) -> Visitor:
             return Visitor(reference, purpose)
     if reference := unseal(LinkPurpose.SHOWN, token):
         if not is_open_to_sender(session, reference, sends_mail=services().notifier.sends):
-            abort(_expired(reference))
+            if request.method != "POST":
+                abort(redirect(url_for("lookup.show"), HTTPStatus.SEE_OTHER))
+            fields = {"reference": reference, "body": clean(request.form.get("body", "")).strip()}
+            abort(lookup_page(fields, HTTPStatus.GONE, is_expired=True))
         return Visitor(reference, LinkPurpose.SHOWN)
     reference, _, name = (services().signer.lent(LinkPurpose.MEMBER, token) or "").partition(" ")
-    if not reference or not _is_shared(session, reference):
+    ticket = find(session, reference) if reference else None
+    organisation = session.get(Organisation, ticket.organisation) if ticket and ticket.organisation else None
+    if organisation is None or not organisation.shares:
         abort(HTTPStatus.NOT_FOUND)
     return Visitor(reference, LinkPurpose.MEMBER, name)
-
-
-def _is_shared(session: Session, reference: str) -> bool:
-    ticket = find(session, reference)
-    organisation = session.get(Organisation, ticket.organisation) if ticket and ticket.organisation else None
-    return organisation is not None and organisation.shares
-
-
-def _expired(reference: str) -> Response:
-    """Return the lookup page, with what was typed on the page of the expired link."""
-    if request.method != "POST":
-        return redirect(url_for("lookup.show"), HTTPStatus.SEE_OTHER)
-    body = clean(request.form.get("body", "")).strip()
-    return lookup_page({"reference": reference, "body": body}, HTTPStatus.GONE, is_expired=True)
