@@ -117,12 +117,14 @@ def is_quote_furniture(line: str) -> bool:
 
 def _unquoted(lines: Sequence[str], quoted: Sequence[bool]) -> list[str]:
     """Return the lines that are not quoted, with one blank line in place of a quote between them."""
-    kept: list[str] = []
+    kept_lines: list[str] = []
     for number, line in enumerate(lines):
-        is_second_blank = number and quoted[number - 1] and not line.strip() and kept and not kept[-1].strip()
+        is_second_blank = (
+            number and quoted[number - 1] and not line.strip() and kept_lines and not kept_lines[-1].strip()
+        )
         if not quoted[number] and not is_second_blank:
-            kept.append(line)
-    return kept
+            kept_lines.append(line)
+    return kept_lines
 
 
 def _answered_quotes(quoted: Sequence[bool], lines: Sequence[str]) -> int:
@@ -227,19 +229,23 @@ def _names_us(text: str, own_addresses: Collection[str]) -> bool:
 
 def _without_signature(lines: Sequence[str]) -> list[str]:
     """Return the lines without a signature below "-- ", "Sent from my phone", and trailing separators."""
-    kept = _trimmed(list(lines))
-    for back in range(1, min(_MAX_SIGNATURE_LINES + 1, len(kept)) + 1):
-        line = kept[-back]
+    kept_lines = _trimmed(list(lines))
+    for back in range(1, min(_MAX_SIGNATURE_LINES + 1, len(kept_lines)) + 1):
+        line = kept_lines[-back]
         if not line.strip():
             break
         if _DASHES.fullmatch(line):
-            before = _trimmed(kept[:-back])
+            before = _trimmed(kept_lines[:-back])
             # after "Steps I tried:", such a line starts a list
-            kept = kept if before and before[-1].rstrip().endswith(":") else before
+            kept_lines = kept_lines if before and before[-1].rstrip().endswith(":") else before
             break
-    if kept and _SENT_FROM.fullmatch(_LINK.sub("", kept[-1]).strip()) and (len(kept) < 2 or not kept[-2].strip()):
-        kept = _trimmed(kept[:-1])
-    return kept
+    if (
+        kept_lines
+        and _SENT_FROM.fullmatch(_LINK.sub("", kept_lines[-1]).strip())
+        and (len(kept_lines) < 2 or not kept_lines[-2].strip())
+    ):
+        kept_lines = _trimmed(kept_lines[:-1])
+    return kept_lines
 
 
 def _trimmed(lines: list[str]) -> list[str]:

@@ -13,8 +13,8 @@ from imap_tools import BaseMailBox
 from imap_tools.errors import MailboxFlagError
 from sqlalchemy import select
 
+from tests.servers import HOST, dovecot, dovecot_program, dripping_server
 from tests.servers import Mailbox as Served
-from tests.servers import dovecot, dovecot_program
 from tests.web.conftest import services
 from tests.web.mail.conftest import mail
 from web.errors import DeliveryError, HelpDeskError
@@ -29,10 +29,15 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
+
 STORAGE = True
 """Runs on every database engine."""
 
 _MAX_WAIT_SECONDS = 10
+
+DEADLINE_SECONDS = 0.1
+MAX_BYTES = 2_000
+"""Forty seconds of dripping."""
 
 
 @pytest.fixture(scope="module")
@@ -265,3 +270,16 @@ def test_large_mailbox_is_fetched_in_batches(box: Box, monkeypatch: pytest.Monke
 def test_url_of_no_mailbox_is_rejected_by_the_setting_name() -> None:
     with pytest.raises(HelpDeskError, match="imap_url"):
         Mailbox("https://mail.example.org")
+
+
+def never() -> None:
+    raise AssertionError("the server took nothing")
+
+
+@pytest.mark.parametrize("first", [b"* ", b"* OK hello\r\n* "])
+def test_dripping_mailbox_is_abandoned_at_the_deadline(app: Flask, first: bytes) -> None:
+    with dripping_server(first, b"x", MAX_BYTES) as server:
+        mailbox = Mailbox(f"imap://anna:secret@{HOST}:{server.port}", opening_seconds=DEADLINE_SECONDS)
+        with pytest.raises(DeliveryError, match="TimeoutError"):
+            mailbox.fetch(lambda _: never(), Progress(services(app).database, mailbox.name))
+        assert server.sent < MAX_BYTES / 2

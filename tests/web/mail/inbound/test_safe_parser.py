@@ -33,7 +33,7 @@ def test_html_with_many_attributes_is_parsed_quickly() -> None:
 def test_mail_that_exceeds_the_time_limit_opens_a_ticket_with_the_original(
     centre: Centre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(safe_parser, "_SANDBOX", Sandbox(Limits(seconds=1, memory_bytes=400_000_000), most_waiting=4))
+    monkeypatch.setattr(safe_parser, "_SANDBOX", Sandbox(Limits(seconds=0.5, memory_bytes=400_000_000), most_waiting=4))
     monkeypatch.setattr(safe_parser, "parse", spin)
     raw = mail("SPIN", Subject="Locked out", From="eve@example.org")
     accept(services(centre.app).database, raw)

@@ -1,8 +1,7 @@
-"""Mail about tickets, to a real server and back: confirmed, answered, matched, and never in a loop."""
+"""Notifications: a confirmation and answers in one thread, and no mail loops."""
 
 from __future__ import annotations
 
-from email.policy import default
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,15 +17,13 @@ from web.tickets.new_ticket import NewMessage, NewTicket, TicketRisk
 from web.tickets.suggestions import Advice, advice_for_risk
 
 if TYPE_CHECKING:
-    from email.message import EmailMessage
-
     from tests.web.conftest import MakeApp
 
 STORAGE = True
 """Runs on every database engine."""
 
 
-def test_a_ticket_is_confirmed_once_with_its_reference_and_its_link(centre: Centre) -> None:
+def test_ticket_is_confirmed_once_with_its_reference_and_link(centre: Centre) -> None:
     reference = opened(centre)
     for _ in range(2):
         centre.worker.run_once()
@@ -43,7 +40,7 @@ def test_a_ticket_is_confirmed_once_with_its_reference_and_its_link(centre: Cent
         assert "You can expect an answer by" in part.get_content()
 
 
-def test_whoever_is_at_risk_has_the_safe_path_in_the_mail_when_the_page_is_closed(risky_centre: Centre) -> None:
+def test_confirmation_of_a_risk_starts_with_safety_advice(risky_centre: Centre) -> None:
     support = services(risky_centre.app).tickets
     view = services(risky_centre.app).catalogues.look()
     for risk in (TicketRisk("takeover"), TicketRisk(article="frozen"), TicketRisk("no longer listed")):
@@ -57,53 +54,7 @@ def test_whoever_is_at_risk_has_the_safe_path_in_the_mail_when_the_page_is_close
     assert said[2].startswith("Hello,")
 
 
-def test_words_of_people_are_words_in_the_mail_too(centre: Centre) -> None:
-    reference = opened(centre, "<b>&amp; Grüße\r\nBcc: eve@example.org")
-    services(centre.app).tickets.answer(reference, NewMessage("Try this.", "staff", "Ben"))
-    centre.worker.run_once()
-    assert {recipient for recipient, _ in centre.smtp.taken} == {"anna@example.org"}
-    confirmation, answer = centre.smtp.mails()
-    assert (confirmation["Bcc"], answer["Bcc"]) == (None, None)
-    assert "Grüße Bcc: eve@example.org" in answer["Subject"]
-    assert "&lt;b&gt;&amp;amp; Grüße Bcc: eve[@]example[.]org" in body(confirmation, "html")
-
-
-def body(mail: EmailMessage, kind: str) -> str:
-    part = mail.get_body((kind,))
-    assert part is not None
-    return str(part.get_content())
-
-
-@pytest.mark.parametrize("letter", ["confirmation", "link"])
-def test_an_automatic_mail_carries_no_subject_and_no_link_of_a_stranger(centre: Centre, letter: str) -> None:
-    """Anyone can have it sent to anyone's address."""
-    support = services(centre.app).tickets
-    words = "Claim it at https://prize.example/you or prize.example/me, or ask win@prize.example."
-    reference = support.open(NewTicket("anna@example.org", "You won! www.prize.example", words), "1").ticket.reference
-    if letter == "link":
-        support.send_link(reference, "anna@example.org")
-    centre.worker.run_once()
-    mail = centre.smtp.mails("anna@example.org")[-1]
-    fixed = {"confirmation": "We received your message", "link": "Your ticket link"}[letter]
-    assert mail["Subject"] == f"[{reference}] {fixed}"
-    for kind in ("plain", "html"):
-        said = body(mail, kind)
-        assert "prize.example" not in said
-        assert "@prize" not in said
-    quoted = (
-        "> You won! www[.]prize[.]example\n> \n> Claim it at hxxps://prize[.]example/you or prize[.]example/me, or ask"
-    )
-    assert (quoted in body(mail, "plain").replace("\r\n", "\n")) == (letter == "confirmation")
-
-
-def test_a_confirmation_quotes_no_more_than_a_page(centre: Centre) -> None:
-    services(centre.app).tickets.open(NewTicket("anna@example.org", "Long", "word " * 2_000), "1")
-    centre.worker.run_once()
-    (mail,) = centre.smtp.mails()
-    assert 300 < body(mail, "plain").count("word") < 450
-
-
-def test_an_answer_to_a_confirmation_is_not_taken_for_a_new_subject(centre: Centre) -> None:
+def test_reply_to_a_confirmation_joins_the_ticket(centre: Centre) -> None:
     reference = opened(centre)
     centre.worker.run_once()
     (mail,) = centre.smtp.mails()
@@ -111,32 +62,14 @@ def test_an_answer_to_a_confirmation_is_not_taken_for_a_new_subject(centre: Cent
     assert [ticket.reference for ticket in centre.tickets()] == [reference]
 
 
-def test_without_a_mail_server_nothing_waits_for_one(make_app: MakeApp) -> None:
+def test_nothing_is_queued_without_a_mail_server(make_app: MakeApp) -> None:
     app = make_app()
     services(app).tickets.open(NewTicket("anna@example.org", "The calendar", "Help."), "1")
     with services(app).database.session() as session:
         assert session.scalars(select(OutboxItem)).all() == []
 
 
-@pytest.mark.parametrize("email", ["jörg@example.org", "anna@xn--bcher-kva.example"])
-def test_addresses_in_other_letters_get_their_mail(centre: Centre, email: str) -> None:
-    services(centre.app).tickets.open(NewTicket(email, "The calendar", "Help."), "1")
-    centre.worker.run_once()
-    ((recipient, content),) = centre.smtp.taken
-    assert recipient == email
-    assert f"To: {email}".encode() in content
-
-
-def test_a_very_long_id_stays_an_id_in_the_answer(centre: Centre) -> None:
-    long = f"<{'A' * 120}@example.org>"
-    assert centre.come("Help.", Message_ID=long) == "opened"
-    centre.worker.run_once()
-    ((_, content),) = centre.smtp.taken
-    assert f"In-Reply-To: {long}".encode() in content
-    assert f"References: {long}".encode() in content
-
-
-def test_an_answer_of_the_staff_goes_out_in_the_same_thread(centre: Centre) -> None:
+def test_answer_of_the_staff_continues_the_thread(centre: Centre) -> None:
     assert centre.come("Help.", Message_ID="<first@example.org>") == "opened"
     (ticket,) = centre.tickets()
     services(centre.app).tickets.answer(ticket.reference, NewMessage("Try this.", "staff", "Ben"))
@@ -152,7 +85,7 @@ def test_an_answer_of_the_staff_goes_out_in_the_same_thread(centre: Centre) -> N
 
 
 @pytest.mark.parametrize("marked", [True, False])
-def test_two_systems_that_both_answer_stop_by_themselves(make_app: MakeApp, *, marked: bool) -> None:
+def test_two_automatic_systems_do_not_answer_each_other_for_ever(make_app: MakeApp, *, marked: bool) -> None:
     """Both confirm what comes; where their mails say that programs wrote them, one is enough to see it."""
     with mail_server() as one, mail_server() as two:
         apps = [
@@ -174,19 +107,9 @@ def test_two_systems_that_both_answer_stop_by_themselves(make_app: MakeApp, *, m
 
         one.arrived = two.arrived = carry
         services(apps[0]).tickets.open(NewTicket("help@two.example", "Hello", "Is anybody there?"), "1")
-        for _ in range(20):
+        mails = -1
+        while mails < len(one.taken) + len(two.taken) < 40:
+            mails = len(one.taken) + len(two.taken)
             for app in apps:
                 Worker(services(app)).run_once()
-        mails = len(one.taken) + len(two.taken)
     assert mails == 1 if marked else mails <= 6
-
-
-def test_what_was_sent_is_a_mail_of_the_standard(centre: Centre) -> None:
-    opened(centre, "Grüße")
-    centre.worker.run_once()
-    (_, content), *_ = centre.smtp.taken
-    assert all(len(line) <= 998 for line in content.splitlines())
-    assert content.isascii()
-    from email import message_from_bytes  # noqa: PLC0415 - this test alone parses
-
-    assert message_from_bytes(content, policy=default).defects == []

@@ -1,0 +1,54 @@
+"""Mail templates: what a stranger who enters an address can make us send."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.web.conftest import services
+from web.tickets.new_ticket import NewTicket
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
+
+    from tests.web.mail.conftest import Centre
+
+
+STORAGE = True
+"""Runs on every database engine."""
+
+
+def body(mail: EmailMessage, kind: str) -> str:
+    part = mail.get_body((kind,))
+    assert part is not None
+    return str(part.get_content())
+
+
+@pytest.mark.parametrize("letter", ["confirmation", "link"])
+def test_automatic_mail_contains_no_subject_and_no_link_from_a_stranger(centre: Centre, letter: str) -> None:
+    """Anyone can have it sent to anyone's address."""
+    support = services(centre.app).tickets
+    words = "Claim it at https://prize.example/you or prize.example/me, or ask win@prize.example."
+    reference = support.open(NewTicket("anna@example.org", "You won! www.prize.example", words), "1").ticket.reference
+    if letter == "link":
+        support.send_link(reference, "anna@example.org")
+    centre.worker.run_once()
+    mail = centre.smtp.mails("anna@example.org")[-1]
+    fixed = {"confirmation": "We received your message", "link": "Your ticket link"}[letter]
+    assert mail["Subject"] == f"[{reference}] {fixed}"
+    for kind in ("plain", "html"):
+        said = body(mail, kind)
+        assert "prize.example" not in said
+        assert "@prize" not in said
+    quoted = (
+        "> You won! www[.]prize[.]example\n> \n> Claim it at hxxps://prize[.]example/you or prize[.]example/me, or ask"
+    )
+    assert (quoted in body(mail, "plain").replace("\r\n", "\n")) == (letter == "confirmation")
+
+
+def test_confirmation_quotes_at_most_a_page(centre: Centre) -> None:
+    services(centre.app).tickets.open(NewTicket("anna@example.org", "Long", "word " * 2_000), "1")
+    centre.worker.run_once()
+    (mail,) = centre.smtp.mails()
+    assert 300 < body(mail, "plain").count("word") < 450
