@@ -1,4 +1,4 @@
-"""Times and states as people read them: one zone, which is named, and one word for each status."""
+"""Times and statuses as people read them: one named time zone, and one word for each status."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ NOON = dt.datetime(2026, 11, 30, 13, 5, tzinfo=dt.UTC)
         ("Asia/Kathmandu", NOON, "30 Nov 2026, 18:50 UTC+05:45"),
     ],
 )
-def test_a_moment_is_shown_in_the_zone_with_its_name(zone: str, moment: dt.datetime, shown: str) -> None:
+def test_moment_is_shown_in_the_zone_with_its_name(zone: str, moment: dt.datetime, shown: str) -> None:
     assert local(moment, zone) == shown
 
 
-def test_times_on_pages_and_in_mail_are_those_of_the_configured_zone(make_app: MakeApp) -> None:
+def test_pages_and_mail_show_times_in_the_configured_zone(make_app: MakeApp) -> None:
     app = make_app(time_zone="Europe/Berlin", smtp_url="smtp://127.0.0.1:1")
     reference = opened(app)
     with services(app).database.writing() as session:
@@ -67,14 +67,14 @@ def test_times_on_pages_and_in_mail_are_those_of_the_configured_zone(make_app: M
     ("zone", "near"),
     [("europe/berlin", "Europe/Berlin"), ("Mars/Base", "such as "), ("/etc/passwd", "such as "), ("", "")],
 )
-def test_a_zone_that_does_not_exist_is_named_with_one_that_does(zone: str, near: str) -> None:
+def test_unknown_zone_is_rejected_with_a_suggestion(zone: str, near: str) -> None:
     with pytest.raises(ValidationError, match="write the name of a time zone, such as ") as error:
         WebConfig(time_zone=zone)
     assert near in str(error.value)
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_a_status_has_one_word_wherever_it_is_read(app: Flask, shell: Shell, status: str) -> None:
+def test_status_has_one_word_everywhere(app: Flask, shell: Shell, status: str) -> None:
     reference = opened(app)
     if status != "open":
         services(app).tickets.answer(reference, NewMessage("Try this.", "staff", "Ben"), status=status)
@@ -87,7 +87,7 @@ def test_a_status_has_one_word_wherever_it_is_read(app: Flask, shell: Shell, sta
     assert f"anna@example.org  {word}  normal" in shell("tickets", "show", reference)
 
 
-def test_a_status_that_does_not_exist_is_refused_with_the_words_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+def test_unknown_status_is_rejected_with_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["tickets", "list", "--status", "waiting"])
     assert "waiting: write open, answered, solved or all" in capsys.readouterr().err

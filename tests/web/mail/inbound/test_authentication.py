@@ -1,4 +1,4 @@
-"""Authentication-Results: when the domain of a sender vouches for a mail, and when someone only says so."""
+"""Authentication-Results: only our own mail server can verify a sender."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def verified(*results: str, sender: str = "anna@example.org", server: str = OURS
         f"{OURS}; spf=softfail smtp.mailfrom=example.org; dmarc=pass (p=none) header.from=example.org",
     ],
 )
-def test_a_check_that_passed_for_the_senders_domain_verifies_the_sender(result: str) -> None:
+def test_passed_check_for_the_senders_domain_verifies_the_sender(result: str) -> None:
     assert verified(result)
-    assert verified(result, sender="anna@mail.example.org"), "the domain above speaks for it"
+    assert verified(result, sender="anna@mail.example.org"), "a parent domain counts, too"
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_a_check_that_passed_for_the_senders_domain_verifies_the_sender(result: 
         f"{OURS}.evil.example; dkim=pass header.d=example.org",
     ],
 )
-def test_anything_else_verifies_no_one(result: str) -> None:
+def test_anything_else_does_not_verify_the_sender(result: str) -> None:
     assert not verified(result)
 
 
@@ -62,17 +62,17 @@ def test_anything_else_verifies_no_one(result: str) -> None:
         f'{OURS}; dkim=fail reason="; dkim=pass header.d=example.org" header.d=example.org',
     ],
 )
-def test_what_a_sender_writes_into_the_header_of_our_server_is_no_result(result: str) -> None:
+def test_values_that_a_sender_injects_are_not_results(result: str) -> None:
     assert not verified(result)
 
 
-def test_only_the_topmost_header_counts_since_the_sender_may_have_written_the_others() -> None:
+def test_only_the_topmost_header_counts() -> None:
     forged = f"{OURS}; dkim=pass header.d=example.org"
     assert not verified(f"{OURS}; dkim=none", forged)
     assert not verified("mx.elsewhere.example; dkim=none", forged)
     assert verified(forged, "evil.example; dkim=none")
 
 
-def test_without_the_name_of_our_server_no_sender_is_verified() -> None:
+def test_nothing_is_verified_without_the_servers_name() -> None:
     assert not verified("; dkim=pass header.d=example.org", server="")
     assert not verified(f"{OURS}; dkim=pass header.d=example.org", sender="")

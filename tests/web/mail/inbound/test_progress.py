@@ -17,7 +17,7 @@ STORAGE = True
 
 def test_each_mailbox_has_its_own_place(app: Flask) -> None:
     database = services(app).database
-    names = [Mailbox(f"imaps://{one}").name for one in ("a:x@host/INBOX", "a:y@host/INBOX", "a@host/Other", "b@host")]
+    names = [Mailbox(f"imaps://{url}").name for url in ("a:x@host/INBOX", "a:y@host/INBOX", "a@host/Other", "b@host")]
     assert names[0] == names[1], "the password does not identify the mailbox"
     assert len(set(names)) == 3
     Progress(database, names[0]).write(Place(2**32 - 1, 7))

@@ -1,4 +1,4 @@
-"""Links in quoted words: none that a mail program would make clickable is left, and ordinary words stay."""
+"""Quoted text: no link stays clickable, and ordinary words stay unchanged."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from web.mail.outbound.defang import defanged
         ("tel:+491234", "tel[:]+491234"),
     ],
 )
-def test_a_link_is_broken_whatever_its_form(text: str, shown: str) -> None:
+def test_link_in_any_form_is_disabled(text: str, shown: str) -> None:
     assert defanged(text) == shown
 
 
@@ -54,5 +54,5 @@ def test_a_link_is_broken_whatever_its_form(text: str, shown: str) -> None:
         "<b>5 > 3 && 2 < 4</b>",
     ],
 )
-def test_ordinary_words_stay_as_they_are(text: str) -> None:
+def test_ordinary_text_stays_unchanged(text: str) -> None:
     assert defanged(text) == text

@@ -48,10 +48,10 @@ def test_confirmation_of_a_risk_starts_with_safety_advice(risky_centre: Centre) 
         support.open(new_ticket, risk.label, Advice(advice_for_risk(view, risk, risk.label)))
     risky_centre.worker.run_once()
     parts = [mail.get_body(("plain",)) for mail in risky_centre.smtp.mails()]
-    said = [part.get_content().replace("\r\n", "\n") for part in parts if part]
-    assert said[0].startswith("First, to be safe: Change it first.\n\nA burglar in the mailbox\nhttps://help.")
-    assert "Frozen accounts\nhttps://help.northpost.example/articles/frozen\n\nHello,\n\nThank you" in said[1]
-    assert said[2].startswith("Hello,")
+    texts = [part.get_content().replace("\r\n", "\n") for part in parts if part]
+    assert texts[0].startswith("First, to be safe: Change it first.\n\nA burglar in the mailbox\nhttps://help.")
+    assert "Frozen accounts\nhttps://help.northpost.example/articles/frozen\n\nHello,\n\nThank you" in texts[1]
+    assert texts[2].startswith("Hello,")
 
 
 def test_reply_to_a_confirmation_joins_the_ticket(centre: Centre) -> None:
@@ -87,12 +87,12 @@ def test_answer_of_the_staff_continues_the_thread(centre: Centre) -> None:
 @pytest.mark.parametrize("marked", [True, False])
 def test_two_automatic_systems_do_not_answer_each_other_for_ever(make_app: MakeApp, *, marked: bool) -> None:
     """Both confirm what comes; where their mails say that programs wrote them, one is enough to see it."""
-    with mail_server() as one, mail_server() as two:
+    with mail_server() as first, mail_server() as second:
         apps = [
             make_app(
                 smtp_url=server.url, support_address=address, base_url="https://x.example", address_limit="3 per hour"
             )
-            for server, address in ((one, "help@one.example"), (two, "help@two.example"))
+            for server, address in ((first, "help@one.example"), (second, "help@two.example"))
         ]
         inboxes = {"help@one.example": apps[0], "help@two.example": apps[1]}
 
@@ -105,11 +105,11 @@ def test_two_automatic_systems_do_not_answer_each_other_for_ever(make_app: MakeA
                 )
             accept(services(inboxes[recipient]).database, content)
 
-        one.arrived = two.arrived = carry
+        first.arrived = second.arrived = carry
         services(apps[0]).tickets.open(NewTicket("help@two.example", "Hello", "Is anybody there?"), "1")
         mails = -1
-        while mails < len(one.taken) + len(two.taken) < 40:
-            mails = len(one.taken) + len(two.taken)
+        while mails < len(first.taken) + len(second.taken) < 40:
+            mails = len(first.taken) + len(second.taken)
             for app in apps:
                 Worker(services(app)).run_once()
     assert mails == 1 if marked else mails <= 6

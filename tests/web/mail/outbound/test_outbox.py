@@ -57,8 +57,8 @@ def test_mail_to_a_missing_mailbox_is_given_up_and_does_not_block_others(centre:
     with services(centre.app).database.session() as session:
         lost = session.scalars(select(OutboxItem).where(OutboxItem.recipient == "anna@example.org")).one()
         assert (lost.due, lost.sent, lost.problem) == (None, None, "the recipient was rejected: 550")
-    said = centre.tickets()[0].messages[-1]
-    assert (said.internal, text_of(said)) == (
+    note = centre.tickets()[0].messages[-1]
+    assert (note.internal, text_of(note)) == (
         True,
         "News of this ticket was not delivered: the recipient was rejected: 550.",
     )
@@ -97,7 +97,7 @@ def waiting_item(key: str, number: int) -> OutboxItem:
 
 
 class _Replacing:
-    """Lets a item go while it is delivered, and puts another in its place: SQLite gives it the same number."""
+    """Deletes an item during its delivery and puts another in its place, to which SQLite gives the same id."""
 
     def __init__(self, centre: Centre, *, key: str = "") -> None:
         self._services = services(centre.app)

@@ -25,26 +25,26 @@ def body(mail: EmailMessage, kind: str) -> str:
     return str(part.get_content())
 
 
-@pytest.mark.parametrize("letter", ["confirmation", "link"])
-def test_automatic_mail_contains_no_subject_and_no_link_from_a_stranger(centre: Centre, letter: str) -> None:
+@pytest.mark.parametrize("template", ["confirmation", "link"])
+def test_automatic_mail_contains_no_subject_and_no_link_from_a_stranger(centre: Centre, template: str) -> None:
     """Anyone can have it sent to anyone's address."""
     support = services(centre.app).tickets
     words = "Claim it at https://prize.example/you or prize.example/me, or ask win@prize.example."
     reference = support.open(NewTicket("anna@example.org", "You won! www.prize.example", words), "1").ticket.reference
-    if letter == "link":
+    if template == "link":
         support.send_link(reference, "anna@example.org")
     centre.worker.run_once()
     mail = centre.smtp.mails("anna@example.org")[-1]
-    fixed = {"confirmation": "We received your message", "link": "Your ticket link"}[letter]
+    fixed = {"confirmation": "We received your message", "link": "Your ticket link"}[template]
     assert mail["Subject"] == f"[{reference}] {fixed}"
     for kind in ("plain", "html"):
-        said = body(mail, kind)
-        assert "prize.example" not in said
-        assert "@prize" not in said
+        text = body(mail, kind)
+        assert "prize.example" not in text
+        assert "@prize" not in text
     quoted = (
         "> You won! www[.]prize[.]example\n> \n> Claim it at hxxps://prize[.]example/you or prize[.]example/me, or ask"
     )
-    assert (quoted in body(mail, "plain").replace("\r\n", "\n")) == (letter == "confirmation")
+    assert (quoted in body(mail, "plain").replace("\r\n", "\n")) == (template == "confirmation")
 
 
 def test_confirmation_quotes_at_most_a_page(centre: Centre) -> None:

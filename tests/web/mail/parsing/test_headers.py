@@ -34,8 +34,8 @@ def test_header_is_decoded_in_every_encoding(raw: str, text: str) -> None:
 )
 def test_hostile_header_is_parsed(header: str, hostile: str) -> None:
     raw = f"{header}: {hostile}\nFrom: anna@example.org\nMessage-ID: <1@example.org>\n\nHello".encode()
-    found = parse(raw)
-    assert "\0" not in f"{found.sender}{found.subject}{found.message_id}{found.references}"
+    parsed = parse(raw)
+    assert "\0" not in f"{parsed.sender}{parsed.subject}{parsed.message_id}{parsed.references}"
 
 
 @pytest.mark.parametrize("subject", ["=?utf-8?b?a?=", "=?utf-8?b?" * 900, "=?rot13?q?a?=", "=?idna?q?a?="])

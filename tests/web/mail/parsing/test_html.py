@@ -1,4 +1,4 @@
-"""HTML as text: every word that the writer's mail program showed."""
+"""HTML to text: every word that the sender's mail program showed."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from web.mail.parsing.replies import without_quotes
         ("<blockquote style='margin:0 0 0 40px;border:none'>indented</blockquote>", "indented"),
     ],
 )
-def test_html_is_read_as_it_was_shown(html: str, text: str) -> None:
+def test_html_becomes_text_as_it_was_shown(html: str, text: str) -> None:
     assert without_marks(text_of_html(html)) == text
 
 
@@ -56,11 +56,11 @@ def test_html_is_read_as_it_was_shown(html: str, text: str) -> None:
         "<blockquote type=cite>Try.</span></blockquote>It works.",
     ],
 )
-def test_what_mail_programs_mark_as_quoted_is_no_part_of_a_reply(html: str) -> None:
+def test_quotes_marked_by_mail_programs_are_cut_from_a_reply(html: str) -> None:
     assert without_quotes(text_of_html(html), ["us@help.example"]) == "It works."
 
 
-def test_an_answer_that_forwards_someone_elses_mail_keeps_it() -> None:
+def test_reply_that_forwards_another_mail_keeps_it() -> None:
     html = "See:<div id=divRplyFwdMsg>From: Shop &lt;x@shop.example&gt;<br>Subject: Bill</div><div>88 EUR.</div>"
     assert without_quotes(text_of_html(html), ["us@help.example"]).endswith("Subject: Bill\n88 EUR.")
 
@@ -68,11 +68,11 @@ def test_an_answer_that_forwards_someone_elses_mail_keeps_it() -> None:
 @pytest.mark.parametrize(
     "piece", ["<div>", "<ul><li>", "<blockquote>", "<i></p>", "<a><div>", "<b>", "<table><td>", "<![CDATA[", "<title>"]
 )
-def test_words_below_very_deep_nesting_are_kept(piece: str) -> None:
+def test_text_below_deep_nesting_is_kept(piece: str) -> None:
     assert "It fails." in text_of_html(f"{piece * 3_000}It fails.")
 
 
-def test_a_tag_with_thousands_of_attributes_takes_no_time() -> None:
-    """Each parser we know compares every attribute with all before it; this many would take half a minute."""
+def test_tag_with_thousands_of_attributes_is_parsed_quickly() -> None:
+    """Every parser compares each attribute with all before it; this many would take half a minute."""
     attributes = " ".join(f"x{number}=1" for number in range(60_000))
     assert text_of_html(f"<a {attributes}>It fails.</a>") == "It fails."

@@ -37,34 +37,34 @@ def mixed(*parts: str, kind: str = "mixed") -> bytes:
     ],
 )
 def test_file_names_are_decoded_in_every_form(head: str, name: str) -> None:
-    found = parse(mixed("Content-Type: text/plain\n\nSee the file.", f"{head}\n\nabc"))
-    assert (found.text, [kept for kept, _ in found.files]) == ("See the file.", [name])
+    parsed = parse(mixed("Content-Type: text/plain\n\nSee the file.", f"{head}\n\nabc"))
+    assert (parsed.text, [file_name for file_name, _ in parsed.files]) == ("See the file.", [name])
 
 
 def test_detached_signatures_are_not_files() -> None:
     signature = "Content-Type: application/pgp-signature; name=signature.asc\n\n-----BEGIN"
-    found = parse(mixed("Content-Type: text/plain\n\nSigned.", signature, kind="signed"))
-    assert (found.text, found.files) == ("Signed.", ())
+    parsed = parse(mixed("Content-Type: text/plain\n\nSigned.", signature, kind="signed"))
+    assert (parsed.text, parsed.files) == ("Signed.", ())
 
 
 def test_first_and_last_of_many_references_are_kept() -> None:
     ids = [f"<{number}@{'x' * 60}.example>" for number in range(3_000)]
     raw = f"From: anna@example.org\nReferences: {' '.join(ids)}\nSubject: Help\n\nHello".encode()
-    found = parse(raw)
-    assert (found.references[0], found.references[-1]) == (ids[-1], ids[0])
-    assert (found.subject, found.text, sender_of(raw)) == ("Help", "Hello", "anna@example.org")
+    parsed = parse(raw)
+    assert (parsed.references[0], parsed.references[-1]) == (ids[-1], ids[0])
+    assert (parsed.subject, parsed.text, sender_of(raw)) == ("Help", "Hello", "anna@example.org")
 
 
 def test_malformed_message_id_is_replaced() -> None:
-    found = parse(b"From: a@example.org\nMessage-ID: <a b@example.org>\n\nHello")
-    assert found.message_id.endswith("@unnamed.invalid>")
+    parsed = parse(b"From: a@example.org\nMessage-ID: <a b@example.org>\n\nHello")
+    assert parsed.message_id.endswith("@unnamed.invalid>")
 
 
 def test_many_parts_are_parsed_quickly() -> None:
     started = time.perf_counter()
     each = "--b\nContent-Disposition: attachment; filename=a.txt\n\nx\n" * 10_000
-    found = parse(f"From: a@example.org\nContent-Type: multipart/mixed; boundary=b\n\n{each}--b--\n".encode())
-    assert (len(found.files), found.omitted_files) == (20, 980)
+    parsed = parse(f"From: a@example.org\nContent-Type: multipart/mixed; boundary=b\n\n{each}--b--\n".encode())
+    assert (len(parsed.files), parsed.omitted_files) == (20, 980)
     assert time.perf_counter() - started < 20
 
 
@@ -78,13 +78,13 @@ def test_endlessly_nested_mail_is_parsed(times: int) -> None:
         "--b0\n" + "Content-Type: (x) message/rfc822\n\n" * times,
         "--b0\n" + "Content-Type: multipart/digest; boundary=b0\n\n--b0\n\n" * times,
     ):
-        said = "--b0\nContent-Type: text/plain\n\nIs this from you?\n"
+        text = "--b0\nContent-Type: text/plain\n\nIs this from you?\n"
         file = "--b0\nContent-Type: image/png\nContent-Disposition: attachment; filename=a.png\n\none\n"
         head = 'From: anna@example.org\nContent-Type: multipart/mixed; boundary="b0"\n\n'
-        raw = f"{head}{said}{file}{inside}Deep inside.".encode()
-        found = parse(raw)
-        assert (found.sender, sender_of(raw)) == ("anna@example.org", "anna@example.org")
-        assert (found.text.partition("\n")[0], found.files[0]) == ("Is this from you?", ("a.png", b"one"))
+        raw = f"{head}{text}{file}{inside}Deep inside.".encode()
+        parsed = parse(raw)
+        assert (parsed.sender, sender_of(raw)) == ("anna@example.org", "anna@example.org")
+        assert (parsed.text.partition("\n")[0], parsed.files[0]) == ("Is this from you?", ("a.png", b"one"))
     assert time.perf_counter() - started < 20
 
 
@@ -105,10 +105,10 @@ def test_many_forwarded_mails_are_files() -> None:
         fraud.set_content("Click here.")
         fraud.add_alternative("<p>Click here.</p>", subtype="html")
         message.add_attachment(fraud)
-    found = parse(message.as_bytes())
-    assert found.text == "Are these from you?"
-    assert [name for name, _ in found.files] == [f"Prize {number}.eml" for number in range(16)]
-    assert all(b"<p>Click here.</p>" in content for _, content in found.files)
+    parsed = parse(message.as_bytes())
+    assert parsed.text == "Are these from you?"
+    assert [name for name, _ in parsed.files] == [f"Prize {number}.eml" for number in range(16)]
+    assert all(b"<p>Click here.</p>" in content for _, content in parsed.files)
 
 
 def test_many_declared_multiparts_are_parsed_quickly() -> None:

@@ -22,8 +22,8 @@ try it."""
 
 def mail(text: str = "Hello", *, html: str = "", **headers: str) -> bytes:
     message = EmailMessage()
-    given = {"From": "Anna Ahn <Anna@Example.ORG>", "To": "support@northpost.example", "Subject": "Help", **headers}
-    for name, value in given.items():
+    fields = {"From": "Anna Ahn <Anna@Example.ORG>", "To": "support@northpost.example", "Subject": "Help", **headers}
+    for name, value in fields.items():
         message[name.replace("_", "-")] = value
     if text or not html:
         message.set_content(text)
@@ -33,10 +33,10 @@ def mail(text: str = "Hello", *, html: str = "", **headers: str) -> bytes:
 
 
 def test_plain_mail_is_parsed_completely() -> None:
-    found = parse(mail("Hello,\n\nit is broken.", Message_ID="<1@example.org>", Subject="It is  broken"))
-    assert (found.sender, found.reply_to) == ("anna@example.org", "anna@example.org")
-    assert (found.subject, found.text) == ("It is broken", "Hello,\n\nit is broken.")
-    assert (found.message_id, found.automatic, found.references) == ("<1@example.org>", "", ())
+    parsed = parse(mail("Hello,\n\nit is broken.", Message_ID="<1@example.org>", Subject="It is  broken"))
+    assert (parsed.sender, parsed.reply_to) == ("anna@example.org", "anna@example.org")
+    assert (parsed.subject, parsed.text) == ("It is broken", "Hello,\n\nit is broken.")
+    assert (parsed.message_id, parsed.automatic, parsed.references) == ("<1@example.org>", "", ())
 
 
 @pytest.mark.parametrize(
@@ -58,12 +58,12 @@ def test_quote_and_signature_are_cut(quoted: str) -> None:
 
 @pytest.mark.parametrize("between", ["", "\n", "________________________________\n", "-----Original Message-----\n"])
 def test_last_line_before_a_quote_is_kept(between: str) -> None:
-    said = "Works.\nOne more question."
-    assert without_quotes(parse(mail(f"{said}\n{between}{OUTLOOK}\n")).text) == said
+    text = "Works.\nOne more question."
+    assert without_quotes(parse(mail(f"{text}\n{between}{OUTLOOK}\n")).text) == text
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         "I did this:\n- opened it\n- closed it\n\nNothing works.",
         "It fails.\n\nKind regards\nAnna\n\nPS: also on the telephone.",
@@ -72,13 +72,13 @@ def test_last_line_before_a_quote_is_kept(between: str) -> None:
         "> your question\nNo.\n> another\nYes.",
     ],
 )
-def test_reply_without_a_quote_is_kept_unchanged(said: str) -> None:
-    assert without_quotes(parse(mail(said)).text) == said
+def test_reply_without_a_quote_is_kept_unchanged(text: str) -> None:
+    assert without_quotes(parse(mail(text)).text) == text
 
 
 def test_first_mail_keeps_its_quotes() -> None:
-    said = f"See what they sent me:\n\n-----Original Message-----\n{OUTLOOK}\n\nIs that you?"
-    assert parse(mail(said)).text == said
+    text = f"See what they sent me:\n\n-----Original Message-----\n{OUTLOOK}\n\nIs that you?"
+    assert parse(mail(text)).text == text
 
 
 def test_mail_with_only_quotes_is_kept() -> None:
@@ -92,8 +92,8 @@ def test_unknown_character_set_is_decoded() -> None:
 
 
 def test_references_are_newest_first() -> None:
-    found = parse(mail(In_Reply_To="<3@x>", References="<1@x> <2@x> <3@x>"))
-    assert found.references == ("<3@x>", "<2@x>", "<1@x>")
+    parsed = parse(mail(In_Reply_To="<3@x>", References="<1@x> <2@x> <3@x>"))
+    assert parsed.references == ("<3@x>", "<2@x>", "<1@x>")
 
 
 def test_mail_without_message_id_gets_a_stable_one() -> None:
@@ -149,8 +149,8 @@ def test_mail_that_declines_automatic_answers_is_quiet(headers: dict[str, str], 
 
 
 def test_reply_to_does_not_change_the_sender() -> None:
-    found = parse(mail(**{"From": "eve@evil.example", "Reply-To": "Anna <anna@example.org>"}))
-    assert (found.sender, found.reply_to) == ("eve@evil.example", "anna@example.org")
+    parsed = parse(mail(**{"From": "eve@evil.example", "Reply-To": "Anna <anna@example.org>"}))
+    assert (parsed.sender, parsed.reply_to) == ("eve@evil.example", "anna@example.org")
 
 
 def test_bounce_refers_to_the_returned_mail() -> None:
@@ -162,8 +162,8 @@ def test_bounce_refers_to_the_returned_mail() -> None:
         b"--b\nContent-Type: %s\n\nFrom: us@example.org\nMessage-ID: <ours@example.org>\n\nHello\n--b--\n"
     )
     for kind in (b"message/rfc822", b"text/rfc822-headers"):
-        found = parse(raw % kind)
-        assert (found.automatic, found.references) == ("bounce", ("<ours@example.org>",))
+        parsed = parse(raw % kind)
+        assert (parsed.automatic, parsed.references) == ("bounce", ("<ours@example.org>",))
 
 
 def test_read_receipt_is_not_a_bounce() -> None:
@@ -219,6 +219,6 @@ def test_hostile_text_is_parsed_quickly(line: str) -> None:
     | st.text(max_size=100).map(lambda text: f"Content-Type: {text}\nContent-Transfer-Encoding: base64\n\n=".encode())
 )
 def test_any_bytes_are_parsed(raw: bytes) -> None:
-    found = parse(raw)
-    assert found.message_id.startswith("<")
-    assert "\n" not in found.subject
+    parsed = parse(raw)
+    assert parsed.message_id.startswith("<")
+    assert "\n" not in parsed.subject

@@ -1,4 +1,4 @@
-"""Senders: the address in a From header, however sloppily a program wrote it."""
+"""Senders: the address in a From header, however sloppy."""
 
 from __future__ import annotations
 
@@ -32,5 +32,5 @@ from web.mail.parsing.senders import address_in
         ("", ""),
     ],
 )
-def test_the_sender_is_the_address_in_the_last_brackets_or_the_only_one(header: str, address: str) -> None:
+def test_sender_is_the_address_in_the_last_brackets_or_the_first_bare_one(header: str, address: str) -> None:
     assert address_in(header) == address

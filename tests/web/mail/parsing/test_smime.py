@@ -35,8 +35,8 @@ def test_opaquely_signed_mail_is_read(*, indefinite: bool) -> None:
     inner += b"Content-Disposition: attachment; filename=a.log\n\nabc\n--c--"
     content = base64.encodebytes(signed(inner, indefinite=indefinite)).decode()
     kind = "Content-Type: application/pkcs7-mime; name=smime.p7m\nContent-Transfer-Encoding: base64\n\n"
-    found = parse(f"{HEAD}{kind}{content}".encode())
-    assert (found.text, found.files, found.sender) == (
+    parsed = parse(f"{HEAD}{kind}{content}".encode())
+    assert (parsed.text, parsed.files, parsed.sender) == (
         "My mailbox is locked.", (("a.log", b"abc"),), "anna@example.org",
     )  # fmt: skip
 

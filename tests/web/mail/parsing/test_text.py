@@ -26,17 +26,17 @@ def test_text_parts_are_joined_in_order() -> None:
         "Content-Type: text/html\n\n<p>After the file.</p>",
         "Content-Type: text/plain\n\nAt the end.",
     )
-    found = parse(raw)
-    assert found.text == "Before the file.\n\nAfter the file.\n\nAt the end."
-    assert found.files == (("a.png", b"x"),)
+    parsed = parse(raw)
+    assert parsed.text == "Before the file.\n\nAfter the file.\n\nAt the end."
+    assert parsed.files == (("a.png", b"x"),)
 
 
 def test_one_alternative_gives_the_text_and_all_give_files() -> None:
     plain = "Content-Type: text/plain\n\n \n"
     html = "Content-Type: multipart/mixed; boundary=c\n\n--c\nContent-Type: text/html\n\n<p>One</p>\n"
     html += "--c\nContent-Type: application/pdf; name=a.pdf\n\nx\n--c\nContent-Type: text/html\n\n<p>Two</p>\n--c--"
-    found = parse(mixed(plain, html, kind="alternative"))
-    assert (found.text, found.files) == ("One\n\nTwo", (("a.pdf", b"x"),))
+    parsed = parse(mixed(plain, html, kind="alternative"))
+    assert (parsed.text, parsed.files) == ("One\n\nTwo", (("a.pdf", b"x"),))
     both = parse(mixed("Content-Type: text/plain\n\nplain", "Content-Type: text/html\n\n<p>html", kind="alternative"))
     assert both.text == "plain"
 
@@ -71,15 +71,15 @@ def test_list_footer_after_base64_is_kept() -> None:
 
 def test_uuencoded_files_are_extracted() -> None:
     lines = "".join(binascii.b2a_uu(b"x" * 45).decode() for _ in range(2))
-    found = parse(f"{HEAD}\nSee:\nbegin 644 my log.txt\n{lines}`\nend\nThanks.\nbegin 1 at once".encode())
-    assert found.text == "See:\nThanks.\nbegin 1 at once"
-    assert found.files == (("my log.txt", b"x" * 90),)
+    parsed = parse(f"{HEAD}\nSee:\nbegin 644 my log.txt\n{lines}`\nend\nThanks.\nbegin 1 at once".encode())
+    assert parsed.text == "See:\nThanks.\nbegin 1 at once"
+    assert parsed.files == (("my log.txt", b"x" * 90),)
 
 
 def html_mail(text: str = "Hello", *, html: str = "", **headers: str) -> bytes:
     message = EmailMessage()
-    given = {"From": "Anna Ahn <Anna@Example.ORG>", "To": "support@northpost.example", "Subject": "Help", **headers}
-    for name, value in given.items():
+    fields = {"From": "Anna Ahn <Anna@Example.ORG>", "To": "support@northpost.example", "Subject": "Help", **headers}
+    for name, value in fields.items():
         message[name.replace("_", "-")] = value
     if text or not html:
         message.set_content(text)
@@ -98,9 +98,9 @@ def test_html_only_mail_becomes_text() -> None:
         '<div class="gmail_quote"><div class="gmail_attr">On Monday, Northpost wrote:</div>'
         "<blockquote><p>Hello Anna, <b>try</b> it.</p></blockquote></div><script>alert(1)</script></body></html>"
     )
-    found = parse(html_mail("", html=html))
-    assert found.text == "It & that\nstill fail.\n\nAnna\n\nOn Monday, Northpost wrote:\n\n> Hello Anna, try it."
-    assert found.reply == "It & that\nstill fail.\n\nAnna"
+    parsed = parse(html_mail("", html=html))
+    assert parsed.text == "It & that\nstill fail.\n\nAnna\n\nOn Monday, Northpost wrote:\n\n> Hello Anna, try it."
+    assert parsed.reply == "It & that\nstill fail.\n\nAnna"
 
 
 @pytest.mark.parametrize("piece", ["<", "</", "<a ", "<a x='", "<!--", "<![", "<?", "<![CDATA[", "<p class=a ", "<a>"])

@@ -1,4 +1,4 @@
-"""Answers between the lines of a quote without marks: found by comparison, within bounds."""
+"""Inline answers in unmarked quotes: parsed by comparison, within a limit."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     import pytest
 
 
-def test_lines_of_ours_are_told_from_the_writers() -> None:
+def test_only_lines_that_we_did_not_send_are_returned() -> None:
     assert own_lines(
         "We have your message.\nSince Monday.\nA person reads it.", ["We have your message. A person reads it."]
     ) == ("Since Monday.")
 
 
-def test_comparing_a_quote_is_bounded_and_loses_no_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A mail of many short lines on a ticket of long messages stopped all mail for more than a minute."""
+def test_comparison_is_limited_and_loses_no_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mail of many short lines on a ticket of long messages once blocked all mail for a minute."""
     compared = 0
 
     def words(line: str) -> str:
