@@ -14,12 +14,12 @@ WebError
 ├── OvertakenError        a ticket that changed while an answer to it was written
 ├── StaffError            a name, a password or a role that cannot be
 ├── HelpDeskError         a setting that the chosen help desk needs is missing
-├── SandboxError          a call in a child process gave no result
-│   ├── SandboxBusyError     too many calls wait
-│   ├── SandboxTimeoutError  it took too long
-│   ├── SandboxMemoryError   it wanted too much memory
-│   └── SandboxCrashError    the child died, or raised what cannot be passed on
-├── DeliveryError         a mail server or help desk did not take what it was given
+├── SandboxError          a sandboxed call returned no result
+│   ├── SandboxBusyError     too many calls are waiting
+│   ├── SandboxTimeoutError  it exceeded its time limit
+│   ├── SandboxMemoryError   it exceeded its memory limit
+│   └── SandboxCrashError    the child died, or raised an exception that cannot be passed on
+├── DeliveryError         a mail server or help desk did not accept an item
 └── RefusedError          a request answered with an error; to Flask it is an HTTPException
     ├── BadParameterError        400  a value that is not understood
     ├── QueryTooLongError        400  a query longer than people write
@@ -103,19 +103,19 @@ class HelpDeskError(WebError):
 
 
 class SandboxError(WebError):
-    """A call in a child process gave no result."""
+    """A sandboxed call returned no result."""
 
 
 class SandboxBusyError(SandboxError):
-    """Too many calls wait for a worker."""
+    """Too many calls are waiting for a worker."""
 
 
 class SandboxTimeoutError(SandboxError):
-    """A call took longer than it may."""
+    """A call exceeded its time limit."""
 
 
 class SandboxMemoryError(SandboxError):
-    """A call wanted more memory than it may have."""
+    """A call exceeded its memory limit."""
 
 
 class SandboxCrashError(SandboxError):
@@ -123,9 +123,9 @@ class SandboxCrashError(SandboxError):
 
 
 class DeliveryError(WebError):
-    """The other side did not take a item; where ``final``, it never will. The message quotes no address.
+    """The other side did not accept an item; if ``final``, it never will. The message quotes no address.
 
-    Where it is ``unreachable``, it will take nothing else just now either.
+    If ``unreachable``, it accepts nothing at the moment.
     """
 
     def __init__(self, message: str, *, final: bool = False, unreachable: bool = False) -> None:

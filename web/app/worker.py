@@ -34,13 +34,11 @@ from web.mail.outbound.smtp import Mailer
 from web.storage.models import StaffSession, Ticket, TicketViewer, now
 from web.storage.states import OutboxKind
 from web.tickets.privacy import forget_old
-from web.tickets.suggestions import Advice, suggestions_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from web.app.services import Services
-    from web.catalogues import Catalogues
     from web.config import WebConfig
     from web.mail.outbound.outbox import Transport
     from web.server_url import ServerUrl
@@ -55,8 +53,6 @@ _STOP_SECONDS = 30.0
 
 _FETCH_SECONDS = 10.0
 _CLEAN_UP_SECONDS = 3_600.0
-_MAX_ARTICLES = 3
-"""Articles in a confirmation."""
 
 
 class Worker:
@@ -68,7 +64,7 @@ class Worker:
         self._transports = transports(config)
         self._lookups: dict[str, Transport] = {OutboxKind.LOOKUP: _LinkSender(services.tickets)}
         self._mailbox = Mailbox(config.imap_url.get_secret_value()) if config.imap_url else None
-        self._filer = MailFiler(services.database, config, services.tickets, _Advisor(services.catalogues))
+        self._filer = MailFiler(services.database, config, services.tickets, services.catalogues)
         self._fetch_at = self._clean_up_at = 0.0
 
     def run_once(self) -> None:
@@ -207,20 +203,3 @@ class _LinkSender:
     def deliver(self, item: OutboxItem, _accepted: Callable[[], None]) -> None:
         """Send the link, or nothing; the lookup is deleted, so there is no acceptance to record."""
         self._tickets.settle_lookup(item)
-
-
-class _Advisor:
-    """Searches the articles, as the ticket form does."""
-
-    def __init__(self, catalogues: Catalogues) -> None:
-        self._catalogues = catalogues
-
-    def may_describe_risk(self, subject: str, body: str) -> bool:
-        return suggestions_for(self._catalogues.look(), subject, body).may_describe_risk
-
-    def advise(self, subject: str, body: str) -> Advice:
-        view = self._catalogues.look()
-        suggestions = suggestions_for(view, subject, body)
-        slugs = (article.hit.slug for article in suggestions.articles[:_MAX_ARTICLES])
-        entries = (view.catalogue.entries.get(slug) for slug in slugs)
-        return Advice(suggestions.safety_advice, tuple(entry for entry in entries if entry))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SUPPORT = "support@northpost.example"
 SERVER = "mx.northpost.example"
-VOUCHED = {"Authentication_Results": f"{SERVER}; dkim=pass header.d=example.org"}
+AUTHENTICATED = {"Authentication_Results": f"{SERVER}; dkim=pass header.d=example.org"}
 """The header that our mail server adds to Anna's mail if her domain signed it."""
 
 

@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 import logging
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from limits import parse
 from sqlalchemy import select
@@ -28,14 +28,16 @@ from web.storage.states import Author, MailOutcome
 from web.tickets.new_ticket import NewMessage, NewTicket, Source, digest
 from web.tickets.repository import has_opened_many
 from web.tickets.secrets import redact
+from web.tickets.suggestions import Advice, suggestions_for
 
 if TYPE_CHECKING:
+    from web.catalogues import Catalogues
     from web.config import WebConfig
     from web.mail.inbound.content import Content
     from web.mail.parsing.parser import ParsedMail
     from web.storage.database import Database
     from web.tickets.service import TicketService
-    from web.tickets.suggestions import Advice
+    from web.tickets.suggestions import TicketSuggestions
 
 log = logging.getLogger("firstline.mail")
 
@@ -46,6 +48,9 @@ _LIMIT_PAUSE: Final = dt.timedelta(minutes=30)
 _WAITING: Final = ""
 """The outcome of a mail that must wait, because its sender or its ticket reached a limit."""
 
+_MAX_ARTICLES: Final = 3
+"""Articles in a confirmation."""
+
 _NO_ADDRESS: Final = "unknown@sender.invalid"
 """The address of a ticket that came in a mail without one; an answer to it bounces."""
 
@@ -54,18 +59,6 @@ _OVER_THE_LIMIT_NOTE: Final = (
     "this ticket, under “Original messages”."
 )
 _BOUNCED_NOTE: Final = "An e-mail about this ticket bounced: it could not be delivered."
-
-
-class Advisor(Protocol):
-    """Searches the articles for a mail, and assesses its risk."""
-
-    def advise(self, subject: str, body: str) -> Advice:
-        """Return safety advice for a mail that describes a risk, and the articles that may answer it."""
-        ...
-
-    def may_describe_risk(self, subject: str, body: str) -> bool:
-        """Return whether a risk is confirmed or possible."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +72,11 @@ class Filed:
 class MailFiler:
     """Files the mail of the inbox."""
 
-    def __init__(self, database: Database, config: WebConfig, tickets: TicketService, advisor: Advisor) -> None:
+    def __init__(self, database: Database, config: WebConfig, tickets: TicketService, catalogues: Catalogues) -> None:
         self._database = database
         self._config = config
         self._tickets = tickets
-        self._advisor = advisor
+        self._catalogues = catalogues
         self._inbox = Inbox(database)
         self._router = Router(config)
 
@@ -139,7 +132,7 @@ class MailFiler:
             return False
         with self._database.session() as session:
             is_limited = has_opened_many(session, mail.reply_to, self._config.address_limit)
-        return is_limited and not self._advisor.may_describe_risk(mail.subject, mail.text)
+        return is_limited and not self._suggestions(mail.subject, mail.text).may_describe_risk
 
     def _note_machine_reply(self, ticket: Ticket, mail: ParsedMail) -> str:
         """Note a bounce or a vacation reply without changing the ticket's status, and return the outcome.
@@ -206,7 +199,7 @@ class MailFiler:
         is_known_subject = any(known in mail.subject for known in (ticket.subject, CONFIRMED, LINK_SENT))
         safety = None
         if not ticket.risk_label:
-            safety = self._advisor.advise("" if is_known_subject else mail.subject, content.body).safety
+            safety = self._suggestions("" if is_known_subject else mail.subject, content.body).safety_advice
         message = NewMessage(
             content.body,
             Author.CUSTOMER,
@@ -224,7 +217,10 @@ class MailFiler:
         """Open a ticket and return its id; where the mail quotes someone else's ticket, note which one."""
         content = content_of(mail, mail.text, self._config)
         subject = redact(mail.subject)[: self._config.max_subject_chars] or "(no subject)"
-        advice = self._advisor.advise(subject, content.body)
+        view = self._catalogues.look()
+        suggestions = suggestions_for(view, subject, content.body)
+        entries = [view.catalogue.entries.get(article.hit.slug) for article in suggestions.articles[:_MAX_ARTICLES]]
+        advice = Advice(suggestions.safety_advice, tuple(entry for entry in entries if entry))
         new_ticket = NewTicket(
             email=mail.reply_to or _NO_ADDRESS,
             subject=subject,
@@ -245,6 +241,9 @@ class MailFiler:
             )
             self._tickets.note(ticket.reference, "Mail", note, submission=digest("quoted", _fingerprint(mail)))
         return ticket.id
+
+    def _suggestions(self, subject: str, body: str) -> TicketSuggestions:
+        return suggestions_for(self._catalogues.look(), subject, body)
 
 
 def _is_verified_owner(mail: ParsedMail) -> bool:

@@ -74,7 +74,7 @@ def test_busy_sandbox_does_not_use_up_the_attempts_of_a_mail(centre: Centre, mon
     """A stranger who keeps the picture workers busy for minutes must not make a person's mail fail for good."""
 
     def busy(*_: object) -> Attachment:
-        raise SandboxBusyError("too come_often calls wait for a worker")
+        raise SandboxBusyError("too many calls are waiting for a worker")
 
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = "anna@example.org", SUPPORT, "Calendar"
