@@ -110,7 +110,7 @@ def unmarked_quote(text: str, own_addresses: Collection[str] = ()) -> str:
     return ""
 
 
-def is_quote_furniture(line: str) -> bool:
+def belongs_to_quote(line: str) -> bool:
     """Return whether a line is part of a quote's heading, is marked as quoted, or separates."""
     return _is_separator(line) or bool(_FIELD.fullmatch(line.strip()) or _QUOTED.match(line))
 

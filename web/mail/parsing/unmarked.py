@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from web.mail.parsing.charsets import decoded
 from web.mail.parsing.html import text_of_html, without_marks
 from web.mail.parsing.mime import leaves, parse_mime
-from web.mail.parsing.replies import is_quote_furniture
+from web.mail.parsing.replies import belongs_to_quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +32,7 @@ def own_lines(quote: str, known: Iterable[str]) -> str:
     known_words = " ".join(map(_words, known))
     if not known_words.strip():
         return ""
-    lines = [line.strip() for line in quote.split("\n") if not is_quote_furniture(line)]
+    lines = [line.strip() for line in quote.split("\n") if not belongs_to_quote(line)]
     compared = _MAX_COMPARED_CHARS // len(known_words)
     own = (line for line in lines[:compared] if (words := _words(line)).strip() and words not in known_words)
     return "\n".join((*own, *lines[compared:])).rstrip()
