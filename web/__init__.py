@@ -1,7 +1,7 @@
-"""Who is asking: the help centre's pages, its JSON, its ticket form.
+"""The help centre: its pages, its JSON API, its ticket form and the desk.
 
-The rule of the house is ``web → search → kb``: this package imports both, and nothing imports it. Here and in
-``__main__`` the parts are put together; every other module is handed what it needs.
+The rule of the house is ``web → search → kb``: this package imports both, and nothing imports it. The parts are put
+together here and in ``__main__``; every other module is given what it needs.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from search.generations.manager import IndexManager
 from web import security
 from web.api import health, openapi, widget
 from web.api import views as api_views
-from web.app import context, error_pages, fast
+from web.api.fast_path import FastPath
+from web.app import context, error_pages
 from web.app.services import KEY, Services
 from web.app.site import HelpCentre
 from web.catalogues import Catalogues
 from web.config import WebConfig
-from web.contact import contact_form, lookup, organisation, received, ticket_page
+from web.contact import contact_form, lookup, mail_domains, organisation, received, ticket_page
 from web.desk import views as desk
 from web.helpdesk import helpdesk_of
 from web.mail.outbound.notifier import Notifier
 from web.pages import discovery, feedback
 from web.pages import views as page_views
-from web.security import cors, framing
 from web.security.rate_limits import RateLimits
 from web.security.secret_key import secret_key
 from web.security.signer import Signer
@@ -42,7 +42,7 @@ __all__ = ["create_app"]
 def create_app(
     config: WebConfig | None = None, *, kb: KbConfig | None = None, search: SearchConfig | None = None
 ) -> Flask:
-    """Return the application: its settings, its services, its rooms."""
+    """Return the application: settings, services, middleware, routes."""
     config = config or load(WebConfig)
     kb = kb or load(KbConfig)
     search = search or load(SearchConfig)
@@ -63,10 +63,11 @@ def create_app(
         notifier=notifier,
         staging=UploadStaging(database, signer, config),
     )
-    for part in (context, fast, cors, framing):
-        part.register(app)
+    app.wsgi_app = FastPath(app.wsgi_app, catalogues, search.page_size)  # type: ignore[method-assign]
     security.register(app, config)
     error_pages.register(app)
+    context.register(app)
+    mail_domains.register(app)
     for room in (page_views, api_views, desk, feedback, discovery, health, widget, openapi):
         app.register_blueprint(room.blueprint)
     for room in (contact_form, received, ticket_page, lookup, organisation):

@@ -1,4 +1,4 @@
-"""Catalogues: which articles to show now, from the index or, without one, straight from the folder."""
+"""The published articles: from the index or, without one, straight from the articles folder."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ log = logging.getLogger("firstline.web")
 
 @dataclass(frozen=True, slots=True)
 class EmptyCatalogue:
-    """The catalogue of last resort: no articles, so that the ticket form still has a page to stand on."""
+    """A catalogue without articles, with which the ticket form still works."""
 
     entries: Mapping[str, Entry] = field(default_factory=dict)
     categories: tuple[Category, ...] = ()
@@ -37,74 +37,74 @@ class EmptyCatalogue:
     media: frozenset[str] = frozenset()
     risks: Risks = field(default_factory=Risks)
 
-    def article(self, slug: str) -> Article | None:  # noqa: ARG002 - the port's signature
-        """Return None: there is no article."""
+    def article(self, slug: str) -> Article | None:  # noqa: ARG002 - the signature of Catalogue
+        """Return None."""
         return None
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What one request sees: the catalogue, and the generation to search in unless there is no index."""
+    """The articles and, unless there is no index, the generation that a request works with."""
 
     catalogue: Catalogue
     generation: Generation | None
 
     def search(self, query: Query) -> Results | None:
-        """Return what search finds, or None where there is no index to search in."""
+        """Return the search results, or None without an index."""
         return None if self.generation is None else self.generation.searcher.search(query)
 
 
 class Catalogues:
-    """Gives the current catalogue to any thread."""
+    """Provides the current articles and index. Thread-safe."""
 
-    def __init__(self, library: IndexManager, config: KbConfig) -> None:
-        self._library = library
+    def __init__(self, index: IndexManager, config: KbConfig) -> None:
+        self._index = index
         self._config = config
         self._lock = threading.Lock()
-        self._unindexed: Catalogue | None = None
+        self._folder_catalogue: Catalogue | None = None
         self._expires_at: dt.datetime | None = None
-        self._complaint = ""
+        self._last_problem = ""
 
     def look(self) -> View:
-        """Return what there is to show now; without an index, the folder is kept until an article of it expires."""
+        """Return the current view. Without an index, the folder is read once, and again when an article expires."""
         generation = self.generation()
         if generation is not None:
             return View(generation.docstore, generation)
         return View(self._read_folder(), None)
 
     def generation(self) -> Generation | None:
-        """Return the generation to search in, or None where the index is missing or broken."""
+        """Return the current generation, or None if the index is missing or broken."""
         try:
-            generation = self._library.current()
+            generation = self._index.current()
         except IndexUnavailableError as error:
-            self._complain(str(error))
+            self._log_problem(str(error))
             return None
-        self._complain("")
-        self._unindexed = None  # should the index go again, the folder may have changed since
+        self._log_problem("")
+        self._folder_catalogue = None  # if the index disappears again, the folder may have changed
         return generation
 
     def is_damaged(self) -> bool:
-        """Tell whether the index that serves is damaged on the disk: what is read from it may fail at any moment."""
-        return self._library.is_damaged()
+        """Return whether the open index is damaged on disk, so that any read may fail."""
+        return self._index.is_damaged()
 
-    def _complain(self, complaint: str) -> None:
-        """Log a change for the worse once, not with every request."""
-        if complaint and complaint != self._complaint:
-            log.warning("search is unavailable: %s", complaint)
-        self._complaint = complaint
+    def _log_problem(self, problem: str) -> None:
+        """Log a new problem once, not with every request."""
+        if problem and problem != self._last_problem:
+            log.warning("search is unavailable: %s", problem)
+        self._last_problem = problem
 
     def _read_folder(self) -> Catalogue:
-        with self._lock:  # one thread reads, the others wait for what it found
-            found = self._unindexed
-            if found is None or (self._expires_at is not None and self._expires_at <= dt.datetime.now(dt.UTC)):
-                found = self._unindexed = _read(self._config)
-                self._expires_at = first_expiry(found.entries.values())
-            return found  # not the attribute: the first index may appear, and empty it, at any moment
+        with self._lock:  # one thread reads, the others wait for its result
+            catalogue = self._folder_catalogue
+            if catalogue is None or (self._expires_at is not None and self._expires_at <= dt.datetime.now(dt.UTC)):
+                catalogue = self._folder_catalogue = _read_folder(self._config)
+                self._expires_at = first_expiry(catalogue.entries.values())
+            return catalogue  # not the attribute, which another thread resets when it opens the first index
 
 
-def _read(config: KbConfig) -> Catalogue:
+def _read_folder(config: KbConfig) -> Catalogue:
     try:
         return read_corpus(config)
     except CorpusError as error:
-        log.error("the articles cannot be read: %s", error)  # noqa: TRY400 - the message says it all
+        log.error("the articles cannot be read: %s", error)  # noqa: TRY400 - the message explains it
         return EmptyCatalogue()

@@ -1,4 +1,4 @@
-"""Settings of the help centre: each a name, a default and a sentence."""
+"""The settings of the help centre: name, default and description of each."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ from kb.wrong_values import CONFIDENTIAL, written_as
 from web.time_zone import checked_zone
 
 Colour = Annotated[str, written_as("#[0-9a-fA-F]{6}", "write # and six of the digits 0-9 and a-f, such as #1d5f5a")]
-"""A colour as six hexadecimal digits: it is written into a style sheet, so nothing else may pass."""
-
+"""A colour as six hexadecimal digits, because it is copied into a style sheet."""
 
 Origin = Annotated[
     str,
@@ -27,23 +26,22 @@ Origin = Annotated[
         "write a site in small letters and without a path, such as https://app.example.com",
     ),
 ]
-"""A site as browsers name it: scheme, host, port, and nothing behind them. It is compared, and written into headers."""
+"""A site as browsers send it: scheme, host and port. It is compared, and copied into headers."""
 
-
-Address = Annotated[
+SiteUrl = Annotated[
     str,
     written_as(
         r"(https?://([\w.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?)?",
-        "write where the site is reached, without a path, such as https://help.example.com",
+        "write the address without a path, such as https://help.example.com",
     ),
 ]
-"""A site, or nothing."""
+"""The address of a site, or nothing."""
 
-Hook = Annotated[str, written_as(r"(https?://.+)?", "write an address such as https://desk.example.com/hook")]
-"""An address that takes news, or nothing."""
+WebhookUrl = Annotated[str, written_as(r"(https?://.+)?", "write an address such as https://desk.example.com/hook")]
+"""The address of a webhook, or nothing."""
 
 ServerName = Annotated[str, written_as(r"[\w.:-]*", "write the name alone, such as mail.example.com")]
-"""The name of a mail server, or nothing."""
+"""The host name of a mail server, or nothing."""
 
 Prefix = Annotated[str, written_as("[A-Z]{2,4}", "write two to four capital letters, such as HC")]
 
@@ -68,192 +66,188 @@ def _checked_limit(text: str) -> str:
     try:
         parse_limit(text)
     except ValueError:
-        raise ValueError("write how many in which time, such as 20 per hour") from None
+        raise ValueError("write a number and a period, such as 20 per hour") from None
     return text
 
 
 Limit = Annotated[str, AfterValidator(_checked_limit)]
-"""How often one network may do a thing: "20 per hour"."""
-
+"""A rate limit, such as "20 per hour"."""
 
 _PLANS: dict[Audience, str] = {"free": "Free", "paid": "Paid", "business": "Business"}
 
 
-def _with_defaults(names: dict[Audience, str]) -> dict[Audience, str]:
-    return _PLANS | names
-
-
-PlanNames = Annotated[dict[Audience, Annotated[str, Field(min_length=1)]], AfterValidator(_with_defaults)]
-"""What the company calls each plan; those that are not named keep their default."""
-
+PlanNames = Annotated[dict[Audience, Annotated[str, Field(min_length=1)]], AfterValidator(lambda names: _PLANS | names)]
+"""The company's name for each plan; missing plans have their default."""
 
 _HOURS: dict[Audience, int] = {"free": 72, "paid": 24, "business": 4}
 
 AnswerHours = Annotated[
-    dict[Audience, Annotated[int, Field(ge=1, le=8_760)]], AfterValidator(lambda given: _HOURS | given)
+    dict[Audience, Annotated[int, Field(ge=1, le=8_760)]], AfterValidator(lambda hours: _HOURS | hours)
 ]
-"""Hours until an answer; plans that are not named keep their default."""
-
+"""Hours until an answer; missing plans have their default."""
 
 TimeZone = Annotated[str, AfterValidator(checked_zone)]
 """The name of a time zone in the IANA database."""
+
 FileKind = Literal["picture", "pdf", "text", "office", "zip", "video"]
 FILE_KINDS: Final[tuple[FileKind, ...]] = get_args(FileKind)
 
 
 class WebConfig(Table):
-    """Who the help centre speaks for, where it listens, and what it allows."""
+    """Settings of the pages, the server, tickets and mail."""
 
     model_config = SettingsConfigDict(env_prefix="KB_WEB_")
     table: ClassVar[str] = "web"
 
-    brand: str = Field("Firstline", min_length=1, description="The company's name, at the top of every page.")
-    product: str = Field("", description="What the articles are about; the brand where empty.")
-    tagline: str = Field("How can we help?", description="The heading over the search box of the first page.")
-    search_placeholder: str = Field("Search", description="What the search box shows while it is empty.")
-    support_address: str = Field("", description="The e-mail address for those who would rather not use the form.")
-    accent_light: Colour = Field("#1d5f5a", description="The colour of links and buttons on a light page.")
-    accent_dark: Colour = Field("#8cc7bf", description="The colour of links and buttons on a dark page.")
-    popular: tuple[str, ...] = Field((), description="Slugs of the articles that the first page names first.")
+    brand: str = Field("Firstline", min_length=1, description="The company's name, shown at the top of every page.")
+    product: str = Field("", description="The product that the articles are about; if empty, the brand.")
+    tagline: str = Field("How can we help?", description="The heading above the search box on the home page.")
+    search_placeholder: str = Field("Search", description="The placeholder of the search box.")
+    support_address: str = Field("", description="The support address for people who prefer e-mail to the form.")
+    accent_light: Colour = Field("#1d5f5a", description="The colour of links and buttons in light mode.")
+    accent_dark: Colour = Field("#8cc7bf", description="The colour of links and buttons in dark mode.")
+    popular: tuple[str, ...] = Field((), description="The slugs of the articles listed first on the home page.")
     time_zone: TimeZone = Field(
-        "UTC", description="The time zone of all times on the desk, on tickets and in mail, such as Europe/Berlin."
+        "UTC", description="The time zone of times on the desk, on tickets and in mail, such as Europe/Berlin."
     )
-    plan_names: PlanNames = Field(_PLANS, description="What the plans are called, by their names in the articles.")
+    plan_names: PlanNames = Field(
+        _PLANS, description="The displayed names of the plans that articles name in audience."
+    )
     topics: tuple[str, ...] = Field(
         ("Signing in", "Billing", "Something does not work", "Something else"),
-        description="What the ticket form offers as topic.",
+        description="The topics to choose from in the ticket form.",
     )
     platforms: tuple[str, ...] = Field(
         ("Web browser", "Android", "iPhone or iPad", "Windows", "Mac", "Linux"),
-        description="What the ticket form offers where somebody says on what it happened; [] leaves that out.",
+        description="The platforms to choose from in the ticket form; [] removes the question.",
     )
 
-    host: str = Field("127.0.0.1", description="The address to listen on; 0.0.0.0 means all of them.")
-    port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")
+    host: str = Field("127.0.0.1", description="The address to listen on; 0.0.0.0 for all.")
+    port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 for any free one.")
     threads: int = Field(
-        4, ge=1, le=256, description="How many requests are answered at the same time; many slow each other down."
+        4, ge=1, le=256, description="The number of requests processed at the same time; too many slow each other down."
     )
-    base_url: Address = Field(
+    base_url: SiteUrl = Field(
         "",
-        description="Where readers reach the site, such as https://help.example.com; as requested where empty.",
+        description="The public address, such as https://help.example.com; if empty, the one of each request.",
     )
     allowed_origins: tuple[Origin, ...] = Field(
-        (), description="Other sites that may ask the API and frame the contact form, such as https://app.example.com."
+        (), description="Other sites that may call the API and embed the contact form, such as https://app.example.com."
     )
     trusted_proxies: int = Field(
-        0, ge=0, le=10, description="How many proxies in front may be believed about the client; 0 for none."
+        0, ge=0, le=10, description="The number of reverse proxies whose X-Forwarded headers are trusted."
     )
 
     database_url: DatabaseUrl = Field(
-        "sqlite:///var/firstline.db", description="Where tickets and feedback are kept, as an SQLAlchemy URL."
+        "sqlite:///var/firstline.db", description="The database of tickets and feedback, as an SQLAlchemy URL."
     )
     secret_key: SecretStr | None = Field(
-        None, min_length=32, description="Signs forms; without it a key is made once and kept in secret_file."
+        None,
+        min_length=32,
+        description="The key that signs forms and links; if missing, one is generated into secret_file.",
     )
-    secret_file: Path = Field(Path("var/secret"), description="The file of the key that was made.")
-    reference_prefix: Prefix = Field("HC", description="The letters that ticket references begin with.")
+    secret_file: Path = Field(Path("var/secret"), description="The file of the generated signing key.")
+    reference_prefix: Prefix = Field("HC", description="The letters at the start of ticket references.")
 
-    form_hours: int = Field(24, ge=1, le=8_760, description="How many hours after opening a form may be sent.")
+    form_hours: int = Field(24, ge=1, le=8_760, description="Hours until an open form expires.")
     form_seconds: float = Field(
         2.0,
         ge=0,
         le=600,
-        description="A form sent sooner after it was opened must wait: no person is so fast.",
+        description="Seconds before a form may be sent, because only programs are faster.",
     )
-    ticket_limit: Limit = Field("20 per hour", description="Tickets that one network may send.")
+    ticket_limit: Limit = Field("20 per hour", description="Tickets per network.")
     address_limit: Limit = Field(
         "5 per hour",
-        description="Automatic mails to one e-mail address, and tickets from it once it is proven to be the sender's.",
+        description="Automatic mails to one address, and tickets from one verified address.",
     )
     automatic_limit: Limit = Field(
         "5 per day",
-        description="Tickets that programs may open by mail in one sender's name; later mail joins the last of them.",
+        description="Tickets opened by automatic mail from one sender; further mail is added to the last of them.",
     )
     ticket_message_limit: Limit = Field(
-        "100 per day", description="Messages that one ticket takes from outside; further mail waits."
+        "100 per day", description="Messages from outside per ticket; further mail waits."
     )
     message_limit: Limit = Field(
         "60 per hour",
-        description="Messages and files that one network may send; for files, an IPv6 /48 is one network.",
+        description="Messages, and files, per network; for files an IPv6 /48 counts as one network.",
     )
-    lookup_limit: Limit = Field("10 per hour", description="How often one network may ask for the link to a ticket.")
-    login_limit: Limit = Field(
-        "10 per 15 minutes", description="Attempts to sign in at the desk that one network has at one name."
-    )
+    lookup_limit: Limit = Field("10 per hour", description="Requests for a ticket link per network.")
+    login_limit: Limit = Field("10 per 15 minutes", description="Sign-in attempts per network and user name.")
     login_network_limit: Limit = Field(
         "50 per 15 minutes",
-        description="Attempts to sign in that one network, with IPv6 a whole /48, has at all names together.",
+        description="Sign-in attempts per network for all user names; an IPv6 /48 counts as one network.",
     )
     login_name_limit: Limit = Field(
         "100 per hour",
-        description="Attempts at one name from everywhere; beyond it each network (each /48) has three in that time.",
+        description="Sign-in attempts per user name from all networks; above it each network (each /48) has three.",
     )
-    feedback_limit: Limit = Field("30 per hour", description="Votes on articles that one network may send.")
-    deflect_limit: Limit = Field("120 per minute", description="Ticket drafts one network may have looked up.")
-    max_body_bytes: int = Field(262_144, gt=0, description="A larger form or request body is refused.")
-    max_subject_chars: int = Field(200, gt=0, description="A longer subject of a ticket is sent back.")
-    max_description_chars: int = Field(10_000, gt=0, description="A longer description is sent back.")
+    feedback_limit: Limit = Field("30 per hour", description="Feedback on articles per network.")
+    deflect_limit: Limit = Field("120 per minute", description="Ticket drafts that are searched per network.")
+    max_body_bytes: int = Field(
+        262_144, gt=0, description="The maximum size of a form without files, or of another request body."
+    )
+    max_subject_chars: int = Field(200, gt=0, description="The maximum length of a ticket's subject.")
+    max_description_chars: int = Field(10_000, gt=0, description="The maximum length of a ticket's description.")
 
     file_kinds: tuple[FileKind, ...] = Field(
         FILE_KINDS,
         min_length=1,
-        description="The kinds of files that may be sent; all but pictures are kept as they are, hidden data included.",
+        description="The accepted kinds of attachments; all but pictures are stored unchanged, with hidden data.",
     )
-    max_files: int = Field(5, ge=0, le=20, description="Files with one message; 0 for none.")
-    max_file_bytes: int = Field(10_000_000, gt=0, description="A larger attachment is refused.")
+    max_files: int = Field(5, ge=0, le=20, description="Attachments per message; 0 for none.")
+    max_file_bytes: int = Field(10_000_000, gt=0, description="The maximum size of an attachment.")
     max_staged_bytes: int = Field(
-        1_000_000_000, gt=0, description="The total size of files whose forms are not sent yet."
+        1_000_000_000, gt=0, description="The maximum total size of uploads whose forms are not sent yet."
     )
 
     smtp_url: SecretStr | None = Field(
         None,
-        description="Where mail is sent: smtp://user:password@host:587, or smtps://; no mail without.",
+        description="The mail server: smtp://user:password@host:587 or smtps://; without it no mail is sent.",
     )
     imap_url: SecretStr | None = Field(
-        None, description="The mailbox that answers come to: imaps://user:password@host/INBOX."
+        None, description="The mailbox that customers reply to: imaps://user:password@host/INBOX."
     )
     mail_authserv_id: ServerName = Field(
         "",
-        description="The name in Authentication-Results of your mail server; without it, no sender is verified.",
+        description="Your mail server's name in Authentication-Results; without it no sender is verified.",
     )
     mailbox_domains: tuple[str, ...] = Field(
-        (), description="Domains whose mailboxes you provide: the form warns people who are locked out of one."
+        (), description="Domains of the mailboxes you provide; the form warns people who are locked out of one."
     )
-    lockout_topics: tuple[str, ...] = Field((), description="Topics that only people who are locked out choose.")
+    lockout_topics: tuple[str, ...] = Field((), description="Topics for people who are locked out.")
     lockout_risks: tuple[str, ...] = Field(
-        ("takeover", "locked-out"), description="Risks in _risks.yaml that only people who are locked out describe."
+        ("takeover", "locked-out"), description="Risks in _risks.yaml that mean the person is locked out."
     )
-    answer_hours: AnswerHours = Field(_HOURS, description="Within how many hours each plan may expect an answer.")
+    answer_hours: AnswerHours = Field(_HOURS, description="The hours in which each plan can expect an answer.")
     identity_key: SecretStr | None = Field(
         None,
         min_length=32,
-        description="Shared with the application that signs who its users are; see For integrators.",
+        description="The key shared with your application, which signs its users' identities.",
     )
     helpdesk: Literal["desk", "mail", "webhook"] = Field(
-        "desk", description="Who works on tickets: the built-in desk, a mailbox of agents, or a program at an address."
+        "desk", description="Where agents work: the built-in desk, a mailbox, or a system with a webhook."
     )
-    helpdesk_address: str = Field("", description="The agents' mailbox, for helpdesk = mail.")
+    helpdesk_address: str = Field("", description="The agents' mailbox for helpdesk = mail.")
     helpdesk_senders: tuple[str, ...] = Field(
         (),
-        description="From where else agents answer, for helpdesk = mail: addresses, or domains such as @example.com.",
+        description="More senders of agents' answers for helpdesk = mail: addresses, or domains such as @example.com.",
     )
-    helpdesk_url: Hook = Field("", description="Where news of tickets is posted, for helpdesk = webhook.")
-    helpdesk_key: SecretStr | None = Field(None, min_length=24, description="Signs what is posted there.")
+    helpdesk_url: WebhookUrl = Field("", description="The webhook that receives ticket events for helpdesk = webhook.")
+    helpdesk_key: SecretStr | None = Field(None, min_length=24, description="The key that signs webhook requests.")
     retention_days: int = Field(
         0,
         ge=0,
-        description="Tickets that are not open, and mail, are erased so many days after the last change; 0: never.",
+        description="Days after the last change until mail and tickets that are not open are erased; 0 for never.",
     )
-    worker: bool = Field(
-        default=True, description="Whether the server also runs the worker that sends and fetches mail."
-    )
+    worker: bool = Field(default=True, description="Whether the server starts the worker that sends and fetches mail.")
 
     @property
     def address(self) -> str:
-        """Where readers reach the site, without a slash at its end."""
+        """The public address, without a trailing slash."""
         return self.base_url or f"http://{self.host}:{self.port}"
 
     @property
     def about(self) -> str:
-        """What the articles are about."""
+        """The product, or else the brand."""
         return self.product or self.brand

@@ -1,37 +1,37 @@
-"""What this package raises.
+"""The exceptions of this package.
 
 WebError
-├── SecretError           the signing key cannot be made or read
+├── SecretError           the signing key cannot be created or read
 ├── DatabaseError         the database cannot be opened
-│   └── OutdatedDatabaseError  a development version made it
-├── ServeError            the address to listen on cannot be had
-├── RejectedFileError     a file that cannot be sent along
-├── NoTicketError         a reference that names no ticket
+│   └── OutdatedDatabaseError  a development version created it
+├── ServeError            the server cannot listen on its address
+├── RejectedFileError     a file that is not accepted
+├── NoTicketError         no ticket has this reference
 ├── MergeError            a ticket that cannot be merged into itself
 │   ├── OtherOwnerError      two tickets with different readers
 │   └── NoMailError          mail is not configured, so the new link cannot be sent
-├── NoFileError           a file of a ticket that is not there, or cannot be written or read
-├── OvertakenError        a ticket that changed while an answer to it was written
-├── StaffError            a name, a password or a role that cannot be
-├── HelpDeskError         a setting that the chosen help desk needs is missing
-├── SandboxError          a sandboxed call returned no result
+├── NoFileError           an attachment that does not exist, or cannot be written or read
+├── OvertakenError        a ticket that changed while an answer was being written
+├── StaffError            an invalid name, password or role
+├── HelpDeskError         the help desk, or mail, lacks a setting
+├── SandboxError          a call in a child process returned no result
 │   ├── SandboxBusyError     too many calls are waiting
-│   ├── SandboxTimeoutError  it exceeded its time limit
-│   ├── SandboxMemoryError   it exceeded its memory limit
-│   └── SandboxCrashError    the child died, or raised an exception that cannot be passed on
+│   ├── SandboxTimeoutError  the call took too long
+│   ├── SandboxMemoryError   the call used too much memory
+│   └── SandboxCrashError    the child died, or raised an exception that cannot be pickled
 ├── DeliveryError         a mail server or help desk did not accept an item
-└── RefusedError          a request answered with an error; to Flask it is an HTTPException
-    ├── BadParameterError        400  a value that is not understood
-    ├── QueryTooLongError        400  a query longer than people write
-    ├── StaleFormError           400  a form that was open for too long, or was not ours
-    ├── CrossSiteError           403  a form sent from another site
-    ├── RoleError                403  something that a member of staff may not do
-    ├── UnknownArticleError      404  a slug of no article
-    ├── TooManyRequestsError     429  a network that sends too much
-    ├── SearchUnavailableError   503  no index to search in
+└── RefusedError          a request answered with an error; an HTTPException for Flask
+    ├── BadParameterError        400  an invalid value
+    ├── QueryTooLongError        400  a query above the limit
+    ├── StaleFormError           400  an expired or forged form token
+    ├── CrossSiteError           403  a form or API call from another site
+    ├── RoleError                403  an action that the user's role does not allow
+    ├── UnknownArticleError      404  no article has this slug
+    ├── TooManyRequestsError     429  a network above a rate limit
+    ├── SearchUnavailableError   503  there is no index
     └── UnavailableError         503  the database cannot be read or written
 
-``web.app.error_pages`` turns each into a page or JSON.
+``web.app.error_pages`` turns a RefusedError into a page or JSON.
 """
 
 from __future__ import annotations
@@ -40,19 +40,19 @@ from werkzeug.exceptions import HTTPException
 
 
 class WebError(Exception):
-    """Anything this package raises on purpose."""
+    """The base of all exceptions of this package."""
 
 
 class SecretError(WebError):
-    """The signing key cannot be made or read; the message names the file."""
+    """The signing key cannot be created or read; the message names the file."""
 
 
 class DatabaseError(WebError):
-    """The database cannot be opened; the message says why, but not with which password."""
+    """The database cannot be opened; the message says why, without the password."""
 
 
 class OutdatedDatabaseError(DatabaseError):
-    """A development version made the database; the message names it and the next step."""
+    """A development version created the database; the message names the next step."""
 
     def __init__(self, place: str, version: str, next_step: str) -> None:
         super().__init__(
@@ -63,15 +63,15 @@ class OutdatedDatabaseError(DatabaseError):
 
 
 class ServeError(WebError):
-    """The address to listen on cannot be had; the message says why and what to type instead."""
+    """The server cannot listen on its address; the message says why and what to type instead."""
 
 
 class RejectedFileError(WebError):
-    """A file cannot be sent along; the message is for the person who chose it, and names it."""
+    """A file is not accepted; the message names it and is shown to the person who chose it."""
 
 
 class NoTicketError(WebError):
-    """A reference names no ticket; the message quotes it."""
+    """No ticket has this reference; the message quotes it."""
 
 
 class MergeError(WebError):
@@ -87,15 +87,15 @@ class NoMailError(MergeError):
 
 
 class NoFileError(WebError):
-    """A file of a ticket is not there, or cannot be written to disk or read from it; the message says which and why."""
+    """An attachment does not exist, or cannot be written or read; the message says which and why."""
 
 
 class OvertakenError(WebError):
-    """Someone else wrote in a ticket, or changed it, while an answer was written; the message says who."""
+    """Someone else changed the ticket while an answer was being written; the message says who."""
 
 
 class StaffError(WebError):
-    """A name, a password or a role of the staff cannot be; the message says which and why."""
+    """A staff name, password or role is invalid; the message says which and why."""
 
 
 class HelpDeskError(WebError):
@@ -103,11 +103,11 @@ class HelpDeskError(WebError):
 
 
 class SandboxError(WebError):
-    """A sandboxed call returned no result."""
+    """A call in a child process returned no result."""
 
 
 class SandboxBusyError(SandboxError):
-    """Too many calls are waiting for a worker."""
+    """Too many calls are waiting for a child process."""
 
 
 class SandboxTimeoutError(SandboxError):
@@ -119,13 +119,13 @@ class SandboxMemoryError(SandboxError):
 
 
 class SandboxCrashError(SandboxError):
-    """The child of a call died, or raised an exception that cannot be passed on; the message says how."""
+    """The child process died, or raised an exception that cannot be pickled; the message says how."""
 
 
 class DeliveryError(WebError):
-    """The other side did not accept an item; if ``final``, it never will. The message quotes no address.
+    """A server did not accept an item; the message quotes no address.
 
-    If ``unreachable``, it accepts nothing at the moment.
+    A ``final`` refusal must not be retried. An ``unreachable`` server accepts no other items for now, either.
     """
 
     def __init__(self, message: str, *, final: bool = False, unreachable: bool = False) -> None:
@@ -135,7 +135,7 @@ class DeliveryError(WebError):
 
 
 class RefusedError(WebError, HTTPException):
-    """A request that gets an error: a status, a name for programs, a sentence for people."""
+    """A refused request: a status, a code for programs, a sentence for people."""
 
     code = 400
     label = "bad_request"
@@ -146,60 +146,60 @@ class RefusedError(WebError, HTTPException):
 
 
 class BadParameterError(RefusedError):
-    """A parameter has a value that is not understood; the message names both."""
+    """A parameter has an invalid value; the message names the parameter."""
 
     label = "bad_parameter"
 
 
 class QueryTooLongError(RefusedError):
-    """The query is longer than any that a person would write."""
+    """The query exceeds the limit."""
 
     label = "query_too_long"
 
 
 class StaleFormError(RefusedError):
-    """The form was open for too long, or its token was not made by this site."""
+    """The form's token is expired or forged."""
 
     label = "stale_form"
 
 
 class CrossSiteError(RefusedError):
-    """The form was sent from a page of another site."""
+    """The form or API call came from a page of another site."""
 
     code = 403
     label = "cross_site"
 
 
 class RoleError(RefusedError):
-    """Somebody of the staff asks for what their role does not let them do."""
+    """The user's role does not allow the action."""
 
     code = 403
     label = "role"
 
 
 class UnknownArticleError(RefusedError):
-    """There is no article of that slug."""
+    """No article has this slug."""
 
     code = 404
     label = "not_found"
 
 
 class TooManyRequestsError(RefusedError):
-    """The network that asks has done so too often."""
+    """A network exceeded a rate limit."""
 
     code = 429
     label = "too_many_requests"
 
 
 class SearchUnavailableError(RefusedError):
-    """There is no index to search in at the moment."""
+    """There is no index at the moment."""
 
     code = 503
     label = "search_unavailable"
 
 
 class UnavailableError(RefusedError):
-    """Something that the answer needs cannot be had at the moment."""
+    """A service that the response needs is down at the moment."""
 
     code = 503
     label = "unavailable"

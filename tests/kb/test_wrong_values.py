@@ -134,7 +134,7 @@ def test_wrong_options_are_explained(config_file: Path, name: str, value: str) -
         ("brand = ''", '[web] brand: "" is empty; write at least 1 character'),
         (
             "ticket_limit = 'often'",
-            '[web] ticket_limit: "often" does not fit; write how many in which time, such as 20 per hour',
+            '[web] ticket_limit: "often" does not fit; write a number and a period, such as 20 per hour',
         ),
     ],
 )

@@ -1,6 +1,6 @@
-"""The description of the JSON interface: as OpenAPI for programs, and as a page for those who write them.
+"""The API description: OpenAPI for programs, and a page for programmers.
 
-What depends on the site, the slugs of its categories and of an article that it has, is filled in when it is asked for.
+The category slugs and the example article of this site are filled in for each request.
 """
 
 from __future__ import annotations
@@ -22,51 +22,40 @@ _YAML = "application/yaml"
 
 @blueprint.get("/openapi.yaml")
 def description() -> Response:
-    """Return the description for programs."""
-    return Response(yaml.safe_dump(described(), sort_keys=False, allow_unicode=True), mimetype=_YAML)
+    """Return the API description as YAML."""
+    return Response(yaml.safe_dump(_api_description(), sort_keys=False, allow_unicode=True), mimetype=_YAML)
 
 
 @blueprint.get("/docs")
 def docs() -> str:
-    """Show the description."""
-    return render_template("api_docs.html", api=described(), resolved=resolved)
+    """Show the API description as a page."""
+    return render_template("api_docs.html", api=_api_description(), resolved=_resolved)
 
 
-def described() -> dict[str, Any]:
-    """Return the description as it holds for this site."""
-    api = _read()
+def _api_description() -> dict[str, Any]:
+    """Return the API description for this site, with examples that work here."""
+    api: dict[str, Any] = yaml.safe_load(_file_text())  # parsed anew, because the rest of this function changes it
+    catalogue = view().catalogue
     search = api["paths"]["/api/search"]["get"]["parameters"]
     category = next(parameter for parameter in search if parameter.get("name") == "category")
-    category["schema"]["enum"] = ["", *(known.slug for known in view().catalogue.categories)]
-    listed = (slug for slug, entry in view().catalogue.entries.items() if not entry.metadata.unlisted)
-    _show_an_article(api["paths"], next(listed, ""))
+    category["schema"]["enum"] = ["", *(category.slug for category in catalogue.categories)]
+    if slug := next((slug for slug, entry in catalogue.entries.items() if not entry.metadata.unlisted), ""):
+        api["paths"]["/api/articles/{slug}"]["get"]["parameters"][0]["example"] = slug
+        api["paths"]["/api/solved"]["post"]["requestBody"]["content"]["application/json"]["example"] = {"slug": slug}
     return api
 
 
-def _show_an_article(paths: dict[str, Any], slug: str) -> None:
-    """Have the examples name an article of this site: whoever tries them shall get an answer."""
-    if slug:
-        paths["/api/articles/{slug}"]["get"]["parameters"][0]["example"] = slug
-        paths["/api/solved"]["post"]["requestBody"]["content"]["application/json"]["example"] = {"slug": slug}
-
-
-def resolved(api: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
-    """Return what a reference in the description points to, with its ``name``; the node itself where it is none."""
+def _resolved(api: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
+    """Return the target of a ``$ref`` with its ``name``, or the node itself if it is not a reference."""
     if "$ref" not in node:
         return node
-    found: dict[str, Any] = api
+    target: dict[str, Any] = api
     steps = node["$ref"].removeprefix("#/").split("/")
     for step in steps:
-        found = found[step]
-    return {"name": steps[-1], **found}
-
-
-def _read() -> dict[str, Any]:
-    """Return the file, parsed anew: the caller fills in what it leaves open."""
-    api: dict[str, Any] = yaml.safe_load(_text())
-    return api
+        target = target[step]
+    return {"name": steps[-1], **target}
 
 
 @lru_cache(maxsize=1)
-def _text() -> str:
+def _file_text() -> str:
     return FILE.read_text(encoding="utf-8")

@@ -1,20 +1,15 @@
-"""Answers as JSON: the shapes that programs rely on."""
+"""API response bodies: the JSON shapes that programs rely on."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
-from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from flask import current_app
-
+from web.app.responses import encode_json
 from web.storage.text import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from flask import Response
 
     from kb.article import Entry
     from search.answers.suggest import Suggestion, Suggestions
@@ -23,108 +18,101 @@ if TYPE_CHECKING:
     from web.tickets.suggestions import SafetyAdvice, TicketSuggestions
 
 MAX_SUGGEST_BYTES = 4_096
-"""Suggestions come with every few letters: more than this is felt on a slow line."""
+"""Suggestions are requested with every few letters; a larger response would feel slow on a poor connection."""
 
-JSON = "application/json"
-
-_SHORT_CHARS = 120
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_LABEL_CHARS = 120
 
 
-def rendered(body: dict[str, Any]) -> bytes:
-    """Return the body as it is sent: letters as they are, keys in the order they were written."""
-    return _encode(body).encode()
-
-
-def answer(body: dict[str, Any], status: int = HTTPStatus.OK) -> Response:
-    """Return a JSON response."""
-    return current_app.response_class(rendered(body), status, mimetype=JSON)
-
-
-def error(status: int, label: str, message: str) -> Response:
-    """Return the one shape of every error."""
-    return answer({"error": {"status": status, "code": label, "message": message}}, status)
-
-
-def results(found: Results, safety_advice: SafetyAdvice | None = None) -> dict[str, Any]:
-    """Return what ``/api/search`` says; what stands under ``risk`` comes before any hit."""
+def results(results: Results, safety_advice: SafetyAdvice | None = None) -> dict[str, object]:
+    """Return the body of ``/api/search``; ``risk`` is to be shown before any hit."""
     return {
-        "query": found.query,
-        "corrected": found.corrected,
-        "verdict": verdict(found.verdict),
+        "query": results.query,
+        "corrected": results.corrected,
+        "verdict": verdict(results.verdict),
         **({"risk": _risk(safety_advice)} if safety_advice else {}),
-        "hits": [hit(one) for one in found.hits],
-        "total": found.total,
-        "generation": found.generation,
+        "hits": [hit(result) for result in results.hits],
+        "total": results.total,
+        "generation": results.generation,
     }
 
 
-def deflection(given: TicketSuggestions) -> dict[str, Any]:
-    """Return what ``/api/deflect`` says; what stands under ``risk`` comes before any article."""
+def deflection(suggestions: TicketSuggestions) -> dict[str, object]:
+    """Return the body of ``/api/deflect``; ``risk`` is to be shown before any article."""
     return {
-        "verdict": verdict(given.verdict),
-        "risk": _risk(given.safety_advice) if given.safety_advice else None,
-        "may_be_at_risk": given.may_describe_risk,
-        "hits": [{**hit(one.hit), "passage": one.passage} for one in given.articles],
+        "verdict": verdict(suggestions.verdict),
+        "risk": _risk(suggestions.safety_advice) if suggestions.safety_advice else None,
+        "may_be_at_risk": suggestions.may_describe_risk,
+        "hits": [{**hit(article.hit), "passage": article.passage} for article in suggestions.articles],
     }
 
 
-def _risk(given: SafetyAdvice) -> dict[str, Any]:
+def _risk(safety_advice: SafetyAdvice) -> dict[str, object]:
     return {
-        "kind": given.risk.label,
-        "advice": given.text,
-        "title": given.title,
-        "url": given.url,
+        "kind": safety_advice.risk.label,
+        "advice": safety_advice.text,
+        "title": safety_advice.title,
+        "url": safety_advice.url,
     }
 
 
-def hit(one: Hit) -> dict[str, Any]:
+def hit(hit: Hit) -> dict[str, object]:
     """Return a hit; ``highlights`` are spans of the plain text in ``snippet``, never markup."""
     return {
-        "slug": one.slug,
-        "anchor": one.anchor,
-        "title": one.title,
-        "section": one.section,
-        "snippet": one.snippet.text,
-        "highlights": [list(span) for span in one.snippet.highlights],
-        "url": one.url,
-        "score": round(one.score, 4),
-        "why": list(one.why),
+        "slug": hit.slug,
+        "anchor": hit.anchor,
+        "title": hit.title,
+        "section": hit.section,
+        "snippet": hit.snippet.text,
+        "highlights": [list(span) for span in hit.snippet.highlights],
+        "url": hit.url,
+        "score": round(hit.score, 4),
+        "why": list(hit.why),
     }
 
 
-def verdict(given: Verdict) -> dict[str, Any]:
+def verdict(verdict: Verdict) -> dict[str, object]:
     """Return a verdict."""
     return {
-        "outcome": given.outcome,
-        "confidence": round(given.confidence, 3),
-        "unknown_words": list(given.unknown_words),
+        "outcome": verdict.outcome,
+        "confidence": round(verdict.confidence, 3),
+        "unknown_words": list(verdict.unknown_words),
     }
 
 
-def suggestions(found: Suggestions) -> bytes:
-    """Return what ``/api/suggest`` sends, shortened until it fits into ``MAX_SUGGEST_BYTES``."""
-    body: dict[str, Any] = {
-        "query": found.query,
-        "corrected": found.corrected,
-        "verdict": verdict(found.verdict),
-        "suggestions": [_suggestion(one) for one in found.items],
-        "total": found.total,
-        "generation": found.generation,
+def suggestions(suggestions: Suggestions) -> bytes:
+    """Return the body of ``/api/suggest`` as JSON of at most ``MAX_SUGGEST_BYTES``.
+
+    The last suggestions are dropped first, then the repetitions of a very long query.
+    """
+    items = [_suggestion(item) for item in suggestions.items]
+    body: dict[str, object] = {
+        "query": suggestions.query,
+        "corrected": suggestions.corrected,
+        "verdict": verdict(suggestions.verdict),
+        "suggestions": items,
+        "total": suggestions.total,
+        "generation": suggestions.generation,
     }
-    while len(sent := rendered(body)) > MAX_SUGGEST_BYTES:
-        if body["suggestions"]:
-            body["suggestions"].pop()
-        else:  # a query of 300 letters of four bytes each, three times
-            body["verdict"]["unknown_words"] = []
-            body["corrected"] = None
-            return rendered(body)
-    return sent
+    while len(encoded := encode_json(body)) > MAX_SUGGEST_BYTES and items:
+        items.pop()
+    if len(encoded) > MAX_SUGGEST_BYTES:
+        encoded = encode_json(
+            {**body, "corrected": None, "verdict": {**verdict(suggestions.verdict), "unknown_words": []}}
+        )
+    return encoded
 
 
-def article(entry: Entry, passages: Sequence[Passage]) -> dict[str, Any]:
-    """Return what ``/api/articles/<slug>`` says: plain text in parts, so that nobody need trust our markup."""
+def _suggestion(suggestion: Suggestion) -> dict[str, object]:
+    return {
+        "label": shortened(suggestion.label, _LABEL_CHARS),
+        "url": suggestion.url,
+        "kind": suggestion.kind,
+        "detail": shortened(suggestion.detail, _LABEL_CHARS),
+    }
+
+
+def article(entry: Entry, passages: Sequence[Passage]) -> dict[str, object]:
+    """Return the body of ``/api/articles/<slug>``: plain text in parts, so that clients need not trust our HTML."""
     return {
         "slug": entry.slug,
         "title": entry.title,
@@ -133,20 +121,4 @@ def article(entry: Entry, passages: Sequence[Passage]) -> dict[str, Any]:
         "url": entry.url,
         "escalation": entry.metadata.escalation,
         "sections": [asdict(passage) for passage in passages],
-    }
-
-
-def nothing() -> Response:
-    """Return a response that says no more than that all is well."""
-    response = current_app.response_class(status=HTTPStatus.NO_CONTENT)
-    del response.headers["Content-Type"]
-    return response
-
-
-def _suggestion(one: Suggestion) -> dict[str, Any]:
-    return {
-        "label": shortened(one.label, _SHORT_CHARS),
-        "url": one.url,
-        "kind": one.kind,
-        "detail": shortened(one.detail, _SHORT_CHARS),
     }

@@ -1,16 +1,11 @@
-"""The JSON interface: search, suggestions while typing, answers to a ticket's draft, and articles to show elsewhere.
-
-Each of the first three is a function of the services, a request and what that request sees, and returns the body of its
-answer: ``web.app.fast`` calls them ahead of Flask. Flask keeps the routes: it knows which methods they have, and how an
-error is told.
-"""
+"""The JSON API: search, suggestions, answers to a ticket's draft, and articles as plain text."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort, current_app, request
 
 from search.answers.safe_search import search_safely
 from search.answers.suggest import suggest as suggest_for
@@ -18,7 +13,8 @@ from search.query import MAX_CHARS, parse
 from web.api import serializers
 from web.api.article_blocks import passages
 from web.app.request_view import view
-from web.app.services import services as services_here
+from web.app.responses import JSON, encode_json, json_response, no_content
+from web.app.services import services
 from web.errors import BadParameterError, QueryTooLongError, SearchUnavailableError, UnknownArticleError
 from web.security.origin import check_sender
 from web.security.rate_limits import meter
@@ -29,133 +25,138 @@ if TYPE_CHECKING:
     from flask import Response
     from werkzeug.wrappers import Request
 
-    from kb.article import Category
     from search.generations.generation import Generation
-    from web.app.services import Services
     from web.catalogues import View
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 
-REFUSED = "firstline.refused"
-"""Where in the environment of a request Flask finds what kept it from being answered."""
-
 MAX_LIMIT = 50
 _RETRY_SECONDS = 30
 
-
-def search(services: Services, asked: Request, seen: View) -> bytes:
-    """Answer a query with hits and a verdict."""
-    text = _query(asked)
-    if not text.strip():
-        raise BadParameterError("q is missing: ask with /api/search?q=your+words")
-    limit = _limit(asked, services.search.page_size)
-    query = parse(text, category=_category(asked, seen.catalogue.categories), page_size=limit)
-    found, advice = search_safely(_generation(seen), query)
-    shown = SafetyAdvice.linked(advice, seen.catalogue) if advice else None
-    return serializers.rendered(serializers.results(found, shown))
+PRIVATE = "private, no-cache"
+"""Cache-Control of answers to people's questions: shared caches must not store them."""
 
 
-def suggest(_services: Services, asked: Request, seen: View) -> bytes:
-    """Answer what is typed so far with a few places to go."""
-    text = _query(asked)
-    return serializers.suggestions(suggest_for(_generation(seen), text, is_complete=asked.args.get("whole") == "1"))
+@blueprint.get("/search")
+def search() -> Response:
+    """Return the hits for a query, and a verdict."""
+    return _private_response(search_body(request, view(), services().search.page_size))
 
 
-def deflect(services: Services, asked: Request, seen: View) -> bytes:
-    """Answer the draft of a ticket with the articles that may make it unnecessary."""
-    meter(services.rate_limits, "deflect", asked)
-    asked.max_content_length = services.config.max_body_bytes
-    body = _body(asked)
-    subject = _text(body, "subject", services.config.max_subject_chars)
-    description = _text(body, "body", services.config.max_description_chars)
+@blueprint.get("/suggest")
+def suggest() -> Response:
+    """Return a few pages for a query that is still being typed."""
+    return _private_response(suggest_body(request, view()))
+
+
+@blueprint.post("/deflect")
+def deflect() -> Response:
+    """Return the articles that may make a ticket unnecessary, for its draft."""
+    current, config = view(), services().config
+    meter(services().rate_limits, "deflect", request)
+    body = _json_object()
+    subject = _text(body, "subject", config.max_subject_chars)
+    description = _text(body, "body", config.max_description_chars)
     if not (subject.strip() or description.strip()):
         raise BadParameterError("subject and body are both empty")
-    given = suggestions_for(seen, subject, description)
-    if given.safety_advice is None:
-        _generation(seen)  # without an index there are no articles; what to do first is known all the same
-    return serializers.rendered(serializers.deflection(given))
+    suggestions = suggestions_for(current, subject, description)
+    if suggestions.safety_advice is None:
+        _generation(current)  # without an index there are no articles, but there is still safety advice
+    return _private_response(encode_json(serializers.deflection(suggestions)))
 
 
 @blueprint.get("/articles/<slug>")
 def article(slug: str) -> Response:
-    """Answer with an article as plain text in parts, also by an address it once had."""
+    """Return an article as plain text in parts; old slugs work, too."""
     catalogue = view().catalogue
-    found = catalogue.article(slug) or catalogue.article(catalogue.redirects.get(slug, ""))
-    if found is None:
+    article = catalogue.article(slug) or catalogue.article(catalogue.redirects.get(slug, ""))
+    if article is None:
         abort(HTTPStatus.NOT_FOUND)
-    answer = serializers.answer(serializers.article(found.entry, passages(found.html)))
-    answer.add_etag()
-    answer.make_conditional(request)
-    return answer
+    response = json_response(serializers.article(article.entry, passages(article.html)))
+    response.add_etag()
+    response.make_conditional(request)
+    return response
 
 
 @blueprint.post("/solved")
 def solved() -> Response:
-    """Count that an article made writing to support needless."""
-    here = services_here()
-    check_sender(request, here.config)
-    meter(here.rate_limits, "feedback", request)
-    slug = _body(request).get("slug")
+    """Count an article that made a ticket unnecessary."""
+    check_sender(request, services().config)
+    meter(services().rate_limits, "feedback", request)
+    slug = _json_object().get("slug")
     if not isinstance(slug, str):
-        raise BadParameterError("slug is not a text")
+        raise BadParameterError("slug must be a string")
     if slug not in view().catalogue.entries:
-        raise UnknownArticleError("slug is that of no article: answers of /api/deflect have it")
-    count_solution(here.database, slug)
-    return serializers.nothing()
+        raise UnknownArticleError("There is no article with this slug. Use a slug from a response of /api/deflect.")
+    count_solution(services().database, slug)
+    return no_content()
 
 
-def refuse() -> NoReturn:
-    """Raise what kept the endpoint from answering: Flask tells every error of the house, and this one among them."""
-    error: Exception = request.environ[REFUSED]
-    raise error
+def search_body(request: Request, view: View, page_size: int) -> bytes:
+    """Return the body for a search request.
+
+    Raises:
+        RefusedError: a parameter is wrong, or there is no index.
+
+    """
+    text = _query_text(request)
+    if not text.strip():
+        raise BadParameterError("q is missing: use /api/search?q=your+words")
+    limit = request.args.get("limit")
+    if limit is not None:
+        if not (limit.isascii() and limit.isdigit() and len(limit) < 4 and 1 <= int(limit) <= MAX_LIMIT):
+            raise BadParameterError(f"limit must be a number from 1 to {MAX_LIMIT}")
+        page_size = int(limit)
+    category_slug = request.args.get("category", "")
+    known = [category.slug for category in view.catalogue.categories]
+    if category_slug and category_slug not in known:
+        raise BadParameterError(f"category must be one of: {', '.join(known)}")
+    query = parse(text, category=category_slug, page_size=page_size)
+    results, advice = search_safely(_generation(view), query)
+    safety_advice = SafetyAdvice.linked(advice, view.catalogue) if advice else None
+    return encode_json(serializers.results(results, safety_advice))
 
 
-for _name, _method in (("search", "GET"), ("suggest", "GET"), ("deflect", "POST")):
-    blueprint.add_url_rule(f"/{_name}", _name, refuse, methods=[_method])
+def suggest_body(request: Request, view: View) -> bytes:
+    """Return the body for a suggest request.
+
+    Raises:
+        RefusedError: the query is too long, or there is no index.
+
+    """
+    text = _query_text(request)
+    return serializers.suggestions(suggest_for(_generation(view), text, is_complete=request.args.get("whole") == "1"))
 
 
-def _body(asked: Request) -> dict[str, object]:
-    try:
-        body = asked.get_json()
-    except RecursionError:  # a hundred thousand brackets, each inside the one before
-        body = None
-    if not isinstance(body, dict):
-        raise BadParameterError('The body is not an object: send one such as {"subject": "…", "body": "…"}')
-    return body
+def _private_response(body: bytes) -> Response:
+    return current_app.response_class(body, mimetype=JSON, headers={"Cache-Control": PRIVATE})
 
 
-def _query(asked: Request) -> str:
-    text = asked.args.get("q", "")
+def _query_text(request: Request) -> str:
+    text = request.args.get("q", "")
     if len(text) > MAX_CHARS:
-        raise QueryTooLongError(f"q has {len(text):,} characters; the most is {MAX_CHARS}")
+        raise QueryTooLongError(f"q has {len(text):,} characters; the maximum is {MAX_CHARS}")
     return text
 
 
-def _limit(asked: Request, default: int) -> int:
-    given = asked.args.get("limit")
-    if given is None:
-        return default
-    if not (given.isascii() and given.isdigit() and len(given) < 4 and 1 <= int(given) <= MAX_LIMIT):
-        raise BadParameterError(f"limit is a number from 1 to {MAX_LIMIT}")
-    return int(given)
+def _json_object() -> dict[str, object]:
+    try:
+        body = request.get_json()
+    except RecursionError:  # thousands of nested brackets
+        body = None
+    if not isinstance(body, dict):
+        raise BadParameterError('The body must be a JSON object, such as {"subject": "…", "body": "…"}')
+    return body
 
 
-def _category(asked: Request, categories: tuple[Category, ...]) -> str:
-    slug = asked.args.get("category", "")
-    known = [category.slug for category in categories]
-    if slug and slug not in known:
-        raise BadParameterError(f"category is one of: {', '.join(known)}")
-    return slug
-
-
-def _text(body: dict[str, object], name: str, limit: int) -> str:
+def _text(body: dict[str, object], name: str, max_chars: int) -> str:
     text = body.get(name, "")
     if not isinstance(text, str):
-        raise BadParameterError(f"{name} is not a text")
-    return clean(text[:limit])
+        raise BadParameterError(f"{name} must be a string")
+    return clean(text[:max_chars])
 
 
-def _generation(seen: View) -> Generation:
-    if seen.generation is None:
-        raise SearchUnavailableError("Search is not available at the moment.", retry_after=_RETRY_SECONDS)
-    return seen.generation
+def _generation(view: View) -> Generation:
+    if view.generation is None:
+        raise SearchUnavailableError("Search is temporarily unavailable.", retry_after=_RETRY_SECONDS)
+    return view.generation

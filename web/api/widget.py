@@ -1,4 +1,4 @@
-"""The widget: one module script that other sites put on their pages, and the pages that show how."""
+"""The widget: a module script for other sites, and the pages that explain and demonstrate it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, url_for
 
 from web.app.services import services
-from web.security.headers import FRAMING_POLICY, ONE_YEAR_SECONDS
+from web.security.headers import ONE_YEAR_SECONDS, WIDGET_PAGE_POLICY
 
 blueprint = Blueprint("widget", __name__)
 
@@ -29,27 +29,26 @@ _MODULES = (
     "widget/ticket_frame",
     "widget/element",
 )
-"""The script's modules, each after those that it imports; together they are one module, so no name is used twice."""
+"""The script's modules, each after its imports. They are joined into one, so they share no top-level name."""
 
 _IMPORT = re.compile(r'^import .* from ".*";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export ", re.MULTILINE)
 _TABLE = 'await (await fetch(new URL("secrets.txt", import.meta.url))).text()'
-_FOR_READERS = re.compile(r"^[ \t]*(?:(?://.*|/\*\*.*\*/)?\n)?|[ \t]+// .*$", re.MULTILINE)
-"""Indentation, comments and empty lines."""
+_INDENT_OR_COMMENT = re.compile(r"^[ \t]*(?:(?://.*|/\*\*.*\*/)?\n)?|[ \t]+// .*$", re.MULTILINE)
 
 _ONE_HOUR = "public, max-age=3600"
-_IN_A_QUESTION = "%&=+;/?:@!$'()*,~"
-_FOR_GOOD = f"public, max-age={ONE_YEAR_SECONDS}, immutable"
+_IMMUTABLE = f"public, max-age={ONE_YEAR_SECONDS}, immutable"
+_SAFE_IN_QUERY = "%&=+;/?:@!$'()*,~"
 
 
 @blueprint.get("/widget/v1.js")
 def script() -> Response:
-    """Send the script to any site; for good where the address says which one, otherwise for an hour."""
-    text = script_text()
-    response = current_app.response_class(text, mimetype="text/javascript")
-    response.headers["Access-Control-Allow-Origin"] = "*"  # a module is fetched with CORS; anybody may read it
+    """Send the script to any site: immutable if the URL names this version, otherwise cached for an hour."""
+    source = script_source()
+    response = current_app.response_class(source, mimetype="text/javascript")
+    response.headers["Access-Control-Allow-Origin"] = "*"  # module scripts are fetched with CORS
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response.headers["Cache-Control"] = _FOR_GOOD if request.args.get("is") == _short(text) else _ONE_HOUR
+    response.headers["Cache-Control"] = _IMMUTABLE if request.args.get("is") == _version(source) else _ONE_HOUR
     response.add_etag()
     response.make_conditional(request)
     return response
@@ -57,63 +56,62 @@ def script() -> Response:
 
 @blueprint.get("/widget")
 def page() -> Response:
-    """Show the widget and what to copy."""
-    text = script_text()
-    source = url_for("widget.script", _external=True, **{"is": _short(text)})
-    site = source.partition("/widget/")[0]
-    sizes = {"size": _kilobytes(text), "compressed": _kilobytes(gzip.compress(text))}
-    return _framing("widget.html", source=source, site_url=site, integrity=integrity(text), **sizes)
+    """Show the widget, and the lines to copy."""
+    source = script_source()
+    url = url_for("widget.script", _external=True, **{"is": _version(source)})
+    return _page_with_widget(
+        "widget.html",
+        script_url=url,
+        site_url=url.partition("/widget/")[0],
+        integrity=f"sha384-{base64.b64encode(hashlib.sha384(source).digest()).decode()}",
+        size_kb=f"{len(source) / 1024:.0f}",
+        compressed_kb=f"{len(gzip.compress(source)) / 1024:.0f}",
+    )
 
 
 @blueprint.get("/widget/demo")
 def demo() -> Response:
-    """Show a page as another site might have it, with its own ticket form and the widget in each of its ways."""
-    return _framing("widget_demo.html", source=url_for("widget.script", _external=True))
+    """Show the three modes of the widget on a page that looks like another site's."""
+    return _page_with_widget("widget_demo.html", script_url=url_for("widget.script", _external=True))
+
+
+def _page_with_widget(template: str, **variables: str) -> Response:
+    origins = services().config.allowed_origins
+    response = make_response(render_template(template, origins=origins, **variables))
+    response.headers["Content-Security-Policy"] = WIDGET_PAGE_POLICY
+    return response
 
 
 @blueprint.get("/embed/", defaults={"path": ""})
 @blueprint.get("/embed/<path:path>")
-def outside(path: str) -> Response:
-    """Lead to a page that does not stand in frames, for whoever opens its address in a new tab.
+def outside_frame(path: str) -> Response:
+    """Redirect from ``/embed`` to a page that is never framed, for links opened in a new tab.
 
-    Only to a page that this site has, and quoted: browsers drop a tab, and read what follows it as another host.
+    The target must be a page of this site, and is quoted: browsers drop a tab from an address, and would then take the
+    rest for another host.
     """
-    own = f"/{path.lstrip('/')}"
+    target = f"/{path.lstrip('/')}"
     adapter = current_app.create_url_adapter(request)
-    if adapter is None or not adapter.test(own, "GET"):
+    if adapter is None or not adapter.test(target, "GET"):
         abort(HTTPStatus.NOT_FOUND)
-    answer = current_app.response_class(status=HTTPStatus.PERMANENT_REDIRECT)
-    question = quote(request.query_string, safe=_IN_A_QUESTION)
-    answer.headers["Location"] = f"{request.script_root}{quote(own)}{'?' if question else ''}{question}"
-    return answer
+    response = current_app.response_class(status=HTTPStatus.PERMANENT_REDIRECT)
+    query = quote(request.query_string, safe=_SAFE_IN_QUERY)
+    response.headers["Location"] = f"{request.script_root}{quote(target)}{'?' if query else ''}{query}"
+    return response
 
 
 @cache
-def script_text() -> bytes:
-    """Return the script with all that it runs inside it: its hash covers the rules for secrets, too."""
-    rows = "\n".join(row for row in _read("secrets.txt").splitlines() if row and not row.startswith("#"))
+def script_source() -> bytes:
+    """Return all modules and the table of secrets as one script, so that one hash covers everything."""
+    table = _read("secrets.txt")
+    rows = "\n".join(row for row in table.splitlines() if row and not row.startswith("#"))
     script = "".join(_EXPORT.sub("", _IMPORT.sub("", _read(f"{name}.js"))) for name in _MODULES)
-    return _FOR_READERS.sub("", script).replace(_TABLE, json.dumps(rows, ensure_ascii=False)).encode()
+    return _INDENT_OR_COMMENT.sub("", script).replace(_TABLE, json.dumps(rows, ensure_ascii=False)).encode()
 
 
 def _read(name: str) -> str:
     return (_STATIC / name).read_text(encoding="utf-8")
 
 
-def integrity(text: bytes) -> str:
-    """Return the hash by which a browser knows the script."""
-    return f"sha384-{base64.b64encode(hashlib.sha384(text).digest()).decode()}"
-
-
-def _short(text: bytes) -> str:
-    return hashlib.sha256(text).hexdigest()[:12]
-
-
-def _kilobytes(text: bytes) -> str:
-    return f"{len(text) / 1024:.0f}"
-
-
-def _framing(template: str, **values: str) -> Response:
-    page = make_response(render_template(template, origins=services().config.allowed_origins, **values))
-    page.headers["Content-Security-Policy"] = FRAMING_POLICY
-    return page
+def _version(source: bytes) -> str:
+    return hashlib.sha256(source).hexdigest()[:12]

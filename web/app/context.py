@@ -1,17 +1,16 @@
-"""What every template gets, and how templates are read."""
+"""The template environment: filters, and the variables of every template."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import request
 from jinja2 import StrictUndefined
 
 from search.query import parse
-from web.app.asked import asked
+from web.app.query_text import query_text
 from web.app.request_view import view
 from web.app.services import services
-from web.contact import mail_domains
 from web.security.framing import EMBEDDED
 from web.storage.text import shortened
 from web.tickets.conversation import text_of
@@ -24,26 +23,24 @@ if TYPE_CHECKING:
 
 
 def register(app: Flask) -> None:
-    """Make a name that a template misspells an error, and give every template what all of them show."""
+    """Make a misspelt name in a template an error, and give every template its shared variables."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["short"] = shortened
     app.jinja_env.filters["local"] = lambda moment: local(moment, services().config.time_zone)
-    app.jinja_env.filters["meant"] = mail_domains.meant
     app.jinja_env.filters["text_of"] = text_of
-    app.jinja_env.globals["mail_domains"] = mail_domains
     app.context_processor(_shared)
 
 
-def _shared() -> dict[str, Any]:
+def _shared() -> dict[str, object]:
     return {
         "site": services().config,
         "statuses": STATUSES,
         "file_rules": file_rules(services().config.file_kinds),
         "embedded": EMBEDDED in request.environ,
         "q": parse(request.args.get("q", "")).text,
-        "asked": asked(),
+        "query_text": query_text(),
         "csrf": services().signer.form_token,
         "sends_mail": services().notifier.sends,
         "nav_categories": view().catalogue.categories,

@@ -1,4 +1,4 @@
-"""Failures: every error becomes a page for people or the one JSON shape for programs."""
+"""Error handling: every error becomes a page, or under ``/api`` and ``/healthz`` the one JSON shape."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from search.query import parse
-from web.api import serializers
+from web.app.not_found import moved, words_in
 from web.app.request_view import view
+from web.app.responses import json_error
 from web.errors import RefusedError, UnavailableError
-from web.pages.not_found import moved, words_in
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -23,117 +23,104 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("firstline.web")
 
-_FOR_PROGRAMS = ("/api", "/healthz")
-"""Nobody reads these: whatever goes wrong at or below them has the one JSON shape."""
+_JSON_PATHS = ("/api", "/healthz")
 
-UNRECEIVED = "firstline.unreceived"
-"""Where in the environment of a request the server says with which status it stopped receiving it."""
+INCOMPLETE_STATUS = "firstline.unreceived"
+"""Environment key: the status of a request that the server stopped reading."""
 
-_GUESSES = 5
+_SUGGESTED_ARTICLES = 5
 _RETRY_SECONDS = 30
 
-_BEHIND_A_LINK = "/tickets/"
-"""What follows is no words, but most of a link that its owner alone should have: it is not searched for."""
+_TICKET_PAGES = "/tickets/"
+"""Addresses that continue with a secret link to a ticket, so their words are not searched for."""
 
 _TITLES = {
-    400: "This could not be understood",
-    403: "This is not allowed",
-    405: "This address does not work that way",
+    400: "We couldn't understand this request",
+    403: "You can't do this",
+    405: "This address doesn't accept that",
     408: "This took too long",
     413: "This is too large",
-    429: "Please wait a little",
+    429: "Please wait a moment",
     431: "This is too long",
-    503: "This does not work just now",
+    503: "Temporarily unavailable",
 }
 _MESSAGES = {
-    400: "The request could not be understood.",
+    400: "We couldn't understand this request.",
     404: "There is nothing at this address.",
-    405: "This address cannot be used in that way.",
-    408: "Your message did not arrive in time. Please go back and send it again, without large files on a slow line.",
-    413: "What was sent is too large. Please shorten it and send it again.",
+    405: "This address doesn't accept this kind of request.",
+    408: "Your message didn't arrive in time. Please send it again, without large files if your connection is slow.",
+    413: "This is too large to send. Please shorten it and try again.",
     415: "Send JSON, with the header Content-Type: application/json.",
     431: "This is too long for a search. Search for a few words of it, or send all of it with the contact form.",
-    500: "Something broke on our side. It has been noted.",
-    503: "Something that this needs is not available. Please try again in a minute.",
+    500: "Something went wrong on our side. We have been notified.",
+    503: "Part of this site is temporarily unavailable. Please try again in a minute.",
 }
-_LABELS = {413: "body_too_large", 431: "headers_too_large", 500: "internal_error"}
+_CODES = {413: "body_too_large", 431: "headers_too_large", 500: "internal_error"}
 
 
 def register(app: Flask) -> None:
-    """Answer every error in the same way; what nobody foresaw comes as werkzeug's InternalServerError."""
-    app.register_error_handler(HTTPException, answer_refusal)
-    app.register_error_handler(SQLAlchemyError, answer_database)
-    app.before_request(_refuse_unreceived)
+    """Handle every error in the same way; werkzeug wraps unexpected ones in InternalServerError."""
+    app.register_error_handler(HTTPException, answer_http_error)
+    app.register_error_handler(SQLAlchemyError, answer_database_error)
+
+    @app.before_request
+    def refuse_incomplete() -> None:
+        if status := request.environ.get(INCOMPLETE_STATUS):
+            abort(status)
 
 
-def _refuse_unreceived() -> None:
-    """Answer a request that the server did not receive whole."""
-    if status := request.environ.get(UNRECEIVED):
-        abort(status)
-
-
-def answer_refusal(error: HTTPException) -> ResponseReturnValue:
-    """Answer an error that was foreseen; an address that does not exist may have moved."""
-    if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
-        return error.get_response()  # a redirect that the routing made
-    for_program = any(f"{request.path}/".startswith(f"{path}/") for path in _FOR_PROGRAMS)
-    if error.code == HTTPStatus.NOT_FOUND and not for_program:
-        return _answer_lost()
-    answer = _as_json(error) if for_program else _as_page(error)
-    _copy_headers(error, answer)
-    return answer
+def answer_http_error(error: HTTPException) -> ResponseReturnValue:
+    """Return the page or the JSON of an error; an old address redirects to its article."""
+    status = error.code
+    if status is None or status < HTTPStatus.BAD_REQUEST:
+        return error.get_response()  # a redirect from the router
+    is_json = any(f"{request.path}/".startswith(f"{path}/") for path in _JSON_PATHS)
+    if status == HTTPStatus.NOT_FOUND and not is_json:
+        return _not_found()
+    message = _message(error, status)
+    if is_json:
+        code = _CODES.get(status) or HTTPStatus(status).phrase.lower().replace(" ", "_")
+        response = json_error(status, error.label if isinstance(error, RefusedError) else code, message)
+    else:
+        title = _TITLES.get(status, "Something went wrong")
+        response = make_response(render_template("error.html", status=status, title=title, message=message), status)
+    _copy_headers(error, response)
+    return response
 
 
 def refused(page: Response, error: RefusedError) -> Response:
-    """Return a page that gives back what was typed, with the status and the headers of why it was not taken."""
+    """Return a form's page with the status and headers of the error that refused its input."""
     page.status_code = error.code
     _copy_headers(error, page)
     return page
 
 
-def answer_database(error: SQLAlchemyError) -> ResponseReturnValue:
-    """Answer a database that does not answer."""
+def answer_database_error(error: SQLAlchemyError) -> ResponseReturnValue:
+    """Return status 503 for a database error, and log it without the statement, which may quote a visitor."""
     log.error("the database failed in %s: %s", request.endpoint, type(error).__name__)
-    return answer_refusal(UnavailableError(_MESSAGES[503], retry_after=_RETRY_SECONDS))
+    return answer_http_error(UnavailableError(_MESSAGES[503], retry_after=_RETRY_SECONDS))
 
 
-def _answer_lost() -> Response:
-    seen = view()
-    if target := moved(request.path, seen.catalogue):
+def _not_found() -> Response:
+    """Redirect an old address to its article; otherwise return the 404 page with articles found by the address."""
+    current = view()
+    if target := moved(request.path, current.catalogue):
         return redirect(target, HTTPStatus.MOVED_PERMANENTLY)
-    words = "" if request.path.startswith(_BEHIND_A_LINK) else words_in(request.path)
-    found = seen.search(parse(words, page_size=_GUESSES)) if words else None
-    return make_response(render_template("not_found.html", results=found, words=words), HTTPStatus.NOT_FOUND)
-
-
-def _as_json(error: HTTPException) -> Response:
-    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
-    return serializers.error(status, _label(error, status), _message(error, status))
-
-
-def _as_page(error: HTTPException) -> Response:
-    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
-    title = _TITLES.get(status, "Something went wrong")
-    page = render_template("error.html", status=int(status), title=title, message=_message(error, status))
-    return make_response(page, status)
-
-
-def _label(error: HTTPException, status: int) -> str:
-    if isinstance(error, RefusedError):
-        return error.label
-    return _LABELS.get(status) or HTTPStatus(status).phrase.lower().replace(" ", "_")
+    words = "" if request.path.startswith(_TICKET_PAGES) else words_in(request.path)
+    results = current.search(parse(words, page_size=_SUGGESTED_ARTICLES)) if words else None
+    return make_response(render_template("not_found.html", results=results, words=words), HTTPStatus.NOT_FOUND)
 
 
 def _message(error: HTTPException, status: int) -> str:
-    """Return our own sentence: the library's are written for programmers, and some quote the request."""
+    """Return our own sentence: werkzeug's are written for programmers, and some quote the request."""
     if isinstance(error, RefusedError):
         return str(error.description)
-    return _MESSAGES.get(status, "This request cannot be answered.")
+    return _MESSAGES.get(status, "This request can't be answered.")
 
 
-def _copy_headers(error: HTTPException, answer: Response) -> None:
-    """Keep what the status asks for: Allow with 405, Retry-After with 429 and 503."""
+def _copy_headers(error: HTTPException, response: Response) -> None:
+    """Add the headers that the status calls for: Allow with 405, Retry-After with 429 and 503."""
     if allowed := getattr(error, "valid_methods", None):
-        answer.headers["Allow"] = ", ".join(sorted(allowed))
+        response.headers["Allow"] = ", ".join(sorted(allowed))
     if retry_after := getattr(error, "retry_after", None):
-        answer.headers["Retry-After"] = str(retry_after)
+        response.headers["Retry-After"] = str(retry_after)

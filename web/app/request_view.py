@@ -1,4 +1,4 @@
-"""The view of a request: what it shows, looked up once, so that a page never mixes two generations."""
+"""The articles and the index that a request works with."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def view() -> View:
-    """Return what this request shows; every call within the request returns the same."""
+    """Return the view of this request: fetched once, so that a page never mixes two generations."""
     if "view" not in g:
         g.view = services().catalogues.look()
     return cast("View", g.view)

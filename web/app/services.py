@@ -1,4 +1,4 @@
-"""Services: what the rooms share, put together once in ``create_app``."""
+"""The services that all rooms share, built once in ``create_app``."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ KEY = "firstline"
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What the rooms share; ``articles`` is the folder that images are served from."""
+    """The shared services and settings; ``articles`` is the folder that images are served from."""
 
     config: WebConfig
     search: SearchConfig

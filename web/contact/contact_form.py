@@ -130,7 +130,7 @@ class _ContactForm(UploadForm):
         signer, form = services().signer, self.form
         ages = (signer.age("ticket", token) for token in (request.form.get("csrf_token", ""), form.since))
         if max((age for age in ages if age is not None), default=0.0) >= services().config.form_seconds and not (
-            services().rate_limits.is_busy("ticket", request.remote_addr)
+            services().rate_limits.is_half_used("ticket", request.remote_addr)
         ):
             return True
         token, work = request.form.get("patience", ""), request.form.get("work", "")

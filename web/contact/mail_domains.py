@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rapidfuzz.distance import OSA
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 SUGGESTED: Final = (
     "gmail.com", "googlemail.com", "yahoo.com", "yahoo.co.uk", "yahoo.fr", "yahoo.de", "yahoo.es", "yahoo.it",
@@ -31,6 +34,12 @@ _ALSO_REAL: Final = frozenset({
 
 KNOWN: Final = (*SUGGESTED, *sorted(_ALSO_REAL))
 _MIN_CHARS_FOR_TWO_TYPOS: Final = 11
+
+
+def register(app: Flask) -> None:
+    """Give templates the ``meant`` filter and the lists of domains."""
+    app.jinja_env.filters["meant"] = meant
+    app.jinja_env.globals["mail_domains"] = {"SUGGESTED": SUGGESTED, "KNOWN": KNOWN}
 
 
 def meant(address: str) -> str:

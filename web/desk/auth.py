@@ -18,7 +18,7 @@ from web.desk import staff
 from web.errors import RoleError, StaffError, StaleFormError, TooManyRequestsError
 from web.security.bodies import MAX_UPLOAD_BYTES
 from web.security.origin import check_origin
-from web.security.rate_limits import wait_of
+from web.security.rate_limits import wait_message
 from web.storage.text import clean
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def _is_encrypted() -> bool:
 
 def _hit_sign_in(name: str) -> None:
     if seconds := services().rate_limits.hit_sign_in(name, request.remote_addr):
-        raise TooManyRequestsError(wait_of(seconds), retry_after=seconds)
+        raise TooManyRequestsError(wait_message(seconds), retry_after=seconds)
 
 
 def _spelt(typed: str) -> str:

@@ -1,4 +1,4 @@
-"""What programs look for: the map of the site, its manners, its search box, and its colours."""
+"""Files for crawlers and browsers: sitemap, robots.txt, OpenSearch description, and theme colours."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ blueprint = Blueprint("discovery", __name__)
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 _MAX_URLS = 50_000
-"""The most that one sitemap may hold, by its specification."""
+"""The maximum of the sitemap specification."""
 
 _ONE_HOUR = "max-age=3600"
-_ASK_FIRST = "no-cache"
+_REVALIDATE = "no-cache"
 
 
 @blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
-    """Return every page a search engine should know, with the day it was last reviewed."""
+    """Return the pages for search engines, articles with their last review."""
     catalogue = view().catalogue
     root = ET.Element("urlset", xmlns=_SITEMAP)
     _add_url(root, url_for("pages.home", _external=True))
@@ -42,7 +42,7 @@ def sitemap() -> Response:
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """Return what crawlers may read: the articles, not every search."""
+    """Return the rules for crawlers: articles yes, searches no."""
     lines = (
         "User-agent: *",
         "Disallow: /api/",
@@ -52,21 +52,21 @@ def robots() -> Response:
         f"Sitemap: {url_for('discovery.sitemap', _external=True)}",
         "",
     )
-    return _answer("\n".join(lines), "text/plain", _caching())
+    return _response("\n".join(lines), "text/plain", _url_caching())
 
 
 @blueprint.get("/opensearch.xml")
 def opensearch() -> Response:
-    """Return how a browser adds this site to its search boxes."""
+    """Return the description with which browsers add this site's search."""
     config = services().config
-    results = url_for("pages.results", _external=True)
-    answers = url_for("api.search", _external=True)
+    page = url_for("pages.results", _external=True)
+    api = url_for("api.search", _external=True)
     root = ET.Element("OpenSearchDescription", xmlns=_OPENSEARCH)
-    ET.SubElement(root, "ShortName").text = config.brand[:16]  # the most its specification allows
+    ET.SubElement(root, "ShortName").text = config.brand[:16]  # the maximum of the specification
     ET.SubElement(root, "Description").text = f"Search {config.brand} {config.product}".strip()
     ET.SubElement(root, "InputEncoding").text = "UTF-8"
-    ET.SubElement(root, "Url", type="text/html", method="get", template=f"{results}?q={{searchTerms}}")
-    ET.SubElement(root, "Url", type="application/json", method="get", template=f"{answers}?q={{searchTerms}}")
+    ET.SubElement(root, "Url", type="text/html", method="get", template=f"{page}?q={{searchTerms}}")
+    ET.SubElement(root, "Url", type="application/json", method="get", template=f"{api}?q={{searchTerms}}")
     return _xml(root, "application/opensearchdescription+xml")
 
 
@@ -75,7 +75,7 @@ def theme() -> Response:
     """Return the configured colours as a style sheet."""
     config = services().config
     dark = f"@media (prefers-color-scheme: dark) {{ :root {{ --accent: {config.accent_dark}; }} }}"
-    return _answer(f":root {{ --accent: {config.accent_light}; }}\n{dark}\n", "text/css", _ONE_HOUR)
+    return _response(f":root {{ --accent: {config.accent_light}; }}\n{dark}\n", "text/css", _ONE_HOUR)
 
 
 def _add_url(root: ET.Element, address: str, day: str = "") -> None:
@@ -86,15 +86,15 @@ def _add_url(root: ET.Element, address: str, day: str = "") -> None:
 
 
 def _xml(root: ET.Element, mimetype: str) -> Response:
-    return _answer(ET.tostring(root, encoding="unicode", xml_declaration=True), mimetype, _caching())
+    return _response(ET.tostring(root, encoding="unicode", xml_declaration=True), mimetype, _url_caching())
 
 
-def _caching() -> str:
-    """Return how long addresses may be kept: where the Host header made them, one reader's are not another's."""
-    return _ONE_HOUR if services().config.base_url else _ASK_FIRST
+def _url_caching() -> str:
+    """Return the Cache-Control of absolute URLs: without ``base_url`` they contain the request's own Host header."""
+    return _ONE_HOUR if services().config.base_url else _REVALIDATE
 
 
-def _answer(text: str, mimetype: str, caching: str) -> Response:
+def _response(text: str, mimetype: str, cache_control: str) -> Response:
     response = current_app.response_class(text, mimetype=mimetype)
-    response.headers["Cache-Control"] = caching
+    response.headers["Cache-Control"] = cache_control
     return response

@@ -1,4 +1,4 @@
-"""Facets: links that narrow the results to one category, or widen them to all again."""
+"""Facets: links that narrow search results to one category, or widen them to all."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A link to the results in one category; the one to all of them has no ``count``."""
+    """A link to the results in one category, or in all, which has no ``count``."""
 
     title: str
     url: str
@@ -24,17 +24,19 @@ class Facet:
 
 
 def facets(query: Query, counts: tuple[tuple[Category, int], ...], url: Callable[[str], str]) -> tuple[Facet, ...]:
-    """Return "All topics" and the categories; none where there is nothing to narrow or to widen."""
+    """Return the links to all topics and to each category, or none if there is nothing to choose."""
     if len(counts) < 2 and not query.category:
         return ()
-    every = Facet("All topics", url(""), None, not query.category)
-    narrow = (Facet(one.title, url(one.slug), count, one.slug == query.category) for one, count in counts)
-    return (every, *narrow)
+    everything = Facet("All topics", url(""), None, not query.category)
+    narrower = (
+        Facet(category.title, url(category.slug), count, category.slug == query.category) for category, count in counts
+    )
+    return (everything, *narrower)
 
 
-def unfiltered(query: Query) -> str:
-    """Return what was typed without its filters: one in the text wins over the address, so no link could change it."""
+def without_filters(query: Query) -> str:
+    """Return the query text without filters, which would override the category in a link's address."""
     text = query.words
     for phrase in query.phrases:
-        text = re.sub(rf"(?<!\S){re.escape(phrase)}(?!\S)", lambda found: f'"{found[0]}"', text, count=1)
+        text = re.sub(rf"(?<!\S){re.escape(phrase)}(?!\S)", lambda match: f'"{match[0]}"', text, count=1)
     return text

@@ -1,4 +1,4 @@
-"""Feedback: whether an article helped, and why not."""
+"""Feedback: whether an article helped, and what was missing."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ MAX_COMMENT_CHARS = 2_000
 
 @blueprint.post("/articles/<slug>/feedback")
 def submit(slug: str) -> Response:
-    """Keep the answer and lead back to the article, which says thanks."""
+    """Store the feedback and redirect to the article, which says thanks."""
     if slug not in view().catalogue.entries:
         abort(HTTPStatus.NOT_FOUND)
     check_form("feedback")
-    answer = _read(slug)
+    feedback = _read(slug)
     hit_limit("feedback")
-    query = answer.query
+    query = feedback.query
     with services().database.session() as session, session.begin():
-        session.add(answer)
+        session.add(feedback)
     target = url_for("pages.article", slug=slug, q=query or None, feedback="thanks", _anchor="page/feedback")
     return redirect(target, HTTPStatus.SEE_OTHER)
 
@@ -48,7 +48,7 @@ def submit(slug: str) -> Response:
 def _read(slug: str) -> Feedback:
     helpful, reason = request.form.get("helpful", ""), request.form.get("reason", "")
     if helpful not in {"yes", "no"}:
-        raise BadParameterError("Please say first whether the article helped: yes or no.")
+        raise BadParameterError("Please choose first whether the article helped: yes or no.")
     if reason not in REASONS:
         raise BadParameterError("Please choose one of the reasons.")
     return Feedback(
@@ -61,7 +61,7 @@ def _read(slug: str) -> Feedback:
 
 
 def most_helpful(database: Database, limit: int) -> tuple[str, ...]:
-    """Return the slugs most often marked helpful; none while the database cannot be read."""
+    """Return the slugs that were most often marked helpful; none if the database cannot be read."""
     votes = func.count().desc()
     statement = select(Feedback.slug).where(Feedback.helpful).group_by(Feedback.slug).order_by(votes, Feedback.slug)
     try:

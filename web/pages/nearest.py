@@ -1,4 +1,4 @@
-"""The categories nearest to words that no article answers."""
+"""The topics nearest to a query that no article answers."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ if TYPE_CHECKING:
     from kb.corpus import Catalogue
 
 
-def nearest_categories(words: str, catalogue: Catalogue, *, lang: str, limit: int = 4) -> tuple[Category, ...]:
-    """Return the categories whose titles share most terms with the words; then the rest in their order."""
+def nearest_categories(query_text: str, catalogue: Catalogue, *, lang: str, limit: int = 4) -> tuple[Category, ...]:
+    """Return the categories that share most terms with the query, followed by the rest in their order."""
     terms = analyzer(lang).terms
-    wanted = set(terms(words))
-    shared = {one.slug: len(wanted.intersection(terms(_about(one, catalogue)))) for one in catalogue.categories}
-    return tuple(sorted(catalogue.categories, key=lambda category: -shared[category.slug])[:limit])
+    query_terms = set(terms(query_text))
 
+    def shared_terms(category: Category) -> int:
+        titles = (catalogue.entries[slug].title for slug in category.slugs if slug in catalogue.entries)
+        return len(query_terms.intersection(terms(" ".join((category.title, category.summary, *titles)))))
 
-def _about(category: Category, catalogue: Catalogue) -> str:
-    titles = (catalogue.entries[slug].title for slug in category.slugs if slug in catalogue.entries)
-    return " ".join((category.title, category.summary, *titles))
+    return tuple(sorted(catalogue.categories, key=shared_terms, reverse=True)[:limit])

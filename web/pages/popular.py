@@ -1,4 +1,4 @@
-"""Popular articles: what the first page names first."""
+"""The configured popular articles of the home page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def unknown_popular(popular: Collection[str], slugs: Collection[str]) -> Iterator[str]:
-    """Yield a warning for each configured slug that no published article has; the page leaves it out."""
+    """Yield a warning for each configured slug without a published article; the page leaves these out."""
     known = list(slugs)
     for slug in popular:
         if slug not in known:

@@ -1,4 +1,4 @@
-"""Limits on request bodies: how large one may be on its route, and how much of all of them may lie on the disk."""
+"""Limits on request bodies: the size per route, and the disk space of all of them together."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections import Counter
 from dataclasses import dataclass
 
 MAX_UPLOAD_BYTES = 128 * 1024 * 1024
-"""Read up to here, a file that is too large is named beside the form, and all that was typed is still there."""
+"""Bodies are received up to this size, so that a form with too large a file comes back with its text."""
 
 _MAX_BODY_WITHOUT_FORM_BYTES = 8_192
-"""Only POST has forms; a body with any other method is read so that the refusal arrives, and never used."""
+"""Only POST has forms. Any other body is received so that the client reads the error, and then dropped."""
 
 _UPLOADS = re.compile(r"(?:/embed)?/(?:contact|tickets/[^/]+)|/desk/tickets/[^/]+")
-"""The forms that take files: the ticket form, the page of a ticket, and the desk's."""
+"""Routes that take files: the ticket form, the ticket page, and the desk's ticket page."""
 
 _TOTAL_BYTES = 8 * MAX_UPLOAD_BYTES
 _NETWORK_BYTES = 2 * MAX_UPLOAD_BYTES
@@ -22,19 +22,19 @@ _NETWORK_BYTES = 2 * MAX_UPLOAD_BYTES
 
 @dataclass(frozen=True, slots=True)
 class BodyLimits:
-    """How large a body may be: ``max_body_bytes`` except on routes that take files."""
+    """The size limit of a body: ``max_body_bytes`` except on routes that take files."""
 
     max_body_bytes: int
 
-    def most_bytes(self, method: str, path: str) -> int:
-        """Return how many bytes a request may carry."""
+    def max_bytes(self, method: str, path: str) -> int:
+        """Return the size limit for a request's body."""
         if method != "POST":
             return min(_MAX_BODY_WITHOUT_FORM_BYTES, self.max_body_bytes)
         return MAX_UPLOAD_BYTES if _UPLOADS.fullmatch(path) else self.max_body_bytes
 
 
 class UploadSpace:
-    """The disk space for bodies that are being received. Safe to share between threads."""
+    """Disk space for bodies that are being received. Thread-safe."""
 
     def __init__(self, total_bytes: int = _TOTAL_BYTES, network_bytes: int = _NETWORK_BYTES) -> None:
         self._free = total_bytes
@@ -43,7 +43,7 @@ class UploadSpace:
         self._lock = threading.Lock()
 
     def take(self, network: str, size: int) -> bool:
-        """Reserve space for a network; return whether there was enough."""
+        """Reserve space for a network; return whether there is enough."""
         with self._lock:
             if size > self._free or self._used[network] + size > self._network_bytes:
                 return False
@@ -52,7 +52,7 @@ class UploadSpace:
             return True
 
     def give_back(self, network: str, size: int) -> None:
-        """Release space that was reserved."""
+        """Release reserved space."""
         with self._lock:
             self._free += size
             self._used[network] -= size

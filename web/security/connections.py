@@ -1,4 +1,4 @@
-"""Limits on connections: how many in all, how many for one network, and how slow a peer may be."""
+"""Limits on connections: their number in total and per network, and the slowest acceptable transfer."""
 
 from __future__ import annotations
 
@@ -6,53 +6,53 @@ import resource
 from dataclasses import dataclass
 
 MAX_CONNECTIONS = 1_000
-"""More would not be served sooner: each pass of the server's loop looks at all of them."""
+"""More would not be served any sooner, because each pass of the server's loop visits all connections."""
 
 MIN_CONNECTIONS = 8
 
 RESERVED_FILES = 128
-"""What the index, the database, the log and the threads keep open at the same time, with room to spare."""
+"""Files for the index, the database, the log and the threads, with a margin."""
 
 FILES_PER_CONNECTION = 2
-"""The socket, and the temporary file of a large request or answer."""
+"""The socket, and the temporary file of a large request or response."""
 
 _NETWORK_SHARE = 8
 _MIN_PER_NETWORK = 16
 
 HEADER_SECONDS = 20.0
-"""From the first byte of a request, or from the connection, until its headers are complete."""
+"""The time from opening a connection, or from a request's first byte, to the end of its headers."""
 
 IDLE_SECONDS = 120.0
-"""How long a browser may keep a connection between two requests."""
+"""The longest pause between two requests on a connection."""
 
 GRACE_SECONDS = 30.0
-"""A transfer is not judged before: a phone may lose its network for a moment."""
+"""Transfers are not measured before this, because a phone may lose its network for a moment."""
 
 MIN_BYTES_PER_SECOND = 8_192
-"""What a transfer must keep up on average: 50 MB may take an hour and three quarters, one byte a second may not."""
+"""The slowest acceptable average: 50 MB may take an hour and three quarters."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionLimits:
-    """How many connections may be open: ``total``, and ``per_network`` for one network, 0 for no such limit."""
+    """The most open connections: in ``total``, and ``per_network``, where 0 means no limit."""
 
     total: int
     per_network: int
 
     @classmethod
     def of_process(cls, trusted_proxies: int) -> ConnectionLimits:
-        """Return what the open files of this process allow; behind proxies, every peer is a proxy of ours."""
+        """Return the limits for this process; behind proxies every peer is a proxy, so there is none per network."""
         total = connections_for(_raised_file_limit())
         return cls(total, 0 if trusted_proxies else min(total, max(_MIN_PER_NETWORK, total // _NETWORK_SHARE)))
 
 
 def connections_for(open_files: int) -> int:
-    """Return how many connections so many open files allow."""
+    """Return the number of connections that so many open files allow."""
     return min(MAX_CONNECTIONS, max(MIN_CONNECTIONS, (open_files - RESERVED_FILES) // FILES_PER_CONNECTION))
 
 
 def _raised_file_limit() -> int:
-    """Raise the soft limit of open files as far as it helps and is allowed; return what holds now."""
+    """Raise the soft limit of open files as far as useful and allowed; return the new limit."""
     wanted = MAX_CONNECTIONS * FILES_PER_CONNECTION + RESERVED_FILES
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == resource.RLIM_INFINITY or soft >= wanted:
@@ -64,11 +64,11 @@ def _raised_file_limit() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """A transfer that began at a moment of the monotonic clock, when a counter of bytes stood at ``before``."""
+    """A transfer: its start by the monotonic clock, and the value of the byte counter at that time."""
 
     began: float
     before: int = 0
 
-    def is_too_slow(self, counted: int, now: float) -> bool:
-        """Tell whether less was transferred since than a peer on a poor line manages."""
-        return counted - self.before < (now - self.began - GRACE_SECONDS) * MIN_BYTES_PER_SECOND
+    def is_too_slow(self, byte_count: int, now: float) -> bool:
+        """Return whether it is slower than any real connection."""
+        return byte_count - self.before < (now - self.began - GRACE_SECONDS) * MIN_BYTES_PER_SECOND

@@ -1,64 +1,55 @@
-"""Cors: which other sites may read what the JSON endpoints answer.
+"""Cross-origin requests: which other sites may read the JSON API.
 
-It stands before ``web.app.fast`` and Flask alike, so the two cannot differ. Only the sites of ``allowed_origins`` are
-told so, each by its own name, and never with credentials: there are none.
+Only the sites in ``allowed_origins`` may, and never with credentials, because the API has none.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from web.app.services import KEY
-from web.security.headers import guarding
+from web.security.headers import security_headers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-    from flask import Flask
 
 _VARY = ("Vary", "Origin")
 _EXPOSED = ("Access-Control-Expose-Headers", "ETag, RateLimit, RateLimit-Policy, Retry-After")
 _MAX_AGE_SECONDS = 7_200
-"""No browser keeps an answer to "May I?" for longer."""
+"""No browser remembers a preflight for longer."""
 
-_PERMITTED = (
+_PREFLIGHT = (
     ("Access-Control-Allow-Methods", "GET, HEAD, POST"),
     ("Access-Control-Allow-Headers", "Content-Type"),
     ("Access-Control-Max-Age", str(_MAX_AGE_SECONDS)),
 )
 
 
-def register(app: Flask) -> None:
-    """Answer other sites, where any is allowed."""
-    if origins := app.extensions[KEY].config.allowed_origins:
-        app.wsgi_app = Cors(app.wsgi_app, frozenset(origins))  # type: ignore[method-assign]
-
-
 class Cors:
-    """Adds to the answers below ``/api/`` who may read them, and answers browsers that ask beforehand."""
+    """WSGI middleware that adds the CORS headers below ``/api/`` and answers preflight requests."""
 
-    def __init__(self, app: WSGIApplication, origins: frozenset[str]) -> None:
+    def __init__(self, app: WSGIApplication, allowed_origins: Collection[str]) -> None:
         self._app = app
-        self._origins = origins
+        self._allowed_origins = frozenset(allowed_origins)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer, or hand on."""
+        """Answer a preflight request; pass any other request on."""
         if not environ["PATH_INFO"].startswith("/api/"):
             return self._app(environ, start_response)
         origin = environ.get("HTTP_ORIGIN", "")
-        if origin not in self._origins:
+        if origin not in self._allowed_origins:
             return self._app(environ, _adding(start_response, [_VARY]))
-        reader = ("Access-Control-Allow-Origin", origin)
+        allow = ("Access-Control-Allow-Origin", origin)
         if environ["REQUEST_METHOD"] == "OPTIONS" and "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in environ:
-            guards = guarding(secure=environ["wsgi.url_scheme"] == "https").items()
-            start_response("204 No Content", [*guards, _VARY, reader, *_PERMITTED])
+            headers = security_headers(https=environ["wsgi.url_scheme"] == "https").items()
+            start_response("204 No Content", [*headers, _VARY, allow, *_PREFLIGHT])
             return ()
-        return self._app(environ, _adding(start_response, [_VARY, reader, _EXPOSED]))
+        return self._app(environ, _adding(start_response, [_VARY, allow, _EXPOSED]))
 
 
-def _adding(start_response: StartResponse, more: list[tuple[str, str]]) -> StartResponse:
+def _adding(start_response: StartResponse, added: list[tuple[str, str]]) -> StartResponse:
     def start(status: str, headers: list[tuple[str, str]], *error: object) -> object:
-        return start_response(status, [*headers, *more], *error)  # type: ignore[arg-type]
+        return start_response(status, [*headers, *added], *error)  # type: ignore[arg-type]
 
     return start  # type: ignore[return-value]

@@ -1,7 +1,7 @@
-"""The headers of every answer.
+"""Security headers of every response.
 
-The policy allows this site's own script, style, images and forms, and nothing else: no inline code, no other
-host, no frame, no markup made by script.
+The content security policy allows only this site's own scripts, styles, images and forms. It forbids inline code, other
+hosts, frames, and markup made by scripts.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from web.security.framing import framing
+from web.security.framing import EMBEDDED
 from web.security.rate_limits import TOLD
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flask import Response
 
 _DIRECTIVES = (
@@ -31,39 +33,46 @@ _DIRECTIVES = (
 
 PAGE_POLICY = "; ".join(_DIRECTIVES)
 
-FRAMING_POLICY = f"{PAGE_POLICY}; frame-src 'self'"
-"""A page that shows the widget shows the ticket form, too."""
+WIDGET_PAGE_POLICY = f"{PAGE_POLICY}; frame-src 'self'"
+"""The widget opens the ticket form in a frame."""
 
 MEDIA_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
-"""An image that is opened as a page may do nothing at all, whatever a browser takes it for."""
+"""An image opened as a page may do nothing, even if a browser mistakes it for HTML."""
 
 HEADERS = {
     "Content-Security-Policy": PAGE_POLICY,
     "X-Content-Type-Options": "nosniff",
-    # not no-referrer: with that, browsers send "Origin: null" with our own forms
+    # not no-referrer, with which browsers send "Origin: null" with our own forms
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    # a page holds a form token, and a new generation must show: keep it, but ask before using it again
+    # pages hold a form token and must show a new generation, so a browser revalidates its copy before using it
     "Cache-Control": "no-cache",
 }
 
 ONE_YEAR_SECONDS = 31_536_000
 
-
-_ENCRYPTED = {"Strict-Transport-Security": f"max-age={ONE_YEAR_SECONDS}"}
-
-
-def guarding(*, secure: bool) -> dict[str, str]:
-    """Return the headers of an answer; one that travels encrypted asks for encryption ever after."""
-    return HEADERS | _ENCRYPTED if secure else HEADERS
+_HTTPS_HEADERS = HEADERS | {"Strict-Transport-Security": f"max-age={ONE_YEAR_SECONDS}"}
 
 
-def add_headers(response: Response) -> Response:
-    """Return the answer with the headers it does not set itself."""
-    for name, value in {**framing(PAGE_POLICY), **request.environ.get(TOLD, {})}.items():
-        response.headers.setdefault(name, value)
-    for name, value in guarding(secure=request.is_secure).items():
-        response.headers.setdefault(name, value)
-    return response
+def security_headers(*, https: bool) -> dict[str, str]:
+    """Return the default headers of a response; over HTTPS they tell the browser to keep using HTTPS."""
+    return _HTTPS_HEADERS if https else HEADERS
+
+
+class SecurityHeaders:
+    """Adds the default headers that a response does not set itself."""
+
+    def __init__(self, allowed_origins: Sequence[str]) -> None:
+        sites = " ".join(("'self'", *allowed_origins))
+        self._embedded_policy = PAGE_POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {sites}")
+
+    def add(self, response: Response) -> Response:
+        """Return the response with the default headers, and with the rate limits that its view noted."""
+        headers = security_headers(https=request.is_secure) | request.environ.get(TOLD, {})
+        if EMBEDDED in request.environ:
+            headers["Content-Security-Policy"] = self._embedded_policy
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        return response

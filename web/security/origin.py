@@ -1,4 +1,4 @@
-"""Where a form was sent from, by what the browser says of itself."""
+"""Origin checks: forms and API calls from other sites are refused."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ if TYPE_CHECKING:
     from web.config import WebConfig
 
 _OURS = frozenset({"same-origin", "none"})
-"""``none`` is a reader's own doing, such as sending a form again after a reload."""
+"""``none`` means that the user did it, for example by reloading the page that a form led to."""
 
 
 def check_origin(request: Request, base_url: str) -> None:
-    """Let a form pass that was sent from this site.
+    """Accept a form that was sent from this site.
 
-    ``Sec-Fetch-Site`` decides where the browser sends it; otherwise ``Origin`` must name the host that was asked
-    or the configured one. The scheme is not compared: a proxy may end TLS. Programs send neither, and pass.
+    ``Sec-Fetch-Site`` decides if the browser sends it. Otherwise ``Origin`` must name the requested host or the
+    configured one; the scheme is ignored, because a proxy may terminate TLS. Programs send neither header, and pass.
 
     Raises:
-        CrossSiteError: the form stands on a page of another site.
+        CrossSiteError: the form is on a page of another site.
 
     """
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
     if site is not None:
-        ours = site in _OURS
+        is_ours = site in _OURS
     else:
-        ours = origin is None or _host(origin) in {request.host, _host(base_url)} - {""}
-    if not ours:
+        is_ours = origin is None or _host(origin) in {request.host, _host(base_url)} - {""}
+    if not is_ours:
         raise CrossSiteError("This form was sent from another site. Please open it here and send it again.")
 
 
 def check_sender(request: Request, config: WebConfig) -> None:
-    """Let a program's request pass that comes from this site, from an allowed one, or from no browser at all.
+    """Accept an API request from this site, from an allowed site, or from a program that is not a browser.
 
     Raises:
-        CrossSiteError: a page of some other site has sent it.
+        CrossSiteError: a page of another site sent it.
 
     """
     if request.headers.get("Origin") in config.allowed_origins:
@@ -48,11 +48,11 @@ def check_sender(request: Request, config: WebConfig) -> None:
     try:
         check_origin(request, config.base_url)
     except CrossSiteError as error:
-        raise CrossSiteError("This site may not ask for that: it is not one of allowed_origins.") from error
+        raise CrossSiteError("Your site may not call this: add it to allowed_origins.") from error
 
 
 def _host(url: str) -> str:
     try:
         return urlsplit(url).netloc
-    except ValueError:  # such as an unclosed bracket
+    except ValueError:  # for example an unclosed bracket
         return ""

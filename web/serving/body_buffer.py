@@ -1,7 +1,7 @@
-"""Body buffer: holds a request body in memory, and what is larger in a temporary file.
+"""A buffer for request bodies: in memory, and beyond a limit in a temporary file.
 
-Where there is no room for a temporary file, only the beginning is kept. A form's text comes before its files, so it
-is in the beginning, and the person gets it back.
+Without space for a temporary file only the beginning of the body is kept. A form's text comes before its files, so the
+text survives and is shown to the person again.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
 
 class BodyBuffer:
-    """Collects a body of at most ``most_bytes``; of a larger one it keeps nothing, and says ``is_too_large``.
+    """Buffers a body of at most ``max_bytes``; a larger one is dropped and marked ``is_too_large``.
 
-    ``is_cut`` says that only the beginning is here.
+    ``is_cut`` means that only the beginning was kept.
     """
 
-    def __init__(self, memory_bytes: int, most_bytes: int, space: UploadSpace, network: str) -> None:
+    def __init__(self, memory_bytes: int, max_bytes: int, space: UploadSpace, network: str) -> None:
         self.is_cut = False
         self.is_too_large = False
         self._memory_bytes = memory_bytes
-        self._most_bytes = most_bytes
+        self._max_bytes = max_bytes
         self._space = space
         self._network = network
         self._beginning = io.BytesIO()
@@ -34,21 +34,21 @@ class BodyBuffer:
         self._reserved = 0
 
     def __len__(self) -> int:
-        """Return how many bytes are here."""
+        """Return the number of buffered bytes."""
         return self._length
 
     def append(self, data: bytes) -> None:
-        """Keep more of the body."""
+        """Add data to the body."""
         if self.is_too_large or self.is_cut:
             return
-        if self._length + len(data) > self._most_bytes:
+        if self._length + len(data) > self._max_bytes:
             self.is_too_large = True
             self.close()
             return
-        fitting = max(0, self._memory_bytes - self._length)
-        self._beginning.write(data[:fitting])
-        self._length += len(data[:fitting])
-        if rest := data[fitting:]:
+        room = max(0, self._memory_bytes - self._length)
+        self._beginning.write(data[:room])
+        self._length += len(data[:room])
+        if rest := data[room:]:
             self._append_to_file(rest)
 
     def _append_to_file(self, data: bytes) -> None:
@@ -59,7 +59,7 @@ class BodyBuffer:
                 return
             self._reserved += size
             if self._file is None:
-                self._file = tempfile.TemporaryFile()  # noqa: SIM115 - open until the request is answered
+                self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the request is answered
                 self._file.write(self._beginning.getvalue())
             self._file.write(data)
             self._file.flush()
@@ -68,15 +68,16 @@ class BodyBuffer:
             self._cut()
 
     def _cut(self) -> None:
-        """Go on with the beginning alone: what a full disk took of the file cannot be trusted."""
+        """Keep only the beginning, because a file on a full disk cannot be trusted."""
         self._drop_file()
         self.is_cut = True
         self._length = self._beginning.seek(0, io.SEEK_END)
 
     def close_form(self, boundary: bytes, refused_part: bytes) -> None:
-        """End a form that was cut, so that it can be read; ``refused_part`` takes the place of a part without content.
+        """Terminate a form that was cut, so that it can be parsed.
 
-        The part that was cut keeps its name, and what there is of its content.
+        The last part keeps its name and the beginning of its content. If even its headers are incomplete,
+        ``refused_part`` replaces it.
         """
         beginning = self._beginning.getvalue()
         delimiter = b"\r\n--" + boundary
@@ -87,20 +88,20 @@ class BodyBuffer:
         self._length = len(self._beginning.getbuffer())
 
     def getfile(self) -> IO[bytes]:
-        """Return what is here as a file to be read from its start."""
+        """Return the buffered data as a file, positioned at its start."""
         file = self._file or self._beginning
         file.seek(0)
         return file
 
     def close(self) -> None:
-        """Forget the body and give back its space."""
+        """Drop the body and release its space."""
         self._drop_file()
         self._beginning = io.BytesIO()
         self._length = 0
 
     def _drop_file(self) -> None:
         if self._file is not None:
-            with contextlib.suppress(OSError):  # a full disk also fails what closing would write
+            with contextlib.suppress(OSError):  # closing flushes, which fails on a full disk
                 self._file.close()
             self._file = None
         self._space.give_back(self._network, self._reserved)

@@ -1,13 +1,13 @@
-"""Request parser: waitress's, with an end to everything that a client can make long.
+"""The request parser: waitress's, with a limit on everything that a client can make long.
 
-1. The headers are collected up to ``MAX_HEADER_BYTES``. Longer ones are read on without being kept, so that the
-   refusal arrives, and only up to ``_MAX_DISCARDED_BYTES``.
-2. Headers are counted and the request line is checked before waitress reads them: it joins repeated and folded headers
-   in quadratic time, and its pattern for the request line backtracks for minutes over 20 kB.
-3. The body goes into a buffer that knows the limit of its route, and is always received to its end: a browser that is
-   still sending does not read the answer.
+1. Headers are collected up to ``MAX_HEADER_BYTES``. Longer ones are received and dropped, so that the client reads the
+   error, up to ``_MAX_DISCARDED_BYTES``.
+2. The number of headers and the request line are checked before waitress parses them: it joins repeated and folded
+   headers in quadratic time, and its regular expression for the request line backtracks for minutes over 20 kB.
+3. The body goes into a buffer with the limit of its route. It is always received to its end, because a browser reads
+   no response while it is sending.
 
-What is refused gets a status here; the application answers it in its own words.
+A refused request gets its status here and its page or JSON from the application.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ if TYPE_CHECKING:
     from waitress.adjustments import Adjustments  # type: ignore[import-untyped]
 
 MAX_HEADER_BYTES = 65_536
-"""The address is part of it: 4,000 letters of any script, the most a search takes along, need up to 48 kB."""
+"""It includes the URL, where 4,000 characters of any script, the longest search text, need up to 48 kB."""
 
 MAX_HEADERS = 100
-"""A browser sends 20; proxies and content networks add some."""
+"""A browser sends 20; proxies and content delivery networks add some."""
 
 MAX_CHUNK_LINE_BYTES = 1_024
 MAX_TRAILER_BYTES = 8_192
@@ -51,19 +51,19 @@ _END = b"\r\n\r\n"
 _FOLDED = re.compile(rb"\r\n[ \t]")
 _VERSION = re.compile(rb"HTTP/[0-9]\.[0-9]")
 _REFUSED_FILE = b'\r\nContent-Disposition: form-data; name="files"; filename="file"\r\n\r\n'
-"""Stands for a file whose name was not kept either."""
+"""Replaces a file whose name was cut off, too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a request does not reach its route."""
+    """The status of a request that does not reach its route."""
 
     status: HTTPStatus
 
 
 @dataclass(frozen=True, slots=True)
 class BodyStore:
-    """Where bodies go: their limits, their space on the disk, and how many of them stay in memory."""
+    """Limits and disk space for request bodies, and the size up to which one stays in memory."""
 
     limits: BodyLimits
     space: UploadSpace
@@ -71,26 +71,26 @@ class BodyStore:
     trusted_proxies: int
 
     def buffer(self, method: str, path: str, client: str) -> BodyBuffer:
-        """Return an empty buffer for a request."""
-        most = self.limits.most_bytes(method, path)
-        return BodyBuffer(self.memory_bytes, most, self.space, network(client, SITE_BITS))
+        """Return an empty buffer for the body of a request."""
+        max_bytes = self.limits.max_bytes(method, path)
+        return BodyBuffer(self.memory_bytes, max_bytes, self.space, network(client, SITE_BITS))
 
     def client(self, peer: str, forwarded_for: str) -> str:
-        """Return the address of the client, as far as configured proxies are believed."""
+        """Return the client's address, forwarded by the trusted proxies if there are any."""
         hops = [hop.strip() for hop in forwarded_for.split(",")]
         trusted = self.trusted_proxies
         return hops[-trusted] if trusted and len(hops) >= trusted else peer
 
 
 class RequestParser(HTTPRequestParser):  # type: ignore[misc] # waitress has no types
-    """Receives one request, within limits."""
+    """Receives one request within limits."""
 
     command, version, request_uri, path = "GET", "1.1", "/", "/"
     query = fragment = proxy_scheme = proxy_netloc = ""
     url_scheme = "http"
     body_rcv: FixedStreamReceiver | ChunkedReceiver | None = None
     error: object = None
-    """A ``Refusal``, or what waitress says of an application that broke."""
+    """A ``Refusal``, or waitress's own error when the application crashed."""
 
     def __init__(self, adj: Adjustments, store: BodyStore, peer: str) -> None:
         super().__init__(adj)
@@ -103,19 +103,19 @@ class RequestParser(HTTPRequestParser):  # type: ignore[misc] # waitress has no 
         self._body = Transfer(self._began)
 
     def received(self, data: bytes) -> int:
-        """Take in what arrived; return how much of it belongs to this request."""
+        """Process received data; return the number of bytes that belong to this request."""
         if self.completed:
             return 0
         return self._receive_header(data) if self.body_rcv is None else self._receive_body(data)
 
     def is_late(self, now: float) -> bool:
-        """Tell whether the request should be here by now."""
+        """Return whether the request is later than its deadline."""
         if self.headers_finished:
             return self._body.is_too_slow(self.body_bytes_received, now)
         return now - self._began > HEADER_SECONDS
 
     def refuse(self, status: HTTPStatus) -> None:
-        """End the request here; its route is known as far as it was received."""
+        """End the request with an error status."""
         self.close()
         self.body_rcv = None
         self.error = Refusal(status)
@@ -136,12 +136,12 @@ class RequestParser(HTTPRequestParser):  # type: ignore[misc] # waitress has no 
         return len(data)
 
     def _discard_header(self) -> None:
-        """Forget headers that are too long, but for their route and what may be the beginning of their end."""
+        """Drop headers that are too long, except for the path, and for bytes that may begin the end marker."""
         if not self._discarded_bytes:
             self._read_route(bytes(self._header))
-        kept = len(_END) - 1
-        self._discarded_bytes += len(self._header) - kept
-        del self._header[:-kept]
+        tail = len(_END) - 1
+        self._discarded_bytes += len(self._header) - tail
+        del self._header[:-tail]
         if self._discarded_bytes > _MAX_DISCARDED_BYTES:
             self.refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
 
@@ -158,35 +158,34 @@ class RequestParser(HTTPRequestParser):  # type: ignore[misc] # waitress has no 
             self._read_header(header)
 
     def _read_header(self, header: bytes) -> None:
-        if _FOLDED.search(header) or not _is_request_line(header.partition(b"\r\n")[0]):
+        # exactly the request lines that waitress's regular expression matches without backtracking
+        words = header.partition(b"\r\n")[0].rstrip().split(b" ")
+        is_request_line = all(words) and (len(words) == 2 or (len(words) == 3 and bool(_VERSION.fullmatch(words[2]))))
+        if _FOLDED.search(header) or not is_request_line:
             self._refuse_unread(header, HTTPStatus.BAD_REQUEST)
             return
         try:
             self.parse_header(header)
-        except (ParsingError, ValueError):  # ValueError: an address with half a bracket, a length of 5,000 digits
+        except (ParsingError, ValueError):  # ValueError: half a bracket in the URL, a length of 5,000 digits
             self._refuse_unread(header, HTTPStatus.BAD_REQUEST)
         except TransferEncodingNotImplemented:
             self.refuse(HTTPStatus.NOT_IMPLEMENTED)
         else:
-            if self._is_ambiguous():
+            # a proxy may see the end of such a body elsewhere, and a second request in it (RFC 9112, 6.1); only
+            # HTTP/1.1 has Transfer-Encoding, and waitress removes it from the headers once understood
+            if "TRANSFER_ENCODING" in self.headers or (self.chunked and "CONTENT_LENGTH" in self.headers):
                 self._refuse_unread(header, HTTPStatus.BAD_REQUEST)
             else:
                 self._begin_body()
 
-    def _is_ambiguous(self) -> bool:
-        """Tell whether a proxy may see the end of the body elsewhere, and the next request in it (RFC 9112, 6.1).
-
-        Only HTTP/1.1 has Transfer-Encoding, which waitress then takes out of the headers.
-        """
-        return "TRANSFER_ENCODING" in self.headers or (self.chunked and "CONTENT_LENGTH" in self.headers)
-
     def _begin_body(self) -> None:
         self.headers_finished = True
         self._body = Transfer(time.monotonic())
-        most = self._store.limits.most_bytes(self.command, self.path) if self.expect_continue else MAX_UPLOAD_BYTES
+        limits = self._store.limits
+        max_bytes = limits.max_bytes(self.command, self.path) if self.expect_continue else MAX_UPLOAD_BYTES
         if self.body_rcv is None:
             self.completed, self.expect_continue = True, False
-        elif self.content_length > most:
+        elif self.content_length > max_bytes:
             self.refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         else:
             client = self._store.client(self._peer, self.headers.get("X_FORWARDED_FOR", ""))
@@ -226,7 +225,7 @@ class RequestParser(HTTPRequestParser):  # type: ignore[misc] # waitress has no 
         self.refuse(status)
 
     def _read_route(self, header: bytes) -> None:
-        """Read the path of a request that is refused: programs and people are answered differently."""
+        """Parse the path of a refused request, because the API answers with JSON and all else with a page."""
         target = header.lstrip()[:MAX_HEADER_BYTES].partition(b"\r\n")[0].partition(b" ")[2]
         try:
             self.path = split_uri(target.partition(b" ")[0].partition(b"?")[0])[2] or "/"
@@ -236,17 +235,11 @@ class RequestParser(HTTPRequestParser):  # type: ignore[misc] # waitress has no 
 
 
 class BoundedChunkedReceiver(ChunkedReceiver):  # type: ignore[misc] # waitress has no types
-    """Receives a chunked body whose control lines and trailer have an end."""
+    """Receives a chunked body with limits on its control lines and trailer."""
 
     def received(self, data: bytes) -> int:
-        """Take in what arrived; return how much of it belongs to the body."""
+        """Process received data; return the number of bytes that belong to the body."""
         consumed: int = super().received(data)
         if len(self.control_line) > MAX_CHUNK_LINE_BYTES or len(self.trailer) > MAX_TRAILER_BYTES:
-            self.error = BadRequest("a chunk's control line, or the trailer, has no end")
+            self.error = BadRequest("a chunk's control line or the trailer is too long")
         return consumed
-
-
-def _is_request_line(line: bytes) -> bool:
-    """Tell whether a line has the two or three words that waitress's pattern matches without going back."""
-    words = line.rstrip().split(b" ")
-    return all(words) and (len(words) == 2 or (len(words) == 3 and _VERSION.fullmatch(words[2]) is not None))

@@ -1,4 +1,4 @@
-"""Serves the application until it is told to stop."""
+"""The WSGI server."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ if TYPE_CHECKING:
     from web.config import WebConfig
 
 _BACKLOG = 1_024
-"""How many connections may wait to be accepted: a burst is slow, not refused."""
+"""Connections that may wait to be accepted: a burst is delayed, not refused."""
 
-_MEMORY_FOR_FILES_BYTES = 65_536
-"""How much of a body stays in memory beyond the text of a form."""
+_FILE_MEMORY_BYTES = 65_536
+"""The part of a body that stays in memory beyond the text of a form."""
 
-_EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}  # noqa: S104 - to print, not to listen
+_PRINTED_HOSTS = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}  # noqa: S104 - for printing, not for listening
 
 
 def serve(app: Flask, config: WebConfig, announce: Callable[[str], None]) -> None:
-    """Listen, announce the address, and answer until the process is told to stop.
+    """Listen, announce the address, and answer requests until the process gets a signal to stop.
 
     Raises:
-        ServeError: the address is taken, not ours, or not allowed.
+        ServeError: the address is in use, does not exist on this machine, or is not allowed.
 
     """
     try:
@@ -46,33 +46,30 @@ def serve(app: Flask, config: WebConfig, announce: Callable[[str], None]) -> Non
         listener = socket.create_server((config.host, config.port), family=family, backlog=_BACKLOG)
     except OSError as error:
         raise ServeError(_explain(error, config)) from error
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # else a line for each request that waits a moment
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # otherwise it logs every request that waits
     with listener:
         settings = Adjustments(
             threads=config.threads,
             ident=None,
             backlog=_BACKLOG,
-            log_socket_errors=False,  # they name the address that was asked for, which may be a secret link
-            asyncore_use_poll=True,  # select() ends at a thousand files, and the database has some, too
+            log_socket_errors=False,  # these messages quote the URL, which may be a secret link
+            asyncore_use_poll=True,  # select() cannot handle file descriptors above 1,023
             clear_untrusted_proxy_headers=not config.trusted_proxies,
         )
         limits = ConnectionLimits.of_process(config.trusted_proxies)
-        server = Server(app, listener, settings, limits, _body_store(config))
-        for name in (signal.SIGINT, signal.SIGTERM):  # a shell starts jobs in the background with SIGINT ignored
-            signal.signal(name, _stop)
+        memory_bytes = config.max_body_bytes + _FILE_MEMORY_BYTES  # the text of a form always fits
+        store = BodyStore(BodyLimits(config.max_body_bytes), UploadSpace(), memory_bytes, config.trusted_proxies)
+        server = Server(app, listener, settings, limits, store)
+        for number in (signal.SIGINT, signal.SIGTERM):  # a shell starts background jobs with SIGINT ignored
+            signal.signal(number, _stop)
         gc.collect()
-        gc.freeze()  # to look through all modules for garbage keeps everybody waiting for a tenth of a second each time
+        gc.freeze()  # each collection over all modules would pause the server for a tenth of a second
+        host = _PRINTED_HOSTS.get(config.host, f"[{config.host}]" if ":" in config.host else config.host)
         try:
-            announce(_address(config.host, listener.getsockname()[1]))
+            announce(f"http://{host}:{listener.getsockname()[1]}")
             server.run()
         finally:
             server.close()
-
-
-def _body_store(config: WebConfig) -> BodyStore:
-    """Return where request bodies go: the text of a form always fits into memory."""
-    memory_bytes = config.max_body_bytes + _MEMORY_FOR_FILES_BYTES
-    return BodyStore(BodyLimits(config.max_body_bytes), UploadSpace(), memory_bytes, config.trusted_proxies)
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
@@ -82,12 +79,9 @@ def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
 def _explain(error: OSError, config: WebConfig) -> str:
     place = f"{config.host}:{config.port}"
     if error.errno == errno.EADDRINUSE:
-        return f"{place} is taken by another program; choose another port: python -m web serve --port {config.port + 1}"
+        return (
+            f"{place} is in use by another program; choose another port: python -m web serve --port {config.port + 1}"
+        )
     if error.errno == errno.EACCES:
-        return f"{place}: ports below 1024 need more rights; choose another: python -m web serve --port 8000"
-    return f"{place} cannot be listened on: {error}"
-
-
-def _address(host: str, port: int) -> str:
-    shown = _EVERY_ADDRESS.get(host, f"[{host}]" if ":" in host else host)
-    return f"http://{shown}:{port}"
+        return f"{place}: ports below 1024 need root privileges; choose another: python -m web serve --port 8000"
+    return f"{place} the server cannot listen here: {error}"

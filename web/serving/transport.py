@@ -1,7 +1,7 @@
-"""Transport: waitress's server and connections, with limits and deadlines.
+"""waitress's server and connections, with limits and deadlines.
 
-A new connection always finds room unless all others are being answered: the one that has been idle longest makes way,
-first among those of its own network. Clocks are monotonic; setting the system's clock closes no connection.
+A new connection is accepted unless all others are waiting for their responses: the longest idle one is closed, its own
+network's first. Deadlines use the monotonic clock, so setting the system's clock closes no connection.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from waitress.channel import HTTPChannel  # type: ignore[import-untyped]
 from waitress.server import TcpWSGIServer  # type: ignore[import-untyped]
 from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask  # type: ignore[import-untyped]
 
-from web.app.error_pages import UNRECEIVED
+from web.app.error_pages import INCOMPLETE_STATUS
 from web.security.connections import HEADER_SECONDS, IDLE_SECONDS, ConnectionLimits, Transfer
 from web.security.rate_limits import SITE_BITS, network
 from web.serving.request_parser import BodyStore, Refusal, RequestParser
@@ -32,11 +32,11 @@ log = logging.getLogger("firstline.web")
 
 _CHECK_SECONDS = 1.0
 _PAUSE_SECONDS = 0.5
-_COMPLAINT_SECONDS = 60.0
+_LOG_SECONDS = 60.0
 
 
 class Server(TcpWSGIServer):  # type: ignore[misc] # waitress has no types
-    """Accepts connections within limits and closes those that are late."""
+    """Accepts connections within limits, and closes those that miss a deadline."""
 
     def __init__(
         self,
@@ -49,14 +49,14 @@ class Server(TcpWSGIServer):  # type: ignore[misc] # waitress has no types
         self.store = store
         self.networks: Counter[str] = Counter()
         self._limits = limits
-        self._check_at = self._accept_at = self._complain_at = 0.0
+        self._check_at = self._accept_at = self._log_at = 0.0
         dispatcher = ThreadedTaskDispatcher()
         dispatcher.set_thread_count(adj.threads)
         address = (listener.family, listener.type, listener.proto, listener.getsockname())
         super().__init__(app, {}, _sock=listener, dispatcher=dispatcher, adj=adj, sockinfo=address, bind_socket=False)
 
     def readable(self) -> bool:
-        """Tell whether to accept now; called at least once a second, so that it also closes what is late."""
+        """Return whether to accept connections; called at least once a second, so it also enforces deadlines."""
         now = time.monotonic()
         if now >= self._check_at:
             self._check_at = now + _CHECK_SECONDS
@@ -65,13 +65,15 @@ class Server(TcpWSGIServer):  # type: ignore[misc] # waitress has no types
         return self.accepting and now >= self._accept_at
 
     def handle_accept(self) -> None:
-        """Accept a connection, and close another for it where there are too many."""
+        """Accept a connection, and close another if there are too many."""
         try:
             accepted = self.accept()
-        except OSError as error:  # no file descriptor is left, or the peer is gone already
-            self._complain(f"a connection could not be accepted: {error.strerror}")
-            if not self._close_idlest(list(self.active_channels.values())):
-                self._accept_at = time.monotonic() + _PAUSE_SECONDS  # it would fail again at once, and take a core
+        except OSError as error:  # out of file descriptors, or the peer has already left
+            self._log_problem(f"a connection could not be accepted: {error.strerror}")
+            if not _close_idlest(list(self.active_channels.values())):
+                self._accept_at = (
+                    time.monotonic() + _PAUSE_SECONDS
+                )  # otherwise it would fail again at once, in a busy loop
             return
         if accepted is None:
             return
@@ -82,39 +84,31 @@ class Server(TcpWSGIServer):  # type: ignore[misc] # waitress has no types
         try:
             self.set_socket_options(connection)
             Channel(self, connection, address, self.adj, map=self._map)
-        except OSError:  # the peer is gone again
+        except OSError:  # the peer has already left
             connection.close()
 
     def _has_room(self, peer: str) -> bool:
-        """Tell whether a network may open one more connection, having closed one of its own or another where needed."""
+        """Return whether a network may open a connection, for which an idle one is closed if necessary."""
         channels = list(self.active_channels.values())
         if self._limits.per_network and self.networks[peer] >= self._limits.per_network:
-            return self._close_idlest([channel for channel in channels if channel.network == peer])
+            return _close_idlest([channel for channel in channels if channel.network == peer])
         if len(channels) < self._limits.total:
             return True
-        self._complain(f"all {self._limits.total} connections are taken; idle ones are closed for new ones")
+        self._log_problem(f"all {self._limits.total} connections are in use; idle ones are closed for new ones")
         largest = max(self.networks, key=self.networks.__getitem__)
-        first = [channel for channel in channels if channel.network == largest]
-        return self._close_idlest(first) or self._close_idlest(channels)
+        own = [channel for channel in channels if channel.network == largest]
+        return _close_idlest(own) or _close_idlest(channels)
 
-    def _close_idlest(self, channels: list[Channel]) -> bool:
-        """Close the connection that will be missed least; return False where all wait for an answer."""
-        idle = [channel for channel in channels if not channel.requests]
-        if not idle:
-            return False
-        min(idle, key=Channel.rank).handle_close()
-        return True
-
-    def _complain(self, problem: str) -> None:
-        """Log a problem, at most once a minute: an attack must not fill the disk with its own log."""
+    def _log_problem(self, problem: str) -> None:
+        """Log a problem, at most once a minute, so that an attack cannot fill the disk."""
         now = time.monotonic()
-        if now >= self._complain_at:
-            self._complain_at = now + _COMPLAINT_SECONDS
+        if now >= self._log_at:
+            self._log_at = now + _LOG_SECONDS
             log.warning("%s", problem)
 
 
 class Channel(HTTPChannel):  # type: ignore[misc] # waitress has no types
-    """A connection that knows its network and its deadlines, and never makes a thread wait for its peer."""
+    """A connection with a network and deadlines; no thread ever waits for its peer."""
 
     request: RequestParser | None = None
 
@@ -130,18 +124,18 @@ class Channel(HTTPChannel):  # type: ignore[misc] # waitress has no types
         self._peer = str(address[0])
         self._is_new = True
         self._sent_bytes = 0
-        self._sending: Transfer | None = None  # the answer that the peer is reading
+        self._sending: Transfer | None = None  # the response that the peer is reading
         self._last_activity = time.monotonic()
         super().__init__(server, connection, address, adj, map=map)
 
     @property
     def last_activity(self) -> float:
-        """When something was received or sent, by the monotonic clock."""
+        """The time of the last transfer, by the monotonic clock."""
         return self._last_activity
 
     @last_activity.setter
     def last_activity(self, _wall_clock: float) -> None:
-        """Note that something was; the time that waitress passes is of a clock that may be set back."""
+        """Record a transfer; waitress passes the time of a clock that may be set back, so it is ignored."""
         self._last_activity = time.monotonic()
 
     def parser_class(self, adj: Adjustments) -> RequestParser:
@@ -150,21 +144,21 @@ class Channel(HTTPChannel):  # type: ignore[misc] # waitress has no types
         return RequestParser(adj, self.server.store, self._peer)
 
     def task_class(self, channel: Channel, request: RequestParser) -> WSGITask:
-        """Return the task in which the application answers a request."""
+        """Return the task with which the application answers a request."""
         return _Task(channel, request)
 
     def error_task_class(self, channel: Channel, request: RequestParser) -> WSGITask | ErrorTask:
-        """Return the task for a refusal, which the application answers; waitress answers when the application broke."""
+        """Return the task for an error: the application answers refused requests, waitress its crashes."""
         return _Task(channel, request) if isinstance(request.error, Refusal) else ErrorTask(channel, request)
 
     def rank(self) -> tuple[bool, float]:
-        """Return what sorts connections by how little they are missed: first those idle for the longest time."""
+        """Return the sort key for closing: connections without a request first, then the longest idle."""
         return self.request is not None or bool(self.total_outbufs_len), self.last_activity
 
     def check(self, now: float) -> None:
-        """Close the connection if its peer is late: with a request, with reading the answer, or with asking again.
+        """Close the connection if its peer is too slow to send a request, to read a response, or to ask again.
 
-        Where a peer does not read, waitress waits for it before it closes.
+        waitress would wait for a peer that does not read before it closes.
         """
         if self.will_close or self._reads_too_slowly(now):
             self.handle_close()
@@ -185,7 +179,7 @@ class Channel(HTTPChannel):  # type: ignore[misc] # waitress has no types
         return self._sending.is_too_slow(self._sent_bytes, now)
 
     def _time_out(self, request: RequestParser) -> None:
-        """Answer a request whose body did not arrive in time; without whole headers there is nothing to answer."""
+        """Answer a request whose body is late; close the connection if even its headers are incomplete."""
         if not request.headers_finished:
             self.handle_close()
             return
@@ -196,33 +190,30 @@ class Channel(HTTPChannel):  # type: ignore[misc] # waitress has no types
             self.server.add_task(self)
 
     def send(self, data: bytes, do_close: bool = True) -> int:  # noqa: FBT001, FBT002 - waitress's signature
-        """Send what the peer takes now, and count it."""
+        """Send as much as the peer takes now, and count it."""
         count: int = super().send(data, do_close=do_close)
         self._sent_bytes += count
         return count
 
     def service(self) -> None:
-        """Answer a request; a peer that keeps asking without reading the answers is disconnected."""
+        """Answer a request; disconnect a peer that sends requests without reading the responses."""
         if self.total_outbufs_len > self.adj.outbuf_high_watermark:
-            self._close_requests()
+            for request in self.requests:
+                request.close()
             self.cancel()
             self.server.pull_trigger()
         else:
             super().service()
 
     def _flush_outbufs_below_high_watermark(self) -> None:
-        """Do not wait: what a peer does not read yet stays in its buffer, and the thread answers others."""
+        """Do nothing instead of waiting: unread data stays in the buffer, and the thread answers others."""
 
     def handle_close(self) -> None:
-        """Close the connection, and give back the space of a request that was being received."""
+        """Close the connection, and release the space of a request that was being received."""
         if self.request is not None:
             self.request.close()
             self.request = None
         super().handle_close()
-
-    def _close_requests(self) -> None:
-        for request in self.requests:
-            request.close()
 
     def add_channel(self, map: dict[int, Any] | None = None) -> None:  # noqa: A002 - waitress's name
         """Count the connection for its network."""
@@ -238,20 +229,29 @@ class Channel(HTTPChannel):  # type: ignore[misc] # waitress has no types
         super().del_channel(map)
 
 
+def _close_idlest(channels: list[Channel]) -> bool:
+    """Close the connection that will be missed least; return False if all are waiting for a response."""
+    idle = [channel for channel in channels if not channel.requests]
+    if not idle:
+        return False
+    min(idle, key=Channel.rank).handle_close()
+    return True
+
+
 class _Task(WSGITask):  # type: ignore[misc] # waitress has no types
-    """Has the application answer a request, or say why it was refused."""
+    """Passes a request, or the status of a refused one, to the application."""
 
     def execute(self) -> None:
-        """Answer; what follows a request that was refused cannot be understood, so its connection ends."""
+        """Answer the request; after a refused one, the rest of the connection cannot be parsed, so close it."""
         if self.request.error:
             self.set_close_on_finish()
         super().execute()
 
     def get_environment(self) -> WSGIEnvironment:
-        """Return the request's environment, with what became of it on its way here."""
+        """Return the WSGI environment, marked if the request was refused or cut."""
         environ: WSGIEnvironment = super().get_environment()
         if self.request.error:
-            environ[UNRECEIVED] = self.request.error.status
+            environ[INCOMPLETE_STATUS] = self.request.error.status
         if self.request.is_cut:
             environ[CUT] = True
         return environ

@@ -57,7 +57,7 @@ def test_without_an_index_health_is_degraded_but_serving(without_index: FlaskCli
 
 
 def test_without_an_index_everything_but_search_works(without_index: FlaskClient) -> None:
-    assert "Search is resting" in without_index.get("/").text
+    assert "Search is temporarily unavailable" in without_index.get("/").text
     assert "/articles/reset-password" in without_index.get("/categories/account").text
     assert "sign-in page" in without_index.get("/articles/reset-password").text
     assert without_index.get("/articles/old-sessions").status_code == 301
@@ -69,7 +69,7 @@ def test_without_an_index_everything_but_search_works(without_index: FlaskClient
 
 def test_without_an_index_the_search_page_offers_topics_and_the_form(without_index: FlaskClient) -> None:
     page = without_index.get("/search?q=lost+password").text
-    assert "Search is resting" in page
+    assert "Search is temporarily unavailable" in page
     assert 'href="/categories/mail"' in page
     assert 'href="/contact?q=lost+password"' in page
     assert without_index.get("/no/such/page").status_code == 404
@@ -92,7 +92,7 @@ def test_a_broken_index_is_like_none(damage: str, built: Path, tmp_path: Path, m
     client = make_app(search=SearchConfig(index=index)).test_client()
     assert client.get("/healthz").json["index"] == "broken"
     assert "/articles/reset-password" in client.get("/categories/account").text
-    assert "Search is resting" in client.get("/search?q=password").text
+    assert "Search is temporarily unavailable" in client.get("/search?q=password").text
     assert client.get("/api/search?q=password").status_code == 503
 
 
@@ -181,12 +181,12 @@ def test_a_page_begun_without_an_index_is_finished_though_the_first_one_appears(
         kept: Catalogue | None = None
 
         @property
-        def _unindexed(self) -> Catalogue | None:
+        def _folder_catalogue(self) -> Catalogue | None:
             kept, self.kept = self.kept, None
             return kept
 
-        @_unindexed.setter
-        def _unindexed(self, read: Catalogue | None) -> None:
+        @_folder_catalogue.setter
+        def _folder_catalogue(self, read: Catalogue | None) -> None:
             self.kept = read
 
     catalogues = Overtaken(IndexManager(SearchConfig(index=kb_config.articles / "none")), kb_config)

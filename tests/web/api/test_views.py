@@ -1,4 +1,4 @@
-"""The JSON that programs rely on."""
+"""The JSON API that programs rely on."""
 
 from __future__ import annotations
 
@@ -7,20 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from search.answers.suggest import Suggestion, Suggestions
-from search.query import MAX_CHARS
-from search.results import Verdict
 from web.api import serializers
 
 if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
+    from tests.web.conftest import MakeApp
 
-def test_search_answers_with_hits_and_a_verdict(client: FlaskClient) -> None:
-    answer = client.get("/api/search?q=reset+my+pasword&limit=2")
-    body = answer.json
-    assert answer.content_type == "application/json"
+
+def test_search_returns_hits_and_a_verdict(client: FlaskClient) -> None:
+    response = client.get("/api/search?q=reset+my+pasword&limit=2")
+    body = response.json
+    assert response.content_type == "application/json"
     assert list(body) == ["query", "corrected", "verdict", "hits", "total", "generation"]
     assert body["query"] == "reset my pasword"
     assert body["corrected"] == "reset my password"
@@ -47,40 +46,25 @@ def test_a_category_narrows_the_search(client: FlaskClient) -> None:
     assert client.get("/api/search?q=password&category=account").json["hits"]
 
 
-def test_nothing_found_says_so(client: FlaskClient) -> None:
+def test_a_search_without_results_names_the_unknown_words(client: FlaskClient) -> None:
     body = client.get("/api/search?q=zebra").json
     assert (body["verdict"]["outcome"], body["verdict"]["unknown_words"], body["hits"]) == ("none", ["zebra"], [])
 
 
-def test_suggestions_are_small_and_lead_somewhere(client: FlaskClient) -> None:
-    answer = client.get("/api/suggest?q=passw")
-    assert len(answer.data) <= serializers.MAX_SUGGEST_BYTES
-    assert list(answer.json) == ["query", "corrected", "verdict", "suggestions", "total", "generation"]
-    first = answer.json["suggestions"][0]
+def test_suggestions_are_small_and_link_to_pages(client: FlaskClient) -> None:
+    response = client.get("/api/suggest?q=passw")
+    assert len(response.data) <= serializers.MAX_SUGGEST_BYTES
+    assert list(response.json) == ["query", "corrected", "verdict", "suggestions", "total", "generation"]
+    first = response.json["suggestions"][0]
     assert first.keys() == {"label", "url", "kind", "detail"}
     assert client.get(first["url"]).status_code == 200
 
 
-def test_nothing_typed_yet_suggests_nothing(client: FlaskClient) -> None:
+def test_an_empty_query_gets_no_suggestions(client: FlaskClient) -> None:
     assert client.get("/api/suggest").json["suggestions"] == []
 
 
-@pytest.mark.parametrize("letter", ["a", "ü", "密", "😀", '"', "\u200b"])
-def test_suggestions_fit_whatever_is_in_them(letter: str) -> None:
-    """Four kilobytes hold for any letters: first the last suggestions go, then what is not vital."""
-    long = letter * MAX_CHARS
-    items = tuple(Suggestion(long, f"/articles/{long}", "section", long) for _ in range(8))
-    found = Suggestions(long, long, Verdict("unsure", 0.5, (long,), ""), items, 8, "generation")
-    assert len(serializers.suggestions(found)) <= serializers.MAX_SUGGEST_BYTES
-
-
-def test_short_suggestions_are_all_kept() -> None:
-    items = tuple(Suggestion(f"Title {number}", f"/articles/{number}", "article", "Mail") for number in range(8))
-    found = Suggestions("x", None, Verdict("answered", 1, (), ""), items, 8, "generation")
-    assert len(json.loads(serializers.suggestions(found))["suggestions"]) == 8
-
-
-def test_a_draft_of_a_ticket_finds_articles(client: FlaskClient) -> None:
+def test_a_ticket_draft_finds_articles(client: FlaskClient) -> None:
     draft = {"subject": "Cannot sign in", "body": "I have lost the password and need to reset it."}
     body = client.post("/api/deflect", json=draft).json
     assert body.keys() == {"verdict", "risk", "may_be_at_risk", "hits"}
@@ -89,26 +73,28 @@ def test_a_draft_of_a_ticket_finds_articles(client: FlaskClient) -> None:
     assert body["hits"][0]["slug"] == "reset-password"
 
 
-def test_half_a_character_in_a_draft_does_no_harm(client: FlaskClient) -> None:
-    """JSON can name half of a surrogate pair, which no file and no database can hold."""
-    answer = client.post("/api/deflect", data='{"subject": "password \\ud800\\u0000"}', content_type="application/json")
-    assert answer.status_code == 200
+def test_half_a_surrogate_pair_in_a_draft_is_accepted(client: FlaskClient) -> None:
+    """JSON can encode half of a surrogate pair, which files and databases cannot store."""
+    response = client.post(
+        "/api/deflect", data='{"subject": "password \\ud800\\u0000"}', content_type="application/json"
+    )
+    assert response.status_code == 200
 
 
-def test_a_draft_in_several_languages_is_answered_as_it_was_sent(client: FlaskClient) -> None:
+def test_a_draft_in_japanese_is_accepted(client: FlaskClient) -> None:
     assert client.post("/api/deflect", json={"subject": "パスワード", "body": "忘れた"}).status_code == 200
 
 
-def refuse(client: FlaskClient, method: str, path: str, **options: Any) -> dict[str, Any]:  # noqa: ANN401
-    answer = client.open(path, method=method, **options)
-    assert answer.status_code >= 400
-    assert answer.content_type == "application/json"
-    body: dict[str, Any] = json.loads(answer.text)
+def error_of(client: FlaskClient, method: str, path: str, **options: Any) -> dict[str, Any]:  # noqa: ANN401
+    response = client.open(path, method=method, **options)
+    assert response.status_code >= 400
+    assert response.content_type == "application/json"
+    body: dict[str, Any] = json.loads(response.text)
     assert body.keys() == {"error"}
     assert body["error"].keys() == {"status", "code", "message"}
-    assert body["error"]["status"] == answer.status_code
+    assert body["error"]["status"] == response.status_code
     assert body["error"]["message"]
-    return {**body["error"], "headers": answer.headers}
+    return {**body["error"], "headers": response.headers}
 
 
 @pytest.mark.parametrize(
@@ -140,35 +126,89 @@ def refuse(client: FlaskClient, method: str, path: str, **options: Any) -> dict[
         ("POST", "/api/deflect", {"json": {"body": "x" * 300_000}}, 413, "body_too_large"),
     ],
 )
-def test_every_error_has_the_one_shape(
+def test_every_error_has_the_same_shape(
     client: FlaskClient, *, method: str, path: str, options: dict[str, Any], status: int, code: str
 ) -> None:
-    error = refuse(client, method, path, **options)
+    error = error_of(client, method, path, **options)
     assert (error["status"], error["code"]) == (status, code)
 
 
 def test_deeply_nested_json_is_refused(client: FlaskClient) -> None:
     data = "[" * 100_000
-    assert refuse(client, "POST", "/api/deflect", data=data, content_type="application/json")["status"] == 400
+    assert error_of(client, "POST", "/api/deflect", data=data, content_type="application/json")["status"] == 400
 
 
-def test_a_wrong_method_names_the_right_one(client: FlaskClient) -> None:
-    assert "POST" in refuse(client, "GET", "/api/deflect")["headers"]["Allow"]
+def test_a_wrong_method_names_the_allowed_one(client: FlaskClient) -> None:
+    assert "POST" in error_of(client, "GET", "/api/deflect")["headers"]["Allow"]
 
 
-def test_without_an_index_the_error_has_the_shape_too(without_index: FlaskClient) -> None:
+def test_a_missing_index_is_an_error_of_the_same_shape(without_index: FlaskClient) -> None:
     for method, path in (("GET", "/api/search?q=x"), ("GET", "/api/suggest?q=x")):
-        error = refuse(without_index, method, path)
+        error = error_of(without_index, method, path)
         assert (error["status"], error["code"]) == (503, "search_unavailable")
         assert error["headers"]["Retry-After"] == "30"
 
 
-def test_a_crash_has_the_shape_and_says_nothing_of_its_cause(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crash_is_an_error_of_the_same_shape_without_its_cause(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     def crash(*_: object) -> None:
         raise RuntimeError("a secret of ours")
 
     app.config["PROPAGATE_EXCEPTIONS"] = False
     monkeypatch.setattr("web.api.views.suggest_for", crash)
-    error = refuse(app.test_client(), "GET", "/api/suggest?q=x")
+    error = error_of(app.test_client(), "GET", "/api/suggest?q=x")
     assert (error["status"], error["code"]) == (500, "internal_error")
     assert "secret" not in error["message"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("POST", "/api/search", {"GET", "HEAD", "OPTIONS"}),
+        ("DELETE", "/api/suggest", {"GET", "HEAD", "OPTIONS"}),
+        ("HEAD", "/api/deflect", {"POST", "OPTIONS"}),
+    ],
+)
+def test_a_wrong_method_names_all_allowed_ones(client: FlaskClient, method: str, path: str, allowed: set[str]) -> None:
+    response = client.open(path, method=method)
+    assert response.status_code == 405
+    assert set(response.headers["Allow"].split(", ")) == allowed
+
+
+def test_an_options_request_names_the_allowed_methods(client: FlaskClient) -> None:
+    response = client.options("/api/suggest")
+    assert response.status_code == 200
+    assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+
+
+def test_a_draft_counts_for_the_address_that_the_proxy_forwards(make_app: MakeApp) -> None:
+    client = make_app(trusted_proxies=1, deflect_limit="1 per hour").test_client()
+
+    def status(address: str) -> int:
+        headers = {"X-Forwarded-For": address}
+        return client.post("/api/deflect", json={"subject": "password"}, headers=headers).status_code
+
+    assert [status(address) for address in ("203.0.113.1", "203.0.113.1", "203.0.113.2")] == [200, 429, 200]
+
+
+def test_a_refused_draft_counts_once(make_app: MakeApp) -> None:
+    client = make_app(deflect_limit="2 per hour").test_client()
+    assert client.post("/api/deflect", json={}).status_code == 400
+    assert client.post("/api/deflect", json={"subject": "password"}).status_code == 200
+    assert client.post("/api/deflect", json={"subject": "password"}).status_code == 429
+
+
+def test_an_article_is_plain_text_also_at_an_old_address(client: FlaskClient) -> None:
+    response = client.get("/api/articles/old-sessions")
+    assert response.json["slug"] == "moved"
+    assert [section["heading"] for section in response.json["sections"]] == ["", "End one", "End all"]
+    picture = response.json["sections"][0]["blocks"][1]
+    assert (picture["kind"], picture["parts"][0]["text"]) == ("image", "The list of sessions")
+    again = client.get("/api/articles/moved", headers={"If-None-Match": response.headers["ETag"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("slug", ["nowhere", "draft", "%00", "..", "%2e%2e%2fx"])
+def test_unpublished_articles_are_not_found(client: FlaskClient, slug: str) -> None:
+    response = client.get(f"/api/articles/{slug}")
+    assert response.status_code == 404
+    assert response.json["error"]["code"] == "not_found"

@@ -146,7 +146,7 @@ def test_enter_that_chooses_characters_does_not_open_anything(page: Page) -> Non
 def test_the_first_tab_offers_to_skip_to_the_content(visit: Visit) -> None:
     page = visit("/articles/codes-are-rejected")
     page.keyboard.press("Tab")
-    skip: Locator = page.get_by_role("link", name="Skip to the content")
+    skip: Locator = page.get_by_role("link", name="Skip to content")
 
     expect(skip).to_be_focused()
     expect(skip).to_be_in_viewport()

@@ -20,7 +20,7 @@ def test_a_whole_visit_leaves_no_cookie_and_stores_nothing(visit: Visit) -> None
     page.get_by_role("option").first.click()
     page.wait_for_url("**/articles/**")
     page.get_by_label("Yes", exact=True).check()
-    page.get_by_role("button", name="Send answer").click()
+    page.get_by_role("button", name="Send feedback").click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
     page.goto("/contact?q=code+rejected")
     page.get_by_label("Your e-mail address").fill("reader@example.org")

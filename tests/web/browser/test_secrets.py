@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.web.tickets.test_secrets import CORPUS
-from web.api.widget import script_text
+from web.api.widget import script_source
 
 if TYPE_CHECKING:
     from tests.web.browser.watch import Visit
@@ -24,7 +24,7 @@ TOGETHER = "async (texts) => (await import('/static/secrets.js')).withoutSecrets
 def test_the_browser_and_the_server_see_the_same(visit: Visit, script: str) -> None:
     """Be it on our pages or in the widget, whose script has the same rules inside it."""
     page = visit("/contact")
-    opened = script_text().decode() + "\nexport { secrets, withoutSecrets };"
+    opened = script_source().decode() + "\nexport { secrets, withoutSecrets };"
     page.route("**/*?opened", lambda route: route.fulfill(body=opened, content_type="text/javascript"))
     expected = [[case["without"], case["kinds"]] for case in CORPUS["secrets"]]
     expected += [[text, []] for text in CORPUS["none"]]

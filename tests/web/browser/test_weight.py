@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.running import ROOT
-from web.api.widget import script_text
+from web.api.widget import script_source
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +55,7 @@ def test_the_other_files_of_the_pages_stay_within_their_budget(name: str, most: 
 
 def test_the_widget_stays_within_its_budget() -> None:
     """What is suggested needs no other file: the rules for secrets come inside the script."""
-    text = script_text()
+    text = script_source()
 
     assert b"import " not in text
     assert len(gzip.compress(text)) <= 12_000

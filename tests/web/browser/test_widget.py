@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 
 from tests.running import ARTICLES, ROOT, running_site
 from tests.web.browser.watch import Watch
-from web.api.widget import script_text
+from web.api.widget import script_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -405,7 +405,7 @@ def test_a_secret_opens_answers_that_were_closed_before_it_came(opened: Opened) 
 
 def test_without_its_rules_there_is_no_widget_and_nothing_is_asked(browser: Browser, elsewhere: Elsewhere) -> None:
     page = browser.new_page()
-    script = re.sub("^const TABLE = .*$", 'const TABLE = "";', script_text().decode(), count=1, flags=re.MULTILINE)
+    script = re.sub("^const TABLE = .*$", 'const TABLE = "";', script_source().decode(), count=1, flags=re.MULTILINE)
     headers = {"Access-Control-Allow-Origin": "*"}
     page.route(
         "**/widget/v1.js", lambda route: route.fulfill(body=script, headers=headers, content_type="text/javascript")

@@ -28,9 +28,9 @@ def test_a_search_leads_to_an_article_a_vote_and_a_ticket(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Two-factor codes are rejected")
 
     page.get_by_label("No", exact=True).check()
-    page.get_by_label("It did not work").check()
+    page.get_by_label("It didn't work").check()
     page.get_by_label("Anything to add?").fill("Still refused after setting the clock")
-    page.get_by_role("button", name="Send answer").click()
+    page.get_by_role("button", name="Send feedback").click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
 
     page.get_by_label("Still need help?").get_by_role("link", name="Contact support").click()
@@ -48,9 +48,9 @@ def test_a_search_without_answer_carries_its_words_into_the_form(page: Page) -> 
     page.get_by_label("Describe it in your own words").fill("zzyzzx qqwv")
     page.get_by_role("button", name="Search").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("We found no answer for zzyzzx qqwv")
-    expect(page.get_by_text("None of our articles mention")).to_contain_text("qqwv")
+    expect(page.get_by_text("None of our articles mentions")).to_contain_text("qqwv")
 
-    page.get_by_label("Ask a person").get_by_role("link", name="Contact support").click()
+    page.get_by_label("Ask us instead").get_by_role("link", name="Contact support").click()
     expect(page.get_by_label("Subject")).to_have_value("zzyzzx qqwv")
 
 
@@ -98,20 +98,20 @@ def test_a_form_that_is_not_complete_comes_back_with_all_that_was_typed(page: Pa
 def test_a_page_that_is_gone_searches_for_the_words_of_its_address(page: Page) -> None:
     page.goto("/help/reset-password-old")
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("There is no page at this address")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")
     expect(page.locator(".hit").first).to_contain_text(re.compile("password", re.IGNORECASE))
 
 
 def test_without_an_index_browsing_and_the_form_still_work(visit: Visit, bare_site: str) -> None:
     page = visit("/", base=bare_site, java_script_enabled=False)
-    expect(page.get_by_text("Search is resting")).to_be_visible()
+    expect(page.get_by_text("Search is temporarily unavailable")).to_be_visible()
 
     page.get_by_role("main").get_by_role("link", name="Two-factor authentication").click()
     page.get_by_role("link", name="Two-factor codes are rejected").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Two-factor codes are rejected")
     page.goto("/search?q=password")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Search is resting")
-    page.get_by_label("Ask a person").get_by_role("link", name="Contact support").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Search is temporarily unavailable")
+    page.get_by_label("Ask us instead").get_by_role("link", name="Contact support").click()
     expect(page.get_by_label("Subject")).to_have_value("password")
 
 

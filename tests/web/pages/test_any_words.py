@@ -1,4 +1,4 @@
-"""Whatever is typed, the answer is an answer."""
+"""Any input gets a response."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_any_query_is_answered(client: FlaskClient, text: str) -> None:
 
 @quickly
 @given(raw=st.binary(max_size=200))
-def test_any_bytes_are_answered(client: FlaskClient, raw: bytes) -> None:
+def test_any_bytes_in_an_address_are_answered(client: FlaskClient, raw: bytes) -> None:
     percent = "".join(f"%{byte:02x}" for byte in raw)
     assert client.get(f"/search?q={percent}&category={percent}&page={percent}").status_code == 200
     assert client.get(f"/{percent}").status_code in {200, 301, 302, 308, 404}
@@ -69,20 +69,20 @@ def test_any_body_is_answered(client: FlaskClient, raw: bytes, kind: str) -> Non
         dict.fromkeys(("email", "topic", "platform", "subject", "body", "article", "q"), st.text(max_size=100))
     )
 )
-def test_any_ticket_is_kept_or_sent_back(client: FlaskClient, form: dict[str, str]) -> None:
+def test_any_ticket_is_stored_or_returned(client: FlaskClient, form: dict[str, str]) -> None:
     sent = {**form, "csrf_token": token(client.get("/contact").text)}
     encoded = {name: value.encode("utf-8", "surrogatepass") for name, value in sent.items()}
     assert client.post("/contact", data=encoded).status_code in {303, 400, 429}
 
 
 @pytest.mark.parametrize("path", ["/search", "/api/search", "/api/suggest", "/contact", "/", "/articles/bounce"])
-def test_a_megabyte_of_query_is_no_crash(client: FlaskClient, path: str) -> None:
+def test_a_query_of_a_megabyte_does_not_crash(client: FlaskClient, path: str) -> None:
     answer = client.get(path, query_string={"q": "password " * 120_000})
     assert answer.status_code in {200, 400}
     assert len(answer.data) < 100_000 or path not in {"/search", "/api/search"}
 
 
-def test_a_body_beyond_the_cap_is_refused(client: FlaskClient) -> None:
+def test_a_body_above_the_limit_is_refused(client: FlaskClient) -> None:
     sent = {"comment": "x" * 1_000_000, "csrf_token": token(client.get("/articles/bounce").text)}
     answer = client.post("/articles/bounce/feedback", data=sent)
     assert answer.status_code == 413

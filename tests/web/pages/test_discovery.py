@@ -1,4 +1,4 @@
-"""What programs look for."""
+"""Sitemap, robots.txt, OpenSearch description and theme colours."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 
 
-def test_the_map_of_the_site_names_every_page_once(client: FlaskClient) -> None:
+def test_the_sitemap_lists_every_page_once(client: FlaskClient) -> None:
     root = ET.fromstring(client.get("/sitemap.xml").data)  # noqa: S314 - our own answer
     addresses = [loc.text or "" for loc in root.iter(f"{SITEMAP}loc")]
     assert len(addresses) == len(set(addresses)) == 1 + 3 + 5
@@ -33,13 +33,13 @@ def test_the_map_of_the_site_names_every_page_once(client: FlaskClient) -> None:
     assert "2026-10-01" in [day.text for day in root.iter(f"{SITEMAP}lastmod")]
 
 
-def test_crawlers_are_kept_from_searches_and_told_of_the_map(client: FlaskClient) -> None:
+def test_robots_txt_excludes_searches_and_names_the_sitemap(client: FlaskClient) -> None:
     lines = client.get("/robots.txt").text.splitlines()
     assert "Disallow: /search" in lines
     assert "Sitemap: http://localhost/sitemap.xml" in lines
 
 
-def test_a_browser_learns_how_to_search_here(client: FlaskClient) -> None:
+def test_the_opensearch_description_leads_to_results(client: FlaskClient) -> None:
     answer = client.get("/opensearch.xml")
     root = ET.fromstring(answer.data)  # noqa: S314 - our own answer
     assert answer.mimetype == "application/opensearchdescription+xml"
@@ -49,20 +49,20 @@ def test_a_browser_learns_how_to_search_here(client: FlaskClient) -> None:
     assert "/articles/reset-password" in client.get(address).text
 
 
-def test_a_name_with_markup_in_it_stays_a_name(make_app: MakeApp) -> None:
+def test_markup_in_the_brand_is_escaped(make_app: MakeApp) -> None:
     client = make_app(brand="A<b>&B").test_client()
     assert ET.fromstring(client.get("/opensearch.xml").data).findtext(f"{OPENSEARCH}ShortName") == "A<b>&B"  # noqa: S314
     assert "A&lt;b&gt;&amp;B" in client.get("/").text
 
 
-def test_colours_come_from_the_settings(make_app: MakeApp) -> None:
+def test_the_theme_has_the_configured_colours(make_app: MakeApp) -> None:
     answer = make_app(accent_light="#aa0011", accent_dark="#ffccdd").test_client().get("/theme.css")
     assert answer.mimetype == "text/css"
     assert "--accent: #aa0011" in answer.text
     assert "--accent: #ffccdd" in answer.text
 
 
-def test_absolute_addresses_are_the_configured_ones(make_app: MakeApp) -> None:
+def test_absolute_urls_use_the_configured_address(make_app: MakeApp) -> None:
     client = make_app(base_url="https://help.example.com").test_client()
     for path in ("/sitemap.xml", "/robots.txt", "/opensearch.xml", "/articles/bounce"):
         page = client.get(path, headers={"Host": "evil.example"}).text
@@ -71,13 +71,13 @@ def test_absolute_addresses_are_the_configured_ones(make_app: MakeApp) -> None:
 
 
 @pytest.mark.parametrize("path", ["/sitemap.xml", "/robots.txt", "/opensearch.xml"])
-def test_addresses_made_from_a_request_are_not_kept_for_others(make_app: MakeApp, path: str) -> None:
+def test_urls_built_from_the_host_header_are_not_cached(make_app: MakeApp, path: str) -> None:
     assert make_app().test_client().get(path).headers["Cache-Control"] == "no-cache"
-    known = make_app(base_url="https://help.example.com").test_client()
-    assert known.get(path).headers["Cache-Control"] == "max-age=3600"
+    configured = make_app(base_url="https://help.example.com").test_client()
+    assert configured.get(path).headers["Cache-Control"] == "max-age=3600"
 
 
-def test_addresses_with_other_letters_are_spelt_for_programs(tmp_path: Path, make_app: MakeApp) -> None:
+def test_urls_with_umlauts_are_percent_encoded(tmp_path: Path, make_app: MakeApp) -> None:
     files = {"büro/größe.md": article("Größe", "So groß.", redirect_from="[groesse]")}
     write(tmp_path / "kb", files)
     client = make_app(kb=KbConfig(articles=tmp_path / "kb"), search=SearchConfig(index=tmp_path / "none")).test_client()

@@ -1,4 +1,4 @@
-"""What readers answer to "Did this help?"."""
+"""Feedback on articles: "Did this help?"."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
 STORAGE = True
-"""Whatever engine keeps it."""
+"""Run with both database engines."""
 
 
-def answer(client: FlaskClient, slug: str = "bounce", **form: str) -> TestResponse:
+def send(client: FlaskClient, slug: str = "bounce", **form: str) -> TestResponse:
     form = {"csrf_token": token(client.get(f"/articles/{slug}").text), **form}
     return client.post(f"/articles/{slug}/feedback", data=form)
 
 
-def kept(app: Flask) -> list[Feedback]:
+def stored(app: Flask) -> list[Feedback]:
     with services(app).database.session() as session:
         return list(session.scalars(select(Feedback).order_by(Feedback.id)))
 
 
-def test_an_answer_is_kept_with_its_reason_and_the_query(app: Flask) -> None:
+def test_feedback_is_stored_with_its_reason_and_the_query(app: Flask) -> None:
     client = app.test_client()
-    sent = answer(client, helpful="no", reason="unclear", comment=" Step two?\x00 ", q="550 5.7.1")
-    assert sent.status_code == 303
-    (row,) = kept(app)
+    response = send(client, helpful="no", reason="unclear", comment=" Step two?\x00 ", q="550 5.7.1")
+    assert response.status_code == 303
+    (row,) = stored(app)
     assert (row.slug, row.helpful, row.reason, row.comment, row.query) == (
         "bounce",
         False,
@@ -45,44 +45,44 @@ def test_an_answer_is_kept_with_its_reason_and_the_query(app: Flask) -> None:
 
 def test_the_article_says_thanks(app: Flask) -> None:
     client = app.test_client()
-    location = answer(client, helpful="yes").headers["Location"]
+    location = send(client, helpful="yes").headers["Location"]
     assert location == "/articles/bounce?feedback=thanks#page/feedback"
     page = client.get(location).text
     assert "Thank you" in page
     assert 'name="helpful"' not in page
 
 
-def test_the_question_stays_with_the_reader_after_the_vote(app: Flask) -> None:
+def test_the_query_is_kept_after_the_feedback(app: Flask) -> None:
     client = app.test_client()
-    location = answer(client, helpful="no", q="550 5.7.1").headers["Location"]
+    location = send(client, helpful="no", q="550 5.7.1").headers["Location"]
     assert "q=550%205.7.1" in client.get(location).text.replace("+", "%20")
 
 
-def test_who_was_helped_gives_no_reason(app: Flask) -> None:
-    answer(app.test_client(), helpful="yes", reason="wrong")
-    assert kept(app)[0].reason == ""
+def test_positive_feedback_has_no_reason(app: Flask) -> None:
+    send(app.test_client(), helpful="yes", reason="wrong")
+    assert stored(app)[0].reason == ""
 
 
 def test_a_long_comment_is_cut(app: Flask) -> None:
-    answer(app.test_client(), helpful="no", comment="x" * 5_000)
-    assert len(kept(app)[0].comment) == 2_000
+    send(app.test_client(), helpful="no", comment="x" * 5_000)
+    assert len(stored(app)[0].comment) == 2_000
 
 
 @pytest.mark.parametrize("form", [{}, {"helpful": "perhaps"}, {"helpful": "no", "reason": "'; drop table"}])
-def test_an_answer_that_was_never_offered_is_refused(app: Flask, form: dict[str, str]) -> None:
-    assert answer(app.test_client(), **form).status_code == 400
-    assert kept(app) == []
+def test_invalid_feedback_is_refused(app: Flask, form: dict[str, str]) -> None:
+    assert send(app.test_client(), **form).status_code == 400
+    assert stored(app) == []
 
 
-def test_there_is_no_answer_about_an_article_that_does_not_exist(client: FlaskClient) -> None:
+def test_feedback_on_an_unknown_article_is_refused(client: FlaskClient) -> None:
     form = {"csrf_token": token(client.get("/articles/bounce").text), "helpful": "yes"}
     assert client.post("/articles/nothing/feedback", data=form).status_code == 404
 
 
-def test_what_helped_most_becomes_popular(app: Flask) -> None:
+def test_the_most_helpful_articles_become_popular(app: Flask) -> None:
     client = app.test_client()
     for slug, helpful in (("refund", "yes"), ("bounce", "yes"), ("bounce", "yes"), ("two-factor", "no")):
-        answer(client, slug, helpful=helpful)
+        send(client, slug, helpful=helpful)
     page = client.get("/").text
     assert page.index("/articles/bounce") < page.index("/articles/refund")
     assert "/articles/two-factor" not in page

@@ -1,4 +1,4 @@
-"""Pages that browsers and screen readers take as they are meant."""
+"""Ids and imports of the templates."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Offer title; Foot help; Foot topics; Foot help; Q suggestions
 """
 
 
-def test_no_heading_of_an_article_takes_the_id_of_a_part_of_the_page(tmp_path: Path, make_app: MakeApp) -> None:
+def test_headings_of_articles_never_take_an_id_of_the_page(tmp_path: Path, make_app: MakeApp) -> None:
     headings = [f"{before}{heading.strip()}" for before in ("", "Page ", "page/") for heading in HEADINGS.split(";")]
     body = "".join(f"## {heading}\n\nText.\n\n" for heading in headings)
     write(
@@ -43,7 +43,7 @@ def test_no_heading_of_an_article_takes_the_id_of_a_part_of_the_page(tmp_path: P
 
 
 @pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.html")), ids=lambda path: path.stem)
-def test_a_template_imports_only_what_it_shows(template: Path) -> None:
+def test_templates_use_all_macros_they_import(template: Path) -> None:
     text = template.read_text(encoding="utf-8")
     lists = re.findall(r'{% from "[^"]+" import ([^%]+?)(?: with context)? %}', text)
     imported = [name for names in lists for name in names.split(",")]

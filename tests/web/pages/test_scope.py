@@ -1,4 +1,4 @@
-"""Whom an article concerns."""
+"""The plans and platforms of an article."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize(
-    ("front_matter", "said"),
+    ("front_matter", "phrase"),
     [
         ({}, ""),
         ({"audience": ["free", "paid", "business"], "platforms": ["web", "android", "ios", "desktop"]}, ""),
@@ -33,12 +33,12 @@ if TYPE_CHECKING:
         ({"audience": ["paid"], "platforms": ["web"]}, "For the Plus plan, on the web"),
     ],
 )
-def test_an_article_says_whom_it_concerns_unless_that_is_everybody(front_matter: dict[str, object], said: str) -> None:
+def test_the_scope_names_plans_and_platforms_unless_it_is_all(front_matter: dict[str, object], phrase: str) -> None:
     metadata = Metadata.model_validate({"title": "Filters", **front_matter})
-    assert scope(metadata, {"free": "Free", "paid": "Plus", "business": "Business"}) == said
+    assert scope(metadata, {"free": "Free", "paid": "Plus", "business": "Business"}) == phrase
 
 
-def test_the_page_says_it_with_the_names_of_the_company(tmp_path: Path, make_app: MakeApp) -> None:
+def test_the_page_shows_the_scope_with_the_configured_plan_names(tmp_path: Path, make_app: MakeApp) -> None:
     files = {
         "a/some.md": article("Some", "Text.", audience="[paid, business]", last_reviewed="2026-10-01"),
         "a/all.md": article("All", "Text."),
@@ -52,6 +52,6 @@ def test_the_page_says_it_with_the_names_of_the_company(tmp_path: Path, make_app
     assert 'class="meta"' not in client.get("/articles/all").text
 
 
-def test_a_plan_that_no_article_can_name_is_refused() -> None:
+def test_unknown_plans_are_refused() -> None:
     with pytest.raises(ValidationError, match="plan_names"):
         WebConfig(plan_names={"gold": "Gold"})

@@ -1,4 +1,4 @@
-"""Addresses that lead nowhere: where the article went, or what the address seems to ask for."""
+"""Addresses without a page: the article's new address, or a query made of the address's words."""
 
 from __future__ import annotations
 
@@ -16,14 +16,16 @@ if TYPE_CHECKING:
 _MAX_WORDS = 8
 _MAX_CHARS = 200
 _WORD = re.compile(r"\w+")
-_NO_WORDS = frozenset({"articles", "categories", "article", "category", "index", "html", "htm", "php", "aspx", "md"})
+_IGNORED_WORDS = frozenset(
+    {"articles", "categories", "article", "category", "index", "html", "htm", "php", "aspx", "md"}
+)
 
 
 def moved(path: str, catalogue: Catalogue) -> str | None:
-    """Return where an old address leads now, or None.
+    """Return the current address of the article that an old or misspelt address means, or None.
 
-    An article may be asked for by an old slug, an old path of ``redirect_from``, or its slug in other letters or
-    with an ending (``/articles/Reset-Password.md``).
+    It matches an old slug, an old path in ``redirect_from``, and a slug in other letter case or with a file extension
+    (``/articles/Reset-Password.md``).
     """
     stem = _fold(PurePosixPath(path).stem)
     for old in (old_address(path), _fold(old_address(path)), stem):
@@ -35,8 +37,8 @@ def moved(path: str, catalogue: Catalogue) -> str | None:
 
 
 def words_in(path: str) -> str:
-    """Return the words of an address that somebody might have meant, as a query."""
-    words = (word for word in _WORD.findall(path[:_MAX_CHARS].replace("_", " ")) if word.lower() not in _NO_WORDS)
+    """Return the meaningful words of an address as a query."""
+    words = (word for word in _WORD.findall(path[:_MAX_CHARS].replace("_", " ")) if word.lower() not in _IGNORED_WORDS)
     return " ".join(list(words)[:_MAX_WORDS])
 
 

@@ -1,0 +1,27 @@
+"""The size limits of API response bodies."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from search.answers.suggest import Suggestion, Suggestions
+from search.query import MAX_CHARS
+from search.results import Verdict
+from web.api import serializers
+
+
+@pytest.mark.parametrize("letter", ["a", "ü", "密", "😀", '"', "\u200b"])
+def test_suggestions_fit_their_limit_in_any_script(letter: str) -> None:
+    """The last suggestions are dropped first, then the correction and the unknown words."""
+    long = letter * MAX_CHARS
+    items = tuple(Suggestion(long, f"/articles/{long}", "section", long) for _ in range(8))
+    suggestions = Suggestions(long, long, Verdict("unsure", 0.5, (long,), ""), items, 8, "generation")
+    assert len(serializers.suggestions(suggestions)) <= serializers.MAX_SUGGEST_BYTES
+
+
+def test_short_suggestions_are_all_sent() -> None:
+    items = tuple(Suggestion(f"Title {number}", f"/articles/{number}", "article", "Mail") for number in range(8))
+    suggestions = Suggestions("x", None, Verdict("answered", 1, (), ""), items, 8, "generation")
+    assert len(json.loads(serializers.suggestions(suggestions))["suggestions"]) == 8

@@ -1,0 +1,118 @@
+"""The fast path: ``/api/search`` and ``/api/suggest`` answered ahead of Flask, whose dispatch outlasts the search.
+
+The contract: a response of the fast path is that of the plain view in ``web.api.views``, plus an ETag. The fast path
+sends successes only. Requests that it does not understand, and those that fail here, go on to the plain view, so errors
+are handled in one place. It may be removed without any other change.
+
+Measured with ``python -m tests.bench.http``, medians of eight alternating runs: a cached suggestion takes 218 µs and a
+new one 234 µs. With the plain view and the same cache inside it they take 492 and 597 µs, with a cache of whole
+responses in front of Flask 224 and 351 µs. A request that does nothing takes 154 µs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import threading
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING
+
+from cachetools import LRUCache
+from werkzeug.wrappers import Request
+
+from web.api.views import PRIVATE, search_body, suggest_body
+from web.app.error_pages import INCOMPLETE_STATUS
+from web.app.responses import JSON
+from web.security import is_host
+from web.security.headers import security_headers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from search.generations.generation import Generation
+    from web.catalogues import Catalogues, View
+
+MAX_CACHE_BYTES = 4_194_304
+"""About two thousand responses: the first letters of everything that people look for."""
+
+MAX_CACHED_QUERY_CHARS = 100
+"""A longer query is hardly repeated and may be personal, so its response is not cached."""
+
+_ENTRY_BYTES = 350
+"""The size of a cache entry without the body."""
+
+_HEADERS = {
+    https: tuple((security_headers(https=https) | {"Cache-Control": PRIVATE}).items()) for https in (False, True)
+}
+
+
+class GenerationCache:
+    """The response bodies of one opened generation, least recently used first to go. Thread-safe."""
+
+    def __init__(self, generation: Generation | None, max_bytes: int = MAX_CACHE_BYTES) -> None:
+        self.generation = generation
+        self._bodies: LRUCache[str, bytes] = LRUCache(max_bytes, getsizeof=lambda body: len(body) + _ENTRY_BYTES)
+        self._lock = threading.Lock()
+        self._etag_key = secrets.token_bytes(16)
+
+    def get(self, url: str) -> bytes | None:
+        """Return the cached body for a URL, or None."""
+        with self._lock:
+            return self._bodies.get(url)
+
+    def put(self, url: str, body: bytes) -> None:
+        """Cache a body, unless it is larger than the cache."""
+        with self._lock, suppress(ValueError):
+            self._bodies[url] = body
+
+    def etag(self, url: str) -> str:
+        """Return the ETag for a URL: the generation, and a digest that does not reveal the query.
+
+        The digest's key is random because other processes may have other settings, and because a generation is opened
+        again, under the same name, when an article expires.
+        """
+        digest = hashlib.blake2b(url.encode(), digest_size=12, key=self._etag_key).hexdigest()
+        return f'"{self.generation.name if self.generation else "none"}-{digest}"'
+
+
+class FastPath:
+    """WSGI middleware that answers search and suggest requests and passes all others on. Thread-safe."""
+
+    def __init__(self, app: WSGIApplication, catalogues: Catalogues, page_size: int) -> None:
+        self._app = app
+        self._catalogues = catalogues
+        self._cache = GenerationCache(None)
+        self._bodies: Mapping[str, Callable[[Request, View], bytes]] = {
+            "/api/search": partial(search_body, page_size=page_size),
+            "/api/suggest": suggest_body,
+        }
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer the request, or pass it on."""
+        method, path, query = environ["REQUEST_METHOD"], environ["PATH_INFO"], environ.get("QUERY_STRING", "")
+        if path not in self._bodies or method not in {"GET", "HEAD"}:
+            return self._app(environ, start_response)
+        if INCOMPLETE_STATUS in environ or not is_host(environ.get("HTTP_HOST")):
+            return self._app(environ, start_response)
+        view, url = self._catalogues.look(), f"{path}?{query}"
+        cache = self._cache
+        if cache.generation is not view.generation:
+            cache = self._cache = GenerationCache(view.generation)
+        etag = cache.etag(url)
+        headers = [*_HEADERS[environ["wsgi.url_scheme"] == "https"], ("ETag", etag)]
+        if etag in environ.get("HTTP_IF_NONE_MATCH", ""):  # in a list, or marked as weak by a proxy that compresses
+            start_response("304 Not Modified", headers)
+            return ()
+        body = cache.get(url)
+        if body is None:
+            try:
+                body = self._bodies[path](Request(environ), view)
+            except Exception:  # noqa: BLE001 - the plain view fails again, and the error is handled there
+                return self._app(environ, start_response)
+            if len(query) <= MAX_CACHED_QUERY_CHARS:
+                cache.put(url, body)
+        start_response("200 OK", [*headers, ("Content-Type", JSON), ("Content-Length", str(len(body)))])
+        return () if method == "HEAD" else (body,)
