@@ -1,4 +1,4 @@
-"""The configuration that comes with the checkout."""
+"""The settings, and the ``config.toml`` of the checkout."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from pydantic import ValidationError
 
 from kb.config import KbConfig, load
 from search.config import SearchConfig
@@ -21,7 +22,7 @@ TABLES: tuple[type[Table], ...] = (KbConfig, SearchConfig, WebConfig)
 
 _EXAMPLES = {"smtp_url", "imap_url", "identity_key", "helpdesk_address", "helpdesk_url", "helpdesk_key",
              "mail_authserv_id"}  # fmt: skip
-"""No default: their lines show what one looks like."""
+"""Settings without a default: their lines show an example."""
 
 
 @pytest.fixture(autouse=True)
@@ -32,12 +33,12 @@ def checkout(monkeypatch: pytest.MonkeyPatch, defaults: None) -> None:
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_the_file_can_be_read(table: type[Table]) -> None:
+def test_config_toml_can_be_read(table: type[Table]) -> None:
     assert load(table).table == table.table
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_the_lines_that_are_commented_out_show_the_defaults(table: type[Table]) -> None:
+def test_commented_lines_show_the_defaults(table: type[Table]) -> None:
     text = FILE.read_text(encoding="utf-8")
     part = text.split(f"[{table.table}]")[1].split("\n[")[0]
     shown = tomllib.loads("\n".join(re.findall(r"^# (\w+ = .*)$", part, re.MULTILINE)))
@@ -50,10 +51,69 @@ def test_the_lines_that_are_commented_out_show_the_defaults(table: type[Table]) 
             "model",
             "secret_key",
             *_EXAMPLES,
-        }:  # their lines show what one looks like
+        }:  # their lines show an example
             assert str(list(default) if isinstance(default, tuple) else default) == str(value), name
 
 
 def test_the_popular_articles_exist() -> None:
     slugs = {path.stem for path in (FILE.parent / "articles").rglob("*.md")}
     assert set(load(WebConfig).popular) <= slugs
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"accent_light": "red; } body { display: none"},
+        {"accent_dark": "#12345"},
+        {"base_url": "javascript:alert(1)"},
+        {"base_url": "https://help.example.com/path"},
+        {"base_url": "https://user:word@help.example.com"},
+        {"base_url": 'https://help.example.com">'},
+        {"base_url": "https://<b>"},
+        {"base_url": "https://[::1"},
+        {"form_hours": 0},
+        {"form_hours": 10**12},
+        {"ticket_limit": "often"},
+        {"secret_key": "short"},
+        {"reference_prefix": "np-1"},
+        {"port": 65_536},
+    ],
+)
+def test_invalid_settings_are_refused(settings: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        WebConfig(**settings)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "http://localhost:8000",
+        "https://help.example.com",
+        "https://[2001:db8::1]:8443",
+        "https://hilfe.müller.example",
+    ],
+)
+def test_public_addresses_are_accepted(address: str) -> None:
+    assert WebConfig(base_url=address).base_url == address
+
+
+def test_every_setting_has_a_description() -> None:
+    assert [name for name, field in WebConfig.model_fields.items() if not field.description] == []
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "*",
+        "null",
+        "app.example.com",
+        "https://app.example.com/",
+        "https://a.example;",
+        "https://A.example",
+        "https://a b",
+    ],
+)
+def test_malformed_allowed_origins_are_refused(origin: str) -> None:
+    with pytest.raises(ValidationError):
+        WebConfig(allowed_origins=(origin,))

@@ -6,14 +6,20 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import select
 
+from tests.web.conftest import services
 from web.api import serializers
+from web.storage.models import Solution
 
 if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
     from tests.web.conftest import MakeApp
+
+ALLOWED, OTHER = "https://app.example.com", "https://evil.example"
+SOLVED = {"slug": "reset-password"}
 
 
 def test_search_returns_hits_and_a_verdict(client: FlaskClient) -> None:
@@ -212,3 +218,60 @@ def test_unpublished_articles_are_not_found(client: FlaskClient, slug: str) -> N
     response = client.get(f"/api/articles/{slug}")
     assert response.status_code == 404
     assert response.json["error"]["code"] == "not_found"
+
+
+@pytest.mark.parametrize("headers", [{"Origin": ALLOWED}, {"Origin": "http://localhost"}, {}])
+def test_solved_is_counted_from_this_site_allowed_sites_and_programs(
+    make_app: MakeApp, headers: dict[str, str]
+) -> None:
+    app = make_app(allowed_origins=(ALLOWED,))
+    for _ in range(2):
+        response = app.test_client().post("/api/solved", json=SOLVED, headers=headers)
+        assert (response.status_code, response.data) == (204, b"")
+    with services(app).database.session() as session:
+        assert [(solution.slug, solution.times) for solution in session.scalars(select(Solution))] == [
+            ("reset-password", 2)
+        ]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Origin": OTHER}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}],
+)
+def test_solved_from_another_site_is_refused(make_app: MakeApp, headers: dict[str, str]) -> None:
+    app = make_app(allowed_origins=(ALLOWED,))
+    response = app.test_client().post("/api/solved", json=SOLVED, headers=headers)
+    assert response.status_code == 403
+    assert response.json["error"]["code"] == "cross_site"
+    with services(app).database.session() as session:
+        assert session.scalars(select(Solution)).all() == []
+
+
+def test_solved_with_an_unknown_article_is_refused(client: FlaskClient) -> None:
+    response = client.post("/api/solved", json={"slug": "no-such-article"})
+    assert response.status_code == 404
+    assert response.json["error"]["code"] == "not_found"
+
+
+@pytest.mark.parametrize("body", [{}, {"slug": 5}, {"slug": None}, [], "reset-password"])
+def test_solved_needs_a_slug(client: FlaskClient, body: object) -> None:
+    response = client.post("/api/solved", json=body)
+    assert response.status_code == 400
+    assert response.json["error"]["code"] == "bad_parameter"
+
+
+def test_solved_is_limited_and_says_how_many_requests_are_left(make_app: MakeApp) -> None:
+    client = make_app(allowed_origins=(ALLOWED,), feedback_limit="2 per hour").test_client()
+    left = [client.post("/api/solved", json=SOLVED).headers["RateLimit"].partition(";t=")[0] for _ in range(2)]
+    assert left == ['"feedback";r=1', '"feedback";r=0']
+    refused = client.post("/api/solved", json=SOLVED)
+    assert refused.status_code == 429
+    assert refused.headers["RateLimit-Policy"] == '"feedback";q=2;w=3600'
+    assert refused.headers["RateLimit"] == f'"feedback";r=0;t={refused.headers["Retry-After"]}'
+
+
+def test_a_draft_says_how_many_requests_are_left_even_if_refused(client: FlaskClient) -> None:
+    accepted, refused = (client.post("/api/deflect", json=draft) for draft in ({"subject": "password"}, {}))
+    assert (accepted.status_code, refused.status_code) == (200, 400)
+    assert accepted.headers["RateLimit"].startswith('"deflect";r=119;')
+    assert refused.headers["RateLimit"].startswith('"deflect";r=118;')
