@@ -16,7 +16,7 @@ import numpy as np
 
 from search.errors import blame
 from search.mode import SearchMode
-from search.text.analyzer import STOP_WORDS
+from search.text.stop_words import STOP_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

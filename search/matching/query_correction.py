@@ -60,7 +60,7 @@ class QueryCorrector:
             return word
         if parts := self._corrector.split(surface):
             return " ".join(parts)
-        return self._corrector.correct_beginning(surface) if may_be_unfinished else None
+        return self._corrector.correct_prefix(surface) if may_be_unfinished else None
 
 
 def corrected_words(corrections: Mapping[str, str]) -> frozenset[str]:

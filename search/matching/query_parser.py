@@ -92,7 +92,7 @@ class QueryParser:
         """
         tokens = self.tokens(words)
         unknown = [token for token in tokens if not self._clause(token).is_known and is_alphabetic(token.surface)]
-        begun = tokens[-1] if unknown and prefix and self._lexicon.has_beginning(tokens[-1].surface) else None
+        begun = tokens[-1] if unknown and prefix and self._lexicon.has_prefix(tokens[-1].surface) else None
         return [(token, prefix and token is tokens[-1]) for token in unknown if token is not begun]
 
     def parse(self, words: str, *, prefix: bool) -> ParsedQuery:
@@ -182,7 +182,7 @@ class QueryParser:
         """
         impacts = self._impacts
         typed = [impacts.numbers[term] for term in token.wholes if term in impacts.numbers]
-        ranges = self._lexicon.begun(token.surface)
+        ranges = self._lexicon.prefix_ranges(token.surface)
         if typed and all(number in typed for first, end in ranges for number in range(first, end)):
             return self._clause(token)
         terms = frozenset((*token.wholes, *(term for first, end in ranges for term in impacts.terms[first:end])))

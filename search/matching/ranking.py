@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from search.text.segments import best_and_total
+from search.index.segments import best_and_total
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

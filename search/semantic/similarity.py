@@ -19,7 +19,7 @@ from search.semantic import vectors
 from search.semantic.encoders import best_encoder, language_model, static_encoder
 from search.semantic.passages import passages
 from search.semantic.vector_memory import VectorMemory
-from search.text.segments import best_and_total
+from search.index.segments import best_and_total
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,8 +1,8 @@
-"""Corrector: the known word a misspelt one was meant to be.
+"""Corrector: finds the known word that a misspelt word was meant to be.
 
-The thresholds are Meilisearch's: words below five letters are left alone, one edit from five, two from nine. An
-edit is an insertion, a deletion, a substitution or a transposition of neighbours (optimal string alignment). Of the
-words within reach the one counts that is most likely: often in the articles, and easily mistyped so.
+The thresholds are Meilisearch's: no edits below five letters, one from five, two from nine. An edit is an insertion, a
+deletion, a substitution or a transposition of neighbours (optimal string alignment). Of the words within reach, the
+most likely wins: a word that is frequent in the articles and easily mistyped that way.
 """
 
 from __future__ import annotations
@@ -17,57 +17,57 @@ from rapidfuzz.distance import OSA
 
 from search.spelling.error_model import cost
 from search.spelling.symmetric_delete import (
-    BEGINNING,
+    PREFIX,
     SHORTEST,
-    beginning_forms,
-    deletion_index,
-    long_forms,
-    short_forms,
+    delete_index,
+    double_deletes,
+    prefix_deletes,
+    single_deletes,
 )
-from search.text.analyzer import STOP_WORDS, WORD
-from search.text.common_words import EVERYDAY
+from search.text.analyzer import WORD
+from search.text.common_words import COMMON_WORDS
 from search.text.normalizer import fold
+from search.text.stop_words import STOP_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-MIN_BEGINNING: Final = 4
-"""Fewer letters begin too many words to say which was meant."""
+MIN_PREFIX: Final = 4
+"""Shorter prefixes match too many words to pick one."""
 
 MIN_PART: Final = 3
-"""Letters of a word that was glued to another."""
+"""The least letters of each part of a compound."""
 
 _FREQUENT: Final = 0.3
-"""How much the logarithm of a word's frequency weighs against the cost of the slip."""
+"""Weight of the logarithm of a word's frequency against the cost of the misspelling."""
 
 _TOO_FAR: Final = 4.5
-"""A slip that costs more is another word: where an article lacks "sector", nobody means "vector"."""
+"""A costlier edit makes another word: "sector" is not a misspelling of "vector"."""
 
 _CLEARLY: Final = 2
-"""A joined word has to be so many times as frequent as the rarer of its parts."""
+"""A joined word must be more than this many times as frequent as the rarer of its parts."""
 
-_MAX_BEGUN: Final = 200
-"""Of more words with one beginning than this nobody can say which was meant."""
+_MAX_WITH_PREFIX: Final = 200
+"""If more words share a prefix, none of them can be picked."""
 
 _LAST: Final = "\U0010ffff"
 _WORD = re.compile(WORD)
 
 
 def max_edits(word: str) -> int:
-    """Return how many edits a word of this length may be away from the one that was meant."""
+    """Return how many edits are allowed in a word of this length."""
     if len(word) < 5:
         return 0
     return 1 if len(word) < 9 else 2
 
 
 class Corrector:
-    """Corrections from a lexicon; what one costs hardly depends on the size of it. Safe to use from any thread.
+    """Corrects words by a lexicon, at a cost that hardly depends on its size. Safe to use from any thread.
 
-    ``words`` are sorted and ``frequency`` has the number of articles with each, int32; ``hashes`` and ``places`` are
-    what :func:`search.spelling.symmetric_delete.deletion_index` gave for the words, as arrays in memory or mapped from
-    a file.
+    ``words`` are sorted, and ``frequency`` int32 holds the number of articles with each; ``hashes`` and ``places`` are
+    the :func:`search.spelling.symmetric_delete.delete_index` of the words, in memory or memory-mapped.
     """
 
     def __init__(
@@ -85,137 +85,135 @@ class Corrector:
 
     @classmethod
     def of(cls, lexicon: Mapping[str, int]) -> Corrector:
-        """Return the corrector of a small lexicon, word → number of articles that have it; makes its index anew."""
+        """Return a corrector for a small lexicon, word → number of articles that have it."""
         words = sorted(lexicon)
-        return cls(words, [lexicon[word] for word in words], *deletion_index(words))
+        return cls(words, [lexicon[word] for word in words], *delete_index(words))
 
     def knows(self, word: str) -> bool:
-        """Tell whether the lexicon has the word."""
-        return self._count(word) > 0
+        """Return whether the lexicon has the word."""
+        return self._counts.get(word, 0) > 0
 
     def correct(self, word: str) -> str | None:
         """Return the known word that a misspelt one was most likely meant to be, or None.
 
-        Never for a known word, nor for an everyday one that no article has.
+        Known words and common words are never corrected.
         """
         edits = max_edits(word)
-        if not edits or word in EVERYDAY or self.knows(word):
+        if not edits or word in COMMON_WORDS or self.knows(word):
             return None
-        short = short_forms(word)
-        found = self._best(word, self._having(short), 1)
-        if found is None and edits > 1:
-            found = self._best(word, self._having(short + long_forms(word)), edits)
-        return found
+        single = single_deletes(word)
+        correction = self._best(word, self._sharing(single), 1)
+        if correction is None and edits > 1:
+            correction = self._best(word, self._sharing(single + double_deletes(word)), edits)
+        return correction
 
-    def correct_beginning(self, beginning: str) -> str | None:
-        """Return the known word that a misspelt beginning leads to, or None; of equals the most frequent.
+    def correct_prefix(self, prefix: str) -> str | None:
+        """Return the most likely word that a misspelt prefix leads to, or None; known prefixes are left alone.
 
-        Everybody who will type "pasword" types "pasw" first, and the list should not go blank meanwhile. None as well
-        where some word does begin so.
+        People who will type "pasword" type "pasw" first, and suggestions should not vanish meanwhile.
         """
-        if len(beginning) < MIN_BEGINNING or self._begun(beginning):
+        if len(prefix) < MIN_PREFIX or self._with_prefix(prefix):
             return None
-        head, rest = beginning[:BEGINNING], beginning[BEGINNING:]
-        if rest and (begun := self._begun(head)):
-            found = self._continued(beginning, begun)
+        head, rest = prefix[:PREFIX], prefix[PREFIX:]
+        if rest and (places := self._with_prefix(head)):
+            candidates = self._continued(prefix, places)
         else:
-            found = (
-                (self._weight(place) - slip, self._words[place])
-                for slip, other in self._other_beginnings(head)
-                if (place := self._most_frequent(self._begun(other + rest))) is not None
+            candidates = (
+                self._most_frequent(places, edit_cost)
+                for edit_cost, corrected in self._corrected_prefixes(head)
+                if (places := self._with_prefix(corrected + rest))
             )
-        return max(found, default=(0.0, None))[1]
+        return max(candidates, default=(0.0, None))[1]
 
     def split(self, word: str) -> tuple[str, str] | None:
-        """Return the two known words that were glued into an unknown one, "twofactor", or None."""
+        """Return the two known words that make up an unknown one such as "twofactor", or None."""
         if len(word) < 2 * MIN_PART or self.knows(word):
             return None
         cuts = ((word[:at], word[at:]) for at in range(MIN_PART, len(word) - MIN_PART + 1))
-        counted = [(self._weakest(parts), parts) for parts in cuts]
-        weakest, parts = max(counted)
-        return parts if weakest else None
+        rarest, parts = max((self._rarest(parts), parts) for parts in cuts)
+        return parts if rarest else None
 
     def join(self, first: str, second: str) -> str | None:
-        """Return the known word that two were parted from, "pass word", or None where the two may well be meant."""
+        """Return the known word that was split in two, as in "pass word", or None if both words are likely intended."""
         joined = first + second
-        together = self._counts.get(joined, 0)
-        if not together or len(joined) < 5 or first in STOP_WORDS or second in STOP_WORDS:
+        count = self._counts.get(joined, 0)
+        if not count or len(joined) < 5 or first in STOP_WORDS or second in STOP_WORDS:
             return None
-        return joined if together > _CLEARLY * min(self._count(first), self._count(second)) else None
+        return joined if count > _CLEARLY * self._rarest((first, second)) else None
 
-    def _count(self, word: str) -> int:
-        return self._counts.get(word, 0)
-
-    def _weakest(self, parts: tuple[str, str]) -> int:
+    def _rarest(self, parts: tuple[str, str]) -> int:
+        """Return the count of the rarer word; 0 if one of them is unknown or a stop word."""
         if any(part in STOP_WORDS for part in parts):
             return 0
-        count = self._count(parts[0])
-        return min(count, self._count(parts[1])) if count else 0
+        return min(self._counts.get(part, 0) for part in parts)
 
-    def _having(self, forms: Sequence[int]) -> set[int]:
-        """Return the places of the words that have one of the forms, and perhaps of some that have not."""
+    def _sharing(self, deletes: Sequence[int]) -> set[int]:
+        """Return the places of the words that share one of the deletes, and of the few whose hashes collide."""
         if not len(self._hashes):
             return set()
-        hashes = np.array(forms, np.uint32)
+        hashes = np.array(deletes, np.uint32)
         first = self._hashes.searchsorted(hashes)
         hit = self._hashes.take(first, mode="clip") == hashes
         first, last = first[hit], self._hashes.searchsorted(hashes[hit], "right")
-        found = set(self._places[first].tolist())
-        for at in (last - first > 1).nonzero()[0].tolist():  # few forms are those of several words
-            found.update(self._places[first[at] : last[at]].tolist())
-        return found
+        places = set(self._places[first].tolist())
+        for at in (last - first > 1).nonzero()[0].tolist():  # few words share a delete
+            places.update(self._places[first[at] : last[at]].tolist())
+        return places
 
     def _best(self, word: str, places: set[int], edits: int) -> str | None:
-        """Return the most likely of the words at these places, or None where none is within reach."""
+        """Return the most likely of the words at these places, or None if none is within reach."""
         best, likeliest = None, -math.inf
         for place in places:
             candidate = self._words[place]
             distance = OSA.distance(word, candidate, score_cutoff=edits)
             if len(candidate) < SHORTEST or distance > edits:
                 continue
-            slip = cost(word, candidate, distance)
-            likely = self._weight(place) - slip
-            if (likely, candidate) > (likeliest, best or "") and slip < _TOO_FAR and not is_another(word, candidate):
+            edit_cost = cost(word, candidate, distance)
+            likely = self._weight(place) - edit_cost
+            if edit_cost >= _TOO_FAR or is_other_form(word, candidate):
+                continue
+            if (likely, candidate) > (likeliest, best or ""):
                 best, likeliest = candidate, likely
         return best
 
     def _weight(self, place: int) -> float:
         return _FREQUENT * math.log(int(self._frequency[place]) + 1)
 
-    def _begun(self, beginning: str) -> range:
-        """Return the places of the words that begin so."""
-        first = bisect_left(self._words, beginning)
-        if first == len(self._words) or not self._words[first].startswith(beginning):
+    def _with_prefix(self, prefix: str) -> range:
+        """Return the places of the words with a prefix."""
+        first = bisect_left(self._words, prefix)
+        if first == len(self._words) or not self._words[first].startswith(prefix):
             return range(0)
-        return range(first, bisect_left(self._words, beginning + _LAST, lo=first))
+        return range(first, bisect_left(self._words, prefix + _LAST, lo=first))
 
-    def _other_beginnings(self, head: str) -> Iterator[tuple[float, str]]:
-        """Yield the known beginnings one edit away from what was typed, each with what the slip costs."""
-        for place in self._having(beginning_forms(head)):
+    def _corrected_prefixes(self, head: str) -> Iterator[tuple[float, str]]:
+        """Yield the known prefixes one edit away from the typed one, each with the cost of the edit."""
+        for place in self._sharing(prefix_deletes(head)):
             word = self._words[place]
             for length in (len(head) - 1, len(head), len(head) + 1):
                 if word[0] == head[0] and OSA.distance(head, word[:length], score_cutoff=1) == 1:
                     yield cost(head, word[:length], 1), word[:length]
 
-    def _continued(self, beginning: str, begun: range) -> Iterator[tuple[float, str]]:
-        """Yield how likely each word is that was begun right and is one edit away further on."""
-        for place in begun if len(begun) <= _MAX_BEGUN else ():
+    def _continued(self, prefix: str, places: range) -> Iterator[tuple[float, str]]:
+        """Yield the words that share the prefix's head and are one edit away after it, each with how likely it is."""
+        for place in places if len(places) <= _MAX_WITH_PREFIX else ():
             word = self._words[place]
-            slips = (cost(beginning, word[: len(beginning) + more], 1) for more in (-1, 0, 1))
-            if (slip := min(slips)) < math.inf:
-                yield self._weight(place) - slip, word
+            edit_cost = min(cost(prefix, word[: len(prefix) + more], 1) for more in (-1, 0, 1))
+            if edit_cost < math.inf:
+                yield self._weight(place) - edit_cost, word
 
-    def _most_frequent(self, places: range) -> int | None:
-        counts = self._frequency[places.start : places.stop]
-        return places.start + int(np.argmax(counts)) if places else None
+    def _most_frequent(self, places: range, edit_cost: float) -> tuple[float, str]:
+        """Return how likely the most frequent of the words at ``places`` is, and the word."""
+        place = places.start + int(np.argmax(self._frequency[places.start : places.stop]))
+        return self._weight(place) - edit_cost, self._words[place]
 
 
 _AGENTS = ("r", "rs", "er", "ers", "or", "ors")
 _ENDINGS = frozenset(("", "d", "ed", "s", "es", "ing", "ings", "ion", "ions", "ly", "y"))
 
 
-def is_another(word: str, candidate: str) -> bool:
-    """Tell whether two words share their stem and both end well: "printer" was not meant to be "printed"."""
+def is_other_form(word: str, candidate: str) -> bool:
+    """Return whether two words are forms of one stem: "printer" is not a misspelling of "printed"."""
     if not word.endswith(_AGENTS):
         return False
     pairs = zip(word, candidate, strict=False)

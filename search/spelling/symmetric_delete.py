@@ -1,12 +1,12 @@
-"""Deletions: an index of words by what is left of them when a letter or two are left out.
+"""Symmetric delete: an index of words by their deletes, the forms with a letter or two deleted.
 
-Two words one edit apart share a form with at most one letter left out of each (Mor and Fraenkel 1982, the idea of
-SymSpell). So a misspelt word's forms are looked up among the forms of all words, each by one binary search, and the
-cost hardly depends on how many words there are. Two arrays hold the index: the hashes of all forms, sorted, and the
-word that each belongs to. A hash of 32 bits now and then stands for two forms: whoever looks up verifies what is found.
+Two words one edit apart share a delete with at most one letter deleted from each (Mor and Fraenkel 1982, the idea of
+SymSpell). A misspelt word's deletes are looked up among those of all words, each by one binary search, so the cost
+hardly depends on the number of words. Two arrays hold the index: the sorted hashes of all deletes, and the word of
+each. Hashes have 32 bits and collide now and then, so callers verify the words they get.
 
-Words of nine letters and more have the forms with two letters left out as well, the first one never among them:
-people get the first letter right, and a fifth of the forms is saved. Beginnings have entries of their own.
+Words of nine letters and more also have deletes of two letters, but never of the first: people get it right, and
+that saves a fifth of the deletes. Prefixes have entries of their own.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     Places = NDArray[np.int32]
 
 SHORTEST: Final = 4
-"""Letters of the shortest word that a misspelt one may have been meant to be."""
+"""Shorter words are never suggested."""
 LONG: Final = 9
-"""From so many letters on, a word may be two edits away."""
+"""Words of at least this many letters may be two edits away."""
 LONGEST: Final = 24
-"""Of longer words only one edit is looked for: 24 letters have 253 forms with two left out."""
-BEGINNING: Final = 6
-"""The first letters of a word that are looked up as a beginning."""
+"""Longer words are only found at one edit: 24 letters have 253 deletes of two letters."""
+PREFIX: Final = 6
+"""Prefixes are looked up by this many letters."""
 
 _WHOLE: Final = (1 << 32) - 1
 _MIX: Final = 0x9E3779B1
@@ -41,38 +41,38 @@ _SHIFT: Final = 15
 _BASE: Final = 0x85EBCA6B
 _BACK: Final = pow(_BASE, -1, 1 << 32)
 _TWICE: Final = pow(_BASE, -2, 1 << 32)
-_OF_BEGINNINGS: Final = 0x27D4EB2F
+_PREFIX_SALT: Final = 0x27D4EB2F
 _POWERS: Final = tuple(pow(_BASE, place, 1 << 32) for place in range(256))
 
 
-def deletion_index(words: Sequence[str]) -> tuple[Hashes, Places]:
-    """Return the index of sorted words: the hashes of their forms, sorted, and the place of the word of each.
+def delete_index(words: Sequence[str]) -> tuple[Hashes, Places]:
+    """Return the index of sorted words: the sorted hashes of their deletes, and the place of each one's word.
 
-    Both arrays are one-dimensional and of one length, uint32 and int32. The hashes are the same in every process. A
-    beginning leads to the first of the words that begin so.
+    Both arrays are one-dimensional and of one length, uint32 and int32. Hashes are the same in every process. A prefix
+    leads to the first of its words.
     """
     hashes, places = [np.zeros(0, np.uint32)], [np.zeros(0, np.int32)]
     entries = [(len(word), place, word) for place, word in enumerate(words) if SHORTEST <= len(word) < len(_POWERS)]
-    for salt, found in ((0, entries), (_OF_BEGINNINGS, _beginnings(words))):
-        for _, group in groupby(sorted(found), key=lambda entry: entry[0]):
+    for salt, texts in ((0, entries), (_PREFIX_SALT, _prefixes(words))):
+        for _, group in groupby(sorted(texts), key=lambda entry: entry[0]):
             same_length = list(group)
-            forms = _forms([text for _, _, text in same_length], pairs=not salt) ^ np.uint32(salt)
-            hashes.append(forms.ravel())
-            places.append(np.repeat(np.array([place for _, place, _ in same_length], np.int32), forms.shape[1]))
-    together = np.concatenate(hashes)
-    order = np.argsort(together)
-    return together[order], np.concatenate(places)[order]
+            deletes = _deletes([text for _, _, text in same_length], pairs=not salt) ^ np.uint32(salt)
+            hashes.append(deletes.ravel())
+            places.append(np.repeat(np.array([place for _, place, _ in same_length], np.int32), deletes.shape[1]))
+    all_hashes = np.concatenate(hashes)
+    order = np.argsort(all_hashes)
+    return all_hashes[order], np.concatenate(places)[order]
 
 
-def short_forms(word: str) -> list[int]:
-    """Return the hashes of a word and of its forms with one letter left out."""
+def single_deletes(word: str) -> list[int]:
+    """Return the hashes of a word and of its deletes of one letter."""
     sums = _sums(word)
     whole = sums[-1]
     return [whole & _WHOLE, *((head + (whole - moved) * _BACK) & _WHOLE for head, moved in pairwise(sums))]
 
 
-def long_forms(word: str) -> list[int]:
-    """Return the hashes of a word's forms with two letters left out; none where it is too long for that."""
+def double_deletes(word: str) -> list[int]:
+    """Return the hashes of a word's deletes of two letters; none if it is longer than ``LONGEST``."""
     if len(word) > LONGEST:
         return []
     sums = _sums(word)
@@ -82,19 +82,19 @@ def long_forms(word: str) -> list[int]:
     return [(head + tail) & _WHOLE for first, head in enumerate(heads) for tail in tails[first + 1 :]]
 
 
-def beginning_forms(beginning: str) -> list[int]:
-    """Return the hashes of a beginning and of its forms with one letter left out."""
-    return [form ^ _OF_BEGINNINGS for form in short_forms(beginning)]
+def prefix_deletes(prefix: str) -> list[int]:
+    """Return the hashes of a prefix and of its deletes of one letter."""
+    return [delete ^ _PREFIX_SALT for delete in single_deletes(prefix)]
 
 
-def _beginnings(words: Sequence[str]) -> list[tuple[int, int, str]]:
-    """Return the length, the first word's place and the letters of every beginning."""
+def _prefixes(words: Sequence[str]) -> list[tuple[int, int, str]]:
+    """Return the length, the first word's place and the letters of every prefix."""
     first: dict[str, int] = {}
     for place, word in enumerate(words):
         if len(word) > SHORTEST:
-            for length in range(SHORTEST - 1, min(len(word), BEGINNING + 1) + 1):
+            for length in range(SHORTEST - 1, min(len(word), PREFIX + 1) + 1):
                 first.setdefault(word[:length], place)
-    return [(len(beginning), place, beginning) for beginning, place in first.items()]
+    return [(len(prefix), place, prefix) for prefix, place in first.items()]
 
 
 @lru_cache(maxsize=5000)
@@ -104,12 +104,12 @@ def _letter(letter: str) -> int:
 
 
 def _sums(word: str) -> list[int]:
-    """Return the sums of a polynomial in the letters before each place and after the last, not yet modulo 2³²."""
+    """Return the value of a polynomial in the letters up to each place, not yet modulo 2³²."""
     return list(accumulate(map(mul, map(_letter, word), _POWERS), initial=0))
 
 
-def _forms(words: Sequence[str], *, pairs: bool) -> Hashes:
-    """Return what ``short_forms`` and, for long words, ``long_forms`` do, for words of one length, a row for each."""
+def _deletes(words: Sequence[str], *, pairs: bool) -> Hashes:
+    """Return the single and, for long words, the double deletes of words of one length, a row for each."""
     length = len(words[0])
     codes = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), "<u4").reshape(len(words), length)
     letters = codes * np.uint32(_MIX)
@@ -118,9 +118,9 @@ def _forms(words: Sequence[str], *, pairs: bool) -> Hashes:
     np.cumsum(letters * np.array(_POWERS[:length], np.uint32), axis=1, out=sums[:, 1:])
     whole, moved = sums[:, -1:], sums[:, 1:]
     heads = sums[:, :-1] - moved * np.uint32(_BACK)
-    forms = [whole, heads + whole * np.uint32(_BACK)]
+    deletes = [whole, heads + whole * np.uint32(_BACK)]
     if pairs and LONG <= length <= LONGEST:
         tails = sums[:, :-1] * np.uint32(_BACK) + (whole - moved) * np.uint32(_TWICE)
         first, second = np.array(list(combinations(range(1, length), 2))).T
-        forms.append(heads[:, first] + tails[:, second])
-    return np.concatenate(forms, axis=1, dtype=np.uint32)
+        deletes.append(heads[:, first] + tails[:, second])
+    return np.concatenate(deletes, axis=1, dtype=np.uint32)

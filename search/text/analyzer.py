@@ -2,12 +2,12 @@
 
 The steps, in this order:
 
-1. :func:`search.text.normalizer.fold`: case, accents, vowel marks and invisible characters go;
-2. phrases that stop words would destroy become one word: "log in" and "sign in" → ``signin``;
-3. words, identifiers (``imap.example.org``, ``5.7.1``) and runs of scripts without spaces are told apart;
-4. an identifier gives itself and its parts, a hyphenated word its joined form and its parts, a run without
+1. :func:`search.text.normalizer.fold` removes case, accents, vowel marks and invisible characters;
+2. phrases that stop word removal would destroy become one word: "log in" and "sign in" → ``signin``;
+3. the text is split into words, identifiers (``imap.example.org``, ``5.7.1``) and runs of scripts without spaces;
+4. an identifier becomes itself and its parts, a hyphenated word its joined form and its parts, a run without
    spaces its bigrams;
-5. stop words are dropped, and words stemmed (Snowball, Porter 2001).
+5. stop words are dropped, and words are stemmed (Snowball, Porter 2001).
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ from typing import TYPE_CHECKING
 import Stemmer
 
 from search.text.normalizer import IGNORED, MARKS, fold, is_alphabetic
+from search.text.stop_words import STOP_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 MAX_TERM_CHARS = 64
-"""Longer words are base64 or keys: nobody types them, and they would fill the lexicon."""
+"""Longer words are base64 or keys, which people do not type and which would fill the lexicon."""
 
 _PHRASES: tuple[tuple[str, str], ...] = (
     (r"(?:logg?(?:ing|ed)?|sign(?:ing|ed)?)[ -]?(?:in|on)(?:to)?", "signin"),
@@ -39,9 +40,9 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"e[ -]?mails?", "email"),
 )
 _PHRASE_BEGINNINGS = ("log", "sign", "get", "set", "two", "2", "multi", "mfa", "email", "e-mail", "e mail")
-"""A phrase begins with one of these; to look for them is a tenth of the work of looking for phrases."""
+"""Every phrase begins with one of these; looking for them costs a tenth of looking for phrases."""
 _UNFINISHED = re.compile(r"\b(?:log|sign) ?i$")
-"""Everybody who types "sign in" types this first."""
+"""The last keystroke before "sign in"."""
 _PHRASE = re.compile(r"\b(?:" + "|".join(f"({pattern})" for pattern, _ in _PHRASES) + r")\b")
 
 _UNSPACED = (
@@ -51,9 +52,9 @@ _UNSPACED = (
 )
 _LETTER = rf"[^\W_{_UNSPACED}]"
 _LETTERS = rf"{_LETTER}+(?:[{IGNORED}{MARKS}]+{_LETTER}*)*"
-"""Letters with what may stand between them in a text that is not folded."""
+"""Letters, and the marks that may stand between them before the text is folded."""
 WORD = rf"{_LETTERS}(?:['\u2019]{_LETTERS})?"
-"""A regular expression of a word, in a folded text or in one as it stands."""
+"""A regular expression for a word, in folded or original text."""
 _TOKEN = re.compile(
     rf"(?P<run>[{_UNSPACED}]+(?:[{IGNORED}]+[{_UNSPACED}]+)*)"
     rf"|(?P<language>(?<!\w)[a-zA-Z](?:\+\+|#)(?!\w))"
@@ -65,28 +66,16 @@ _SPAN = re.compile(
 _IDENTIFIER = re.compile(r"[._@:/+=\\]")
 _PART = re.compile(_LETTERS)
 _CLUSTER = re.compile(r".[\u3099\u309a]?", re.DOTALL)
-"""A character with the sound mark that kana may have apart from it."""
-
-STOP_WORDS = frozenset(
-    """
-    a about after also am an and any anymore are as at be because been but by can cannot cant could
-    d did didnt do does doesnt doing dont for from get gets getting got had has have havent having
-    hello help hi how i if im in into is isnt it its ive just keep keeps let ll m me more my not now
-    of on or our please re really s should so some t than thank thanks that the their them then
-    there these they this those to too us ve very was we were what whats when where which who why
-    will with without wont would you your yours
-    """.split()  # noqa: SIM905 - as a list it would be a page long
-)
-"""English words that say nothing about what a question is about, those of polite questions included."""
+"""A character with the separate sound mark that kana may have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word of the text: as folded, and the terms it gives.
+    """A word of the text: its folded form and its terms.
 
-    ``terms`` holds the word's own term first; ``parts`` the terms of what it is made of, if anything; ``also`` and
-    ``also_parts`` are the same in other languages. ``glued`` are words of the articles that it is half of, as "port" is
-    of "port993". A stop word ``is_stop``: it is no term of its own, but "log off" and "log on" differ by nothing else.
+    ``term`` is the word's own term and ``parts`` are the terms of its parts, if any; ``also`` and ``also_parts`` are
+    the same in other languages. ``glued`` are words of the articles that contain it, as "port993" contains "port". A
+    stop word is kept as a token, because only stop words distinguish "log off" from "log on".
     """
 
     surface: str
@@ -99,50 +88,50 @@ class Token:
 
     @property
     def wholes(self) -> tuple[str, ...]:
-        """The terms of the whole word, one for each language that has another."""
+        """The distinct terms of the whole word in all languages."""
         return (self.term, *self.also)
 
     @property
     def terms(self) -> tuple[str, ...]:
-        """All terms the word is indexed under."""
+        """All terms that the word is indexed under."""
         return (self.term, *self.parts, *self.also, *self.also_parts)
 
 
 class Analyzer:
     """The analyzer of one language.
 
-    ``lang`` is an ISO 639-1 code; a language that Snowball has no stemmer for is folded but not stemmed.
+    ``lang`` is an ISO 639-1 code. Languages without a Snowball stemmer are folded but not stemmed.
     """
 
     def __init__(self, lang: str = "en") -> None:
         self.lang = lang.partition("-")[0].lower()
         self.stem = _stemmer(self.lang)
         self.phrase_terms = frozenset(self.stem(word) for _, words in _PHRASES for word in words.split())
-        """What phrases become, so that "log in" gives a term that it does not look like."""
+        """Terms that stand for phrases: "log in" has a term that does not look like it."""
         self._stop_words = STOP_WORDS if self.lang == "en" else frozenset[str]()
         self._chunk = lru_cache(maxsize=200_000)(self._analyze_chunk)
-        self._span_terms = lru_cache(maxsize=50_000)(self._terms_of_span)
+        self._span_terms = lru_cache(maxsize=50_000)(lambda word: frozenset(self.terms(word)))
 
     def stream(self, text: str) -> list[Token]:
-        """Return the tokens of a text in order, stop words among them."""
+        """Return the tokens of a text in order, including stop words."""
         tokens: list[Token] = []
         for chunk in with_phrases(fold(text)).split():
             tokens += self._chunk(chunk)
         return tokens
 
     def tokens(self, text: str) -> list[Token]:
-        """Return the tokens of a text in order, stop words left out."""
+        """Return the tokens of a text in order, without stop words."""
         return [token for token in self.stream(text) if not token.is_stop]
 
     def query_stream(self, text: str) -> list[Token]:
-        """Return the tokens of a query, stop words among them; where there is nothing else, they count as words."""
+        """Return the tokens of a query, including stop words; if it has no other words, none counts as a stop word."""
         stream = self.stream(_UNFINISHED.sub("signin", fold(text)) if text[-1:] in "iI" else text)
         if all(token.is_stop for token in stream):
             return [replace(token, is_stop=False) for token in stream]
         return stream
 
     def query_tokens(self, text: str) -> list[Token]:
-        """Return the tokens of a query: stop words stay where there is nothing else."""
+        """Return the tokens of a query without stop words, unless it has no other words."""
         return [token for token in self.query_stream(text) if not token.is_stop]
 
     def terms(self, text: str) -> list[str]:
@@ -150,10 +139,10 @@ class Analyzer:
         return [term for token in self.tokens(text) for term in token.terms]
 
     def spans(self, text: str) -> Iterator[tuple[tuple[int, int], frozenset[str]]]:
-        """Yield ``(start, end)`` and the terms there for each word of a text as it stands, for highlighting.
+        """Yield ``(start, end)`` and the terms for each word of the original text, for highlighting.
 
-        Spans come in order and never overlap; a run without spaces gives one span per character, with the
-        bigrams it belongs to.
+        Spans come in order and never overlap. In scripts without spaces each character is a span, with the bigrams that
+        contain it.
         """
         for match in _SPAN.finditer(text):
             if match.lastgroup == "run":
@@ -162,21 +151,20 @@ class Analyzer:
                 yield match.span(), self._span_terms(match[0])
 
     def span_at(self, text: str, start: int) -> tuple[tuple[int, int], frozenset[str]] | None:
-        """Return the span of the word that begins there and its terms, or None where no spaced word begins."""
+        """Return the span and terms of the word at ``start``, or None if no word of a spaced script begins there."""
         match = _SPAN.match(text, start)
         if match is None or match.lastgroup == "run":
             return None
         return match.span(), self._span_terms(match[0])
 
-    def _terms_of_span(self, text: str) -> frozenset[str]:
-        return frozenset(self.terms(text))
-
     def _analyze_chunk(self, chunk: str) -> tuple[Token, ...]:
-        """Return the tokens of folded text without white space, which no token reaches across."""
+        """Return the tokens of folded text without white space; no token spans white space."""
         tokens: list[Token] = []
         for match in _TOKEN.finditer(chunk):
             if match.lastgroup == "run":
-                tokens += _bigrams(match[0])
+                run = match[0]
+                bigrams = [run[at : at + 2] for at in range(len(run) - 1)] or [run]
+                tokens += [Token(bigram, bigram) for bigram in bigrams]
             elif match.lastgroup == "language":
                 tokens.append(Token(match[0], match[0], (match[0][0], match[0][1:])))
             else:
@@ -194,10 +182,7 @@ class Analyzer:
             return tuple(Token(part, self.stem(part), is_stop=part in self._stop_words) for part in parts)
         if len(parts) == 1:
             return (Token(whole, self.stem(parts[0])),)
-        return self._compound(whole, parts)
-
-    def _compound(self, whole: str, parts: list[str]) -> tuple[Token, ...]:
-        """Index ``5.7.1`` whole; ``imap.example.org`` and ``check-up`` whole and in parts."""
+        # 5.7.1 is indexed whole, imap.example.org and check-up whole and in parts
         term = whole if _IDENTIFIER.search(whole) else self.stem("".join(parts))
         useful = (part for part in parts if len(part) > 1 and part not in self._stop_words)
         return (Token(whole, term, tuple(dict.fromkeys(self.stem(part) for part in useful))),)
@@ -205,18 +190,18 @@ class Analyzer:
 
 @lru_cache(maxsize=16)
 def analyzer(lang: str) -> Analyzer:
-    """Return the one analyzer of a language, whose cache of words is shared."""
+    """Return the shared analyzer of a language, with its cache of words."""
     return Analyzer(lang)
 
 
 def words(text: str) -> list[str]:
-    """Return the folded words of a text that spelling correction may offer: letters only, two or more."""
+    """Return the folded words of a text that spelling correction may suggest: two or more letters, nothing else."""
     mapped = with_phrases(fold(text))
     return [word for word in _PART.findall(mapped) if 1 < len(word) <= MAX_TERM_CHARS and is_alphabetic(word)]
 
 
 def _stemmer(lang: str) -> Callable[[str], str]:
-    """Return the stemming function of a language; one object must not be used by two threads at once."""
+    """Return the stemming function of a language, locked because two threads must not share a stemmer."""
     try:
         stem_word = Stemmer.Stemmer(lang).stemWord
     except KeyError:
@@ -231,25 +216,15 @@ def _stemmer(lang: str) -> Callable[[str], str]:
 
 
 def with_phrases(folded: str) -> str:
-    """Return the text with each phrase as one word."""
+    """Return the text with each phrase replaced by one word."""
     for beginning in _PHRASE_BEGINNINGS:
         if beginning in folded:
-            return _PHRASE.sub(_phrase_word, folded)
+            return _PHRASE.sub(lambda match: _PHRASES[(match.lastindex or 1) - 1][1], folded)
     return folded
 
 
-def _phrase_word(match: re.Match[str]) -> str:
-    return _PHRASES[(match.lastindex or 1) - 1][1]
-
-
-def _bigrams(run: str) -> list[Token]:
-    if len(run) == 1:
-        return [Token(run, run)]
-    return [Token(run[i : i + 2], run[i : i + 2]) for i in range(len(run) - 1)]
-
-
 def _run_spans(run: str, start: int) -> Iterator[tuple[tuple[int, int], frozenset[str]]]:
-    """Yield each character of a run as it stands, with the bigrams it belongs to; folding may make two of one."""
+    """Yield each original character of a run with the bigrams that contain it; folding may split a character."""
     places: list[tuple[int, int]] = []
     folded = ""
     for match in _CLUSTER.finditer(run):
@@ -264,4 +239,4 @@ def _run_spans(run: str, start: int) -> Iterator[tuple[tuple[int, int], frozense
         terms.setdefault(place, set()).update(
             pair for pair in (folded[max(at - 1, 0) : at + 1], folded[at : at + 2]) if len(pair) == 2
         )
-    yield from ((place, frozenset(found)) for place, found in terms.items())
+    yield from ((place, frozenset(bigrams)) for place, bigrams in terms.items())

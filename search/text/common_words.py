@@ -1,15 +1,15 @@
-"""Everyday words that look like a slip of another one, and names that look like a slip of a word.
+"""Common English words and product names that spelling correction must leave alone.
 
-A small knowledge base lacks most words of its language. Who asks about a printer there means no pointer, and who
-asks about a threat no thread: such words find nothing rather than something else. Only words within a slip or two of
-what help articles are full of need to stand here.
+A small knowledge base lacks most words of its language, yet a query about a printer does not mean a pointer, nor one
+about a threat a thread: such words should find nothing rather than something else. Only words within an edit or two of
+the vocabulary of help articles are listed.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-EVERYDAY: Final = frozenset(
+COMMON_WORDS: Final = frozenset(
     """
     advance adverts affect alarm allergy alloy amend amount angle angry annual answer apart apparel apple arrange
     arrest attack attain author avenue aware bacon badge baker banker banner battle beard beast bench berth birth

@@ -1,8 +1,8 @@
-"""Normalizer: one spelling for what can be written in many, the same for articles and queries.
+"""Normalizer: folds the ways to write a word into one, the same for articles and queries.
 
-``fold`` removes case, accents, vowel marks, and characters without a shape of their own, such as the soft hyphen that
-a word processor leaves inside a word. A text as it stands still has them, so ``IGNORED`` and ``MARKS`` are character
-classes for regular expressions that look for words there.
+``fold`` removes case, accents, vowel marks and invisible characters such as the soft hyphens of word processors.
+Original text still contains them, so ``IGNORED`` and ``MARKS`` are character classes for regular expressions that look
+for words there.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _TATWEEL: Final = "\u0640"
-"""The stroke that stretches Arabic words on posters; regular expressions see a letter in it."""
+"""The stroke that stretches Arabic words; regular expressions take it for a letter."""
 
 
 def _of_category(places: Iterable[int], *categories: str) -> str:
@@ -39,10 +39,10 @@ IGNORED: Final = _of_category(
     "Me",
     "Cf",
 )
-"""What ``fold`` removes, for use within square brackets: accents, vowel marks and invisible characters."""
+"""Accents, vowel marks and invisible characters, which ``fold`` removes; for use within square brackets."""
 
 MARKS: Final = _of_category(range(0x0900, 0x0E00), "Mn", "Mc")
-"""Signs of Indic scripts that are part of a letter and stay, for use within square brackets."""
+"""Signs of Indic scripts that are part of a letter, which ``fold`` keeps; for use within square brackets."""
 
 _REMOVED = re.compile(f"[{IGNORED}{_TATWEEL}]+")
 _MARK = re.compile(f"[{MARKS}]+")
@@ -66,11 +66,11 @@ _SAME = str.maketrans(
     }
 )
 _ACUTE = str.maketrans("\u00b4", "'")
-"""As an apostrophe, "don\u00b4t"; NFKC would make a space of it."""
+"""An acute accent used as an apostrophe, "don\u00b4t", which NFKC would turn into a space."""
 
 
 def fold(text: str) -> str:
-    """Return the text in NFKC, case folded, without marks and invisible characters, white space untouched."""
+    """Return the text in NFKC, case folded, without marks and invisible characters; white space is kept."""
     if text.isascii():
         return text.lower()
     folded = unicodedata.normalize("NFKC", text.translate(_ACUTE)).casefold()
@@ -79,5 +79,5 @@ def fold(text: str) -> str:
 
 
 def is_alphabetic(word: str) -> bool:
-    """Tell whether a folded word consists of letters, the signs of Indic scripts included."""
+    """Return whether a folded word consists of letters, including the signs of Indic scripts."""
     return word.isalpha() or (not word.isascii() and _MARK.sub("", word).isalpha())

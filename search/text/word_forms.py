@@ -1,8 +1,8 @@
-"""Wording: the words of a message as people in a hurry write them, made alike.
+"""Word forms: the terms of a message, with the ways that people in a hurry write a word made equal.
 
-"can't", "cant" and "cannot" are "can not"; "recognise" is "recognize"; "logged on", "logins" and "get into" are
-"signin". A slip is forgiven where a word is none of English but one letter away from one that matters. Only English
-has such rules: of another language words are folded and stemmed.
+"can't", "cant" and "cannot" become "can not", "recognise" becomes "recognize", and "logged on", "logins" and "get into"
+become "signin". A word that is not English but one edit away from a word that matters is taken for that word. These
+rules are for English; in other languages words are only folded and stemmed.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz.distance import OSA
 
 from search.text.analyzer import analyzer, with_phrases
-from search.text.common_words import EVERYDAY
+from search.text.common_words import COMMON_WORDS
 from search.text.normalizer import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MIN_LETTERS: Final = 5
-"""Of a word with a slip in it, and of the one that was meant."""
+"""Shorter words are not corrected, nor corrected to."""
 
 MAX_WORDS: Final = 2_000
-"""Words of a message that are looked at: whoever is in danger says it by then."""
+"""Words of a message that are read; people mention a danger within these."""
 
 MAX_CHARS: Final = 20_000
-"""Characters of a message that are looked at."""
+"""Characters of a message that are read."""
 
 _LOOK_ALIKES: Final = frozenset(
     """
@@ -36,7 +36,7 @@ _LOOK_ALIKES: Final = frozenset(
     thread threads token tokens treats white whites
     """.split()  # noqa: SIM905 - a list of words reads best as one
 )
-"""Words of English that are one letter away from one that matters, and none of those that everybody writes."""
+"""English words one edit away from a word that matters, in addition to the common words."""
 
 _APOSTROPHES: Final = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u00b4`\uff07", "'"))
 _PARTING: Final = str.maketrans(dict.fromkeys("-./:_=+\\\u2010\u2011\u2013\u2014", " "))
@@ -59,37 +59,37 @@ _SHORT: Final = {
     **{f"{who}re": (who, "are") for who in ("you", "they")},
     **{f"{who}s": (who, "is") for who in ("he", "she", "that", "there", "what", "who")},
 }
-"""What is short for several words, without its apostrophe; "were", "ill" and "its" are words of their own."""
+"""Contractions without their apostrophe, except "were", "ill" and "its", which are words themselves."""
 
 
-class Wording:
-    """Gives the terms of a message; ``known`` are those that matter, all others may be left as they are."""
+class WordForms:
+    """Returns the terms of messages; words passed to ``learn`` are recognised even if misspelt."""
 
     def __init__(self, lang: str = "en") -> None:
         self._analyzer = analyzer(lang)
         self._is_english = self._analyzer.lang == "en"
-        self._meant: dict[str, set[tuple[str, str]]] = {}
+        self._corrections: dict[str, set[tuple[str, str]]] = {}
         self._known: set[str] = set()
 
     def learn(self, words: Iterable[str]) -> None:
-        """Remember words that matter, so that a slip in one is forgiven."""
+        """Recognise these words even with one edit in them."""
         for word in words:
             terms = self.terms(word)
             self._known.update(terms)
             form = self.plain(word).strip()
             if len(terms) == 1 and len(form) >= MIN_LETTERS and self._is_english:
-                for left in _with_one_left_out(form):
-                    self._meant.setdefault(left, set()).add((form, terms[0]))
+                for left in _deletes(form):
+                    self._corrections.setdefault(left, set()).add((form, terms[0]))
 
     def plain(self, text: str) -> str:
-        """Return the text folded, with one way of writing for what can be written in many."""
+        """Return the text folded, with equal spellings made equal."""
         text = fold(text.translate(_APOSTROPHES)).translate(_PARTING)
         if not self._is_english:
             return text
         return with_phrases(_SPELT_WITH_S.sub("iz", _SIGN_IN.sub("signin", text)))
 
     def sentences(self, text: str) -> Iterator[list[str]]:
-        """Yield the terms of each sentence of a message, but for those behind so much that it is told by then."""
+        """Yield the terms of each sentence of a message, up to ``MAX_WORDS`` words."""
         words = 0
         for sentence in _SENTENCE.split(text[:MAX_CHARS]):
             if terms := self.terms(sentence):
@@ -99,25 +99,27 @@ class Wording:
                 return
 
     def terms(self, text: str) -> list[str]:
-        """Return the terms of a text in order, stop words among them."""
-        found: list[str] = []
+        """Return the terms of a text in order, including stop words."""
+        terms: list[str] = []
         for token in self._analyzer.stream(self.plain(text)):
             if self._is_english and token.surface in _SHORT:
-                found += _SHORT[token.surface]
+                terms += _SHORT[token.surface]
             else:
-                found.append(token.term if token.term in self._known else self._corrected(token.surface, token.term))
-        return found
+                terms.append(token.term if token.term in self._known else self._corrected(token.surface, token.term))
+        return terms
 
     def _corrected(self, word: str, term: str) -> str:
-        """Return the term that matters and was most likely meant, or the word's own."""
-        if len(word) < MIN_LETTERS or not self._meant or word in EVERYDAY or word in _LOOK_ALIKES:
+        """Return the learnt term that the word is a misspelling of, or the word's own term."""
+        if len(word) < MIN_LETTERS or not self._corrections or word in COMMON_WORDS or word in _LOOK_ALIKES:
             return term
-        near = {one for left in _with_one_left_out(word) for one in self._meant.get(left, ())}
-        meant = (of for form, of in sorted(near) if form[0] == word[0] and OSA.distance(form, word) == 1)
-        return next(meant, term)
+        candidates = {pair for left in _deletes(word) for pair in self._corrections.get(left, ())}
+        within_reach = (
+            learnt for form, learnt in sorted(candidates) if form[0] == word[0] and OSA.distance(form, word) == 1
+        )
+        return next(within_reach, term)
 
 
 @lru_cache(maxsize=20_000)
-def _with_one_left_out(word: str) -> tuple[str, ...]:
-    """Return the word and what is left of it without one letter: words one edit apart have one of these in common."""
+def _deletes(word: str) -> tuple[str, ...]:
+    """Return the word and its forms with one letter deleted: words one edit apart share one of these."""
     return (word, *(word[:at] + word[at + 1 :] for at in range(min(len(word), 24))))

@@ -24,7 +24,7 @@ import numpy as np
 
 from kb.lists.example_messages import HARMLESS, are_enough
 from search.mode import SearchMode
-from search.text.word_forms import Wording
+from search.text.word_forms import WordForms
 from search.triage.risk_assessment import AssessedRisk, RiskAssessment
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class _Vocabulary:
         self.rarity = np.array(list(rarity.values()), np.float32)
         self.number = {word: number for number, word in enumerate(rarity)}
         self._unknown = rarity[""]
-        self._forms = Wording(lang)
+        self._forms = WordForms(lang)
 
     def weighed(self, words: set[str]) -> tuple[list[int], Floats]:
         """Return the numbers and the weights of the known words; unknown words make the weights smaller."""
@@ -129,7 +129,7 @@ class Classifier:
         """
         if not are_enough(messages):
             return None
-        forms = Wording(lang)
+        forms = WordForms(lang)
         word_sets = [_words(forms.sentences(text)) for texts in messages.values() for text in texts]
         vocabulary = _Vocabulary(lang, _rarity(word_sets))
         rows = np.zeros((len(word_sets), len(vocabulary.number)), np.float32)

@@ -16,7 +16,7 @@ from operator import or_
 from typing import TYPE_CHECKING, Final
 
 from kb.lists.patterns import parts_of
-from search.text.word_forms import Wording
+from search.text.word_forms import WordForms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -97,7 +97,7 @@ class PatternMatcher:
     """Recognises the risks of a list; safe to share between threads."""
 
     def __init__(self, risks: Risks, lang: str = "en") -> None:
-        self._forms = Wording(lang)
+        self._forms = WordForms(lang)
         lines = [line for risk in risks.known for line in (*risk.when, *risk.unless)]
         lines += [line for risk in risks.known for situation in risk.situations for line in situation.when]
         plain = [self._forms.plain(self._plain(line)) for line in lines]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from kb.config import KbConfig, load
 from kb.corpus import read_corpus
-from search.text.analyzer import STOP_WORDS
+from search.text.stop_words import STOP_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -23,7 +23,7 @@ from whoosh.qparser import MultifieldParser, OrGroup
 from whoosh.query import FuzzyTerm, Or, Prefix
 
 from search.spelling.corrector import max_edits
-from search.text.analyzer import STOP_WORDS
+from search.text.stop_words import STOP_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

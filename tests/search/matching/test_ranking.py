@@ -11,9 +11,9 @@ import pytest
 
 from search.config import SearchConfig
 from search.generations.manager import IndexManager
+from search.index.segments import best_and_total
 from search.matching import ranking
 from search.query import parse
-from search.text.segments import best_and_total
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

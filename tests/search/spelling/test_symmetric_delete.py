@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.spelling.symmetric_delete import beginning_forms, deletion_index, long_forms, short_forms
+from search.spelling.symmetric_delete import delete_index, double_deletes, prefix_deletes, single_deletes
 
 WORDS = ["auth", "authentication", "authenticator", "code", "password"]
 
 
 def found(words: list[str], forms: list[int]) -> set[str]:
-    hashes, places = deletion_index(words)
+    hashes, places = delete_index(words)
     return {words[place] for place in places[np.isin(hashes, forms)]}
 
 
@@ -38,7 +38,7 @@ slips = st.tuples(st.integers(0, 29), letters, st.sampled_from(["forgotten", "ad
 @given(st.text(letters, min_size=5, max_size=30), slips)
 def test_a_word_one_edit_away_is_found(word: str, one: tuple[int, str, str]) -> None:
     typed = slip(word, one[0] % len(word), *one[1:])
-    assert word in found([word], short_forms(typed))
+    assert word in found([word], single_deletes(typed))
 
 
 @given(st.text(letters, min_size=10, max_size=22), slips, slips)
@@ -47,21 +47,21 @@ def test_a_long_word_two_edits_after_its_first_letter_away_is_found(
 ) -> None:
     once = slip(word, 1 + one[0] % (len(word) - 1), *one[1:])
     twice = slip(once, 1 + two[0] % (len(once) - 1), *two[1:])
-    assert word in found([word], short_forms(twice) + long_forms(twice))
+    assert word in found([word], single_deletes(twice) + double_deletes(twice))
 
 
 @pytest.mark.parametrize("typed", ["pasw", "paswo", "psasw", "passs"])
 def test_a_beginning_leads_to_the_first_word_that_begins_so(typed: str) -> None:
-    assert found(["passwordless", "passwords"], beginning_forms(typed)) == {"passwordless"}
+    assert found(["passwordless", "passwords"], prefix_deletes(typed)) == {"passwordless"}
 
 
 def test_a_word_is_not_found_as_a_beginning_nor_a_beginning_as_a_word() -> None:
-    assert found(WORDS, short_forms("passw")) == set()
-    assert found(WORDS, beginning_forms("authentication")) == set()
+    assert found(WORDS, single_deletes("passw")) == set()
+    assert found(WORDS, prefix_deletes("authentication")) == set()
 
 
 def test_the_hashes_are_sorted_and_belong_to_words() -> None:
-    hashes, places = deletion_index(WORDS)
+    hashes, places = delete_index(WORDS)
     assert (hashes.dtype, places.dtype, len(hashes)) == (np.uint32, np.int32, len(places))
     assert (hashes[1:] >= hashes[:-1]).all()
     assert set(places.tolist()) == set(range(len(WORDS)))
@@ -69,13 +69,13 @@ def test_the_hashes_are_sorted_and_belong_to_words() -> None:
 
 @pytest.mark.parametrize("words", [[], ["a"], ["abc"], ["x" * 300]])
 def test_words_too_short_or_too_long_to_be_meant_have_no_forms(words: list[str]) -> None:
-    hashes, places = deletion_index(words)
+    hashes, places = delete_index(words)
     beginnings = 4 if len("".join(words)) > 4 else 0  # three to six letters, and seven
     assert len(set(places.tolist())) == min(beginnings, 1)
     assert len(hashes) == len(places)
 
 
 def test_another_process_makes_the_same_hashes() -> None:
-    code = "from search.spelling.symmetric_delete import short_forms; print(short_forms('password'))"
+    code = "from search.spelling.symmetric_delete import single_deletes; print(single_deletes('password'))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - our own code
-    assert done.stdout.strip() == str(short_forms("password"))
+    assert done.stdout.strip() == str(single_deletes("password"))

@@ -1,4 +1,4 @@
-"""Segments: the largest number and the sum of some runs of an array, such as the sections of some articles."""
+"""Maxima and sums of segments of an array, such as the scores of the sections of some articles."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
 Number = TypeVar("Number", bound=np.floating)
 
 _FEW: Final = 16
-"""Of fewer than every so many runs just the numbers in them are gathered; else what lies between is added up, too."""
+"""If fewer than one segment in this many is wanted, only their numbers are gathered; else all are added up."""
 
 
 def best_and_total(
     values: NDArray[Number], spans: NDArray[np.int64], wanted: NDArray[np.integer]
 ) -> tuple[NDArray[Number], NDArray[Number]]:
-    """Return the largest number in each wanted run and the sum of its numbers, both [n].
+    """Return the maximum and the sum of each wanted segment, both [n].
 
-    ``spans`` int64 [runs, 2] are where the runs begin and end, in order; none is empty, and ``values`` [m + 1] has one
-    more number than they cover. ``wanted`` [n] are places in ``spans``, in order.
+    ``spans`` int64 [segments, 2] holds where segments begin and end, in order; none is empty, and ``values`` [m + 1]
+    has one number more than they cover. ``wanted`` [n] are indexes into ``spans``, in order.
     """
     bounds = spans.take(wanted, axis=0)
     if len(wanted) * _FEW > len(spans):
