@@ -1,7 +1,4 @@
-"""The port that answers queries, and its adapters.
-
-Callers see :class:`Searcher` alone: which engine holds the postings is the adapter's business.
-"""
+"""The search port: callers use :class:`Searcher`, whichever engine holds the postings."""
 
 from __future__ import annotations
 
@@ -17,11 +14,11 @@ class Searcher(Protocol):
     """Answers queries from one generation of the index; safe to share between threads."""
 
     def search(self, query: Query) -> Results:
-        """Return the articles that match, best first, and how sure that is. Never raises on a visitor's words."""
+        """Return the matching articles, best first, with a verdict. Never raises, whatever the query contains."""
         ...
 
     def tokens(self, text: str) -> list[Token]:
-        """Return the words of a text, each with its terms in every language of the index; no stop words."""
+        """Return the words of a text with their terms in every language of the index, without stop words."""
         ...
 
     def term_weight(self, token: Token) -> float:

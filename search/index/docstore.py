@@ -1,7 +1,7 @@
-"""The published articles of one generation, in one SQLite file that is never changed once published.
+"""Docstore: the articles of one generation, in one SQLite file that never changes once published.
 
-Pages and search read the same generation, so they never disagree. Tables: ``reading`` is what each file of the
-corpus gave (handed back to the next reading), ``article`` and ``section`` the texts, ``fact`` the rest as JSON.
+Pages and search read the same generation, so they never disagree. Tables: ``reading`` holds the result of reading each
+file, for the next build; ``article`` and ``section`` hold the texts, and ``fact`` everything else as JSON.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from kb.metadata import Metadata
 from kb.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from kb.corpus import Corpus
@@ -39,8 +39,8 @@ create table if not exists fact (name text primary key, value text not null);
 """
 
 
-SECTIONS_AT_HAND = 1_000
-"""About two megabytes."""
+CACHED_SECTIONS = 1_000
+"""These take about two megabytes."""
 
 _SECTION = "select anchor, heading, level, text from section"
 
@@ -48,10 +48,9 @@ _SECTION = "select anchor, heading, level, text from section"
 class Docstore:
     """The articles of a generation, readable from any thread.
 
-    ``every`` holds the articles of the generation by slug, and ``entries`` those of them that have not expired by
-    ``now``; the next of them expires at ``expires_at``. Texts are read when asked for, and ``section(slug, ordinal)``
-    keeps those that are asked for again and again. ``synonyms`` and ``risks`` are the writers' lists as they were when
-    the generation was built, without their problems.
+    ``every`` holds all articles by slug, and ``entries`` those that have not expired by ``now``; the next one expires
+    at ``expires_at``. Texts are read on demand, and ``section(slug, ordinal)`` caches them. ``synonyms`` and ``risks``
+    are the writers' lists as of the build, without their problems.
     """
 
     def __init__(self, path: Path, now: dt.datetime | None = None) -> None:
@@ -71,7 +70,8 @@ class Docstore:
             slug: entry for slug, entry in self.every.items() if entry.metadata.withheld(now) != "expired"
         }
         self.expires_at = first_expiry(self.entries.values())
-        self.categories = self._listed(facts["categories"])
+        listed = ((item, tuple(filter(self.entries.__contains__, item["slugs"]))) for item in facts["categories"])
+        self.categories = tuple(Category(**{**item, "slugs": slugs}) for item, slugs in listed if slugs)
         self.redirects: Mapping[str, str] = {
             old: slug for old, slug in facts["redirects"].items() if slug in self.entries
         }
@@ -79,15 +79,10 @@ class Docstore:
         self.media = frozenset[str](facts["media"]) & shown
         self.synonyms = _load_synonyms(facts.get("synonyms", {}))
         self.risks = Risks(tuple(Risk(**item) for item in facts.get("risks", ())))
-        self.section = lru_cache(maxsize=SECTIONS_AT_HAND)(self._section)
-
-    def _listed(self, facts: Iterable[Mapping[str, Any]]) -> tuple[Category, ...]:
-        """Return the categories with the articles that have not expired, and none without any."""
-        slugs = ((item, tuple(slug for slug in item["slugs"] if slug in self.entries)) for item in facts)
-        return tuple(Category(**{**item, "slugs": listed}) for item, listed in slugs if listed)
+        self.section = lru_cache(maxsize=CACHED_SECTIONS)(self._section)
 
     def article(self, slug: str) -> Article | None:
-        """Return an article with its text, or None where no such article is published."""
+        """Return an article with its text, or None if it is not published."""
         entry = self.entries.get(slug)
         if entry is None:
             return None
@@ -95,12 +90,12 @@ class Docstore:
         return Article(entry, rows[0][0], self.sections(slug)) if rows else None
 
     def messages(self) -> dict[str, tuple[str, ...]]:
-        """Return the messages that writers sorted: only who builds asks for them, and they are many."""
+        """Return the writers' example messages by kind; only builds need them, and they are many."""
         rows = self._rows("select value from fact where name = 'messages'")
         return {kind: tuple(texts) for (value,) in rows for kind, texts in json.loads(value).items()}
 
     def sections(self, slug: str) -> tuple[Section, ...]:
-        """Return an article's sections in order; none for an unknown slug."""
+        """Return an article's sections in order; none if the slug is unknown."""
         rows = self._rows(f"{_SECTION} where slug = ? order by ordinal", slug)
         return tuple(Section(*row) for row in rows)
 
@@ -117,7 +112,7 @@ class Docstore:
         return Section(*rows[0])
 
     def searchable_sections(self) -> int:
-        """Return how many sections the full-text index of this generation must hold."""
+        """Return the number of sections that the full-text index must hold."""
         excluded = [slug for slug, entry in self.every.items() if not entry.metadata.is_searchable]
         hidden = sum(len(self.sections(slug)) for slug in excluded)
         return int(self._rows("select count(*) from section")[0][0]) - hidden
@@ -128,7 +123,7 @@ class Docstore:
 
 
 def known(path: Path) -> dict[str, Known]:
-    """Return what each file gave when this docstore was written, for the next reading of the corpus."""
+    """Return the reading of each file when this docstore was written, for the next reading of the corpus."""
     with closing(_connect(path)) as connection:
         rows = connection.execute("select path, digest, problems, entry from reading").fetchall()
         stored = {slug for (slug,) in connection.execute("select slug from article")}
@@ -145,7 +140,7 @@ def known(path: Path) -> dict[str, Known]:
 
 
 def published(path: Path) -> frozenset[str]:
-    """Return the slugs of the articles that a docstore holds, whichever version wrote it.
+    """Return the slugs of the articles in a docstore written by any version.
 
     Raises:
         sqlite3.Error: it cannot be read.
@@ -156,9 +151,9 @@ def published(path: Path) -> frozenset[str]:
 
 
 def write(path: Path, corpus: Corpus, previous: Mapping[str, Known]) -> None:
-    """Bring the docstore at ``path`` (new, or a copy of the previous generation's) up to the corpus."""
+    """Bring the docstore at ``path``, which is new or a copy of the previous one, up to the corpus."""
     with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("pragma synchronous = off")  # the publisher syncs the file once, when it is whole
+        connection.execute("pragma synchronous = off")  # the file is synced once, when it is published
         connection.executescript(_SCHEMA)
         _write_readings(connection, corpus, previous)
         _write_texts(connection, corpus)
@@ -171,7 +166,12 @@ def _write_readings(connection: sqlite3.Connection, corpus: Corpus, previous: Ma
     connection.executemany(
         "insert or replace into reading values (?, ?, ?, ?)",
         (
-            (path, reading.digest, _dump(reading.problems), _dump_entry(reading.entry))
+            (
+                path,
+                reading.digest,
+                json.dumps([asdict(problem) for problem in reading.problems], ensure_ascii=False),
+                _dump_entry(reading.entry),
+            )
             for path, reading in corpus.readings.items()
             if reading is not previous.get(path)
         ),
@@ -215,12 +215,8 @@ def _write_facts(connection: sqlite3.Connection, corpus: Corpus) -> None:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    """Open for reading; ``immutable`` because a published file never changes, which saves all locking."""
+    """Open for reading; ``immutable`` avoids all locking, because a published file never changes."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-
-
-def _dump(problems: Iterable[Problem]) -> str:
-    return json.dumps([asdict(problem) for problem in problems], ensure_ascii=False)
 
 
 def _dump_entry(entry: Entry | None) -> str | None:

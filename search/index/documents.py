@@ -1,4 +1,4 @@
-"""Article → one document per section, as the terms of each field."""
+"""Documents: an article's sections as the terms of each field."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from kb.article import Article
-    from search.text.analyzer import Analyzer, Token
+    from search.text.analyzer import Analyzer
 
 
 @dataclass(frozen=True, slots=True)
 class SectionDocument:
-    """A section as it is indexed: its article, its place in it, the terms of each field.
+    """A section as it is indexed: its article, its number there, and the terms of each field.
 
-    ``streams`` are the words of each field in order, one term each, stop words among them. ``words`` are the
-    ``surface<TAB>term`` pairs of the whole article, given with its first section.
+    ``streams`` are the words of each field in order, one term each, including stop words. ``words`` are the
+    ``surface<TAB>term`` pairs of the whole article, kept with its first section.
     """
 
     slug: str
@@ -31,10 +31,10 @@ class SectionDocument:
 
 
 def documents(article: Article, analyzer: Analyzer) -> Iterator[SectionDocument]:
-    """Yield a document for each section; an article that search excludes gives none.
+    """Yield a document for each section of a searchable article.
 
-    Title and keywords stand in every section, since any of them may be the answer to the article's question. A title
-    is read like a query: the stop words of "About us" are all that it has.
+    Title and keywords belong to every section, since any section may answer the article's question. Titles are analysed
+    like queries, because "About us" has nothing but stop words.
     """
     metadata = article.entry.metadata
     if not metadata.is_searchable:
@@ -51,7 +51,10 @@ def documents(article: Article, analyzer: Analyzer) -> Iterator[SectionDocument]
         yield SectionDocument(
             slug=article.entry.slug,
             ordinal=ordinal,
-            terms={name: _terms(tokens) for name, tokens in fields.items()},
+            terms={
+                name: [term for token in tokens if not token.is_stop for term in token.terms]
+                for name, tokens in fields.items()
+            },
             streams={name: [token.term for token in tokens] for name, tokens in fields.items()},
             words=_surface_words(article, keywords, analyzer) if ordinal == 0 else [],
         )
@@ -60,21 +63,17 @@ def documents(article: Article, analyzer: Analyzer) -> Iterator[SectionDocument]
 def all_documents(
     articles: Mapping[str, Article], progress: Callable[[int, int], None]
 ) -> tuple[list[SectionDocument], list[ArticleError]]:
-    """Return the documents of all articles, and the errors of those that this program fails over."""
-    found: list[SectionDocument] = []
+    """Return the documents of all articles, and an error for each article that this program fails over."""
+    sections: list[SectionDocument] = []
     failures: list[ArticleError] = []
     for done, (slug, article) in enumerate(articles.items(), start=1):
         try:
             with blame(slug):
-                found += list(documents(article, analyzer(article.entry.metadata.lang)))
+                sections += list(documents(article, analyzer(article.entry.metadata.lang)))
         except ArticleError as error:
             failures.append(error)
         progress(done, len(articles))
-    return found, failures
-
-
-def _terms(tokens: list[Token]) -> list[str]:
-    return [term for token in tokens if not token.is_stop for term in token.terms]
+    return sections, failures
 
 
 def _surface_words(article: Article, keywords: str, analyzer: Analyzer) -> list[str]:

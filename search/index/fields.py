@@ -1,4 +1,4 @@
-"""The fields of an indexed section, in one table: boost, length normalisation, where the terms come from.
+"""The fields of an indexed section: boosts and length normalisation in one table.
 
 The boosts are those of BM25F (Robertson & Zaragoza, "The Probabilistic Relevance Framework", 2009): a term's
 frequencies are weighted and added up over the fields before they saturate.
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 class Field:
     """A field of the index.
 
-    ``boost`` multiplies a term's frequency, and ``b`` (0 to 1) is how much a long field counts against it.
+    ``boost`` multiplies a term's frequency, and ``b`` (0 to 1) is the strength of length normalisation.
     """
 
     name: str
@@ -30,10 +30,10 @@ FIELDS = (
 )
 
 STRONG_FIELDS = frozenset({"title", "keywords", "heading", "summary"})
-"""A word found here is what the article is about, not only mentioned."""
+"""A word in one of these is a topic of the article, not a mention."""
 
 SLUG = "slug"
-"""The article a section belongs to, as one term."""
+"""The slug of the section's article, as one term."""
 
 ORDINAL = "ordinal"
 """The section's number in its article, stored; 0 is the first."""

@@ -1,9 +1,9 @@
-"""Impacts: what every term is worth in every section, computed once per generation and then only sliced.
+"""Impacts: the score of every term in every section, computed once per generation and then only sliced.
 
-The impact of a term in a section is ``idf · worth``. Its worth is BM25F (Robertson & Zaragoza, "The Probabilistic
-Relevance Framework", 2009): the frequencies of all fields are weighted, added up and then saturate; on top come the
-saturated frequencies in the title and in the headings by themselves, which keeps "reset" in a title ahead of "reset"
-ten times in a text. Since both are sums over terms, they are one number per posting.
+The impact of a term in a section is ``idf · worth``. The worth is BM25F (Robertson & Zaragoza, "The Probabilistic
+Relevance Framework", 2009): the frequencies of all fields are weighted, added up and then saturated. The saturated
+frequency in the title alone is added, which keeps "reset" in a title ahead of "reset" ten times in a text. Since both
+are sums over terms, a posting needs one number.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from search.index.fields import FIELDS, STRONG_FIELDS
-from search.index.postings import read_array, read_lines
+from search.index.postings import read_array, read_lines, read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,29 +31,29 @@ K1 = 1.6
 LINEAR_K1 = 1.2
 LINEAR_B = 0.75
 LINEAR_SHARES: Mapping[str, float] = {"title": 1.0}
-"""How much a term counts once more for standing in these fields."""
+"""Weight of the frequency in these fields alone."""
 
 PAIR_SHARE = 0.2
-"""How much of a word two words count that are neighbours in the query and in the text."""
+"""Credit for two words that are neighbours in both query and text, as a share of a word."""
 
 
 @dataclass(frozen=True, slots=True)
 class Impacts:
     """The postings of a generation, ready to be added up.
 
-    ``numbers`` gives a term's number ``t``; its postings are ``ptr[t]`` to ``ptr[t + 1]`` of ``docs`` (int32, section
-    numbers in order), ``frequencies`` (uint8, by field) and ``worth`` (float32, before idf). ``tellingness`` is the
-    idf of terms that say anywhere what a section is about, and less of the others. ``pairs`` (uint64) are the keys of
-    neighbouring words, with ``pair_ptr``, ``pair_docs`` and ``pair_worth``. ``article`` and ``ordinal`` (int32 by
-    section) tell whose section it is and which; ``spans`` (int64 ``[articles, 2]``) where an article's sections begin
-    and end, ``slugs`` what it is called.
+    ``numbers`` maps a term to its number ``t``; its postings are ``ptr[t]`` to ``ptr[t + 1]`` of ``docs`` (int32,
+    section numbers in order), ``frequencies`` (uint8, by field) and ``worth`` (float32, before idf). ``term_weights``
+    are the idf of the terms, reduced for those that no title, keyword, heading or summary has. ``pairs`` (uint64) are
+    the keys of neighbouring words, with ``pair_ptr``, ``pair_docs`` and ``pair_worth``. ``article`` and ``ordinal``
+    (int32) hold the article of each section and its number there; ``spans`` (int64 ``[articles, 2]``) where an
+    article's sections begin and end.
     """
 
     numbers: Mapping[str, int]
     terms: tuple[str, ...]
     ptr: list[int]
     idf: list[float]
-    tellingness: list[float]
+    term_weights: list[float]
     docs: NDArray[np.int32]
     frequencies: NDArray[np.uint8]
     worth: NDArray[np.float32]
@@ -71,12 +71,12 @@ class Impacts:
         """The number of sections."""
         return len(self.article)
 
-    def idf_of(self, having: int) -> float:
+    def idf_of(self, document_frequency: int) -> float:
         """Return the inverse document frequency of BM25 as Lucene computes it, which is never negative."""
-        return math.log1p((len(self.article) - having + 0.5) / (having + 0.5))
+        return math.log1p((len(self.article) - document_frequency + 0.5) / (document_frequency + 0.5))
 
     def counts(self, terms: Iterable[str], section: int) -> tuple[tuple[str, int], ...]:
-        """Return how often any of the terms stands in each field of a section that has one of them."""
+        """Return how often the terms occur in each field of a section, without the fields that have none."""
         total = np.zeros(len(FIELDS), np.int64)
         for number in (self.numbers[term] for term in terms if term in self.numbers):
             first, last = self.ptr[number], self.ptr[number + 1]
@@ -87,12 +87,12 @@ class Impacts:
 
 
 MENTIONED_SHARE = 0.3
-"""How much less a word tells that stands in no title, keyword, heading or summary: "friday" is rarer than "rejected",
-but no article is about Fridays."""
+"""Weight of words that occur in no title, keyword, heading or summary: "friday" may be rarer than "rejected", but no
+article is about Fridays."""
 
 
 def write(folder: Path, frequencies: Frequencies, boosts: Mapping[str, float]) -> None:
-    """Write what ``open_impacts`` reads beside the frequencies; ``boosts`` by slug multiply an article's impacts."""
+    """Write the impacts to the folder of the frequencies; ``boosts`` by slug multiply an article's impacts."""
     by_section = np.array([boosts.get(slug, 1.0) for slug in frequencies.slugs])[frequencies.article]
     for name, rows, share in (("", frequencies.term_rows, 1.0), ("pair_", frequencies.pair_rows, PAIR_SHARE)):
         worth = bm25f(rows, frequencies.lengths) * by_section[rows.docs] * share
@@ -102,33 +102,34 @@ def write(folder: Path, frequencies: Frequencies, boosts: Mapping[str, float]) -
 
 
 def open_impacts(folder: Path) -> Impacts:
-    """Return the impacts in ``folder``, their arrays memory-mapped.
+    """Return the impacts in ``folder``, with memory-mapped arrays.
 
     Raises:
         OSError: a file is missing.
-        ValueError: a file is torn.
+        ValueError: a file is damaged.
 
     """
     terms, slugs = read_lines(folder / "terms.txt"), read_slugs(folder)
-    ptr, article, strong = (read_array(folder, name) for name in ("term_rows_ptr", "article", "strong"))
-    having = np.diff(ptr)
-    idf = np.log1p((len(article) - having + 0.5) / (having + 0.5))
-    is_strong = np.logical_or.reduceat(strong, ptr[:-1]) if len(terms) else np.zeros(0, bool)
+    rows, pair_rows = read_rows(folder, "term_rows"), read_rows(folder, "pair_rows")
+    article, strong = read_array(folder, "article", np.int32), read_array(folder, "strong", np.bool_)
+    document_frequency = np.diff(rows.ptr)
+    idf = np.log1p((len(article) - document_frequency + 0.5) / (document_frequency + 0.5))
+    is_strong = np.logical_or.reduceat(strong, rows.ptr[:-1]) if len(terms) else np.zeros(0, bool)
     return Impacts(
         numbers={term: number for number, term in enumerate(terms)},
         terms=terms,
-        ptr=ptr.tolist(),
+        ptr=rows.ptr.tolist(),
         idf=idf.tolist(),
-        tellingness=np.where(is_strong, idf, idf * MENTIONED_SHARE).tolist(),
-        docs=read_array(folder, "term_rows_docs"),
-        frequencies=read_array(folder, "term_rows_counts"),
-        worth=read_array(folder, "worth"),
-        pairs=read_array(folder, "pairs"),
-        pair_ptr=read_array(folder, "pair_rows_ptr"),
-        pair_docs=read_array(folder, "pair_rows_docs"),
-        pair_worth=read_array(folder, "pair_worth"),
+        term_weights=np.where(is_strong, idf, idf * MENTIONED_SHARE).tolist(),
+        docs=rows.docs,
+        frequencies=rows.counts,
+        worth=read_array(folder, "worth", np.float32),
+        pairs=read_array(folder, "pairs", np.uint64),
+        pair_ptr=pair_rows.ptr,
+        pair_docs=pair_rows.docs,
+        pair_worth=read_array(folder, "pair_worth", np.float32),
         article=article,
-        ordinal=read_array(folder, "ordinal"),
+        ordinal=read_array(folder, "ordinal", np.int32),
         spans=np.searchsorted(article, np.stack((np.arange(len(slugs)), np.arange(1, len(slugs) + 1)), axis=1)),
         slugs=slugs,
     )
@@ -140,16 +141,16 @@ def read_slugs(folder: Path) -> tuple[str, ...]:
 
 
 def bm25f(rows: Rows, lengths: NDArray[np.int32]) -> NDArray[np.float64]:
-    """Return the worth of each posting, float64 [P]; ``lengths`` int32 [S, fields] are those of the sections."""
+    """Return the worth of each posting, float64 [P]; ``lengths`` int32 [S, fields] are those of the fields."""
     relative = lengths / np.maximum(lengths.mean(axis=0), 1e-9) if len(lengths) else np.ones(lengths.shape)
-    together, worth = np.zeros(len(rows.docs)), np.zeros(len(rows.docs))
+    weighted, worth = np.zeros(len(rows.docs)), np.zeros(len(rows.docs))
     for column, field in enumerate(FIELDS):
         length = relative[rows.docs, column]
         count = rows.counts[:, column].astype(np.float64)
-        together += field.boost * count / (1.0 - field.b + field.b * length)
+        weighted += field.boost * count / (1.0 - field.b + field.b * length)
         if share := LINEAR_SHARES.get(field.name):
             worth += share * _saturated(count, LINEAR_K1, 1.0 - LINEAR_B + LINEAR_B * length)
-    return worth + _saturated(together, K1)
+    return worth + _saturated(weighted, K1)
 
 
 def _saturated(

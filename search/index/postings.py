@@ -1,14 +1,13 @@
-"""Frequencies: how often each term stands in each field of each section, as arrays.
+"""Postings and frequencies as arrays, and how those of a new build replace those of changed articles.
 
-A build counts the sections of the articles that changed (``count``) and puts them in the place of the former ones
-(``merge``); ``search.index.impacts`` makes scores of them. The arrays are compressed sparse rows: the postings of term
-``t`` are ``docs[ptr[t]:ptr[t + 1]]``. Sections of one article are neighbours, in the article's order.
+The arrays are compressed sparse rows: the postings of term ``t`` are ``docs[ptr[t]:ptr[t + 1]]``. The sections of an
+article are neighbours, in its order. ``search.index.counting`` makes the arrays, ``search.index.impacts`` scores them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -19,9 +18,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+Scalar = TypeVar("Scalar", bound=np.generic)
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Postings by key, in the keys' order.
+    """Postings by key.
 
     Those of key ``t`` are ``ptr[t]`` to ``ptr[t + 1]`` (``ptr`` int64 [T+1]) of ``docs``, int32 [P], in order, and of
     ``counts``, uint8 [P, columns].
@@ -32,18 +34,18 @@ class Rows:
     counts: NDArray[np.uint8]
 
     def owners(self) -> NDArray[np.int64]:
-        """Return the key's number of each posting, int64 [P]."""
+        """Return the key of each posting, int64 [P]."""
         return np.repeat(np.arange(len(self.ptr) - 1), np.diff(self.ptr))
 
 
 @dataclass(frozen=True, slots=True)
 class Frequencies:
-    """How often each term stands in each field of each section.
+    """How often each term occurs in each field of each section.
 
-    ``terms`` are sorted, ``term_rows`` has a column per field; ``pairs`` (uint64, sorted) are the ``pair_keys`` of
-    neighbouring words, ``pair_rows`` as for terms. ``words`` are ``surface<TAB>term`` lines, sorted, each with the
-    articles that have it, by their first section. ``lengths`` int32 [S, fields] counts the terms of a section's fields;
-    ``article`` int32 [S] is the place in ``slugs``, ``ordinal`` int32 [S] the section's number in its article.
+    ``terms`` are sorted, and ``term_rows`` has a column per field; ``pairs`` (uint64, sorted) are the keys of
+    neighbouring words, with ``pair_rows`` as for terms. ``words`` are ``surface<TAB>term`` lines, sorted, each with the
+    first section of every article that has it. ``lengths`` int32 [S, fields] are the numbers of terms in a section's
+    fields; ``article`` int32 [S] indexes ``slugs``, ``ordinal`` int32 [S] is the section's number in its article.
     """
 
     terms: tuple[str, ...]
@@ -64,7 +66,7 @@ class Frequencies:
 
 
 def merge(old: Frequencies, removed: Collection[str], new: Frequencies) -> Frequencies:
-    """Return the counts of ``old`` without the articles in ``removed``, followed by those of ``new``."""
+    """Return the frequencies of ``old`` without the articles in ``removed``, followed by those of ``new``."""
     stays = np.array([slug not in removed for slug in old.slugs], bool)
     keep = stays[old.article]
     articles = (np.cumsum(stays) - 1).astype(np.int32)
@@ -99,7 +101,7 @@ def _merge_pairs(old: Frequencies, keep: NDArray[np.bool_], new: Frequencies) ->
 
 
 def _alive(rows: Rows, keep: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return which keys some section that is kept still has, bool [T]."""
+    """Return which keys occur in a section that is kept, bool [T]."""
     kept_before = np.concatenate((np.zeros(1, np.int64), np.cumsum(keep[rows.docs])))
     return np.diff(kept_before[rows.ptr]) > 0
 
@@ -107,7 +109,7 @@ def _alive(rows: Rows, keep: NDArray[np.bool_]) -> NDArray[np.bool_]:
 def _merge_rows(
     old: Rows, keep: NDArray[np.bool_], new: Rows, numbers: tuple[NDArray[np.int64], NDArray[np.int64]], total: int
 ) -> Rows:
-    """Return the postings of both; ``numbers`` are those that the keys of the old and of the new have from now on."""
+    """Return the postings of both; ``numbers`` are the new numbers of the keys of the old and of the new."""
     of_old, of_new = numbers
     stays = keep[old.docs]
     renumbered = (np.cumsum(keep) - 1).astype(np.int32)
@@ -119,7 +121,7 @@ def _merge_rows(
 
 
 def write(folder: Path, frequencies: Frequencies) -> None:
-    """Write the counts into files in ``folder``."""
+    """Write the frequencies to files in ``folder``."""
     for name in _ROWS:
         for part in Rows.__slots__:
             np.save(folder / f"{name}_{part}.npy", getattr(getattr(frequencies, name), part))
@@ -130,17 +132,26 @@ def write(folder: Path, frequencies: Frequencies) -> None:
 
 
 def read(folder: Path) -> Frequencies:
-    """Return the counts in ``folder``, their arrays memory-mapped.
+    """Return the frequencies in ``folder``, with memory-mapped arrays.
 
     Raises:
         OSError: a file is missing.
-        ValueError: a file is torn.
+        ValueError: a file is damaged.
 
     """
-    parts: dict[str, Any] = {name: read_lines(folder / f"{name}.txt") for name in _LINES}
-    parts |= {name: read_array(folder, name) for name in _ARRAYS}
-    parts |= {name: Rows(*(read_array(folder, f"{name}_{part}") for part in Rows.__slots__)) for name in _ROWS}
-    return Frequencies(**parts)
+    terms, words, slugs = (read_lines(folder / f"{name}.txt") for name in _LINES)
+    return Frequencies(
+        terms=terms,
+        term_rows=read_rows(folder, "term_rows"),
+        pairs=read_array(folder, "pairs", np.uint64),
+        pair_rows=read_rows(folder, "pair_rows"),
+        words=words,
+        word_rows=read_rows(folder, "word_rows"),
+        lengths=read_array(folder, "lengths", np.int32),
+        article=read_array(folder, "article", np.int32),
+        ordinal=read_array(folder, "ordinal", np.int32),
+        slugs=slugs,
+    )
 
 
 _ROWS = ("term_rows", "pair_rows", "word_rows")
@@ -148,17 +159,34 @@ _ARRAYS = ("pairs", "lengths", "article", "ordinal")
 _LINES = ("terms", "words", "slugs")
 
 
-def read_array(folder: Path, name: str) -> NDArray[Any]:
-    """Return an array as it lies on the disk; a plain view, since slicing a memmap object takes five times as long."""
+def read_rows(folder: Path, name: str) -> Rows:
+    """Return memory-mapped postings."""
+    return Rows(
+        ptr=read_array(folder, f"{name}_ptr", np.int64),
+        docs=read_array(folder, f"{name}_docs", np.int32),
+        counts=read_array(folder, f"{name}_counts", np.uint8),
+    )
+
+
+def read_array(folder: Path, name: str, dtype: type[Scalar]) -> NDArray[Scalar]:
+    """Return a memory-mapped array, as a plain view because slicing a memmap object takes five times as long.
+
+    Raises:
+        OSError: the file is missing.
+        ValueError: the file is damaged.
+
+    """
     array = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+    if array.dtype != dtype:
+        raise ValueError(f"{folder / name}.npy: holds {array.dtype} instead of {np.dtype(dtype)}")
     return np.asarray(array)
 
 
 def write_lines(file: Path, lines: Iterable[str]) -> None:
-    """Write texts that hold no line break."""
+    """Write lines, none of which contains a line break."""
     file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 
 def read_lines(file: Path) -> tuple[str, ...]:
-    """Return the texts of a file of lines."""
+    """Return the lines of a file."""
     return tuple(file.read_text(encoding="utf-8").split("\n")[:-1])

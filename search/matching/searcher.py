@@ -101,7 +101,7 @@ class ImpactSearcher:
     def term_weight(self, token: Token) -> float:
         """Return how much a word says about the topic of a text: 0 for one that no section has."""
         numbers = (self.impacts.numbers[term] for term in token.wholes if term in self.impacts.numbers)
-        return max((self.impacts.tellingness[number] for number in numbers), default=0.0)
+        return max((self.impacts.term_weights[number] for number in numbers), default=0.0)
 
     def article_number(self, slug: str) -> int | None:
         """Return the number of an article in the arrays, or None if it is not in the index."""

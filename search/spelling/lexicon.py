@@ -89,8 +89,7 @@ def read(folder: Path) -> tuple[Lexicon, Corrector]:
 
     """
     surfaces = read_lines(folder / "surfaces.txt")
-    lines, terms, having, hashes, places = (
-        read_array(folder, name)
-        for name in ("surface_lines", "line_terms", "surface_having", "deletion_hashes", "deletion_places")
-    )
-    return Lexicon(surfaces, lines, terms), Corrector(surfaces, having, hashes, places)
+    lines = read_array(folder, "surface_lines", np.int64)
+    terms, frequency = (read_array(folder, name, np.int32) for name in ("line_terms", "surface_having"))
+    hashes, places = read_array(folder, "deletion_hashes", np.uint32), read_array(folder, "deletion_places", np.int32)
+    return Lexicon(surfaces, lines, terms), Corrector(surfaces, frequency, hashes, places)
