@@ -1,1 +1,1 @@
-"""How a generation is built, checked, published and replaced."""
+"""Generations: how the index is built, checked, published and replaced."""

@@ -95,7 +95,7 @@ def build(
         config.index.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _locked(config, progress):
             serving = _serving(config)
-            base = None if full else _base(serving, kb, config)
+            base = None if full or serving is None else Base.reusable(serving, kb, config)
             known = base.known if base else {}
             corpus = read_corpus(kb, known, lambda done, total: progress("reading", done, total), now)
             documents, errors = all_documents(corpus.articles, lambda done, total: progress("indexing", done, total))
@@ -148,14 +148,6 @@ def _serving(config: SearchConfig) -> Published | None:
         return Published(name, verify(config.index / name))
     except IndexUnavailableError:
         return None
-
-
-def _base(serving: Published | None, kb: KbConfig, config: SearchConfig) -> Base | None:
-    """Return the serving generation as a base if it was made from the same folder in the same way."""
-    if serving is None or (serving.meta.lang, serving.meta.reading) != (config.lang, writing.reading_of(kb)):
-        return None
-    path = config.index / serving.name
-    return Base(serving, path, docstore.known(docstore_file(path)))
 
 
 def _published_slugs(config: SearchConfig) -> frozenset[str]:

@@ -28,7 +28,9 @@ def check_size(corpus: Corpus, published: AbstractSet[str], *, allow_shrink: boo
         ShrinkError: more than half of the published articles would go, or there is no article at all.
 
     """
-    root, files = corpus.config.articles, _files_seen(corpus)
+    markdown = {"Markdown": len(corpus.folder.articles)} if corpus.folder.articles else {}
+    seen = f"{tally({**markdown, **corpus.folder.skipped}) or 'none'}{left_aside(corpus.withheld, {})}"
+    root, files = corpus.config.articles, f"files seen: {seen}"
     gone = len(published - corpus.entries.keys())
     if published and 2 * gone > len(published) and not allow_shrink:
         raise ShrinkError(
@@ -37,12 +39,6 @@ def check_size(corpus: Corpus, published: AbstractSet[str], *, allow_shrink: boo
         )
     if not published and not corpus.entries:
         raise ShrinkError(f"{root}: there is no article to publish; {files}. Articles are files such as name.md")
-
-
-def _files_seen(corpus: Corpus) -> str:
-    articles = {"Markdown": len(corpus.folder.articles)} if corpus.folder.articles else {}
-    files = tally({**articles, **corpus.folder.skipped}) or "none"
-    return f"files seen: {files}{left_aside(corpus.withheld, {})}"
 
 
 def check_postings(generation: str, index: WhooshReader, frequencies: Frequencies) -> None:

@@ -1,4 +1,4 @@
-"""IndexManager: the generation that serves now, opened once and exchanged when a new one is published."""
+"""Index manager: opens the current generation once, and switches when a new one is published."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from search.generations.meta import Stamps
 
 RETRY_SECONDS = 5.0
-"""How long the old generation goes on before a new one that could not be opened is tried again."""
+"""Seconds before opening a broken new generation is tried again; the old one serves meanwhile."""
 
 _ATTEMPTS = 3
-"""A generation may be published, and an older one removed, between reading its name and opening its files."""
+"""Between reading a generation's name and opening its files, builds may publish another and remove this one."""
 
 
 class IndexManager:
-    """Hands out the current generation; safe to share between threads.
+    """Returns the current generation; safe to share between threads.
 
-    Each call costs one look at the file ``CURRENT``. While one thread opens a new generation, the others go on
-    with the old one. When an article expires, the generation is opened anew, without that article.
+    Each call checks the file ``CURRENT`` once. While one thread opens a new generation, the others go on with the old
+    one. When an article expires, the generation is reopened without it.
     """
 
     def __init__(
@@ -49,32 +49,32 @@ class IndexManager:
         """Return the generation that serves.
 
         Raises:
-            IndexUnavailableError: none was built, or it is broken and there is no older one to go on with.
+            IndexUnavailableError: none was built, or it is broken and no older one is open.
 
         """
-        stamp = self._look()
+        stamp = self._pointer_stamp()
         opened = self._opened
         if opened is not None and self._is_settled(stamp):
             return opened
         if not self._lock.acquire(blocking=opened is None):
-            assert opened is not None  # noqa: S101 - the lock is only waited for where there is nothing to serve
+            assert opened is not None  # noqa: S101 - threads wait for the lock only if no generation is open
             return opened
         try:
-            return self._exchange(stamp)
+            return self._switch(stamp)
         finally:
             self._lock.release()
 
     def is_damaged(self) -> bool:
-        """Tell whether files of the open generation are no longer as they were written."""
+        """Return whether files of the open generation have changed since they were written."""
         opened = self._opened
         if opened is None:
             return False
         folder = self._index / opened.name
-        now = stamps(folder)
-        if now not in (opened.stamps, self._harmless):
+        current = stamps(folder)
+        if current not in (opened.stamps, self._harmless):
             if has_damage(folder, opened.meta):
                 return True
-            self._harmless = now  # copied or touched, and still the same bytes
+            self._harmless = current  # copied or touched, but the same bytes
         return False
 
     def _is_settled(self, stamp: tuple[int, int, int] | None) -> bool:
@@ -83,11 +83,11 @@ class IndexManager:
         return self._retry_at < math.inf or not self._has_expired()
 
     def _has_expired(self) -> bool:
-        """Say whether an article expired since the generation was opened."""
+        """Return whether an article has expired since the generation was opened."""
         expires_at = self._opened.docstore.expires_at if self._opened is not None else None
         return expires_at is not None and expires_at <= self._clock()
 
-    def _exchange(self, stamp: tuple[int, int, int] | None) -> Generation:
+    def _switch(self, stamp: tuple[int, int, int] | None) -> Generation:
         if self._opened is not None and self._is_settled(stamp):
             return self._opened
         try:
@@ -112,8 +112,8 @@ class IndexManager:
                     raise
         raise IndexUnavailableError(f"{self._index}: a new index is published faster than it can be opened")
 
-    def _look(self) -> tuple[int, int, int] | None:
-        """Return what tells one ``CURRENT`` from the next, or None where there is none."""
+    def _pointer_stamp(self) -> tuple[int, int, int] | None:
+        """Return inode, time and size of ``CURRENT``, or None if it is missing."""
         try:
             stat = (self._index / CURRENT).stat()
         except OSError:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import shutil
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from kb.corpus import reading_fingerprint
 from search.generations import checks
@@ -59,6 +58,14 @@ class Base:
     path: Path
     known: Mapping[str, Known]
 
+    @classmethod
+    def reusable(cls, published: Published, kb: KbConfig, config: SearchConfig) -> Self | None:
+        """Return a generation as a base, or None if it was made from another folder or in another way."""
+        if (published.meta.lang, published.meta.reading) != (config.lang, _reading_of(kb)):
+            return None
+        path = config.index / published.name
+        return cls(published, path, docstore.known(docstore_file(path)))
+
     @property
     def slugs(self) -> frozenset[str]:
         """The articles whose text the generation holds; it remembers drafts, but has no text of them."""
@@ -66,7 +73,7 @@ class Base:
         return frozenset(reading.entry.slug for reading in readings if reading.entry is not None)
 
 
-def reading_of(kb: KbConfig) -> str:
+def _reading_of(kb: KbConfig) -> str:
     """Return what distinguishes one folder, read in one way, from another."""
     return f"{kb.articles.resolve()} {reading_fingerprint(kb)}"
 
@@ -99,7 +106,8 @@ def write(
     texts = Docstore(docstore_file(path))
     encoder = similarity.write(meaning_folder(path), texts, slugs, config, progress, at_once=True)
     _write_classifier(path, texts, base, encoder, config, progress)
-    languages = _languages(corpus) or (config.lang,)
+    spoken = Counter(analyzer(entry.metadata.lang).lang for entry in corpus.entries.values())
+    languages = tuple(lang for lang, _ in spoken.most_common()) or (config.lang,)
     files = OpenFiles.open(path, languages)
     checks.check_counts(path.name, files.docstore, corpus, (sections, files.impacts.sections))
     unsettled = base.published.meta.unsettled + len(stale) if base else 0
@@ -110,7 +118,7 @@ def write(
     meta = Meta(
         format=FORMAT,
         corpus=corpus.fingerprint,
-        reading=reading_of(corpus.config),
+        reading=_reading_of(corpus.config),
         making=index_fingerprint(config.lang),
         lang=config.lang,
         languages=languages,
@@ -170,7 +178,7 @@ def write_deeper(config: SearchConfig, published: Published, progress: Progress)
         return None
     source, path = config.index / published.name, config.index / new_name()
     rewritten = (meaning_folder(source).name, classifier_file(source).name, meta_file(source).name)
-    shutil.copytree(source, path, copy_function=_link, ignore=shutil.ignore_patterns(*rewritten))
+    shutil.copytree(source, path, copy_function=whoosh_index.link_or_copy, ignore=shutil.ignore_patterns(*rewritten))
     texts, slugs = Docstore(docstore_file(path)), impacts.read_slugs(impacts_folder(path))
     similarity.write(meaning_folder(path), texts, slugs, config, progress)
     _write_classifier(path, texts, None, encoder.name, config, progress)
@@ -185,23 +193,10 @@ def write_deeper(config: SearchConfig, published: Published, progress: Progress)
     return _described(files, published.meta.model_copy(update=changes), config)
 
 
-def _link(source: str, target: str) -> None:
-    try:
-        os.link(source, target)
-    except OSError:  # another file system, or one without links
-        shutil.copy2(source, target)
-
-
 def _described(files: OpenFiles, meta: Meta, config: SearchConfig) -> Generation:
     """Write the description, which completes the generation."""
     meta_file(files.path).write_text(meta.model_dump_json(indent=2), encoding="utf-8")
     return files.generation(meta, config)
-
-
-def _languages(corpus: Corpus) -> tuple[str, ...]:
-    """Return the languages of the articles, most common first."""
-    languages = Counter(analyzer(entry.metadata.lang).lang for entry in corpus.entries.values())
-    return tuple(lang for lang, _ in languages.most_common())
 
 
 def _now() -> str:

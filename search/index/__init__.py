@@ -1,1 +1,1 @@
-"""What a generation stores: fields, documents, postings, impacts, lexicon and texts."""
+"""The files that answers come from: the Whoosh index, the arrays decoded from it, and the texts of the articles."""

@@ -34,33 +34,24 @@ _64_BITS = 0xFFFFFFFFFFFFFFFF
 def count(documents: Sequence[SectionDocument], postings: FieldPostings) -> Frequencies:
     """Return the frequencies of sections, which come article by article, with their ``postings``."""
     slugs = {slug: number for number, slug in enumerate(dict.fromkeys(document.slug for document in documents))}
+    cells = postings.sections * len(FIELDS) + postings.columns
+    lengths = np.bincount(cells, weights=postings.counts, minlength=len(documents) * len(FIELDS))
+    entries = postings.numbers * (len(documents) * len(FIELDS)) + cells
+    order = np.argsort(entries)
     pairs, pair_rows = _count_pairs(documents)
     words, word_rows = _count_words(documents)
     return Frequencies(
         terms=postings.terms,
-        term_rows=_term_rows(postings, len(documents)),
+        term_rows=_rows(entries[order], postings.counts[order], len(postings.terms), len(documents), len(FIELDS)),
         pairs=pairs,
         pair_rows=pair_rows,
         words=words,
         word_rows=word_rows,
-        lengths=_lengths(postings, len(documents)),
+        lengths=lengths.astype(np.int32).reshape(-1, len(FIELDS)),
         article=np.array([slugs[document.slug] for document in documents], np.int32),
         ordinal=np.array([document.ordinal for document in documents], np.int32),
         slugs=tuple(slugs),
     )
-
-
-def _term_rows(postings: FieldPostings, sections: int) -> Rows:
-    keys = (postings.numbers * sections + postings.sections) * len(FIELDS) + postings.columns
-    order = np.argsort(keys)
-    return _rows(keys[order], postings.counts[order], len(postings.terms), sections, len(FIELDS))
-
-
-def _lengths(postings: FieldPostings, sections: int) -> NDArray[np.int32]:
-    """Return the number of terms in each field of each section, int32 [S, fields]."""
-    cells = postings.sections * len(FIELDS) + postings.columns
-    lengths = np.bincount(cells, weights=postings.counts, minlength=sections * len(FIELDS))
-    return lengths.astype(np.int32).reshape(sections, len(FIELDS))
 
 
 def _count_words(documents: Sequence[SectionDocument]) -> tuple[tuple[str, ...], Rows]:

@@ -70,11 +70,12 @@ def merge(old: Frequencies, removed: Collection[str], new: Frequencies) -> Frequ
     stays = np.array([slug not in removed for slug in old.slugs], bool)
     keep = stays[old.article]
     articles = (np.cumsum(stays) - 1).astype(np.int32)
-    pairs, pair_rows = _merge_pairs(old, keep, new)
+    pairs = np.union1d(old.pairs[_alive(old.pair_rows, keep)], new.pairs)
+    pair_numbers = np.searchsorted(pairs, old.pairs), np.searchsorted(pairs, new.pairs)
     return Frequencies(
         *_merge_names(old.terms, old.term_rows, keep, new.terms, new.term_rows),
         pairs,
-        pair_rows,
+        _merge_rows(old.pair_rows, keep, new.pair_rows, pair_numbers, len(pairs)),
         *_merge_names(old.words, old.word_rows, keep, new.words, new.word_rows),
         lengths=np.concatenate((old.lengths[keep], new.lengths)),
         article=np.concatenate((articles[old.article[keep]], new.article + np.int32(stays.sum()))),
@@ -92,12 +93,6 @@ def _merge_names(
     of_old = np.array([numbers.get(name, -1) for name in old], np.int64)
     of_new = np.array([numbers[name] for name in new], np.int64)
     return tuple(names), _merge_rows(old_rows, keep, new_rows, (of_old, of_new), len(names))
-
-
-def _merge_pairs(old: Frequencies, keep: NDArray[np.bool_], new: Frequencies) -> tuple[NDArray[np.uint64], Rows]:
-    pairs = np.union1d(old.pairs[_alive(old.pair_rows, keep)], new.pairs)
-    numbers = np.searchsorted(pairs, old.pairs), np.searchsorted(pairs, new.pairs)
-    return pairs, _merge_rows(old.pair_rows, keep, new.pair_rows, numbers, len(pairs))
 
 
 def _alive(rows: Rows, keep: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from _typeshed import StrPath
     from numpy.typing import NDArray
     from whoosh.reading import IndexReader
 
@@ -91,7 +92,9 @@ def write(folder: Path, previous: Path | None, removed: Iterable[str], documents
             schema = fields.Schema(**terms, **{SLUG: fields.ID(), ORDINAL: fields.STORED()})
             opened = index.create_in(str(folder), schema)
         else:
-            _link_segments(previous, folder)
+            for file in previous.iterdir():
+                if not file.name.endswith("LOCK"):
+                    link_or_copy(file, folder / file.name)
             opened = index.open_dir(str(folder))
         try:
             writer = opened.writer(limitmb=_WRITER_MEMORY_MB, codec=W3Codec(compression=_COMPRESSION))
@@ -106,14 +109,12 @@ def write(folder: Path, previous: Path | None, removed: Iterable[str], documents
             opened.close()
 
 
-def _link_segments(source: Path, target: Path) -> None:
-    for file in source.iterdir():
-        if file.name.endswith("LOCK"):
-            continue
-        try:
-            os.link(file, target / file.name)
-        except OSError:  # another file system, or one without links
-            shutil.copy2(file, target / file.name)
+def link_or_copy(source: StrPath, target: StrPath) -> None:
+    """Link a file that never changes, or copy it if the file system has no links."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 class WhooshReader:

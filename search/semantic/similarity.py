@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Final, Self
 import numpy as np
 
 from search.errors import blame
+from search.index.segments import best_and_total
 from search.mode import SearchMode
 from search.semantic import vectors
 from search.semantic.encoders import best_encoder, language_model, static_encoder
 from search.semantic.passages import passages
 from search.semantic.vector_memory import VectorMemory
-from search.index.segments import best_and_total
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

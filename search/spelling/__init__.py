@@ -1,1 +1,1 @@
-"""Which known word a misspelt word was meant to be."""
+"""Spelling: finds the known word that a misspelt word was meant to be."""

@@ -1,1 +1,1 @@
-"""Text to terms: analysis, normalisation and common words, the same for index and query."""
+"""Text to terms: normalizer, analyzer, stop words and common words, the same for articles and queries."""

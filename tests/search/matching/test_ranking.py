@@ -6,12 +6,10 @@ import random
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 
 from search.config import SearchConfig
 from search.generations.manager import IndexManager
-from search.index.segments import best_and_total
 from search.matching import ranking
 from search.query import parse
 
@@ -46,16 +44,3 @@ def test_the_best_of_some_articles_are_the_best_of_all(
     looked_at_all = [page(question) for question in questions(northpost)]
     monkeypatch.setattr(ranking, "MANY", 0)
     assert [page(question) for question in questions(northpost)] == looked_at_all
-
-
-@pytest.mark.parametrize("number", [1, 7, 400])
-def test_runs_add_up_alike_for_few_and_for_many(number: int) -> None:
-    chance = np.random.default_rng(number)
-    ends = np.cumsum(chance.integers(1, 9, 400))
-    spans = np.stack((np.append(0, ends[:-1]), ends), axis=1)
-    values = np.append(chance.random(ends[-1]), 0.0)
-    wanted = np.sort(chance.choice(400, number, replace=False))
-    best, total = best_and_total(values, spans, wanted)
-    runs = [values[first:end] for first, end in spans[wanted].tolist()]
-    np.testing.assert_allclose(best, [run.max() for run in runs])
-    np.testing.assert_allclose(total, [run.sum() for run in runs])
