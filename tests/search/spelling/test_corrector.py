@@ -1,4 +1,4 @@
-"""Misspelt words are corrected within reach, and only those that nothing knows."""
+"""Unknown words are corrected if a known word is within reach."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LEXICON = {
 
 
 @pytest.mark.parametrize("typed", ["pasw\u00adord", "Pasword", "PASWORD", "pas\u2019word"])
-def test_a_word_is_replaced_however_it_was_typed(typed: str) -> None:
+def test_a_word_is_replaced_in_any_spelling(typed: str) -> None:
     assert replace_words(f"my {typed}, please", {"pasword": "password"}) == "my password, please"
 
 
@@ -34,19 +34,19 @@ def corrector() -> Corrector:
      ("autentication", "authentication"), ("athentcation", "authentication"), ("notificatoins", "notifications"),
      ("notifcatoins", "notifications"), ("preferr", "prefer"), ("rezet", "reset"), ("xpxxwxrd", None)],
 )  # fmt: skip
-def test_a_misspelt_word_becomes_the_one_that_was_meant(corrector: Corrector, typed: str, meant: str | None) -> None:
+def test_a_misspelt_word_is_corrected(corrector: Corrector, typed: str, meant: str | None) -> None:
     assert corrector.correct(typed) == meant
 
 
 @pytest.mark.parametrize("word", list(LEXICON))
-def test_a_known_word_is_never_corrected_parted_or_continued(corrector: Corrector, word: str) -> None:
+def test_known_words_are_never_corrected_or_split(corrector: Corrector, word: str) -> None:
     assert corrector.correct(word) is None
     assert corrector.split(word) is None
     assert corrector.correct_prefix(word) is None
 
 
 @pytest.mark.parametrize("word", ["printer", "repointer", "sector", "xassword", "threat"])
-def test_another_word_that_no_article_has_is_left_alone(corrector: Corrector, word: str) -> None:
+def test_other_words_that_no_article_has_are_left_alone(corrector: Corrector, word: str) -> None:
     assert corrector.correct(word) is None
 
 
@@ -55,7 +55,7 @@ def test_short_words_are_left_alone(corrector: Corrector) -> None:
     assert corrector.correct("codr") is None
 
 
-def test_of_equals_the_more_frequent_wins() -> None:
+def test_the_more_frequent_of_equal_corrections_wins() -> None:
     assert Corrector.of({"passport": 1, "password": 3}).correct("passworp") == "password"
     assert Corrector.of({"lasting": 3, "listing": 1}).correct("lxsting") == "lasting"
     assert Corrector.of({"lasting": 1, "listing": 3}).correct("lxsting") == "listing"
@@ -71,7 +71,7 @@ def test_of_equals_the_more_frequent_wins() -> None:
         ("sprend", "spend", "spread"),
     ],
 )
-def test_of_the_words_within_reach_the_commonest_slip_counts(typed: str, likely: str, other: str) -> None:
+def test_the_most_common_kind_of_error_wins(typed: str, likely: str, other: str) -> None:
     assert Corrector.of({likely: 3, other: 3}).correct(typed) == likely
 
 
@@ -86,12 +86,12 @@ def test_one_edit_comes_before_two() -> None:
      ("authentictai", "authentication"), ("notificaitons", "notifications"),
      ("xxxxxxxxxx", None), ("passworxxxx", None), ("paas", "password")],
 )  # fmt: skip
-def test_a_misspelt_beginning_leads_to_a_word(corrector: Corrector, typed: str, meant: str | None) -> None:
+def test_a_misspelt_prefix_leads_to_a_word(corrector: Corrector, typed: str, meant: str | None) -> None:
     assert corrector.correct_prefix(typed) == meant
 
 
 @pytest.mark.parametrize("typed", ["passw", "authenticat", "pass"])
-def test_what_some_word_begins_with_is_no_misspelt_beginning(corrector: Corrector, typed: str) -> None:
+def test_known_prefixes_are_not_corrected(corrector: Corrector, typed: str) -> None:
     assert corrector.correct_prefix(typed) is None
 
 
@@ -100,7 +100,7 @@ def test_what_some_word_begins_with_is_no_misspelt_beginning(corrector: Correcto
     [("twofactor", ("two", "factor")), ("resetpassword", ("reset", "password")), ("twox", None), ("xtwo", None),
      ("password", None), ("forward", None), ("twoxfactor", None)],
 )  # fmt: skip
-def test_glued_words_are_parted_where_both_are_known(
+def test_compounds_are_split_if_both_parts_are_known(
     corrector: Corrector, typed: str, parts: tuple[str, str] | None
 ) -> None:
     assert corrector.split(typed) == parts
@@ -112,7 +112,7 @@ def test_glued_words_are_parted_where_both_are_known(
      ("book", "mark", None), ("two", "factor", None), ("co", "de", None), ("pre", "fer", "prefer"),
      ("re", "set", None)],
 )  # fmt: skip
-def test_parted_words_are_joined_where_that_is_clearly_likelier(
+def test_split_words_are_joined_if_that_is_clearly_likelier(
     corrector: Corrector, first: str, second: str, joined: str | None
 ) -> None:
     assert corrector.join(first, second) == joined
@@ -127,7 +127,7 @@ def test_an_empty_lexicon_corrects_nothing() -> None:
 
 
 @given(st.text(max_size=40))
-def test_any_text_may_be_asked_for(text: str) -> None:
+def test_any_text_is_accepted(text: str) -> None:
     corrector = Corrector.of(LEXICON)
     for answer in (corrector.correct(text), corrector.correct_prefix(text)):
         assert answer is None or answer in LEXICON
@@ -135,7 +135,7 @@ def test_any_text_may_be_asked_for(text: str) -> None:
     corrector.join(text, text)
 
 
-def test_frequencies_and_index_may_be_arrays_mapped_from_files(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_arrays_may_be_memory_mapped(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("arrays")
     words = sorted(LEXICON)
     hashes, places = delete_index(words)
@@ -149,7 +149,7 @@ def test_frequencies_and_index_may_be_arrays_mapped_from_files(tmp_path_factory:
     assert corrector.correct_prefix("pasw") == "password"
 
 
-def test_the_reach_grows_with_the_word() -> None:
+def test_longer_words_may_have_more_edits() -> None:
     assert [max_edits("x" * length) for length in (4, 5, 8, 9, 20)] == [0, 1, 1, 2, 2]
 
 

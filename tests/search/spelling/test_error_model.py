@@ -1,4 +1,4 @@
-"""Common slips cost less than rare ones, and what is out of reach cannot be."""
+"""Common errors cost less than rare ones, and words out of reach cost infinitely much."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from search.spelling.error_model import ADDED, ALIKE, DOUBLED, FIRST_LETTER, FOR
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant", "worth"),
+    ("typed", "meant", "price"),
     [
         ("password", "password", 0.0),
         ("passwrod", "password", SWAPPED),
@@ -30,10 +30,10 @@ from search.spelling.error_model import ADDED, ALIKE, DOUBLED, FIRST_LETTER, FOR
         ("qccount", "account", NEIGHBOUR + FIRST_LETTER),  # on a French one
     ],
 )
-def test_a_slip_costs_what_its_kind_does(typed: str, meant: str, worth: float) -> None:
-    assert cost(typed, meant, OSA.distance(typed, meant)) == pytest.approx(worth)
+def test_an_edit_costs_what_its_kind_does(typed: str, meant: str, price: float) -> None:
+    assert cost(typed, meant, OSA.distance(typed, meant)) == pytest.approx(price)
 
 
 @given(st.text("abc", max_size=7), st.text("abc", max_size=7), st.integers(0, 2))
-def test_a_word_can_be_meant_where_so_many_edits_lead_to_it_and_nowhere_else(one: str, other: str, edits: int) -> None:
+def test_the_cost_is_finite_exactly_if_the_edits_suffice(one: str, other: str, edits: int) -> None:
     assert (cost(one, other, edits) < math.inf) == (OSA.distance(one, other) <= edits)

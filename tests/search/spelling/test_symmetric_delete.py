@@ -1,4 +1,4 @@
-"""The index of deletions leads from a misspelt word to every word within reach."""
+"""The symmetric delete index leads from a misspelt word to every word within reach."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from search.spelling.symmetric_delete import delete_index, double_deletes, prefi
 WORDS = ["auth", "authentication", "authenticator", "code", "password"]
 
 
-def found(words: list[str], forms: list[int]) -> set[str]:
+def lookup(words: list[str], forms: list[int]) -> set[str]:
     hashes, places = delete_index(words)
     return {words[place] for place in places[np.isin(hashes, forms)]}
 
 
-def slip(word: str, at: int, letter: str, kind: str) -> str:
+def misspell(word: str, at: int, letter: str, kind: str) -> str:
     """Return the word with one edit at a place."""
     before, after = word[:at], word[at:]
     return {
@@ -32,32 +32,32 @@ def slip(word: str, at: int, letter: str, kind: str) -> str:
 
 
 letters = st.characters(codec="utf-8", categories=("Ll",))
-slips = st.tuples(st.integers(0, 29), letters, st.sampled_from(["forgotten", "added", "wrong", "swapped"]))
+edits = st.tuples(st.integers(0, 29), letters, st.sampled_from(["forgotten", "added", "wrong", "swapped"]))
 
 
-@given(st.text(letters, min_size=5, max_size=30), slips)
+@given(st.text(letters, min_size=5, max_size=30), edits)
 def test_a_word_one_edit_away_is_found(word: str, one: tuple[int, str, str]) -> None:
-    typed = slip(word, one[0] % len(word), *one[1:])
-    assert word in found([word], single_deletes(typed))
+    typed = misspell(word, one[0] % len(word), *one[1:])
+    assert word in lookup([word], single_deletes(typed))
 
 
-@given(st.text(letters, min_size=10, max_size=22), slips, slips)
+@given(st.text(letters, min_size=10, max_size=22), edits, edits)
 def test_a_long_word_two_edits_after_its_first_letter_away_is_found(
     word: str, one: tuple[int, str, str], two: tuple[int, str, str]
 ) -> None:
-    once = slip(word, 1 + one[0] % (len(word) - 1), *one[1:])
-    twice = slip(once, 1 + two[0] % (len(once) - 1), *two[1:])
-    assert word in found([word], single_deletes(twice) + double_deletes(twice))
+    once = misspell(word, 1 + one[0] % (len(word) - 1), *one[1:])
+    twice = misspell(once, 1 + two[0] % (len(once) - 1), *two[1:])
+    assert word in lookup([word], single_deletes(twice) + double_deletes(twice))
 
 
 @pytest.mark.parametrize("typed", ["pasw", "paswo", "psasw", "passs"])
-def test_a_beginning_leads_to_the_first_word_that_begins_so(typed: str) -> None:
-    assert found(["passwordless", "passwords"], prefix_deletes(typed)) == {"passwordless"}
+def test_a_prefix_leads_to_its_first_word(typed: str) -> None:
+    assert lookup(["passwordless", "passwords"], prefix_deletes(typed)) == {"passwordless"}
 
 
-def test_a_word_is_not_found_as_a_beginning_nor_a_beginning_as_a_word() -> None:
-    assert found(WORDS, single_deletes("passw")) == set()
-    assert found(WORDS, prefix_deletes("authentication")) == set()
+def test_words_and_prefixes_have_separate_entries() -> None:
+    assert lookup(WORDS, single_deletes("passw")) == set()
+    assert lookup(WORDS, prefix_deletes("authentication")) == set()
 
 
 def test_the_hashes_are_sorted_and_belong_to_words() -> None:
@@ -68,10 +68,10 @@ def test_the_hashes_are_sorted_and_belong_to_words() -> None:
 
 
 @pytest.mark.parametrize("words", [[], ["a"], ["abc"], ["x" * 300]])
-def test_words_too_short_or_too_long_to_be_meant_have_no_forms(words: list[str]) -> None:
+def test_words_that_are_too_short_or_too_long_have_no_deletes(words: list[str]) -> None:
     hashes, places = delete_index(words)
-    beginnings = 4 if len("".join(words)) > 4 else 0  # three to six letters, and seven
-    assert len(set(places.tolist())) == min(beginnings, 1)
+    prefixes = 4 if len("".join(words)) > 4 else 0  # three to six letters, and seven
+    assert len(set(places.tolist())) == min(prefixes, 1)
     assert len(hashes) == len(places)
 
 

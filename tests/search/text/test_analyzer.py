@@ -31,7 +31,7 @@ def terms(text: str) -> set[str]:
         ("can\u2019t print", "can't print", "can\u02bct print", "print"),
     ],
 )
-def test_ways_to_write_one_thing_give_the_same_terms(texts: tuple[str, ...]) -> None:
+def test_spellings_of_one_thing_have_the_same_terms(texts: tuple[str, ...]) -> None:
     assert len({tuple(sorted(terms(text))) for text in texts}) == 1
     assert terms(texts[0])
 
@@ -92,17 +92,17 @@ def test_words_are_stemmed_by_the_language() -> None:
     assert Analyzer("xx").terms("Senhas") == ["senhas"]
 
 
-def test_overlong_words_leave_no_term() -> None:
+def test_overlong_words_have_no_term() -> None:
     assert not terms("A" * (MAX_TERM_CHARS + 1))
 
 
-def test_an_overlong_address_leaves_its_parts() -> None:
+def test_overlong_addresses_keep_their_parts() -> None:
     assert {"bill", "invoic"} <= terms("https://mail.example.org/" + "x/" * 40 + "billing/invoices")
 
 
-def test_spans_tell_where_terms_stand() -> None:
+def test_spans_locate_terms() -> None:
     text = "Please Log in with two-factor, or write to a@example.org."
-    spans = {text[start:end]: found for (start, end), found in ENGLISH.spans(text)}
+    spans = {text[start:end]: span_terms for (start, end), span_terms in ENGLISH.spans(text)}
     assert "signin" in spans["Log in"]
     assert "2fa" in spans["two-factor"]
     assert "exampl" in spans["a@example.org"]
@@ -119,13 +119,13 @@ def test_spans_tell_where_terms_stand() -> None:
         ("Use C++ now", "C++", "c++"),
     ],
 )
-def test_spans_are_those_of_the_text_as_it_stands(text: str, word: str, term: str) -> None:
-    assert term in {text[start:end]: found for (start, end), found in ENGLISH.spans(text)}[word]
+def test_spans_are_those_of_the_original_text(text: str, word: str, term: str) -> None:
+    assert term in {text[start:end]: span_terms for (start, end), span_terms in ENGLISH.spans(text)}[word]
 
 
 @pytest.mark.parametrize("text", ["ล้างน้ำ", "認\u200b証", "か\u3099く"])
 def test_spans_of_scripts_without_spaces_have_the_terms_of_the_index(text: str) -> None:
-    assert set().union(*(found for _, found in ENGLISH.spans(text))) == terms(text)
+    assert set().union(*(span_terms for _, span_terms in ENGLISH.spans(text))) == terms(text)
 
 
 @given(st.lists(st.sampled_from(("reset", "codes", "mail", "windows11", "كلمة", "שלום")), min_size=1), st.data())
@@ -140,19 +140,19 @@ def test_invisible_characters_change_neither_terms_nor_spans(written: list[str],
     assert [text[start:end] for (start, end), _ in ENGLISH.spans(text)] == hidden
 
 
-def test_words_offers_only_what_spelling_may_use() -> None:
+def test_words_returns_only_what_corrections_may_use() -> None:
     assert words("Reset 2FA at imap.example.org, ok?") == ["reset", "at", "imap", "example", "org", "ok"]
 
 
 @given(st.text(max_size=200))
-def test_any_text_gives_terms_that_analyse_to_themselves_in_width_and_length(text: str) -> None:
-    found = ENGLISH.terms(text)
-    assert all(term and not term.isspace() and len(term) <= MAX_TERM_CHARS for term in found)
+def test_terms_of_any_text_are_short_and_reproducible(text: str) -> None:
+    text_terms = ENGLISH.terms(text)
+    assert all(term and not term.isspace() and len(term) <= MAX_TERM_CHARS for term in text_terms)
     assert [token.term for token in ENGLISH.tokens(text)] == [token.term for token in ENGLISH.tokens(text)]
 
 
 @given(st.text(max_size=200))
-def test_spans_of_any_text_are_in_order_and_inside(text: str) -> None:
+def test_spans_of_any_text_are_ordered_and_within_it(text: str) -> None:
     end_before = 0
     for (start, end), _ in ENGLISH.spans(text):
         assert end_before <= start < end <= len(text)

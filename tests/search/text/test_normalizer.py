@@ -1,4 +1,4 @@
-"""What people write in many ways is folded into one."""
+"""The ways to write a word are folded into one."""
 # ruff: noqa: RUF001 - letters of many scripts
 
 from __future__ import annotations
@@ -39,17 +39,17 @@ from search.text.normalizer import IGNORED, fold, is_alphabetic
         ("葛\U000e0100城", "葛城"),
     ],
 )
-def test_one_spelling_for_what_can_be_written_in_many(written: str, folded: str) -> None:
+def test_spellings_are_folded_into_one(written: str, folded: str) -> None:
     assert fold(written) == folded
 
 
 @pytest.mark.parametrize(("one", "other"), [("ガ", "カ"), ("ก่า", "กา"), ("की", "का")])
-def test_signs_that_make_another_letter_stay(one: str, other: str) -> None:
+def test_signs_that_make_another_letter_are_kept(one: str, other: str) -> None:
     assert fold(one) != fold(other)
 
 
 @given(st.text(max_size=80))
-def test_folded_text_has_nothing_left_to_ignore(text: str) -> None:
+def test_folded_text_has_no_ignored_characters(text: str) -> None:
     assert not re.search(f"[{IGNORED}]", fold(text))
 
 
