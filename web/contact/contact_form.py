@@ -9,7 +9,6 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from limits import parse
 from sqlalchemy.exc import SQLAlchemyError
 
 from web.app.forms import UploadForm, check_form, hit_limit
@@ -24,7 +23,6 @@ from web.errors import TooManyRequestsError
 from web.storage.address import normal
 from web.tickets.access import LinkPurpose
 from web.tickets.new_ticket import NewTicket, Source, digest
-from web.tickets.repository import has_opened_many
 from web.tickets.suggestions import Advice, count_solution, suggestions_for
 from web.tickets.uploads.staging import Files
 
@@ -148,17 +146,18 @@ class _ContactForm(UploadForm):
     def _store(self, suggestions: TicketSuggestions) -> Response:
         _hit_ticket_limit(suggestions)
         new_ticket = self._new_ticket(suggestions)
-        if new_ticket.is_proven and not suggestions.may_describe_risk:
-            _check_address(new_ticket.email)
-        tickets, submission = services().tickets, digest(self.nonce, *self.form.values().values())
-        ticket = tickets.open(new_ticket, submission, Advice(suggestions.safety_advice)).ticket
-        reference = ticket.reference
+        submission = digest(self.nonce, *self.form.values().values())
+        # only its owner uses up the limit of an address: anyone can type any other
+        limited = new_ticket.is_proven and not suggestions.may_describe_risk
+        advice = Advice(suggestions.safety_advice)
+        ticket = services().tickets.open(new_ticket, submission, advice, limited=limited).ticket
         seal = services().signer.seal
-        purpose = LinkPurpose.TICKET if new_ticket.is_proven else LinkPurpose.SHOWN
         if ticket.submission == submission:
-            return redirect(url_for("received.show", ticket=seal(purpose, reference)), HTTPStatus.SEE_OTHER)
-        tickets.send_link(reference, new_ticket.email)
-        return redirect(url_for("received.show", known=seal(KNOWN, reference)), HTTPStatus.SEE_OTHER)
+            purpose = LinkPurpose.TICKET if new_ticket.is_proven else LinkPurpose.SHOWN
+            page = url_for("received.show", ticket=seal(purpose, ticket.reference))
+        else:
+            page = url_for("received.show", known=seal(KNOWN, ticket.reference))
+        return redirect(page, HTTPStatus.SEE_OTHER)
 
     def _new_ticket(self, suggestions: TicketSuggestions) -> NewTicket:
         form, config, entries = self.form, services().config, view().catalogue.entries
@@ -186,15 +185,6 @@ def _hit_ticket_limit(suggestions: TicketSuggestions) -> None:
         if not suggestions.may_describe_risk:
             raise
         hit_limit("ticket_at_risk")
-
-
-def _check_address(email: str) -> None:
-    """Refuse another ticket of a verified address that has opened many; anyone can type any other address."""
-    limit = services().config.address_limit
-    with services().database.session() as session:
-        if has_opened_many(session, email, limit):
-            message = "Many messages came from this address. Add to one of them by answering its mail, or wait a while."
-            raise TooManyRequestsError(message, retry_after=parse(limit).get_expiry())
 
 
 def _show(

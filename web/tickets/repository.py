@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Final
 
+from limits import parse
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 
+from web.errors import TooManyRequestsError
 from web.storage.address import mailbox_of
 from web.storage.models import File, Message, Ticket, TicketArticle, now
 from web.storage.row_limits import is_limited
@@ -113,6 +115,18 @@ def has_opened_many(session: Session, email: str, limit: str) -> bool:
     """
     is_verified = Ticket.messages.any(Message.verified)
     return is_limited(session, limit, Ticket.created, Ticket.mailbox == mailbox_of(email), is_verified)
+
+
+def check_address_limit(session: Session, email: str, limit: str) -> None:
+    """Check that the owner of an address may open another ticket.
+
+    Raises:
+        TooManyRequestsError: they have opened as many as the limit allows.
+
+    """
+    if has_opened_many(session, email, limit):
+        message = "Many messages came from this address. Reply to the mail of one of them, or wait a while."
+        raise TooManyRequestsError(message, retry_after=parse(limit).get_expiry())
 
 
 def is_stored(session: Session, new_message: NewMessage) -> bool:

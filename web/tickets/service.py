@@ -19,9 +19,9 @@ from web.storage.models import Message, OutboxItem, Ticket, TicketArticle, User,
 from web.storage.row_limits import is_limited
 from web.storage.states import ArticlePart, Author, Event, Status
 from web.tickets.conversation import meanwhile
-from web.tickets.new_ticket import NewMessage
+from web.tickets.new_ticket import NewMessage, Source
 from web.tickets.priority import URGENT, ReplyTimes
-from web.tickets.repository import absorb, add, find, is_stored, lock, store
+from web.tickets.repository import absorb, add, check_address_limit, find, is_stored, lock, store
 from web.tickets.suggestions import NO_ADVICE, Advice
 
 if TYPE_CHECKING:
@@ -60,18 +60,28 @@ class TicketService:
         self._reply_times = ReplyTimes(config.answer_hours)
         self.first_promise = self._reply_times.first_promise
 
-    def open(self, new_ticket: NewTicket, submission: str, advice: Advice = NO_ADVICE) -> Opened:
+    def open(
+        self, new_ticket: NewTicket, submission: str, advice: Advice = NO_ADVICE, *, limited: bool = False
+    ) -> Opened:
         """Store a ticket and confirm it to the customer, with advice for the time until a reply.
 
-        The same submission, or the same text within a day, returns the ticket that exists.
+        The same submission, or the same text within a day, returns the existing ticket; repeated text mails its link.
+
+        Raises:
+            TooManyRequestsError: with ``limited``, the address has reached ``address_limit``.
+
         """
         with self.database.writing() as session:
+            if limited:
+                check_address_limit(session, new_ticket.email, self._config.address_limit)
             ticket, is_new = store(session, new_ticket, submission, self._config.reference_prefix)
             if is_new:
                 ticket.due = now() + self._reply_times.of(ticket)
                 if not new_ticket.quiet:
                     self._notifier.confirm(session, ticket, advice)
                 self._notifier.tell_helpdesk(session, ticket, ticket.messages[-1], "ticket.opened")
+            elif ticket.submission != submission and new_ticket.source == Source.FORM:
+                self._notifier.send_link(session, find(session, ticket.reference) or ticket)
             return Opened(ticket, is_new, advice)
 
     def write(self, reference: str, new_message: NewMessage) -> bool:
@@ -234,11 +244,6 @@ class TicketService:
             absorb(session, ticket, target)
             add(session, target, NewMessage(ticket.reference, Author.SYSTEM, internal=True, event=Event.MERGED))
 
-    def send_link(self, reference: str, email: str) -> None:
-        """Mail the link of a ticket to its customer; do nothing if the address is not the ticket's."""
-        with self.database.writing() as session:
-            self._send_link(session, reference, email)
-
     def ask_for_link(self, reference: str, email: str) -> None:
         """Have the worker mail the link of a ticket, if the reference and the address belong together.
 
@@ -251,14 +256,11 @@ class TicketService:
     def settle_lookup(self, lookup: OutboxItem) -> None:
         """Answer a stored request for a link, and delete it: anyone's address may have been typed."""
         with self.database.writing() as session:
-            self._send_link(session, lookup.content.decode(), lookup.recipient)
+            ticket = find(session, lookup.content.decode())
+            if ticket and ticket.email == normal(lookup.recipient):
+                self._notifier.send_link(session, ticket)
             # by key: SQLite may have given the id to another item by now
             session.execute(delete(OutboxItem).where(OutboxItem.key == lookup.key))
-
-    def _send_link(self, session: Session, reference: str, email: str) -> None:
-        ticket = find(session, reference)
-        if ticket and ticket.email == normal(email):
-            self._notifier.send_link(session, ticket)
 
     @contextmanager
     def _change(self, reference: str) -> Iterator[tuple[Session, Ticket]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.web.conftest import services
 from tests.web.contact.actions import all_tickets, open_ticket, send_calendar, send_invoice
+from web.app.worker import Worker
 from web.tickets.reference import ALPHABET
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def test_page_cannot_be_guessed(app: Flask) -> None:
 def test_page_promises_no_confirmation_beyond_the_address_limit(make_app: MakeApp) -> None:
     app = make_app(smtp_url="smtp://127.0.0.1:1", address_limit="2 per hour")
     reference, _ = open_ticket(app)
-    services(app).tickets.send_link(reference, "anna@example.org")
+    services(app).tickets.ask_for_link(reference, "anna@example.org")
+    Worker(services(app)).run_once()
     client = app.test_client()
     page = client.get(send_calendar(client, subject="Another").headers["Location"])
     assert "We have your message" in page.text

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import event
 
 import web.app.forms
-import web.tickets.suggestions
 from search.matching.searcher import ImpactSearcher
+from search.triage.assessment import RiskAssessor
 from tests.web.conftest import services, token
-from tests.web.contact.actions import CALENDAR, ticket_of
+from tests.web.contact.actions import CALENDAR, KEY, signed, ticket_of
 from web.tickets.access import LinkPurpose
 from web.tickets.new_ticket import NewMessage, NewTicket, Source
 from web.tickets.uploads.types import Attachment
@@ -66,7 +66,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Callable[[Flask], Work]:
                 add("row_statements")
 
         spy(ImpactSearcher, "search", "searches")
-        spy(web.tickets.suggestions, "assess", "assessments")
+        spy(RiskAssessor, "assess", "assessments")
         spy(web.app.forms, "check_origin", "origin_checks")
         engine = services(app).database.engine
         event.listen(engine, "checkout", lambda *_: add("sessions"))
@@ -119,3 +119,18 @@ def test_ticket_page_takes_as_many_statements_for_eleven_messages_as_for_one(
     work.reset()
     assert client.get(path).text.count("a.txt") == 11
     assert (work.sessions, work.row_statements) == (1, statements)
+
+
+def test_signed_in_customer_and_repeated_message_take_one_transaction_too(
+    make_app: MakeApp, counted: Callable[[Flask], Work]
+) -> None:
+    app = make_app(smtp_url="smtp://127.0.0.1:1", identity_key=KEY)
+    client = app.test_client()
+    form = {**CALENDAR, "identity": signed(email=CALENDAR["email"])}
+    work = counted(app)
+    for parameter in ("ticket", "known"):
+        token_field = {"csrf_token": token(client.get("/contact").text)}
+        work.reset()
+        answer = client.post("/contact", data={**form, **token_field})
+        assert f"/contact/received?{parameter}=" in answer.headers["Location"]
+        assert (work.searches, work.origin_checks, work.sessions, work.commits) == (1, 1, 1, 1)

@@ -32,7 +32,7 @@ def test_automatic_mail_contains_no_subject_and_no_link_from_a_stranger(centre: 
     words = "Claim it at https://prize.example/you or prize.example/me, or ask win@prize.example."
     reference = support.open(NewTicket("anna@example.org", "You won! www.prize.example", words), "1").ticket.reference
     if template == "link":
-        support.send_link(reference, "anna@example.org")
+        support.ask_for_link(reference, "anna@example.org")
     centre.worker.run_once()
     mail = centre.smtp.mails("anna@example.org")[-1]
     fixed = {"confirmation": "We received your message", "link": "Your ticket link"}[template]
