@@ -204,10 +204,14 @@ def postgres_url() -> Iterator[str]:
     with postgres() as url:
         with _connected(url, "postgres") as connection:
             connection.execute("create database centre")
-        database = Database(f"{url}/centre")
-        upgrade(database)
-        database.close()
+        _create_tables(f"{url}/centre")
         yield url
+
+
+def _create_tables(url: str) -> None:
+    database = Database(url)
+    upgrade(database)
+    database.close()
 
 
 def _connected(url: str, name: str) -> psycopg.Connection:
@@ -226,11 +230,20 @@ def database_url(request: pytest.FixtureRequest, built: Path, tmp_path: Path) ->
         return f"sqlite:///{tmp_path / 'centre.db'}"
     url = str(request.getfixturevalue("postgres_url"))
     with _connected(url, "centre") as connection:
-        for table in reversed(Base.metadata.sorted_tables):
-            connection.execute(sql.SQL("delete from {}").format(sql.Identifier(table.name)))
-        for (sequence,) in connection.execute("select sequencename from pg_sequences").fetchall():
-            connection.execute(sql.SQL("alter sequence {} restart").format(sql.Identifier(sequence)))
+        try:
+            _empty_tables(connection)
+        except psycopg.errors.UndefinedTable:  # an earlier test dropped it
+            connection.execute("drop schema public cascade")
+            connection.execute("create schema public")
+            _create_tables(f"{url}/centre")
     return f"{url}/centre"
+
+
+def _empty_tables(connection: psycopg.Connection) -> None:
+    for table in reversed(Base.metadata.sorted_tables):
+        connection.execute(sql.SQL("delete from {}").format(sql.Identifier(table.name)))
+    for (sequence,) in connection.execute("select sequencename from pg_sequences").fetchall():
+        connection.execute(sql.SQL("alter sequence {} restart").format(sql.Identifier(sequence)))
 
 
 @pytest.fixture
