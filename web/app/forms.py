@@ -77,7 +77,7 @@ class UploadForm(ABC):
         self._name = name
         self._tokens = request.form.getlist("kept")
         self._uploads = [upload for upload in request.files.getlist("files") if upload.filename]
-        self.files = Files.unread(self._tokens)
+        self.files = Files.placeholders(self._tokens)
         self.nonce = ""
 
     @abstractmethod
@@ -124,7 +124,7 @@ class UploadForm(ABC):
 
     def _receive(self) -> None:
         check_origin(request, services().config.base_url)
-        self.files = services().staging.kept(self._tokens)
+        self.files = services().staging.reload(self._tokens)
         self.authorize()
         try:
             self.nonce = services().signer.check_form(self._name, request.form.get(TOKEN_FIELD, ""))

@@ -127,7 +127,7 @@ class _MessageForm(UploadForm):
         limit = services().config.max_description_chars
         if self.files.refused:
             return " ".join(self.files.refused)
-        if self.files.waiting and not self.body:
+        if self.files.staged and not self.body:
             return "Say in a few words what the files show."
         if not self.body and not self.change:
             return "Write a message first."

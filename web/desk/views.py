@@ -135,7 +135,7 @@ class _AnswerForm(UploadForm):
         return _ticket(self.reference, message, self.files)
 
     def unavailable(self, error: SQLAlchemyError) -> Response:
-        if not (self.body or self.files.waiting):
+        if not (self.body or self.files.staged):
             raise error
         hidden = {name: request.form.get(name, "") for name in ("newest", "article")}
         form = {"reference": self.reference, "body": self.body, "files": self.files, "form": hidden}

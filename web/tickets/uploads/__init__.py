@@ -1,1 +1,1 @@
-"""Files that come with a message: checked, cleaned and staged."""
+"""Uploads: recognised by content, cleaned, and staged until their form is sent."""

@@ -1,4 +1,4 @@
-"""Files that come with a form: inspected, and kept until the form is whole, so that a mistake loses none of them."""
+"""Stage the uploads of a form: inspect them, and store them until the form is sent, so that an error loses none."""
 
 from __future__ import annotations
 
@@ -28,48 +28,49 @@ if TYPE_CHECKING:
     from web.storage.database import Database
 
 _FILE = "file"
-"""What the mark of a waiting file is signed for."""
+"""What the token of a staged upload is signed for."""
 
-_SURELY_KEPT = dt.timedelta(hours=1)
-"""A person who is still writing keeps their files, however many others arrive."""
-_MOST_SECONDS = 30.0
-"""For looking at the files of one form: what is left then is sent back."""
+_PROTECTED_AGE = dt.timedelta(hours=1)
+"""People who are still writing keep their files, however many others arrive."""
+
+_MAX_SECONDS = 30.0
+"""For inspecting the files of one form; the rest is sent back."""
 
 BUSY_RETRY_SECONDS = 30
-_BUSY = "“{}” could not be looked at: too many files are being sent just now. Choose it again in a minute."
+_BUSY = "“{}” could not be checked: too many files are being sent just now. Choose it again in a minute."
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """A file that waits for its form: ``sealed`` stands in the form, and brings it back; ``size`` is in bytes."""
+class StagedUpload:
+    """An upload that is stored for a form; ``token`` stands in the form, ``size`` is in bytes, None if unknown."""
 
     id: int
-    sealed: str
+    token: str
     name: str
     size: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The files of a form, and a sentence about each that was refused; ``busy`` if too many came at once."""
+    """The files of a form, and a sentence about each that was rejected; ``busy`` if too many came at once."""
 
-    waiting: tuple[Waiting, ...] = ()
+    staged: tuple[StagedUpload, ...] = ()
     refused: tuple[str, ...] = ()
     busy: bool = False
 
     @classmethod
-    def unread(cls, sealed: Iterable[str]) -> Files:
-        """Return files that came before and cannot be looked up just now: the form keeps them without their names."""
-        return cls(tuple(Waiting(0, one, "A file that you sent before", None) for one in sealed))
+    def placeholders(cls, tokens: Iterable[str]) -> Files:
+        """Return earlier uploads without looking them up: the form keeps them, but cannot name them."""
+        return cls(tuple(StagedUpload(0, token, "A file that you sent before", None) for token in tokens))
 
     @property
     def ids(self) -> tuple[int, ...]:
-        """The numbers of the files that go with the message."""
-        return tuple(one.id for one in self.waiting)
+        """The ids of the files that go with the message."""
+        return tuple(upload.id for upload in self.staged)
 
 
 class UploadStaging:
-    """Holds files until the form that they came with is sent; those whose form never was go after its hours."""
+    """Stores uploads until their form is sent; those of abandoned forms are deleted after ``form_hours``."""
 
     def __init__(self, database: Database, signer: Signer, config: WebConfig) -> None:
         self._database = database
@@ -77,58 +78,57 @@ class UploadStaging:
         self._config = config
         self._turns = threading.BoundedSemaphore(max(1, config.threads - 1))
 
-    def kept(self, sealed: Iterable[str]) -> Files:
-        """Return the files that came before, but for those that went with a message or with their hours."""
-        marks = [mark for one in sealed if (mark := self._signer.unseal(_FILE, one))][: self._config.max_files]
+    def reload(self, tokens: Iterable[str]) -> Files:
+        """Return the uploads that a form's tokens name, except those that were sent or deleted since."""
+        marks = [mark for token in tokens if (mark := self._signer.unseal(_FILE, token))][: self._config.max_files]
         if not marks:
             return Files()
-        numbered = File.id.in_([int(mark.partition(" ")[0]) for mark in marks])
+        has_id = File.id.in_([int(mark.partition(" ")[0]) for mark in marks])
         with self._database.session() as session:
-            found = session.scalars(select(File).where(numbered, File.message_id.is_(None)).order_by(File.id))
-            return Files(tuple(self._waiting(one) for one in found if _mark(one) in marks))
+            files = session.scalars(select(File).where(has_id, File.message_id.is_(None)).order_by(File.id))
+            return Files(tuple(self._staged(file) for file in files if _mark(file) in marks))
 
     def take(self, before: Files, uploads: Sequence[FileStorage]) -> Files:
-        """Return the files that came before, with those that come now and may be kept.
+        """Return the earlier uploads of a form with the accepted new ones.
 
-        Call it only once the token of the form and the limits of its network are checked. It keeps one thread of the
-        server free for everything else, and sends the files back while all others look at some.
+        Call it only after checking the form's token and the limits of its network. One thread of the server stays free
+        for other work: while all others inspect files, new ones are sent back.
         """
         named = [upload for upload in uploads if upload.filename]  # a browser sends an empty field, too
         if not named:
             return before
         if not self._turns.acquire(blocking=False):
-            return Files(
-                before.waiting, tuple(_BUSY.format(shown_name(upload.filename or "")) for upload in named), busy=True
-            )
+            busy = (_BUSY.format(shown_name(upload.filename or "")) for upload in named)
+            return Files(before.staged, tuple(busy), busy=True)
         try:
             return self._take(before, named)
         finally:
             self._turns.release()
 
     def _take(self, before: Files, uploads: Sequence[FileStorage]) -> Files:
-        fresh: list[File] = []
+        accepted: list[File] = []
         refused: list[str] = []
-        busy, deadline = False, time.monotonic() + _MOST_SECONDS
+        busy, deadline = False, time.monotonic() + _MAX_SECONDS
         for upload in uploads:
             name = upload.filename or ""
-            if len(before.waiting) + len(fresh) >= self._config.max_files:
+            if len(before.staged) + len(accepted) >= self._config.max_files:
                 limit = counted(self._config.max_files, "file fits", "files fit")
                 refused.append(f"“{shown_name(name)}” is one too many: {limit}.")
                 continue
             try:
-                fresh.append(self._inspected(upload, deadline))
+                accepted.append(self._inspected(upload, deadline))
             except RejectedFileError as error:
                 refused.append(str(error))
             except SandboxBusyError:
                 busy = True
                 refused.append(_BUSY.format(shown_name(name)))
-        kept = self._keep(fresh)
-        if fresh and not kept:
-            refused += [NO_ROOM.format(file.name) for file in fresh]
-        return Files((*before.waiting, *kept), tuple(refused), busy)
+        staged = self._stage(accepted)
+        if accepted and not staged:
+            refused += [NO_ROOM.format(file.name) for file in accepted]
+        return Files((*before.staged, *staged), tuple(refused), busy)
 
     def clear(self) -> None:
-        """Forget the files whose form was never sent, and cannot be any more."""
+        """Delete the uploads of forms that are too old to be sent."""
         with self._database.writing() as session:
             session.execute(self._unsent(dt.timedelta(hours=self._config.form_hours)))
 
@@ -138,30 +138,28 @@ class UploadStaging:
     def _inspected(self, upload: FileStorage, deadline: float) -> File:
         if time.monotonic() > deadline:
             raise SandboxBusyError("the files before this one took too long")
-        most = self._config.max_file_bytes
-        found = inspect(upload.filename or "", upload.stream.read(most + 1), most, self._config.file_kinds)
-        return File(name=found.name, media_type=found.media_type, size=len(found.content), content=found.content)
+        max_bytes = self._config.max_file_bytes
+        content = upload.stream.read(max_bytes + 1)
+        file = inspect(upload.filename or "", content, max_bytes, self._config.file_kinds)
+        return File(name=file.name, media_type=file.media_type, size=len(file.content), content=file.content)
 
-    def _keep(self, fresh: list[File]) -> tuple[Waiting, ...]:
-        if not fresh:
+    def _stage(self, files: list[File]) -> tuple[StagedUpload, ...]:
+        """Store files if there is room for them; where it is short, older uploads give way first."""
+        if not files:
             return ()
+        free_bytes = self._config.max_staged_bytes - sum(file.size for file in files)
         with self._database.writing() as session:
             session.execute(self._unsent(dt.timedelta(hours=self._config.form_hours)))
-            if not self._make_room(session, sum(file.size for file in fresh)):
+            if _staged_bytes(session) > free_bytes:
+                session.execute(self._unsent(_PROTECTED_AGE))
+            if _staged_bytes(session) > free_bytes:
                 return ()
-            session.add_all(fresh)
+            session.add_all(files)
             session.flush()
-            return tuple(self._waiting(one) for one in fresh)
+            return tuple(self._staged(file) for file in files)
 
-    def _make_room(self, session: Session, needed_bytes: int) -> bool:
-        """Tell whether staged files leave room for more; where space is short, older ones give way first."""
-        free_bytes = self._config.max_staged_bytes - needed_bytes
-        if _staged_bytes(session) > free_bytes:
-            session.execute(self._unsent(_SURELY_KEPT))
-        return _staged_bytes(session) <= free_bytes
-
-    def _waiting(self, file: File) -> Waiting:
-        return Waiting(file.id, self._signer.seal(_FILE, _mark(file)), file.name, file.size)
+    def _staged(self, file: File) -> StagedUpload:
+        return StagedUpload(file.id, self._signer.seal(_FILE, _mark(file)), file.name, file.size)
 
 
 def _staged_bytes(session: Session) -> int:
@@ -169,5 +167,5 @@ def _staged_bytes(session: Session) -> int:
 
 
 def _mark(file: File) -> str:
-    """Return what identifies a file; its number alone does not, because SQLite may use it again."""
+    """Return what identifies a file: not the id alone, because SQLite may use it again."""
     return f"{file.id} {file.created.isoformat()}"

@@ -1,7 +1,6 @@
-"""Upload streams: where the files of a form wait while it is read.
+"""Streams that buffer the uploads of a form while it is parsed.
 
-A file for which there is no room takes nothing with it: it is refused when it is read, by its name, and the rest of
-the form is as it was typed.
+A file for which the disk has no room is rejected by its name when it is read; the rest of the form stays complete.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from typing import IO
 
 CUT = "firstline.cut"
-"""Set in the environment of a request whose body was cut off: none of its files is whole."""
+"""Set in the environment of a request whose body was cut off, so that none of its files is complete."""
 
 NO_ROOM = (
     "“{}” was not taken: there is no room for files on our side just now. "
@@ -30,7 +29,7 @@ _MEMORY_BYTES = 512 * 1024
 
 
 class UploadStream(tempfile.SpooledTemporaryFile[bytes]):
-    """A file in memory, or on the disk where it is large; ``is_lost`` says that there was no room for it."""
+    """A file in memory, or on disk if it is large; ``is_lost`` says that there was no room for it."""
 
     def __init__(self, name: str, *, is_lost: bool) -> None:
         super().__init__(max_size=_MEMORY_BYTES, mode="w+b")
@@ -38,7 +37,7 @@ class UploadStream(tempfile.SpooledTemporaryFile[bytes]):
         self._shown_name = shortened(name)
 
     def write(self, data: bytes) -> int:  # type: ignore[override]
-        """Keep more of the file."""
+        """Append to the file."""
         if not self.is_lost:
             try:
                 super().write(data)
@@ -47,7 +46,7 @@ class UploadStream(tempfile.SpooledTemporaryFile[bytes]):
         return len(data)
 
     def seek(self, *place: int) -> int:
-        """Go to a place in the file; what cannot be written first is lost."""
+        """Move to a position; the file is lost if its buffer cannot be written first."""
         try:
             return 0 if self.is_lost else super().seek(*place)
         except OSError:
@@ -55,10 +54,10 @@ class UploadStream(tempfile.SpooledTemporaryFile[bytes]):
             return 0
 
     def read(self, *size: int) -> bytes:
-        """Return some of the file.
+        """Return bytes from the file.
 
         Raises:
-            RejectedFileError: there was no room for it; the message is for the person who chose it.
+            RejectedFileError: there was no room for it; the message addresses the person who chose it.
 
         """
         if self.is_lost:
@@ -66,13 +65,13 @@ class UploadStream(tempfile.SpooledTemporaryFile[bytes]):
         return super().read(*size)
 
     def close(self) -> None:
-        """Forget the file; a full disk also fails what closing would write."""
+        """Close the file; on a full disk, closing may fail to write."""
         with contextlib.suppress(OSError):
             super().close()
 
 
 class UploadRequest(Request):
-    """A request whose files may be lost without the rest of the form."""
+    """A request that keeps the rest of the form when a file is lost."""
 
     def _get_file_stream(
         self,

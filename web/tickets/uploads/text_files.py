@@ -1,4 +1,4 @@
-"""Text files: tell text, in the encodings that people have it in, from binary files and from pages."""
+"""Recognise text files, in common encodings, and tell them from binary files and web pages."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _NO_TEXT: Final = (b"%!PS", b"{\\rtf", b"\x7fELF")
-"""Begins of files that look like text, at least for their first bytes, and are programs to what opens them."""
+"""First bytes of files that look like text but run as programs in what opens them."""
 
 _BEYOND_TEXT: Final = re.compile(r"[\x01-\x08\x0b\x0e-\x1a\x1c-\x1f]")
-"""Control characters, but not the form feed, not the escape that colours logs, and not the NUL that a crash leaves."""
+"""Control characters, except form feed, the escape that colours logs, and the NUL that a crash leaves."""
 
 _MARKUP: Final = re.compile(
     r"<(?:!doctype\s+html|!--|(?:\w{1,32}:)?"
     r"(?:html|head|body|script|style|title|iframe|svg|math|h1|div|font|table|a|b|br|p|img)(?=[\s/>]))",
     re.IGNORECASE,
 )
-"""What browsers take for a page, as the MIME Sniffing Standard lists it, and for a picture in SVG."""
+"""What browsers take for a page, as the MIME Sniffing Standard lists it, or for an SVG image."""
 
 _PROLOG: Final = (("<?", "?>"), ("<!--", "-->"), ("<!", ">"))
 _HEAD_CHARS: Final = 8192
 _MIN_NUL_SHARE: Final = 0.05
-"""Of every second byte in UTF-16: even a Chinese text has line ends and digits, whose other byte is NUL."""
+"""Among every second byte of UTF-16: even Chinese text has line ends and digits, whose other byte is NUL."""
 
 
 def is_text(content: bytes) -> bool:
-    """Tell whether a file is text in some encoding, and in none a page that a browser would show."""
+    """Return whether a file is text in some encoding, and a web page in none."""
     if content.startswith(_NO_TEXT):
         return False
     texts = list(_decoded(content))
@@ -36,22 +36,26 @@ def is_text(content: bytes) -> bool:
 
 
 def is_markup(text: str) -> bool:
-    """Tell whether a browser that has to guess would show a text as a page or a picture.
+    """Return whether a browser that guesses the type would show a text as a page or a picture.
 
-    Blanks are dropped first: one pattern for all would try each way to part ten million of them in two.
+    White space is stripped first, because one pattern for both would backtrack over ten million blanks.
     """
     head = text.lstrip().removeprefix("\ufeff").lstrip()[:_HEAD_CHARS].replace("\0", "")
     return bool(_MARKUP.match(head) or _MARKUP.match(_behind_prolog(head)))
 
 
 def _decoded(content: bytes) -> Iterator[str]:
-    """Yield the text in each encoding that it may have."""
+    """Yield the text decoded in each encoding that it may have."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     else:
-        encodings = [*_utf_16(content), "utf-8-sig", "latin-1"]
+        encodings = ["utf-8-sig", "latin-1"]
+        # UTF-16 without a byte order mark has NULs mostly at every second byte
+        even, odd = content[0::2].count(0), content[1::2].count(0)
+        if max(even, odd) > max(3 * min(even, odd), len(content) // 2 * _MIN_NUL_SHARE):
+            encodings.insert(0, "utf-16-le" if odd > even else "utf-16-be")
     for encoding in encodings:
-        # a log that was cut off may end within a character
+        # a truncated log may end within a character
         whole = content[: len(content) // 2 * 2] if encoding.startswith("utf-16") else content
         try:
             yield whole.decode(encoding)
@@ -59,15 +63,8 @@ def _decoded(content: bytes) -> Iterator[str]:
             continue
 
 
-def _utf_16(content: bytes) -> Iterator[str]:
-    """Yield the encoding of a text in UTF-16 without a byte order mark: it has NULs mostly at every second place."""
-    even, odd = content[0::2].count(0), content[1::2].count(0)
-    if max(even, odd) > max(3 * min(even, odd), len(content) // 2 * _MIN_NUL_SHARE):
-        yield "utf-16-le" if odd > even else "utf-16-be"
-
-
 def _behind_prolog(head: str) -> str:
-    """Return what follows the XML declaration, the document type and comments."""
+    """Return the text after the XML declaration, document type and comments."""
     while True:
         head = head.lstrip(" \t\r\n]>")
         closing = next((closing for opening, closing in _PROLOG if head.startswith(opening)), None)

@@ -1,7 +1,7 @@
-"""Attachments: what a person may send along, recognised by its content and made harmless.
+"""Recognise attachments by their content, and make them safe.
 
-Pictures are decoded and written anew, so that neither their metadata nor anything hidden behind them remains. All other
-kinds stay as they are, with what their authors hid in them: they are never opened, and only ever served as downloads.
+Pictures are re-encoded, so that neither metadata nor anything appended to them remains. Other kinds stay as they are:
+they are never opened, and only served as downloads.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _KEPT_AS_SENT: Final[dict[FileKind, str]] = {
     "zip": "archives",
     "video": "videos",
 }
-"""Kinds that hold more than they show, such as authors, earlier versions and places."""
+"""Kinds with hidden data, such as authors, earlier versions and locations."""
 
 _ACCEPTED: Final[dict[FileKind, str]] = {
     "picture": "image/png,image/jpeg,image/gif,image/webp,image/heic,.heic,.heif",
@@ -45,7 +45,7 @@ _ACCEPTED: Final[dict[FileKind, str]] = {
     "zip": "application/zip,.zip",
     "video": "video/mp4,video/quicktime,video/webm",
 }
-"""What the file field of a browser offers for each kind."""
+"""What a browser's file chooser offers for each kind."""
 
 _OFFICE: Final = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -55,10 +55,10 @@ _OFFICE: Final = {
     ".ods": "application/vnd.oasis.opendocument.spreadsheet",
     ".odp": "application/vnd.oasis.opendocument.presentation",
 }
-"""Formats without macros: an office program refuses a file with macros under one of these names."""
+"""Formats without macros: office programs refuse to open a file with macros under these names."""
 
-_MOST_JUNK_BYTES: Final = 1024
-"""Before the head of a PDF: readers look so far, and mail gateways put blank lines there."""
+_MAX_JUNK_BYTES: Final = 1024
+"""Before the header of a PDF: readers search that far, and mail gateways insert blank lines."""
 
 _VIDEO_BRANDS: Final = (
     b"isom",
@@ -76,46 +76,46 @@ _VIDEO_BRANDS: Final = (
 _TEXT_SUFFIXES: Final = frozenset(
     {".txt", ".log", ".csv", ".json", ".md", ".ini", ".conf", ".yaml", ".yml", ".ics", ".eml"}
 )
-_UNFIT: Final = re.compile(r"[^\w .()+@-]")
+_UNSAFE: Final = re.compile(r"[^\w .()+@-]")
 _RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 _MAX_NAME_CHARS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that is fit to be kept, and to be given to somebody else."""
+    """A file that is safe to store and to pass on."""
 
     name: str
     media_type: str
     content: bytes
 
 
-def inspect(name: str, content: bytes, most_bytes: int, kinds: Collection[FileKind] = FILE_KINDS) -> Attachment:
-    """Return the file as it may be kept, under a name without tricks.
+def inspect(name: str, content: bytes, max_bytes: int, kinds: Collection[FileKind] = FILE_KINDS) -> Attachment:
+    """Return the file made safe, under a safe name.
 
     Raises:
-        RejectedFileError: it is empty, too large, damaged, or of no allowed kind; the message names it.
-        SandboxBusyError: too many pictures wait to be read.
+        RejectedFileError: it is empty, too large, damaged, or of a kind that is not allowed; the message names it.
+        SandboxBusyError: too many pictures are waiting.
 
     """
     shown = shown_name(name)
     if not content:
         raise RejectedFileError(f"“{shown}” is empty.")
-    if len(content) > most_bytes:
-        raise RejectedFileError(f"“{shown}” is too large: a file may have {most_bytes // 1_000_000 or 1} MB.")
+    if len(content) > max_bytes:
+        raise RejectedFileError(f"“{shown}” is too large: a file may have {max_bytes // 1_000_000 or 1} MB.")
     kind, suffix, media_type = _recognised(name, content)
     if kind not in kinds:
         raise RejectedFileError(f"“{shown}” cannot be sent: {file_rules(kinds).allowed} can.")
     if kind == "picture":
-        return _picture(name, content, most_bytes)
+        return _picture(name, content, max_bytes)
     if kind == "pdf" and b"%%EOF" not in content:
         raise RejectedFileError(f"“{shown}” is damaged: the end of the PDF is missing.")
-    return Attachment(_fit(name, suffix), media_type, content)
+    return Attachment(_safe_name(name, suffix), media_type, content)
 
 
 @dataclass(frozen=True, slots=True)
 class FileRules:
-    """What a form says of files: which may be sent, which keep their hidden data, and what its field offers."""
+    """What a form says about files: allowed kinds, kinds that keep hidden data, and the field's ``accept``."""
 
     allowed: str
     kept_as_sent: str
@@ -123,7 +123,7 @@ class FileRules:
 
 
 def file_rules(kinds: Collection[FileKind]) -> FileRules:
-    """Return what a form says where these kinds of files are allowed."""
+    """Return the rules of a form that allows these kinds."""
     ordered = [kind for kind in FILE_KINDS if kind in kinds]
     return FileRules(
         allowed=listed([_NAMES[kind] for kind in ordered]),
@@ -132,39 +132,34 @@ def file_rules(kinds: Collection[FileKind]) -> FileRules:
     )
 
 
-def _picture(name: str, content: bytes, most_bytes: int) -> Attachment:
+def _picture(name: str, content: bytes, max_bytes: int) -> Attachment:
     try:
-        picture = pictures.rewrite(content, pictures.picture_format(content), most_bytes)
+        picture = pictures.rewrite(content, pictures.picture_format(content), max_bytes)
     except RejectedFileError as error:
         raise RejectedFileError(f"“{shown_name(name)}” {error}.") from error
-    return Attachment(_fit(name, picture.suffix), picture.media_type, picture.content)
+    return Attachment(_safe_name(name, picture.suffix), picture.media_type, picture.content)
 
 
 def _recognised(name: str, content: bytes) -> tuple[FileKind | None, str, str]:
-    """Return the kind of a file by its content, and its suffix and media type; no kind where it is unknown."""
+    """Return kind, suffix and media type of a file by its content; None for an unknown kind."""
     if pictures.picture_format(content):
         return "picture", "", ""
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _archive(name)
+        # by name: to tell documents from other archives by content would mean opening them
+        suffix = PurePosixPath(name).suffix.lower()
+        return ("office", suffix, _OFFICE[suffix]) if suffix in _OFFICE else ("zip", ".zip", "application/zip")
     if media_type := _video(content):
         return ("video", *media_type)
-    if b"%PDF-" in content[: _MOST_JUNK_BYTES + 5] and (content.startswith(b"%PDF-") or _is_late_pdf(content)):
+    if content.startswith(b"%PDF-") or _has_late_pdf(content):
         return "pdf", ".pdf", "application/pdf"
     if is_text(content):
-        return "text", _text_suffix(name), "text/plain"
+        suffix = PurePosixPath(name).suffix.lower()
+        return "text", suffix if suffix in _TEXT_SUFFIXES else ".txt", "text/plain"
     return None, "", ""
 
 
-def _archive(name: str) -> tuple[FileKind, str, str]:
-    """Tell documents from other archives by name: to look inside would be to open them."""
-    suffix = PurePosixPath(name).suffix.lower()
-    if suffix in _OFFICE:
-        return "office", suffix, _OFFICE[suffix]
-    return "zip", ".zip", "application/zip"
-
-
 def _video(content: bytes) -> tuple[str, str] | None:
-    """Return the suffix and the media type of a video."""
+    """Return suffix and media type of a video, None for another file."""
     if content[4:8] == b"ftyp" and content[8:12] in _VIDEO_BRANDS:
         return ".mp4", "video/mp4"
     if content[4:8] == b"ftyp" and content[8:12] == b"qt  ":
@@ -172,25 +167,22 @@ def _video(content: bytes) -> tuple[str, str] | None:
     return (".webm", "video/webm") if content.startswith(b"\x1a\x45\xdf\xa3") and b"webm" in content[:64] else None
 
 
-def _is_late_pdf(content: bytes) -> bool:
-    """Tell whether a PDF begins behind a little that is no page; a text that only mentions one has no end of it."""
-    return b"%%EOF" in content and not is_markup(content[:_MOST_JUNK_BYTES].decode("latin-1"))
-
-
-def _text_suffix(name: str) -> str:
-    suffix = PurePosixPath(name).suffix.lower()
-    return suffix if suffix in _TEXT_SUFFIXES else ".txt"
+def _has_late_pdf(content: bytes) -> bool:
+    """Return whether a PDF begins after junk that is no web page; text that mentions one has no end marker."""
+    if b"%PDF-" not in content[: _MAX_JUNK_BYTES + 5] or b"%%EOF" not in content:
+        return False
+    return not is_markup(content[:_MAX_JUNK_BYTES].decode("latin-1"))
 
 
 def shown_name(name: str) -> str:
-    """Return the name for a sentence: without folders, and without characters that turn it around."""
+    """Return a file name for a sentence, without folders and without characters that reverse the text."""
     last = name.replace("\\", "/").rpartition("/")[2]
-    fit = _UNFIT.sub("", last).strip()
-    return shortened(fit) if is_visible(fit) else "file"
+    safe = _UNSAFE.sub("", last).strip()
+    return shortened(safe) if is_visible(safe) else "file"
 
 
-def _fit(name: str, suffix: str) -> str:
-    """Return a name that no system takes for a path, a device or another type."""
+def _safe_name(name: str, suffix: str) -> str:
+    """Return a name that no system takes for a path, a device or another type of file."""
     stem = shown_name(name).rpartition(".")[0] or shown_name(name)
     stem = stem.strip(" .")[: _MAX_NAME_CHARS - len(suffix)].strip(" .")
     if not is_visible(stem):

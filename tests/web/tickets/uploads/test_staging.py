@@ -37,9 +37,9 @@ def take(tray: UploadStaging, *names: str) -> Files:
 
 def test_staged_files_have_an_end_and_the_next_is_refused_by_name(app: Flask) -> None:
     tray = services(app).staging
-    assert len(take(tray, "a.txt", "b.txt", "c.txt").waiting) == 3
+    assert len(take(tray, "a.txt", "b.txt", "c.txt").staged) == 3
     late = take(tray, "late.txt")
-    assert late.waiting == ()
+    assert late.staged == ()
     assert "“late.txt” was not taken: there is no room" in late.refused[0]
     with services(app).database.session() as session:
         assert session.scalar(select(func.count(File.id))) == 3
@@ -50,6 +50,6 @@ def test_files_of_forms_left_for_an_hour_give_way(app: Flask) -> None:
     take(tray, "a.txt", "b.txt", "c.txt")
     with database.writing() as session:
         session.execute(update(File).where(File.name == "a.txt").values(created=now() - dt.timedelta(hours=2)))
-    assert len(take(tray, "late.txt").waiting) == 1
+    assert len(take(tray, "late.txt").staged) == 1
     with database.session() as session:
         assert sorted(session.scalars(select(File.name))) == ["b.txt", "c.txt", "late.txt"]
