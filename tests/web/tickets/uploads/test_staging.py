@@ -31,14 +31,14 @@ def app(make_app: MakeApp) -> Flask:
     return make_app(max_staged_bytes=3 * len(LOG))
 
 
-def take(tray: UploadStaging, *names: str) -> Files:
-    return tray.take(Files(), [FileStorage(io.BytesIO(LOG), filename=name) for name in names])
+def take(staging: UploadStaging, *names: str) -> Files:
+    return staging.take(Files(), [FileStorage(io.BytesIO(LOG), filename=name) for name in names])
 
 
 def test_staged_files_have_an_end_and_the_next_is_refused_by_name(app: Flask) -> None:
-    tray = services(app).staging
-    assert len(take(tray, "a.txt", "b.txt", "c.txt").staged) == 3
-    late = take(tray, "late.txt")
+    staging = services(app).staging
+    assert len(take(staging, "a.txt", "b.txt", "c.txt").staged) == 3
+    late = take(staging, "late.txt")
     assert late.staged == ()
     assert "“late.txt” was not taken: there is no room" in late.refused[0]
     with services(app).database.session() as session:
@@ -46,10 +46,10 @@ def test_staged_files_have_an_end_and_the_next_is_refused_by_name(app: Flask) ->
 
 
 def test_files_of_forms_left_for_an_hour_give_way(app: Flask) -> None:
-    tray, database = services(app).staging, services(app).database
-    take(tray, "a.txt", "b.txt", "c.txt")
+    staging, database = services(app).staging, services(app).database
+    take(staging, "a.txt", "b.txt", "c.txt")
     with database.writing() as session:
         session.execute(update(File).where(File.name == "a.txt").values(created=now() - dt.timedelta(hours=2)))
-    assert len(take(tray, "late.txt").staged) == 1
+    assert len(take(staging, "late.txt").staged) == 1
     with database.session() as session:
         assert sorted(session.scalars(select(File.name))) == ["b.txt", "c.txt", "late.txt"]

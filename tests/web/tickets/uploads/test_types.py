@@ -263,7 +263,7 @@ def test_a_picture_that_grows_when_it_is_written_anew_is_kept_with_less_detail()
 def test_a_picture_that_stays_too_large_is_refused() -> None:
     out = io.BytesIO()
     noise(400, 400).save(out, "JPEG", quality=1)
-    with pytest.raises(RejectedFileError, match=r"“a\.jpg” is too large once it is made harmless"):
+    with pytest.raises(RejectedFileError, match=r"“a\.jpg” is too large after re-encoding"):
         inspect("a.jpg", out.getvalue(), len(out.getvalue()))
 
 

@@ -125,7 +125,7 @@ def test_one_thread_is_kept_free_of_files(make_app: MakeApp, monkeypatch: pytest
             second = post(client, path, files=upload("second.log"), action="reply")
             assert second.status_code == 503
             assert int(second.headers["Retry-After"]) > 0
-            assert "“second.log” could not be looked at" in second.text
+            assert "“second.log” could not be checked" in second.text
             assert BODY in second.text
             assert post(app.test_client(), subject="Without files").status_code == 303
         finally:
@@ -144,12 +144,12 @@ def test_pictures_beyond_the_queue_come_back_and_other_files_are_kept(
     Image.new("RGB", (2, 2)).save(out, "PNG")
     answer = post(app.test_client(), files=[upload("screen.png", out.getvalue()), upload()])
     assert answer.status_code == 503
-    assert "“screen.png” could not be looked at" in answer.text
+    assert "“screen.png” could not be checked" in answer.text
     assert "checked> clock.log" in answer.text
 
 
 def test_files_that_take_too_long_together_come_back(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tickets_files, "_MOST_SECONDS", -1.0)
+    monkeypatch.setattr(tickets_files, "_MAX_SECONDS", -1.0)
     answer = post(app.test_client(), files=upload())
     assert answer.status_code == 503
     assert kept_files(app) == 0
