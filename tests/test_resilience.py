@@ -1,4 +1,4 @@
-"""A build that is killed, a server that is killed: the index stays whole, no request fails, no ticket is lost."""
+"""Killed builds and servers: the index stays intact, no request fails, no ticket is lost."""
 
 from __future__ import annotations
 
@@ -33,13 +33,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KILLS = 20
+PAUSE_SECONDS = 0.02
+"""Between two searches of the visitor, so that builds get most of the processor."""
 ARTICLES = 60
 SLOWER = 1.3
-"""How much longer than the build that was measured another may take on a busy machine."""
+"""A build on a busy machine may take this factor longer than the measured one."""
 
 
 def _write_articles(folder: Path, number: int) -> None:
-    """Give every article a new text, so that a build has as much to do as it can."""
+    """Change every article, so that a build has to index all of them."""
     for name in range(ARTICLES):
         path = folder / f"shelf-{name % 5}" / f"article-{name}.md"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -53,13 +55,13 @@ def _get(address: str, form: bytes | None = None) -> tuple[int, bytes]:
 
 
 class Visitor:
-    """Searches without pause until told to leave, and remembers what went wrong."""
+    """Searches until the block ends, and collects failures."""
 
     def __init__(self, address: str) -> None:
-        self.complaints: list[str] = []
-        self.answers = 0
+        self.failures: list[str] = []
+        self.visits = 0
         self._address = address
-        self._leaving = threading.Event()
+        self._stop = threading.Event()
         self._thread = threading.Thread(target=self._visit)
 
     def __enter__(self) -> Self:
@@ -67,22 +69,22 @@ class Visitor:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._leaving.set()
+        self._stop.set()
         self._thread.join()
 
     def _visit(self) -> None:
-        while not self._leaving.is_set():
+        while not self._stop.wait(PAUSE_SECONDS):
             try:
-                self._ask()
+                self._search()
             except (OSError, AssertionError, ValueError) as error:
-                self.complaints.append(repr(error))
+                self.failures.append(repr(error))
 
-    def _ask(self) -> None:
+    def _search(self) -> None:
         status, body = _get(f"{self._address}/api/search?q=lantern")
         assert status == 200
         assert json.loads(body)["total"] == ARTICLES
         assert _get(f"{self._address}/search?q=lantern")[0] == 200
-        self.answers += 1
+        self.visits += 1
 
 
 @pytest.fixture
@@ -99,14 +101,14 @@ def _start_build(articles: Path, index: Path) -> subprocess.Popen[bytes]:
 
 
 def _duration(articles: Path, index: Path) -> float:
-    """Return how long a build takes that nobody disturbs."""
+    """Return the seconds of a build that is not killed."""
     started = time.perf_counter()
     assert _start_build(articles, index).wait() == 0
     return time.perf_counter() - started
 
 
 def _is_killed_after(process: subprocess.Popen[bytes], seconds: float) -> bool:
-    """Give a build some time; say whether it was still at work then."""
+    """Kill a build after some time; return whether it was still running."""
     with process:
         try:
             process.wait(seconds)
@@ -122,12 +124,12 @@ def _wait_until_it_writes(process: subprocess.Popen[bytes], index: Path, before:
 
 
 def _unpublished(index: Path) -> set[str]:
-    """Return the names of generations that are newer than the one that serves."""
+    """Return the names of generations that are newer than the current one."""
     current = (index / CURRENT).read_text(encoding="utf-8").strip()
     return {folder.name for folder in index.iterdir() if NAME.fullmatch(folder.name) and folder.name > current}
 
 
-def test_twenty_killed_builds_leave_a_whole_index_and_no_failed_request(folders: tuple[Path, Path]) -> None:
+def test_twenty_killed_builds_leave_the_index_intact_and_no_failed_request(folders: tuple[Path, Path]) -> None:
     articles, index = folders
     chance = random.Random(20)  # noqa: S311 - moments, not secrets
     killed, left_behind = 0, 0
@@ -137,22 +139,22 @@ def test_twenty_killed_builds_leave_a_whole_index_and_no_failed_request(folders:
             _write_articles(articles, kill)
             before = _unpublished(index)
             process = _start_build(articles, index)
-            if kill % 2:  # every part of a build has its turn, the first steps as well as the last
+            if kill % 2:  # kill at moments spread over the whole build
                 killed += _is_killed_after(process, SLOWER * duration * (kill - chance.random()) / KILLS)
-            else:  # and the part that writes has more of them
+            else:  # and more often while it writes
                 _wait_until_it_writes(process, index, before)
                 killed += _is_killed_after(process, duration * chance.uniform(0, 0.2))
             left_behind += bool(_unpublished(index) - before)
-            found = IndexManager(SearchConfig(index=index)).current().searcher.search(parse("lantern"))
-            assert found.total == ARTICLES
+            results = IndexManager(SearchConfig(index=index)).current().searcher.search(parse("lantern"))
+            assert results.total == ARTICLES
         _write_articles(articles, KILLS + 1)
         build(articles, index)
         newest = json.loads(_get(f"{address}/api/search?q=edition{KILLS + 1}")[1])
     assert killed > KILLS // 2
     assert left_behind > 0, "no kill hit a build while it was writing"
     assert newest["total"] == ARTICLES
-    assert visitor.complaints == []
-    assert visitor.answers > KILLS
+    assert visitor.failures == []
+    assert visitor.visits > KILLS
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -166,7 +168,7 @@ def database_url(request: pytest.FixtureRequest, folders: tuple[Path, Path]) -> 
         yield f"{url}/postgres"
 
 
-def test_a_server_that_is_killed_loses_no_ticket_and_serves_the_same_index_again(
+def test_a_killed_server_loses_no_ticket_and_serves_the_same_index_again(
     folders: tuple[Path, Path], database_url: str
 ) -> None:
     articles, index = folders
@@ -189,7 +191,7 @@ def _generation(address: str) -> str:
 
 
 def _send_ticket(address: str, subject: str) -> None:
-    """Fill in the form as a browser does, and wait for the page that names the reference."""
+    """Send the form as a browser does, and follow the redirect to the received page."""
     token = re.search(rb'name="csrf_token" value="([^"]+)"', _get(f"{address}/contact")[1])
     assert token
     fields = {"csrf_token": token[1], "email": "anna@example.org", "subject": subject, "body": "It is dark."}

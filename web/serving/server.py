@@ -84,4 +84,4 @@ def _explain(error: OSError, config: WebConfig) -> str:
         )
     if error.errno == errno.EACCES:
         return f"{place}: ports below 1024 need root privileges; choose another: python -m web serve --port 8000"
-    return f"{place} the server cannot listen here: {error}"
+    return f"{place}: the server cannot listen here: {error.strerror}"

@@ -116,9 +116,9 @@ class Channel(HTTPChannel):  # type: ignore[misc] # waitress has no types
         self,
         server: Server,
         connection: socket.socket,
-        address: tuple[Any, ...],
+        address: tuple[object, ...],
         adj: Adjustments,
-        map: dict[int, Any],  # noqa: A002 - waitress's name
+        map: dict[int, object],  # noqa: A002 - waitress's name
     ) -> None:
         self.network = network(address[0], SITE_BITS)
         self._peer = str(address[0])
@@ -215,12 +215,12 @@ class Channel(HTTPChannel):  # type: ignore[misc] # waitress has no types
             self.request = None
         super().handle_close()
 
-    def add_channel(self, map: dict[int, Any] | None = None) -> None:  # noqa: A002 - waitress's name
+    def add_channel(self, map: dict[int, object] | None = None) -> None:  # noqa: A002 - waitress's name
         """Count the connection for its network."""
         super().add_channel(map)
         self.server.networks[self.network] += 1
 
-    def del_channel(self, map: dict[int, Any] | None = None) -> None:  # noqa: A002 - waitress's name
+    def del_channel(self, map: dict[int, object] | None = None) -> None:  # noqa: A002 - waitress's name
         """Stop counting the connection, only once even if it is closed twice."""
         if self._fileno is not None:
             self.server.networks[self.network] -= 1

@@ -1,4 +1,4 @@
-"""Whatever people type, into any opening of the site, comes back as text."""
+"""Any input, anywhere on the site, is shown as text."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ PAYLOADS = [
 
 
 class Page(HTMLParser):
-    """The elements of a page, and what in them could run, load or lead away."""
+    """Collects the elements of a page, and the attributes that could run, load or link."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -87,7 +87,7 @@ def check(html: str) -> None:
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_a_query_comes_back_as_text(client: FlaskClient, payload: str) -> None:
+def test_a_query_is_shown_as_text(client: FlaskClient, payload: str) -> None:
     for text in (payload, f"password {payload}", f'"{payload}"', f"category:{payload} password"):
         answer = client.get("/search", query_string={"q": text})
         assert answer.status_code == 200
@@ -95,7 +95,7 @@ def test_a_query_comes_back_as_text(client: FlaskClient, payload: str) -> None:
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_every_other_parameter_comes_back_as_text_or_not_at_all(client: FlaskClient, payload: str) -> None:
+def test_every_other_parameter_is_shown_as_text_or_not_at_all(client: FlaskClient, payload: str) -> None:
     everything = dict.fromkeys(("q", "category", "page", "exact", "article", "feedback", "ticket", "limit"), payload)
     for path in ("/", "/search", "/contact", "/contact/received", "/articles/moved", "/categories/account"):
         answer = client.get(path, query_string={**everything, "q": f"password {payload}"})
@@ -104,7 +104,7 @@ def test_every_other_parameter_comes_back_as_text_or_not_at_all(client: FlaskCli
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_an_address_comes_back_as_text(client: FlaskClient, payload: str) -> None:
+def test_an_address_is_shown_as_text(client: FlaskClient, payload: str) -> None:
     for folder in ("", "articles/", "categories/", "media/", "static/"):
         answer = client.get(f"/{folder}{quote(payload, safe='')}")
         assert answer.status_code == 404
@@ -112,7 +112,7 @@ def test_an_address_comes_back_as_text(client: FlaskClient, payload: str) -> Non
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_a_ticket_that_is_sent_back_holds_text(client: FlaskClient, payload: str) -> None:
+def test_a_returned_ticket_is_shown_as_text(client: FlaskClient, payload: str) -> None:
     names = ("email", "topic", "platform", "subject", "body", "article", "q", "website")
     form = {"csrf_token": token(client.get("/contact").text), **dict.fromkeys(names, payload)}
     answer = client.post("/contact", data=form)
@@ -121,7 +121,7 @@ def test_a_ticket_that_is_sent_back_holds_text(client: FlaskClient, payload: str
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_json_is_never_taken_for_a_page(client: FlaskClient, payload: str) -> None:
+def test_json_is_never_sent_as_html(client: FlaskClient, payload: str) -> None:
     for path in ("/api/search", "/api/suggest"):
         answer = client.get(path, query_string={"q": payload, "category": ""})
         assert answer.content_type == "application/json"
@@ -132,7 +132,7 @@ def test_json_is_never_taken_for_a_page(client: FlaskClient, payload: str) -> No
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_a_refusal_quotes_no_markup(client: FlaskClient, payload: str) -> None:
+def test_errors_quote_no_markup(client: FlaskClient, payload: str) -> None:
     for path in ("/search", "/api/search"):
         answer = client.open(path, method="DELETE", query_string={"q": payload}, headers={"X-Whatever": "x"})
         assert answer.status_code == 405
@@ -142,7 +142,7 @@ def test_a_refusal_quotes_no_markup(client: FlaskClient, payload: str) -> None:
             assert payload not in answer.text
 
 
-def test_the_way_back_after_feedback_stays_here(client: FlaskClient) -> None:
+def test_the_redirect_after_feedback_stays_on_this_site(client: FlaskClient) -> None:
     form = {"csrf_token": token(client.get("/articles/bounce").text), "helpful": "yes", "next": "//evil.example"}
     location = client.post("/articles/bounce/feedback", data=form).headers["Location"]
     assert location.startswith("/articles/bounce")
