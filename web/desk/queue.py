@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from web.desk.search_terms import search_terms, term
 from web.storage.models import Message, Organisation, Ticket, User
-from web.tickets.conversation import text_of
-from web.tickets.priority import PRIORITIES
 from web.tickets.repository import find
 
 if TYPE_CHECKING:
@@ -77,26 +75,16 @@ def _has(wanted: Term) -> ColumnElement[bool]:
     return or_(*heads, Ticket.id.in_(select(Message.ticket_id).where(bodies)))
 
 
-def row(ticket: Ticket) -> dict[str, Any]:
-    """Return a ticket as a line of the queue, fit for JSON."""
-    return {
-        "reference": ticket.reference,
-        "subject": ticket.subject,
-        "email": ticket.email,
-        "email_verified": ticket.email_verified is not None,
-        "status": ticket.status,
-        "priority": PRIORITIES[ticket.priority],
-        "plan": ticket.plan,
-        "flagged": ticket.risk_label,
-        "assignee": ticket.assignee.name if ticket.assignee else "",
-        "created": ticket.created.isoformat(timespec="seconds"),
-        "due": ticket.due.isoformat(timespec="seconds") if ticket.due else None,
-        "overdue": ticket.is_overdue,
-    }
+class OrganisationRow(TypedDict):
+    """An organisation, whether its members see each other's tickets, and how many tickets it has."""
+
+    name: str
+    shares: bool
+    tickets: int
 
 
-def organisations(session: Session) -> list[dict[str, Any]]:
-    """Return every organisation that has tickets or was told to share them, by name, fit for JSON."""
+def organisations(session: Session) -> list[OrganisationRow]:
+    """Return the organisations that have tickets or a setting, by name."""
     theirs = Ticket.organisation != "", Ticket.merged_into_id.is_(None)
     counted = select(Ticket.organisation, func.count(Ticket.id)).where(*theirs).group_by(Ticket.organisation)
     counts = {row[0]: row[1] for row in session.execute(counted)}
@@ -105,29 +93,3 @@ def organisations(session: Session) -> list[dict[str, Any]]:
         {"name": name, "shares": sharing.get(name, False), "tickets": counts.get(name, 0)}
         for name in sorted(counts.keys() | sharing.keys())
     ]
-
-
-def whole(ticket: Ticket) -> dict[str, Any]:
-    """Return a ticket with all that was said, fit for JSON."""
-    return {
-        **row(ticket),
-        "topic": ticket.topic,
-        "platform": ticket.platform,
-        "organisation": ticket.organisation,
-        "searched_for": ticket.query,
-        "articles": [{"slug": one.slug, "part": one.part} for one in ticket.articles],
-        "messages": [
-            {
-                "author": one.author,
-                "name": one.name,
-                "internal": one.internal,
-                "source": one.source,
-                "verified": one.verified,
-                "created": one.created.isoformat(timespec="seconds"),
-                "body": text_of(one),
-                "article": one.article,
-                "files": [{"id": file.id, "name": file.name, "bytes": file.size} for file in one.files],
-            }
-            for one in ticket.messages
-        ],
-    }

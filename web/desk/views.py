@@ -18,9 +18,9 @@ from web.app.forms import UploadForm, check_form
 from web.app.request_view import view
 from web.app.responses import attachment, no_store
 from web.app.services import services
-from web.desk import files as files_of_tickets
 from web.desk import presence, queue, staff
 from web.desk.auth import blueprint, confirm, confirmation, me, open_to, typed_body
+from web.desk.originals import originals
 from web.errors import BadParameterError, MergeError, NoTicketError, OvertakenError
 from web.pages.paging import count_pages, page_links, read_page
 from web.storage.models import MOST_NUMBER, File, InboundMail, User
@@ -336,7 +336,7 @@ def _ticket(reference: str, wrong: str = "", files: Files | None = None) -> Resp
             entries=catalogue.entries,
             enclosed=enclosed(ticket.messages, catalogue),
             others=presence.sentence(presence.others(session, ticket.id, me().id), _local),
-            mails=files_of_tickets.originals(session, ticket),
+            mails=originals(session, ticket),
             answers=_suggested(ticket.subject, next((said.body for said in ticket.messages), "")),
         )
     return no_store(page, HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK)

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 
-from web.errors import TooManyRequestsError
+from web.errors import NoTicketError, TooManyRequestsError
 from web.storage.address import mailbox_of
 from web.storage.models import File, Message, Ticket, TicketArticle, now
 from web.storage.row_limits import is_limited
@@ -191,6 +191,19 @@ def find(session: Session, reference: str, options: Sequence[ORMOption] = ()) ->
 def find_whole(session: Session, reference: str) -> Ticket | None:
     """Return what ``find`` does, with messages, files, articles and assignee loaded in four statements."""
     return find(session, reference, _WHOLE)
+
+
+def get_whole(session: Session, reference: str) -> Ticket:
+    """Return what ``find_whole`` does.
+
+    Raises:
+        NoTicketError: no ticket has this reference.
+
+    """
+    ticket = find_whole(session, reference)
+    if ticket is None:
+        raise NoTicketError(f"{reference}: there is no ticket with this reference")
+    return ticket
 
 
 def load_messages(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Sequence[Message]:

@@ -252,7 +252,7 @@ def test_staff_get_another_role_and_are_let_in_again(
     environment: dict[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     del environment
-    monkeypatch.setattr("web.cli.commands._password", lambda: "correct horse battery")
+    monkeypatch.setattr("web.cli.staff._password", lambda: "correct horse battery")
     for command in ("add ada", "role ada viewer", "disable ada", "enable ada"):
         assert main(["user", *command.split()]) == 0
     capsys.readouterr()

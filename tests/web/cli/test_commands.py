@@ -328,7 +328,7 @@ def test_the_commands_do_the_same_from_a_shell(run: Run) -> None:
     (row, other) = json.loads(run("tickets", "list", "--json"))
     assert json.loads(run("tickets", "list", "--json", "--limit", "1", "--offset", "1")) == [other]
     assert run("tickets", "list", "--offset", "1").splitlines()[-1] == "1 of 2, from number 2"
-    assert "not a whole number" in run("tickets", "list", "--limit", "-1", code=2)
+    assert "write a whole number" in run("tickets", "list", "--limit", "-1", code=2)
     run("tickets", "reply", row["reference"], "--as", "Ben", given="Try this.")
     shown = json.loads(run("tickets", "show", row["reference"], "--json"))
     assert (shown["status"], shown["messages"][-1]["body"]) == ("pending", "Try this.")
@@ -341,9 +341,9 @@ def test_the_commands_do_the_same_from_a_shell(run: Run) -> None:
     mail = f"From: {row['email']}\nSubject: Re: {row['reference']}\n\nThanks.".encode()
     subprocess.run([sys.executable, "-m", "web", "mail-in"], cwd=ROOT, input=mail, check=True)
     assert "Thanks." in run("tickets", "show", row["reference"])
-    assert "The database is whole." in run("check")
+    assert "The database is intact." in run("check")
     assert "Erased: 1 ticket" in run("privacy", "erase", row["email"])
-    assert "Nothing is kept of" in run("privacy", "erase", row["email"], code=1)
+    assert "There is no data of" in run("privacy", "erase", row["email"], code=1)
 
 
 @pytest.mark.parametrize("command", ["reply", "solve"])
@@ -408,7 +408,7 @@ def test_a_ticket_is_shown_with_what_was_known_of_it(run: Run, app: Flask) -> No
 
 
 def test_organisations_are_listed_with_what_they_share(run: Run, app: Flask) -> None:
-    assert run("organisation", "list") == "Nothing.\n"
+    assert run("organisation", "list") == "Nothing found.\n"
     standing = Standing("ada@example.org", "business", "Acme")
     services(app).tickets.open(NewTicket("ada@example.org", "Rules", "How?", standing=standing), "acme")
     run("organisation", "Quiet & Co", "--shares", "yes")
@@ -417,7 +417,7 @@ def test_organisations_are_listed_with_what_they_share(run: Run, app: Flask) -> 
         {"name": "Quiet & Co", "shares": True, "tickets": 0},
     ]
     assert "shares       0  Quiet & Co" in run("organisation", "list")
-    assert "say --shares yes or --shares no" in run("organisation", "Acme", code=1)
+    assert "add --shares yes or --shares no" in run("organisation", "Acme", code=1)
 
 
 def test_a_file_is_fetched_by_its_number_or_its_ticket_and_writes_over_nothing(
@@ -434,7 +434,7 @@ def test_a_file_is_fetched_by_its_number_or_its_ticket_and_writes_over_nothing(
     assert one.read_bytes() == other.read_bytes() == b"log of Anna"
     assert stat.S_IMODE(one.stat().st_mode) == 0o600
     one.write_text("mine")
-    assert "exists already; --force writes over it" in run("tickets", "file", reference, "--out", str(one), code=1)
+    assert "exists already; --force overwrites it" in run("tickets", "file", reference, "--out", str(one), code=1)
     assert one.read_text() == "mine"
     run("tickets", "file", reference, "--out", str(one), "--force")
     assert one.read_bytes() == b"log of Anna"
@@ -465,7 +465,7 @@ def test_the_original_mails_of_a_ticket_and_of_its_parts_can_be_saved_from_a_she
     assert sorted(path.read_bytes()[-1:] for path in folder.iterdir()) == [b"1", b"2"]
     assert "there is no ticket" in run("tickets", "original", "NP-2222-2222", code=1)
     assert bare
-    assert "no mail came for this ticket" in run("tickets", "original", bare, code=1)
+    assert "this ticket has no mail" in run("tickets", "original", bare, code=1)
 
 
 def test_a_file_that_is_written_over_is_for_its_owner_alone_and_no_link_is_followed(run: Run, tmp_path: Path) -> None:
@@ -521,9 +521,9 @@ def test_several_files_of_a_ticket_go_into_a_folder(run: Run, app: Flask, tmp_pa
 @pytest.mark.parametrize(
     ("name", "out", "complaint"),
     [
-        ("999999", "x", "there is no file of that number"),
-        (str(10**20), "x", "there is no file of that number"),
-        ("NP-2222-2222", "x", "there is no ticket of that reference"),
+        ("999999", "x", "there is no file with this number"),
+        (str(10**20), "x", "there is no file with this number"),
+        ("NP-2222-2222", "x", "there is no ticket with this reference"),
         ("1", "nowhere/x", "nowhere/x: cannot be written: No such file or directory"),
     ],
 )
@@ -533,7 +533,7 @@ def test_a_file_that_cannot_be_had_is_named(run: Run, tmp_path: Path, name: str,
 
 def test_a_ticket_without_files_says_so(run: Run, app: Flask, tmp_path: Path) -> None:
     reference = services(app).tickets.open(NewTicket("eve@example.org", "Old", "Words."), "old").ticket.reference
-    assert "no file came with this ticket" in run("tickets", "file", reference, "--out", str(tmp_path / "x"), code=1)
+    assert "this ticket has no files" in run("tickets", "file", reference, "--out", str(tmp_path / "x"), code=1)
 
 
 def test_files_go_along_with_what_is_written_in_a_shell(run: Run, tmp_path: Path) -> None:
@@ -559,7 +559,7 @@ def test_files_that_do_not_fit_are_named_and_nothing_is_written(run: Run, tmp_pa
     for paths, complaint in (
         ([picture], "“x.svg” cannot be sent"),
         ([tmp_path / "none.log"], "none.log: cannot be read: No such file or directory"),
-        ([log] * 6, "6 files are too many for one message: 5 fit"),
+        ([log] * 6, "6 files: a message takes at most 5"),
     ):
         attached = [word for path in paths for word in ("--attach", str(path))]
         said = run("tickets", "reply", row["reference"], "--as", "Ben", *attached, given="Try this.", code=1)
