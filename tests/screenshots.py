@@ -141,7 +141,7 @@ def _ticket_pages(page: Page) -> Iterator[str]:
     yield "ticket-secret"
     page.goto("/desk")
     if page.get_by_label("Password").count():
-        yield "desk-door"
+        yield "desk-sign-in"
         page.get_by_label("Name").fill(STAFF)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
@@ -149,8 +149,8 @@ def _ticket_pages(page: Page) -> Iterator[str]:
     page.locator(".queue a").first.click()
     yield "desk-ticket"
     page.goto("/desk/people")
-    page.get_by_label("Their e-mail address").fill("anna@example.org")
-    page.get_by_role("button", name="Look").click()
+    page.get_by_label("E-mail address").fill("anna@example.org")
+    page.get_by_role("button", name="Look up").click()
     yield "desk-people"
 
 

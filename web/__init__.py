@@ -21,7 +21,7 @@ from web.app.site import HelpCentre
 from web.catalogues import Catalogues
 from web.config import WebConfig
 from web.contact import contact_form, lookup, mail_domains, organisation, received, ticket_page
-from web.desk import views as desk
+from web.desk import views as desk_views
 from web.helpdesk import helpdesk_of
 from web.mail.outbound.notifier import Notifier
 from web.pages import discovery, feedback
@@ -68,7 +68,7 @@ def create_app(
     error_pages.register(app)
     context.register(app)
     mail_domains.register(app)
-    for room in (page_views, api_views, desk, feedback, discovery, health, widget, openapi):
+    for room in (page_views, api_views, desk_views, feedback, discovery, health, widget, openapi):
         app.register_blueprint(room.blueprint)
     for room in (contact_form, received, ticket_page, lookup, organisation):
         app.register_blueprint(room.blueprint)

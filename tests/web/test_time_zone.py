@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from sqlalchemy import select, update
 
 from tests.web.conftest import services
-from tests.web.desk.test_views import opened, signed_in, status_page
+from tests.web.desk.conftest import opened, signed_in, status_page
 from web.__main__ import main
 from web.config import WebConfig
 from web.mail.outbound.templates import render

@@ -13,6 +13,8 @@ from web.desk import queue, staff
 from web.errors import WebError
 from web.storage.models import Organisation
 
+_ROLE = click.Choice([role.value for role in staff.ROLES])
+
 
 @click.group()
 def user() -> None:
@@ -22,7 +24,7 @@ def user() -> None:
 @user.command("add")
 @in_help_centre()
 @click.argument("name")
-@click.option("--role", type=click.Choice(staff.ROLES), default="agent", show_default=True, help="What they may do.")
+@click.option("--role", type=_ROLE, default="agent", show_default=True, help="What they may do.")
 def add_user(name: str, role: str) -> int:
     """Add a member of staff; the password is prompted for, or read from standard input."""
     name = staff.add_user(services().database, name, _password(), role)
@@ -43,7 +45,7 @@ def set_password(name: str) -> int:
 @user.command("role")
 @in_help_centre()
 @click.argument("name")
-@click.argument("role", type=click.Choice(staff.ROLES))
+@click.argument("role", type=_ROLE)
 def set_role(name: str, role: str) -> int:
     """Change the role of a member of staff, effective at once."""
     name = staff.set_role(services().database, name, role)
@@ -77,7 +79,7 @@ def enable_user(name: str) -> int:
 def list_users(*, as_json: bool) -> int:
     """List all members of staff."""
     with services().database.session() as session:
-        rows = [{"name": user.name, "role": user.role, "active": user.active} for user in staff.everybody(session)]
+        rows = [{"name": user.name, "role": user.role, "active": user.active} for user in staff.members(session)]
     echo_rows(
         rows, lambda row: f"{row['name']}  {row['role']}{'' if row['active'] else '  (disabled)'}", as_json=as_json
     )

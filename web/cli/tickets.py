@@ -16,7 +16,7 @@ from web.cli.output import echo_json, echo_rows, json_option
 from web.cli.ticket_files import load, reference_argument, save_files, save_originals
 from web.desk import queue, staff
 from web.errors import OvertakenError, StaffError, WebError
-from web.storage.states import ArticlePart, Author, Status
+from web.storage.states import ArticlePart, Author, Role, Status
 from web.tickets import ticket_json
 from web.tickets.conversation import last_read, text_of
 from web.tickets.new_ticket import STATUSES, NewMessage
@@ -178,8 +178,8 @@ def _message(author: str, attach: Sequence[Path]) -> NewMessage:
 def _agent(name: str) -> str:
     """Return the name as stored of a member of staff who may change tickets."""
     with services().database.session() as session:
-        user = staff.named(session, name)
-        if not (user.active and staff.may(user, "agent")):
+        user = staff.member(session, name)
+        if not (user.active and staff.has_role(user, Role.AGENT)):
             raise StaffError(f"{user.name} is disabled, or has a role that may not do this")
         return user.name
 
@@ -192,7 +192,7 @@ def _agent(name: str) -> str:
 def assign(reference: str, name: str, *, as_json: bool) -> int:
     """Assign a ticket to the member of staff NAME; "-" unassigns it."""
     with services().database.session() as session:
-        user = None if name == "-" else staff.named(session, name)
+        user = None if name == "-" else staff.member(session, name)
     services().tickets.assign(reference, user)
     return _echo_ticket(reference, as_json=as_json)
 

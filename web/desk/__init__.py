@@ -1,3 +1,1 @@
-"""The desk: where the staff reads tickets and answers them, behind a session of its own."""
-
-from __future__ import annotations
+"""The desk: where staff read tickets and reply to them, behind its own sign-in."""

@@ -1,4 +1,4 @@
-"""The door of the desk: who is let in, and what becomes of words that came from whoever is not."""
+"""Desk authentication: sign-in, sign-out, role checks, and one-time notices."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from web.errors import RoleError, StaffError, StaleFormError, TooManyRequestsErr
 from web.security.bodies import MAX_UPLOAD_BYTES
 from web.security.origin import check_origin
 from web.security.rate_limits import wait_message
+from web.storage.states import Role
 from web.storage.text import clean
 
 if TYPE_CHECKING:
@@ -34,35 +35,43 @@ blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 COOKIE = "firstline_desk"
 
 
-def open_to(role: str) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
-    """Let in who is signed in and may do what the role may; anybody else is sent to the door."""
+def require_role(role: Role) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
+    """Decorate a page so that it answers only staff who are signed in and have the role, or a higher one.
 
-    def guarded(page: Callable[..., Response]) -> Callable[..., Response]:
+    Anyone else gets the sign-in page; if they sent text, the page gives it back.
+    """
+
+    def decorate(page: Callable[..., Response]) -> Callable[..., Response]:
         @wraps(page)
-        def answered(**values: str) -> Response:
+        def answer(**values: str) -> Response:
             try:
-                user = _user()
+                user = _signed_in_user()
             except SQLAlchemyError as error:
-                if not _typed_from_here():
+                if not _has_sent_text():
                     raise
-                log.error("the desk cannot be entered: %s", type(error).__name__)  # noqa: TRY400 - without what was typed
-                return _door(
-                    "The desk cannot be reached just now. Try again in a minute.", HTTPStatus.SERVICE_UNAVAILABLE
-                )
+                log.error("the session could not be read: %s", type(error).__name__)  # noqa: TRY400 - it has the text
+                message = "The help desk is temporarily unavailable. Try again in a minute."
+                return _sign_in_page(message, HTTPStatus.SERVICE_UNAVAILABLE)
             if user is None:
-                return _turned_away()
+                if _has_sent_text():
+                    return _sign_in_page("You have been signed out, so nothing was sent.", HTTPStatus.FORBIDDEN)
+                return redirect(url_for("desk.sign_in_page"), HTTPStatus.SEE_OTHER)
+            if not staff.has_role(user, role):
+                raise RoleError("Your role does not allow this. Ask an admin to do it, or to change your role.")
             g.user = user
-            if not staff.may(user, role):
-                raise RoleError("Your role may not do this. Somebody with another one can, or can give it to you.")
             return page(**values)
 
-        return answered
+        return answer
 
-    return guarded
+    return decorate
 
 
-def _user() -> User | None:
-    """Return whose browser it is."""
+def current_user() -> User:
+    """Return the signed-in member of staff, on a page that requires a role."""
+    return cast("User", g.user)
+
+
+def _signed_in_user() -> User | None:
     with services().database.session() as session:
         user = staff.signed_in(session, request.cookies.get(COOKIE, ""))
         if user is not None:
@@ -70,102 +79,82 @@ def _user() -> User | None:
         return user
 
 
-def _turned_away() -> Response:
-    """Return what somebody sees who is not signed in: the door, with their words where they sent some."""
-    if _typed_from_here():
-        return _door("You are not signed in any more, so nothing was sent.", HTTPStatus.FORBIDDEN)
-    return redirect(url_for("desk.door"), HTTPStatus.SEE_OTHER)
-
-
-def _typed_from_here() -> bool:
-    """Tell whether words were typed into a form of this site, which whoever may not send them gets back to copy."""
+def _has_sent_text() -> bool:
+    """Return whether a form of this site was sent with text, which must not be lost."""
     if request.method != "POST":
         return False
-    request.max_content_length = MAX_UPLOAD_BYTES  # as the form for answers: its words may come with files
+    request.max_content_length = MAX_UPLOAD_BYTES  # text of a reply may come with files
     if not typed_body():
         return False
     check_origin(request, services().config.base_url)
     return True
 
 
+def typed_body() -> str:
+    """Return the text in the form that was sent."""
+    return clean(request.form.get("body", "")).strip()
+
+
 @blueprint.get("/sign-in")
-def door() -> Response:
-    """Ask for name and password."""
-    return _door()
+def sign_in_page() -> Response:
+    """Show the sign-in page."""
+    return _sign_in_page()
 
 
-def _door(wrong: str = "", status: HTTPStatus = HTTPStatus.OK, name: str = "") -> Response:
-    """Return the page that asks for name and password; what was typed before is there to be copied."""
-    return no_store(render_template("desk/door.html", wrong=wrong, name=name, body=typed_body()), status)
+def _sign_in_page(error: str = "", status: HTTPStatus = HTTPStatus.OK, name: str = "") -> Response:
+    """Return the sign-in page; text that was sent is on it, to be copied."""
+    return no_store(render_template("desk/sign_in.html", error=error, name=name, body=typed_body()), status)
 
 
 @blueprint.post("/sign-in")
 def sign_in() -> Response:
-    """Let somebody in; how often may be tried is counted by network, and by name in each."""
-    name = _spelt(request.form.get("name", ""))
+    """Sign in; attempts are limited by network, and by name within each network."""
     try:
-        check_form("door")
-        _hit_sign_in(name)
-    except (StaleFormError, TooManyRequestsError) as error:
-        return refused(_door(str(error.description), name=name), error)
-    password, before = request.form.get("password", ""), request.cookies.get(COOKIE, "")
-    token = staff.sign_in(services().database, name, password, replaced=before)
-    if token is None:
-        return _door("Name and password do not belong together.", HTTPStatus.BAD_REQUEST, name)
-    services().rate_limits.forgive_sign_in(name, request.remote_addr)
-    answer = redirect(url_for("desk.show_queue"), HTTPStatus.SEE_OTHER)
-    answer.set_cookie(COOKIE, token, path="/desk", httponly=True, samesite="Strict", secure=_is_encrypted())
-    return answer
-
-
-def _is_encrypted() -> bool:
-    """Tell whether readers reach the site by https, also where a proxy ends it and does not say so."""
-    return request.is_secure or services().config.base_url.startswith("https:")
-
-
-def _hit_sign_in(name: str) -> None:
-    if seconds := services().rate_limits.hit_sign_in(name, request.remote_addr):
-        raise TooManyRequestsError(wait_message(seconds), retry_after=seconds)
-
-
-def _spelt(typed: str) -> str:
-    """Return the name as it is kept; "", which is nobody's, where it cannot be one: that is told no sooner."""
-    try:
-        return staff.spelt(typed)
+        name = staff.normal_name(request.form.get("name", ""))
     except StaffError:
-        return ""
+        name = ""  # of no account, and checked like any other: a faster answer would tell
+    try:
+        check_form("sign-in")
+    except StaleFormError as error:
+        return refused(_sign_in_page(str(error.description), name=name), error)
+    if seconds := services().rate_limits.hit_sign_in(name, request.remote_addr):
+        message = wait_message(seconds)
+        return refused(_sign_in_page(message, name=name), TooManyRequestsError(message, retry_after=seconds))
+    password, old_token = request.form.get("password", ""), request.cookies.get(COOKIE, "")
+    token = staff.sign_in(services().database, name, password, replaced=old_token)
+    if token is None:
+        return _sign_in_page("Wrong name or password.", HTTPStatus.BAD_REQUEST, name)
+    services().rate_limits.forgive_sign_in(name, request.remote_addr)
+    response = redirect(url_for("desk.show_queue"), HTTPStatus.SEE_OTHER)
+    response.set_cookie(COOKIE, token, path="/desk", httponly=True, samesite="Strict", secure=_uses_https())
+    return response
 
 
 @blueprint.post("/sign-out")
-@open_to("viewer")
+@require_role(Role.VIEWER)
 def sign_out() -> Response:
-    """Forget this browser."""
+    """End the session of this browser."""
     check_form("desk")
     staff.sign_out(services().database, request.cookies.get(COOKIE, ""))
-    answer = redirect(url_for("desk.door"), HTTPStatus.SEE_OTHER)
-    answer.delete_cookie(COOKIE, path="/desk", httponly=True, samesite="Strict", secure=_is_encrypted())
-    return answer
+    response = redirect(url_for("desk.sign_in_page"), HTTPStatus.SEE_OTHER)
+    response.delete_cookie(COOKIE, path="/desk", httponly=True, samesite="Strict", secure=_uses_https())
+    return response
 
 
-def confirm(done: str) -> None:
-    """Have the next page of the desk say what was done."""
-    staff.leave_notice(services().database, request.cookies.get(COOKIE, ""), done)
+def _uses_https() -> bool:
+    """Return whether browsers reach the site by https, even if a proxy ends TLS and does not say so."""
+    return request.is_secure or services().config.base_url.startswith("https:")
 
 
-def confirmation() -> str:
-    """Return what the next page was to say, once; empty where the database cannot tell."""
+def leave_notice(text: str) -> None:
+    """Show a notice on the next page that this browser opens at the desk."""
+    staff.leave_notice(services().database, request.cookies.get(COOKIE, ""), text)
+
+
+def take_notice() -> str:
+    """Return the notice for this browser, once; empty if the database cannot be read."""
     try:
         return staff.take_notice(services().database, request.cookies.get(COOKIE, ""))
     except SQLAlchemyError as error:
-        log.error("a confirmation could not be read: %s", type(error).__name__)  # noqa: TRY400 - nothing is lost
+        log.error("a notice could not be read: %s", type(error).__name__)  # noqa: TRY400 - the page shows without it
         return ""
-
-
-def typed_body() -> str:
-    """Return the words of the form that was sent."""
-    return clean(request.form.get("body", "")).strip()
-
-
-def me() -> User:
-    """Return who is signed in, on a page that is open to somebody."""
-    return cast("User", g.user)

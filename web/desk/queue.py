@@ -1,4 +1,4 @@
-"""Queue: the tickets that wait for the staff, and finding one again."""
+"""The queue: tickets by urgency, filtered and searched."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 
 from web.desk.search_terms import search_terms, term
 from web.storage.models import Message, Organisation, Ticket, User
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from web.tickets.reference import Written
 
 MOST = 100
-"""Tickets at a time: on a page, or as a list that is printed."""
+"""Tickets on a page, or in a printed list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which tickets: of a status ("" for all), of somebody of the staff, with words in them."""
+    """A filter: the status, the name of the assignee, and the words to search for; an empty one matches all tickets."""
 
     status: str = "open"
     assignee: str = ""
@@ -35,14 +35,14 @@ class Wanted:
 
 
 def tickets(session: Session, wanted: Wanted, most: int = MOST, offset: int = 0) -> Sequence[Ticket]:
-    """Return the tickets that are wanted, the most urgent first, and of those the one that waited longest."""
-    found = select(Ticket).options(selectinload(Ticket.assignee)).where(*_conditions(session, wanted))
-    urgent = found.order_by(Ticket.priority.desc(), Ticket.created, Ticket.id)
-    return session.scalars(urgent.limit(most).offset(offset)).all()
+    """Return the matching tickets, most urgent first, then oldest first; always the same number of statements."""
+    query = select(Ticket).options(joinedload(Ticket.assignee)).where(*_conditions(session, wanted))
+    by_urgency = query.order_by(Ticket.priority.desc(), Ticket.created, Ticket.id)
+    return session.scalars(by_urgency.limit(most).offset(offset)).all()
 
 
 def count(session: Session, wanted: Wanted) -> int:
-    """Return how many tickets are wanted."""
+    """Return the number of matching tickets."""
     return session.scalar(select(func.count(Ticket.id)).where(*_conditions(session, wanted))) or 0
 
 
@@ -52,21 +52,21 @@ def _conditions(session: Session, wanted: Wanted) -> Iterator[ColumnElement[bool
         yield Ticket.status == wanted.status
     if wanted.assignee:
         yield Ticket.assignee_id.in_(select(User.id).where(User.name == wanted.assignee))
-    asked = search_terms(wanted.words)
-    if asked.references:
-        yield or_(*(_named(session, written) for written in asked.references))
-    yield from map(_has, asked.terms)
+    parsed = search_terms(wanted.words)
+    if parsed.references:
+        yield or_(*(_mentions(session, written) for written in parsed.references))
+    yield from map(_contains, parsed.terms)
 
 
-def _named(session: Session, written: Written) -> ColumnElement[bool]:
-    """Return the condition that a ticket is, or mentions, that of a reference; "call 2345 6789" only looks like one."""
+def _mentions(session: Session, written: Written) -> ColumnElement[bool]:
+    """Return the condition for a reference, or for its words: "call 2345 6789" only looks like a reference."""
     ticket = find(session, written.reference)
-    words = and_(*(_has(term(word)) for word in written.text.split()))
-    return or_(Ticket.id == (ticket.id if ticket else None), _has(term(written.reference)), words)
+    words = and_(*(_contains(term(word)) for word in written.text.split()))
+    return or_(Ticket.id == (ticket.id if ticket else None), _contains(term(written.reference)), words)
 
 
-def _has(wanted: Term) -> ColumnElement[bool]:
-    """Return the condition that a ticket has a term in its head or in one of its messages."""
+def _contains(wanted: Term) -> ColumnElement[bool]:
+    """Return the condition that a ticket has a term in its head or in a message."""
     body: ColumnElement[str] = func.replace(Message.body, "\n", " ") if wanted.is_phrase else Message.body.expression
     places = (Ticket.reference, Ticket.subject, Ticket.email, Ticket.organisation)
     heads = (place.icontains(text, autoescape=True) for place in places for text in wanted.spellings)

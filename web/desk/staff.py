@@ -1,4 +1,4 @@
-"""Staff: who may work at the desk, their passwords, and the browsers they are signed in with."""
+"""Staff accounts: names, passwords, roles, and the sessions of browsers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select, update
+from sqlalchemy.orm import joinedload
 
 from web.errors import StaffError
 from web.storage.models import StaffSession, User, now
@@ -25,123 +26,122 @@ if TYPE_CHECKING:
     from web.storage.database import Database
 
 ROLES: Final = tuple(Role)
-"""Each may do what those before it may: read; write to people and change tickets; erase and export."""
 
 MIN_PASSWORD_CHARS = 12
 MAX_NAME_CHARS = 80
-_UNSEEN: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
-"""Unicode's categories of what nobody sees or types: two names that differ by it look like one."""
+_INVISIBLE: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
+"""Unicode categories of invisible characters: two names that differ only by one look the same."""
 
-_HOURS = dt.timedelta(hours=12)
+_SESSION_TIME = dt.timedelta(hours=12)
 _HASHER = PasswordHasher()
-_NOBODY = _HASHER.hash(secrets.token_hex())
-"""Compared where there is no such name, so that a wrong name takes as long as a wrong password."""
+_DUMMY_HASH = _HASHER.hash(secrets.token_hex())
+"""Verified for an unknown name, so that it takes as long as a wrong password."""
 
 
-def spelt(name: str) -> str:
-    """Return a name as it is kept and compared: with single blanks between its words, and each letter in one way.
+def normal_name(name: str) -> str:
+    """Return a name as it is stored: single spaces between words, Unicode in NFC.
 
     Raises:
-        StaffError: it is empty, too long, or has characters that nobody sees.
+        StaffError: it is empty, too long, or has invisible characters.
 
     """
-    kept = unicodedata.normalize("NFC", " ".join(name.split()))
-    if not 1 <= len(kept) <= MAX_NAME_CHARS:
+    normal = unicodedata.normalize("NFC", " ".join(name.split()))
+    if not 1 <= len(normal) <= MAX_NAME_CHARS:
         raise StaffError(f"a name has 1 to {MAX_NAME_CHARS} characters")
-    if not is_visible(kept):
-        raise StaffError(f"{kept!a}: a name has characters that can be seen")
-    for character in kept:
-        if unicodedata.category(character) in _UNSEEN:
-            raise StaffError(f"{kept!a}: a name has no invisible characters such as U+{ord(character):04X}")
-    return kept
+    if not is_visible(normal):
+        raise StaffError(f"{normal!a}: a name has at least one visible character")
+    for character in normal:
+        if unicodedata.category(character) in _INVISIBLE:
+            raise StaffError(f"{normal!a}: a name has no invisible characters such as U+{ord(character):04X}")
+    return normal
 
 
 def add_user(database: Database, name: str, password: str, role: str) -> str:
-    """Add a member of staff, and return the name as it is kept.
+    """Add a member of staff and return the stored name.
 
     Raises:
-        StaffError: the name is taken or none, the password short, or the role unknown.
+        StaffError: the name is taken or not valid, the password is too short, or the role is unknown.
 
     """
     if role not in ROLES:
         raise StaffError(f"{role}: a role is one of {', '.join(ROLES)}")
-    name = spelt(name)
+    name = normal_name(name)
     hashed = _hashed(password)
     with database.writing() as session:
         if session.scalar(select(User.id).where(User.name == name)):
-            raise StaffError(f"{name}: somebody has this name already")
+            raise StaffError(f"{name}: this name is taken already")
         session.add(User(name=name, password=hashed, role=Role(role)))
     return name
 
 
 def set_password(database: Database, name: str, password: str) -> None:
-    """Give a member of staff another password, which signs them out everywhere."""
+    """Set a new password, which signs the member of staff out everywhere."""
     hashed = _hashed(password)
     with database.writing() as session:
-        user = named(session, name)
+        user = member(session, name)
         user.password = hashed
         session.execute(delete(StaffSession).where(StaffSession.user_id == user.id))
 
 
 def disable(database: Database, name: str) -> None:
-    """Let somebody in no more; what they wrote stays."""
+    """Disable an account and sign it out everywhere; its messages stay."""
     with database.writing() as session:
-        user = named(session, name)
+        user = member(session, name)
         user.active = False
         session.execute(delete(StaffSession).where(StaffSession.user_id == user.id))
 
 
 def enable(database: Database, name: str) -> str:
-    """Let a disabled member of staff in again with the same password and role, and return the name as it is kept."""
+    """Enable an account with its old password and role, and return the stored name."""
     with database.writing() as session:
-        user = named(session, name)
+        user = member(session, name)
         user.active = True
         return user.name
 
 
 def set_role(database: Database, name: str, role: str) -> str:
-    """Give a member of staff another role, which counts at once, and return the name as it is kept.
+    """Change a role, effective at once, and return the stored name.
 
     Raises:
-        StaffError: there is no one of that name, or no such role.
+        StaffError: there is no such account, or no such role.
 
     """
     if role not in ROLES:
         raise StaffError(f"{role}: a role is one of {', '.join(ROLES)}")
     with database.writing() as session:
-        user = named(session, name)
+        user = member(session, name)
         user.role = Role(role)
         return user.name
 
 
-def named(session: Session, name: str) -> User:
-    """Return a member of staff.
+def member(session: Session, name: str) -> User:
+    """Return the member of staff with a name.
 
     Raises:
-        StaffError: there is none of that name.
+        StaffError: there is no such account.
 
     """
-    user = session.scalar(select(User).where(User.name == spelt(name)))
+    user = session.scalar(select(User).where(User.name == normal_name(name)))
     if user is None:
-        raise StaffError(f"{name}: nobody of the staff has this name; see: python -m web user list")
+        raise StaffError(f"{name}: no member of staff has this name; see: python -m web user list")
     return user
 
 
-def everybody(session: Session) -> Sequence[User]:
-    """Return the staff, by name."""
+def members(session: Session) -> Sequence[User]:
+    """Return all members of staff, sorted by name."""
     return session.scalars(select(User).order_by(User.name)).all()
 
 
 def sign_in(database: Database, name: str, password: str, replaced: str = "") -> str | None:
-    """Return a token for a browser, or None where ``name``, as it is kept, and password do not belong together.
+    """Return a session token for a browser, or None if the stored ``name`` and the password do not match.
 
-    The session of the token ``replaced``, which the browser held before, ends. The password is checked outside any
-    transaction: that takes a while on purpose, in which SQLite could take no other write. A member of staff who was
-    disabled or got another password meanwhile is not let in.
+    The session of ``replaced``, the token that the browser held before, ends. The password is verified outside any
+    transaction, because that is slow on purpose and would block all other writes to SQLite. The account is then
+    checked again, because it may have been disabled or got a new password meanwhile.
     """
     with database.session() as session:
         user = session.scalar(select(User).where(User.name == name, User.active))
-    if not _is_right(user.password if user else _NOBODY, password) or user is None:
+    if not _matches(user.password if user else _DUMMY_HASH, password) or user is None:
         return None
     token = secrets.token_urlsafe(32)
     with database.writing() as session:
@@ -149,41 +149,42 @@ def sign_in(database: Database, name: str, password: str, replaced: str = "") ->
         if session.scalar(same.with_for_update()) is None:
             return None
         session.execute(delete(StaffSession).where(StaffSession.token == _digest(replaced)))
-        session.add(StaffSession(token=_digest(token), user_id=user.id, expires=now() + _HOURS))
+        session.add(StaffSession(token=_digest(token), user_id=user.id, expires=now() + _SESSION_TIME))
     return token
 
 
 def signed_in(session: Session, token: str) -> User | None:
-    """Return whose browser holds the token, or None."""
-    found = session.get(StaffSession, _digest(token)) if token else None
-    return found.user if found and found.expires > now() and found.user.active else None
+    """Return the active member of staff whose session has the token, or None."""
+    if not token:
+        return None
+    browser = session.get(StaffSession, _digest(token), options=[joinedload(StaffSession.user)])
+    return browser.user if browser and browser.expires > now() and browser.user.active else None
 
 
 def leave_notice(database: Database, token: str, notice: str) -> None:
-    """Keep a sentence for the next page that this browser opens."""
+    """Store a notice for the next page that a browser opens."""
     with database.writing() as session:
         session.execute(update(StaffSession).where(StaffSession.token == _digest(token)).values(notice=notice))
 
 
 def take_notice(database: Database, token: str) -> str:
-    """Return the sentence that was kept for this browser, once."""
+    """Return the notice that is stored for a browser, and delete it."""
     with database.session() as session:
-        known = session.get(StaffSession, _digest(token))
-    if known is None or not known.notice:
-        return ""
-    leave_notice(database, token, "")
-    return known.notice
+        notice = session.scalar(select(StaffSession.notice).where(StaffSession.token == _digest(token))) or ""
+    if notice:
+        leave_notice(database, token, "")
+    return notice
 
 
 def sign_out(database: Database, token: str) -> None:
-    """Forget a browser."""
+    """End a session."""
     with database.writing() as session:
         session.execute(delete(StaffSession).where(StaffSession.token == _digest(token)))
 
 
-def may(user: User, role: str) -> bool:
-    """Tell whether somebody may do what a role may."""
-    return ROLES.index(user.role) >= ROLES.index(Role(role))
+def has_role(user: User, role: Role) -> bool:
+    """Return whether a member of staff has a role, or a higher one."""
+    return ROLES.index(user.role) >= ROLES.index(role)
 
 
 def _hashed(password: str) -> str:
@@ -192,7 +193,8 @@ def _hashed(password: str) -> str:
     return _HASHER.hash(password)
 
 
-def _is_right(hashed: str, password: str) -> bool:
+def _matches(hashed: str, password: str) -> bool:
+    """Return whether a password has this hash."""
     try:
         return _HASHER.verify(hashed, password)
     except (VerificationError, InvalidHashError):

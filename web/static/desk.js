@@ -1,12 +1,12 @@
-// The desk by keyboard: j and k move along the queue, "/" looks for tickets, r answers, u goes back to the queue.
-// Keys do nothing while someone types. A ticket's page also shows who else has it open.
+// Keyboard shortcuts of the desk: j and k move along the queue, "/" searches, r replies, u goes back to the queue.
+// Shortcuts are off while someone types. A ticket's page also shows who else is viewing it.
 
 const isTyping = (event) => event.composedPath().some((node) => node instanceof HTMLElement && node.matches("input, textarea, select"));
 
 const step = (by) => {
   const links = [...document.querySelectorAll(".queue a")];
-  const here = links.indexOf(document.activeElement);
-  links[Math.max(0, Math.min(links.length - 1, here < 0 ? 0 : here + by))]?.focus();
+  const current = links.indexOf(document.activeElement);
+  links[Math.max(0, Math.min(links.length - 1, current < 0 ? 0 : current + by))]?.focus();
 };
 
 const ACTIONS = {
@@ -39,12 +39,12 @@ const message = (fields) => {
 const announce = async () => {
   if (document.hidden) return;
   try {
-    const answer = await fetch(presence.dataset.url, { method: "POST", body: message({}), redirect: "error" });
-    if (!answer.ok) return;
-    for (const [part, sentence] of Object.entries(await answer.json())) {
-      const shown = presence.querySelector(`[data-part=${part}]`);
-      if (shown.textContent !== sentence) shown.textContent = sentence;
-      shown.hidden = !sentence;
+    const response = await fetch(presence.dataset.url, { method: "POST", body: message({}), redirect: "error" });
+    if (!response.ok) return;
+    for (const [part, sentence] of Object.entries(await response.json())) {
+      const notice = presence.querySelector(`[data-part=${part}]`);
+      if (notice.textContent !== sentence) notice.textContent = sentence;
+      notice.hidden = !sentence;
     }
   } catch {
     // signed out, or no network: the page stays as it is
@@ -52,7 +52,7 @@ const announce = async () => {
 };
 
 if (presence) {
-  let isSending = false; // the next page is this ticket again
+  let isSending = false; // the next page shows this ticket again
   addEventListener("submit", () => { isSending = true; });
   addEventListener("pagehide", () => {
     if (!isSending) navigator.sendBeacon(presence.dataset.url, message({ closed: "1" }));

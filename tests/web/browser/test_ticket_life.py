@@ -168,13 +168,13 @@ def answer_at_the_desk(visit: Visit, town: Town, reference: str, *, script: bool
     desk.get_by_label("Password").fill(PASSWORD)
     desk.get_by_role("button", name="Sign in").click()
     desk.get_by_role("link", name=re.compile(reference)).click()
-    expect(desk.locator(".facts")).to_contain_text("Suggested beside the form")
-    desk.get_by_label("Answer or note").fill("Set the clock by the network.")
-    desk.get_by_label("The article that solves it").select_option("codes-are-rejected", force=True)
+    expect(desk.locator(".facts")).to_contain_text("Suggested articles")
+    desk.get_by_label("Reply or internal note").fill("Set the clock by the network.")
+    desk.get_by_label("Article to send").select_option("codes-are-rejected", force=True)
     log = {"name": "clock.log", "mimeType": "text/plain", "buffer": b"two minutes late"}
     desk.get_by_label("Attachments (optional)").set_input_files(log)  # type: ignore[arg-type]
-    desk.get_by_role("button", name="Send and solve").click()
-    expect(desk.locator(".facts")).to_contain_text("Solved by")
+    desk.get_by_role("button", name="Reply and solve").click()
+    expect(desk.locator(".facts")).to_contain_text("Solved with")
 
 
 def reload_until(page: Page, words: str) -> None:
@@ -228,12 +228,12 @@ def test_the_desk_is_used_by_keyboard(visit: Visit, town: Town) -> None:
     page.keyboard.press("j")
     expect(page.locator(".queue a").first).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.get_by_label("Answer or note")).to_be_visible()
+    expect(page.get_by_label("Reply or internal note")).to_be_visible()
     page.wait_for_load_state()
     page.keyboard.press("r")
-    expect(page.get_by_label("Answer or note")).to_be_focused()
+    expect(page.get_by_label("Reply or internal note")).to_be_focused()
     page.keyboard.type("just")
-    expect(page.get_by_label("Answer or note")).to_have_value("just")
+    expect(page.get_by_label("Reply or internal note")).to_have_value("just")
     page.get_by_role("heading", level=1).click()
     page.keyboard.press("u")
     expect(page.get_by_role("heading", level=1)).to_have_text("Queue")

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select, update
 
 from tests.web.conftest import services
-from tests.web.desk.test_views import opened, press, signed_in, status_page, ticket
+from tests.web.desk.conftest import opened, press, signed_in, status_page, ticket
 from web.desk import staff
 from web.storage.models import Message, OutboxItem, TicketArticle
 from web.tickets import privacy

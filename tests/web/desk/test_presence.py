@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from tests.web.conftest import at_once, away, services
-from tests.web.desk.test_views import fields, opened, press, signed_in, status_page, ticket
+from tests.web.desk.conftest import fields, opened, press, signed_in, status_page, ticket
 from web.app.worker import Worker
 from web.desk import presence, staff
 from web.errors import OvertakenError
@@ -117,10 +117,10 @@ def test_a_ticket_that_someone_else_took_meanwhile_is_not_taken_away_unnoticed(a
     reference = opened(app)
     ben = signed_in(app)
     with services(app).database.session() as session:
-        (user,) = staff.everybody(session)
+        (user,) = staff.members(session)
     staff.add_user(services(app).database, "ada", "correct horse battery", "agent")
     with services(app).database.session() as session:
-        ada = staff.named(session, "ada")
+        ada = staff.member(session, "ada")
     services(app).tickets.assign(reference, ada)
     page = press(ben, reference, "assign", assignee="Ben", assigned="")
     assert (page.status_code, "The ticket was assigned to ada meanwhile" in page.text) == (400, True)
@@ -152,9 +152,9 @@ def test_a_ticket_shows_who_else_has_it_open_and_since_when(app: Flask) -> None:
     ada, ben, eve = signed_in(app, name="ada"), signed_in(app), signed_in(app, "viewer", "eve")
     assert others_on(ada.get(f"/desk/tickets/{reference}").text) == ""
     told = others_on(ben.get(f"/desk/tickets/{reference}").text)
-    assert re.fullmatch(r"ada \(since \d+ \w+ \d{4}, \d\d:\d\d UTC\) has this ticket open, too\.", told)
+    assert re.fullmatch(r"ada \(since \d+ \w+ \d{4}, \d\d:\d\d UTC\) is also viewing this ticket\.", told)
     told = others_on(eve.get(f"/desk/tickets/{reference}").text)
-    assert re.sub(r" \(.*?\)", "", told) == "ada and Ben have this ticket open, too."
+    assert re.sub(r" \(.*?\)", "", told) == "ada and Ben are also viewing this ticket."
     other = opened(app, "Another")
     assert others_on(ben.get(f"/desk/tickets/{other}").text) == ""
 
@@ -246,12 +246,12 @@ def test_the_worker_forgets_who_had_a_ticket_open(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("action", "form", "told"),
     [
-        ("reply", {"body": "x"}, "Your answer was sent to anna@example.org. The ticket is answered now."),
-        ("solve", {"body": "x"}, "Your answer was sent to anna@example.org. The ticket is solved now."),
-        ("note", {"body": "x"}, "Your note was saved. Only the staff can read it."),
-        ("assign", {"assignee": "Ben"}, "The ticket is assigned to Ben."),
-        ("assign", {"assignee": ""}, "The ticket is assigned to nobody."),
-        ("priority", {"priority": "high"}, "The priority is high now."),
+        ("reply", {"body": "x"}, "Reply sent to anna@example.org. The ticket is now answered."),
+        ("solve", {"body": "x"}, "Reply sent to anna@example.org. The ticket is now solved."),
+        ("note", {"body": "x"}, "Internal note added. Only staff can see it."),
+        ("assign", {"assignee": "Ben"}, "Assigned to Ben."),
+        ("assign", {"assignee": ""}, "The ticket is now unassigned."),
+        ("priority", {"priority": "high"}, "Priority set to high."),
     ],
 )
 def test_the_desk_confirms_once_what_was_done(mailing: Flask, action: str, form: dict[str, str], told: str) -> None:
@@ -267,17 +267,17 @@ def test_the_desk_says_that_an_answer_is_saved_where_no_mail_goes_out(app: Flask
     reference, ben = opened(app), signed_in(app)
     press(ben, reference, "reply", body="x")
     page = ben.get(f"/desk/tickets/{reference}").text
-    assert "Your answer was saved. No mail goes out from here: anna@example.org reads it on the page" in page
+    assert "Reply posted on the ticket page. Mail is off, so anna@example.org was not notified." in page
     press(ben, reference, "solve", body="y")
     press(ben, reference, "reopen")
-    assert "The ticket is open again." in ben.get(f"/desk/tickets/{reference}").text
+    assert "Ticket reopened." in ben.get(f"/desk/tickets/{reference}").text
 
 
 def test_a_confirmation_is_for_the_browser_that_did_it(app: Flask) -> None:
     reference, ada, ben = opened(app), signed_in(app, name="ada"), signed_in(app)
     press(ben, reference, "note", body="x")
-    assert "Your note was saved." not in ada.get(f"/desk/tickets/{reference}").text
-    assert "Your note was saved." in ben.get(f"/desk/tickets/{reference}").text
+    assert "Internal note added." not in ada.get(f"/desk/tickets/{reference}").text
+    assert "Internal note added." in ben.get(f"/desk/tickets/{reference}").text
     assert staff.take_notice(services(app).database, "no such token") == ""
 
 

@@ -334,7 +334,7 @@ def test_what_was_said_of_the_mailbox_outlasts_the_pages_between(make_app: MakeA
 def test_the_desk_marks_an_address_that_is_not_verified_where_it_could_be(
     make_app: MakeApp, settings: dict[str, str]
 ) -> None:
-    from tests.web.desk.test_views import signed_in  # noqa: PLC0415 - this test alone looks at the desk
+    from tests.web.desk.conftest import signed_in  # noqa: PLC0415 - this test alone looks at the desk
 
     app = make_app(**settings)
     send(app.test_client())

@@ -13,7 +13,7 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from tests.web.contact.actions import INVOICE
-from tests.web.desk.test_views import opened, signed_in, token_for
+from tests.web.desk.conftest import opened, signed_in, token_for
 from web.app.services import KEY
 from web.errors import SandboxBusyError
 from web.storage.models import File

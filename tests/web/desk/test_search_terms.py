@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from tests.web.conftest import services
-from tests.web.desk.test_views import opened, press, signed_in
+from tests.web.desk.conftest import opened, press, signed_in
 from web.desk import queue
 from web.storage.address import normal
 from web.storage.models import Ticket

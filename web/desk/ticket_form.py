@@ -1,0 +1,156 @@
+"""The form of a ticket's page at the desk: replies, notes, and all other buttons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import redirect, render_template, request, url_for
+from sqlalchemy import select
+
+from web.app.forms import UploadForm
+from web.app.request_view import view
+from web.app.responses import no_store
+from web.app.services import services
+from web.desk.auth import current_user, leave_notice, typed_body
+from web.desk.ticket_page import message_number, ticket_page
+from web.errors import BadParameterError, MergeError, NoTicketError, OvertakenError
+from web.storage.models import User
+from web.storage.states import Author, Status
+from web.storage.text import clean_line
+from web.tickets.new_ticket import STATUSES, NewMessage, digest
+from web.tickets.priority import PRIORITIES
+from web.tickets.reference import normal_reference
+from web.tickets.repository import find
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.exc import SQLAlchemyError
+    from werkzeug.wrappers import Response
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a button did: a notice if it worked, an error if it did not."""
+
+    notice: str = ""
+    error: str = ""
+
+
+class TicketForm(UploadForm):
+    """A submitted form of a ticket's page."""
+
+    noun = "a reply or note"
+    upload_limit = None
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(f"desk {reference}")
+        self.reference = reference
+        self.body = typed_body()
+
+    def submit(self) -> Response:
+        """Do what the button says, and show the ticket with a notice."""
+        action = _ACTIONS.get(request.form.get("action", ""))
+        if action is None:
+            raise BadParameterError("There is no such button.")
+        try:
+            outcome = Outcome(error=" ".join(self.files.refused)) if self.files.refused else action(self)
+        except (NoTicketError, MergeError, OvertakenError) as error:
+            outcome = Outcome(error=str(error))
+        if outcome.error:
+            return self.give_back(outcome.error)
+        leave_notice(outcome.notice)
+        page_url = url_for("desk.show_ticket", reference=self.reference, _anchor="page/newest")
+        return redirect(page_url, HTTPStatus.SEE_OTHER)
+
+    def give_back(self, message: str) -> Response:
+        """Return the page with text, files and the error."""
+        return ticket_page(self.reference, message, self.files)
+
+    def unavailable(self, error: SQLAlchemyError) -> Response:
+        """Return a page with text and files that needs no database."""
+        if not (self.body or self.files.waiting):
+            raise error
+        hidden = {name: request.form.get(name, "") for name in ("newest", "article")}
+        form = {"reference": self.reference, "body": self.body, "files": self.files, "form": hidden}
+        page = render_template("desk/unstored.html", **form, user=current_user())
+        return no_store(page, HTTPStatus.SERVICE_UNAVAILABLE)
+
+    @property
+    def submission(self) -> str:
+        """The digest that both clicks of a double click share."""
+        return digest(self.nonce, self.reference, request.form.get("body", ""))
+
+
+def _reply(form: TicketForm) -> Outcome:
+    slug = request.form.get("article", "")
+    article = view().catalogue.entries.get(slug) if slug else None
+    if slug and article is None:
+        return Outcome(error=f"{slug}: there is no such article.")
+    if not form.body:
+        return Outcome(error="Write a reply first.")
+    status = Status.SOLVED if request.form.get("action") == "solve" else Status.PENDING
+    message = NewMessage(
+        form.body, Author.STAFF, current_user().name, staged=form.files.ids, submission=form.submission
+    )
+    seen = request.form.get("newest", type=message_number)
+    services().tickets.answer(form.reference, message, status=status, article=article, seen=seen)
+    with services().database.session() as session:
+        ticket = find(session, form.reference)
+        address = ticket.email if ticket else ""
+    now_status = f"The ticket is now {STATUSES[status].lower()}."
+    if services().notifier.sends:
+        return Outcome(f"Reply sent to {address}. {now_status}")
+    return Outcome(f"Reply posted on the ticket page. Mail is off, so {address} was not notified. {now_status}")
+
+
+def _note(form: TicketForm) -> Outcome:
+    if not form.body:
+        return Outcome(error="Write a note first.")
+    submission = digest("note", form.submission)  # the same text may be sent as a reply afterwards
+    services().tickets.note(
+        form.reference, current_user().name, form.body, staged=form.files.ids, submission=submission
+    )
+    return Outcome("Internal note added. Only staff can see it.")
+
+
+def _assign(form: TicketForm) -> Outcome:
+    name = clean_line(request.form.get("assignee", ""))
+    with services().database.session() as session:
+        user = session.scalar(select(User).where(User.name == name, User.active)) if name else None
+    if name and user is None:
+        return Outcome(error=f"No active member of staff is called {name}.")
+    services().tickets.assign(form.reference, user, seen=request.form.get("assigned"))
+    return Outcome(f"Assigned to {name}." if name else "The ticket is now unassigned.")
+
+
+def _set_priority(form: TicketForm) -> Outcome:
+    priority = request.form.get("priority", "")
+    if priority not in PRIORITIES:
+        return Outcome(error="Choose a priority from the list.")
+    services().tickets.rank(form.reference, PRIORITIES.index(priority))
+    return Outcome(f"Priority set to {priority}.")
+
+
+def _merge(form: TicketForm) -> Outcome:
+    into = normal_reference(clean_line(request.form.get("into", "")))
+    services().tickets.merge(form.reference, into)
+    return Outcome(f"{form.reference} was merged into {into}.")
+
+
+def _reopen(form: TicketForm) -> Outcome:
+    services().tickets.reopen(form.reference, current_user().name)
+    return Outcome("Ticket reopened.")
+
+
+_ACTIONS: dict[str, Callable[[TicketForm], Outcome]] = {
+    "reply": _reply,
+    "solve": _reply,
+    "note": _note,
+    "assign": _assign,
+    "priority": _set_priority,
+    "merge": _merge,
+    "reopen": _reopen,
+}
