@@ -33,7 +33,7 @@ from web.mail.outbound.outbox import deliver
 from web.mail.outbound.smtp import Mailer
 from web.storage.models import StaffSession, Ticket, TicketViewer, now
 from web.storage.states import OutboxKind
-from web.tickets.privacy import forget_old
+from web.tickets.records import forget_old
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from kb.counts import counted
 from web.app.services import services
 from web.cli.help_centre import in_help_centre
 from web.cli.output import echo_json
-from web.tickets import privacy as personal_data
+from web.tickets import records
 
 
 @click.group()
@@ -21,7 +21,7 @@ def privacy() -> None:
 @click.argument("email")
 def export(email: str) -> int:
     """Print all data of the person with the address EMAIL as JSON."""
-    echo_json(personal_data.export(services().database, email))
+    echo_json(records.export(services().database, email))
     return 0
 
 
@@ -31,9 +31,9 @@ def export(email: str) -> int:
 def erase(email: str) -> int:
     """Erase all data of the person with the address EMAIL for good."""
     database = services().database
-    if not personal_data.knows(database, email):
+    if not records.knows(database, email):
         click.echo(f"There is no data of {email}; check the address.", err=True)
         return 1
-    count = personal_data.erase(database, email)
+    count = records.erase(database, email)
     click.echo(f"Erased: {counted(count, 'ticket')}, and all mail from and to this address.")
     return 0

@@ -17,10 +17,10 @@ from web.cli.ticket_files import load, reference_argument, save_files, save_orig
 from web.desk import queue, staff
 from web.errors import OvertakenError, StaffError, WebError
 from web.storage.states import ArticlePart, Author, Role, Status
-from web.tickets import ticket_json
 from web.tickets.conversation import last_read, text_of
 from web.tickets.new_ticket import STATUSES, NewMessage
 from web.tickets.priority import PRIORITIES
+from web.tickets.records import ticket_json
 from web.tickets.reference import normal_reference
 from web.tickets.repository import get_whole
 from web.time_zone import local

@@ -22,7 +22,7 @@ from web.pages.paging import count_pages, page_links, read_page
 from web.storage.models import MOST_NUMBER, File, InboundMail
 from web.storage.states import Role
 from web.storage.text import clean_line
-from web.tickets import privacy
+from web.tickets import records
 from web.tickets.conversation import meanwhile
 from web.tickets.priority import PRIORITIES
 from web.tickets.reference import normal_reference
@@ -30,6 +30,8 @@ from web.tickets.repository import find
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
+
+    from web.tickets.records import PersonalData
 
 _MAX_PAGES = 10_000
 """Of the queue, which is read to its end, unlike search results."""
@@ -139,15 +141,15 @@ def person() -> Response:
     database, email = services().database, clean_line(request.form.get("email", ""))
     action, is_sure = request.form.get("action", ""), request.form.get("sure") == "yes"
     if action == "erase" and is_sure:
-        tickets = counted(privacy.erase(database, email), "ticket")
+        tickets = counted(records.erase(database, email), "ticket")
         notice = f"Erased: {tickets}, and all mail from and to this address."
         return _people_page(email, notice=notice)
-    data = privacy.export(database, email)
+    data = records.export(database, email)
     if action == "export":
         content = json.dumps(data, ensure_ascii=False, indent=2).encode()
         return attachment(File(name="person.json", media_type="application/json", content=content))
     return _people_page(email, data)
 
 
-def _people_page(email: str = "", data: dict[str, Any] | None = None, notice: str = "") -> Response:
+def _people_page(email: str = "", data: PersonalData | None = None, notice: str = "") -> Response:
     return no_store(render_template("desk/people.html", user=current_user(), email=email, data=data, notice=notice))

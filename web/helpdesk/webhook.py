@@ -22,8 +22,7 @@ from web.exchange import Exchange
 from web.server_url import ServerUrl
 from web.storage.models import OutboxItem, now
 from web.storage.states import Occasion, OutboxKind
-from web.tickets.conversation import text_of
-from web.tickets.priority import PRIORITIES
+from web.tickets.records.ticket_json import webhook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +49,7 @@ class Webhook:
 
     def outbox_item(self, ticket: Ticket, message: Message, news: News) -> OutboxItem:
         """Return the event as JSON."""
-        event = {"type": news.event, "timestamp": now().isoformat(), "data": event_data(ticket, message, news)}
+        event = {"type": news.event, "timestamp": now().isoformat(), "data": webhook(ticket, message, news)}
         content = json.dumps(event, ensure_ascii=False).encode()
         return OutboxItem(
             key=f"helpdesk:{news.event}:{message.id}",
@@ -61,33 +60,6 @@ class Webhook:
             recipient=self._url,
             content=content,
         )
-
-
-def event_data(ticket: Ticket, message: Message, news: News) -> dict[str, object]:
-    """Return a ticket and its newest message, ready for JSON, in a shape that other help desks can easily import."""
-    return {
-        "reference": ticket.reference,
-        "url": news.link,
-        "subject": ticket.subject,
-        "status": ticket.status,
-        "priority": PRIORITIES[ticket.priority],
-        "plan": ticket.plan,
-        "organisation": ticket.organisation,
-        "topic": ticket.topic,
-        "platform": ticket.platform,
-        "flagged": ticket.risk_label,
-        "requester": {"email": ticket.email, "verified": ticket.email_verified is not None},
-        "searched_for": ticket.query,
-        "articles": [{"slug": article.slug, "part": article.part} for article in ticket.articles],
-        "message": {
-            "author": message.author,
-            "body": text_of(message),
-            "files": [
-                {"name": file.name, "type": file.media_type, "bytes": file.size, "url": news.link_to(file)}
-                for file in message.files
-            ],
-        },
-    }
 
 
 def signature(key: str, webhook_id: str, timestamp: int, body: bytes) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import event, select
 from tests.web.conftest import at_once, services, token
 from tests.web.contact.actions import open_ticket, send_and_follow, send_calendar, ticket_of, write
 from web.storage.models import File, Message, Ticket
-from web.tickets import privacy
+from web.tickets import records
 from web.tickets.new_ticket import NewTicket
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def test_writing_to_an_erased_ticket_is_not_found(app: Flask) -> None:
     _, path = open_ticket(app)
     client = app.test_client()
     form = {"csrf_token": token(client.get(path).text), "body": "More."}
-    privacy.erase(services(app).database, "anna@example.org")
+    records.erase(services(app).database, "anna@example.org")
     assert client.post(path, data=form).status_code == 404
 
 

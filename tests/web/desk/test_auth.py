@@ -9,15 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.web.conftest import away, services, token
-from tests.web.desk.conftest import (
-    PASSWORD,
-    enter,
-    fields,
-    opened,
-    signed_in,
-    ticket,
-    upload,
-)
+from tests.web.desk.conftest import PASSWORD, enter, fields, opened, signed_in, ticket, upload
 from web.config import WebConfig
 from web.desk import staff
 from web.errors import StaffError

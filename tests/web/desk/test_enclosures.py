@@ -15,7 +15,7 @@ from tests.web.conftest import services
 from tests.web.desk.conftest import opened, press, signed_in, status_page, ticket
 from web.desk import staff
 from web.storage.models import Message, OutboxItem, TicketArticle
-from web.tickets import privacy
+from web.tickets import records
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -82,5 +82,5 @@ def test_an_article_that_has_moved_or_gone_is_still_named(app: Flask) -> None:
 def test_what_is_kept_of_a_person_names_the_article_of_an_answer(app: Flask) -> None:
     reference = opened(app)
     press(signed_in(app), reference, "reply", body="It is here.", article="refund")
-    (kept,) = privacy.export(services(app).database, "anna@example.org")["tickets"]
+    (kept,) = records.export(services(app).database, "anna@example.org")["tickets"]
     assert [message["article"] for message in kept["messages"]] == ["", "refund"]

@@ -9,10 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import update
 
 from tests.web.conftest import services
-from tests.web.desk.conftest import (
-    opened,
-    signed_in,
-)
+from tests.web.desk.conftest import opened, press, signed_in
 from web.storage.models import Ticket, now
 from web.tickets.new_ticket import TicketRisk
 
@@ -70,3 +67,23 @@ def test_search_covers_messages_references_and_addresses(app: Flask) -> None:
         page = client.get("/desk", query_string={"q": words}).text
         assert ("First" in page, "Second" in page) == (True, False), words
     assert "No tickets match." in client.get("/desk?q=50%25x_").text
+
+
+def test_the_queue_takes_the_same_number_of_statements_for_1_and_11_tickets(app: Flask, statements: list[str]) -> None:
+    ben = signed_in(app)
+    counts = []
+    for number in (1, 11):
+        for ticket in range(number):
+            press(ben, opened(app, f"Number {number} {ticket}"), "assign", assignee="Ben")
+        statements.clear()
+        assert ben.get("/desk").text.count("<strong dir") == (1 if number == 1 else 12)
+        counts.append(len(statements))
+    assert counts == [3, 3], "the session, the number of tickets, the tickets"
+
+
+def test_search_finds_who_closed_a_ticket(app: Flask) -> None:
+    reference = opened(app)
+    services(app).tickets.close(reference, "eve@corp.example")
+    client = signed_in(app)
+    assert reference in client.get("/desk?q=eve@corp.example").text
+    assert reference not in client.get("/desk?q=ben@corp.example").text

@@ -8,11 +8,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from tests.web.conftest import services
-from tests.web.desk.conftest import (
-    PASSWORD,
-    enter,
-    signed_in,
-)
+from tests.web.desk.conftest import PASSWORD, enter, signed_in
 from web.desk import staff
 from web.errors import StaffError
 

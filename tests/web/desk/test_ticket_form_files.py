@@ -11,15 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from tests.web.conftest import PIXEL, services
-from tests.web.desk.conftest import (
-    fields,
-    opened,
-    send,
-    signed_in,
-    status_page,
-    ticket,
-    upload,
-)
+from tests.web.desk.conftest import fields, opened, send, signed_in, status_page, ticket, upload
 from web.storage.models import File, Message, OutboxItem, now
 from web.tickets.new_ticket import NewMessage
 

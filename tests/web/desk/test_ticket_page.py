@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from tests.web.conftest import services
-from tests.web.desk.conftest import (
-    opened,
-    signed_in,
-)
+from tests.web.desk.conftest import opened, press, signed_in
 from web.storage.models import Message
 from web.tickets.new_ticket import NewMessage, NewTicket
+from web.tickets.uploads.types import Attachment
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -40,3 +38,31 @@ def test_messages_of_every_author_are_shown(app: Flask) -> None:
     with services(app).database.session() as session:
         bodies = session.scalars(select(Message.body)).all()
     assert all(body in page for body in bodies)
+
+
+def test_the_page_takes_the_same_number_of_statements_for_1_and_11_messages(app: Flask, statements: list[str]) -> None:
+    log = Attachment("a.log", "text/plain", b"log")
+    reference = opened(app, files=(log,), suggested=("refund", "bounce"))
+    ben = signed_in(app)
+    press(ben, reference, "assign", assignee="Ben")
+    path = f"/desk/tickets/{reference}"
+    ben.get(path)
+    counts = []
+    for _ in range(2):
+        statements.clear()
+        page = ben.get(path).text
+        counts.append((len(statements), page.count("a.log")))
+        for number in range(10):
+            services(app).tickets.note(reference, "Ben", f"Note {number}", files=(log,))
+    (before, files_before), (after, files_after) = counts
+    assert (files_before, files_after) == (1, 11)
+    assert before == after <= 14
+
+
+def test_events_name_their_actor(app: Flask) -> None:
+    reference = opened(app)
+    services(app).tickets.close(reference, "eve@corp.example")
+    services(app).tickets.reopen(reference, "Ada")
+    page = signed_in(app).get(f"/desk/tickets/{reference}").text
+    assert "Closed by eve@corp.example." in page
+    assert "Opened again by Ada." in page

@@ -9,11 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.web.conftest import services, token
-from tests.web.desk.conftest import (
-    opened,
-    signed_in,
-    token_for,
-)
+from tests.web.desk.conftest import opened, signed_in, token_for
 from web.app.worker import Worker
 from web.mail.inbound.inbox import accept
 from web.storage.models import File, Ticket

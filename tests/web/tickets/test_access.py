@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from tests.web.conftest import services, token
 from web.storage.models import File, Organisation, Ticket, now
-from web.tickets import privacy
+from web.tickets import records
 from web.tickets.access import LinkPurpose
 from web.tickets.new_ticket import NewMessage, NewTicket, Source, TicketRisk
 
@@ -279,9 +279,9 @@ def test_a_full_ticket_takes_no_more_through_the_shown_link_but_its_owner_may_wr
 def test_what_is_known_of_an_address_is_exported_with_it(mailing: Flask) -> None:
     client = mailing.test_client()
     send(client)
-    (before,) = privacy.export(services(mailing).database, TYPED["email"])["tickets"]
+    (before,) = records.export(services(mailing).database, TYPED["email"])["tickets"]
     write(client, mailed(mailing), body="It is me.")
-    (after,) = privacy.export(services(mailing).database, TYPED["email"])["tickets"]
+    (after,) = records.export(services(mailing).database, TYPED["email"])["tickets"]
     assert before["email_verified"] is None
     assert after["email_verified"]
     assert [(one["source"], one["verified"]) for one in after["messages"]] == [("form", False), ("link", True)]

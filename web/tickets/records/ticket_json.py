@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from web.storage.models import File, Message, Ticket
+    from web.tickets.ports import News
 
 JsonObject = dict[str, object]
 
@@ -62,21 +63,17 @@ def exported_message(message: Message) -> JsonObject:
     return message_json(message, file_json)
 
 
-def webhook(ticket: Ticket, message: Message, link: str) -> JsonObject:
-    """Return a ticket and its newest message in the shape that the imports of other help desks map easily.
-
-    ``link`` is the secret address of the ticket's page; files are linked below it.
-    """
+def webhook(ticket: Ticket, message: Message, news: News) -> JsonObject:
+    """Return a ticket and its newest message, in a shape that other help desks can easily import."""
 
     def file_json(file: File) -> JsonObject:
-        url = f"{link}/files/{file.id}"
-        return {"name": file.name, "type": file.media_type, "bytes": file.size, "url": url}
+        return {"name": file.name, "type": file.media_type, "bytes": file.size, "url": news.link_to(file)}
 
     newest = message_json(message, file_json)
     return {
         **_head(ticket),
         **_facts(ticket),
-        "url": link,
+        "url": news.link,
         "priority": PRIORITIES[ticket.priority],
         "flagged": ticket.risk_label,
         "requester": {"email": ticket.email, "verified": ticket.email_verified is not None},

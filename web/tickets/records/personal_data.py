@@ -11,14 +11,13 @@ from sqlalchemy.orm import selectinload, undefer
 from web.storage.models import File, InboundMail, Message, OutboxItem, Ticket
 from web.storage.states import OutboxKind
 from web.tickets.conversation import text_of
-from web.tickets.privacy.ownership import Ownership
+from web.tickets.records import ticket_json
+from web.tickets.records.ownership import Ownership
+from web.tickets.records.ticket_json import iso
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from web.storage.database import Database
-
-Record = dict[str, object]
+    from web.tickets.records.ticket_json import JsonObject
 
 _IS_LOOKUP = OutboxItem.kind == OutboxKind.LOOKUP
 
@@ -27,12 +26,12 @@ class PersonalData(TypedDict):
     """All data of a person, fit for JSON."""
 
     email: str
-    tickets: list[Record]
-    messages_elsewhere: list[Record]
-    events_elsewhere: list[Record]
-    mail_sent: list[Record]
-    links_asked_for: list[Record]
-    mail_received: list[Record]
+    tickets: list[JsonObject]
+    messages_elsewhere: list[JsonObject]
+    events_elsewhere: list[JsonObject]
+    mail_sent: list[JsonObject]
+    links_asked_for: list[JsonObject]
+    mail_received: list[JsonObject]
 
 
 def export(database: Database, email: str) -> PersonalData:
@@ -48,27 +47,27 @@ def export(database: Database, email: str) -> PersonalData:
     news = select(OutboxItem.created, Message).join(Message, OutboxItem.message_id == Message.id)
     inbox = select(InboundMail).where(rows.inbox).order_by(InboundMail.id).options(undefer(InboundMail.content))
     with database.session() as session:
-        mail_sent: list[Record] = [
-            {"created": _iso(item.created), "mail": _base64(item.content)} for item in session.scalars(sent)
+        mail_sent: list[JsonObject] = [
+            {"created": iso(item.created), "mail": _base64(item.content)} for item in session.scalars(sent)
         ]
         # of the news, only the message: the rest is the other customer's, with a link that opens all of it
         mail_sent += [
-            {"created": _iso(created), "told": text_of(message)}
+            {"created": iso(created), "told": text_of(message)}
             for created, message in session.execute(news.where(rows.news_elsewhere).order_by(OutboxItem.id))
         ]
         return {
             "email": email,
-            "tickets": [_ticket(ticket) for ticket in session.scalars(tickets)],
-            "messages_elsewhere": [_message(message) for message in session.scalars(elsewhere)],
+            "tickets": [ticket_json.export(ticket) for ticket in session.scalars(tickets)],
+            "messages_elsewhere": [ticket_json.exported_message(message) for message in session.scalars(elsewhere)],
             "events_elsewhere": [
-                {"created": _iso(message.created), "body": text_of(message)} for message in session.scalars(events)
+                {"created": iso(message.created), "body": text_of(message)} for message in session.scalars(events)
             ],
             "mail_sent": mail_sent,
             "links_asked_for": [
-                {"created": _iso(item.created), "reference": item.content.decode()} for item in session.scalars(lookups)
+                {"created": iso(item.created), "reference": item.content.decode()} for item in session.scalars(lookups)
             ],
             "mail_received": [
-                {"created": _iso(mail.created), "mail": _base64(mail.content)} for mail in session.scalars(inbox)
+                {"created": iso(mail.created), "mail": _base64(mail.content)} for mail in session.scalars(inbox)
             ],
         }
 
@@ -84,42 +83,6 @@ def knows(database: Database, email: str) -> bool:
     )
     with database.session() as session:
         return any(session.scalar(query.limit(1)) is not None for query in queries)
-
-
-def _ticket(ticket: Ticket) -> Record:
-    return {
-        "reference": ticket.reference,
-        "created": _iso(ticket.created),
-        "email_verified": _iso(ticket.email_verified) if ticket.email_verified else None,
-        "status": ticket.status,
-        "topic": ticket.topic,
-        "platform": ticket.platform,
-        "subject": ticket.subject,
-        "searched_for": ticket.query,
-        "plan": ticket.plan,
-        "organisation": ticket.organisation,
-        "articles": [{"slug": article.slug, "part": article.part} for article in ticket.articles],
-        "messages": [_message(message) for message in ticket.messages],
-    }
-
-
-def _message(message: Message) -> Record:
-    return {
-        "created": _iso(message.created),
-        "author": message.author,
-        "internal": message.internal,
-        "source": message.source,
-        "verified": message.verified,
-        "body": text_of(message),
-        "article": message.article,
-        "files": [
-            {"name": file.name, "type": file.media_type, "content": _base64(file.content)} for file in message.files
-        ],
-    }
-
-
-def _iso(moment: dt.datetime) -> str:
-    return moment.isoformat(timespec="seconds")
 
 
 def _base64(content: bytes) -> str:

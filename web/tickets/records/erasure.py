@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, or_, select, update
 from web.storage.models import InboundMail, Message, OutboxItem, StaffSession, Ticket
 from web.storage.states import Status
 from web.tickets.conversation import COLLEAGUE
-from web.tickets.privacy.ownership import Ownership
+from web.tickets.records.ownership import Ownership
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -1,0 +1,67 @@
+"""Personal data: exported and erased."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.web.conftest import services
+from web.storage.models import File, InboundMail, Message, OutboxItem, Ticket
+from web.tickets import records
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+STORAGE = True
+"""Run with every database engine."""
+
+
+@pytest.fixture
+def app(app_with_tickets: Flask) -> Flask:
+    return app_with_tickets
+
+
+def kept(app: Flask) -> list[int]:
+    with services(app).database.session() as session:
+        return [
+            session.scalar(select(func.count()).select_from(one)) or 0
+            for one in (Ticket, Message, File, OutboxItem, InboundMail)
+        ]
+
+
+def test_the_export_holds_all_data_of_one_person_only(app: Flask) -> None:
+    found = records.export(services(app).database, "anna@EXAMPLE.org")
+    said = json.dumps(found)
+    assert "Words of Anna." in said
+    assert "Ben" not in said
+    (ticket,) = found["tickets"]
+    assert base64.b64decode(ticket["messages"][0]["files"][0]["content"]) == b"log of Anna"
+    assert b"Away." in base64.b64decode(found["mail_received"][0]["mail"])
+    assert b"We received your message" in base64.b64decode(found["mail_sent"][0]["mail"]).replace(b"_", b" ")
+
+
+def test_erasing_deletes_all_data_of_one_person_only(app: Flask) -> None:
+    assert kept(app) == [2, 2, 2, 2, 2]
+    assert records.erase(services(app).database, "ANNA@example.org") == 1
+    assert kept(app) == [1, 1, 1, 1, 1]
+    found = records.export(services(app).database, "Anna@example.org")
+    assert [found["tickets"], found["mail_sent"], found["mail_received"]] == [[], [], []]
+    assert records.export(services(app).database, "Ben@example.org")["tickets"]
+
+
+def test_unanswered_requests_for_a_link_are_exported_and_erased(app: Flask) -> None:
+    support, database = services(app).tickets, services(app).database
+    before = kept(app)
+    support.ask_for_link("NP-2222-2222", "Eve@Example.ORG")
+    support.ask_for_link("NP-2222-2222", "no address")
+    for asked in ("eve@example.org", "no address"):
+        found = records.export(database, asked)
+        assert found["mail_sent"] == []
+        assert [one["reference"] for one in found["links_asked_for"]] == ["NP-2222-2222"]
+        records.erase(database, asked)
+    assert kept(app) == before
