@@ -71,7 +71,7 @@ class TicketForm(UploadForm):
 
     def unavailable(self, error: SQLAlchemyError) -> Response:
         """Return a page with text and files that needs no database."""
-        if not (self.body or self.files.waiting):
+        if not (self.body or self.files.staged):
             raise error
         hidden = {name: request.form.get(name, "") for name in ("newest", "article")}
         form = {"reference": self.reference, "body": self.body, "files": self.files, "form": hidden}

@@ -10,7 +10,7 @@ import logging
 import time
 from collections import Counter
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from waitress.channel import HTTPChannel  # type: ignore[import-untyped]
 from waitress.server import TcpWSGIServer  # type: ignore[import-untyped]
@@ -78,7 +78,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc] # waitress has no types
         if accepted is None:
             return
         connection, address = accepted
-        if not self._has_room(network(address[0], SITE_BITS)):
+        if not self._has_room(network(str(address[0]), SITE_BITS)):
             connection.close()
             return
         try:
@@ -120,7 +120,7 @@ class Channel(HTTPChannel):  # type: ignore[misc] # waitress has no types
         adj: Adjustments,
         map: dict[int, object],  # noqa: A002 - waitress's name
     ) -> None:
-        self.network = network(address[0], SITE_BITS)
+        self.network = network(str(address[0]), SITE_BITS)
         self._peer = str(address[0])
         self._is_new = True
         self._sent_bytes = 0
