@@ -154,13 +154,13 @@ def _longest(phrases: list[_Phrase], places: list[_Place], at: int) -> list[_Phr
             break
         words = places[at : at + len(phrase.stems)]
         if tuple(word.stem for word in words) == phrase.stems and all(
-            is_form(typed.word, written) for typed, written in zip(words, phrase.words, strict=True)
+            _is_form(typed.word, written) for typed, written in zip(words, phrase.words, strict=True)
         ):
             longest.append(phrase)
     return longest
 
 
-def is_form(typed: str, written: str) -> bool:
+def _is_form(typed: str, written: str) -> bool:
     """Return whether words of one stem are forms of one word: "bills" of "bill", but not "billing"."""
     length = max(len(typed), len(written)) - MAX_ENDING
     return typed == written or typed[:length] == written[:length]
