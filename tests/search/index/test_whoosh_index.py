@@ -8,8 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh import index
+from whoosh.codec.base import OutOfOrderError
 from whoosh.fields import UnknownFieldError
+from whoosh.filedb.filestore import StorageError
+from whoosh.filedb.filetables import FileFormatError
 from whoosh.index import LockError
+from whoosh.reading import ReaderClosed, TermNotFound
+from whoosh.writing import IndexingError
 
 from search.errors import BuildError
 from search.index import whoosh_index
@@ -84,6 +89,10 @@ def test_errors_of_whoosh_leave_as_build_errors(tmp_path: Path, monkeypatch: pyt
     whoosh_index.write(tmp_path / "a", None, (), sections({"a": [["mail"]]}))
     with pytest.raises(BuildError, match="UnknownFieldError"), whoosh_index.open_index(tmp_path / "a"):
         raise UnknownFieldError("no such field")
+
+    for error in (ReaderClosed, TermNotFound("x"), IndexingError, FileFormatError, StorageError, OutOfOrderError):
+        with pytest.raises(BuildError), whoosh_index.open_index(tmp_path / "a"):
+            raise error
 
     def locked(*_: object, **__: object) -> None:
         raise LockError
