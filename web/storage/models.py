@@ -48,14 +48,12 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def _values(states: type[StrEnum]) -> list[str]:
-    return [state.value for state in states]
-
-
 class Base(DeclarativeBase):
     """The tables of the help centre; a ``StrEnum`` is stored by its values."""
 
-    type_annotation_map: ClassVar = {StrEnum: Enum(StrEnum, native_enum=False, length=20, values_callable=_values)}
+    type_annotation_map: ClassVar = {
+        StrEnum: Enum(StrEnum, native_enum=False, length=20, values_callable=lambda states: [*map(str, states)])
+    }
 
 
 class User(Base):
@@ -72,10 +70,7 @@ class User(Base):
 
 
 class StaffSession(Base):
-    """A signed-in browser of a member of staff; ``token`` is the hash of the cookie's value.
-
-    ``notice`` confirms the last action on the next page of the desk, once.
-    """
+    """A signed-in browser; ``token`` is the hash of its cookie, ``notice`` confirms an action on its next page, once."""
 
     __tablename__ = "staff_session"
 
@@ -103,14 +98,11 @@ def _mailbox_in(column: str) -> Callable[[DefaultExecutionContext], str]:
 class Ticket(Base):
     """A request to support; its messages hold the conversation.
 
-    - ``submission`` identifies one sending of the form, so that a double click makes one ticket.
-    - ``content_digest`` recognises the same text from the same address in another sending.
-    - ``mailbox`` is the address without its "+tag", for limits.
-    - ``query`` is what the customer had searched for.
-    - ``risk`` is the kind of risk that the messages describe, by the writers' list of risks; ``risk_article`` is set
-      instead where they match an article that says ``escalation: required``.
-    - ``due`` is when an answer was promised for.
-    - ``email_verified`` is when the owner of the address first took part in this ticket.
+    ``submission`` identifies one sending of the form, so that a double click makes one ticket; ``content_digest``
+    recognises the same text in another sending. ``mailbox`` is the address without its "+tag", for limits. ``query`` is
+    what the customer had searched for. ``risk`` is a kind from the writers' list of risks; ``risk_article`` is set
+    instead if the messages match an article with ``escalation: required``. ``due`` is when a reply is promised,
+    ``email_verified`` when the owner of the address first took part.
     """
 
     __tablename__ = "ticket"
@@ -184,14 +176,11 @@ class TicketViewer(Base):
 class Message(Base):
     """A message of a ticket, from the customer or from staff, or a recorded event.
 
-    - ``name`` is the author's; "" for the customer whose ticket it is.
-    - ``internal`` messages are for staff only.
-    - ``source`` is how a customer's message came in (``web.tickets.new_ticket.Source``); ``verified`` says that the
-      owner of the ticket's address sent it.
-    - ``event`` is set on messages of the system, ``actor`` names who caused it; "" for the customer or the program.
-    - ``article`` is the slug of the article that staff sent along.
-    - ``mail_id`` is the Message-ID; senders choose it, so several messages may have the same.
-    - ``submission`` identifies one sending of a form or a mail.
+    ``name`` is the author's, "" for the customer of the ticket; ``internal`` messages are for staff only. ``event`` is
+    set on messages of the system, and ``actor`` names who caused it, "" for the customer or the program. ``source`` is
+    how a customer's message came in (``web.tickets.new_ticket.Source``), ``verified`` whether the owner of the ticket's
+    address sent it. ``article`` is the slug of the article that staff sent along. ``mail_id`` is the Message-ID, which
+    senders choose, so several messages may have the same; ``submission`` identifies one sending of a form or a mail.
     """
 
     __tablename__ = "message"
@@ -232,11 +221,9 @@ class File(Base):
 class OutboxItem(Base):
     """A mail or a webhook call that waits to be delivered, once.
 
-    - ``key`` is unique, so that no occasion has two items.
-    - ``message_id`` is the message that it delivers or reports, if it is about one.
-    - ``mailbox`` is the recipient's address without its "+tag", for limits.
-    - ``due`` is the next attempt. A delivery first moves it on, so that an item survives a process that dies over it.
-    - ``sent`` is when the other side accepted it.
+    ``key`` is unique, so that no occasion has two items. ``message_id`` is the message that it delivers or reports.
+    ``mailbox`` is the recipient's address without its "+tag", for limits. ``due`` is the next attempt; a delivery first
+    moves it on, so that an item survives a process that dies over it. ``sent`` is when the other side accepted it.
     """
 
     __tablename__ = "outbox"

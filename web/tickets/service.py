@@ -207,7 +207,7 @@ class TicketService:
             assignee = ticket.assignee.name if ticket.assignee else ""
             if seen is not None and assignee not in (seen, user.name if user else ""):
                 raise OvertakenError(
-                    f"The ticket was assigned to {assignee or 'nobody'} meanwhile; press Assign again to change that."
+                    f"The ticket was assigned to {assignee or 'no one'} meanwhile; press Assign again to change that."
                 )
             ticket.assignee_id = user.id if user else None
 

@@ -1,0 +1,129 @@
+"""Migrations create the tables once, and refuse databases of other versions."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from web.errors import DatabaseError, OutdatedDatabaseError
+from web.storage.database import Database
+from web.storage.models import HEAD, Base, Feedback
+from web.storage.schema import MIGRATIONS, upgrade
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+STORAGE = True
+"""Runs on SQLite and PostgreSQL; tests with the fixture ``sqlite`` run on SQLite only."""
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture
+def database(new_database_url: str) -> Iterator[Database]:
+    database = Database(new_database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{tmp_path / 'var' / 'new.db'}")
+    yield database
+    database.close()
+
+
+def test_migrations_create_what_the_models_describe(database: Database) -> None:
+    assert upgrade(database)
+    with database.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_head_names_the_newest_migration() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+
+
+def test_an_up_to_date_database_needs_no_alembic(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Alembic takes as long to import as the rest of a start-up: it is not even looked at."""
+    upgrade(database)
+    monkeypatch.setitem(sys.modules, "alembic", None)
+    assert not upgrade(database)
+
+
+def test_migrations_keep_rows(database: Database) -> None:
+    upgrade(database)
+    with database.session() as session, session.begin():
+        session.add(Feedback(slug="bounce", helpful=True))
+    upgrade(database)
+    with database.session() as session:
+        assert session.query(Feedback).count() == 1
+
+
+@pytest.mark.parametrize("version", [f"000{number}" for number in range(1, 8)])
+def test_a_database_of_a_development_version_is_refused_with_the_next_step(database: Database, version: str) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text("create table alembic_version (version_num varchar(32) not null)"))
+        connection.execute(text(f"insert into alembic_version values ('{version}')"))  # noqa: S608
+    with pytest.raises(OutdatedDatabaseError) as error:
+        upgrade(database)
+    url = database.engine.url
+    is_file = url.get_backend_name() == "sqlite"
+    place = str(url.database) if is_file else url.render_as_string(hide_password=True)
+    next_step = "move the file away" if is_file else "name an empty database in [web] database_url"
+    assert str(error.value) == (
+        f"{place}: a development version made this database (tables {version}), and it cannot be upgraded; "
+        f"{next_step}, then run: python -m web migrate"
+    )
+    assert inspect(database.engine).get_table_names() == ["alembic_version"]
+
+
+def test_processes_that_start_together_migrate_once(new_database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KB_WEB_DATABASE_URL", new_database_url)
+    command = [sys.executable, "-m", "web", "migrate"]
+    started = [
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)  # noqa: S603
+        for _ in range(4)
+    ]
+    outputs = sorted(process.communicate(timeout=60)[0] for process in started)
+    assert outputs == ["The database is now up to date.\n", *["The database was up to date.\n"] * 3]
+
+
+def test_a_failed_migration_leaves_no_tables(database: Database) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text("create table feedback (id integer)"))  # in the way of the second table
+    with pytest.raises(DBAPIError, match="already exists"):
+        upgrade(database)
+    assert inspect(database.engine).get_table_names() == ["feedback"]
+
+
+def test_a_database_of_a_newer_version_is_refused(database: Database) -> None:
+    upgrade(database)
+    with database.engine.begin() as connection:
+        connection.execute(text("update alembic_version set version_num = '9999'"))
+    with pytest.raises(DatabaseError, match="another version"):
+        upgrade(database)
+
+
+def test_downgrading_to_base_drops_all_tables(database: Database) -> None:
+    upgrade(database)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with database.engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+        connection.commit()
+    assert inspect(database.engine).get_table_names() == ["alembic_version"]
+    assert upgrade(database)
