@@ -70,7 +70,7 @@ class User(Base):
 
 
 class StaffSession(Base):
-    """A signed-in browser; ``token`` is the hash of its cookie, ``notice`` confirms an action on its next page, once."""
+    """A signed-in browser; ``token`` is the hash of its cookie, ``notice`` confirms an action on its next page."""
 
     __tablename__ = "staff_session"
 

@@ -1,4 +1,4 @@
-"""Links to a ticket: how much each of them opens, and when the one shown after sending ends."""
+"""Links to a ticket: how much each opens, and when the shown one ends."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tests.web.conftest import MakeApp, Risky
 
 STORAGE = True
-"""Whatever engine keeps it."""
+"""Runs on SQLite and PostgreSQL."""
 
 KEY = "k" * 40
 TYPED = {"email": "anna@example.org", "subject": "The calendar", "body": "It shows yesterday.", "answers": "seen"}
@@ -61,7 +61,7 @@ def converse(app: Flask) -> None:
     support.answer(reference, NewMessage("The staff answered.", "staff", "Ben"))
 
 
-def test_the_page_after_sending_promises_the_same_whatever_happens_to_the_ticket(mailing: Flask) -> None:
+def test_the_page_after_sending_keeps_its_promise_unchanged(mailing: Flask) -> None:
     client = mailing.test_client()
     form = {**TYPED, "csrf_token": token(client.get("/contact").text)}
     received = client.post("/contact", data=form).headers["Location"]
@@ -76,7 +76,7 @@ def test_the_page_after_sending_promises_the_same_whatever_happens_to_the_ticket
     assert client.get(received).text == before
 
 
-def test_the_link_shown_after_sending_opens_what_came_through_it_and_nothing_else(mailing: Flask) -> None:
+def test_the_shown_link_opens_only_messages_sent_through_it(mailing: Flask) -> None:
     client = mailing.test_client()
     path = send(client, files=(io.BytesIO(b"mine"), "mine.txt"))
     write(client, path, body="Sent through the link.")
@@ -92,7 +92,7 @@ def test_the_link_shown_after_sending_opens_what_came_through_it_and_nothing_els
     assert "Sent through the link." in whole
 
 
-def test_the_link_shown_after_sending_gives_no_file_of_others(mailing: Flask) -> None:
+def test_the_shown_link_opens_no_files_of_others(mailing: Flask) -> None:
     client = mailing.test_client()
     path = send(client, files=(io.BytesIO(b"mine"), "mine.txt"))
     owner = mailed(mailing)
@@ -115,7 +115,7 @@ def staged(app: Flask) -> int:
         return file.id
 
 
-def test_the_link_shown_after_sending_closes_nothing(mailing: Flask) -> None:
+def test_the_shown_link_cannot_close_the_ticket(mailing: Flask) -> None:
     client = mailing.test_client()
     path = send(client)
     assert 'value="close"' not in client.get(path).text
@@ -126,9 +126,7 @@ def test_the_link_shown_after_sending_closes_nothing(mailing: Flask) -> None:
     assert ticket_of(mailing).status == "solved"
 
 
-def test_a_risk_that_the_owner_reports_is_not_shown_to_a_stranger_who_typed_the_address(
-    make_app: MakeApp, risky: Risky
-) -> None:
+def test_the_shown_link_hides_a_risk_that_the_owner_reports(make_app: MakeApp, risky: Risky) -> None:
     app = make_app(**MAILING, **risky)
     client = app.test_client()
     path = send(client)
@@ -140,7 +138,7 @@ def test_a_risk_that_the_owner_reports_is_not_shown_to_a_stranger_who_typed_the_
     assert "Change it first." in client.get(path).text
 
 
-def test_opening_the_mailed_link_changes_nothing_because_scanners_open_links(mailing: Flask) -> None:
+def test_opening_the_mailed_link_changes_nothing(mailing: Flask) -> None:
     client = mailing.test_client()
     shown, owner = send(client), mailed(mailing)
     for method in ("GET", "HEAD", "OPTIONS"):
@@ -152,7 +150,7 @@ def test_opening_the_mailed_link_changes_nothing_because_scanners_open_links(mai
 
 
 @pytest.mark.parametrize("pressed", [{"change": "verify"}, {"change": "close"}, {"body": "I did not write this."}])
-def test_a_button_on_the_mailed_page_verifies_the_address_and_ends_the_other_link(
+def test_a_button_on_the_mailed_page_verifies_the_address_and_ends_the_shown_link(
     mailing: Flask, pressed: dict[str, str]
 ) -> None:
     client = mailing.test_client()
@@ -170,7 +168,7 @@ def test_a_button_on_the_mailed_page_verifies_the_address_and_ends_the_other_lin
     assert "More from me." not in client.get(owner).text
 
 
-def test_the_page_after_sending_says_no_more_than_the_reference_once_the_address_is_verified(mailing: Flask) -> None:
+def test_the_page_after_sending_shows_only_the_reference_once_verified(mailing: Flask) -> None:
     client = mailing.test_client()
     answer = client.post("/contact", data={**TYPED, "csrf_token": token(client.get("/contact").text)})
     received = answer.headers["Location"]
@@ -182,7 +180,7 @@ def test_the_page_after_sending_says_no_more_than_the_reference_once_the_address
     assert "anna@example.org" not in page
 
 
-def test_the_link_of_a_help_desk_opens_all_and_verifies_nothing(make_app: MakeApp) -> None:
+def test_the_help_desk_link_opens_all_and_verifies_nothing(make_app: MakeApp) -> None:
     app = make_app(**MAILING, helpdesk="mail", helpdesk_address="agents@northpost.example")
     client = app.test_client()
     shown = send(client)
@@ -195,7 +193,7 @@ def test_the_link_of_a_help_desk_opens_all_and_verifies_nothing(make_app: MakeAp
     assert "From the desk." not in client.get(shown).text
 
 
-def test_without_mail_the_link_shown_after_sending_is_the_only_one_and_opens_all(app: Flask) -> None:
+def test_without_mail_the_shown_link_opens_all(app: Flask) -> None:
     client = app.test_client()
     path = send(client)
     converse(app)
@@ -212,7 +210,7 @@ def signed(**claims: object) -> str:
     return jwt.encode({"exp": int(now().timestamp()) + 3_600, **claims}, KEY, algorithm="HS256")
 
 
-def test_a_person_signed_in_under_the_address_needs_no_other_proof(make_app: MakeApp) -> None:
+def test_signing_in_under_the_address_verifies_it(make_app: MakeApp) -> None:
     app = make_app(**MAILING, identity_key=KEY)
     client = app.test_client()
     path = send(client, identity=signed(email="Anna@Example.org"))
@@ -222,9 +220,7 @@ def test_a_person_signed_in_under_the_address_needs_no_other_proof(make_app: Mak
 
 
 @pytest.mark.parametrize("claims", [{"email": "eve@example.org"}, {}])
-def test_a_person_signed_in_under_another_address_has_not_proven_the_typed_one(
-    make_app: MakeApp, claims: dict[str, str]
-) -> None:
+def test_signing_in_under_another_address_verifies_nothing(make_app: MakeApp, claims: dict[str, str]) -> None:
     app = make_app(**MAILING, identity_key=KEY)
     client = app.test_client()
     path = send(client, identity=signed(**claims))
@@ -233,7 +229,7 @@ def test_a_person_signed_in_under_another_address_has_not_proven_the_typed_one(
     assert "The staff answered." not in client.get(path).text
 
 
-def test_colleagues_read_what_the_owner_of_a_typed_address_writes_once_it_is_verified(make_app: MakeApp) -> None:
+def test_members_read_all_once_the_address_is_verified(make_app: MakeApp) -> None:
     """A member may type the address of someone outside the organisation."""
     app = make_app(**MAILING, identity_key=KEY)
     client = app.test_client()
@@ -265,7 +261,7 @@ def test_a_merged_ticket_is_verified_only_if_both_were(mailing: Flask) -> None:
         assert session.scalars(select(Ticket.email_verified)).all() == [None, None]
 
 
-def test_a_full_ticket_takes_no_more_through_the_shown_link_but_its_owner_may_write(make_app: MakeApp) -> None:
+def test_the_message_limit_counts_the_owner_separately(make_app: MakeApp) -> None:
     app = make_app(**MAILING, ticket_message_limit="2 per day")
     client = app.test_client()
     path = send(client)
@@ -276,7 +272,7 @@ def test_a_full_ticket_takes_no_more_through_the_shown_link_but_its_owner_may_wr
     assert write(client, mailed(app), body="I am the owner.").status_code == 303
 
 
-def test_what_is_known_of_an_address_is_exported_with_it(mailing: Flask) -> None:
+def test_verification_and_sources_are_exported(mailing: Flask) -> None:
     client = mailing.test_client()
     send(client)
     (before,) = records.export(services(mailing).database, TYPED["email"])["tickets"]
@@ -296,7 +292,7 @@ def post(client: FlaskClient, **changes: object) -> TestResponse:
     return client.post("/contact", data=form)
 
 
-def test_the_form_warns_people_who_give_the_mailbox_they_are_locked_out_of(make_app: MakeApp) -> None:
+def test_the_form_warns_about_a_mailbox_that_may_be_locked(make_app: MakeApp) -> None:
     client = make_app(**OURS).test_client()
     asked = post(client, **LOCKED_OUT)
     assert asked.status_code == 400
@@ -306,7 +302,7 @@ def test_the_form_warns_people_who_give_the_mailbox_they_are_locked_out_of(make_
     assert post(client, **LOCKED_OUT, mailbox=LOCKED_OUT["email"]).status_code == 303
 
 
-def test_the_form_warns_of_a_risk_by_the_words_as_well(make_app: MakeApp, risky: Risky) -> None:
+def test_the_form_warns_about_a_lockout_in_the_text(make_app: MakeApp, risky: Risky) -> None:
     client = make_app(**OURS, **risky).test_client()
     hacked = {"email": "anna@northpost.example", "body": "Somebody hacked my account."}
     assert "Can you open this mailbox?" in post(client, **hacked).text
@@ -317,11 +313,11 @@ def test_the_form_warns_of_a_risk_by_the_words_as_well(make_app: MakeApp, risky:
 @pytest.mark.parametrize(
     "changes", [{"email": "anna@example.org", "topic": "Signing in"}, {"email": "anna@northpost.example", "topic": ""}]
 )
-def test_the_form_warns_no_one_else(make_app: MakeApp, changes: dict[str, str]) -> None:
+def test_the_form_gives_no_other_warnings(make_app: MakeApp, changes: dict[str, str]) -> None:
     assert post(make_app(**OURS).test_client(), **changes).status_code == 303
 
 
-def test_what_was_said_of_the_mailbox_outlasts_the_pages_between(make_app: MakeApp) -> None:
+def test_the_confirmed_mailbox_survives_the_pages_between(make_app: MakeApp) -> None:
     client = make_app(**OURS, form_seconds=60).test_client()
     waiting = post(client, **LOCKED_OUT, mailbox=LOCKED_OUT["email"])
     assert waiting.status_code == 429
@@ -331,16 +327,14 @@ def test_what_was_said_of_the_mailbox_outlasts_the_pages_between(make_app: MakeA
 
 
 @pytest.mark.parametrize("settings", [MAILING, {}], ids=["mail", "no mail"])
-def test_the_desk_marks_an_address_that_is_not_verified_where_it_could_be(
-    make_app: MakeApp, settings: dict[str, str]
-) -> None:
+def test_the_desk_marks_unverified_addresses_if_mail_is_configured(make_app: MakeApp, settings: dict[str, str]) -> None:
     from tests.web.desk.conftest import signed_in  # noqa: PLC0415 - this test alone looks at the desk
 
     app = make_app(**settings)
     send(app.test_client())
     client, reference = signed_in(app), ticket_of(app).reference
     pages = [client.get(f"/desk/tickets/{reference}").text, client.get("/desk").text]
-    assert ["not verified" in page for page in pages] == [bool(settings)] * 2
+    assert ["unverified" in page for page in pages] == [bool(settings)] * 2
     services(app).tickets.verify(reference)
     pages = [client.get(f"/desk/tickets/{reference}").text, client.get("/desk").text]
-    assert ["not verified" in page for page in pages] == [False, False]
+    assert ["unverified" in page for page in pages] == [False, False]

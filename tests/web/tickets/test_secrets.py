@@ -1,4 +1,4 @@
-"""Secrets are noticed before they are sent, and what only sounds like one is left alone."""
+"""Secrets are found and redacted; text that resembles one is unchanged."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ NUMBERED = " ".join(f"{number}. {word}" for number, word in enumerate(WORDS.spli
         ("-----BEGIN PGP PRIVATE KEY BLOCK-----\nlQdG", "private key", "lQdG"),
     ],
 )
-def test_a_secret_is_noticed_and_removed(text: str, kind: str, secret: str) -> None:
+def test_secrets_are_found_and_redacted(text: str, kind: str, secret: str) -> None:
     assert secrets_in(text) == (kind,)
     clean = redact(text)
     assert secret not in clean
@@ -59,18 +59,18 @@ def test_a_secret_is_noticed_and_removed(text: str, kind: str, secret: str) -> N
         "",
     ],
 )
-def test_what_only_sounds_like_a_secret_is_left_alone(text: str) -> None:
+def test_text_that_resembles_a_secret_is_unchanged(text: str) -> None:
     assert secrets_in(text) == ()
     assert redact(text) == text
 
 
-def test_several_secrets_go_at_once() -> None:
+def test_several_secrets_are_redacted_at_once() -> None:
     text = "password: abc123!, card 4111111111111111, pin: 9876"
     assert secrets_in(text) == ("password", "card number")
     assert redact(text) == "password: [removed], card [removed], pin: [removed]"
 
 
-def test_a_secret_inside_another_takes_nothing_of_the_message_with_it() -> None:
+def test_nested_secrets_redact_no_other_text() -> None:
     text = "my password is 4111111111111111 and then I wrote to you"
     assert redact(text) == "my password is [removed] and then I wrote to you"
     key = "password: -----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY----- thanks a lot"
@@ -78,7 +78,7 @@ def test_a_secret_inside_another_takes_nothing_of_the_message_with_it() -> None:
 
 
 @pytest.mark.parametrize("start", ["password is", "password", "recovery phrase", "recovery phrase is 1. ", "4"])
-def test_a_long_run_of_blanks_is_looked_through_once(start: str) -> None:
+def test_long_runs_of_blanks_take_linear_time(start: str) -> None:
     """Looking through it again from each blank would take minutes."""
     assert secrets_in(start + " " * 200_000) == ()
 
@@ -88,13 +88,13 @@ CORPUS = json.loads((Path(__file__).parent / "secrets.json").read_text(encoding=
 
 
 @pytest.mark.parametrize("case", CORPUS["secrets"], ids=lambda case: str(case["text"])[:40])
-def test_what_people_should_not_send_is_noticed(case: dict[str, str]) -> None:
+def test_secrets_of_the_shared_cases_are_found(case: dict[str, str]) -> None:
     assert list(secrets_in(case["text"])) == case["kinds"]
     assert redact(case["text"]) == case["without"]
 
 
 @pytest.mark.parametrize("text", CORPUS["none"], ids=lambda text: text[:40])
-def test_what_people_may_send_is_left_as_it_is(text: str) -> None:
+def test_ordinary_text_is_unchanged(text: str) -> None:
     assert (secrets_in(text), redact(text)) == ((), text)
 
 
@@ -102,5 +102,5 @@ def test_what_people_may_send_is_left_as_it_is(text: str) -> None:
     "text",
     ["1234 ", "password ", "my password is ", "word ", "recovery phrase: ", "4", "a b ", "-", "card ", "https://a:"],
 )
-def test_twenty_thousand_hostile_characters_are_looked_through(text: str) -> None:
+def test_hostile_text_takes_linear_time(text: str) -> None:
     assert redact((text * 20_000)[:20_000])

@@ -1,4 +1,4 @@
-"""The ticket form answers before it is sent, and never stands between a person and support."""
+"""The ticket form suggests articles before it is sent, and never keeps people from support."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tests.web.conftest import MakeApp, Risky
 
 STORAGE = True
-"""Whatever engine keeps it."""
+"""Runs on SQLite and PostgreSQL."""
 
 TYPED = {
     "email": "anna@example.org",
@@ -62,7 +62,7 @@ def tickets(app: Flask) -> list[Ticket]:
         return list(session.scalars(select(Ticket).options(selectinload(Ticket.messages))))
 
 
-def test_without_script_the_articles_are_shown_once_and_the_message_is_sent_as_written(app: Flask) -> None:
+def test_without_script_articles_are_shown_once_before_sending(app: Flask) -> None:
     client = app.test_client()
     page = send(client, TYPED)
     assert page.status_code == 200
@@ -74,7 +74,7 @@ def test_without_script_the_articles_are_shown_once_and_the_message_is_sent_as_w
     assert (ticket.subject, ticket.messages[0].body, ticket.email) == (TYPED["subject"], TYPED["body"], TYPED["email"])
 
 
-def test_the_message_can_still_be_changed(app: Flask) -> None:
+def test_the_message_can_be_edited_after_the_suggestions(app: Flask) -> None:
     client = app.test_client()
     back = client.post("/contact", data={**hidden(send(client, TYPED).text), "edit": "yes"})
     assert 'value="Reset my password"' in back.text
@@ -82,16 +82,16 @@ def test_the_message_can_still_be_changed(app: Flask) -> None:
     assert tickets(app) == []
 
 
-def test_whoever_saw_the_articles_beside_the_form_is_not_asked_once_more(app: Flask) -> None:
+def test_articles_seen_beside_the_form_are_not_shown_again(app: Flask) -> None:
     assert send(app.test_client(), TYPED, answers="seen").status_code == 303
     assert len(tickets(app)) == 1
 
 
-def test_where_no_article_answers_nobody_is_asked(app: Flask) -> None:
+def test_without_a_matching_article_the_message_is_sent_at_once(app: Flask) -> None:
     assert send(app.test_client(), TYPED, subject="Zebra crossing", body="Xylophone quagmire").status_code == 303
 
 
-def test_a_person_at_risk_is_never_deflected_and_support_sees_it(app: Flask) -> None:
+def test_a_risk_is_never_deflected_and_support_sees_it(app: Flask) -> None:
     client = app.test_client()
     sent = send(client, AT_RISK)
     assert sent.status_code == 303
@@ -101,7 +101,7 @@ def test_a_person_at_risk_is_never_deflected_and_support_sees_it(app: Flask) -> 
     assert 'href="/articles/breach"' in page
 
 
-def test_the_draft_of_a_person_at_risk_gets_the_safe_path(client: FlaskClient) -> None:
+def test_a_message_about_a_risk_gets_safety_advice(client: FlaskClient) -> None:
     answer = client.post("/api/deflect", json={"subject": AT_RISK["subject"], "body": ""}).json
     assert answer["risk"] == {
         "kind": "takeover",
@@ -112,7 +112,7 @@ def test_the_draft_of_a_person_at_risk_gets_the_safe_path(client: FlaskClient) -
     assert answer["may_be_at_risk"]
 
 
-def test_what_an_article_wants_a_person_for_is_never_deflected_and_support_sees_it(app: Flask) -> None:
+def test_an_article_that_requires_escalation_never_deflects(app: Flask) -> None:
     client = app.test_client()
     form = {**TYPED, "subject": "Frozen accounts", "body": "My frozen account must be thawed"}
     risk = client.post("/api/deflect", json={"subject": form["subject"], "body": form["body"]}).json["risk"]
@@ -125,7 +125,7 @@ def test_what_an_article_wants_a_person_for_is_never_deflected_and_support_sees_
     assert 'href="/articles/frozen"' in client.get(sent.headers["Location"]).text
 
 
-def test_a_draft_near_an_article_about_a_risk_is_not_held_back_and_not_flagged(app: Flask) -> None:
+def test_a_possible_risk_is_neither_deflected_nor_recorded(app: Flask) -> None:
     form = {**TYPED, "subject": "A burglar in the mailbox", "body": "What now?"}
     answer = app.test_client().post("/api/deflect", json={"subject": form["subject"], "body": form["body"]}).json
     assert (answer["risk"], answer["may_be_at_risk"]) == (None, True)
@@ -133,12 +133,12 @@ def test_a_draft_near_an_article_about_a_risk_is_not_held_back_and_not_flagged(a
     assert tickets(app)[0].risk_label == ""
 
 
-def test_a_draft_that_no_article_answers_gets_none_from_the_api_either(client: FlaskClient) -> None:
+def test_the_api_suggests_nothing_if_no_article_answers(client: FlaskClient) -> None:
     answer = client.post("/api/deflect", json={"subject": "Zebra crossing", "body": "Xylophone quagmire"}).json
     assert (answer["verdict"]["outcome"], answer["risk"], answer["hits"]) == ("none", None, [])
 
 
-def test_a_secret_is_noticed_before_sending_and_removed_at_a_click(app: Flask) -> None:
+def test_a_secret_is_found_before_sending_and_removed_at_a_click(app: Flask) -> None:
     client = app.test_client()
     leaking = {**TYPED, "body": "My password is hunter2! and it fails"}
     page = send(client, leaking)
@@ -150,20 +150,20 @@ def test_a_secret_is_noticed_before_sending_and_removed_at_a_click(app: Flask) -
     assert tickets(app)[0].messages[0].body == "My password is [removed] and it fails"
 
 
-def test_a_subject_hides_no_secret_of_the_description(app: Flask) -> None:
+def test_the_subject_hides_no_secret_of_the_description(app: Flask) -> None:
     """Read as one they would be the number of an order."""
     leaking = {**TYPED, "subject": "About my order", "body": "4111 1111 1111 1111 was charged twice"}
     assert "Your message contains a card number" in send(app.test_client(), leaking).text
 
 
-def test_what_is_no_secret_can_be_sent_as_it_is(app: Flask) -> None:
+def test_text_declared_harmless_is_sent_unchanged(app: Flask) -> None:
     client = app.test_client()
     asked = send(client, {**TYPED, "body": "The password is reset-link, I mean"}, secrets="keep")
     assert client.post("/contact", data=hidden(asked.text)).status_code == 303
     assert "reset-link" in tickets(app)[0].messages[0].body
 
 
-def test_what_solved_it_is_counted_and_said_thanks_for(app: Flask) -> None:
+def test_a_solution_is_counted_and_confirmed(app: Flask) -> None:
     client = app.test_client()
     page = send(client, TYPED).text
     assert 'name="slug" value="reset-password"' in page
@@ -176,19 +176,19 @@ def test_what_solved_it_is_counted_and_said_thanks_for(app: Flask) -> None:
         assert (row.slug, row.times, row.day) == ("reset-password", 2, dt.datetime.now(dt.UTC).date())
 
 
-def test_a_solution_must_come_from_our_form_and_name_an_article(client: FlaskClient) -> None:
+def test_a_solution_needs_our_form_and_an_existing_article(client: FlaskClient) -> None:
     assert client.post("/contact/solved", data={"slug": "reset-password", "csrf_token": "no"}).status_code == 400
     assert client.post("/contact/solved", data={"slug": "nonsense"}).status_code == 404
     assert client.get("/contact/solved?slug=nonsense").status_code == 200
 
 
-def test_what_to_do_first_is_told_without_an_index_too(make_app: MakeApp, risky: Risky, tmp_path: Path) -> None:
+def test_safety_advice_needs_no_index(make_app: MakeApp, risky: Risky, tmp_path: Path) -> None:
     app = make_app(kb=risky["kb"], search=SearchConfig(index=tmp_path / "none"))
     answer = app.test_client().post("/api/deflect", json={"subject": AT_RISK["subject"], "body": ""})
     assert (answer.json["risk"]["kind"], answer.json["hits"]) == ("takeover", [])
     assert app.test_client().post("/api/deflect", json={"subject": "Password", "body": ""}).status_code == 503
 
 
-def test_without_an_index_a_message_is_sent_at_once(make_app: MakeApp, tmp_path: Path) -> None:
+def test_without_an_index_the_message_is_sent_at_once(make_app: MakeApp, tmp_path: Path) -> None:
     app = make_app(search=SearchConfig(index=tmp_path / "none"))
     assert send(app.test_client(), TYPED).status_code == 303

@@ -1,4 +1,4 @@
-"""Files that come with forms: what is checked before any is looked at, and what happens when too many come at once."""
+"""Uploads of forms: checks before inspection, and limits when too many arrive at once."""
 
 from __future__ import annotations
 
@@ -57,30 +57,30 @@ def kept_files(app: Flask) -> int:
 
 
 @pytest.fixture
-def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Names of the files that were looked at."""
+def inspected(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the names of inspected files."""
     names: list[str] = []
 
-    def noted(name: str, *arguments: object) -> Attachment:
+    def record(name: str, *arguments: object) -> Attachment:
         names.append(name)
         return inspect(name, *arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(tickets_files, "inspect", noted)
+    monkeypatch.setattr(tickets_files, "inspect", record)
     return names
 
 
 @pytest.mark.parametrize("at", ["form", "ticket", "desk"])
-def test_no_file_is_looked_at_before_the_token_of_the_form(app: Flask, looked_at: list[str], at: str) -> None:
+def test_files_are_inspected_only_after_the_form_token(app: Flask, inspected: list[str], at: str) -> None:
     client = signed_in(app) if at == "desk" else app.test_client()
     answer = post(client, path_of(app, at), csrf_token="forged", files=upload(), action="reply")  # noqa: S106
     assert answer.status_code == 400
     assert "Choose your files again." in answer.text
     assert BODY in answer.text
-    assert looked_at == []
+    assert inspected == []
     assert kept_files(app) == 0
 
 
-def test_no_file_is_looked_at_beyond_the_limit_of_a_network(make_app: MakeApp, looked_at: list[str]) -> None:
+def test_files_beyond_the_network_limit_are_not_inspected(make_app: MakeApp, inspected: list[str]) -> None:
     app = make_app(message_limit="2 per hour")
     client = app.test_client()
     assert post(client, files=[upload("1.txt"), upload("2.txt")], email="").status_code == 400
@@ -88,11 +88,11 @@ def test_no_file_is_looked_at_beyond_the_limit_of_a_network(make_app: MakeApp, l
     assert answer.status_code == 429
     assert "Send your message without new files" in answer.text
     assert BODY in answer.text
-    assert looked_at == ["1.txt", "2.txt"]
+    assert inspected == ["1.txt", "2.txt"]
     assert post(client).status_code == 303
 
 
-def test_files_are_counted_for_a_whole_network_of_ipv6(make_app: MakeApp) -> None:
+def test_an_ipv6_network_shares_one_limit_of_files(make_app: MakeApp) -> None:
     """One customer may have 65,536 networks of 64 bits: with one file from each there would be no limit."""
     client = make_app(message_limit="2 per hour").test_client()
     statuses = []
@@ -105,7 +105,7 @@ def test_files_are_counted_for_a_whole_network_of_ipv6(make_app: MakeApp) -> Non
 
 
 @pytest.mark.parametrize("at", ["form", "ticket", "desk"])
-def test_one_thread_is_kept_free_of_files(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, at: str) -> None:
+def test_one_thread_stays_free_of_files(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, at: str) -> None:
     """Of two threads one looks at files; the second form with files comes back at once, with its text."""
     app = make_app(threads=2)
     entered, leave = threading.Event(), threading.Event()
@@ -133,9 +133,7 @@ def test_one_thread_is_kept_free_of_files(make_app: MakeApp, monkeypatch: pytest
         assert first.result().status_code == 303
 
 
-def test_pictures_beyond_the_queue_come_back_and_other_files_are_kept(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_pictures_beyond_the_queue_are_sent_back(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     def busy(*_: object) -> None:
         raise SandboxBusyError("too many calls wait")
 
@@ -148,14 +146,14 @@ def test_pictures_beyond_the_queue_come_back_and_other_files_are_kept(
     assert "checked> clock.log" in answer.text
 
 
-def test_files_that_take_too_long_together_come_back(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_that_take_too_long_together_are_sent_back(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tickets_files, "_MAX_SECONDS", -1.0)
     answer = post(app.test_client(), files=upload())
     assert answer.status_code == 503
     assert kept_files(app) == 0
 
 
-def test_the_form_says_which_files_it_takes_and_which_keep_their_hidden_data(make_app: MakeApp) -> None:
+def test_the_form_lists_allowed_kinds_and_kinds_with_hidden_data(make_app: MakeApp) -> None:
     page = make_app().test_client().get("/contact").text
     assert "We remove location and camera data from pictures." in page
     assert "We keep PDF files, documents, archives and videos as you send them, with any hidden data" in page
