@@ -241,6 +241,10 @@ def database_url(request: pytest.FixtureRequest, built: Path, tmp_path: Path) ->
 
 
 def _empty_tables(connection: psycopg.Connection) -> None:
+    connection.execute(  # connections that a test left open may hold locks
+        "select pg_terminate_backend(pid) from pg_stat_activity "
+        "where datname = current_database() and pid <> pg_backend_pid()"
+    )
     for table in reversed(Base.metadata.sorted_tables):
         connection.execute(sql.SQL("delete from {}").format(sql.Identifier(table.name)))
     for (sequence,) in connection.execute("select sequencename from pg_sequences").fetchall():
