@@ -116,7 +116,7 @@ class Channel(HTTPChannel):  # type: ignore[misc] # waitress has no types
         self,
         server: Server,
         connection: socket.socket,
-        address: tuple[object, ...],
+        address: tuple[str, ...],
         adj: Adjustments,
         map: dict[int, object],  # noqa: A002 - waitress's name
     ) -> None:
