@@ -1,4 +1,4 @@
-"""What the README takes from the code: ``python -m tests.docs`` writes its settings anew."""
+"""The generated part of the documentation: ``python -m tests.docs`` writes the table of settings into web/README.md."""
 
 from __future__ import annotations
 
@@ -15,7 +15,15 @@ from web.config import WebConfig
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
-README = Path(__file__).resolve().parent.parent / "README.md"
+ROOT = Path(__file__).resolve().parent.parent
+OPERATING = ROOT / "web" / "README.md"
+GUIDES = (
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    *(ROOT / name / "README.md" for name in ("kb", "search", "web")),
+)
+"""Every document that tells people what to type."""
+
 TABLES: tuple[type[Table], ...] = (KbConfig, SearchConfig, WebConfig)
 BEGIN = "<!-- settings: written by `python -m tests.docs` -->\n"
 END = "<!-- end of settings -->\n"
@@ -28,7 +36,7 @@ def settings() -> str:
 
 
 def written(text: str) -> str:
-    """Return the text of the README with the settings as they are now."""
+    """Return a guide with its table of settings as the code has it."""
     before, _, rest = text.partition(BEGIN)
     return f"{before}{BEGIN}{settings()}{END}{rest.partition(END)[2]}"
 
@@ -40,4 +48,4 @@ def _row(model: type[Table], name: str, field: FieldInfo) -> str:
 
 
 if __name__ == "__main__":
-    README.write_text(written(README.read_text(encoding="utf-8")), encoding="utf-8")
+    OPERATING.write_text(written(OPERATING.read_text(encoding="utf-8")), encoding="utf-8")

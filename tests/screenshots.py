@@ -1,7 +1,7 @@
-"""Pictures of the help centre: ``python -m tests.screenshots [--out DIR]``.
+"""Take screenshots of the help centre: ``python -m tests.screenshots [--out DIR]``.
 
-Builds an index of ``articles/``, serves it, takes the README's picture, and pictures every page at 360 and 1280
-pixels, light and dark, for somebody to look at.
+Builds an index of ``articles/``, serves it, takes the pictures for README.md, and then pictures every page at 360 and
+1280 pixels, light and dark, for review. Install good fonts first: the pages use the reader's own.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-README_PICTURE = ROOT / "web" / "screenshot.png"
+README_PICTURES = ROOT / "web" / "screenshots"
 STAFF, PASSWORD = "Ben", "correct horse battery"
 WIDTHS = (360, 1280)
 SCHEMES = ("light", "dark")
@@ -33,7 +33,7 @@ SCHEMES = ("light", "dark")
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A page to picture: what to type into the search box, and what to press after it."""
+    """A page to picture, with the text to type into the search box and the key or button to press after it."""
 
     name: str
     path: str
@@ -66,6 +66,11 @@ SHOTS = (
     Shot("not-found", "/help/reset-password-old"),
 )
 
+README_SHOTS = (
+    Shot("answer", "/search?q=forgot+my+pasword"),
+    Shot("no-answer", "/search?q=my+washing+machine+leaks"),
+)
+
 
 def main() -> int:
     """Take the pictures and return 0."""
@@ -84,17 +89,18 @@ def main() -> int:
 
 
 def add_staff(folder: Path) -> None:
-    """Let somebody in at the desk."""
+    """Add an account for the desk."""
     database = Database(f"sqlite:///{folder / DATABASE}")
     add_user(database, STAFF, PASSWORD, "admin")
     database.close()
 
 
 def picture_for_readme(browser: Browser, address: str) -> None:
-    """Picture the first page with suggestions open."""
-    page = browser.new_page(base_url=address, viewport={"width": 1120, "height": 700})
-    _prepare(page, SHOTS[1])
-    page.screenshot(path=README_PICTURE, animations="disabled", caret="hide")
+    """Take the pictures that README.md shows."""
+    page = browser.new_page(base_url=address, viewport={"width": 900, "height": 640}, device_scale_factor=1.5)
+    for shot in README_SHOTS:
+        _prepare(page, shot)
+        _picture(page, README_PICTURES / f"{shot.name}.png", full=False)
     page.close()
 
 
@@ -120,7 +126,7 @@ def _picture(page: Page, target: Path, *, full: bool = True) -> None:
 
 
 def _ticket_pages(page: Page) -> Iterator[str]:
-    """Live through a ticket, and give the name of each page as it shows."""
+    """Go through the life of a ticket, and yield the name of each page as it shows."""
     words = f"It says “code invalid”.\n\nI tried twice. {uuid.uuid4().hex}"
     _write(page, words)
     log = {"name": "app.log", "mimeType": "text/plain", "buffer": b"rejected"}

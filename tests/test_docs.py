@@ -1,4 +1,4 @@
-"""What is written about the project is true of it: settings, commands, addresses and answers."""
+"""The documentation is true: settings, commands, links, addresses and examples."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from kb.config import KbConfig
 from kb.reading.publication_keys import LIVE_WORDS, decides, fold
 from search.config import SearchConfig
 from search.generations.builder import build
-from tests.docs import README, TABLES, written
+from tests.docs import GUIDES, OPERATING, ROOT, TABLES, written
 from tests.small_centre import MAIL
 from web import create_app
 from web.config import WebConfig
@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 
     from kb.config import Table
 
-ROOT = README.parent
-TEXT = README.read_text(encoding="utf-8")
+TEXT = "\n".join(guide.read_text(encoding="utf-8") for guide in GUIDES)
+OPERATING_TEXT = OPERATING.read_text(encoding="utf-8")
+LINKED = (*GUIDES, ROOT / "ARCHITECTURE.md", ROOT / "CHANGELOG.md")
+MAX_README_LINES = 150
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 COMMANDS = sorted(set(re.findall(r"python -m ((?:kb|search|web)\b[^\n`#]*)", TEXT)))
 MAKE_VARIABLES = {"PORT", "HOST", "ARTICLES", "INDEX", "MAKEFLAGS", "MAKELEVEL"}
@@ -58,8 +60,31 @@ def test_the_configuration_shows_every_setting_and_no_other(table: type[Table]) 
     assert set(re.findall(r"^(?:# )?(\w+) = ", part, re.MULTILINE)) == table.model_fields.keys()
 
 
-def test_the_settings_in_the_readme_are_those_of_the_code() -> None:
-    assert written(TEXT) == TEXT, "run: python -m tests.docs"
+def test_the_table_of_settings_is_that_of_the_code() -> None:
+    assert written(OPERATING_TEXT) == OPERATING_TEXT, "run: python -m tests.docs"
+
+
+def test_the_readme_stays_short() -> None:
+    assert (ROOT / "README.md").read_text(encoding="utf-8").count("\n") <= MAX_README_LINES
+
+
+@pytest.mark.parametrize("document", LINKED, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_relative_link_leads_to_a_file_and_a_heading(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    for target, anchor in re.findall(r"\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]*))?\)", _without_code(text)):
+        linked = (document.parent / target).resolve() if target else document
+        assert linked.exists(), f"{target} does not exist"
+        assert not anchor or anchor in _anchors(linked), f"{target}#{anchor} has no heading"
+
+
+def _without_code(text: str) -> str:
+    return re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.DOTALL)
+
+
+def _anchors(document: Path) -> set[str]:
+    """Return the anchors that GitHub gives the headings of a document."""
+    headings = re.findall(r"^#+ (.*)$", document.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def test_the_guide_for_writers_names_every_key_about_publication() -> None:
@@ -82,13 +107,13 @@ def test_the_guide_for_writers_names_every_key_about_publication() -> None:
     assert set(LIVE_WORDS) <= set(re.findall(r"`(\w+)`", first_row))
 
 
-def test_every_target_in_the_readme_is_one_of_the_makefile() -> None:
+def test_every_documented_make_target_exists() -> None:
     targets = set(re.findall(r"\bmake ([a-z]+)\b(?=[ `\n]*(?:$|[#`A-Z]))", TEXT, re.MULTILINE))
     assert {"run", "test", "check", "lock"} <= targets
     assert targets <= set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
 
 
-def test_every_module_in_the_readme_can_be_run() -> None:
+def test_every_documented_module_can_be_run() -> None:
     assert {"kb", "search", "web", "tests.docs"} <= set(OURS)
     for name in OURS:
         spec = find_spec(name)
@@ -97,7 +122,7 @@ def test_every_module_in_the_readme_can_be_run() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_in_the_readme_has_the_options_it_names(
+def test_every_documented_command_has_the_options_it_shows(
     command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     package, *words = command.split()
@@ -113,7 +138,7 @@ def test_every_command_in_the_readme_has_the_options_it_names(
     assert named <= set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
 
 
-def test_every_address_in_the_readme_is_answered(app: Flask) -> None:
+def test_every_documented_address_is_answered(app: Flask) -> None:
     named = re.findall(r"^\| `(GET|POST) (/[^?`]*)", TEXT, re.MULTILINE)
     assert len(named) >= 4
     adapter = app.url_map.bind("localhost")
@@ -121,8 +146,8 @@ def test_every_address_in_the_readme_is_answered(app: Flask) -> None:
         assert adapter.match(path, method)
 
 
-def test_the_answer_in_the_readme_has_the_shape_of_a_real_one(app: Flask) -> None:
-    example = re.search(r"```json\n(.*?)```", TEXT, re.DOTALL)
+def test_the_documented_answer_has_the_shape_of_a_real_one(app: Flask) -> None:
+    example = re.search(r"```json\n(.*?)```", OPERATING_TEXT, re.DOTALL)
     assert example
     answer = app.test_client().get("/api/search?q=sign-in+page&limit=1").json
     assert _shape(json.loads(example[1])) == _shape(answer)
