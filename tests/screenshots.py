@@ -130,7 +130,7 @@ def _ticket_pages(page: Page) -> Iterator[str]:
     words = f"It says “code invalid”.\n\nI tried twice. {uuid.uuid4().hex}"
     _write(page, words)
     log = {"name": "app.log", "mimeType": "text/plain", "buffer": b"rejected"}
-    program = {**log, "name": "program.exe", "buffer": b"MZ\0"}
+    program = {**log, "name": "program.exe", "buffer": b"MZ\x90\0\x03\0"}
     page.get_by_label("Attachments (optional)").set_input_files([log, program])  # type: ignore[list-item]
     page.get_by_role("button", name="Send to support").click()
     yield "contact-file-refused"
