@@ -1,5 +1,5 @@
-// For the pages that stand in a frame of another site: only the form and the search may, so whatever leads elsewhere opens
-// in a new tab. The page around is told how high this one is, and that a message was sent; never what it says.
+// For pages framed by another site. Only the form and the search may be framed, so all other links open in a new tab.
+// The host page learns the height of this page and that a message was sent, never its text.
 
 const PREFIX = "/embed";
 
@@ -14,20 +14,20 @@ addEventListener("click", (event) => {
   }
 });
 
-// "*": the page around may be any that frame-ancestors allows, and nothing of this is private
-const tell = (what) => parent.postMessage({ firstline: what, height: Math.ceil(document.body.getBoundingClientRect().height) }, "*");
+// "*": frame-ancestors decides who may frame this page, and nothing here is private
+const notify = (event) => parent.postMessage({ firstline: event, height: Math.ceil(document.body.getBoundingClientRect().height) }, "*");
 
-new ResizeObserver(() => tell("height")).observe(document.body);
-if (location.pathname === `${PREFIX}/contact`) tell("form");
-if (location.pathname === `${PREFIX}/contact/received`) tell("sent");
+new ResizeObserver(() => notify("height")).observe(document.body);
+if (location.pathname === `${PREFIX}/contact`) notify("form");
+if (location.pathname === `${PREFIX}/contact/received`) notify("sent");
 
-// what is wrong stands at the top; the browser gives no focus to a frame that did not have it, so the page around helps
+// the errors are at the top; a frame without focus cannot take it, so the host page helps
 const errors = document.querySelector(".errors");
 if (errors) {
   const look = () => errors.focus({ preventScroll: true });
   look();
   addEventListener("focus", look, { once: true });
-  tell("attention");
+  notify("attention");
 }
 
-addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && !event.defaultPrevented && tell("escape"));
+addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && !event.defaultPrevented && notify("escape"));

@@ -1,7 +1,7 @@
-// "Did you mean gmail.com?": the rules of web/contact/mail_domains.py, so that no address leaves the page before it is sent.
+// "Did you mean gmail.com?": the rules of web/contact/mail_domains.py. They run here so that no address is sent early.
 
-/** The least number of letters to add, drop, change or swap that turns one word into the other. */
-const slips = (one, other) => {
+/** Optimal string alignment distance: insertions, deletions, substitutions and swaps between two words. */
+const distance = (one, other) => {
   const table = [...Array(one.length + 1)].map((_, row) => [...Array(other.length + 1)].map((_, column) => row || column));
   for (let row = 1; row <= one.length; row++)
     for (let column = 1; column <= other.length; column++) {
@@ -19,19 +19,19 @@ const slips = (one, other) => {
 
 const ending = (domain) => domain.slice(domain.lastIndexOf(".") + 1);
 
-/** The address with the domain that its writer probably meant, or "". */
+/** The address with the domain that was probably meant, or "". */
 const meant = (address, suggested, known) => {
   const at = address.trim().lastIndexOf("@");
   const [local, domain] = [address.trim().slice(0, Math.max(at, 0)), address.trim().slice(at + 1).toLowerCase()];
   if (!local || domain.length > 60 || known.includes(domain)) return "";
   const close = suggested
-    .map((name) => [slips(domain, name), name])
+    .map((name) => [distance(domain, name), name])
     .filter(([count, name]) => count <= (name.length >= 11 && ending(name) === ending(domain) ? 2 : 1))
     .sort(([one], [other]) => one - other);
   return close.length ? `${local}@${close[0][1]}` : "";
 };
 
-/** Shows below the address field what its writer probably meant; a button puts it right. */
+/** Suggests the probable address below the field; a button fills it in. */
 export const hint = (field) => {
   const address = meant(field.value, field.dataset.suggested.split(" "), field.dataset.known.split(" "));
   const line = document.getElementById("email-meant");
