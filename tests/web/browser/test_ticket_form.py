@@ -31,7 +31,7 @@ def test_the_right_article_stands_beside_the_form_and_may_solve_it(visit: Visit)
     page.locator(f"{ANSWER} summary").first.click()
     expect(page.get_by_label("What happened?")).to_have_value(BODY)
     page.locator(ANSWER).first.get_by_role("button", name="This solved it").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Glad it's solved")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Glad that's solved")
 
 
 def test_what_is_open_stays_open_and_keeps_the_focus_while_others_come_and_go(visit: Visit) -> None:

@@ -169,7 +169,7 @@ def test_a_solution_is_counted_and_confirmed(app: Flask) -> None:
     assert 'name="slug" value="reset-password"' in page
     solved = client.post("/contact/solved", data={"slug": "reset-password", "csrf_token": token(page)})
     assert solved.status_code == 303
-    assert "Glad it's solved" in client.get(solved.headers["Location"]).text
+    assert "Glad that's solved" in client.get(solved.headers["Location"]).text
     count_solution(services(app).database, "reset-password")
     with services(app).database.session() as session:
         (row,) = session.scalars(select(Solution))
