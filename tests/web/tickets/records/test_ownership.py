@@ -38,8 +38,8 @@ def test_mail_sent_by_a_web_form_and_desk_notices_are_exported_and_erased(app: F
     database = services(app).database
     accept(database, b"From: form@shop.example\nReply-To: eve@example.org\nSubject: Order\n\nWords of Eve.")
     Worker(services(app)).read_mail()
-    found = records.export(database, "eve@example.org")
-    assert b"Words of Eve." in base64.b64decode(found["mail_received"][0]["mail"])
+    exported = records.export(database, "eve@example.org")
+    assert b"Words of Eve." in base64.b64decode(exported["mail_received"][0]["mail"])
     staff.add_user(database, "Ada", "a long enough password", "agent")
     token_of_ada = staff.sign_in(database, "Ada", "a long enough password")
     assert token_of_ada
@@ -59,8 +59,8 @@ def test_messages_in_tickets_of_others_are_exported_and_erased(app: Flask) -> No
     assert elsewhere["body"] == "Words of Ben about it."
     records.erase(database, "ben@example.org")
     with database.session() as session:
-        kept_words = session.scalars(select(Message.body).where(Message.ticket.has(reference=reference)))
-        assert kept_words.all() == ["Words of Eve.", "Words of staff."]
+        bodies = session.scalars(select(Message.body).where(Message.ticket.has(reference=reference)))
+        assert bodies.all() == ["Words of Eve.", "Words of staff."]
 
 
 BOB = "bob@corp.example"
@@ -88,17 +88,17 @@ def test_events_in_tickets_of_others_are_exported_and_anonymised(
     client = app.test_client()
     for form in ({"body": "Words of Bob."}, {"change": "close"}, {"change": "reopen"}):
         assert client.post(path, data={"csrf_token": token(client.get(path).text), **form}).status_code == 303
-    found = records.export(database, "Bob@Corp.example")
-    done = [f"Closed by {BOB}.", f"Opened again by {BOB}."]
-    assert [one["body"] for one in found["events_elsewhere"]] == done
-    assert [one["told"] for one in found["mail_sent"]] == (["Words of Bob.", *done] if settings else [])
-    assert "eve@" not in json.dumps(found), "the link in a item opens the ticket for good"
+    exported = records.export(database, "Bob@Corp.example")
+    events = [f"Closed by {BOB}.", f"Opened again by {BOB}."]
+    assert [event["body"] for event in exported["events_elsewhere"]] == events
+    assert [mail["told"] for mail in exported["mail_sent"]] == (["Words of Bob.", *events] if settings else [])
+    assert "eve@" not in json.dumps(exported), "the link in an item would open the whole ticket"
     records.erase(database, BOB)
     with database.session() as session:
-        said = [text_of(message) for message in session.scalars(select(Message).order_by(Message.id))]
-        told = session.scalars(select(OutboxItem).options(undefer(OutboxItem.content)).order_by(OutboxItem.id)).all()
-    assert said == ["Words of Eve.", "Closed by a colleague.", "Opened again by a colleague."]
-    assert [one.key.rpartition(":")[0] for one in told] == [
+        texts = [text_of(message) for message in session.scalars(select(Message).order_by(Message.id))]
+        items = session.scalars(select(OutboxItem).options(undefer(OutboxItem.content)).order_by(OutboxItem.id)).all()
+    assert texts == ["Words of Eve.", "Closed by a colleague.", "Opened again by a colleague."]
+    assert [item.key.rpartition(":")[0] for item in items] == [
         "confirmation",
         *(["helpdesk:ticket.opened"] if settings else []),
     ]

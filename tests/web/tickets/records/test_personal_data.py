@@ -26,42 +26,42 @@ def app(app_with_tickets: Flask) -> Flask:
     return app_with_tickets
 
 
-def kept(app: Flask) -> list[int]:
+def row_counts(app: Flask) -> list[int]:
     with services(app).database.session() as session:
         return [
-            session.scalar(select(func.count()).select_from(one)) or 0
-            for one in (Ticket, Message, File, OutboxItem, InboundMail)
+            session.scalar(select(func.count()).select_from(table)) or 0
+            for table in (Ticket, Message, File, OutboxItem, InboundMail)
         ]
 
 
 def test_the_export_holds_all_data_of_one_person_only(app: Flask) -> None:
-    found = records.export(services(app).database, "anna@EXAMPLE.org")
-    said = json.dumps(found)
-    assert "Words of Anna." in said
-    assert "Ben" not in said
-    (ticket,) = found["tickets"]
+    exported = records.export(services(app).database, "anna@EXAMPLE.org")
+    text = json.dumps(exported)
+    assert "Words of Anna." in text
+    assert "Ben" not in text
+    (ticket,) = exported["tickets"]
     assert base64.b64decode(ticket["messages"][0]["files"][0]["content"]) == b"log of Anna"
-    assert b"Away." in base64.b64decode(found["mail_received"][0]["mail"])
-    assert b"We received your message" in base64.b64decode(found["mail_sent"][0]["mail"]).replace(b"_", b" ")
+    assert b"Away." in base64.b64decode(exported["mail_received"][0]["mail"])
+    assert b"We received your message" in base64.b64decode(exported["mail_sent"][0]["mail"]).replace(b"_", b" ")
 
 
 def test_erasing_deletes_all_data_of_one_person_only(app: Flask) -> None:
-    assert kept(app) == [2, 2, 2, 2, 2]
+    assert row_counts(app) == [2, 2, 2, 2, 2]
     assert records.erase(services(app).database, "ANNA@example.org") == 1
-    assert kept(app) == [1, 1, 1, 1, 1]
-    found = records.export(services(app).database, "Anna@example.org")
-    assert [found["tickets"], found["mail_sent"], found["mail_received"]] == [[], [], []]
+    assert row_counts(app) == [1, 1, 1, 1, 1]
+    exported = records.export(services(app).database, "Anna@example.org")
+    assert [exported["tickets"], exported["mail_sent"], exported["mail_received"]] == [[], [], []]
     assert records.export(services(app).database, "Ben@example.org")["tickets"]
 
 
 def test_unanswered_requests_for_a_link_are_exported_and_erased(app: Flask) -> None:
     support, database = services(app).tickets, services(app).database
-    before = kept(app)
+    before = row_counts(app)
     support.ask_for_link("NP-2222-2222", "Eve@Example.ORG")
     support.ask_for_link("NP-2222-2222", "no address")
-    for asked in ("eve@example.org", "no address"):
-        found = records.export(database, asked)
-        assert found["mail_sent"] == []
-        assert [one["reference"] for one in found["links_asked_for"]] == ["NP-2222-2222"]
-        records.erase(database, asked)
-    assert kept(app) == before
+    for address in ("eve@example.org", "no address"):
+        exported = records.export(database, address)
+        assert exported["mail_sent"] == []
+        assert [request["reference"] for request in exported["links_asked_for"]] == ["NP-2222-2222"]
+        records.erase(database, address)
+    assert row_counts(app) == before
