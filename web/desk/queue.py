@@ -88,7 +88,7 @@ def organisations(session: Session) -> list[OrganisationRow]:
     theirs = Ticket.organisation != "", Ticket.merged_into_id.is_(None)
     counted = select(Ticket.organisation, func.count(Ticket.id)).where(*theirs).group_by(Ticket.organisation)
     counts = {row[0]: row[1] for row in session.execute(counted)}
-    sharing = {one.name: one.shares for one in session.scalars(select(Organisation))}
+    sharing = {organisation.name: organisation.shares for organisation in session.scalars(select(Organisation))}
     return [
         {"name": name, "shares": sharing.get(name, False), "tickets": counts.get(name, 0)}
         for name in sorted(counts.keys() | sharing.keys())

@@ -34,16 +34,16 @@ def test_a_file_is_saved_by_its_number_or_ticket_and_overwrites_nothing(run: Run
             select(Ticket.reference, File.id).join(Message, Message.ticket_id == Ticket.id).join(File).limit(1)
         ).one()
     assert f"[file {number}: a.log, 11 bytes]" in run("tickets", "show", reference)
-    one, other = tmp_path / "one.log", tmp_path / "other.log"
-    assert run("tickets", "file", reference.lower(), "--out", str(one)) == f"{one}: written.\n"
-    run("tickets", "file", str(number), "--out", str(other))
-    assert one.read_bytes() == other.read_bytes() == b"log of Anna"
-    assert stat.S_IMODE(one.stat().st_mode) == 0o600
-    one.write_text("mine")
-    assert "exists already; --force overwrites it" in run("tickets", "file", reference, "--out", str(one), code=1)
-    assert one.read_text() == "mine"
-    run("tickets", "file", reference, "--out", str(one), "--force")
-    assert one.read_bytes() == b"log of Anna"
+    first, second = tmp_path / "one.log", tmp_path / "other.log"
+    assert run("tickets", "file", reference.lower(), "--out", str(first)) == f"{first}: written.\n"
+    run("tickets", "file", str(number), "--out", str(second))
+    assert first.read_bytes() == second.read_bytes() == b"log of Anna"
+    assert stat.S_IMODE(first.stat().st_mode) == 0o600
+    first.write_text("mine")
+    assert "exists already; --force overwrites it" in run("tickets", "file", reference, "--out", str(first), code=1)
+    assert first.read_text() == "mine"
+    run("tickets", "file", reference, "--out", str(first), "--force")
+    assert first.read_bytes() == b"log of Anna"
 
 
 def test_the_mails_of_a_ticket_and_of_merged_tickets_can_be_saved(run: Run, app: Flask, tmp_path: Path) -> None:
@@ -58,11 +58,11 @@ def test_the_mails_of_a_ticket_and_of_merged_tickets_can_be_saved(run: Run, app:
     printed = run("tickets", "original", first.lower())
     assert printed.startswith("From: zoe@example.org")
     assert "<b>Hello</b> 1" in printed
-    one, folder = tmp_path / "one.eml", tmp_path / "mails"
+    mail, folder = tmp_path / "one.eml", tmp_path / "mails"
     folder.mkdir()
-    assert run("tickets", "original", first, "--out", str(one)) == f"{one}: written.\n"
-    assert stat.S_IMODE(one.stat().st_mode) == 0o600
-    assert "exists already" in run("tickets", "original", first, "--out", str(one), code=1)
+    assert run("tickets", "original", first, "--out", str(mail)) == f"{mail}: written.\n"
+    assert stat.S_IMODE(mail.stat().st_mode) == 0o600
+    assert "exists already" in run("tickets", "original", first, "--out", str(mail), code=1)
     services(app).tickets.merge(second, first)
     assert "name a folder for all of them" in run("tickets", "original", first, code=1)
     run("tickets", "original", second, "--out", str(folder))

@@ -44,7 +44,7 @@ def test_a_ticket_goes_through_its_whole_life_in_a_shell(run: Run) -> None:
     assert json.loads(run("tickets", "reopen", row["reference"], "--as", "Ben", "--json"))["status"] == "open"
     assert "low" in run("tickets", "priority", row["reference"], "low")
     assert "there is no ticket" in run("tickets", "show", "NP-2222-2222", code=1)
-    assert "nobody of the staff" in run("tickets", "note", row["reference"], "--as", "Eve", text="x", code=1)
+    assert "no member of staff" in run("tickets", "note", row["reference"], "--as", "Eve", text="x", code=1)
     mail = f"From: {row['email']}\nSubject: Re: {row['reference']}\n\nThanks.".encode()
     subprocess.run([sys.executable, "-m", "web", "mail-in"], cwd=ROOT, input=mail, check=True)
     assert "Thanks." in run("tickets", "show", row["reference"])
@@ -119,15 +119,15 @@ def test_show_lists_the_known_facts_of_a_ticket(run: Run, app: Flask) -> None:
 def test_files_can_be_attached_to_replies_and_notes(run: Run, tmp_path: Path) -> None:
     run("user", "add", "Ben", text="a long enough password\n")
     (row, _) = json.loads(run("tickets", "list", "--json"))
-    one, other = tmp_path / "one.log", tmp_path / "other.log"
-    one.write_text("first")
-    other.write_text("second")
+    first, second = tmp_path / "one.log", tmp_path / "other.log"
+    first.write_text("first")
+    second.write_text("second")
     for action in ("note", "reply", "solve"):
-        given = (row["reference"], "--as", "Ben", "--attach", str(one), "--attach", str(other))
-        run("tickets", action, *given, text=f"As {action}.")
-    said = json.loads(run("tickets", "show", row["reference"], "--json"))["messages"][1:]
-    assert [message["internal"] for message in said] == [True, False, False]
-    assert [[file["name"] for file in message["files"]] for message in said] == [["one.log", "other.log"]] * 3
+        arguments = (row["reference"], "--as", "Ben", "--attach", str(first), "--attach", str(second))
+        run("tickets", action, *arguments, text=f"As {action}.")
+    messages = json.loads(run("tickets", "show", row["reference"], "--json"))["messages"][1:]
+    assert [message["internal"] for message in messages] == [True, False, False]
+    assert [[file["name"] for file in message["files"]] for message in messages] == [["one.log", "other.log"]] * 3
 
 
 def test_files_that_are_refused_are_named_and_nothing_is_stored(run: Run, tmp_path: Path) -> None:
@@ -142,6 +142,6 @@ def test_files_that_are_refused_are_named_and_nothing_is_stored(run: Run, tmp_pa
         ([log] * 6, "6 files: a message takes at most 5"),
     ):
         attached = [word for path in paths for word in ("--attach", str(path))]
-        said = run("tickets", "reply", row["reference"], "--as", "Ben", *attached, text="Try this.", code=1)
-        assert complaint in said
+        output = run("tickets", "reply", row["reference"], "--as", "Ben", *attached, text="Try this.", code=1)
+        assert complaint in output
     assert len(json.loads(run("tickets", "show", row["reference"], "--json"))["messages"]) == 1

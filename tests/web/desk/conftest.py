@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
 
-PASSWORD = "correct horse battery"  # noqa: S105 - of nobody
+PASSWORD = "correct horse battery"  # noqa: S105 - of no real account
 
 
 def signed_in(app: Flask, role: str = "agent", name: str = "Ben") -> FlaskClient:
@@ -45,10 +45,10 @@ def press(client: FlaskClient, reference: str, action: str, **form: str) -> Test
 
 
 def token_for(client: FlaskClient, path: str) -> str:
-    found = re.findall(
+    tokens = re.findall(
         rf'action="{path}"[^>]*>\s*<input type="hidden" name="csrf_token" value="([^"]+)"', client.get(path).text
     )
-    return found[0] if found else "none"
+    return tokens[0] if tokens else "none"
 
 
 def fields(client: FlaskClient, path: str) -> dict[str, str]:
@@ -59,9 +59,9 @@ def fields(client: FlaskClient, path: str) -> dict[str, str]:
 
 def ticket(app: Flask, reference: str) -> Ticket:
     with services(app).database.session() as session:
-        found = session.scalars(select(Ticket).where(Ticket.reference == reference)).one()
-        assert isinstance(found.messages, list)
-        return found
+        row = session.scalars(select(Ticket).where(Ticket.reference == reference)).one()
+        assert isinstance(row.messages, list)
+        return row
 
 
 def upload(name: str = "clock.log", content: bytes = b"the clock") -> tuple[io.BytesIO, str]:
@@ -81,5 +81,5 @@ def status_page(app: Flask, reference: str) -> str:
 
 def whole(app: Flask, reference: str) -> list[Message]:
     with services(app).database.session() as session:
-        said = session.scalars(select(Message).where(Message.ticket.has(reference=reference)).order_by(Message.id))
-        return [one for one in said if isinstance(one.files, list)]
+        messages = session.scalars(select(Message).where(Message.ticket.has(reference=reference)).order_by(Message.id))
+        return [message for message in messages if isinstance(message.files, list)]

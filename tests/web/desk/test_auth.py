@@ -108,10 +108,10 @@ def test_the_right_password_resets_the_limit(make_app: MakeApp) -> None:
 
 def test_signing_out_ends_the_session(app: Flask) -> None:
     client = signed_in(app)
-    kept = client.get_cookie("firstline_desk", path="/desk")
+    cookie = client.get_cookie("firstline_desk", path="/desk")
     client.post("/desk/sign-out", data={"csrf_token": token(client.get("/desk").text)})
-    assert kept
-    client.set_cookie("firstline_desk", kept.value, path="/desk")
+    assert cookie
+    client.set_cookie("firstline_desk", cookie.value, path="/desk")
     assert client.get("/desk").status_code == 303
 
 
@@ -163,11 +163,13 @@ NEEDED = {"desk.people": "admin", "desk.person": "admin", "desk.change_ticket": 
 def every_page(app: Flask) -> list[tuple[str, str, str]]:
     """Return endpoint, method and path of each page behind the door."""
     reference = opened(app)
-    rules = [one for one in app.url_map.iter_rules() if one.endpoint.startswith("desk.") and "sign-in" not in one.rule]
+    rules = [
+        rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("desk.") and "sign-in" not in rule.rule
+    ]
     return [
-        (one.endpoint, method, re.sub(r"<int[^>]*>", "1", one.rule.replace("<reference>", reference)))
-        for one in rules
-        for method in sorted((one.methods or set()) & {"GET", "POST"})
+        (rule.endpoint, method, re.sub(r"<int[^>]*>", "1", rule.rule.replace("<reference>", reference)))
+        for rule in rules
+        for method in sorted((rule.methods or set()) & {"GET", "POST"})
     ]
 
 

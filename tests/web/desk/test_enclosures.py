@@ -1,4 +1,4 @@
-"""The article that goes with an answer: on the customer's page, at the desk, in mail and in a shell."""
+"""The article sent with a reply: on the customer's page, at the desk, in mail and in a shell."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.web.conftest import MakeApp, Shell
 
 STORAGE = True
-"""Whatever engine keeps it."""
+"""Run with every database engine."""
 
 LINK = re.compile(r'<p class="enclosure">Article: <a href="/articles/refund">[^<]+</a></p>')
 
@@ -35,7 +35,7 @@ def solutions(app: Flask) -> list[str]:
 
 @pytest.mark.parametrize("action", ["reply", "solve"])
 @pytest.mark.parametrize("sends_mail", [True, False])
-def test_an_article_goes_with_the_answer_wherever_it_is_read(
+def test_the_article_of_a_reply_is_linked_on_every_page_and_in_the_mail(
     make_app: MakeApp, action: str, *, sends_mail: bool
 ) -> None:
     app = make_app(smtp_url="smtp://127.0.0.1:1") if sends_mail else make_app()
@@ -55,7 +55,7 @@ def test_an_article_goes_with_the_answer_wherever_it_is_read(
 
 
 @pytest.mark.parametrize(("command", "solved"), [("reply", []), ("solve", ["refund"])])
-def test_an_article_chosen_in_a_shell_is_on_the_page_and_in_the_thread(
+def test_an_article_sent_from_a_shell_is_linked_on_the_page(
     app: Flask, shell: Shell, command: str, solved: list[str]
 ) -> None:
     reference = opened(app)
@@ -70,7 +70,7 @@ def test_an_article_chosen_in_a_shell_is_on_the_page_and_in_the_thread(
         shell("tickets", *choice, "nothing", text="It is here.")
 
 
-def test_an_article_that_has_moved_or_gone_is_still_named(app: Flask) -> None:
+def test_a_moved_or_deleted_article_is_still_named(app: Flask) -> None:
     reference = opened(app)
     press(signed_in(app), reference, "reply", body="It is here.", article="refund")
     for slug, shown in (("old-sessions", 'href="/articles/moved"'), ("gone-since", "Article: gone-since</p>")):
@@ -79,8 +79,8 @@ def test_an_article_that_has_moved_or_gone_is_still_named(app: Flask) -> None:
         assert shown in app.test_client().get(status_page(app, reference)).text
 
 
-def test_what_is_kept_of_a_person_names_the_article_of_an_answer(app: Flask) -> None:
+def test_the_export_names_the_article_of_a_reply(app: Flask) -> None:
     reference = opened(app)
     press(signed_in(app), reference, "reply", body="It is here.", article="refund")
-    (kept,) = records.export(services(app).database, "anna@example.org")["tickets"]
-    assert [message["article"] for message in kept["messages"]] == ["", "refund"]
+    (exported,) = records.export(services(app).database, "anna@example.org")["tickets"]
+    assert [message["article"] for message in exported["messages"]] == ["", "refund"]

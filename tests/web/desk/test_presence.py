@@ -1,4 +1,4 @@
-"""Two members of staff at one ticket: each sees that the other is there, and no answer crosses another unnoticed."""
+"""Two members of staff on one ticket: each sees the other, and no reply crosses another unnoticed."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from tests.web.conftest import MakeApp
 
 STORAGE = True
-"""Whatever engine keeps it."""
+"""Run with every database engine."""
 
 
 def answer(body: str = "Try this.", **form: str) -> dict[str, str]:
     return {"action": "reply", "body": body, **form}
 
 
-def test_the_second_of_two_answers_waits_until_the_first_is_read(app: Flask) -> None:
+def test_the_second_of_two_replies_is_held_until_the_first_is_read(app: Flask) -> None:
     reference = opened(app)
     path = f"/desk/tickets/{reference}"
     ada, ben = signed_in(app, name="ada"), signed_in(app)
@@ -41,10 +41,10 @@ def test_the_second_of_two_answers_waits_until_the_first_is_read(app: Flask) -> 
     assert "ada replied meanwhile; read it first" in page.text
     assert "Mine.</textarea>" in page.text
     assert '<p class="words" dir="auto">Hers.</p>' in page.text
-    assert [said.body for said in ticket(app, reference).messages] == ["It shows yesterday.", "Hers."]
+    assert [message.body for message in ticket(app, reference).messages] == ["It shows yesterday.", "Hers."]
 
 
-def test_the_second_answer_can_be_sent_anyway(app: Flask) -> None:
+def test_a_held_reply_can_be_sent_anyway(app: Flask) -> None:
     reference = opened(app)
     path = f"/desk/tickets/{reference}"
     ben = signed_in(app)
@@ -55,11 +55,11 @@ def test_the_second_answer_can_be_sent_anyway(app: Flask) -> None:
         re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.split('<form class="ticket"')[1])
     )
     assert ben.post(path, data={**answer("Mine."), **again}).status_code == 303
-    assert [said.body for said in ticket(app, reference).messages][1:] == ["Hers.", "Mine."]
+    assert [message.body for message in ticket(app, reference).messages][1:] == ["Hers.", "Mine."]
 
 
 @pytest.mark.parametrize(
-    ("happened", "told"),
+    ("happened", "expected"),
     [
         ("note", "ada added a note meanwhile;"),
         ("answer and note", "ada replied and ada added a note meanwhile;"),
@@ -68,7 +68,7 @@ def test_the_second_answer_can_be_sent_anyway(app: Flask) -> None:
         ("undelivered", "This ticket has changed meanwhile;"),
     ],
 )
-def test_whatever_happened_meanwhile_is_named(app: Flask, happened: str, told: str) -> None:
+def test_the_reason_why_a_reply_is_held_is_named(app: Flask, happened: str, expected: str) -> None:
     reference, support = opened(app), services(app).tickets
     path = f"/desk/tickets/{reference}"
     ben = signed_in(app)
@@ -84,10 +84,10 @@ def test_whatever_happened_meanwhile_is_named(app: Flask, happened: str, told: s
     if happened == "undelivered":
         support.undelivered(reference, "the recipient was refused: 550")
     page = ben.post(path, data=form)
-    assert (page.status_code, told in page.text) == (400, True)
+    assert (page.status_code, expected in page.text) == (400, True)
 
 
-def test_what_an_agent_wrote_in_another_window_is_no_news_to_them(app: Flask) -> None:
+def test_an_agents_own_messages_do_not_hold_a_reply(app: Flask) -> None:
     reference = opened(app)
     path = f"/desk/tickets/{reference}"
     ben = signed_in(app)
@@ -96,7 +96,7 @@ def test_what_an_agent_wrote_in_another_window_is_no_news_to_them(app: Flask) ->
     assert ben.post(path, data=form).status_code == 303
 
 
-def test_of_two_simultaneous_answers_one_goes_out(app: Flask) -> None:
+def test_one_of_simultaneous_replies_is_sent(app: Flask) -> None:
     reference = opened(app)
     seen = ticket(app, reference).messages[-1].id
 
@@ -109,11 +109,11 @@ def test_of_two_simultaneous_answers_one_goes_out(app: Flask) -> None:
 
     refused = [wrong for wrong in at_once(4, send) if wrong]
     assert len(refused) == 3
-    (winner,) = [said.name for said in ticket(app, reference).messages[1:]]
+    (winner,) = [message.name for message in ticket(app, reference).messages[1:]]
     assert all(wrong.startswith(f"{winner} replied meanwhile") for wrong in refused)
 
 
-def test_a_ticket_that_someone_else_took_meanwhile_is_not_taken_away_unnoticed(app: Flask) -> None:
+def test_a_reassignment_is_refused_if_the_assignee_changed_meanwhile(app: Flask) -> None:
     reference = opened(app)
     ben = signed_in(app)
     with services(app).database.session() as session:
@@ -128,16 +128,16 @@ def test_a_ticket_that_someone_else_took_meanwhile_is_not_taken_away_unnoticed(a
     assert press(ben, reference, "assign", assignee="Ben", assigned="ada").status_code == 303
     services(app).tickets.assign(reference, user, seen="ada")
     with services(app).database.session() as session:
-        kept = session.scalars(select(Ticket)).one()
-        assert kept.assignee
-        assert kept.assignee.name == "Ben"
+        row = session.scalars(select(Ticket)).one()
+        assert row.assignee
+        assert row.assignee.name == "Ben"
 
 
 def others_on(page: str) -> str:
-    found = re.search(r'data-part="others"( hidden)?>([^<]*)</p>', page)
-    assert found
-    assert bool(found[1]) == (not found[2])
-    return found[2]
+    notice = re.search(r'data-part="others"( hidden)?>([^<]*)</p>', page)
+    assert notice
+    assert bool(notice[1]) == (not notice[2])
+    return notice[2]
 
 
 def announce(client: FlaskClient, reference: str, **form: str) -> dict[str, str]:
@@ -147,26 +147,26 @@ def announce(client: FlaskClient, reference: str, **form: str) -> dict[str, str]
     return got.json if got.data else {"status": got.status_code}
 
 
-def test_a_ticket_shows_who_else_has_it_open_and_since_when(app: Flask) -> None:
+def test_a_ticket_shows_who_else_is_viewing_it_and_since_when(app: Flask) -> None:
     reference = opened(app)
     ada, ben, eve = signed_in(app, name="ada"), signed_in(app), signed_in(app, "viewer", "eve")
     assert others_on(ada.get(f"/desk/tickets/{reference}").text) == ""
-    told = others_on(ben.get(f"/desk/tickets/{reference}").text)
-    assert re.fullmatch(r"ada \(since \d+ \w+ \d{4}, \d\d:\d\d UTC\) is also viewing this ticket\.", told)
-    told = others_on(eve.get(f"/desk/tickets/{reference}").text)
-    assert re.sub(r" \(.*?\)", "", told) == "ada and Ben are also viewing this ticket."
+    others = others_on(ben.get(f"/desk/tickets/{reference}").text)
+    assert re.fullmatch(r"ada \(since \d+ \w+ \d{4}, \d\d:\d\d UTC\) is also viewing this ticket\.", others)
+    others = others_on(eve.get(f"/desk/tickets/{reference}").text)
+    assert re.sub(r" \(.*?\)", "", others) == "ada and Ben are also viewing this ticket."
     other = opened(app, "Another")
     assert others_on(ben.get(f"/desk/tickets/{other}").text) == ""
 
 
-def test_another_process_shows_the_same(app: Flask, make_app: MakeApp) -> None:
+def test_presence_is_shared_between_processes(app: Flask, make_app: MakeApp) -> None:
     reference = opened(app)
     signed_in(app, name="ada").get(f"/desk/tickets/{reference}")
     other = make_app()
     assert others_on(signed_in(other).get(f"/desk/tickets/{reference}").text).startswith("ada ")
 
 
-def test_a_page_that_is_closed_or_was_not_heard_of_for_long_counts_no_more(app: Flask) -> None:
+def test_closed_and_expired_pages_no_longer_count(app: Flask) -> None:
     reference = opened(app)
     ada, ben = signed_in(app, name="ada"), signed_in(app)
     assert announce(ada, reference)["others"] == ""
@@ -181,7 +181,7 @@ def test_a_page_that_is_closed_or_was_not_heard_of_for_long_counts_no_more(app: 
         assert session.scalar(select(func.count()).select_from(TicketViewer)) == 1, "what has expired is deleted"
 
 
-def test_a_page_that_stays_open_learns_what_is_new(app: Flask) -> None:
+def test_an_open_page_learns_of_new_messages(app: Flask) -> None:
     reference = opened(app)
     ben = signed_in(app)
     newest = str(ticket(app, reference).messages[-1].id)
@@ -192,7 +192,7 @@ def test_a_page_that_stays_open_learns_what_is_new(app: Flask) -> None:
         assert announce(ben, reference, newest=odd)["others"] == ""
 
 
-def test_presence_is_for_the_staff_alone_and_asks_for_a_token(app: Flask) -> None:
+def test_presence_requires_sign_in_and_a_token(app: Flask) -> None:
     reference = opened(app)
     signed_in(app, name="ada").get(f"/desk/tickets/{reference}")
     visitor, url = app.test_client(), f"/desk/tickets/{reference}/presence"
@@ -203,15 +203,15 @@ def test_presence_is_for_the_staff_alone_and_asks_for_a_token(app: Flask) -> Non
     assert ben.post(url, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
 
 
-def test_a_ticket_is_shown_though_presence_cannot_be_recorded(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_ticket_is_shown_even_if_presence_cannot_be_recorded(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     reference, ben = opened(app), signed_in(app)
     monkeypatch.setattr("web.desk.presence.enter", away)
     page = ben.get(f"/desk/tickets/{reference}")
     assert (page.status_code, "It shows yesterday." in page.text) == (200, True)
 
 
-def test_no_page_of_a_ticket_holds_two_connections_at_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Requests that held one of a few connections and waited for another would wait for each other."""
+def test_no_request_holds_two_connections_at_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests that hold one connection and wait for a second could block each other."""
     reference, ben = opened(app), signed_in(app)
     pool = services(app).database.engine.pool
     busy: list[int] = []
@@ -234,7 +234,7 @@ def test_no_page_of_a_ticket_holds_two_connections_at_once(app: Flask, monkeypat
     assert len(busy) >= 6
 
 
-def test_the_worker_forgets_who_had_a_ticket_open(app: Flask) -> None:
+def test_the_worker_deletes_expired_presence(app: Flask) -> None:
     signed_in(app).get(f"/desk/tickets/{opened(app)}")
     with services(app).database.writing() as session:
         session.execute(update(TicketViewer).values(seen=now() - 2 * presence.EXPIRES))
@@ -244,7 +244,7 @@ def test_the_worker_forgets_who_had_a_ticket_open(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("action", "form", "told"),
+    ("action", "form", "expected"),
     [
         ("reply", {"body": "x"}, "Reply sent to anna@example.org. The ticket is now answered."),
         ("solve", {"body": "x"}, "Reply sent to anna@example.org. The ticket is now solved."),
@@ -254,16 +254,16 @@ def test_the_worker_forgets_who_had_a_ticket_open(app: Flask) -> None:
         ("priority", {"priority": "high"}, "Priority set to high."),
     ],
 )
-def test_the_desk_confirms_once_what_was_done(mailing: Flask, action: str, form: dict[str, str], told: str) -> None:
+def test_every_action_is_confirmed_once(mailing: Flask, action: str, form: dict[str, str], expected: str) -> None:
     reference, ben = opened(mailing), signed_in(mailing)
     answer = press(ben, reference, action, **form)
     assert "Set-Cookie" not in answer.headers
     page = ben.get(answer.headers["Location"]).text
-    assert f'<p class="notice" role="status">{told}</p>' in page
-    assert told not in ben.get(f"/desk/tickets/{reference}").text
+    assert f'<p class="notice" role="status">{expected}</p>' in page
+    assert expected not in ben.get(f"/desk/tickets/{reference}").text
 
 
-def test_the_desk_says_that_an_answer_is_saved_where_no_mail_goes_out(app: Flask) -> None:
+def test_without_mail_the_confirmation_says_that_no_notification_was_sent(app: Flask) -> None:
     reference, ben = opened(app), signed_in(app)
     press(ben, reference, "reply", body="x")
     page = ben.get(f"/desk/tickets/{reference}").text
@@ -273,7 +273,7 @@ def test_the_desk_says_that_an_answer_is_saved_where_no_mail_goes_out(app: Flask
     assert "Ticket reopened." in ben.get(f"/desk/tickets/{reference}").text
 
 
-def test_a_confirmation_is_for_the_browser_that_did_it(app: Flask) -> None:
+def test_a_confirmation_is_shown_only_in_the_same_browser(app: Flask) -> None:
     reference, ada, ben = opened(app), signed_in(app, name="ada"), signed_in(app)
     press(ben, reference, "note", body="x")
     assert "Internal note added." not in ada.get(f"/desk/tickets/{reference}").text
@@ -281,15 +281,15 @@ def test_a_confirmation_is_for_the_browser_that_did_it(app: Flask) -> None:
     assert staff.take_notice(services(app).database, "no such token") == ""
 
 
-def test_a_sent_message_is_confirmed_without_a_cookie(app: Flask) -> None:
+def test_customers_get_a_confirmation_without_a_cookie(app: Flask) -> None:
     page, visitor = status_page(app, opened(app)), app.test_client()
     (form_token,) = re.findall(r'name="csrf_token" value="([^"]+)"', visitor.get(page).text)
-    for form, told in (
+    for form, expected in (
         ({"body": "More."}, "Your message was sent."),
         ({"change": "close"}, "Your ticket is solved now."),
     ):
         answer = visitor.post(page, data={"csrf_token": form_token, **form})
         shown = visitor.get(answer.headers["Location"])
-        assert f'<p class="notice" role="status">{told}</p>' in shown.text
+        assert f'<p class="notice" role="status">{expected}</p>' in shown.text
         assert not {"Set-Cookie"} & {*answer.headers.keys(), *shown.headers.keys()}
     assert "<b>" not in visitor.get(f"{page}?done=%3Cb%3E").text

@@ -111,17 +111,17 @@ def test_invalid_accounts_are_refused(app: Flask, name: str, password: str, role
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"), [("Ben ", "Ben"), ("\t Ada  Lovelace\n", "Ada Lovelace"), ("Rene\u0301", "Ren\u00e9")]
+    ("typed", "stored"), [("Ben ", "Ben"), ("\t Ada  Lovelace\n", "Ada Lovelace"), ("Rene\u0301", "Ren\u00e9")]
 )
-def test_usernames_are_normalised_wherever_they_are_typed(app: Flask, given: str, kept: str) -> None:
+def test_usernames_are_normalised_wherever_they_are_typed(app: Flask, typed: str, stored: str) -> None:
     database = services(app).database
-    assert staff.add_user(database, given, PASSWORD, "agent") == kept
-    for name in (given, kept, f" {kept}"):
+    assert staff.add_user(database, typed, PASSWORD, "agent") == stored
+    for name in (typed, stored, f" {stored}"):
         assert enter(app.test_client(), name).status_code == 303
         with pytest.raises(StaffError, match="already"):
             staff.add_user(database, name, PASSWORD, "agent")
         with database.session() as session:
-            assert staff.member(session, name).name == kept
+            assert staff.member(session, name).name == stored
 
 
 @pytest.mark.parametrize("name", ["Be\x00n", "Be\x1bn", "Be\u202en", "Be\u200bn", "Be\ufeffn", "Be\ue000n"])

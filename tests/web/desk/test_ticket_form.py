@@ -42,8 +42,8 @@ def test_a_reply_is_mailed_and_sets_the_ticket_to_pending(make_app: MakeApp) -> 
     reference = opened(app)
     client = signed_in(app)
     assert press(client, reference, "reply", body="Try this.").status_code == 303
-    found = ticket(app, reference)
-    assert (found.status, found.due, found.messages[-1].name) == ("pending", None, "Ben")
+    answered = ticket(app, reference)
+    assert (answered.status, answered.due, answered.messages[-1].name) == ("pending", None, "Ben")
     with services(app).database.session() as session:
         assert session.scalars(select(OutboxItem.key).where(OutboxItem.occasion == "answer")).all()
 
@@ -102,11 +102,11 @@ def test_a_reply_links_its_article_in_the_mail_and_solves_nothing(mailing: Flask
         assert press(client, reference, "reply", body="It may be here.", article="refund").status_code == 303
     with services(mailing).database.session() as session:
         mails = select(OutboxItem.content).where(OutboxItem.occasion == "answer")
-        letters = [message_from_bytes(one, policy=default) for one in session.scalars(mails)]
+        messages = [message_from_bytes(mail, policy=default) for mail in session.scalars(mails)]
         assert session.scalars(select(TicketArticle.slug).where(TicketArticle.part == "solved")).all() == []
-    for letter in letters:
+    for message in messages:
         for kind in ("plain", "html"):
-            part = letter.get_body((kind,))
+            part = message.get_body((kind,))
             assert part
             assert part.get_content().count("/articles/refund") == 1
     assert ticket(mailing, reference).status == "pending"
@@ -183,7 +183,7 @@ def test_two_tickets_of_one_customer_can_be_merged(mailing: Flask) -> None:
 
 
 def test_without_mail_a_merge_is_refused_because_it_would_break_the_only_link(app: Flask) -> None:
-    """The one that was shown would count no more, and no other would come."""
+    """The link shown after sending would stop working, and no other could be mailed."""
     first, second = opened(app, "First"), opened(app, "Second")
     shown = services(app).signer.seal(LinkPurpose.SHOWN, second)
     answer = press(signed_in(app), second, "merge", into=first)
@@ -228,7 +228,7 @@ def test_a_reply_that_cannot_be_stored_is_given_back_and_can_be_sent_again(
     kept = re.findall(r'name="kept" value="([^"]+)"', answer.text)
     again = client.post(f"/desk/tickets/{reference}", data={**form, "action": action, "body": "See.", "kept": kept})
     assert again.status_code == 303
-    ((body, count),) = [(one.body, len(one.files)) for one in whole(app, reference)][1:]
+    ((body, count),) = [(message.body, len(message.files)) for message in whole(app, reference)][1:]
     assert (body.split("\n")[0], count) == ("See.", 1)
 
 
@@ -238,7 +238,7 @@ def test_a_note_sent_twice_is_stored_once_and_may_also_be_sent_as_a_reply(app: F
     form = fields(client, f"/desk/tickets/{reference}")
     for action in ("note", "note", "reply"):
         assert send(client, reference, **{**form, "action": action}).status_code == 303
-    assert [said.internal for said in ticket(app, reference).messages] == [False, True, False]
+    assert [message.internal for message in ticket(app, reference).messages] == [False, True, False]
 
 
 def test_cross_site_forms_and_foreign_tokens_change_nothing(app: Flask) -> None:

@@ -55,9 +55,9 @@ def test_an_admin_exports_personal_data_and_erases_it_after_confirming(app: Flas
     client = signed_in(app, "admin")
     form = {"csrf_token": token_for(client, "/desk/people"), "email": "Anna@example.org"}
     assert "<li>1 ticket</li>" in client.post("/desk/people", data={**form, "action": "look"}).text
-    given = client.post("/desk/people", data={**form, "action": "export"})
-    assert [ticket["subject"] for ticket in given.json["tickets"]] == ["The calendar"]
-    assert given.headers["Content-Disposition"].startswith("attachment")
+    exported = client.post("/desk/people", data={**form, "action": "export"})
+    assert [ticket["subject"] for ticket in exported.json["tickets"]] == ["The calendar"]
+    assert exported.headers["Content-Disposition"].startswith("attachment")
     client.post("/desk/people", data={**form, "action": "erase"})
     assert "<li>1 ticket</li>" in client.post("/desk/people", data=form).text
     assert "Erased: 1 ticket" in client.post("/desk/people", data={**form, "action": "erase", "sure": "yes"}).text
