@@ -95,7 +95,7 @@ class Metadata(BaseModel):
     expect_queries: Texts = Field((), description="Questions for which it must be among the first three hits.")
     not_for: Texts = Field((), description="Questions for which it must not be the first hit.")
     escalation: Escalation = Field(
-        "offer", description="Offer contact with a person beside the article; required: before it."
+        "offer", description="Offers contact with a person: offer beside the article, required above it."
     )
     search: SearchSettings = Field(SearchSettings(), description="How search treats the article.")  # type: ignore[call-arg]
 
