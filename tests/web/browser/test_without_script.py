@@ -119,5 +119,5 @@ def test_a_text_too_long_for_an_address_leads_to_the_form(page: Page) -> None:
     page.get_by_label("Describe it in your own words").fill("My authenticator code is rejected. " * 4_000)
     page.get_by_role("button", name="Search").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("This is too long")
-    page.get_by_role("main").get_by_role("link", name="contact form").click()
+    page.get_by_role("main").get_by_role("link", name="contact support").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Contact support")
