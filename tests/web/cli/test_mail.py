@@ -61,7 +61,7 @@ def test_mail_that_failed_is_listed_and_retried(run: Run, app: Flask) -> None:
     assert "anna@example.org" in run("mail", "list")
     assert run("mail", "retry", "in-1") == "in-1 will be retried.\n"
     assert [row["name"] for row in json.loads(run("mail", "list", "--json"))] == ["in-2"]
-    assert "no mail of that name" in run("mail", "retry", "in-1", code=1)
+    assert "no failed mail has that name" in run("mail", "retry", "in-1", code=1)
 
 
 def test_mail_in_stores_a_mail_and_opens_its_ticket(run: Run) -> None:
