@@ -110,9 +110,7 @@ class WebConfig(Table):
     time_zone: TimeZone = Field(
         "UTC", description="The time zone of times on the desk, on tickets and in mail, such as Europe/Berlin."
     )
-    plan_names: PlanNames = Field(
-        _PLANS, description="The displayed names of the plans that articles name in audience."
-    )
+    plan_names: PlanNames = Field(_PLANS, description="The names shown for the plans free, paid and business.")
     topics: tuple[str, ...] = Field(
         ("Signing in", "Billing", "Something does not work", "Something else"),
         description="The topics to choose from in the ticket form.",
@@ -129,10 +127,11 @@ class WebConfig(Table):
     )
     base_url: SiteUrl = Field(
         "",
-        description="The public address, such as https://help.example.com; if empty, the one of each request.",
+        description="The public address, such as https://help.example.com; if empty, the address of each request.",
     )
     allowed_origins: tuple[Origin, ...] = Field(
-        (), description="Other sites that may call the API and embed the contact form, such as https://app.example.com."
+        (),
+        description="Other sites that may call the API and embed the form and the search, such as https://app.example.com.",
     )
     trusted_proxies: int = Field(
         0, ge=0, le=10, description="The number of reverse proxies whose X-Forwarded headers are trusted."
@@ -154,7 +153,7 @@ class WebConfig(Table):
         2.0,
         ge=0,
         le=600,
-        description="Seconds before a form may be sent, because only programs are faster.",
+        description="Seconds between opening and sending a form; only programs are faster.",
     )
     ticket_limit: Limit = Field("20 per hour", description="Tickets per network.")
     address_limit: Limit = Field(
@@ -166,11 +165,11 @@ class WebConfig(Table):
         description="Tickets opened by automatic mail from one sender; further mail is added to the last of them.",
     )
     ticket_message_limit: Limit = Field(
-        "100 per day", description="Messages from outside per ticket; further mail waits."
+        "100 per day", description="Messages per ticket from customers; further mail waits."
     )
     message_limit: Limit = Field(
         "60 per hour",
-        description="Messages, and files, per network; for files an IPv6 /48 counts as one network.",
+        description="Messages per network, and separately files per network, where an IPv6 /48 counts as one.",
     )
     lookup_limit: Limit = Field("10 per hour", description="Requests for a ticket link per network.")
     login_limit: Limit = Field("10 per 15 minutes", description="Sign-in attempts per network and user name.")
@@ -180,10 +179,10 @@ class WebConfig(Table):
     )
     login_name_limit: Limit = Field(
         "100 per hour",
-        description="Sign-in attempts per user name from all networks; above it each network (each /48) has three.",
+        description="Sign-in attempts per user name from all networks; beyond it, each network (IPv6: /48) has three.",
     )
     feedback_limit: Limit = Field("30 per hour", description="Feedback on articles per network.")
-    deflect_limit: Limit = Field("120 per minute", description="Ticket drafts that are searched per network.")
+    deflect_limit: Limit = Field("120 per minute", description="Searches for ticket drafts per network.")
     max_body_bytes: int = Field(
         262_144, gt=0, description="The maximum size of a form without files, or of another request body."
     )
@@ -193,7 +192,7 @@ class WebConfig(Table):
     file_kinds: tuple[FileKind, ...] = Field(
         FILE_KINDS,
         min_length=1,
-        description="The accepted kinds of attachments; all but pictures are stored unchanged, with hidden data.",
+        description="The accepted kinds of attachments; all but pictures are stored unchanged, including hidden data.",
     )
     max_files: int = Field(5, ge=0, le=20, description="Attachments per message; 0 for none.")
     max_file_bytes: int = Field(10_000_000, gt=0, description="The maximum size of an attachment.")
@@ -215,7 +214,7 @@ class WebConfig(Table):
     mailbox_domains: tuple[str, ...] = Field(
         (), description="Domains of the mailboxes you provide; the form warns people who are locked out of one."
     )
-    lockout_topics: tuple[str, ...] = Field((), description="Topics for people who are locked out.")
+    lockout_topics: tuple[str, ...] = Field((), description="Which of the topics mean that the person is locked out.")
     lockout_risks: tuple[str, ...] = Field(
         ("takeover", "locked-out"), description="Risks in _risks.yaml that mean the person is locked out."
     )
@@ -231,7 +230,7 @@ class WebConfig(Table):
     helpdesk_address: str = Field("", description="The agents' mailbox for helpdesk = mail.")
     helpdesk_senders: tuple[str, ...] = Field(
         (),
-        description="More senders of agents' answers for helpdesk = mail: addresses, or domains such as @example.com.",
+        description="Other addresses or domains (@example.com) whose mail is an agent's answer, for helpdesk = mail.",
     )
     helpdesk_url: WebhookUrl = Field("", description="The webhook that receives ticket events for helpdesk = webhook.")
     helpdesk_key: SecretStr | None = Field(None, min_length=24, description="The key that signs webhook requests.")

@@ -36,8 +36,8 @@ _TICKET_PAGES = "/tickets/"
 
 _TITLES = {
     400: "We couldn't understand this request",
-    403: "You can't do this",
-    405: "This address doesn't accept that",
+    403: "Not allowed",
+    405: "This page doesn't accept that request",
     408: "This took too long",
     413: "This is too large",
     429: "Please wait a moment",
@@ -52,7 +52,7 @@ _MESSAGES = {
     413: "This is too large to send. Please shorten it and try again.",
     415: "Send JSON, with the header Content-Type: application/json.",
     431: "This is too long for a search. Search for a few words of it, or send all of it with the contact form.",
-    500: "Something went wrong on our side. We have been notified.",
+    500: "Something went wrong on our side. Please try again; if it keeps happening, tell us.",
     503: "Part of this site is temporarily unavailable. Please try again in a minute.",
 }
 _CODES = {413: "body_too_large", 431: "headers_too_large", 500: "internal_error"}
