@@ -159,7 +159,7 @@ def test_a_taken_port_is_named_with_the_next_step(
         port = taken.getsockname()[1]
         assert main(["serve", "--port", str(port)]) == 1
     error = capsys.readouterr().err
-    assert f"127.0.0.1:{port} is taken" in error
+    assert f"127.0.0.1:{port} is in use" in error
     assert f"--port {port + 1}" in error
     assert "Traceback" not in error
 
