@@ -48,7 +48,7 @@ def test_staged_files_survive_a_database_failure(app: Flask, monkeypatch: pytest
     form = {**CALENDAR, "csrf_token": token(client.get(path).text)}
 
     with monkeypatch.context() as broken:
-        broken.setattr(services(app).staging, "kept", away)
+        broken.setattr(services(app).staging, "reload", away)
         answer = client.post(path, data={**form, "kept": file_tokens(first)})
     assert (answer.status_code, file_tokens(answer)) == (503, file_tokens(first))
     assert client.post(path, data={**form, "kept": file_tokens(answer)}).status_code == 303
@@ -67,3 +67,13 @@ def test_text_survives_a_database_failure(app: Flask, monkeypatch: pytest.Monkey
     assert answer.status_code == 503
     assert "More of it.</textarea>" in answer.text
     assert client.post(path, data={**form, "csrf_token": token(answer.text)}).status_code == 303
+
+
+@pytest.mark.parametrize("at", ["form", "ticket"])
+def test_form_of_another_site_causes_no_query(app: Flask, statements: list[str], at: str) -> None:
+    path = open_ticket(app)[1] if at == "ticket" else "/contact"
+    client = app.test_client()
+    form = {**CALENDAR, "csrf_token": token(client.get(path).text), "kept": "a file"}
+    statements.clear()
+    assert client.post(path, data=form, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert statements == []
