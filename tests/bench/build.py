@@ -1,7 +1,7 @@
-"""How long a build takes against only reading and rendering the same articles: ``python -m tests.bench.build DIR``.
+"""Compare a build with only reading and rendering the same articles: ``python -m tests.bench.build DIR``.
 
-Both are timed as whole processes in turn, so that start-up and the machine's mood count for both. The incremental
-build changes one file of a copy.
+Both run as whole processes and take turns, so that start-up and machine load affect both. The incremental build changes
+one file in a copy of the folder.
 """
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ def main() -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.build", description=__doc__)
     parser.add_argument("articles", type=Path, help="a folder of articles")
-    parser.add_argument("--runs", type=int, default=3, help="how often each is timed (default: 3)")
+    parser.add_argument("--runs", type=int, default=3, help="timed runs of each (default: 3)")
     return parser
 
 
 def _increments(articles: Path, index: Path, runs: int) -> list[float]:
-    """Time a build after another article got a sentence, each time another one."""
+    """Time builds after adding a sentence to one article, a different article each time."""
     files = sorted(file for file in articles.rglob("*.md") if file.stat().st_size < 20_000)
     step = max(1, len(files) // runs)
     seconds = []
@@ -62,6 +62,7 @@ def _increments(articles: Path, index: Path, runs: int) -> list[float]:
 
 
 def _build(articles: Path, index: Path, *options: str) -> float:
+    """Return the seconds that a build takes."""
     return _seconds(sys.executable, "build_index.py", "--articles", str(articles), "--index", str(index), *options)
 
 

@@ -1,4 +1,4 @@
-"""The documents and the questions of the search benchmark: the same ones on every machine and in every run."""
+"""Documents and queries for the search benchmark, the same on every machine and in every run."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ QueryKind = Literal["short", "prefix", "ticket", "typo"]
 KINDS: tuple[QueryKind, ...] = get_args(QueryKind)
 
 CHANGED_SHARE = 0.3
-"""So many words of a repeated section are exchanged, so that no two documents are alike."""
+"""Share of words replaced in a repeated section, so that no two documents are equal."""
 
 MAX_CHARS = 8_000
-"""A longer section is a table of numbers, and one line of Markdown must not be longer than the product reads."""
+"""Longer sections are tables of numbers, and would exceed the longest line of Markdown that the reader accepts."""
 
 TICKET_WORDS = (60, 120)
 _WORD = re.compile(r"[^\W\d_]+")
@@ -32,7 +32,7 @@ _MARKUP = re.compile(r"[<>&`*_#\[\]|\\]")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A section of a help article: the title it is found by, and its plain text on one line."""
+    """A section of a help article: its title, and its plain text on one line."""
 
     id: str
     title: str
@@ -41,7 +41,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class BenchQuery:
-    """What is asked, and the document it was made from."""
+    """A query, and the document it was made from."""
 
     kind: QueryKind
     text: str
@@ -49,37 +49,35 @@ class BenchQuery:
 
 
 def documents(folders: Sequence[Path], size: int, cache: Path) -> list[Document]:
-    """Return so many documents from help centres; sections repeat with changed words where there are too few.
+    """Return ``size`` documents from help centres, repeating sections with changed words if there are too few.
 
-    What was read is kept in the folder ``cache``, one file for the same folders in the same order.
+    The sections read are cached in the folder ``cache``, in one file per list of folders.
     """
     pool = _pool(folders, cache)
-    chance = random.Random(size)  # noqa: S311 - reproducible, not secret
-    chosen = chance.sample(pool, min(size, len(pool)))
+    rng = random.Random(size)  # noqa: S311 - reproducible, not secret
+    chosen = rng.sample(pool, min(size, len(pool)))
     vocabulary = [word for _, body in pool[:2000] for word in _WORD.findall(body)]
-    texts = [*chosen, *(_changed(chance.choice(pool), vocabulary, chance) for _ in range(size - len(chosen)))]
+    texts = [*chosen, *(_changed(rng.choice(pool), vocabulary, rng) for _ in range(size - len(chosen)))]
     return [Document(f"d{number:06}", title, body) for number, (title, body) in enumerate(texts)]
 
 
 def queries(collection: Sequence[Document], count: int, seed: int) -> list[BenchQuery]:
-    """Return so many queries of each kind, in mixed order, none of them twice; fewer from a tiny collection."""
-    chance = random.Random(seed)  # noqa: S311
-    titled = [document for document in collection if len(_telling(document.title)) >= 2]
+    """Return up to ``count`` distinct queries of each kind, shuffled; a tiny collection gives fewer."""
+    rng = random.Random(seed)  # noqa: S311
+    titled = [document for document in collection if len(_significant_words(document.title)) >= 2]
     long = [document for document in collection if len(document.body.split()) >= TICKET_WORDS[0]]
-    made = [
+    chosen = [
         query
         for kind in KINDS
-        for query in _different(kind, chance.choices(long if kind == "ticket" else titled, k=10 * count), chance)[
-            :count
-        ]
+        for query in _distinct(kind, rng.choices(long if kind == "ticket" else titled, k=10 * count), rng)[:count]
     ]
-    chance.shuffle(made)
-    return made
+    rng.shuffle(chosen)
+    return chosen
 
 
-def _different(kind: QueryKind, sources: Iterable[Document], chance: random.Random) -> list[BenchQuery]:
-    asked = {_text(kind, document, chance): document.id for document in sources}
-    return [BenchQuery(kind, text, source) for text, source in asked.items()]
+def _distinct(kind: QueryKind, sources: Iterable[Document], rng: random.Random) -> list[BenchQuery]:
+    sources_by_text = {_text(kind, document, rng): document.id for document in sources}
+    return [BenchQuery(kind, text, source) for text, source in sources_by_text.items()]
 
 
 def _pool(folders: Sequence[Path], cache: Path) -> list[tuple[str, str]]:
@@ -104,46 +102,46 @@ def _plain(text: str) -> str:
     return " ".join(_MARKUP.sub(" ", text).split())
 
 
-def _changed(section: tuple[str, str], vocabulary: Sequence[str], chance: random.Random) -> tuple[str, str]:
+def _changed(section: tuple[str, str], vocabulary: Sequence[str], rng: random.Random) -> tuple[str, str]:
     title, body = (
-        " ".join(chance.choice(vocabulary) if chance.random() < CHANGED_SHARE else word for word in text.split())
+        " ".join(rng.choice(vocabulary) if rng.random() < CHANGED_SHARE else word for word in text.split())
         for text in section
     )
     return title, body
 
 
-def _telling(title: str) -> list[str]:
+def _significant_words(title: str) -> list[str]:
     return [word for word in _WORD.findall(title) if len(word) > 2 and word.lower() not in STOP_WORDS]
 
 
-def _text(kind: QueryKind, document: Document, chance: random.Random) -> str:
+def _text(kind: QueryKind, document: Document, rng: random.Random) -> str:
     if kind == "ticket":
         words = document.body.split()
-        start = chance.randrange(len(words) - TICKET_WORDS[0] + 1)
-        return " ".join(words[start : start + chance.randint(*TICKET_WORDS)])
-    telling = _telling(document.title)
-    start = chance.randrange(max(1, len(telling) - 3))
-    words = telling[start : start + chance.randint(2, 4)]
+        start = rng.randrange(len(words) - TICKET_WORDS[0] + 1)
+        return " ".join(words[start : start + rng.randint(*TICKET_WORDS)])
+    words_of_title = _significant_words(document.title)
+    start = rng.randrange(max(1, len(words_of_title) - 3))
+    words = words_of_title[start : start + rng.randint(2, 4)]
     if kind == "prefix":
-        words[-1] = words[-1][: chance.randint(2, 6)]
+        words[-1] = words[-1][: rng.randint(2, 6)]
     elif kind == "typo":
-        longest = max(range(len(words)), key=lambda place: len(words[place]))
-        words[longest] = _misspelt(words[longest], chance)
+        longest = max(range(len(words)), key=lambda position: len(words[position]))
+        words[longest] = _misspelled(words[longest], rng)
     return " ".join(words)
 
 
-def _misspelt(word: str, chance: random.Random) -> str:
-    """Return the word with one slip of the fingers, after the first letter."""
-    place = chance.randrange(1, max(2, len(word) - 1))
-    before, letter, after = word[:place], word[place : place + 1], word[place + 1 :]
-    other = chance.choice("abcdefghijklmnopqrstuvwxyz".replace(letter.lower(), ""))
-    return chance.choice(
+def _misspelled(word: str, rng: random.Random) -> str:
+    """Return the word with one typing error after its first letter."""
+    position = rng.randrange(1, max(2, len(word) - 1))
+    before, letter, after = word[:position], word[position : position + 1], word[position + 1 :]
+    other = rng.choice("abcdefghijklmnopqrstuvwxyz".replace(letter.lower(), ""))
+    return rng.choice(
         (before + after, before + other + after, before + letter * 2 + after, before + after[:1] + letter + after[1:])
     )
 
 
 def write_articles(folder: Path, collection: Iterable[Document]) -> None:
-    """Write each document as an article, so that the product reads it as it reads any other."""
+    """Write each document as an article file."""
     for document in collection:
         front_matter = f"---\ntitle: {json.dumps(document.title, ensure_ascii=False)}\n---\n\n"
         shelf = folder / document.id[:4]

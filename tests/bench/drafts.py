@@ -1,10 +1,10 @@
-"""How long answers take while many people write: ``python -m tests.bench.drafts [ARTICLES] [--people N] [--mode M]``.
+"""Measure response times while many write: ``python -m tests.bench.drafts [ARTICLES] [--people N] [--mode M]``.
 
-Each of them types a ticket and pauses every now and then, as the form and the widget notice it; each pause sends the
-draft as it stands to ``/api/deflect``. In turn with that, in the same server process, the same drafts go to a bare
-handler, which does nothing: the difference is ours, the rest is the server's and the machine's. People and server share
-the machine, as they do not in earnest. The drafts are the questions that the articles promise to answer, as subjects,
-with sentences of the articles as descriptions.
+Each simulated person types a ticket and pauses now and then; each pause sends the unfinished ticket to
+``/api/deflect``, as the form and the widget do. Alternating rounds send the same tickets to a bare handler in the same
+server process: the difference is the cost of our code, the rest that of the server and the machine. Clients and server
+share the machine here, unlike in production. Subjects are the questions that the articles promise to answer,
+descriptions are sentences of the articles.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 MODES = {"lexical": "off", "static": "static", "full": "full"}
 PAUSES_SECONDS = (0.3, 1.2)
-"""Between two questions of one person: the form waits 0.28 s before it asks."""
+"""Range of pauses between two requests of one person: the form waits 0.28 s before it sends one."""
 
 WORDS_A_PAUSE = 4
 MOST_WORDS = 80
@@ -49,7 +49,7 @@ NewTicket = tuple[str, str]
 
 
 def main() -> int:
-    """Print the figures and return 0; return 1 where the slowest hundredth takes longer than the goal."""
+    """Print the figures; return 1 if the 99th percentile exceeds the goal, otherwise 0."""
     options = _parser().parse_args()
     if options.serve:
         _serve(options)
@@ -57,12 +57,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         index = load(SearchConfig, index=Path(scratch, "index"), meaning=MODES[options.mode])
         build(load(KbConfig, articles=options.articles), index)
-        drafts = _drafts(index)
+        tickets = _tickets(index)
         with _server(options, scratch) as address:
-            taken = asyncio.run(_measure(address, drafts, options))
-    for path, seconds in taken.items():
+            seconds_by_path = asyncio.run(_measure(address, tickets, options))
+    for path, seconds in seconds_by_path.items():
         print(f"{path:<13} {_figures(seconds)}")
-    ours, bare = (_p99_ms(taken[path]) for path in ("/api/deflect", "/bare"))
+    ours, bare = (_p99_ms(seconds_by_path[path]) for path in ("/api/deflect", "/bare"))
     print(f"{options.people} people, {options.mode}: p99 {ours:.1f} ms, {ours / bare:.1f} times that of a bare handler")
     return 0 if ours <= options.goal else 1
 
@@ -70,22 +70,22 @@ def main() -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.drafts", description=__doc__)
     parser.add_argument("articles", type=Path, nargs="?", default=Path("articles"), help="a folder of articles")
-    parser.add_argument("--people", type=int, default=50, help="who write at the same time (default: 50)")
-    parser.add_argument("--mode", choices=MODES, default="lexical", help="what answers (default: lexical)")
-    parser.add_argument("--seconds", type=float, default=40, help="how long all of it takes (default: 40)")
-    parser.add_argument("--goal", type=float, default=100, help="the most that p99 may be, in ms (default: 100)")
+    parser.add_argument("--people", type=int, default=50, help="people writing at the same time (default: 50)")
+    parser.add_argument("--mode", choices=MODES, default="lexical", help="search mode (default: lexical)")
+    parser.add_argument("--seconds", type=float, default=40, help="total duration (default: 40)")
+    parser.add_argument("--goal", type=float, default=100, help="highest acceptable p99, in ms (default: 100)")
     parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     return parser
 
 
-def _drafts(index: SearchConfig) -> list[NewTicket]:
+def _tickets(index: SearchConfig) -> list[NewTicket]:
     generation = IndexManager(index).current()
-    found = []
+    tickets = []
     for slug, entry in generation.docstore.entries.items():
         text = " ".join(section.text for section in generation.docstore.sections(slug)).split()
         for number, question in enumerate(entry.metadata.expect_queries or (entry.title,)):
-            found.append((question, " ".join(text[number * MOST_WORDS : (number + 1) * MOST_WORDS])))
-    return found
+            tickets.append((question, " ".join(text[number * MOST_WORDS : (number + 1) * MOST_WORDS])))
+    return tickets
 
 
 @contextmanager
@@ -114,59 +114,59 @@ def _serve(options: argparse.Namespace) -> None:
     serve(app, config, lambda address: print(address, flush=True))
 
 
-async def _measure(address: str, drafts: Sequence[NewTicket], options: argparse.Namespace) -> dict[str, list[float]]:
-    """Return the seconds of each answer by the path that was asked."""
-    taken: dict[str, list[float]] = {"/api/deflect": [], "/bare": []}
-    place = urlsplit(address)
+async def _measure(address: str, tickets: Sequence[NewTicket], options: argparse.Namespace) -> dict[str, list[float]]:
+    """Return the response times by path."""
+    seconds_by_path: dict[str, list[float]] = {"/api/deflect": [], "/bare": []}
+    url = urlsplit(address)
     for number in range(max(2, round(options.seconds / ROUND_SECONDS))):
-        path = tuple(taken)[number % 2]
+        path = tuple(seconds_by_path)[number % 2]
         async with asyncio.TaskGroup() as people:
-            writing = [
-                people.create_task(_write(place.hostname, place.port, path, drafts, random.Random(f"{number}.{one}")))  # noqa: S311
-                for one in range(options.people)
+            tasks = [
+                people.create_task(_write(url.hostname, url.port, path, tickets, random.Random(f"{number}.{person}")))  # noqa: S311
+                for person in range(options.people)
             ]
-        if number > 1:  # the first of each warms up
-            taken[path] += itertools.chain.from_iterable(task.result() for task in writing)
-    return taken
+        if number > 1:  # the first round of each path warms up
+            seconds_by_path[path] += itertools.chain.from_iterable(task.result() for task in tasks)
+    return seconds_by_path
 
 
 async def _write(
-    host: str | None, port: int | None, path: str, drafts: Sequence[NewTicket], chance: random.Random
+    host: str | None, port: int | None, path: str, tickets: Sequence[NewTicket], rng: random.Random
 ) -> list[float]:
-    """Type for the length of a round; return the seconds of each answer."""
+    """Type tickets for one round; return the response times."""
     reader, writer = await asyncio.open_connection(host, port)
-    taken = []
+    seconds: list[float] = []
     end = time.perf_counter() + ROUND_SECONDS
-    for subject, body in iter(lambda: chance.choice(drafts), None):
-        for draft in _typed(subject, body):
-            await asyncio.sleep(chance.uniform(*PAUSES_SECONDS))
-            asked = time.perf_counter()
-            if asked >= end:
+    for subject, body in iter(lambda: rng.choice(tickets), None):
+        for unfinished in _typed(subject, body):
+            await asyncio.sleep(rng.uniform(*PAUSES_SECONDS))
+            sent_at = time.perf_counter()
+            if sent_at >= end:
                 writer.close()
-                return taken
-            writer.write(_request(path, draft))
-            await _heard(reader)
-            taken.append(time.perf_counter() - asked)
-    raise AssertionError  # drafts never end
+                return seconds
+            writer.write(_request(path, unfinished))
+            await _read_response(reader)
+            seconds.append(time.perf_counter() - sent_at)
+    raise AssertionError  # the tickets never end
 
 
 def _typed(subject: str, body: str) -> Iterator[dict[str, str]]:
-    """Give a draft as it stands at each pause."""
+    """Yield the ticket as it stands at each pause."""
     words = body.split()
     yield {"subject": subject, "body": ""}
     for count in range(WORDS_A_PAUSE, len(words) + 1, WORDS_A_PAUSE):
         yield {"subject": subject, "body": " ".join(words[:count])}
 
 
-def _request(path: str, draft: dict[str, str]) -> bytes:
-    body = json.dumps(draft).encode()
+def _request(path: str, ticket: dict[str, str]) -> bytes:
+    body = json.dumps(ticket).encode()
     head = (
         f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
     )
     return head.encode() + b"\r\n" + body
 
 
-async def _heard(reader: asyncio.StreamReader) -> None:
+async def _read_response(reader: asyncio.StreamReader) -> None:
     head = await reader.readuntil(b"\r\n\r\n")
     if b" 200 " not in head[:16]:
         raise RuntimeError(head.decode("latin-1").splitlines()[0])

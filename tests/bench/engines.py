@@ -1,9 +1,9 @@
-"""The engines of the search benchmark behind one Protocol: words in, the ids of the ten best documents out.
+"""Search engines to compare, behind one Protocol: query text in, the ids of the ten best documents out.
 
-Each rival gets the best it offers from Python: stems and stop words of English, a title that counts three times, any
-word may match, the last one as a beginning where the query is one, no count of all hits. A misspelt word is looked for
-by the engine's own fuzzy query, and only where the index does not have it as typed, as ours does; SQLite's FTS5
-and bm25s have none and look for the exact word, and bm25s has no beginnings either.
+Each rival runs at the best that its Python interface offers: English stemming and stop words, titles boosted by three,
+any word may match, the last word of a prefix query matches as a prefix, hits are not counted. A misspelled word becomes
+the engine's own fuzzy query, but, as in our engine, only if the index lacks it as typed. SQLite's FTS5 and bm25s have
+no fuzzy queries and search for the exact word; bm25s has no prefix queries either.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _WORD = re.compile(r"\w+")
 
 
 class Engine(Protocol):
-    """Answers from an index of its own."""
+    """Answers queries from its own index."""
 
     name: str
 
@@ -50,7 +50,7 @@ class Engine(Protocol):
 
 
 def once(folder: Path, write: Callable[[Path], object]) -> Path:
-    """Return the folder; where it is not there, it is written first, whole or not at all."""
+    """Return the folder; if it does not exist, write it first, completely or not at all."""
     if not folder.exists():
         draft = folder.with_name(f"{folder.name}.new")
         shutil.rmtree(draft, ignore_errors=True)
@@ -61,7 +61,7 @@ def once(folder: Path, write: Callable[[Path], object]) -> Path:
 
 
 def _words(kind: QueryKind, text: str) -> list[str]:
-    """Return the words without stop words; "th" and "the" are beginnings like others."""
+    """Return the words without stop words, but keep the prefix: "th" and "the" may begin any word."""
     words = _WORD.findall(text.lower())
     rest = words[-1:] if kind == "prefix" else []
     return [word for word in words[: len(words) - len(rest)] if word not in STOP_WORDS] + rest
@@ -89,7 +89,7 @@ class WhooshEngine:
         else:
             query = self._parser.parse(" ".join(words))
         flat = Or(list(_leaves(query)))
-        flat.matcher_type = Or.ARRAY_MATCHER  # its own choice for a large index, a tree, takes ten times as long
+        flat.matcher_type = Or.ARRAY_MATCHER  # the tree that Whoosh chooses for a large index takes ten times as long
         return [hit["id"] for hit in self._searcher.search(flat, limit=LIMIT)]
 
     @staticmethod
@@ -126,7 +126,7 @@ def _leaves(query: Query) -> Iterator[Query]:
 
 
 class SqliteEngine:
-    """SQLite's FTS5, ranked by its bm25(). It knows no misspelt words."""
+    """SQLite's FTS5, ranked by its bm25(); exact words only."""
 
     name = "SQLite FTS5"
 
@@ -137,10 +137,10 @@ class SqliteEngine:
     def search(self, kind: QueryKind, text: str) -> list[str]:
         quoted = [f'"{word}"' for word in _words(kind, text)]
         match = " OR ".join(quoted) + ("*" if kind == "prefix" else "")
-        found = self._connection.execute(
+        rows = self._connection.execute(
             "select id from document where document match ? order by rank limit ?", (match, LIMIT)
         )
-        return [row[0] for row in found]
+        return [row[0] for row in rows]
 
     @staticmethod
     def _write(folder: Path, documents: Sequence[Document]) -> None:
@@ -159,7 +159,7 @@ class SqliteEngine:
 
 
 class TantivyEngine:
-    """tantivy, which is Rust, from Python: one segment, ids as a fast field."""
+    """tantivy, written in Rust, through its Python binding: one segment, ids as a fast field."""
 
     name = "tantivy"
 
@@ -179,17 +179,17 @@ class TantivyEngine:
 
     def search(self, kind: QueryKind, text: str) -> list[str]:
         words = _WORD.findall(text)
-        beginning = words.pop().lower() if kind == "prefix" else ""
+        prefix = words.pop().lower() if kind == "prefix" else ""
         queries = []
         for term in self._words.analyze(" ".join(words)):
             edits = max_edits(term) if kind == "typo" and self._is_unknown(term) else 0
             queries += [self._in_field(name, boost, term, edits) for name, boost in _FIELDS]
-        if beginning:
+        if prefix:
             queries += [
-                tantivy.Query.boost_query(tantivy.Query.phrase_prefix_query(self._schema, name, [beginning]), boost)
+                tantivy.Query.boost_query(tantivy.Query.phrase_prefix_query(self._schema, name, [prefix]), boost)
                 for name, boost in _FIELDS
             ]
-        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in queries])
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, clause) for clause in queries])
         addresses = [address for _, address in self._searcher.search(query, LIMIT, count=False).hits]
         return [self._ids[number] for number in self._searcher.fast_field_values("number", addresses)]
 
@@ -215,14 +215,14 @@ class TantivyEngine:
 
     def _in_field(self, name: str, boost: float, term: str, edits: int) -> tantivy.Query:
         if edits:
-            found = tantivy.Query.fuzzy_term_query(self._schema, name, term, distance=edits)
+            query = tantivy.Query.fuzzy_term_query(self._schema, name, term, distance=edits)
         else:
-            found = tantivy.Query.term_query(self._schema, name, term, index_option="freq")
-        return tantivy.Query.boost_query(found, boost)
+            query = tantivy.Query.term_query(self._schema, name, term, index_option="freq")
+        return tantivy.Query.boost_query(query, boost)
 
 
 class Bm25sEngine:
-    """bm25s, numpy only, over title and text as one. It knows no misspelt words and no beginnings."""
+    """bm25s, numpy only, over title and text as one field; exact words only, no prefixes."""
 
     name = "bm25s"
 
@@ -231,10 +231,10 @@ class Bm25sEngine:
         self._stemmer = Stemmer.Stemmer("english")
         self._index = bm25s.BM25.load(str(once(folder, lambda draft: self._write(draft, documents))))
 
-    def search(self, kind: QueryKind, text: str) -> list[str]:  # noqa: ARG002 - it has one kind of query
+    def search(self, kind: QueryKind, text: str) -> list[str]:  # noqa: ARG002 - bm25s has one kind of query
         words = bm25s.tokenize([text], stopwords="en", stemmer=self._stemmer, return_ids=False, show_progress=False)
-        found = self._index.retrieve(words, k=min(LIMIT, len(self._ids)), return_as="documents", show_progress=False)
-        return [self._ids[number] for number in found[0]]
+        hits = self._index.retrieve(words, k=min(LIMIT, len(self._ids)), return_as="documents", show_progress=False)
+        return [self._ids[number] for number in hits[0]]
 
     def _write(self, folder: Path, documents: Sequence[Document]) -> None:
         texts = [" ".join([document.title] * int(TITLE_BOOST) + [document.body]) for document in documents]
@@ -246,4 +246,4 @@ class Bm25sEngine:
 
 
 RIVALS = {"whoosh": WhooshEngine, "fts5": SqliteEngine, "tantivy": TantivyEngine, "bm25s": Bm25sEngine}
-"""The rivals by the name of the folder that holds their index."""
+"""Rivals by the folder name of their index."""

@@ -1,4 +1,4 @@
-"""What answering costs a machine: the memory of a fresh process, and the time until its first answer."""
+"""Memory of a fresh search process, and the time until its first answer."""
 
 from __future__ import annotations
 
@@ -33,20 +33,20 @@ print(next(line.split()[1] for line in lines if line.startswith("VmRSS:")))
 
 @dataclass(frozen=True, slots=True)
 class Footprint:
-    """The resident memory after all questions, and the seconds from the start to the first answer; medians."""
+    """Medians of the resident memory after all queries, and of the seconds from start to first answer."""
 
     rss_mb: float
     first_answer_seconds: float
 
 
-def footprint(config: SearchConfig, questions: list[str]) -> Footprint:
-    """Return what a fresh process needs to open an index and answer the questions; Linux only."""
-    runs = [_run(config.model_dump_json(), questions) for _ in range(RUNS + 1)][1:]  # the first one fills the cache
+def footprint(config: SearchConfig, queries: list[str]) -> Footprint:
+    """Measure fresh processes that open an index and answer the queries; Linux only."""
+    runs = [_run(config.model_dump_json(), queries) for _ in range(RUNS + 1)][1:]  # the first run fills the page cache
     return Footprint(statistics.median(rss for rss, _ in runs), statistics.median(seconds for _, seconds in runs))
 
 
-def _run(config: str, questions: list[str]) -> tuple[float, float]:
-    command = [sys.executable, "-c", _ANSWER, config, *questions]
+def _run(config: str, queries: list[str]) -> tuple[float, float]:
+    command = [sys.executable, "-c", _ANSWER, config, *queries]
     started = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own command
         assert process.stdout is not None

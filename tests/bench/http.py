@@ -1,12 +1,11 @@
-"""What HTTP costs around a suggestion: ``python -m tests.bench.http [ARTICLES] [--clients N] [--seconds S]``.
+"""Measure what HTTP adds to a suggestion: ``python -m tests.bench.http [ARTICLES] [--clients N] [--seconds S]``.
 
-One server process answers three addresses, asked in turn in short rounds by clients that keep their connections: a bare
-handler, which does nothing; suggestions as people type them, whose beginnings repeat and are kept (all of them: they
-were asked once before the first round); and suggestions that were never asked before. Each round also gives the ratio
-to the bare handler beside it; the median of those is the figure to trust on a machine that does other things. Clients
-and server share the machine, as they do not in earnest.
+One server process serves three kinds of request, in short alternating rounds, to clients that keep their connections
+open: a bare handler that does nothing; suggestions for prefixes that people type repeatedly, all of them cached before
+the first round; and suggestions that are never in the cache. Each round also yields the ratio to the bare handler; on a
+busy machine, trust the median of these ratios. Clients and server share the machine here, unlike in production.
 
-``--address`` measures a server that runs already, with ``wrapped`` around its application.
+``--address`` measures a server that already runs, with ``wrapped`` around its application.
 """
 
 from __future__ import annotations
@@ -48,7 +47,7 @@ TYPED = (
     "add domain", "dkim", "export mail", "delete account", "change name", "sign in", "phone lost", "backup codes",
     "forwarding", "calendar", "storage full", "upgrade plan", "payment failed", "phishing", "android app", "signature",
 )  # fmt: skip
-"""What people begin to type, letter by letter; some of it misspelt, some of it about nothing there is."""
+"""Queries that people type letter by letter; some are misspelled, some match no article."""
 
 BARE = b'{"query":"","corrected":null,"suggestions":[]}'
 ROUND_SECONDS = 0.5
@@ -58,16 +57,21 @@ _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the figures and return 0; return 1 where the suggestions stay below the goal."""
+    """Print the figures; return 1 if suggestions stay below the goal, otherwise 0."""
     options = _parser().parse_args(arguments)
     if options.serve:
         return _serve(options)
     with _server(options) as address:
-        taken, ratios = _measure(address, options)
-    for name, rounds in taken.items():
-        print(_figures(name, [one for part in rounds for one in part], ROUND_SECONDS * len(rounds)))
-    for name, found in ratios.items():
-        print(f"{name} ÷ bare  {statistics.median(found):.2f}  (rounds {min(found):.2f} to {max(found):.2f})")
+        seconds_by_name, ratios = _measure(address, options)
+    for name, rounds in seconds_by_name.items():
+        print(
+            _figures(
+                name, [seconds for round_seconds in rounds for seconds in round_seconds], ROUND_SECONDS * len(rounds)
+            )
+        )
+    for name, per_round in ratios.items():
+        spread = f"(rounds {min(per_round):.2f} to {max(per_round):.2f})"
+        print(f"{name} ÷ bare  {statistics.median(per_round):.2f}  {spread}")
     return 0 if statistics.median(ratios["suggest"]) >= options.goal else 1
 
 
@@ -75,17 +79,17 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.http", description=__doc__)
     parser.add_argument("articles", type=Path, nargs="?", default=Path("articles"), help="a folder of articles")
     parser.add_argument("--server", choices=("waitress", "granian"), default="waitress", help="granian: if installed")
-    parser.add_argument("--threads", type=int, default=WebConfig().threads, help="of the server")
-    parser.add_argument("--clients", type=int, default=1, help="connections that ask at the same time (default: 1)")
-    parser.add_argument("--seconds", type=float, default=12, help="how long all of it takes (default: 12)")
-    parser.add_argument("--goal", type=float, default=0.6, help="the least ratio of suggestions (default: 0.6)")
-    parser.add_argument("--address", help="of a server that runs already")
+    parser.add_argument("--threads", type=int, default=WebConfig().threads, help="threads of the server")
+    parser.add_argument("--clients", type=int, default=1, help="concurrent connections (default: 1)")
+    parser.add_argument("--seconds", type=float, default=12, help="total duration (default: 12)")
+    parser.add_argument("--goal", type=float, default=0.6, help="lowest acceptable ratio of suggestions (default: 0.6)")
+    parser.add_argument("--address", help="URL of a server that already runs")
     parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     return parser
 
 
 def wrapped(app: WSGIApplication) -> WSGIApplication:
-    """Return the application with a handler at ``/bare`` that does nothing but answer."""
+    """Return the application with a handler at ``/bare`` that returns a constant response."""
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ["PATH_INFO"] != "/bare":
@@ -109,23 +113,23 @@ def _server(options: argparse.Namespace) -> Iterator[str]:
             try:
                 assert process.stdout
                 address = process.stdout.readline().strip()
-                _await(address)
+                _wait_for_server(address)
                 yield address
             finally:
                 process.terminate()
 
 
-def _await(address: str) -> None:
-    """Wait until somebody listens: granian tells its address a moment before."""
-    place = urlsplit(address)
+def _wait_for_server(address: str) -> None:
+    """Wait until the server listens: granian prints its address a moment before."""
+    url = urlsplit(address)
     for _ in range(100):
         try:
-            socket.create_connection((place.hostname, place.port)).close()
+            socket.create_connection((url.hostname, url.port)).close()
         except ConnectionRefusedError:
             time.sleep(0.1)
         else:
             return
-    raise TimeoutError(f"{address}: nobody listens")
+    raise TimeoutError(f"{address}: no server listens")
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -148,44 +152,44 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _serve_with_granian(app: WSGIApplication, threads: int) -> None:
-    from granian import Granian  # noqa: PLC0415 - no dependency of ours: only who compares has it
+    from granian import Granian  # noqa: PLC0415 - not a dependency, installed only for comparisons
     from granian.constants import Interfaces  # noqa: PLC0415
 
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
     server = Granian("app", port=port, interface=Interfaces.WSGI, blocking_threads=threads, log_enabled=False)
     server.on_startup(lambda: print(f"http://127.0.0.1:{port}", flush=True))
     server.serve(target_loader=lambda *_, **__: app)
 
 
 def _measure(address: str, options: argparse.Namespace) -> tuple[dict[str, list[list[float]]], dict[str, list[float]]]:
-    """Return the seconds of each request by address and round, and by round the ratio of rates to the bare handler."""
-    place = urlsplit(address)
+    """Return response times by name and round, and the ratios of request rates to the bare handler by name."""
+    url = urlsplit(address)
     shares = [len(range(start, options.clients, PROCESSES)) for start in range(min(PROCESSES, options.clients))]
-    taken: dict[str, list[list[float]]] = defaultdict(list)
+    seconds_by_name: dict[str, list[list[float]]] = defaultdict(list)
     ratios: dict[str, list[float]] = defaultdict(list)
     with ProcessPoolExecutor(len(shares), get_context("spawn")) as pool:
-        _warm_up((place.hostname, place.port))
+        _warm_up((url.hostname, url.port))
         for number in range(max(1, round(options.seconds / ROUND_SECONDS / 3))):
             rates = {}
             for name in ("bare", "suggest", "fresh"):
-                asking = [
-                    pool.submit(_ask, (place.hostname, place.port), _requests(name, (number, one)), share)
-                    for one, share in enumerate(shares)
+                futures = [
+                    pool.submit(_send_for_a_round, (url.hostname, url.port), _requests(name, (number, client)), share)
+                    for client, share in enumerate(shares)
                 ]
-                found = [seconds for one in asking for seconds in one.result()]
-                rates[name] = len(found)
-                taken[name].append(found)
+                round_seconds = [seconds for future in futures for seconds in future.result()]
+                rates[name] = len(round_seconds)
+                seconds_by_name[name].append(round_seconds)
             for name in ("suggest", "fresh"):
                 ratios[name].append(rates[name] / rates["bare"])
-    return taken, ratios
+    return seconds_by_name, ratios
 
 
-def _warm_up(place: tuple[str, int]) -> None:
-    client = _Client(place)
+def _warm_up(server: tuple[str, int]) -> None:
+    client = _Client(server)
     for request in (*_requests("bare", (0, 0)), *_requests("suggest", (0, 0))):
-        client.ask(request)
-        while client.hear() is None:
+        client.send(request)
+        while client.receive() is None:
             pass
     client.socket.close()
 
@@ -193,61 +197,61 @@ def _warm_up(place: tuple[str, int]) -> None:
 def _requests(name: str, seed: tuple[int, int]) -> list[bytes]:
     if name == "bare":
         return [_request("/bare")]
-    begun = [f"q={quote_plus(words[:end])}" for words in TYPED for end in range(2, len(words) + 1)]
-    random.Random(str(seed)).shuffle(begun)  # noqa: S311 - not a secret
-    if name == "fresh":  # the same words, but nobody ever asked this very address
-        begun = [f"{one}&n={seed[0]}.{seed[1]}.{turn}" for turn in range(20) for one in begun]
-    return [_request(f"/api/suggest?{one}") for one in begun]
+    queries = [f"q={quote_plus(words[:end])}" for words in TYPED for end in range(2, len(words) + 1)]
+    random.Random(str(seed)).shuffle(queries)  # noqa: S311 - not a secret
+    if name == "fresh":  # the same words at an address that no cache has seen
+        queries = [f"{query}&n={seed[0]}.{seed[1]}.{turn}" for turn in range(20) for query in queries]
+    return [_request(f"/api/suggest?{query}") for query in queries]
 
 
 def _request(path: str) -> bytes:
     return f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n\r\n".encode()
 
 
-def _ask(place: tuple[str, int], requests: list[bytes], connections: int) -> list[float]:
-    """Ask for the length of a round over several connections, each with one question at a time; return the seconds."""
-    questions = itertools.cycle(requests)
-    taken = []
+def _send_for_a_round(server: tuple[str, int], requests: list[bytes], connections: int) -> list[float]:
+    """Send requests over several connections, one at a time on each; return the response times."""
+    request_cycle = itertools.cycle(requests)
+    response_times = []
     with selectors.DefaultSelector() as selector:
-        clients = [_Client(place) for _ in range(connections)]
+        clients = [_Client(server) for _ in range(connections)]
         for client in clients:
-            client.ask(next(questions))
+            client.send(next(request_cycle))
             selector.register(client.socket, selectors.EVENT_READ, client)
         end = time.perf_counter() + ROUND_SECONDS
         while time.perf_counter() < end:
             for key, _ in selector.select(1):
-                if seconds := key.data.hear():
-                    taken.append(seconds)
-                    key.data.ask(next(questions))
+                if seconds := key.data.receive():
+                    response_times.append(seconds)
+                    key.data.send(next(request_cycle))
         for client in clients:
             client.socket.close()
-    return taken
+    return response_times
 
 
 class _Client:
-    """A connection that asks one question at a time."""
+    """A connection that sends one request at a time."""
 
-    def __init__(self, place: tuple[str, int]) -> None:
-        self.socket = socket.create_connection(place)
+    def __init__(self, server: tuple[str, int]) -> None:
+        self.socket = socket.create_connection(server)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._heard = b""
-        self._asked = 0.0
+        self._response = b""
+        self._sent_at = 0.0
 
-    def ask(self, request: bytes) -> None:
-        """Send a question."""
-        self._heard = b""
-        self._asked = time.perf_counter()
+    def send(self, request: bytes) -> None:
+        """Send a request."""
+        self._response = b""
+        self._sent_at = time.perf_counter()
         self.socket.sendall(request)
 
-    def hear(self) -> float | None:
-        """Read on; return the seconds from the question once the answer is whole."""
-        self._heard += self.socket.recv(65_536)
-        head, end, body = self._heard.partition(b"\r\n\r\n")
+    def receive(self) -> float | None:
+        """Read what has arrived; return the response time once the response is complete."""
+        self._response += self.socket.recv(65_536)
+        head, end, body = self._response.partition(b"\r\n\r\n")
         if not end or not (length := _LENGTH.search(head)) or len(body) < int(length[1]):
             return None
         if b" 200 " not in head[:16]:
             raise RuntimeError(head.decode("latin-1").splitlines()[0])
-        return time.perf_counter() - self._asked
+        return time.perf_counter() - self._sent_at
 
 
 def _figures(name: str, seconds: list[float], during: float) -> str:

@@ -1,13 +1,13 @@
-"""Whether anything is lost: ``python -m tests.bench.lost [--tickets N] [--mails N] [--kills N] [--workers]``.
+"""Check that no ticket or mail is lost: ``python -m tests.bench.lost [--tickets N] [--mails N] [--kills N] …``.
 
-People send tickets through the form, and mails to the mailbox, while the server is killed (SIGKILL) at random moments
-and started again, and while the mail server is down half the time. Whoever gets no answer sends the same form again, as
-a browser does. In the end every ticket that was acknowledged and every mail must be there once, and every confirmation
-must have gone out once.
+People send tickets through the form and mails to the mailbox while the server is killed (SIGKILL) at random moments
+and restarted, and while the mail server is down half the time. A person who gets no response sends the same form
+again, as a browser does. In the end, each acknowledged ticket and each mail must be stored exactly once, and each confirmation
+must have been sent exactly once.
 
-With ``--workers`` the worker is killed as well. What it was handing over at that moment may then go out twice: whether
-a mail server took what it did not say that it took, nobody can know. It is tried again after the lease, minutes later,
-under the same Message-ID: it may be no more than one mail each time the worker was killed.
+With ``--workers`` the worker is killed, too. The mail it is delivering at that moment may be sent twice, because the
+worker cannot know whether the mail server accepted it. It is sent again after the lease, minutes later, under the same
+Message-ID. At most one mail may be duplicated per killed worker.
 """
 
 from __future__ import annotations
@@ -48,16 +48,16 @@ SECONDS_TO_SETTLE = 300
 MAILS_AT_ONCE = 10
 
 
-class _Here(HTTPRedirectHandler):
+class _NoRedirects(HTTPRedirectHandler):
     def redirect_request(self, *_: object) -> None:
-        """Stay: the answer to a form is where it leads."""
+        """Do not follow: the redirect itself is the response to a form."""
 
 
-_open = build_opener(_Here).open
+_open = build_opener(_NoRedirects).open
 
 
-class Part:
-    """A command of the help centre, "serve" or "work", as a process that is killed and started again."""
+class RestartableProcess:
+    """A command of the help centre, "serve" or "work", that can be killed and restarted."""
 
     def __init__(self, command: str, settings: dict[str, str]) -> None:
         self.name = command
@@ -69,22 +69,22 @@ class Part:
         quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
         process = subprocess.Popen(self._command, cwd=ROOT, env=self._environment, text=True, **quiet)  # type: ignore[call-overload]  # noqa: S603
         if self.name == "serve":
-            process.stdout.readline()  # it listens
+            process.stdout.readline()  # the server listens
         return process  # type: ignore[no-any-return]
 
     def kill(self) -> None:
-        """Kill it without a warning."""
+        """Kill the process without warning."""
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
 
     def kill_and_start(self) -> None:
-        """Kill it, and start another."""
+        """Kill the process and start it again."""
         self.kill()
         self._process = self._start()
 
 
 def send(address: str, number: int) -> str | None:
-    """Send one ticket until it is acknowledged; return the address that the acknowledgement leads to."""
+    """Send one ticket until it is acknowledged; return the URL that the server redirects to."""
     form = {"email": f"person{number}@example.org", "subject": f"Matter {number}", "body": f"Words {number}."}
     form |= {"answers": "seen"}
     for _ in range(600):
@@ -93,37 +93,37 @@ def send(address: str, number: int) -> str | None:
                 with _open(f"{address}/contact", timeout=20) as page:
                     form["csrf_token"] = re.findall(r'name="csrf_token" value="([^"]+)"', page.read().decode())[0]
             _open(f"{address}/contact", urlencode(form).encode(), timeout=20).close()
-        except HTTPError as answer:
-            with answer:
-                if answer.code == 303:
-                    return str(answer.headers["Location"])
+        except HTTPError as response:
+            with response:
+                if response.code == 303:
+                    return str(response.headers["Location"])
         except (URLError, HTTPException, OSError, IndexError):
-            time.sleep(0.1)  # the server is being started
+            time.sleep(0.1)  # the server is starting
     return None
 
 
 def disturb(
-    parts: list[Part], smtp: MailServer, mailbox: Mailbox | None, options: Namespace, done: Event
+    processes: list[RestartableProcess], smtp: MailServer, mailbox: Mailbox | None, options: Namespace, done: Event
 ) -> Counter[str]:
-    """Kill at random moments, let the mail server come and go, and mails come in; return how often which was killed."""
-    moments = random.Random(7)  # noqa: S311 - the same moments each time
-    killed, mailed = Counter[str](), 0
-    while not done.wait(moments.uniform(0.3, 1.8)) or mailed < options.mails:
+    """Kill processes at random moments, toggle the mail server and deliver mail; return the kills by process."""
+    rng = random.Random(7)  # noqa: S311 - reproducible, not secret
+    kills, delivered = Counter[str](), 0
+    while not done.wait(rng.uniform(0.3, 1.8)) or delivered < options.mails:
         smtp.down = not smtp.down
-        if killed.total() < options.kills:
-            part = moments.choice(parts)
-            part.kill_and_start()
-            killed[part.name] += 1
-        for number in range(mailed, min(mailed + MAILS_AT_ONCE, options.mails)):
+        if kills.total() < options.kills:
+            process = rng.choice(processes)
+            process.kill_and_start()
+            kills[process.name] += 1
+        for number in range(delivered, min(delivered + MAILS_AT_ONCE, options.mails)):
             assert mailbox
-            mailbox.put(a_mail(number))
-            mailed = number + 1
+            mailbox.put(mail_from(number))
+            delivered = number + 1
     smtp.down = False
-    return killed
+    return kills
 
 
-def a_mail(number: int) -> bytes:
-    """Return the mail of one more person."""
+def mail_from(number: int) -> bytes:
+    """Return a mail from the writer with this number."""
     mail = EmailMessage()
     mail["From"], mail["To"] = f"writer{number}@example.net", SUPPORT
     mail["Subject"], mail["Message-ID"] = f"Mail {number}", f"<{number}@example.net>"
@@ -132,13 +132,15 @@ def a_mail(number: int) -> bytes:
 
 
 def main() -> int:
-    """Run, print what was found, and return 0 if nothing was lost and nothing came twice."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.lost", description="Whether anything is lost.")
+    """Run, print the counts, and return 0 if nothing was lost or duplicated."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench.lost", description="Check that no ticket or mail is lost."
+    )
     parser.add_argument("--tickets", type=int, default=1_000)
-    parser.add_argument("--mails", type=int, default=200, help="to the mailbox, which Dovecot serves (default: 200)")
+    parser.add_argument("--mails", type=int, default=200, help="mails to the mailbox, served by Dovecot (default: 200)")
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--workers", action="store_true", help="kill the worker, too")
-    parser.add_argument("--postgresql", action="store_true", help="keep them in PostgreSQL instead of SQLite")
+    parser.add_argument("--postgresql", action="store_true", help="store tickets in PostgreSQL instead of SQLite")
     options = parser.parse_args()
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -149,17 +151,17 @@ def main() -> int:
             url = f"{stack.enter_context(postgres())}/postgres"
         build(ARTICLES, folder / "index")
         port = free_port()
-        given = settings(folder, url, port, smtp.url, mailbox)
-        parts = [Part("serve", given | {"KB_WEB_WORKER": str(not options.workers).lower()})]
-        parts += [Part("work", given)] if options.workers else []
-        for part in parts:
-            stack.callback(part.kill)
-        acknowledged, killed = run(parts, smtp, mailbox, f"http://127.0.0.1:{port}", options)
-        return report(url, smtp, acknowledged, killed, options)
+        environment = settings(folder, url, port, smtp.url, mailbox)
+        processes = [RestartableProcess("serve", environment | {"KB_WEB_WORKER": str(not options.workers).lower()})]
+        processes += [RestartableProcess("work", environment)] if options.workers else []
+        for process in processes:
+            stack.callback(process.kill)
+        acknowledged, kills = run(processes, smtp, mailbox, f"http://127.0.0.1:{port}", options)
+        return report(url, smtp, acknowledged, kills, options)
 
 
 def settings(folder: Path, url: str, port: int, smtp_url: str, mailbox: Mailbox | None) -> dict[str, str]:
-    """Return the settings of a help centre that lets programs send as fast as they can."""
+    """Return the settings of a help centre that lets programs send tickets without limits."""
     return {
         "KB_SEARCH_INDEX": str(folder / "index"),
         "KB_SEARCH_MEANING": "off",
@@ -175,29 +177,29 @@ def settings(folder: Path, url: str, port: int, smtp_url: str, mailbox: Mailbox 
 
 
 def run(
-    parts: list[Part], smtp: MailServer, mailbox: Mailbox | None, address: str, options: Namespace
+    processes: list[RestartableProcess], smtp: MailServer, mailbox: Mailbox | None, address: str, options: Namespace
 ) -> tuple[int, Counter[str]]:
-    """Send all tickets; return how many were acknowledged, and how often each part was killed meanwhile."""
+    """Send all tickets; return how many were acknowledged, and how often each process was killed."""
     done = threading.Event()
     with ThreadPoolExecutor(PEOPLE + 1) as people:
-        trouble = people.submit(disturb, parts, smtp, mailbox, options, done)
+        disturbance = people.submit(disturb, processes, smtp, mailbox, options, done)
         try:
-            answers = list(people.map(lambda number: send(address, number), range(options.tickets)))
+            locations = list(people.map(lambda number: send(address, number), range(options.tickets)))
         finally:
             done.set()
-        return sum(answer is not None for answer in answers), trouble.result()
+        return sum(location is not None for location in locations), disturbance.result()
 
 
-def report(url: str, smtp: MailServer, acknowledged: int, killed: Counter[str], options: Namespace) -> int:
-    """Wait until all mail is in and out, print the counts, and return the exit code."""
+def report(url: str, smtp: MailServer, acknowledged: int, kills: Counter[str], options: Namespace) -> int:
+    """Wait until all mail is filed and sent, print the counts, and return the exit code."""
     database = Database(url)
     expected = acknowledged + options.mails
-    until = time.monotonic() + SECONDS_TO_SETTLE + (LEASE.total_seconds() if options.workers else 0)
+    deadline = time.monotonic() + SECONDS_TO_SETTLE + (LEASE.total_seconds() if options.workers else 0)
     unsent = select(func.count(OutboxItem.id)).where(OutboxItem.sent.is_(None))
-    kept = select(func.count(Ticket.id))
-    while time.monotonic() < until:
+    stored = select(func.count(Ticket.id))
+    while time.monotonic() < deadline:
         with database.session() as session:
-            if session.scalar(kept) >= expected and not session.scalar(unsent):  # type: ignore[operator]
+            if session.scalar(stored) >= expected and not session.scalar(unsent):  # type: ignore[operator]
                 break
         time.sleep(0.5)
     with database.session() as session:
@@ -205,15 +207,20 @@ def report(url: str, smtp: MailServer, acknowledged: int, killed: Counter[str], 
         waiting = session.scalar(unsent)
     database.close()
     mails = Counter((to, mail["Message-ID"]) for (to, _), mail in zip(smtp.taken, smtp.mails(), strict=True))
-    twice = sum(count > 1 for count in tickets.values()), sum(mails.values()) - len(mails)
+    duplicates = sum(count > 1 for count in tickets.values()), sum(mails.values()) - len(mails)
     by_mail = sum(address.startswith("writer") for address in tickets)
-    times = ", ".join(f"{part} {count} times" for part, count in killed.items())
+    times = ", ".join(f"{process} {count} times" for process, count in kills.items())
     print(f"killed: {times}; mail server down half the time")
-    print(f"acknowledged tickets {acknowledged}, kept {len(tickets) - by_mail}; mails {options.mails}, kept {by_mail}")
-    print(f"kept twice {twice[0]}; confirmations sent {len(mails)}, sent again {twice[1]}, waiting {waiting}")
-    whole = expected == len(tickets) == len(mails) and not twice[0] and twice[1] <= killed["work"] and not waiting
-    print("nothing was lost, and nothing came twice without need" if whole else "SOMETHING IS WRONG")
-    return 0 if whole else 1
+    print(
+        f"acknowledged tickets {acknowledged}, stored {len(tickets) - by_mail}; mails {options.mails}, stored {by_mail}"
+    )
+    print(
+        f"stored twice {duplicates[0]}; confirmations sent {len(mails)}, sent again {duplicates[1]}, waiting {waiting}"
+    )
+    is_complete = expected == len(tickets) == len(mails) and not waiting
+    is_unique = not duplicates[0] and duplicates[1] <= kills["work"]
+    print("nothing lost, no unexpected duplicates" if is_complete and is_unique else "SOMETHING IS WRONG")
+    return 0 if is_complete and is_unique else 1
 
 
 if __name__ == "__main__":

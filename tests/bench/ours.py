@@ -1,4 +1,4 @@
-"""Our own search in the benchmark: built as any help centre is, asked as the product asks."""
+"""Our own search engine in the benchmark, built and queried as in production."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
     from tests.bench.collection import Document, QueryKind
 
 MEANINGS = ("off", "static", "full") if "meaning" in SearchConfig.model_fields else ("off",)
-"""What the setting ``meaning`` may be; a version without it knows words only."""
+"""Values of the setting ``meaning``; versions without it have lexical search only."""
 
 
 def configured(folder: Path, meaning: str) -> SearchConfig:
-    """Return the settings of the index in a folder, one for each meaning."""
-    chosen = {"meaning": meaning} if "meaning" in SearchConfig.model_fields else {}
-    return load(SearchConfig, index=folder / f"ours-{meaning}", **chosen)
+    """Return the settings of the index for a meaning in a folder."""
+    settings = {"meaning": meaning} if "meaning" in SearchConfig.model_fields else {}
+    return load(SearchConfig, index=folder / f"ours-{meaning}", **settings)
 
 
 def opened(folder: Path, documents: Sequence[Document], meaning: str) -> Generation:
-    """Return the index of the documents, brought up to this version of the code."""
+    """Build or update the index of the documents with this version of the code, and open it."""
     articles = once(folder / "articles", lambda draft: write_articles(draft, documents))
     config = configured(folder, meaning)
     progress = TerminalProgress()
@@ -45,7 +45,7 @@ def opened(folder: Path, documents: Sequence[Document], meaning: str) -> Generat
 
 
 class OurEngine:
-    """The counterpart of the rivals: analysis, corrections, ranking, and the ids of ten articles."""
+    """The same work as the rivals: analysis, spelling corrections, ranking, and the ids of ten articles."""
 
     def __init__(self, name: str, generation: Generation) -> None:
         self.name = name
@@ -64,7 +64,7 @@ class OurEngine:
 
 
 class WholeEngine(OurEngine):
-    """All that a page of results needs: snippets, sections and the verdict as well."""
+    """Everything that a results page needs, including snippets, sections and the verdict."""
 
     def search(self, kind: QueryKind, text: str) -> list[str]:
         if kind == "ticket":

@@ -2,8 +2,8 @@
 
 A line of a file is a message: its label and its text, or its label, subject and body, with tabs between. The labels
 ``ordinary`` and ``near`` mark messages that describe no risk; any other label is a risk. For each label it prints how
-many messages are assessed as confirmed, possible and none, and how many are never held back, that is, never asked to
-read an article before they are sent. ``--verbose`` lists the wrong ones.
+many messages are assessed as confirmed, possible and none, and how many are never held back, that is, sent without
+articles shown first. ``--verbose`` lists the wrong ones.
 
 The messages of all three files were written without sight of the list of risks and of the messages that search learns
 from. The reverse is not true of ``risks.txt`` and ``risks_dev.txt``: patterns and examples were written, and thresholds
@@ -38,7 +38,7 @@ NONE = RiskAssessment.NONE
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A message of a file, and what became of it."""
+    """A message and its assessment."""
 
     label: str
     text: str
@@ -48,7 +48,7 @@ class Case:
 
     @property
     def is_wrong(self) -> bool:
-        """Whether a harmless message counts as a risk, or the other way round."""
+        """Whether a harmless message counts as a risk, or vice versa."""
         return (self.assessment == NONE) != (self.label in HARMLESS)
 
 
@@ -59,20 +59,20 @@ def main() -> int:
         config = load(SearchConfig, index=Path(index), meaning=MODES[options.mode])
         build(load(KbConfig), config)
         generation = IndexManager(config).current()
-        seen = View(generation.docstore, generation)
+        view = View(generation.docstore, generation)
         for file in options.files:
-            cases = [_case(line, seen) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+            cases = [_case(line, view) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
             print("\n".join((f"{file.name} ({options.mode}):", *_report(cases, verbose=options.verbose))))
     return 0
 
 
-def _case(line: str, seen: View) -> Case:
+def _case(line: str, view: View) -> Case:
     label, *parts = line.split("\t", 2)
     subject, body = parts if len(parts) > 1 else ("", *parts)
-    given = suggestions_for(seen, subject, body)
-    kind = given.safety_advice.risk.label if given.safety_advice else ""
+    suggestions = suggestions_for(view, subject, body)
+    kind = suggestions.safety_advice.risk.label if suggestions.safety_advice else ""
     text = " | ".join(part for part in parts if part)
-    return Case(label, text, given.assessment, kind, given.can_deflect)
+    return Case(label, text, suggestions.assessment, kind, suggestions.can_deflect)
 
 
 def _report(cases: list[Case], *, verbose: bool) -> list[str]:
@@ -80,12 +80,12 @@ def _report(cases: list[Case], *, verbose: bool) -> list[str]:
     by_label: dict[str, list[Case]] = defaultdict(list)
     for case in cases:
         by_label[case.label].append(case)
-    for label, found in by_label.items():
-        counted = Counter(case.assessment for case in found)
-        figures = "   ".join(f"{assessment} {counted[assessment]:3}" for assessment in reversed(RiskAssessment))
-        free = sum(not case.held_back for case in found)
-        lines.append(f"  {label:12} {len(found):3}   {figures}   never held back {free:3}")
-        wrong = (case for case in found if verbose and case.is_wrong)
+    for label, group in by_label.items():
+        counts = Counter(case.assessment for case in group)
+        figures = "   ".join(f"{assessment} {counts[assessment]:3}" for assessment in reversed(RiskAssessment))
+        free = sum(not case.held_back for case in group)
+        lines.append(f"  {label:12} {len(group):3}   {figures}   never held back {free:3}")
+        wrong = (case for case in group if verbose and case.is_wrong)
         lines += [f"    {case.assessment} {case.kind or '-'}: {case.text}" for case in wrong]
     ordinary = by_label["ordinary"]
     alarms = sum(case.is_wrong for case in ordinary)
@@ -95,7 +95,7 @@ def _report(cases: list[Case], *, verbose: bool) -> list[str]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.risks", description=__doc__)
     parser.add_argument("files", type=Path, nargs="*", default=MESSAGES, metavar="FILE", help="messages, one a line")
-    parser.add_argument("--mode", choices=MODES, default="full", help="what answers (default: full)")
+    parser.add_argument("--mode", choices=MODES, default="full", help="search mode (default: full)")
     parser.add_argument("--verbose", action="store_true", help="list the messages that are assessed wrongly")
     return parser
 

@@ -1,9 +1,9 @@
-"""How fast search is, beside four other engines: ``python -m tests.bench.search --articles DIR … [--keep DIR]``.
+"""Compare our speed with four other engines: ``python -m tests.bench.search --articles DIR … [--keep DIR]``.
 
-All engines answer the same questions over the same documents in one process and one thread. They take turns question
-by question, in an order drawn anew each time, so that the machine's mood counts for all; no question is asked twice,
-so that nobody answers from memory. Variants of ours come after them, and find its caches of words warm. Trust the
-ratios, not the milliseconds, and run it where nothing else runs.
+All engines answer the same queries over the same documents in one process and one thread. They take turns query by
+query, in random order, so that machine load affects all; no query is repeated, so that no answer comes from a cache.
+Variants of our engine come last and find its caches of words warm. Trust the ratios, not the milliseconds, and use an
+idle machine.
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ if TYPE_CHECKING:
     from tests.bench.engines import Engine
 
 WARM_UP = 20
-"""Questions of each kind that are asked before the clock runs."""
+"""Queries of each kind that run before the clock starts."""
 
 MODEL_UP_TO = 3_000
-"""The model reads no larger collection here: it would take hours, and memory is promised for this one."""
+"""Largest collection built with the language model: a larger one takes hours."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """How long one engine takes over one kind of question; ``found`` is how often the source was in the ten."""
+    """Times of one engine for one kind of query; ``found`` is how often the source was among the ten hits."""
 
     documents: int
     kind: QueryKind
@@ -64,7 +64,7 @@ def main() -> int:
         keep = options.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         for size in options.documents:
             collection = documents(options.articles, size, keep)
-            folder = keep / f"{size}-{'-'.join(each.resolve().name for each in options.articles)}"
+            folder = keep / f"{size}-{'-'.join(source.resolve().name for source in options.articles)}"
             engines, variants = _engines(folder, collection)
             timings += time_engines(engines, variants, collection, options.queries, options.seed)
             footprints |= _footprints(folder, collection)
@@ -79,38 +79,38 @@ def main() -> int:
 
 
 def _keep_to_one_thread() -> None:
-    """Start again with the variables that numpy's libraries only look at when they are loaded."""
-    wanted = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    if not wanted.items() <= os.environ.items():
-        os.execve(sys.executable, sys.orig_argv, {**os.environ, **wanted})  # noqa: S606 - ourselves
+    """Restart with the environment variables that numpy's libraries read only when they are loaded."""
+    limits = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    if not limits.items() <= os.environ.items():
+        os.execve(sys.executable, sys.orig_argv, {**os.environ, **limits})  # noqa: S606 - ourselves
 
 
 def time_engines(
     engines: Sequence[Engine], variants: Sequence[Engine], collection: Sequence[Document], count: int, seed: int
 ) -> list[Timing]:
-    """Return the timings of each engine for each kind, from about ``count`` questions of each.
+    """Return the timings of each engine for each kind, from about ``count`` queries of each.
 
-    The ``variants`` share an index with one of the engines, and are asked when all engines have answered.
+    The ``variants`` share an index with one of the engines and answer after all of them.
     """
-    asked = queries(collection, count + WARM_UP, seed)
+    sample = queries(collection, count + WARM_UP, seed)
     warm_up = WARM_UP * len(KINDS)
-    for query in asked[:warm_up]:
+    for query in sample[:warm_up]:
         for engine in (*engines, *variants):
             engine.search(query.kind, query.text)
     seconds: dict[tuple[QueryKind, str], list[float]] = defaultdict(list)
-    found: dict[tuple[QueryKind, str], int] = defaultdict(int)
-    chance = random.Random(seed)  # noqa: S311 - reproducible, not secret
+    hit_counts: dict[tuple[QueryKind, str], int] = defaultdict(int)
+    rng = random.Random(seed)  # noqa: S311 - reproducible, not secret
     gc.collect()
-    gc.freeze()  # what one engine keeps in memory must not be the others' pauses
-    for query in asked[warm_up:]:
-        for engine in (*chance.sample(engines, len(engines)), *chance.sample(variants, len(variants))):
+    gc.freeze()  # one engine's objects must not cause garbage collection while another is timed
+    for query in sample[warm_up:]:
+        for engine in (*rng.sample(engines, len(engines)), *rng.sample(variants, len(variants))):
             started = time.perf_counter()
             ids = engine.search(query.kind, query.text)
             seconds[query.kind, engine.name].append(time.perf_counter() - started)
-            found[query.kind, engine.name] += query.source in ids
+            hit_counts[query.kind, engine.name] += query.source in ids
     gc.unfreeze()
     return [
-        _timing(len(collection), kind, engine.name, seconds[kind, engine.name], found[kind, engine.name])
+        _timing(len(collection), kind, engine.name, seconds[kind, engine.name], hit_counts[kind, engine.name])
         for kind in KINDS
         for engine in (*engines, *variants)
     ]
@@ -124,37 +124,35 @@ def _timing(size: int, kind: QueryKind, engine: str, seconds: list[float], found
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.search", description=__doc__)
     parser.add_argument(
-        "--articles", type=Path, nargs="+", required=True, metavar="DIR", help="help centres whose sections are found"
+        "--articles", type=Path, nargs="+", required=True, metavar="DIR", help="help centres that supply the sections"
     )
     parser.add_argument(
         "--documents", type=int, nargs="+", default=[300, 3_000, 40_000], metavar="N", help="sizes of the collection"
     )
-    parser.add_argument("--queries", type=int, default=200, metavar="N", help="questions of each kind (default: 200)")
-    parser.add_argument("--seed", type=int, default=0, help="of the questions (default: 0)")
+    parser.add_argument("--queries", type=int, default=200, metavar="N", help="queries of each kind (default: 200)")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the queries (default: 0)")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep documents and indexes here for the next run")
-    parser.add_argument("--json", action="store_true", help="print everything, for programs")
+    parser.add_argument("--json", action="store_true", help="print JSON")
     return parser
 
 
 def _engines(folder: Path, collection: Sequence[Document]) -> tuple[list[Engine], list[Engine]]:
-    """Return ours and the rivals, and the variants of ours."""
-    words = opened(folder, collection, MEANINGS[0])
+    """Return our engine with the rivals, and the variants of ours."""
+    lexical = opened(folder, collection, MEANINGS[0])
     rivals = [rival(folder / name, collection) for name, rival in RIVALS.items()]
-    variants: list[Engine] = [WholeEngine("ours, whole", words)]
+    variants: list[Engine] = [WholeEngine("ours, whole", lexical)]
     if "static" in MEANINGS:
         variants.append(OurEngine("ours, static", opened(folder, collection, "static")))
-    return [OurEngine("ours", words), *rivals], variants
+    return [OurEngine("ours", lexical), *rivals], variants
 
 
 def _footprints(folder: Path, collection: Sequence[Document]) -> dict[str, Footprint]:
-    questions = [query.text for query in queries(collection, WARM_UP, seed=2) if query.kind != "ticket"]
+    texts = [query.text for query in queries(collection, WARM_UP, seed=2) if query.kind != "ticket"]
     costs = {}
     for meaning in MEANINGS:
         if meaning != "full" or len(collection) <= MODEL_UP_TO:
             opened(folder, collection, meaning)
-            costs[f"{len(collection):,} documents, meaning {meaning}"] = footprint(
-                configured(folder, meaning), questions
-            )
+            costs[f"{len(collection):,} documents, meaning {meaning}"] = footprint(configured(folder, meaning), texts)
     return costs
 
 
@@ -174,12 +172,12 @@ def _print_growth(timings: Sequence[Timing]) -> None:
     sizes = sorted({timing.documents for timing in timings})
     if len(sizes) > 1:
         print(f"\ngrowth of p50 from {sizes[0]:,} to {sizes[-1]:,} documents")
-        for engine, grown in growth(timings).items():
-            print(f"  {engine:13}" + "".join(f"  {kind} {factor:.1f}" for kind, factor in grown.items()))
+        for engine, factors in growth(timings).items():
+            print(f"  {engine:13}" + "".join(f"  {kind} {factor:.1f}" for kind, factor in factors.items()))
 
 
 def growth(timings: Sequence[Timing]) -> Mapping[str, Mapping[QueryKind, float]]:
-    """Return how many times longer each engine takes in the largest collection than in the smallest, by kind."""
+    """Return the ratio of each engine's time in the largest collection to that in the smallest, by kind."""
     p50 = {(timing.engine, timing.kind, timing.documents): timing.p50_ms for timing in timings}
     sizes = sorted({timing.documents for timing in timings})
     engines = dict.fromkeys(timing.engine for timing in timings)

@@ -1,4 +1,4 @@
-"""The search benchmark compares engines that all really answer, over documents that are the same in every run."""
+"""The search benchmark: reproducible documents and queries, engines that return hits, and their timings."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def engines(collection: list[Document], tmp_path: Path) -> list[Engine]:
     return [OurEngine("ours", ours), WholeEngine("ours, whole", ours), *rivals]
 
 
-def test_documents_repeat_with_changed_words_and_are_the_same_again(
+def test_documents_repeat_with_changed_words_and_are_reproducible(
     collection: list[Document], tmp_path: Path, articles_from: Callable[[dict[str, str | bytes]], Path]
 ) -> None:
     assert len({document.id for document in collection}) == 8
@@ -45,27 +45,27 @@ def test_documents_repeat_with_changed_words_and_are_the_same_again(
     assert documents([articles_from(FILES)], 8, tmp_path / "elsewhere") == collection
 
 
-def test_no_question_is_asked_twice(collection: list[Document]) -> None:
-    asked = queries(collection, 5, seed=1)
-    assert len({(query.kind, query.text) for query in asked}) == len(asked)
-    assert {query.kind for query in asked} == {*KINDS}
-    assert asked == queries(collection, 5, seed=1)
-    assert all(60 <= len(query.text.split()) <= 120 for query in asked if query.kind == "ticket")
+def test_queries_are_distinct_and_reproducible(collection: list[Document]) -> None:
+    sample = queries(collection, 5, seed=1)
+    assert len({(query.kind, query.text) for query in sample}) == len(sample)
+    assert {query.kind for query in sample} == {*KINDS}
+    assert sample == queries(collection, 5, seed=1)
+    assert all(60 <= len(query.text.split()) <= 120 for query in sample if query.kind == "ticket")
 
 
-def test_every_engine_finds_words_and_those_that_can_beginnings_and_misspelt_words(
+def test_engines_find_words_and_supported_engines_find_prefixes_and_misspellings(
     engines: list[Engine], collection: list[Document]
 ) -> None:
-    about = {document.id for document in collection if "barometer" in f"{document.title} {document.body}"}
+    relevant = {document.id for document in collection if "barometer" in f"{document.title} {document.body}"}
     for engine in engines:
-        assert about <= {*engine.search("short", "barometer")}, engine.name
+        assert relevant <= {*engine.search("short", "barometer")}, engine.name
         if engine.name != "bm25s":
-            assert about <= {*engine.search("prefix", "barom")}, engine.name
+            assert relevant <= {*engine.search("prefix", "barom")}, engine.name
         if engine.name not in {"bm25s", "SQLite FTS5"}:
-            assert about <= {*engine.search("typo", "baromter")}, engine.name
+            assert relevant <= {*engine.search("typo", "baromter")}, engine.name
 
 
-def test_all_engines_are_timed_on_all_kinds(engines: list[Engine], collection: list[Document]) -> None:
+def test_every_engine_is_timed_on_every_kind_of_query(engines: list[Engine], collection: list[Document]) -> None:
     timings = time_engines(engines[:-1], engines[-1:], collection, 2, seed=0)
     assert [(timing.kind, timing.engine) for timing in timings] == [(k, e.name) for k in KINDS for e in engines]
     assert all(0 < timing.p50_ms <= timing.p99_ms for timing in timings)

@@ -1,4 +1,4 @@
-"""What is tuned is what the code goes by."""
+"""Tunable constants change in every module that holds them."""
 
 from __future__ import annotations
 
@@ -15,28 +15,29 @@ if TYPE_CHECKING:
 
 @pytest.fixture(params=CONSTANTS, ids=str)
 def constant(request: pytest.FixtureRequest) -> Iterator[Constant]:
-    """Give each constant, and put back what it was."""
+    """Yield each constant, and restore its value afterwards."""
     former = request.param.value()
     yield request.param
     request.param.set(former)
 
 
 def test_a_constant_is_set_in_every_module_that_holds_it(constant: Constant) -> None:
-    others = [one.value() for one in CONSTANTS if one != constant]
+    others = [other.value() for other in CONSTANTS if other != constant]
     constant.set(0.125)
     assert constant.value() == 0.125
-    assert [one.value() for one in CONSTANTS if one != constant] == others
+    assert [other.value() for other in CONSTANTS if other != constant] == others
 
 
-def test_no_module_of_search_is_forgotten() -> None:
-    """A constant that a module imports by name has to be set there, too."""
+def test_constants_list_every_module_that_imports_them() -> None:
+    """A constant that a module imports by name must be set in that module, too."""
     modules = {name: module for name, module in sys.modules.items() if name.startswith("search.")}
     for constant in CONSTANTS:
-        holding = {name for name, module in modules.items() if hasattr(module, constant.name)}
-        named = {module for one in CONSTANTS if one.name == constant.name for module in one.modules}
-        unlike = (
-            holding
-            - named
+        value = getattr(sys.modules[constant.modules[0]], constant.name)
+        holders = {name for name, module in modules.items() if hasattr(module, constant.name)}
+        listed = {module for other in CONSTANTS if other.name == constant.name for module in other.modules}
+        unlisted = (
+            holders
+            - listed
             - {
                 "search.index.fields",
                 "search.index.postings",
@@ -44,8 +45,4 @@ def test_no_module_of_search_is_forgotten() -> None:
                 "search.generations.expectations",
             }
         )
-        assert {name for name in unlike if modules[name].__dict__[constant.name] is _held(constant)} == set()
-
-
-def _held(constant: Constant) -> object:
-    return getattr(sys.modules[constant.modules[0]], constant.name)
+        assert {name for name in unlisted if modules[name].__dict__[constant.name] is value} == set()

@@ -1,8 +1,8 @@
-"""How often a ticket's draft is shown the right article, and how many are taken for a risk.
+"""Measure how often the ticket form shows a right article, and how often it shows safety advice.
 
-``python -m tests.bench.tickets SETDIR … [--mode lexical|static|full]`` builds the articles of each judged set that has
-tickets, asks each ticket as the form does, and counts those with a right article among the five beside the form; and
-those that the sample help centre would flag.
+``python -m tests.bench.tickets SETDIR … [--mode lexical|static|full]`` builds the articles of each judged set that
+has tickets and searches for each ticket as the form does. It counts the tickets with a right article among the five
+beside the form, and those for which the sample help centre would show safety advice.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ def main() -> int:
         judged = read_judged(folder)
         tickets = judged.questions.get("tickets", ())
         with tempfile.TemporaryDirectory() as index:
-            found = _found(_built(judged.articles, Path(index), options.mode), judged)
+            answered = _count_answered(_built(judged.articles, Path(index), options.mode), judged)
         flagged = sum(suggestions_for(sample, ticket.text, ticket.body).safety_advice is not None for ticket in tickets)
         print(
             f"{folder.name}, {options.mode}: {len(tickets)} tickets, a right article among {MOST} for "
-            f"{found / len(tickets):.1%}, flagged {flagged / len(tickets):.1%}"
+            f"{answered / len(tickets):.1%}, flagged {flagged / len(tickets):.1%}"
         )
     return 0
 
@@ -57,20 +57,20 @@ def _built(articles: Path, index: Path, mode: str) -> Generation:
     return IndexManager(config).current()
 
 
-def _found(generation: Generation, judged: JudgedSet) -> int:
+def _count_answered(generation: Generation, judged: JudgedSet) -> int:
     stems = {slug: PurePosixPath(entry.path).stem for slug, entry in generation.docstore.entries.items()}
-    found = 0
+    answered = 0
     for ticket in judged.questions["tickets"]:
         results = deflect(generation, ticket.text, ticket.body, limit=MOST)
         shown = {stems[hit.slug] for hit in results.hits} if results.verdict.outcome != "none" else set()
-        found += not shown.isdisjoint(judged.relevant["tickets"][ticket.id])
-    return found
+        answered += not shown.isdisjoint(judged.relevant["tickets"][ticket.id])
+    return answered
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.tickets", description=__doc__)
     parser.add_argument("sets", type=Path, nargs="+", metavar="SETDIR", help="a judged set with tickets.jsonl")
-    parser.add_argument("--mode", choices=MODES, default="full", help="what answers (default: full)")
+    parser.add_argument("--mode", choices=MODES, default="full", help="search mode (default: full)")
     return parser
 
 

@@ -1,8 +1,8 @@
-"""Whether articles are found by their own titles: ``python -m tests.bench.titles DIR [DIR …]``.
+"""Measure how often articles are found by their own titles: ``python -m tests.bench.titles DIR [DIR …]``.
 
-Each folder is built into an index of its own; then random titles are searched as a visitor would type them. Where
-several articles have the same title no search can tell them apart, so any of them counts; the strict figure
-beside it counts the very article only.
+Each folder gets its own index, in which random titles are searched as visitors would type them. If several articles
+share a title, no search can tell them apart, so any of them counts; the strict figure counts only the article that the
+title came from.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from search.query import parse
 
 
 def main() -> int:
-    """Print a line for each folder; return 1 if one of them stays below the goal."""
+    """Print a line for each folder; return 1 if any stays below the goal, otherwise 0."""
     options = _parser().parse_args()
     shares = [_measure(folder, options.titles, options.seed) for folder in options.articles]
     return 0 if min(shares) >= options.goal else 1
@@ -32,8 +32,8 @@ def main() -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.titles", description=__doc__)
     parser.add_argument("articles", type=Path, nargs="+", help="folders of articles")
-    parser.add_argument("--titles", type=int, default=200, help="how many titles to try (default: 200)")
-    parser.add_argument("--seed", type=int, default=0, help="of the random choice (default: 0)")
+    parser.add_argument("--titles", type=int, default=200, help="number of titles to search (default: 200)")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the random choice (default: 0)")
     parser.add_argument("--goal", type=float, default=0.9, help="share that must be found first (default: 0.9)")
     return parser
 
@@ -56,7 +56,7 @@ def _measure(folder: Path, titles: int, seed: int) -> float:
     errors = sum(problem.severity == "error" for problem in report.problems)
     print(
         f"{folder.name}: {report.articles} articles, {report.sections} sections, {errors} unreadable; of {len(sample)} "
-        f"titles first {same / len(sample):.1%} (the very article {strict / len(sample):.1%}); "
+        f"titles first {same / len(sample):.1%} (the same article {strict / len(sample):.1%}); "
         f"median {statistics.median(seconds) * 1000:.1f} ms"
     )
     return same / len(sample)

@@ -1,8 +1,8 @@
-"""Find the constants of ranking: ``python -m tests.bench.tune SETDIR … [--mode static] [--kept DIR]``.
+"""Look for better ranking constants: ``python -m tests.bench.tune SETDIR … [--mode static] [--keep DIR]``.
 
-One constant after the other is tried higher and lower, and what finds the right articles more often is kept: a search
-along coordinates, on the half ``dev`` of the questions. At the end it prints what that is worth on the half that took
-no part. Nothing is written into the code: a person looks at the figures, and decides.
+A coordinate search over the ``dev`` half of the queries: it tries each constant higher and lower, and keeps values that
+rank right articles higher. It ends with the effect on the held-out half. The code stays as it is: a person reads the
+figures and decides.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ if TYPE_CHECKING:
     from search.index.postings import Frequencies
 
 STEPS: Final = (0.7, 0.85, 1.2, 1.5)
-"""What a constant is multiplied by to see whether more or less of it is better."""
+"""Factors to try on each constant."""
 
 LEAST_GAIN: Final = 0.0005
-"""A smaller gain is chance."""
+"""Smaller gains are noise."""
 
 _ARRAYS = ("worth.npy", "pair_worth.npy", "strong.npy")
 _MEANINGS = {"lexical": "off", "static": "static", "full": "full"}
@@ -48,7 +48,7 @@ _MEANINGS = {"lexical": "off", "static": "static", "full": "full"}
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A number in the code: the modules that hold it, its name there, and what of it where it is a table."""
+    """A number in the code: its name, the modules that hold it, and its key and attribute if it is in a table."""
 
     name: str
     modules: tuple[str, ...]
@@ -60,21 +60,21 @@ class Constant:
         return ".".join(filter(None, (self.modules[0], self.name, self.key, self.attribute)))
 
     def value(self) -> float:
-        """Return what it is now."""
-        held = getattr(importlib.import_module(self.modules[0]), self.name)
+        """Return the current value."""
+        constant = getattr(importlib.import_module(self.modules[0]), self.name)
         if self.attribute:
-            return float(next(getattr(field, self.attribute) for field in held if field.name == self.key))
-        return float(held[self.key] if self.key else held)
+            return float(next(getattr(field, self.attribute) for field in constant if field.name == self.key))
+        return float(constant[self.key] if self.key else constant)
 
     def set(self, value: float) -> None:
-        """Make it another number for the rest of the process."""
+        """Set the value for the rest of the process."""
         for module in map(importlib.import_module, self.modules):
-            held = getattr(module, self.name)
+            constant = getattr(module, self.name)
             if self.attribute:
-                fields = [replace(one, **{self.attribute: value}) if one.name == self.key else one for one in held]
+                fields = [replace(f, **{self.attribute: value}) if f.name == self.key else f for f in constant]
                 setattr(module, self.name, tuple(fields))
             else:
-                setattr(module, self.name, {**held, self.key: value} if self.key else value)
+                setattr(module, self.name, {**constant, self.key: value} if self.key else value)
 
 
 CONSTANTS: Final = (
@@ -91,11 +91,11 @@ CONSTANTS: Final = (
     Constant("TABLE_SHARE", ("search.semantic.similarity",)),
     Constant("MEAN_SHARE", ("search.semantic.similarity",)),
 )
-"""All that may be tuned."""
+"""The tunable constants."""
 
 
 class Set:
-    """A judged set, built once, whose impacts can be computed anew."""
+    """A judged set, indexed once, whose impacts can be recomputed."""
 
     def __init__(self, folder: Path, config: SearchConfig, scratch: Path) -> None:
         self.folder, self._config, self._scratch = folder, config, scratch
@@ -104,13 +104,13 @@ class Set:
         progress.close()
         self._path = config.index / current_name(config.index)
         self._meta = verify(self._path)
-        self._counted: Frequencies = read_frequencies(impacts_folder(self._path))
+        self._frequencies: Frequencies = read_frequencies(impacts_folder(self._path))
         self._trials = 0
         self._arrays = impacts_folder(self._path)
 
-    def figure(self, split: Split, *, anew: bool) -> float:
-        """Return the mean nDCG@10 over the kinds of questions; with ``anew`` the impacts are computed first."""
-        if anew:
+    def figure(self, split: Split, *, rescore: bool) -> float:
+        """Return the mean nDCG@10 over the kinds of queries; with ``rescore``, recompute the impacts first."""
+        if rescore:
             self._arrays = self._rescored()
         files = OpenFiles.open(self._path, self._meta.languages, arrays=self._arrays)
         generation = files.generation(self._meta, self._config)
@@ -118,60 +118,60 @@ class Set:
         return float(np.mean([kind.ranking.ndcg_10 for kind in figures.kinds.values() if kind.ranking]))
 
     def _rescored(self) -> Path:
-        """Return a folder with the impacts that the constants of this moment give."""
+        """Compute the impacts with the current constants; return their folder."""
         self._trials += 1
         trial = self._scratch / f"{self._path.name}-{self._trials}"
         trial.mkdir(parents=True)
         for file in impacts_folder(self._path).iterdir():
             if file.name not in _ARRAYS:
                 (trial / file.name).symlink_to(file.resolve())
-        impacts.write(trial, self._counted, {})
+        impacts.write(trial, self._frequencies, {})
         return trial
 
 
 def main() -> int:
-    """Print what was tried and what it gave; return 0."""
+    """Print the trials and their figures; return 0."""
     options = _parser().parse_args()
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        kept = options.kept or scratch / "indexes"
+        indexes = options.keep or scratch / "indexes"
         sets = [
-            Set(folder, _config(kept / f"{folder.resolve().name}-{options.mode}", options.mode), scratch / "trials")
+            Set(folder, _config(indexes / f"{folder.resolve().name}-{options.mode}", options.mode), scratch / "trials")
             for folder in options.sets
         ]
-        before = [one.figure("held-out", anew=True) for one in sets]
-        chosen = [one for one in CONSTANTS if not options.only or any(name in str(one) for name in options.only)]
+        before = [judged.figure("held-out", rescore=True) for judged in sets]
+        constants = [c for c in CONSTANTS if not options.only or any(name in str(c) for name in options.only)]
         for round_number in range(1, options.rounds + 1):
-            if not _round(sets, chosen, round_number):
+            if not _round(sets, constants, round_number):
                 break
         print(f"\n{'set':24}{'held out, before':>18}{'after':>8}")
-        for one, former in zip(sets, before, strict=True):
-            print(f"{one.folder.name:24}{former:18.4f}{one.figure('held-out', anew=True):8.4f}")
+        for judged, former in zip(sets, before, strict=True):
+            print(f"{judged.folder.name:24}{former:18.4f}{judged.figure('held-out', rescore=True):8.4f}")
     return 0
 
 
 def _round(sets: Sequence[Set], constants: Iterable[Constant], number: int) -> bool:
-    """Try each constant once; tell whether anything was gained."""
-    best = _mean(sets, anew=True)
+    """Try each constant once; return whether any change improved the figure."""
+    best = _mean(sets, rescore=True)
     print(f"round {number}: dev {best:.4f}")
     gained = False
     for constant in constants:
-        former = kept = constant.value()
+        former = best_value = constant.value()
         for step in STEPS:
             constant.set(former * step)
-            tried = _mean(sets, anew=constant.of_index)
-            if tried > best + LEAST_GAIN:
-                best, kept, gained = tried, former * step, True
-        constant.set(kept)
+            figure = _mean(sets, rescore=constant.of_index)
+            if figure > best + LEAST_GAIN:
+                best, best_value, gained = figure, former * step, True
+        constant.set(best_value)
         if constant.of_index:
-            _mean(sets, anew=True)
-        mark = "" if kept == former else f" → {kept:.3g}"
+            _mean(sets, rescore=True)
+        mark = "" if best_value == former else f" → {best_value:.3g}"
         print(f"  {constant!s:36}{former:8.3g}{mark:10} dev {best:.4f}", flush=True)
     return gained
 
 
-def _mean(sets: Iterable[Set], *, anew: bool) -> float:
-    return float(np.mean([one.figure("dev", anew=anew) for one in sets]))
+def _mean(sets: Iterable[Set], *, rescore: bool) -> float:
+    return float(np.mean([judged.figure("dev", rescore=rescore) for judged in sets]))
 
 
 def _config(index: Path, mode: str) -> SearchConfig:
@@ -181,10 +181,10 @@ def _config(index: Path, mode: str) -> SearchConfig:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.tune", description=__doc__)
     parser.add_argument("sets", type=Path, nargs="+", metavar="SETDIR", help="a judged set, as for evaluate")
-    parser.add_argument("--mode", choices=_MEANINGS, default="lexical", help="what answers (default: lexical)")
+    parser.add_argument("--mode", choices=_MEANINGS, default="lexical", help="search mode (default: lexical)")
     parser.add_argument("--only", nargs="+", metavar="NAME", help="constants whose names contain this (default: all)")
-    parser.add_argument("--rounds", type=int, default=1, metavar="N", help="how often to go over all (default: 1)")
-    parser.add_argument("--kept", type=Path, metavar="DIR", help="keep the indexes here for the next run")
+    parser.add_argument("--rounds", type=int, default=1, metavar="N", help="passes over all constants (default: 1)")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the indexes here for the next run")
     return parser
 
 
