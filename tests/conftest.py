@@ -1,4 +1,4 @@
-"""What tests of every room share."""
+"""Fixtures for the tests of all packages."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 os.environ.setdefault("KB_SEARCH_MEANING", "static")
-"""The same answers whether or not the language model was fetched; tests that are about it ask for it."""
+"""Tests give the same results whether or not the language model is installed; tests of the model request it."""
 
 
 @pytest.fixture
 def articles_from(tmp_path: Path) -> Callable[[dict[str, str | bytes]], Path]:
-    """Return a function that builds an articles folder from a dict of files and returns its path."""
+    """Return a function that writes a dict of files to an articles folder and returns its path."""
 
-    def build(files: dict[str, str | bytes]) -> Path:
+    def write(files: dict[str, str | bytes]) -> Path:
         root = tmp_path / "articles"
         root.mkdir(exist_ok=True)
         for name, content in files.items():
@@ -31,15 +31,15 @@ def articles_from(tmp_path: Path) -> Callable[[dict[str, str | bytes]], Path]:
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return root
 
-    return build
+    return write
 
 
 LONGEST_FIRST = ("tests/web/browser/", "tests/test_resilience", "tests/attacks/", "tests/search/generations/")
-"""Files that take minutes begin first, so that no worker is left alone with one of them at the end."""
+"""Files that take minutes start first, so that no worker runs one alone at the end."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest files first; the order within a file stays."""
+    """Sort the longest files to the front; keep the order within a file."""
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST_FIRST))
 
 

@@ -1,4 +1,4 @@
-"""A whole help centre for a while: its index built, its server on a port of its own."""
+"""Run a whole help centre: build its index, start its server on a free port."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ARTICLES = ROOT / "articles"
 
 DATABASE = "site.db"
-"""Where a running site keeps its tickets, in its folder."""
+"""File name of a running site's database, in its folder."""
 
 CHROMIUM_FLAGS = (
     "--no-sandbox",  # the tests may run as root in a container, where the sandbox does not start
@@ -32,16 +32,16 @@ CHROMIUM_FLAGS = (
 
 
 def chromium() -> str | None:
-    """Return the path of the system's chromium, best without a screen of its own, or None where there is none."""
+    """Return the path of the system's Chromium, preferably the headless shell, or None if it is not installed."""
     return shutil.which("chromium-headless-shell") or shutil.which("chromium")
 
 
 def build(articles: Path, index: Path) -> None:
-    """Build the index of the articles as an operator does, and fail loudly."""
+    """Build the index of the articles as an operator does; raise if the build fails."""
     command = [sys.executable, "build_index.py", "--articles", str(articles), "--index", str(index)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
-    if done.returncode:
-        raise RuntimeError(f"no index: {done.stdout}{done.stderr}")
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
+    if result.returncode:
+        raise RuntimeError(f"the build failed: {result.stdout}{result.stderr}")
 
 
 @contextmanager
@@ -53,9 +53,9 @@ def running_site(
     index: Path | None = None,
     killed: bool = False,
 ) -> Iterator[str]:
-    """Serve the articles from an index, by default the one in the folder; give the address without a final slash.
+    """Serve the articles from an index, by default the one in the folder; yield the URL without a final slash.
 
-    A server that is ``killed`` has no time to put anything in order at its end.
+    With ``killed``, the server ends by SIGKILL and cannot clean up.
     """
     environment = {
         **os.environ,
@@ -86,9 +86,9 @@ def running_site(
 
 
 def _address(server: subprocess.Popen[str], log: str) -> str:
-    """Return the address that the server prints once it listens."""
+    """Return the URL that the server prints once it listens."""
     assert server.stdout is not None
     for line in server.stdout:
-        if found := re.search(r"http://[\w.]+:\d+", line):
-            return found[0]
+        if match := re.search(r"http://[\w.]+:\d+", line):
+            return match[0]
     raise RuntimeError(f"the server did not start: {Path(log).read_text(encoding='utf-8')}")

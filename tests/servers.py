@@ -1,4 +1,4 @@
-"""Real servers for a while: PostgreSQL, a mail server that takes mail, and Dovecot that gives it back."""
+"""Run real servers: PostgreSQL, an SMTP server, Dovecot, and a server that sends one byte at a time."""
 
 from __future__ import annotations
 
@@ -30,25 +30,25 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 GUARDED, PASSWORD = "guarded", "p@ss word/:%"
-"""Who must say a password to PostgreSQL; anybody else need not."""
+"""The only PostgreSQL role that needs a password."""
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as taken:
-        taken.bind((HOST, 0))
-        return int(taken.getsockname()[1])
+    """Return an unused port."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
 
 
 def postgres_programs() -> Path | None:
-    """Return the folder of PostgreSQL's programs, or None where it is not installed."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    return found[-1].parent if found else None
+    """Return the folder of PostgreSQL's programs, or None if it is not installed."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return programs[-1].parent if programs else None
 
 
 @contextmanager
 def postgres() -> Iterator[str]:
-    """Run a PostgreSQL of its own; give the URL of the server, to which the name of a database is added."""
+    """Run a PostgreSQL server; yield its URL, to which callers add the name of a database."""
     programs = postgres_programs()
     assert programs, "PostgreSQL is not installed"
     with tempfile.TemporaryDirectory(prefix="pg") as folder:
@@ -70,24 +70,20 @@ def postgres() -> Iterator[str]:
         control = (str(programs / "pg_ctl"), "-D", str(data), "-w")
         run(*control, "-l", str(Path(folder, "log")), "-o", options, "start")
         try:
-            _add_guarded(f"postgresql://firstline@{HOST}:{port}/postgres")
+            with psycopg.connect(f"postgresql://firstline@{HOST}:{port}/postgres", autocommit=True) as connection:
+                role, password = sql.Identifier(GUARDED), sql.Literal(PASSWORD)
+                connection.execute(sql.SQL("create role {} superuser login password {}").format(role, password))
             yield f"postgresql+psycopg://firstline@{HOST}:{port}"
         finally:
             run(*control, "-m", "immediate", "stop")
 
 
-def _add_guarded(url: str) -> None:
-    with psycopg.connect(url, autocommit=True) as connection:
-        role, password = sql.Identifier(GUARDED), sql.Literal(PASSWORD)
-        connection.execute(sql.SQL("create role {} superuser login password {}").format(role, password))
-
-
 @dataclass
 class MailServer:
-    """A mail server that keeps what it takes.
+    """An SMTP server that stores the mail it accepts in ``taken``.
 
-    ``down`` makes it refuse; ``arrived`` is told of each mail, and ``left`` of each good-bye.
-    ``says`` has what it answers to a command instead of "250 OK", by the command: MAIL, RCPT, DATA or QUIT.
+    ``down`` makes it reject mail. It calls ``arrived`` for each mail and ``left`` for each QUIT. ``says`` holds replies
+    other than "250 OK", by command: MAIL, RCPT, DATA or QUIT.
     """
 
     port: int = 0
@@ -100,18 +96,18 @@ class MailServer:
 
     @property
     def url(self) -> str:
-        """Where mail is sent."""
+        """URL of the server, as ``smtp_url`` expects it."""
         return f"smtp://{HOST}:{self.port}"
 
     def mails(self, to: str = "") -> list[EmailMessage]:
-        """Return the mails for an address, oldest first."""
-        found = [content for recipient, content in self.taken if to in ("", recipient)]
-        return [message_from_bytes(content, policy=default) for content in found]
+        """Return the mails to an address, or all, oldest first."""
+        contents = [content for recipient, content in self.taken if to in ("", recipient)]
+        return [message_from_bytes(content, policy=default) for content in contents]
 
     async def handle_RCPT(  # noqa: N802 - the library's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
-        """Take the recipient, or not."""
+        """Accept or reject the recipient."""
         if "RCPT" in self.says:
             return self.says["RCPT"]
         if address in self.refused:
@@ -122,7 +118,7 @@ class MailServer:
     async def handle_MAIL(  # noqa: N802 - the library's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        """Take the sender, or not."""
+        """Accept or reject the sender."""
         if "MAIL" in self.says:
             return self.says["MAIL"]
         envelope.mail_from = address
@@ -130,13 +126,13 @@ class MailServer:
         return "250 OK"
 
     async def handle_QUIT(self, _server: SMTP, _session: Session, _envelope: Envelope) -> str:  # noqa: N802
-        """Say good-bye, or not."""
+        """Reply to QUIT."""
         if self.left:
             self.left()
         return self.says.get("QUIT", "221 Bye")
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        """Keep the mail, unless this server is down."""
+        """Store the mail, unless this server is down."""
         if self.down:
             return "451 try later"
         if "DATA" in self.says:
@@ -151,7 +147,7 @@ class MailServer:
 
 @contextmanager
 def mail_server(port: int = 0) -> Iterator[MailServer]:
-    """Run a mail server."""
+    """Run an SMTP server."""
     server = MailServer(port=port or free_port())
     controller = Controller(server, hostname=HOST, port=server.port, enable_SMTPUTF8=True)
     controller.start()
@@ -163,14 +159,14 @@ def mail_server(port: int = 0) -> Iterator[MailServer]:
 
 @dataclass(frozen=True)
 class Mailbox:
-    """A mailbox that an IMAP server serves, and into which mail can be put."""
+    """A mailbox served by an IMAP server, to which tests deliver mail."""
 
     url: str
     folder: Path
     owner: pwd.struct_passwd
 
     def put(self, content: bytes) -> None:
-        """Deliver a mail: it is whole before it is where new mail is looked for."""
+        """Deliver a mail: write it completely, then move it to the folder of new mail."""
         draft = self.folder / "tmp" / uuid.uuid4().hex
         draft.write_bytes(content)
         os.chown(draft, self.owner.pw_uid, self.owner.pw_gid)
@@ -178,22 +174,22 @@ class Mailbox:
 
 
 def dovecot_program() -> str | None:
-    """Return the path of Dovecot, which is not always where one looks for programs; None where it is not installed."""
+    """Return the path of Dovecot, which may lie outside PATH, or None if it is not installed."""
     return shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 
 
 @contextmanager
 def dovecot() -> Iterator[Mailbox]:
-    """Run Dovecot over a mailbox; it refuses to serve that of root, who becomes nobody."""
+    """Run Dovecot with one mailbox, owned by the user "nobody" if we are root: Dovecot refuses to serve root."""
     program_file = dovecot_program()
     assert program_file, "Dovecot is not installed"
     owner = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
     with tempfile.TemporaryDirectory(prefix="dovecot") as name:
         folder, mail, port = Path(name), Path(name, "mail"), free_port()
         folder.chmod(0o755)
-        for one in (mail, mail / "tmp", mail / "new", mail / "cur"):
-            one.mkdir()
-            os.chown(one, owner.pw_uid, owner.pw_gid)
+        for directory in (mail, mail / "tmp", mail / "new", mail / "cur"):
+            directory.mkdir()
+            os.chown(directory, owner.pw_uid, owner.pw_gid)
         config = folder / "dovecot.conf"
         config.write_text(_dovecot_settings(folder, port, owner), encoding="utf-8")
         program = subprocess.Popen([program_file, "-F", "-c", str(config)])  # noqa: S603 - Debian's
@@ -243,7 +239,7 @@ service anvil {{
 
 
 def _wait_for(port: int, program: subprocess.Popen[bytes]) -> None:
-    """Return once somebody listens; a connection is tried again until then, or until the program has ended."""
+    """Return once the program listens on the port; raise if it ends first."""
     while program.poll() is None:
         try:
             socket.create_connection((HOST, port), timeout=1).close()
@@ -255,7 +251,7 @@ def _wait_for(port: int, program: subprocess.Popen[bytes]) -> None:
 
 @dataclass
 class DrippingServer:
-    """A server that sends one byte at a time; ``reached`` is set once a client has got the first one."""
+    """A server that sends one byte at a time; ``reached`` is set after the first one."""
 
     port: int
     reached: threading.Event
@@ -265,18 +261,18 @@ class DrippingServer:
 
 @contextmanager
 def dripping_server(first: bytes = b"", drip: bytes = b" ", most: int = 2_000) -> Iterator[DrippingServer]:
-    """Answer every connection with the first bytes and then, fifty times a second, with one more; at most so many."""
+    """Send the ``first`` bytes on every connection, then ``drip`` fifty times a second, at most ``most`` times."""
     with socket.create_server((HOST, 0)) as listener:
-        served = DrippingServer(listener.getsockname()[1], threading.Event(), threading.Event())
+        server = DrippingServer(listener.getsockname()[1], threading.Event(), threading.Event())
 
         def drip_into(connection: socket.socket) -> None:
             with connection, contextlib.suppress(OSError):
                 connection.sendall(first)
                 for _ in range(most):
                     connection.sendall(drip)
-                    served.sent += 1
-                    served.reached.set()
-                    if served.stopped.wait(0.02):
+                    server.sent += 1
+                    server.reached.set()
+                    if server.stopped.wait(0.02):
                         return
 
         def accept() -> None:
@@ -287,7 +283,7 @@ def dripping_server(first: bytes = b"", drip: bytes = b" ", most: int = 2_000) -
 
         threading.Thread(target=accept, daemon=True).start()
         try:
-            yield served
+            yield server
         finally:
-            served.stopped.set()
+            server.stopped.set()
             listener.shutdown(socket.SHUT_RDWR)

@@ -1,10 +1,10 @@
-"""A help centre small enough to know by heart, for tests of any room."""
+"""A small help centre for the tests of all packages."""
 
 from __future__ import annotations
 
 
 def article(title: str, body: str, **front_matter: str) -> str:
-    """Return the text of an article; values of the front matter are YAML."""
+    """Return the source text of an article; front matter values are YAML."""
     lines = [f"title: {title}", *(f"{key}: {value}" for key, value in front_matter.items())]
     return "---\n" + "\n".join(lines) + f"\n---\n{body}\n"
 
@@ -28,4 +28,4 @@ MAIL = {
     "mail/_category.md": "---\ntitle: Sending mail\norder: 1\n---\n",
     "billing/refund.md": article("Get a refund", "Within thirty days a yearly payment comes back.", tags="[money]"),
 }
-"""A help centre small enough to know by heart."""
+"""Article sources by path: four articles in three categories."""

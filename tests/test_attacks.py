@@ -1,4 +1,4 @@
-"""The attacks of ``tests/attacks`` on a whole site: another visitor is served while each of them goes on."""
+"""Run the attacks of ``tests/attacks`` against a whole site: other visitors must still be served."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
     log = (folder / "server.log").read_text(encoding="utf-8")
     assert "Traceback" not in log
-    assert len(log) < 10_000, "an attack fills the log"
+    assert len(log) < 10_000, "an attack must not fill the log"
 
 
 @pytest.mark.parametrize("attacks", [headers.ATTACKS, connections.ATTACKS, bodies.ATTACKS], ids=["h", "c", "b"])
-def test_another_visitor_is_served_during_each_attack(
+def test_other_visitors_are_served_during_attacks(
     site: str, attacks: dict[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connections, "WATCHED_SECONDS", 1.0)
     assert run(attacks, site) == []  # type: ignore[arg-type]
 
 
-def test_only_a_server_on_this_machine_is_attacked() -> None:
+def test_attacks_reject_targets_on_other_machines() -> None:
     for address in ("https://help.example.com", "http://192.0.2.1:80", "http://127.0.0.1"):
         with pytest.raises(ValueError, match=r"only a server on this machine|does not appear"):
             Target.of(address)

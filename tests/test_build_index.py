@@ -1,4 +1,4 @@
-"""``build_index.py``: one summary line, the problems, and the exit codes."""
+"""``build_index.py``: the summary line, the reported problems and the exit codes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def build(folder: Path, *options: str) -> int:
     return main(["--articles", str(folder / "articles"), "--index", str(folder / "index"), *options])
 
 
-def test_a_clean_build_prints_one_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_build_without_problems_prints_one_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert build(folder) == 0
     line = capsys.readouterr().out
     assert line.count("\n") == 1
@@ -37,7 +37,7 @@ def test_a_clean_build_prints_one_line(folder: Path, capsys: pytest.CaptureFixtu
     assert "published" in line
 
 
-def test_single_items_are_counted_in_the_singular(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_summary_uses_the_singular_for_one_item(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "articles").mkdir()
     (tmp_path / "articles/gnomes.md").write_text(article("Garden gnomes", "They need no water."), encoding="utf-8")
     assert build(tmp_path) == 0
@@ -46,7 +46,7 @@ def test_single_items_are_counted_in_the_singular(tmp_path: Path, capsys: pytest
     assert "1 more warning; list it with" in output.err
 
 
-def test_unreadable_files_are_reported_with_their_line_and_the_others_are_published(
+def test_unreadable_file_is_reported_by_line_and_other_articles_are_published(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "articles/mail/broken.md").write_text("---\ntitle: [x\n---\n", encoding="utf-8")
@@ -56,14 +56,14 @@ def test_unreadable_files_are_reported_with_their_line_and_the_others_are_publis
     assert output.out.startswith("4 articles, ")
 
 
-def test_queries_that_find_other_articles_are_always_listed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_failed_expect_queries_are_listed_without_verbose(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = article("Garden gnomes", "Gnomes.", summary="Gnomes.", expect_queries="[yearly refund]")
     (folder / "articles/mail/gnomes.md").write_text(text, encoding="utf-8")
     assert build(folder) == 0
     assert 'mail/gnomes.md:4: warning: "yearly refund"' in capsys.readouterr().err  # fmt: skip
 
 
-def test_hidden_warnings_are_counted_and_can_be_listed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_warnings_are_counted_and_listed_with_verbose(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "articles/mail/odd.md").write_text(article("Odd", "Text.", colour="red"), encoding="utf-8")
     build(folder)
     quiet = capsys.readouterr().err
@@ -73,20 +73,20 @@ def test_hidden_warnings_are_counted_and_can_be_listed(folder: Path, capsys: pyt
     assert "colour" in capsys.readouterr().err
 
 
-def test_strict_fails_on_any_problem(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_strict_build_fails_on_any_problem(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "articles/mail/broken.md").write_text("---\ntitle: [x\n---\n", encoding="utf-8")
     assert build(folder, "--strict") == 1
     assert "NOT published" in capsys.readouterr().out
 
 
-def test_failing_articles_are_one_line_with_a_traceback_only_if_verbose(
+def test_failed_article_shows_a_traceback_only_with_verbose(
     folder: Path,
     capsys: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(kb.corpus, "read_bytes", None)
-    with caplog.at_level(logging.WARNING, "firstline"):  # puts the level back afterwards
+    with caplog.at_level(logging.WARNING, "firstline"):  # restores the level afterwards
         caplog.handler.setLevel(logging.NOTSET)
         assert build(folder) == 1
         assert "Traceback" not in capsys.readouterr().err
@@ -98,7 +98,7 @@ def test_failing_articles_are_one_line_with_a_traceback_only_if_verbose(
     assert all(record.exc_info for record in caplog.records)
 
 
-def test_articles_not_shown_and_files_skipped_are_counted(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_summary_counts_hidden_articles_and_skipped_files(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     articles = folder / "articles"
     (articles / "mail/later.md").write_text(article("Later", "Text.", draft="true"), encoding="utf-8")
     for name in ("one.adoc", "two.adoc", "mail/three.rst", "notes.txt", "_synonyms.yaml", "picture.png", ".hidden"):
@@ -110,7 +110,7 @@ def test_articles_not_shown_and_files_skipped_are_counted(folder: Path, capsys: 
     assert sorted(line.rstrip().split("; files skipped: ")[1].split(", ")) == ["1 .rst", "1 .txt", "2 .adoc"]
 
 
-def test_dropping_most_articles_needs_allow_shrink(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_removing_most_articles_needs_allow_shrink(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert build(folder) == 0
     for name in list(MAIL)[:3]:
         (folder / "articles" / name).unlink()
@@ -122,7 +122,7 @@ def test_dropping_most_articles_needs_allow_shrink(folder: Path, capsys: pytest.
     assert capsys.readouterr().out.startswith("1 article, ")
 
 
-def test_a_first_build_without_articles_fails_and_lists_the_skipped_files(
+def test_first_build_without_articles_fails_and_lists_skipped_files(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "articles").mkdir()
@@ -133,9 +133,7 @@ def test_a_first_build_without_articles_fails_and_lists_the_skipped_files(
     assert output.out == ""
 
 
-def test_a_missing_folder_and_an_unwritable_index_are_errors_of_one_line(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_missing_folder_and_unwritable_index_are_reported(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--articles", str(folder / "nowhere"), "--index", str(folder / "index")]) == 2
     assert "nowhere" in capsys.readouterr().err
     (folder / "file").write_text("", encoding="utf-8")
@@ -143,6 +141,6 @@ def test_a_missing_folder_and_an_unwritable_index_are_errors_of_one_line(
     assert "build_index: " in capsys.readouterr().err
 
 
-def test_unknown_options_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+def test_unknown_option_is_rejected(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--fulll"]) == 2
     assert "--fulll" in capsys.readouterr().err

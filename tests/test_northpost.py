@@ -1,4 +1,4 @@
-"""The sample help centre keeps what it promises: clean articles, held expectations, honesty about the rest."""
+"""The sample help centre: articles without problems, expected queries that succeed, and no false answers."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ OUT_OF_SCOPE = (
     "learn to play the piano",
     "best vaccine against the flu",
 )
-"""Nothing that a mail service does; the page must not pretend otherwise."""
+"""Queries that no article of a mail service answers."""
 
 
 @pytest.fixture(scope="module")
 def report(northpost_index: Path) -> Report:
-    """Return what building again reports: the same problems, and nothing changed."""
+    """Return the report of an unchanged build, which repeats the problems of the first."""
     return build(KbConfig(articles=ARTICLES), SearchConfig(index=northpost_index))
 
 
@@ -54,25 +54,25 @@ def northpost(report: Report, northpost_index: Path) -> Generation:
     return IndexManager(SearchConfig(index=northpost_index)).current()
 
 
-def test_no_article_has_a_problem_and_every_expected_question_finds_its_article(report: Report) -> None:
+def test_articles_have_no_problems_and_expected_queries_succeed(report: Report) -> None:
     assert report.articles >= 45
-    # a review falls due by itself, and no change to the articles should wait for it
+    # reviews fall due with time and must not block changes to the articles
     assert [str(problem) for problem in report.problems if problem.rule != "review-overdue"] == []
 
 
-def test_every_article_expects_two_questions_or_more(northpost: Generation) -> None:
+def test_every_article_has_at_least_two_expected_queries(northpost: Generation) -> None:
     assert [e.slug for e in northpost.docstore.entries.values() if len(e.metadata.expect_queries) < 2] == []
 
 
-@pytest.mark.parametrize("question", OUT_OF_SCOPE)
-def test_what_northpost_does_not_do_is_never_answered(northpost: Generation, question: str) -> None:
-    verdict = northpost.searcher.search(parse(question)).verdict
+@pytest.mark.parametrize("query", OUT_OF_SCOPE)
+def test_out_of_scope_query_is_never_answered(northpost: Generation, query: str) -> None:
+    verdict = northpost.searcher.search(parse(query)).verdict
     assert verdict.outcome != "answered", verdict
     assert verdict.offers_ticket
 
 
 @pytest.mark.parametrize(
-    ("question", "slug"),
+    ("query", "slug"),
     [
         ("forgot my pasword", "reset-your-password"),
         ("delivry failed", "bounce-messages"),
@@ -86,19 +86,19 @@ def test_what_northpost_does_not_do_is_never_answered(northpost: Generation, que
         ("lost my phone", "lost-phone"),
     ],
 )
-def test_people_in_trouble_find_the_way(northpost: Generation, question: str, slug: str) -> None:
-    assert northpost.searcher.search(parse(question)).hits[0].slug == slug
+def test_common_query_finds_its_article_first(northpost: Generation, query: str, slug: str) -> None:
+    assert northpost.searcher.search(parse(query)).hits[0].slug == slug
 
 
-def test_suggestions_and_results_agree_on_the_first_hit(northpost: Generation) -> None:
+def test_first_suggestion_equals_first_hit(northpost: Generation) -> None:
     for entry in northpost.docstore.entries.values():
-        for question in (entry.title, *entry.metadata.expect_queries):
-            results, _ = search_safely(northpost, parse(question))
+        for query in (entry.title, *entry.metadata.expect_queries):
+            results, _ = search_safely(northpost, parse(query))
             if results.verdict.outcome != "none":
-                assert suggest(northpost, question, is_complete=True).items[0].url == results.hits[0].url, question
+                assert suggest(northpost, query, is_complete=True).items[0].url == results.hits[0].url, query
 
 
-def test_a_long_ticket_finds_what_it_is_about(northpost: Generation) -> None:
+def test_long_ticket_finds_its_article_despite_quote_and_signature(northpost: Generation) -> None:
     body = (
         "Hello dear support team,\n\nsince this morning I cannot get in any more. I got a new phone last week and the "
         "six digits that my authenticator shows are refused every time, it says invalid code. My password is right.\n"
@@ -108,29 +108,29 @@ def test_a_long_ticket_finds_what_it_is_about(northpost: Generation) -> None:
     assert "codes-are-rejected" in slugs[:3]
 
 
-def test_whoever_is_at_risk_is_shown_the_safety_advice_and_never_held_back(northpost: Generation) -> None:
-    seen = View(northpost.docstore, northpost)
+def test_ticket_describing_a_risk_gets_safety_advice_and_is_never_deflected(northpost: Generation) -> None:
+    view = View(northpost.docstore, northpost)
     body = "They are called something Turkish since last night, and I live alone."
-    given = suggestions_for(seen, "Odd folders", body)
-    assert given.safety_advice is not None
-    assert given.safety_advice.risk.label == "takeover"
-    assert given.safety_advice.article is not None
-    assert not given.can_deflect
-    assert suggestions_for(seen, "Sort folders", "Can the folders be sorted by name?").safety_advice is None
+    suggestions = suggestions_for(view, "Odd folders", body)
+    assert suggestions.safety_advice is not None
+    assert suggestions.safety_advice.risk.label == "takeover"
+    assert suggestions.safety_advice.article is not None
+    assert not suggestions.can_deflect
+    assert suggestions_for(view, "Sort folders", "Can the folders be sorted by name?").safety_advice is None
 
 
-def test_a_search_that_describes_a_risk_gets_the_advice_of_the_form(northpost: Generation) -> None:
+def test_search_describing_a_risk_shows_the_same_advice_as_the_form(northpost: Generation) -> None:
     results, advice = search_safely(northpost, parse("my account was hacked"))
     slugs = [hit.slug for hit in results.hits]
     assert advice is not None
     assert (advice.kind, slugs[0]) == ("takeover", "compromised-account")
     assert "delete-your-account" not in slugs[:5]
-    given = suggestions_for(View(northpost.docstore, northpost), "", "my account was hacked")
-    assert given.safety_advice is not None
-    assert given.safety_advice.text == advice.text
+    suggestions = suggestions_for(View(northpost.docstore, northpost), "", "my account was hacked")
+    assert suggestions.safety_advice is not None
+    assert suggestions.safety_advice.text == advice.text
 
 
-def test_a_search_without_a_risk_keeps_its_order(northpost: Generation) -> None:
+def test_search_without_risk_keeps_the_order_of_its_hits(northpost: Generation) -> None:
     results, advice = search_safely(northpost, parse("delete my account"))
     assert advice is None
     assert results.hits[0].slug == "delete-your-account"
@@ -148,20 +148,20 @@ def test_a_search_without_a_risk_keeps_its_order(northpost: Generation) -> None:
         ("somebody took over my account and changed the recovery e-mail", "takeover", "compromised-account"),
     ],
 )
-def test_short_words_of_a_person_at_risk_get_the_same_advice_everywhere(
+def test_short_query_describing_a_risk_gets_the_same_advice_everywhere(
     northpost: Generation, query: str, kind: str, article: str
 ) -> None:
     results, advice = search_safely(northpost, parse(query))
     assert advice is not None
     assert (advice.kind, advice.article, results.hits[0].slug) == (kind, article, article)
     assert suggest(northpost, query, is_complete=True).items[0].url.partition("#")[0] == f"/articles/{article}"
-    given = suggestions_for(View(northpost.docstore, northpost), query, "")
-    assert given.safety_advice is not None
-    assert given.safety_advice.text == advice.text
+    suggestions = suggestions_for(View(northpost.docstore, northpost), query, "")
+    assert suggestions.safety_advice is not None
+    assert suggestions.safety_advice.text == advice.text
 
 
 @pytest.mark.parametrize("query", ["I want to kill myself", "i want to die", "suicide"])
-def test_suggestions_name_no_article_to_a_person_who_may_die(northpost: Generation, query: str) -> None:
+def test_suicidal_query_gets_the_helpline_and_no_suggested_articles(northpost: Generation, query: str) -> None:
     assert suggest(northpost, query).items == ()
     _, advice = search_safely(northpost, parse(query))
     assert advice is not None
@@ -169,5 +169,5 @@ def test_suggestions_name_no_article_to_a_person_who_may_die(northpost: Generati
 
 
 @pytest.mark.parametrize("query", ["download all my emails", "address unknown when signing in"])
-def test_a_short_query_that_only_resembles_a_risk_gets_no_advice(northpost: Generation, query: str) -> None:
+def test_short_query_resembling_a_risk_gets_no_advice(northpost: Generation, query: str) -> None:
     assert search_safely(northpost, parse(query))[1] is None

@@ -1,4 +1,4 @@
-"""Killed builds and servers: the index stays intact, no request fails, no ticket is lost."""
+"""Killed builds and servers leave the index intact, fail no request and lose no ticket."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ if TYPE_CHECKING:
 
 KILLS = 20
 PAUSE_SECONDS = 0.02
-"""Between two searches of the visitor, so that builds get most of the processor."""
+"""Pause between two searches of the visitor, so that builds get most of the processor."""
 ARTICLES = 60
 SLOWER = 1.3
-"""A build on a busy machine may take this factor longer than the measured one."""
+"""Factor by which a build may take longer than the measured one on a busy machine."""
 
 
 def _write_articles(folder: Path, number: int) -> None:
-    """Change every article, so that a build has to index all of them."""
+    """Change every article, so that a build indexes all of them."""
     for name in range(ARTICLES):
         path = folder / f"shelf-{name % 5}" / f"article-{name}.md"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -55,7 +55,7 @@ def _get(address: str, form: bytes | None = None) -> tuple[int, bytes]:
 
 
 class Visitor:
-    """Searches until the block ends, and collects failures."""
+    """Searches until the block ends and collects failures."""
 
     def __init__(self, address: str) -> None:
         self.failures: list[str] = []
@@ -101,13 +101,13 @@ def _start_build(articles: Path, index: Path) -> subprocess.Popen[bytes]:
 
 
 def _duration(articles: Path, index: Path) -> float:
-    """Return the seconds of a build that is not killed."""
+    """Return the seconds that an undisturbed build takes."""
     started = time.perf_counter()
     assert _start_build(articles, index).wait() == 0
     return time.perf_counter() - started
 
 
-def _is_killed_after(process: subprocess.Popen[bytes], seconds: float) -> bool:
+def _kill_after(process: subprocess.Popen[bytes], seconds: float) -> bool:
     """Kill a build after some time; return whether it was still running."""
     with process:
         try:
@@ -131,8 +131,8 @@ def _unpublished(index: Path) -> set[str]:
 
 def test_twenty_killed_builds_leave_the_index_intact_and_no_failed_request(folders: tuple[Path, Path]) -> None:
     articles, index = folders
-    chance = random.Random(20)  # noqa: S311 - moments, not secrets
-    killed, left_behind = 0, 0
+    rng = random.Random(20)  # noqa: S311 - reproducible, not secret
+    kills, left_behind = 0, 0
     with running_site(articles, index.parent) as address, Visitor(address) as visitor:
         duration = _duration(articles, index)
         for kill in range(1, KILLS + 1):
@@ -140,17 +140,17 @@ def test_twenty_killed_builds_leave_the_index_intact_and_no_failed_request(folde
             before = _unpublished(index)
             process = _start_build(articles, index)
             if kill % 2:  # kill at moments spread over the whole build
-                killed += _is_killed_after(process, SLOWER * duration * (kill - chance.random()) / KILLS)
+                kills += _kill_after(process, SLOWER * duration * (kill - rng.random()) / KILLS)
             else:  # and more often while it writes
                 _wait_until_it_writes(process, index, before)
-                killed += _is_killed_after(process, duration * chance.uniform(0, 0.2))
+                kills += _kill_after(process, duration * rng.uniform(0, 0.2))
             left_behind += bool(_unpublished(index) - before)
             results = IndexManager(SearchConfig(index=index)).current().searcher.search(parse("lantern"))
             assert results.total == ARTICLES
         _write_articles(articles, KILLS + 1)
         build(articles, index)
         newest = json.loads(_get(f"{address}/api/search?q=edition{KILLS + 1}")[1])
-    assert killed > KILLS // 2
+    assert kills > KILLS // 2
     assert left_behind > 0, "no kill hit a build while it was writing"
     assert newest["total"] == ARTICLES
     assert visitor.failures == []

@@ -1,4 +1,4 @@
-"""Requests that take long to read: ``python -m tests.attacks.headers http://127.0.0.1:8000``."""
+"""Attack with requests that could take long to parse: ``python -m tests.attacks.headers http://127.0.0.1:8000``."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
 CHUNKED = b"POST /contact HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
-def sending(data: bytes) -> Callable[[Target], bytes]:
-    """Return an attack that sends bytes once."""
+def send_once(data: bytes) -> Callable[[Target], bytes]:
+    """Return an attack that sends the data once."""
     return lambda target: target.send(data)
 
 
 ATTACKS = {
-    "folded headers": sending(b"GET / HTTP/1.1\r\nA: b\r\n" + b" c\r\n" * 450_000 + b"\r\n"),
-    "repeated headers": sending(b"GET / HTTP/1.1\r\n" + b"A:\r\n" * 450_000 + b"\r\n"),
-    "folded headers below the limit": sending(b"GET / HTTP/1.1\r\nA: b\r\n" + b" c\r\n" * 15_000 + b"\r\n"),
-    "a request line to backtrack over": sending(b"GET a://" + b"1" * 20_000 + b" x\r\nHost: x\r\n\r\n"),
-    "headers without end": sending(b"GET / HTTP/1.1\r\nA: " + b"a" * 8_000_000),
-    "a chunk size without end": sending(CHUNKED + b"1" * 8_000_000),
-    "a trailer without end": sending(CHUNKED + b"0\r\nA: " + b"a" * 8_000_000),
+    "folded headers": send_once(b"GET / HTTP/1.1\r\nA: b\r\n" + b" c\r\n" * 450_000 + b"\r\n"),
+    "repeated headers": send_once(b"GET / HTTP/1.1\r\n" + b"A:\r\n" * 450_000 + b"\r\n"),
+    "folded headers below the limit": send_once(b"GET / HTTP/1.1\r\nA: b\r\n" + b" c\r\n" * 15_000 + b"\r\n"),
+    "a request line to backtrack over": send_once(b"GET a://" + b"1" * 20_000 + b" x\r\nHost: x\r\n\r\n"),
+    "headers without end": send_once(b"GET / HTTP/1.1\r\nA: " + b"a" * 8_000_000),
+    "a chunk size without end": send_once(CHUNKED + b"1" * 8_000_000),
+    "a trailer without end": send_once(CHUNKED + b"0\r\nA: " + b"a" * 8_000_000),
 }
 
 if __name__ == "__main__":

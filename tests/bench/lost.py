@@ -2,8 +2,8 @@
 
 People send tickets through the form and mails to the mailbox while the server is killed (SIGKILL) at random moments
 and restarted, and while the mail server is down half the time. A person who gets no response sends the same form
-again, as a browser does. In the end, each acknowledged ticket and each mail must be stored exactly once, and each confirmation
-must have been sent exactly once.
+again, as a browser does. In the end, each acknowledged ticket and each mail must be stored exactly once, and each
+confirmation must have been sent exactly once.
 
 With ``--workers`` the worker is killed, too. The mail it is delivering at that moment may be sent twice, because the
 worker cannot know whether the mail server accepted it. It is sent again after the lease, minutes later, under the same

@@ -1,8 +1,8 @@
-"""Whether damaged articles stop a build: ``python -m tests.drills.corrupt_folder DIR [DIR …]``.
+"""Check that damaged articles do not stop a build: ``python -m tests.drills.corrupt_folder DIR [DIR …]``.
 
-Each folder is built as it is, then with 50 of its files damaged: cut short, overwritten with random bytes, lines of the
-front matter deleted or doubled, NUL bytes, encodings mixed. Both builds must publish, and a build that changes the
-folder back must, too. The damage depends on ``--seed`` alone.
+Each folder is built unchanged, then with 50 damaged files, then repaired. Damage means truncated files, random bytes,
+deleted or repeated lines of front matter, NUL bytes and mixed encodings; it depends on ``--seed`` alone. All three
+builds must publish.
 """
 
 from __future__ import annotations
@@ -31,36 +31,36 @@ if TYPE_CHECKING:
 
 
 def main() -> int:
-    """Print a line for each build; return 1 if an undamaged article is missing from one."""
+    """Print a line for each build; return 1 if an undamaged article is missing from any, otherwise 0."""
     options = _parser().parse_args()
-    kept = [drill(folder, files=options.files, seed=options.seed) for folder in options.articles]
-    return 0 if all(kept) else 1
+    outcomes = [drill(folder, files=options.files, seed=options.seed) for folder in options.articles]
+    return 0 if all(outcomes) else 1
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.drills.corrupt_folder", description=__doc__)
     parser.add_argument("articles", type=Path, nargs="+", help="folders of articles")
-    parser.add_argument("--files", type=int, default=50, help="how many files to damage (default: 50)")
-    parser.add_argument("--seed", type=int, default=0, help="of the random damage (default: 0)")
+    parser.add_argument("--files", type=int, default=50, help="number of files to damage (default: 50)")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the random damage (default: 0)")
     return parser
 
 
 def drill(folder: Path, *, files: int, seed: int) -> bool:
-    """Build a folder whole, damaged, and whole again; return whether each build published what it should."""
+    """Build a folder unchanged, damaged and repaired; return whether each build published every sound article."""
     with tempfile.TemporaryDirectory() as scratch:
         articles, index = Path(scratch) / "articles", Path(scratch) / "index"
         shutil.copytree(folder, articles)
-        whole = _build(folder.name, articles, index)
+        unchanged = _build(folder.name, articles, index)
         originals = damage(articles, files, seed)
         damaged = _build(f"{folder.name}, {len(originals)} damaged", articles, index)
         for path, content in originals.items():
             (articles / path).write_bytes(content)
-        mended = _build(f"{folder.name}, mended", articles, index)
-    return damaged.articles >= whole.articles - len(originals) and mended.articles == whole.articles
+        repaired = _build(f"{folder.name}, repaired", articles, index)
+    return damaged.articles >= unchanged.articles - len(originals) and repaired.articles == unchanged.articles
 
 
 def _build(name: str, articles: Path, index: Path) -> Report:
-    """Build, print what came out, and read and search for some of the articles."""
+    """Build, print a summary, and read and search for some of the articles."""
     config = load(SearchConfig, index=index)
     report = build(load(KbConfig, articles=articles), config, allow_shrink=True)
     generation = IndexManager(config).current()
@@ -76,65 +76,65 @@ def _build(name: str, articles: Path, index: Path) -> Report:
 
 
 def damage(articles: Path, files: int, seed: int) -> dict[str, bytes]:
-    """Damage some articles of a folder in place and return what they were, by path."""
-    dice = random.Random(seed)  # noqa: S311 - not a secret
+    """Damage some articles of a folder in place; return the original contents by path."""
+    rng = random.Random(seed)  # noqa: S311 - not a secret
     paths = scan(articles).articles
     originals: dict[str, bytes] = {}
-    for number, path in enumerate(dice.sample(paths, min(files, len(paths)))):
+    for number, path in enumerate(rng.sample(paths, min(files, len(paths)))):
         file = articles / path
         originals[path] = file.read_bytes()
-        file.write_bytes(_DAMAGES[number % len(_DAMAGES)](originals[path], dice))
+        file.write_bytes(_DAMAGES[number % len(_DAMAGES)](originals[path], rng))
     return originals
 
 
-def _cut_short(content: bytes, dice: random.Random) -> bytes:
-    return content[: dice.randrange(len(content) + 1)]
+def _cut_short(content: bytes, rng: random.Random) -> bytes:
+    return content[: rng.randrange(len(content) + 1)]
 
 
-def _overwritten(content: bytes, dice: random.Random) -> bytes:
-    start = dice.randrange(len(content) + 1)
-    return content[:start] + dice.randbytes(dice.randint(1, 40)) + content[start + 20 :]
+def _overwritten(content: bytes, rng: random.Random) -> bytes:
+    start = rng.randrange(len(content) + 1)
+    return content[:start] + rng.randbytes(rng.randint(1, 40)) + content[start + 20 :]
 
 
-def _all_random(content: bytes, dice: random.Random) -> bytes:
-    return dice.randbytes(len(content))
+def _all_random(content: bytes, rng: random.Random) -> bytes:
+    return rng.randbytes(len(content))
 
 
-def _line_deleted(content: bytes, dice: random.Random) -> bytes:
+def _line_deleted(content: bytes, rng: random.Random) -> bytes:
     lines = content.split(b"\n")
-    del lines[dice.randrange(min(len(lines), 12))]
+    del lines[rng.randrange(min(len(lines), 12))]
     return b"\n".join(lines)
 
 
-def _line_doubled(content: bytes, dice: random.Random) -> bytes:
+def _line_doubled(content: bytes, rng: random.Random) -> bytes:
     lines = content.split(b"\n")
-    place = dice.randrange(min(len(lines), 12))
-    return b"\n".join((*lines[:place], lines[place], *lines[place:]))
+    position = rng.randrange(min(len(lines), 12))
+    return b"\n".join((*lines[:position], lines[position], *lines[position:]))
 
 
-def _with_nuls(content: bytes, dice: random.Random) -> bytes:
-    start = dice.randrange(len(content) + 1)
-    return content[:start] + b"\0" * dice.randint(1, 5) + content[start:]
+def _with_nuls(content: bytes, rng: random.Random) -> bytes:
+    start = rng.randrange(len(content) + 1)
+    return content[:start] + b"\0" * rng.randint(1, 5) + content[start:]
 
 
-def _mixed_encodings(content: bytes, dice: random.Random) -> bytes:
-    start = dice.randrange(len(content) + 1)
-    strange = dice.choice(("Größe – “now”".encode("cp1252"), "設定".encode("shift-jis"), "設定".encode("utf-16")))
-    return content[:start] + strange + content[start:]
+def _mixed_encodings(content: bytes, rng: random.Random) -> bytes:
+    start = rng.randrange(len(content) + 1)
+    foreign = rng.choice(("Größe – “now”".encode("cp1252"), "設定".encode("shift-jis"), "設定".encode("utf-16")))
+    return content[:start] + foreign + content[start:]
 
 
-def _utf_16(content: bytes, _dice: random.Random) -> bytes:
+def _utf_16(content: bytes, _rng: random.Random) -> bytes:
     return content.decode("utf-8", "replace").encode("utf-16")
 
 
-def _lines_shuffled(content: bytes, dice: random.Random) -> bytes:
+def _lines_shuffled(content: bytes, rng: random.Random) -> bytes:
     lines = content.split(b"\n")
     head = lines[:10]
-    dice.shuffle(head)
+    rng.shuffle(head)
     return b"\n".join((*head, *lines[10:]))
 
 
-def _emptied(_content: bytes, _dice: random.Random) -> bytes:
+def _emptied(_content: bytes, _rng: random.Random) -> bytes:
     return b""
 
 
