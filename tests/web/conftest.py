@@ -1,4 +1,4 @@
-"""A small help centre, indexed for real, behind Flask's own client."""
+"""Fixtures for web: a small help centre with a real index, databases, mail and clients."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
-Got = TypeVar("Got")
+Value = TypeVar("Value")
 
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
@@ -66,7 +66,7 @@ FILES: dict[str, str | bytes] = {
 
 
 class MakeApp(Protocol):
-    """Puts a help centre together from settings of ``[web]``."""
+    """Builds an application from settings of ``[web]``."""
 
     def __call__(self, *, kb: KbConfig | None = None, search: SearchConfig | None = None, **settings: object) -> Flask:
         """Return the application."""
@@ -74,7 +74,7 @@ class MakeApp(Protocol):
 
 
 class Risky(TypedDict):
-    """Articles with a list of risks, and an index of them."""
+    """Settings of a help centre that recognises risks."""
 
     kb: KbConfig
     search: SearchConfig
@@ -89,15 +89,15 @@ def write(folder: Path, files: dict[str, str | bytes]) -> None:
 
 
 def away(*_: object, **__: object) -> None:
-    """Fail as a database does that cannot be reached or written."""
+    """Raise the error of a database that is unreachable or read-only."""
     raise OperationalError("insert", {}, Exception("the disk is full"))
 
 
-def at_once(count: int, call: Callable[[int], Got]) -> list[Got]:
-    """Return what a function gives for each number, when as many threads call it in the same moment."""
+def at_once(count: int, call: Callable[[int], Value]) -> list[Value]:
+    """Call a function with each number at the same moment, in one thread each; return the results."""
     start = threading.Barrier(count)
 
-    def run(number: int) -> Got:
+    def run(number: int) -> Value:
         start.wait()
         return call(number)
 
@@ -107,9 +107,9 @@ def at_once(count: int, call: Callable[[int], Got]) -> list[Got]:
 
 def token(page: str) -> str:
     """Return the form token in a page."""
-    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    assert found, "the page has no form with a token"
-    return found[1]
+    match = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert match, "the page has no form with a token"
+    return match[1]
 
 
 @pytest.fixture(autouse=True)
@@ -134,7 +134,7 @@ def template_cache(tmp_path_factory: pytest.TempPathFactory) -> FileSystemByteco
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a folder with ``articles``, their ``index``, and a database without rows."""
+    """Return a folder with ``articles``, their ``index``, and a database without rows."""
     folder = tmp_path_factory.mktemp("centre")
     with pytest.MonkeyPatch.context() as patch:
         (folder / "config.toml").touch()
@@ -150,7 +150,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def risky_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give articles with a list of risks, and an index of them."""
+    """Return a folder with ``articles`` that have a list of risks, and their ``index``."""
     folder = tmp_path_factory.mktemp("risky")
     risks = "takeover:\n  advice: Change it first.\n  article: breach\n  when: [hacked my account]\n"
     person = article("Frozen accounts", "A frozen account is thawed by a person.", escalation="required")
@@ -163,7 +163,7 @@ def risky_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def risky(risky_folder: Path) -> Risky:
-    """Give the settings of a help centre that knows of risks."""
+    """Return the settings of a help centre that recognises risks."""
     return {
         "kb": KbConfig(articles=risky_folder / "articles"),
         "search": SearchConfig(index=risky_folder / "index"),
@@ -184,15 +184,15 @@ ENGINES = ("sqlite", "postgresql")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Ask every test of a module that is about what is kept of both engines; ``STORAGE = True`` marks the module."""
+    """Run the tests of modules with ``STORAGE = True`` on both database engines."""
     for name in ("database_url", "new_database_url"):
         if getattr(metafunc.module, "STORAGE", False) and name in metafunc.fixturenames:
             metafunc.parametrize(name, ENGINES, indirect=True)
 
 
 @event.listens_for(Engine, "connect")
-def do_not_wait_for_the_disk(connection: object, _record: object) -> None:
-    """Let SQLite skip fsync: it takes 6 to 20 ms per commit, and no test cuts the power."""
+def skip_fsync(connection: object, _record: object) -> None:
+    """Let SQLite skip fsync, which takes 6 to 20 ms per commit: no test cuts the power."""
     if isinstance(connection, sqlite3.Connection):
         connection.execute("pragma synchronous = off")
 
@@ -223,8 +223,8 @@ def _connected(url: str, name: str) -> psycopg.Connection:
 def database_url(request: pytest.FixtureRequest, built: Path, tmp_path: Path) -> str:
     """Return the URL of a database with tables and without rows.
 
-    With PostgreSQL it is the same for all tests and emptied before each: copying it takes ten times as long, and
-    deleting the copies at the end minutes.
+    All tests share one PostgreSQL database, emptied before each: copying it takes ten times as long, and deleting the
+    copies takes minutes.
     """
     if getattr(request, "param", "sqlite") == "sqlite":
         shutil.copyfile(built / "centre.db", tmp_path / "centre.db")
@@ -287,11 +287,11 @@ def make_app(
     search_config: SearchConfig,
     template_cache: FileSystemBytecodeCache,
 ) -> Iterator[MakeApp]:
-    """Make applications over a database of their own; each may have other settings, articles and index."""
-    made: list[Flask] = []
+    """Yield a function that builds applications over one database, each with its own settings, articles and index."""
+    apps: list[Flask] = []
 
     def make(*, kb: KbConfig | None = None, search: SearchConfig | None = None, **settings: object) -> Flask:
-        given = {
+        values = {
             "brand": "Northpost",
             "support_address": "support@northpost.example",
             "reference_prefix": "NP",
@@ -300,22 +300,22 @@ def make_app(
             "form_seconds": 0,  # tests type faster than people
             **settings,
         }
-        app = create_app(WebConfig(**given), kb=kb or kb_config, search=search or search_config)
+        app = create_app(WebConfig(**values), kb=kb or kb_config, search=search or search_config)
         app.jinja_env.bytecode_cache = template_cache
-        app.config["PROPAGATE_EXCEPTIONS"] = True  # a test should see what broke, unless it is about that
-        made.append(app)
+        app.config["PROPAGATE_EXCEPTIONS"] = True  # tests should see exceptions, not error pages
+        apps.append(app)
         return app
 
     yield make
-    for app in made:
+    for app in apps:
         services(app).database.close()
 
 
 def services(app: Flask) -> Services:
     """Return the services of an application."""
-    found = app.extensions[KEY]
-    assert isinstance(found, Services)
-    return found
+    extension = app.extensions[KEY]
+    assert isinstance(extension, Services)
+    return extension
 
 
 @pytest.fixture
@@ -325,13 +325,13 @@ def app(make_app: MakeApp) -> Flask:
 
 @pytest.fixture
 def mailing(make_app: MakeApp) -> Flask:
-    """Give a help centre that sends mail."""
+    """Return an application that queues mail for an unreachable server."""
     return make_app(smtp_url="smtp://127.0.0.1:1")
 
 
 @pytest.fixture
 def app_with_tickets(make_app: MakeApp) -> Flask:
-    """Give a help centre with a ticket and an automatic mail from each of Anna and Ben."""
+    """Return an application with a ticket and an automatic mail from both Anna and Ben."""
     app = make_app(smtp_url="smtp://127.0.0.1:1")
     client = app.test_client()
     for name in ("Anna", "Ben"):
@@ -359,7 +359,7 @@ class Shell(Protocol):
     """Runs ``python -m web`` over the database and the index of the test."""
 
     def __call__(self, *arguments: str, text: str = "") -> str:
-        """Return what a command prints when a text comes from standard input; fail where the command does."""
+        """Run a command with ``text`` as standard input; return its output, and fail if the command fails."""
         ...
 
 
@@ -401,5 +401,5 @@ def statements() -> Iterator[list[str]]:
 
 @pytest.fixture
 def without_index(tmp_path: Path, make_app: MakeApp) -> FlaskClient:
-    """Give a client of a help centre whose index was never built."""
+    """Return a client of a help centre whose index was never built."""
     return make_app(search=SearchConfig(index=tmp_path / "no-index")).test_client()

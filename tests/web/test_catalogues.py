@@ -1,4 +1,4 @@
-"""The published articles, with and without an index."""
+"""Catalogues: the published articles, with and without an index."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ if TYPE_CHECKING:
     from tests.web.conftest import MakeApp
 
 
-def test_the_ticket_form_works_without_index_and_articles(tmp_path: Path, make_app: MakeApp) -> None:
-    nowhere = tmp_path / "nowhere"
-    client = make_app(kb=KbConfig(articles=nowhere), search=SearchConfig(index=nowhere)).test_client()
+def test_ticket_form_works_without_index_and_articles(tmp_path: Path, make_app: MakeApp) -> None:
+    missing = tmp_path / "nowhere"
+    client = make_app(kb=KbConfig(articles=missing), search=SearchConfig(index=missing)).test_client()
     assert client.get("/contact").status_code == 200
     assert client.get("/").status_code == 200
     assert client.get("/articles/reset-password").status_code == 404
 
 
-def test_without_an_index_the_folder_is_read_once(without_index: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_folder_is_read_once_without_an_index(without_index: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     without_index.get("/")
     monkeypatch.setattr("web.catalogues.read_corpus", None)  # a second call would fail
     assert without_index.get("/categories/account").status_code == 200
 
 
-def test_the_first_index_may_appear_during_a_request(kb_config: KbConfig) -> None:
+def test_first_index_may_appear_during_a_request(kb_config: KbConfig) -> None:
     class Overtaken(Catalogues):
-        """Another thread opens the first index right after each read of the attribute."""
+        """Behaves as if another thread opened the first index after each read of the attribute."""
 
         stored: Catalogue | None = None
 
@@ -57,14 +57,14 @@ def test_the_first_index_may_appear_during_a_request(kb_config: KbConfig) -> Non
     assert catalogues.look().catalogue == EmptyCatalogue()
 
 
-def test_a_missing_index_is_logged_once(without_index: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+def test_missing_index_is_logged_once(without_index: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
         without_index.get("/")
         without_index.get("/")
     assert caplog.text.count("search is unavailable") == 1
 
 
-def test_a_new_generation_is_served_without_a_restart(tmp_path: Path, make_app: MakeApp) -> None:
+def test_new_generation_is_served_without_a_restart(tmp_path: Path, make_app: MakeApp) -> None:
     kb, search = KbConfig(articles=tmp_path / "articles"), SearchConfig(index=tmp_path / "index")
     write(kb.articles, {"mail/one.md": article("Read a message", "Open it.")})
     client = make_app(kb=kb, search=search).test_client()

@@ -1,4 +1,4 @@
-"""The settings, and the ``config.toml`` of the checkout."""
+"""Settings of ``[web]``, and the ``config.toml`` of the checkout."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ TABLES: tuple[type[Table], ...] = (KbConfig, SearchConfig, WebConfig)
 
 _EXAMPLES = {"smtp_url", "imap_url", "identity_key", "helpdesk_address", "helpdesk_url", "helpdesk_key",
              "mail_authserv_id"}  # fmt: skip
-"""Settings without a default: their lines show an example."""
+"""Settings without a default, whose lines show an example."""
 
 
 @pytest.fixture(autouse=True)
 def checkout(monkeypatch: pytest.MonkeyPatch, defaults: None) -> None:
-    """Read the checkout's own file again."""
+    """Read the ``config.toml`` of the checkout."""
     del defaults
     monkeypatch.setenv("KB_CONFIG", str(FILE))
 
@@ -38,7 +38,7 @@ def test_config_toml_can_be_read(table: type[Table]) -> None:
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_commented_lines_show_the_defaults(table: type[Table]) -> None:
+def test_commented_lines_show_defaults(table: type[Table]) -> None:
     text = FILE.read_text(encoding="utf-8")
     part = text.split(f"[{table.table}]")[1].split("\n[")[0]
     shown = tomllib.loads("\n".join(re.findall(r"^# (\w+ = .*)$", part, re.MULTILINE)))
@@ -55,7 +55,7 @@ def test_commented_lines_show_the_defaults(table: type[Table]) -> None:
             assert str(list(default) if isinstance(default, tuple) else default) == str(value), name
 
 
-def test_the_popular_articles_exist() -> None:
+def test_popular_articles_exist() -> None:
     slugs = {path.stem for path in (FILE.parent / "articles").rglob("*.md")}
     assert set(load(WebConfig).popular) <= slugs
 
@@ -79,7 +79,7 @@ def test_the_popular_articles_exist() -> None:
         {"port": 65_536},
     ],
 )
-def test_invalid_settings_are_refused(settings: dict[str, object]) -> None:
+def test_invalid_settings_are_rejected(settings: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         WebConfig(**settings)
 
@@ -114,6 +114,6 @@ def test_every_setting_has_a_description() -> None:
         "https://a b",
     ],
 )
-def test_malformed_allowed_origins_are_refused(origin: str) -> None:
+def test_malformed_allowed_origins_are_rejected(origin: str) -> None:
     with pytest.raises(ValidationError):
         WebConfig(allowed_origins=(origin,))

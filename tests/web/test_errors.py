@@ -1,4 +1,4 @@
-"""Refused requests."""
+"""Refused requests become pages and JSON."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def _subclasses(error: type[WebError]) -> list[type[WebError]]:
-    return [error, *(below for direct in error.__subclasses__() for below in _subclasses(direct))]
+    return [error, *(indirect for direct in error.__subclasses__() for indirect in _subclasses(direct))]
 
 
 @pytest.mark.parametrize("error", _subclasses(RefusedError))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tests.servers import MailServer
 
 SOON_SECONDS = 30
-"""Far more than a connection takes, and less than the dripping lasts."""
+"""Far longer than a connection takes, and shorter than the dripping."""
 
 DEADLINE_SECONDS = 0.1
 MAX_BYTES = 2_000

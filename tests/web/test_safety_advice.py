@@ -1,4 +1,4 @@
-"""Safety advice reaches a person at risk wherever they write: in a search, in the form, on the ticket and by mail."""
+"""Safety advice appears wherever people describe a risk: in search, in the form, on the ticket and by mail."""
 
 from __future__ import annotations
 
@@ -66,11 +66,11 @@ def client(app: Flask) -> FlaskClient:
 
 
 def send(client: FlaskClient) -> str:
-    """Send a message of a person in despair without script, and return where the browser is led."""
+    """Send a message of despair without script; return the URL of the redirect."""
     form = {"email": "anna@example.org", "topic": "", "subject": DESPAIR, "body": "There is nothing left."}
-    sent = client.post("/contact", data={**form, "csrf_token": token(client.get("/contact").text)})
-    assert sent.status_code == 303, "an article must not come between"
-    return sent.headers["Location"]
+    response = client.post("/contact", data={**form, "csrf_token": token(client.get("/contact").text)})
+    assert response.status_code == 303, "no article may be shown first"
+    return response.headers["Location"]
 
 
 def ticket(app: Flask) -> Ticket:
@@ -95,8 +95,8 @@ def test_the_results_page_links_to_the_helpline(client: FlaskClient) -> None:
 
 
 def test_the_search_api_names_a_risk_only_where_there_is_one(client: FlaskClient) -> None:
-    found = client.get("/api/search?q=somebody+hacked+my+account").get_json()
-    assert found["risk"] == {
+    results = client.get("/api/search?q=somebody+hacked+my+account").get_json()
+    assert results["risk"] == {
         "kind": "takeover",
         "advice": "Change it first.",
         "title": "Codes from the authenticator are rejected",
@@ -114,9 +114,9 @@ def test_the_description_of_the_api_says_that_a_search_may_name_a_risk(app: Flas
 
 
 def test_beside_the_form_the_advice_leads_to_the_helpline(client: FlaskClient) -> None:
-    given = client.post("/api/deflect", json={"subject": DESPAIR, "body": ""}).get_json()
-    assert given["risk"] == {"kind": "self-harm", "advice": ADVICE, "title": "helpline.example", "url": HELPLINE}
-    assert given["may_be_at_risk"] is True
+    answer = client.post("/api/deflect", json={"subject": DESPAIR, "body": ""}).get_json()
+    assert answer["risk"] == {"kind": "self-harm", "advice": ADVICE, "title": "helpline.example", "url": HELPLINE}
+    assert answer["may_be_at_risk"] is True
 
 
 def test_a_message_of_despair_is_taken_at_once_with_the_highest_priority(app: Flask, client: FlaskClient) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LIMITS = Limits(seconds=60, memory_bytes=100_000_000)
-"""Far from what the calls that should succeed need, on a busy machine, too."""
+"""Far above what successful calls need, even on a busy machine."""
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_killed_worker_is_restarted(sandbox: Sandbox) -> None:
 
 @pytest.mark.parametrize("value", [os.system, Callable, time.gmtime(0), Sandbox])
 def test_answer_with_other_than_plain_values_is_rejected(sandbox: Sandbox, value: object) -> None:
-    """The child read hostile input: what it answers must not have the parent call anything."""
+    """The child reads hostile input, so its answers must not make the parent call anything."""
     with pytest.raises(SandboxCrashError, match="cannot be read"):
         sandbox.run(pickle.loads, pickle.dumps(value))
 
@@ -66,7 +66,7 @@ def test_full_queue_rejects_at_once(tmp_path: Path) -> None:
     os.mkfifo(gate)
     with closing(Sandbox(LIMITS)) as box, ThreadPoolExecutor() as threads:
         blocked = threads.submit(box.run, Path.read_bytes, gate)
-        with gate.open("wb") as other_end:  # opens when the child has opened it, too
+        with gate.open("wb") as other_end:  # opens once the child has opened it
             with pytest.raises(SandboxBusyError):
                 box.run(math.sqrt, 4.0)
             other_end.write(b"done")
@@ -85,7 +85,7 @@ def test_queued_call_gives_up_after_its_wait(tmp_path: Path) -> None:
 
 
 def test_two_workers_run_two_calls_at_once(tmp_path: Path) -> None:
-    """Each of the two waits for what only the other's end lets through."""
+    """The first call blocks until the second one has ended."""
     gate = tmp_path / "gate"
     os.mkfifo(gate)
     with closing(Sandbox(LIMITS, workers=2)) as box, ThreadPoolExecutor() as threads:

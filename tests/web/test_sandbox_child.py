@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 LIMITS = Limits(seconds=60, memory_bytes=100_000_000)
-"""Far from what the calls that should succeed need, on a busy machine, too."""
+"""Far above what successful calls need, even on a busy machine."""
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_each_call_gets_its_own_process(sandbox: Sandbox) -> None:
 def test_child_inherits_no_file_and_no_secret(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("KB_WEB_SECRET_KEY", "a secret of the server")
     with (tmp_path / "database").open("wb") as ours, closing(Sandbox(LIMITS)) as box:
-        os.set_inheritable(ours.fileno(), True)  # noqa: FBT003 - the function takes it so
+        os.set_inheritable(ours.fileno(), True)  # noqa: FBT003 - the argument is positional only
         child_files = {box.run(os.readlink, f"/proc/self/fd/{number}") for number in (1, 2)}
         assert child_files == {os.devnull}
         assert box.run(os.getenv, "KB_WEB_SECRET_KEY") is None

@@ -15,7 +15,7 @@ def read(url: str) -> ServerUrl:
     return ServerUrl.read("smtp_url", url, PORTS, EXAMPLE)
 
 
-def test_parts_are_unquoted_and_the_port_defaults_to_the_schemes() -> None:
+def test_parts_are_unquoted_and_the_port_defaults_to_that_of_the_scheme() -> None:
     server = read("smtps://anna:p%40ss@mail.example.org/folder")
     assert (server.scheme, server.host, server.port, server.given_port) == ("smtps", "mail.example.org", 465, None)
     assert (server.user, server.password, server.path) == ("anna", "p@ss", "/folder")

@@ -1,4 +1,4 @@
-"""Times and statuses as people read them: one named time zone, and one word for each status."""
+"""Display of times and statuses: one named time zone, and one word for each status."""
 
 from __future__ import annotations
 
@@ -82,8 +82,8 @@ def test_status_has_one_word_everywhere(app: Flask, shell: Shell, status: str) -
     assert f"<strong>{word}</strong> · reference" in app.test_client().get(status_page(app, reference)).text
     assert f" {word} · anna@example.org" in ben.get(f"/desk/tickets/{reference}").text
     assert re.findall(r'aria-current="true">(\w+)<', ben.get(f"/desk?status={status}").text) == [word]
-    for given in (status, word, word.lower(), "all"):
-        assert f"{reference}  normal {word} " in shell("tickets", "list", "--status", given)
+    for argument in (status, word, word.lower(), "all"):
+        assert f"{reference}  normal {word} " in shell("tickets", "list", "--status", argument)
     assert f"anna@example.org  {word}  normal" in shell("tickets", "show", reference)
 
 

@@ -1,4 +1,4 @@
-"""A real browser on a real server; every visit is watched, whatever else it is about."""
+"""A real browser on a real server; every visit fails on browser errors and requests to other hosts."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 SAMPLE = """---
-title: Everything an article may show
-summary: One of each, to see that none of it breaks the page.
+title: Every element of an article
+summary: One of each element, to check the layout.
 last_reviewed: 2024-01-10
 review_in: 1 month
 ---
@@ -45,7 +45,7 @@ v=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAuJxQ5pDyWlYqg0W7yv
 Term
 :   What it means.
 
-> Somebody said so.
+> This is a quotation.
 
 [^1]: And here is the note.
 """
@@ -76,7 +76,7 @@ lang: ja
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Give the address of a running help centre: Northpost's articles and three that try the layout."""
+    """Yield the URL of a running help centre: Northpost's articles and three that stress the layout."""
     folder = tmp_path_factory.mktemp("site")
     articles = folder / "articles"
     shutil.copytree(ARTICLES, articles)
@@ -91,7 +91,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def bare_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Give the address of a help centre without an index, in colours that no designer would choose."""
+    """Yield the URL of a help centre without an index, with extreme accent colours."""
     folder = tmp_path_factory.mktemp("bare_site")
     colours = {"KB_WEB_ACCENT_LIGHT": "#ffe600", "KB_WEB_ACCENT_DARK": "#101010"}
     with running_site(ARTICLES, folder, colours) as address:
@@ -100,7 +100,7 @@ def bare_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Start the system's chromium."""
+    """Yield the system's Chromium."""
     path = chromium()
     if path is None:
         pytest.skip("no chromium on this machine")
@@ -112,13 +112,13 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    """Open pages; at the end fail on any complaint of the browser and on any request to another host.
+    """Yield a function that opens pages; fail at the end on any error in the browser or request to another host.
 
-    The address is that of ``site`` unless ``base`` names another.
+    Pages belong to ``site`` unless ``base`` is another site.
     """
     watches: list[Watch] = []
 
-    def opened(path: str = "/", *, base: str = "", **options: object) -> Page:
+    def open_page(path: str = "/", *, base: str = "", **options: object) -> Page:
         base = base or request.getfixturevalue("site")
         context = browser.new_context(base_url=base, **options)  # type: ignore[arg-type]
         watches.append(Watch(context, base))
@@ -126,7 +126,7 @@ def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
         page.goto(path)
         return page
 
-    yield opened
+    yield open_page
     for watch in watches:
         watch.context.close()
     assert [complaint for watch in watches for complaint in watch.complaints] == []

@@ -1,4 +1,4 @@
-"""axe-core finds nothing on any page, in any state of the suggestions, in light and dark."""
+"""axe-core finds no violations: on every page, in every state of the suggestions, in light and dark mode."""
 
 from __future__ import annotations
 
@@ -36,47 +36,47 @@ PAGES = {
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_no_page_has_a_violation(visit: Visit, name: str) -> None:
-    page = _still(visit, PAGES[name])
+def test_page_has_no_violations(visit: Visit, name: str) -> None:
+    page = _open_for_axe(visit, PAGES[name])
 
     assert _violations(page) == []
 
 
 @pytest.mark.parametrize("path", ["/embed/contact?q=password", "/embed/search?q=password", "/widget/demo"])
-def test_no_page_for_other_sites_has_a_violation(visit: Visit, path: str) -> None:
-    page = _still(visit, path)
+def test_embedded_page_has_no_violations(visit: Visit, path: str) -> None:
+    page = _open_for_axe(visit, path)
 
     assert _violations(page) == []
 
 
-@pytest.mark.parametrize("typed", ["password", "forgot my pasword ", "zzyzzx qqwv", "p"])
-def test_no_state_of_the_suggestions_has_a_violation(visit: Visit, typed: str) -> None:
-    page = _still(visit, "/")
-    page.locator("input[type=search]").fill(typed)
+@pytest.mark.parametrize("query", ["password", "forgot my pasword ", "zzyzzx qqwv", "p"])
+def test_suggestions_have_no_violations(visit: Visit, query: str) -> None:
+    page = _open_for_axe(visit, "/")
+    page.locator("input[type=search]").fill(query)
     expect(page.locator(".search [role=status]")).not_to_be_empty()
     page.locator("input[type=search]").press("ArrowDown")
 
     assert _violations(page) == []
 
 
-def test_a_form_with_errors_has_no_violation_and_the_summary_has_the_focus(visit: Visit) -> None:
-    page = _still(visit, "/contact")
+def test_form_with_errors_has_no_violations_and_focuses_the_summary(visit: Visit) -> None:
+    page = _open_for_axe(visit, "/contact")
     page.get_by_role("button", name="Send to support").click()
 
     expect(page.get_by_role("alert")).to_be_focused()
     assert _violations(page) == []
 
 
-def test_the_unfolded_question_has_no_violation(visit: Visit) -> None:
-    page = _still(visit, "/articles/codes-are-rejected")
+def test_expanded_feedback_form_has_no_violations(visit: Visit) -> None:
+    page = _open_for_axe(visit, "/articles/codes-are-rejected")
     page.get_by_label("No", exact=True).check()
 
     expect(page.get_by_label("It did not work")).to_be_visible()
     assert _violations(page) == []
 
 
-def test_the_question_about_a_mailbox_has_no_violation(visit: Visit) -> None:
-    page = _still(visit, "/contact")
+def test_mailbox_question_has_no_violations(visit: Visit) -> None:
+    page = _open_for_axe(visit, "/contact")
     page.get_by_label("Your e-mail address").fill("reader@northpost.example")
     page.get_by_label("Subject").fill("Hacked")
     page.get_by_label("What happened?").fill("My account was hacked.")
@@ -86,8 +86,8 @@ def test_the_question_about_a_mailbox_has_no_violation(visit: Visit) -> None:
     assert _violations(page) == []
 
 
-def test_the_receipt_has_no_violation(visit: Visit) -> None:
-    page = _still(visit, "/contact?q=receipt")
+def test_received_page_has_no_violations(visit: Visit) -> None:
+    page = _open_for_axe(visit, "/contact?q=receipt")
     page.get_by_label("Your e-mail address").fill("reader@example.org")
     page.get_by_label("What happened?").fill("Nothing at all.")
     page.get_by_role("button", name="Send to support").click()
@@ -97,14 +97,14 @@ def test_the_receipt_has_no_violation(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/search?q=password", "/articles/codes-are-rejected"])
-def test_without_an_index_and_with_any_accent_there_is_no_violation(visit: Visit, bare_site: str, path: str) -> None:
-    page = _still(visit, path, bare_site)
+def test_page_without_index_and_with_extreme_accents_has_no_violations(visit: Visit, bare_site: str, path: str) -> None:
+    page = _open_for_axe(visit, path, bare_site)
 
     assert _violations(page) == []
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_page_has_one_first_heading_and_the_way_to_a_person_in_one_place(visit: Visit, name: str) -> None:
+def test_page_has_one_main_heading_and_a_support_link_in_the_footer(visit: Visit, name: str) -> None:
     page = visit(PAGES[name])
 
     assert page.locator("h1").count() == 1
@@ -114,18 +114,18 @@ def test_every_page_has_one_first_heading_and_the_way_to_a_person_in_one_place(v
     assert all(after - before <= 1 for before, after in zip([1, *levels], levels, strict=False)), levels
 
 
-def _still(visit: Visit, path: str, base: str = "") -> Page:
-    """Open a page for axe, which is injected as text, as the policy forbids, and measures colours at rest."""
+def _open_for_axe(visit: Visit, path: str, base: str = "") -> Page:
+    """Open a page without its security policy, which would block axe, and without motion, which blurs its colours."""
     return visit(path, base=base, bypass_csp=True, reduced_motion="reduce")
 
 
 def _violations(page: Page) -> list[str]:
-    """Return what axe finds by all its rules on the light page, and by those for colours on the dark one."""
-    found = _axe(page, {"resultTypes": ["violations"]})
+    """Return violations of all rules on the light page, and of the colour rules on the dark page."""
+    violations = _axe(page, {"resultTypes": ["violations"]})
     page.emulate_media(color_scheme="dark")
-    return found + _axe(page, {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]})
+    return violations + _axe(page, {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]})
 
 
 def _axe(page: Page, options: dict[str, object]) -> list[str]:
-    found = Axe().run(page, options=options).response["violations"]
-    return [f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]]
+    violations = Axe().run(page, options=options).response["violations"]
+    return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in violations for node in rule["nodes"]]

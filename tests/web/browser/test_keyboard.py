@@ -1,4 +1,4 @@
-"""The search box by keyboard alone."""
+"""Keyboard control of the search box."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ LIST = "[role=listbox]"
 
 @pytest.fixture
 def page(visit: Visit) -> Page:
-    """Open the first page and its suggestions."""
+    """Return the home page with open suggestions."""
     page = visit("/")
     page.locator("input[type=search]").fill("password")
     expect(page.locator(LIST)).to_be_visible()
     return page
 
 
-def test_arrows_walk_through_the_options_and_wrap(page: Page) -> None:
+def test_arrow_keys_move_through_the_options_and_wrap(page: Page) -> None:
     box = page.locator("input[type=search]")
     last = page.locator(OPTION).count() - 1
-    places = []
+    positions = []
     for key in ("ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp", "ArrowDown"):
         box.press(key)
-        places.append(_active(page))
+        positions.append(_active(page))
 
-    assert places == [0, 1, 0, last, 0]
+    assert positions == [0, 1, 0, last, 0]
 
 
-def test_the_active_option_is_named_to_screen_readers_and_focus_stays(page: Page) -> None:
+def test_active_option_is_exposed_to_screen_readers_and_focus_stays(page: Page) -> None:
     box = page.locator("input[type=search]")
     box.press("ArrowDown")
 
@@ -61,7 +61,7 @@ def test_enter_without_an_active_option_searches(page: Page) -> None:
     page.wait_for_url("**/search?q=password")
 
 
-def test_typing_on_forgets_the_active_option(page: Page) -> None:
+def test_typing_clears_the_active_option(page: Page) -> None:
     box = page.locator("input[type=search]")
     box.press("ArrowDown")
     box.press_sequentially("s")
@@ -71,7 +71,7 @@ def test_typing_on_forgets_the_active_option(page: Page) -> None:
     page.wait_for_url("**/search?q=passwords")
 
 
-def test_escape_closes_the_list_and_keeps_the_words(page: Page) -> None:
+def test_escape_closes_the_list_and_keeps_the_query(page: Page) -> None:
     box = page.locator("input[type=search]")
     box.press("Escape")
 
@@ -81,7 +81,7 @@ def test_escape_closes_the_list_and_keeps_the_words(page: Page) -> None:
     expect(box).to_be_focused()
 
 
-def test_an_arrow_opens_the_list_again(page: Page) -> None:
+def test_arrow_key_reopens_the_list(page: Page) -> None:
     box = page.locator("input[type=search]")
     box.press("Escape")
     box.press("ArrowDown")
@@ -89,24 +89,24 @@ def test_an_arrow_opens_the_list_again(page: Page) -> None:
     expect(page.locator(LIST)).to_be_visible()
 
 
-def test_tab_leaves_and_closes(page: Page) -> None:
+def test_tab_leaves_the_box_and_closes_the_list(page: Page) -> None:
     page.locator("input[type=search]").press("Tab")
 
     expect(page.locator(LIST)).to_be_hidden()
     expect(page.get_by_role("search").get_by_role("button")).to_be_focused()
 
 
-@pytest.mark.parametrize(("key", "place"), [("Home", 0), ("End", len("password"))])
-def test_home_and_end_move_the_caret(page: Page, key: str, place: int) -> None:
+@pytest.mark.parametrize(("key", "position"), [("Home", 0), ("End", len("password"))])
+def test_home_and_end_move_the_caret(page: Page, key: str, position: int) -> None:
     box = page.locator("input[type=search]")
     box.press("ArrowDown")
     box.press(key)
 
-    assert box.evaluate("(box) => box.selectionStart") == place
+    assert box.evaluate("(box) => box.selectionStart") == position
     assert box.get_attribute("aria-activedescendant") is None
 
 
-def test_slash_leads_to_the_box(visit: Visit) -> None:
+def test_slash_focuses_the_search_box(visit: Visit) -> None:
     page = visit("/categories/two-factor")
     page.keyboard.press("/")
 
@@ -115,14 +115,14 @@ def test_slash_leads_to_the_box(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("field", ["email", "subject", "body"])
-def test_slash_is_a_letter_for_somebody_who_types(visit: Visit, field: str) -> None:
+def test_slash_types_a_slash_in_form_fields(visit: Visit, field: str) -> None:
     page = visit("/contact")
     page.locator(f"#{field}").press_sequentially("a/b")
 
     expect(page.locator(f"#{field}")).to_have_value("a/b")
 
 
-def test_slash_is_a_letter_inside_a_shadow_root(visit: Visit) -> None:
+def test_slash_types_a_slash_inside_a_shadow_root(visit: Visit) -> None:
     page = visit("/")
     page.evaluate(
         "() => { const host = document.createElement('div'); const box = document.createElement('input');"
@@ -133,17 +133,17 @@ def test_slash_is_a_letter_inside_a_shadow_root(visit: Visit) -> None:
     expect(page.locator("input[type=search]")).not_to_be_focused()
 
 
-def test_enter_that_chooses_characters_does_not_open_anything(page: Page) -> None:
+def test_enter_during_composition_opens_nothing(page: Page) -> None:
     box = page.locator("input[type=search]")
     box.press("ArrowDown")
-    chosen = "{key: 'Enter', isComposing: true, bubbles: true}"
-    box.evaluate(f"(box) => box.dispatchEvent(new KeyboardEvent('keydown', {chosen}))")
+    composing = "{key: 'Enter', isComposing: true, bubbles: true}"
+    box.evaluate(f"(box) => box.dispatchEvent(new KeyboardEvent('keydown', {composing}))")
 
     expect(page.locator(LIST)).to_be_visible()
     assert page.url.endswith("/")
 
 
-def test_the_first_tab_offers_to_skip_to_the_content(visit: Visit) -> None:
+def test_first_tab_focuses_the_skip_link(visit: Visit) -> None:
     page = visit("/articles/codes-are-rejected")
     page.keyboard.press("Tab")
     skip: Locator = page.get_by_role("link", name="Skip to content")

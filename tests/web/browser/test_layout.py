@@ -1,4 +1,4 @@
-"""The looks, as far as they can be measured: narrow screens, targets, print, forced colours, right to left."""
+"""Measurable layout: narrow screens, target sizes, print, forced colours, right-to-left text."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ PATHS = (
 )
 
 TARGETS = "a, button, input:not([type=radio], [type=hidden]), select, textarea, label:has(input)"
-FREE = ".prose *, .skip"
-"""What a writer wrote, where links follow each other by lines of more than 24 pixels."""
+EXEMPT = ".prose *, .skip"
+"""Elements exempt from the target size: article text, whose lines are more than 24 pixels apart, and the skip link."""
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_no_page_scrolls_sideways(visit: Visit, path: str) -> None:
+def test_page_does_not_scroll_sideways(visit: Visit, path: str) -> None:
     page = visit(path)
     for width in (320, 768, 1440):
         page.set_viewport_size({"width": width, "height": 700})
@@ -53,23 +53,23 @@ def test_suggestions_fit_a_narrow_screen(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_every_target_outside_a_sentence_is_at_least_24_pixels_high(visit: Visit, path: str) -> None:
+def test_targets_outside_sentences_are_at_least_24_pixels_high(visit: Visit, path: str) -> None:
     page = visit(path, viewport={"width": 360, "height": 700})
     small = page.locator(TARGETS).evaluate_all(
-        """(all, free) => all
-        .filter((node) => node.checkVisibility() && !node.matches(free))
+        """(all, exempt) => all
+        .filter((node) => node.checkVisibility() && !node.matches(exempt))
         .filter((node) => ![...node.parentNode.childNodes].some((near) => near.nodeType === 3 && near.data.trim()))
         .filter((node) => {
           const covered = getComputedStyle(node, "::after").position === "absolute" ? node.closest(".card") : node;
           return covered.getBoundingClientRect().height < 24;
         }).map((node) => node.outerHTML)""",
-        FREE,
+        EXEMPT,
     )
 
     assert small == []
 
 
-def test_dark_and_light_are_different_pages_to_the_eye(visit: Visit) -> None:
+def test_dark_and_light_pages_have_different_backgrounds(visit: Visit) -> None:
     colours = []
     for scheme in ("light", "dark"):
         page = visit("/", color_scheme=scheme)
@@ -78,7 +78,7 @@ def test_dark_and_light_are_different_pages_to_the_eye(visit: Visit) -> None:
     assert colours[0] != colours[1]
 
 
-def test_print_shows_the_article_and_nothing_to_click(visit: Visit) -> None:
+def test_print_shows_the_article_without_controls(visit: Visit) -> None:
     page = visit("/articles/codes-are-rejected")
     page.emulate_media(media="print")
 
@@ -87,7 +87,7 @@ def test_print_shows_the_article_and_nothing_to_click(visit: Visit) -> None:
         expect(page.locator(name).first).to_be_hidden()
 
 
-def test_in_forced_colours_the_active_option_still_shows(visit: Visit) -> None:
+def test_active_option_is_visible_in_forced_colours(visit: Visit) -> None:
     page = visit("/", forced_colors="active")
     page.locator("input[type=search]").fill("password")
     expect(page.locator("[role=listbox]")).to_be_visible()
@@ -97,14 +97,14 @@ def test_in_forced_colours_the_active_option_still_shows(visit: Visit) -> None:
     assert outline == "solid"
 
 
-def test_who_wants_no_motion_gets_none(visit: Visit) -> None:
+def test_reduced_motion_disables_animation(visit: Visit) -> None:
     page = visit("/articles/codes-are-rejected", reduced_motion="reduce")
 
     assert page.evaluate("getComputedStyle(document.querySelector('.toc a')).transitionDuration") == "0s"
     assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
 
 
-def test_an_article_from_right_to_left_is_laid_out_so(visit: Visit) -> None:
+def test_arabic_article_is_laid_out_from_right_to_left(visit: Visit) -> None:
     page = visit("/articles/arabic", viewport={"width": 1280, "height": 800})
     heading = page.get_by_role("heading", level=1)
 
@@ -112,7 +112,7 @@ def test_an_article_from_right_to_left_is_laid_out_so(visit: Visit) -> None:
     assert page.locator("article[lang=ar]").count() == 1
 
 
-def test_a_table_wider_than_the_screen_scrolls_by_keyboard(visit: Visit) -> None:
+def test_wide_table_scrolls_by_keyboard(visit: Visit) -> None:
     page = visit("/articles/everything", viewport={"width": 320, "height": 700})
     table = page.locator(".prose table")
 
@@ -120,15 +120,15 @@ def test_a_table_wider_than_the_screen_scrolls_by_keyboard(visit: Visit) -> None
     expect(table).to_have_attribute("tabindex", "0")
 
 
-def test_focus_is_plain_to_see(visit: Visit) -> None:
+def test_focus_is_visible(visit: Visit) -> None:
     page = visit("/")
     for _ in range(6):
         page.keyboard.press("Tab")
-        assert _ring(page) >= 2
+        assert _focus_ring_width(page) >= 2
 
 
-def _ring(page: Page) -> float:
-    """Return the width of the ring around what has the focus, or around the card that stands for it."""
+def _focus_ring_width(page: Page) -> float:
+    """Return the width of the ring around the focused element or its card."""
     script = """() => Math.max(...[null, "::after"].map((part) => {
       const style = getComputedStyle(document.activeElement, part);
       return style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth);

@@ -1,4 +1,4 @@
-"""Two browsers at one ticket of the desk: each learns of the other while its page stays open."""
+"""Two agents on the same ticket see each other without reloading the page."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
     from tests.web.browser.watch import Visit
 
-PASSWORD = "correct horse battery"  # noqa: S105 - of nobody
-HEARD_AGAIN = "document.dispatchEvent(new Event('visibilitychange'))"
-"""What a browser says when a page is looked at again: the page asks then, and not only once a minute."""
+PASSWORD = "correct horse battery"  # noqa: S105 - no real password
+LOOK_AGAIN = "document.dispatchEvent(new Event('visibilitychange'))"
+"""The event of a page that becomes visible: the page then polls at once, not only every minute."""
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[tuple[str, str]]:
-    """Give the address of a site with two agents, and the path of a ticket at its desk."""
+    """Yield the URL of a site with two agents, and the path of a ticket at its desk."""
     write(tmp_path / "articles", {**MAIL})
     build(tmp_path / "articles", tmp_path / "index")
     with running_site(tmp_path / "articles", tmp_path) as address:
@@ -52,19 +52,19 @@ def signed_in(visit: Visit, desk: tuple[str, str], name: str) -> Page:
     return page
 
 
-def test_an_open_page_learns_who_comes_who_answers_and_who_leaves(visit: Visit, desk: tuple[str, str]) -> None:
+def test_open_ticket_shows_which_agents_arrive_reply_and_leave(visit: Visit, desk: tuple[str, str]) -> None:
     ben = signed_in(visit, desk, "Ben")
     others, news = (ben.locator(f"[data-part={part}]") for part in ("others", "news"))
     expect(others).to_be_hidden()
     ada = signed_in(visit, desk, "ada")
     expect(ada.locator("[data-part=others]")).to_contain_text("Ben (since")
-    ben.evaluate(HEARD_AGAIN)
+    ben.evaluate(LOOK_AGAIN)
     expect(others).to_contain_text("ada (since")
     ada.get_by_label("Reply or internal note").fill("Set the clock.")
     ada.get_by_role("button", name="Send reply").click()
     expect(ada.get_by_text("Reply posted on the ticket page.")).to_be_visible()
-    ben.evaluate(HEARD_AGAIN)
+    ben.evaluate(LOOK_AGAIN)
     expect(news).to_have_text("ada replied meanwhile.")
     ada.goto("/desk")
-    hidden = f"() => {{ {HEARD_AGAIN}; return document.querySelector('[data-part=others]').hidden; }}"
-    ben.wait_for_function(hidden, polling=200)  # the browser sends its farewell when it has time
+    hidden = f"() => {{ {LOOK_AGAIN}; return document.querySelector('[data-part=others]').hidden; }}"
+    ben.wait_for_function(hidden, polling=200)  # the browser reports that it left when it has time

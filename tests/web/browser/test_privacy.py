@@ -1,4 +1,4 @@
-"""A reader leaves nothing behind and is told to nobody."""
+"""Privacy: a visit stores nothing and contacts no other site."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.web.browser.watch import Visit
 
 
-def test_a_whole_visit_leaves_no_cookie_and_stores_nothing(visit: Visit) -> None:
+def test_visit_sets_no_cookies_and_stores_nothing(visit: Visit) -> None:
     page = visit("/")
     page.locator("input[type=search]").fill("code rejected")
     page.get_by_role("option").first.click()
@@ -29,22 +29,22 @@ def test_a_whole_visit_leaves_no_cookie_and_stores_nothing(visit: Visit) -> None
     expect(page.locator(".reference")).to_be_visible()
 
     assert page.context.cookies() == []
-    kept = page.evaluate(
+    stored = page.evaluate(
         "async () => [localStorage.length, sessionStorage.length, (await indexedDB.databases()).length,"
         " (await caches.keys()).length, (await navigator.serviceWorker.getRegistrations()).length]"
     )
-    assert kept == [0, 0, 0, 0, 0]
+    assert stored == [0, 0, 0, 0, 0]
 
 
-def test_markup_in_a_query_stays_text(visit: Visit) -> None:
+def test_markup_in_a_query_is_shown_as_text(visit: Visit) -> None:
     page = visit("/search?q=%3Cscript%3Ealert(1)%3C/script%3E%3Cimg%20src=x%20onerror=alert(1)%3E")
 
     expect(page.locator("input[type=search]")).to_have_value("<script>alert(1)</script><img src=x onerror=alert(1)>")
     assert page.locator("main :is(script, img)").count() == 0
 
 
-def test_what_the_policy_forbids_is_refused_and_the_watch_hears_of_it(browser: Browser, site: str) -> None:
-    """Prove that the watch over every other visit is awake."""
+def test_policy_violations_are_blocked_and_recorded(browser: Browser, site: str) -> None:
+    """Prove that the monitor of all other visits works."""
     context = browser.new_context(base_url=site)
     watch = Watch(context, site)
     page = context.new_page()

@@ -1,4 +1,4 @@
-"""The browser sees the same secrets as the server, and takes them out so that they can be brought back."""
+"""The browser detects the same secrets as the server, and removing one can be undone."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from web.api.widget import script_source
 if TYPE_CHECKING:
     from tests.web.browser.watch import Visit
 
-LOOK = """async ([script, texts]) => {
+DETECT = """async ([script, texts]) => {
   const { secrets, withoutSecrets } = await import(script);
   return texts.map((text) => [...withoutSecrets([text]), [...new Set(secrets([text]).map(([kind]) => kind))]]);
 }"""
-TOGETHER = "async (texts) => (await import('/static/secrets.js')).withoutSecrets(texts)"
+REDACT_BOTH_FIELDS = "async (texts) => (await import('/static/secrets.js')).withoutSecrets(texts)"
 
 
 @pytest.mark.parametrize("script", ["/static/secrets.js", "/widget/v1.js?opened"])
-def test_the_browser_and_the_server_see_the_same(visit: Visit, script: str) -> None:
-    """Be it on our pages or in the widget, whose script has the same rules inside it."""
+def test_browser_and_server_detect_the_same_secrets(visit: Visit, script: str) -> None:
+    """On our pages and in the widget, whose script contains the same rules."""
     page = visit("/contact")
     opened = script_source().decode() + "\nexport { secrets, withoutSecrets };"
     page.route("**/*?opened", lambda route: route.fulfill(body=opened, content_type="text/javascript"))
     expected = [[case["without"], case["kinds"]] for case in CORPUS["secrets"]]
     expected += [[text, []] for text in CORPUS["none"]]
     texts = [case["text"] for case in CORPUS["secrets"]] + CORPUS["none"]
-    found = page.evaluate(LOOK, [script, texts])
-    wrong = [(text, got) for text, got, right in zip(texts, found, expected, strict=True) if got != right]
+    results = page.evaluate(DETECT, [script, texts])
+    wrong = [(text, result) for text, result, right in zip(texts, results, expected, strict=True) if result != right]
     assert wrong == []
 
 
@@ -42,14 +42,14 @@ def test_the_browser_and_the_server_see_the_same(visit: Visit, script: str) -> N
         ("About my order", "4111 1111 1111 1111 was charged", ["About my order", "[removed] was charged"]),
     ],
 )
-def test_a_secret_is_seen_in_each_field_and_in_both_as_one(
+def test_secret_is_detected_in_each_field_and_across_both(
     visit: Visit, subject: str, body: str, expected: list[str]
 ) -> None:
-    """Not only as one: a card number behind the end of a subject would pass as the number of an order."""
-    assert visit("/contact").evaluate(TOGETHER, [subject, body]) == expected
+    """Fields must be checked separately, too: after "order" in the subject, a card number passes as an order number."""
+    assert visit("/contact").evaluate(REDACT_BOTH_FIELDS, [subject, body]) == expected
 
 
-def test_what_was_removed_comes_back_by_undo(visit: Visit) -> None:
+def test_undo_restores_a_removed_secret(visit: Visit) -> None:
     page = visit("/contact")
     body = page.get_by_label("What happened?")
     body.press_sequentially("My password is hunter2! and it fails")
@@ -62,7 +62,7 @@ def test_what_was_removed_comes_back_by_undo(visit: Visit) -> None:
     expect(body).to_have_value("My password is hunter2! and it fails")
 
 
-def test_what_is_none_is_not_asked_about_again_and_what_comes_later_is(visit: Visit) -> None:
+def test_dismissed_secret_is_not_reported_again_but_later_ones_are(visit: Visit) -> None:
     page = visit("/contact")
     body = page.get_by_label("What happened?")
     body.fill("My password is Tr0ub4dor&3")

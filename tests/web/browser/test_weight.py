@@ -1,4 +1,4 @@
-"""What a page weighs, as a browser receives it."""
+"""Compressed size of the scripts, styles and pictures of a page, and of the widget."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ _IMPORT = re.compile(r'^import .* from "\./(\w+\.js)";$', re.MULTILINE)
 
 
 def weight(file: Path) -> int:
-    """Return the bytes that travel."""
+    """Return the compressed size in bytes."""
     return len(gzip.compress(file.read_bytes()))
 
 
 def scripts(template: str) -> set[str]:
-    """Return the scripts that a template names, and those that they import."""
+    """Return the scripts that a template loads, and those that they import."""
     named = set(_SCRIPT.findall((TEMPLATES / template).read_text(encoding="utf-8")))
     return named.union(*(_IMPORT.findall((STATIC / name).read_text(encoding="utf-8")) for name in named))
 
 
 @pytest.mark.parametrize("template", sorted(path.name for path in TEMPLATES.glob("*.html")))
-def test_the_scripts_of_a_page_stay_within_their_budget(template: str) -> None:
+def test_scripts_of_a_page_stay_within_budget(template: str) -> None:
     names = scripts("base.html") | scripts(template)
     framed = names - ({"help.js"} if template != "results.html" else set())  # no search box, no suggestions
 
@@ -41,20 +41,20 @@ def test_the_scripts_of_a_page_stay_within_their_budget(template: str) -> None:
         assert sum(weight(STATIC / name) for name in page) <= 10_000
 
 
-def test_what_is_loaded_for_a_changed_address_is_small() -> None:
+def test_script_for_mistyped_addresses_is_small() -> None:
     assert weight(STATIC / "mailbox.js") <= 1_200
 
 
 @pytest.mark.parametrize(("name", "most"), [("*.css", 15_000), ("*.svg", 2_000)])
-def test_the_other_files_of_the_pages_stay_within_their_budget(name: str, most: int) -> None:
+def test_styles_and_pictures_stay_within_budget(name: str, most: int) -> None:
     files = sorted(STATIC.glob(name))
 
     assert files
     assert sum(map(weight, files)) <= most
 
 
-def test_the_widget_stays_within_its_budget() -> None:
-    """What is suggested needs no other file: the rules for secrets come inside the script."""
+def test_widget_stays_within_budget() -> None:
+    """The widget is one file: the rules for secrets are part of the script."""
     text = script_source()
 
     assert b"import " not in text
@@ -63,7 +63,7 @@ def test_the_widget_stays_within_its_budget() -> None:
 
 @pytest.mark.parametrize("name", sorted(str(path.relative_to(STATIC)) for path in STATIC.rglob("*.js")))
 @pytest.mark.parametrize("forbidden", ["innerHTML", "outerHTML", "insertAdjacentHTML", "Storage", "cookie", "eval("])
-def test_the_script_uses_nothing_that_reads_markup_or_stores(name: str, forbidden: str) -> None:
+def test_script_neither_parses_markup_nor_stores_data(name: str, forbidden: str) -> None:
     text = (STATIC / name).read_text(encoding="utf-8")
 
     assert forbidden not in text

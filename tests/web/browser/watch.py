@@ -1,4 +1,4 @@
-"""Watch: hears whatever a browser complains of, and whom it asks."""
+"""Record the errors of a browser and its requests to other hosts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Visit(Protocol):
 
 
 class Watch:
-    """Hears what the browser says in the console and whom it asks."""
+    """Records console errors, policy violations and requests to other hosts in ``complaints``."""
 
     def __init__(self, context: BrowserContext, *sites: str) -> None:
         self.context = context
@@ -33,13 +33,13 @@ class Watch:
 
     def _console(self, message: ConsoleMessage) -> None:
         page = message.page
-        # a page that says "not found" with its status is what we want of it; a missing asset is not
-        status_of_the_page = (
+        # the status of an error page is intended; a missing asset is not
+        is_page_status = (
             message.text.startswith("Failed to load resource")
             and page is not None
             and message.location["url"].split("#")[0] in {frame.url.split("#")[0] for frame in page.frames}
         )
-        if message.type in {"error", "warning"} and not status_of_the_page:
+        if message.type in {"error", "warning"} and not is_page_status:
             self.complaints.append(f"{message.text} ({message.location['url']})")
 
     def _request(self, request: Request) -> None:
