@@ -83,18 +83,18 @@ def shows_the_helpline_first(page: str) -> bool:
     return notice is not None and ADVICE in notice[0] and f'href="{HELPLINE}"' in notice[0]
 
 
-def test_the_results_page_shows_the_advice_before_any_article(client: FlaskClient) -> None:
+def test_results_page_shows_the_advice_before_any_article(client: FlaskClient) -> None:
     page = client.get("/search?q=somebody+hacked+my+account+password").text
     main = page[page.index("<main") :]
     assert main.index("Change it first.") < main.index("/articles/reset-password")
     assert "Change it first." not in client.get("/search?q=reset+password").text
 
 
-def test_the_results_page_links_to_the_helpline(client: FlaskClient) -> None:
+def test_results_page_links_to_the_helpline(client: FlaskClient) -> None:
     assert shows_the_helpline_first(client.get(f"/search?q={DESPAIR}").text)
 
 
-def test_the_search_api_names_a_risk_only_where_there_is_one(client: FlaskClient) -> None:
+def test_search_api_includes_a_risk_only_if_there_is_one(client: FlaskClient) -> None:
     results = client.get("/api/search?q=somebody+hacked+my+account").get_json()
     assert results["risk"] == {
         "kind": "takeover",
@@ -106,26 +106,26 @@ def test_the_search_api_names_a_risk_only_where_there_is_one(client: FlaskClient
     assert "risk" not in client.get("/api/search?q=reset+password").get_json()
 
 
-def test_the_description_of_the_api_says_that_a_search_may_name_a_risk(app: Flask) -> None:
+def test_openapi_describes_the_optional_risk_of_a_search(app: Flask) -> None:
     with app.test_request_context():
         results = described()["components"]["schemas"]["Results"]
     assert results["properties"]["risk"]["$ref"] == "#/components/schemas/Risk"
     assert "risk" not in results["required"]
 
 
-def test_beside_the_form_the_advice_leads_to_the_helpline(client: FlaskClient) -> None:
+def test_advice_beside_the_form_links_to_the_helpline(client: FlaskClient) -> None:
     answer = client.post("/api/deflect", json={"subject": DESPAIR, "body": ""}).get_json()
     assert answer["risk"] == {"kind": "self-harm", "advice": ADVICE, "title": "helpline.example", "url": HELPLINE}
     assert answer["may_be_at_risk"] is True
 
 
-def test_a_message_of_despair_is_taken_at_once_with_the_highest_priority(app: Flask, client: FlaskClient) -> None:
+def test_message_of_despair_is_accepted_at_once_with_the_highest_priority(app: Flask, client: FlaskClient) -> None:
     page = client.get(send(client)).text
     assert shows_the_helpline_first(page)
     assert (ticket(app).risk, ticket(app).priority) == ("self-harm", 3)
 
 
-def test_the_confirmation_mail_begins_with_the_helpline(make_app: MakeApp, risky: Risky) -> None:
+def test_confirmation_mail_begins_with_the_helpline(make_app: MakeApp, risky: Risky) -> None:
     with mail_server() as smtp:
         app = make_app(smtp_url=smtp.url, base_url="https://help.northpost.example", **risky)
         send(app.test_client())

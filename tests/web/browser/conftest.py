@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import shutil
 from typing import TYPE_CHECKING
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.running import ARTICLES, CHROMIUM_FLAGS, build, chromium, running_site
+from tests.web.browser.host_site import NO_STORAGE, RECORD_EVENTS, HostSite
 from tests.web.browser.watch import Visit, Watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
+
+    from tests.web.browser.host_site import OpenPage
 
 SAMPLE = """---
 title: Every element of an article
@@ -128,5 +133,40 @@ def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
 
     yield open_page
     for watch in watches:
+        watch.context.close()
+    assert [complaint for watch in watches for complaint in watch.complaints] == []
+
+
+@pytest.fixture(scope="session")
+def host(northpost_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[HostSite]:
+    """Yield another site, whose origin a running help centre allows."""
+    folder = tmp_path_factory.mktemp("widget")
+    site = HostSite()
+    settings = {"KB_WEB_ALLOWED_ORIGINS": f'["{site.origin}"]', "KB_WEB_FEEDBACK_LIMIT": "1000 per hour"}
+    with running_site(ARTICLES, folder, settings, index=northpost_index) as address:
+        site.ours = address
+        with urlopen(f"{address}/widget/demo") as response:  # noqa: S310 - our own server
+            site.page = response.read()
+        yield site
+    site.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, host: HostSite) -> Iterator[OpenPage]:
+    """Yield a function that opens the host page; fail at the end on errors and requests to a third site."""
+    watches: list[Watch] = []
+
+    def open_page(**options: object) -> Page:
+        context = browser.new_context(base_url=host.origin, **options)  # type: ignore[arg-type]
+        watches.append(Watch(context, host.origin, host.ours))
+        context.add_init_script(NO_STORAGE)
+        context.add_init_script(RECORD_EVENTS)
+        page = context.new_page()
+        page.goto("/")
+        return page
+
+    yield open_page
+    for watch in watches:
+        assert watch.context.cookies() == []
         watch.context.close()
     assert [complaint for watch in watches for complaint in watch.complaints] == []

@@ -1,4 +1,4 @@
-"""Suggestions while typing: what is drawn, what is said, and what never is."""
+"""Suggestions while typing: the list, its announcements, and stale or hostile responses."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OPTION = "[role=option]"
 STATUS = ".search [role=status]"
 
 
-def test_typing_shows_grouped_suggestions_with_a_person_last(visit: Visit) -> None:
+def test_typing_shows_grouped_suggestions_and_support_last(visit: Visit) -> None:
     page = visit("/")
     page.locator(BOX).press_sequentially("code rejected")
 
@@ -30,7 +30,7 @@ def test_typing_shows_grouped_suggestions_with_a_person_last(visit: Visit) -> No
     expect(last).to_have_attribute("href", "/contact?q=code+rejected")
 
 
-def test_the_first_suggestion_is_the_first_result(visit: Visit) -> None:
+def test_first_suggestion_equals_first_result(visit: Visit) -> None:
     page = visit("/")
     page.locator(BOX).fill("how do I get my money back")
     suggested = page.locator(OPTION).first.locator("span").first.inner_text()
@@ -40,23 +40,23 @@ def test_the_first_suggestion_is_the_first_result(visit: Visit) -> None:
     expect(page.locator(".hit-title").first).to_have_text(suggested)
 
 
-def test_a_letter_has_suggestions_and_goes_whole_to_the_ticket_form(visit: Visit) -> None:
-    letter = f"my two factor code is rejected {'whatever I try ' * 30}".strip()
+def test_long_query_has_suggestions_and_is_passed_in_full_to_the_ticket_form(visit: Visit) -> None:
+    message = f"my two factor code is rejected {'whatever I try ' * 30}".strip()
     page = visit("/")
-    page.locator(BOX).fill(letter)
+    page.locator(BOX).fill(message)
 
-    expect(page.locator(OPTION).last).to_have_attribute("href", f"/contact?q={letter.replace(' ', '+')}")
+    expect(page.locator(OPTION).last).to_have_attribute("href", f"/contact?q={message.replace(' ', '+')}")
     expect(page.locator(STATUS)).not_to_contain_text("not available")
 
 
-def test_topics_have_a_group_of_their_own(visit: Visit) -> None:
+def test_topics_have_their_own_group(visit: Visit) -> None:
     page = visit("/")
     page.locator(BOX).fill("password")
 
     expect(page.get_by_role("group", name="Topics").get_by_role("option")).to_contain_text("Passwords and recovery")
 
 
-def test_the_box_becomes_a_combobox_by_the_pattern(visit: Visit) -> None:
+def test_search_box_follows_the_combobox_pattern(visit: Visit) -> None:
     page = visit("/")
     box = page.get_by_role("combobox")
 
@@ -67,16 +67,16 @@ def test_the_box_becomes_a_combobox_by_the_pattern(visit: Visit) -> None:
     assert page.locator(f"[id='{box.get_attribute('aria-controls')}']").get_attribute("role") == "listbox"
 
 
-def test_the_number_of_suggestions_is_announced(visit: Visit) -> None:
+def test_number_of_suggestions_is_announced(visit: Visit) -> None:
     page = visit("/")
     page.locator(BOX).press_sequentially("password")
 
     expect(page.locator(STATUS)).to_contain_text("suggestion")
-    shown = page.locator(OPTION).count() - 1  # the way to a person is no suggestion
+    shown = page.locator(OPTION).count() - 1  # the support link does not count
     expect(page.locator(STATUS)).to_have_text(f"{shown} suggestions")
 
 
-def test_one_letter_is_too_short_and_says_so(visit: Visit) -> None:
+def test_single_letter_is_reported_as_too_short(visit: Visit) -> None:
     page = visit("/")
     page.locator(BOX).press_sequentially("p")
 
@@ -84,7 +84,7 @@ def test_one_letter_is_too_short_and_says_so(visit: Visit) -> None:
     expect(page.locator(LIST)).to_be_hidden()
 
 
-def test_one_japanese_character_is_enough(visit: Visit) -> None:
+def test_single_japanese_character_is_enough(visit: Visit) -> None:
     page = visit("/")
     with page.expect_request("**/api/suggest?*"):
         page.locator(BOX).press_sequentially("画")
@@ -92,7 +92,7 @@ def test_one_japanese_character_is_enough(visit: Visit) -> None:
     expect(page.locator(LIST)).to_be_visible()
 
 
-def test_nothing_known_is_said_plainly_and_leads_to_a_person(visit: Visit) -> None:
+def test_unknown_query_shows_no_suggestions_but_a_support_link(visit: Visit) -> None:
     page = visit("/")
     page.locator(BOX).press_sequentially("zzyzzx qqwv")
 
@@ -101,7 +101,7 @@ def test_nothing_known_is_said_plainly_and_leads_to_a_person(visit: Visit) -> No
     expect(page.locator(OPTION)).to_have_count(1)
 
 
-def test_a_corrected_word_is_named(visit: Visit) -> None:
+def test_corrected_word_is_shown(visit: Visit) -> None:
     page = visit("/")
     page.locator(BOX).press_sequentially("forgot my pasword ")
 
@@ -109,18 +109,18 @@ def test_a_corrected_word_is_named(visit: Visit) -> None:
     expect(page.locator(OPTION).first).to_contain_text("password")
 
 
-def test_a_pause_in_typing_asks_once(visit: Visit) -> None:
+def test_pause_in_typing_sends_one_request(visit: Visit) -> None:
     page = visit("/")
-    asked = _requests(page)
+    requests = _record_requests(page)
     page.locator(BOX).press_sequentially("password")
     expect(page.locator(LIST)).to_be_visible()
 
-    assert len(_letters(asked)) == 1
+    assert len(_prefix_urls(requests)) == 1
 
 
-def test_the_same_words_are_not_asked_twice(visit: Visit) -> None:
+def test_repeated_query_is_not_requested_again(visit: Visit) -> None:
     page = visit("/")
-    asked = _requests(page)
+    requests = _record_requests(page)
     box = page.locator(BOX)
     box.press_sequentially("invoice")
     expect(page.locator(LIST)).to_be_visible()
@@ -129,13 +129,13 @@ def test_the_same_words_are_not_asked_twice(visit: Visit) -> None:
     box.fill("Invoice ")
 
     expect(page.locator(LIST)).to_be_visible()
-    assert len(_letters(asked)) == 1
+    assert len(_prefix_urls(requests)) == 1
 
 
-def test_a_longer_pause_asks_for_the_whole_question_once(visit: Visit) -> None:
+def test_longer_pause_requests_the_complete_query_once(visit: Visit) -> None:
     page = visit("/")
     page.clock.install()
-    asked = _requests(page)
+    requests = _record_requests(page)
     box = page.locator(BOX)
     box.fill("lost phone")
     page.clock.run_for(200)
@@ -147,49 +147,49 @@ def test_a_longer_pause_asks_for_the_whole_question_once(visit: Visit) -> None:
     expect(page.locator(LIST)).to_be_visible()
     page.clock.run_for(1_000)
 
-    assert [request.url.partition("?")[2] for request in asked] == ["q=lost+phone", "q=lost+phone&whole=1"]
+    assert [request.url.partition("?")[2] for request in requests] == ["q=lost+phone", "q=lost+phone&whole=1"]
 
 
-def test_a_list_that_does_not_change_is_not_drawn_again(visit: Visit) -> None:
+def test_unchanged_list_is_not_redrawn(visit: Visit) -> None:
     page = visit("/")
-    held = _hold(page, "**/api/suggest?*whole=1")
+    held_routes = _hold(page, "**/api/suggest?*whole=1")
     with page.expect_request("**/api/suggest?*whole=1"):
         page.locator(BOX).fill("password")
     page.evaluate(
         "() => { window.changes = 0; new MutationObserver((all) => { window.changes += all.length; })"
         ".observe(document.querySelector('.search'), {subtree: true, childList: true, characterData: true}); }"
     )
-    held[0].continue_()
+    held_routes[0].continue_()
     page.evaluate("() => fetch('/healthz').then((answer) => answer.text())")
 
     expect(page.locator(LIST)).to_be_visible()
     assert page.evaluate("window.changes") == 0
 
 
-def test_what_the_whole_question_finds_takes_the_place_of_what_the_letters_found(visit: Visit) -> None:
+def test_suggestions_for_the_complete_query_replace_those_for_prefixes(visit: Visit) -> None:
     page = visit("/")
-    page.route("**/api/suggest?*whole=1", lambda route: route.fulfill(json=_understood()))
+    page.route("**/api/suggest?*whole=1", lambda route: route.fulfill(json=_response_to_complete_query()))
     page.locator(BOX).fill("password")
 
-    expect(page.locator(OPTION).first).to_have_text("Understood")
+    expect(page.locator(OPTION).first).to_have_text("Complete")
     expect(page.locator(STATUS)).to_have_text("1 suggestion")
 
 
-def test_a_list_that_somebody_is_choosing_from_does_not_change(visit: Visit) -> None:
+def test_list_does_not_change_while_an_option_is_active(visit: Visit) -> None:
     page = visit("/")
-    held = _hold(page, "**/api/suggest?*whole=1")
+    held_routes = _hold(page, "**/api/suggest?*whole=1")
     with page.expect_request("**/api/suggest?*whole=1"):
         page.locator(BOX).fill("password")
     page.locator(BOX).press("ArrowDown")
     before = page.locator(LIST).inner_text()
-    held[0].fulfill(json=_understood())
+    held_routes[0].fulfill(json=_response_to_complete_query())
     page.evaluate("() => fetch('/healthz').then((answer) => answer.text())")
 
     assert page.locator(LIST).inner_text() == before
     expect(page.locator(OPTION).first).to_have_attribute("aria-selected", "true")
 
 
-def test_a_whole_question_that_fails_leaves_the_list(visit: Visit) -> None:
+def test_failed_request_for_the_complete_query_keeps_the_list(visit: Visit) -> None:
     page = visit("/")
     with page.expect_request("**/api/suggest?*whole=1"):
         page.route("**/api/suggest?*whole=1", lambda route: route.fulfill(json={"suggestions": "no list"}))
@@ -200,45 +200,45 @@ def test_a_whole_question_that_fails_leaves_the_list(visit: Visit) -> None:
     expect(page.locator(STATUS)).to_contain_text("suggestions")
 
 
-def test_a_late_answer_to_an_earlier_question_is_never_drawn(visit: Visit) -> None:
+def test_late_response_to_an_earlier_query_is_never_shown(visit: Visit) -> None:
     page = visit("/")
-    held = _hold(page, "**/api/suggest?q=pass*")
+    held_routes = _hold(page, "**/api/suggest?q=pass*")
     box = page.locator(BOX)
     with page.expect_request("**/api/suggest?q=pass*"):
         box.fill("pass")
     box.fill("invoice")
     expect(page.locator(OPTION).last).to_have_attribute("href", "/contact?q=invoice")
     before = page.locator(LIST).inner_text()
-    _answer_late(page, held[0])
+    _send_late_response(page, held_routes[0])
 
     assert page.locator(LIST).inner_text() == before
 
 
-def test_an_answer_that_comes_after_the_box_was_left_is_never_drawn(visit: Visit) -> None:
+def test_response_after_leaving_the_box_is_never_shown(visit: Visit) -> None:
     page = visit("/")
-    held = _hold(page, "**/api/suggest?*")
+    held_routes = _hold(page, "**/api/suggest?*")
     with page.expect_request("**/api/suggest?*"):
         page.locator(BOX).fill("password")
     page.locator(BOX).blur()
-    _answer_late(page, held[0])
+    _send_late_response(page, held_routes[0])
 
     expect(page.locator(LIST)).to_be_hidden()
 
 
-def test_the_old_list_stays_until_the_new_one_is_there(visit: Visit) -> None:
+def test_old_list_stays_until_the_new_one_arrives(visit: Visit) -> None:
     page = visit("/")
     page.locator(BOX).fill("password")
     expect(page.locator(LIST)).to_be_visible()
-    held = _hold(page, "**/api/suggest?*")
+    held_routes = _hold(page, "**/api/suggest?*")
     with page.expect_request("**/api/suggest?*"):
         page.locator(BOX).fill("password reset")
 
     expect(page.locator(LIST)).to_be_visible()
-    held[0].continue_()
+    held_routes[0].continue_()
     expect(page.locator(OPTION).last).to_have_attribute("href", "/contact?q=password+reset")
 
 
-def test_a_failing_server_is_said_and_search_still_works(visit: Visit) -> None:
+def test_failed_suggestions_are_announced_and_search_still_works(visit: Visit) -> None:
     page = visit("/")
     answer = {"suggestions": "not a list"}
     page.route("**/api/suggest?*", lambda route: route.fulfill(json=answer))
@@ -249,7 +249,7 @@ def test_a_failing_server_is_said_and_search_still_works(visit: Visit) -> None:
     page.wait_for_url("**/search?q=password")
 
 
-def test_words_from_the_server_are_never_read_as_markup(visit: Visit) -> None:
+def test_text_from_the_server_is_never_parsed_as_markup(visit: Visit) -> None:
     page = visit("/")
     item = {"label": "<img src=x onerror=alert(1)>", "url": "/articles/x", "kind": "article", "detail": "<b>bold</b>"}
     bad = {"label": "elsewhere", "url": "javascript:alert(1)", "kind": "article", "detail": ""}
@@ -263,7 +263,7 @@ def test_words_from_the_server_are_never_read_as_markup(visit: Visit) -> None:
     assert page.locator(".suggestions :is(img, b, i)").count() == 0
 
 
-def test_an_article_opened_from_the_list_knows_what_was_asked(visit: Visit) -> None:
+def test_article_opened_from_the_list_keeps_the_query(visit: Visit) -> None:
     page = visit("/")
     page.locator(BOX).fill("code rejected")
     page.locator(OPTION).first.click()
@@ -275,9 +275,9 @@ def test_an_article_opened_from_the_list_knows_what_was_asked(visit: Visit) -> N
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_opening_the_list_moves_nothing_on_the_page(visit: Visit, width: int) -> None:
+def test_opening_the_list_does_not_shift_the_page(visit: Visit, width: int) -> None:
     page = visit("/", viewport={"width": width, "height": 800})
-    before = _places(page)
+    before = _positions(page)
     page.evaluate(
         "() => { window.moved = []; new PerformanceObserver((list) => list.getEntries().forEach((entry) =>"
         " entry.sources.forEach((source) => moved.push([entry.value, source.node?.outerHTML ?? '']))))"
@@ -286,51 +286,51 @@ def test_opening_the_list_moves_nothing_on_the_page(visit: Visit, width: int) ->
     page.locator(BOX).press_sequentially("password")
     expect(page.locator(LIST)).to_be_visible()
 
-    assert _places(page) == before
+    assert _positions(page) == before
     assert page.evaluate("moved") == []
 
 
-def _requests(page: Page) -> list[Request]:
-    asked: list[Request] = []
-    page.on("request", lambda request: asked.append(request) if "/api/suggest" in request.url else None)
-    return asked
+def _record_requests(page: Page) -> list[Request]:
+    requests: list[Request] = []
+    page.on("request", lambda request: requests.append(request) if "/api/suggest" in request.url else None)
+    return requests
 
 
-def _letters(asked: list[Request]) -> list[str]:
-    """Return the questions that were asked while somebody typed, without those asked again after a pause."""
-    return [request.url for request in asked if "whole=1" not in request.url]
+def _prefix_urls(requests: list[Request]) -> list[str]:
+    """Return the URLs of the requests made while typing, without those for a complete query."""
+    return [request.url for request in requests if "whole=1" not in request.url]
 
 
 def _hold(page: Page, pattern: str) -> list[Route]:
-    """Keep the answers to such requests back."""
-    held: list[Route] = []
+    """Hold back requests that match a pattern; return the list of their routes."""
+    held_routes: list[Route] = []
 
     def hold(route: Route) -> None:
-        held.append(route)
+        held_routes.append(route)
 
     page.route(pattern, hold)
-    return held
+    return held_routes
 
 
-def _answer_late(page: Page, route: Route) -> None:
-    """Let the held answer through, and wait for a whole exchange after it: by then it has arrived."""
+def _send_late_response(page: Page, route: Route) -> None:
+    """Answer a held route, then wait for another request to complete, after which the response has arrived."""
     item = {"label": "STALE", "url": "/articles/stale", "kind": "article", "detail": ""}
     route.fulfill(json={"query": "", "corrected": None, "suggestions": [item], "total": 1})
     page.evaluate("() => fetch('/healthz').then((answer) => answer.text())")
     assert "STALE" not in page.content()
 
 
-def _places(page: Page) -> object:
-    places = "(all) => all.map((node) => node.getBoundingClientRect().top)"
-    return page.locator("main h1, main h2, footer, .search-row").evaluate_all(places)
+def _positions(page: Page) -> object:
+    script = "(all) => all.map((node) => node.getBoundingClientRect().top)"
+    return page.locator("main h1, main h2, footer, .search-row").evaluate_all(script)
 
 
-def _understood() -> dict[str, object]:
-    item = {"label": "Understood", "url": "/articles/x", "kind": "article", "detail": ""}
+def _response_to_complete_query() -> dict[str, object]:
+    item = {"label": "Complete", "url": "/articles/x", "kind": "article", "detail": ""}
     return {"query": "", "corrected": None, "suggestions": [item], "total": 1}
 
 
-def test_a_long_text_pasted_into_the_search_box_is_shortened_to_fit_an_address(visit: Visit) -> None:
+def test_long_text_in_the_search_box_is_shortened_to_fit_a_url(visit: Visit) -> None:
     page = visit("/")
     page.locator(BOX).fill("My authenticator code is rejected. " * 4_000)
     page.locator(BOX).press("Enter")

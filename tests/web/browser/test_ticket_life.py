@@ -1,4 +1,4 @@
-"""The whole life of a ticket with real parts: a browser, a mail server, and Dovecot."""
+"""A ticket from form to solution, with a real browser, mail server and Dovecot."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.running import ARTICLES, DATABASE, ROOT, running_site
 from tests.servers import MailServer, dovecot, dovecot_program, free_port, mail_server
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Page
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from tests.servers import Mailbox
     from tests.web.browser.watch import Visit
 
-PASSWORD = "correct horse battery"  # noqa: S105 - of nobody
+PASSWORD = "correct horse battery"  # noqa: S105 - no real password
 MAIL_WAIT_MS = 60_000
-"""The mailbox is looked into every few seconds."""
+"""Longest wait for mail: the server checks the mailbox every few seconds."""
 
 
-class Town:
-    """A help centre with its mail."""
+class MailingSite:
+    """A running help centre, its mail server and its mailbox."""
 
     def __init__(self, address: str, folder: Path, smtp: MailServer, mailbox: Mailbox) -> None:
         self.address = address
@@ -44,24 +44,20 @@ class Town:
         self.mailbox = mailbox
 
     def mail_to(self, address: str, page: Page, subject: str = "") -> EmailMessage:
-        """Wait for a mail to an address, whose subject has some words in it, and return it."""
-        return until(page, lambda: next((m for m in self.smtp.mails(address) if subject in str(m["Subject"])), None))
-
-
-def until(page: Page, look: Callable[[], EmailMessage | None]) -> EmailMessage:
-    """Return what there is to see, looking again while the browser's clock runs on, for a minute at most."""
-    for _ in range(MAIL_WAIT_MS // 100):
-        if found := look():
-            return found
-        page.wait_for_timeout(100)
-    raise AssertionError("nothing came")
+        """Return the first mail to an address whose subject contains a text; wait for it up to a minute."""
+        for _ in range(MAIL_WAIT_MS // 100):
+            for mail in self.smtp.mails(address):
+                if subject in str(mail["Subject"]):
+                    return mail
+            page.wait_for_timeout(100)
+        raise AssertionError(f"no mail to {address} arrived")
 
 
 @pytest.fixture(scope="module")
-def town(northpost_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+def centre(northpost_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MailingSite]:
     if dovecot_program() is None:
         pytest.skip("no dovecot on this machine")
-    folder = tmp_path_factory.mktemp("town")
+    folder = tmp_path_factory.mktemp("centre")
     port = free_port()
     with mail_server() as smtp, dovecot() as mailbox:
         settings = {
@@ -75,7 +71,7 @@ def town(northpost_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
             environment = {**os.environ, "KB_WEB_DATABASE_URL": f"sqlite:///{folder / DATABASE}"}
             environment["KB_WEB_SECRET_FILE"] = str(folder / "secret")
             subprocess.run(add, cwd=ROOT, env=environment, input=PASSWORD, text=True, check=True, capture_output=True)  # noqa: S603
-            yield Town(address, folder, smtp, mailbox)
+            yield MailingSite(address, folder, smtp, mailbox)
 
 
 def screenshot() -> bytes:
@@ -84,10 +80,10 @@ def screenshot() -> bytes:
     return out.getvalue()
 
 
-def test_a_hundred_megabytes_are_refused_by_name_and_lose_nothing_else(
-    visit: Visit, town: Town, tmp_path: Path
+def test_too_large_file_is_rejected_by_name_and_everything_else_is_preserved(
+    visit: Visit, centre: MailingSite, tmp_path: Path
 ) -> None:
-    page = visit("/contact", base=town.address, java_script_enabled=False)
+    page = visit("/contact", base=centre.address, java_script_enabled=False)
     page.get_by_label("Your e-mail address").fill("dora@example.org")
     page.get_by_label("Subject").fill("The whole log")
     page.get_by_label("What happened?").fill("All of it is here.")
@@ -98,14 +94,14 @@ def test_a_hundred_megabytes_are_refused_by_name_and_lose_nothing_else(
     expect(page.locator("#files-error")).to_contain_text("“disk.log” is too large: a file may have 10 MB")
     expect(page.get_by_label("What happened?")).to_have_value("All of it is here.")
     expect(page.get_by_label("small.log")).to_be_checked()
-    with closing(sqlite3.connect(town.folder / DATABASE)) as database:
+    with closing(sqlite3.connect(centre.folder / DATABASE)) as database:
         assert database.execute("select name from file where message_id is null").fetchall() == [("small.log",)]
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_from_the_form_to_the_answer_and_back(visit: Visit, town: Town, *, script: bool) -> None:
+def test_ticket_goes_from_form_to_reply_and_solution(visit: Visit, centre: MailingSite, *, script: bool) -> None:
     email = f"anna{int(script)}@example.org"
-    page = visit("/contact", base=town.address, java_script_enabled=script)
+    page = visit("/contact", base=centre.address, java_script_enabled=script)
     page.get_by_label("Your e-mail address").fill(email)
     page.get_by_label("Subject").fill("Two-factor code is rejected")
     page.get_by_label("What happened?").fill("My authenticator app shows a code but signing in says it is wrong.")
@@ -119,41 +115,41 @@ def test_from_the_form_to_the_answer_and_back(visit: Visit, town: Town, *, scrip
         page.get_by_role("button", name="No, send my message").click()
     reference = page.locator(".reference").inner_text()
 
-    confirmation = town.mail_to(email, page, reference)
+    confirmation = centre.mail_to(email, page, reference)
     reply = EmailMessage()
     reply["From"], reply["To"] = email, "support@northpost.example"
     reply["Subject"], reply["In-Reply-To"] = f"Re: {confirmation['Subject']}", confirmation["Message-ID"]
     reply.set_content(
         f"My clock is right.\n\nOn Mon, 2 Nov 2026 at 10:11, Northpost <s@x.example> wrote:\n> {reference}"
     )
-    town.mailbox.put(reply.as_bytes())
+    centre.mailbox.put(reply.as_bytes())
 
     page.get_by_role("link", name="Go to your ticket page").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Two-factor code is rejected")
-    shown = page.url
+    ticket_url = page.url
     with page.expect_download() as download:
         page.get_by_role("link", name="screen.png").click()
     assert download.value.suggested_filename == "screen.png"
 
     body = confirmation.get_body(("plain",))
     assert body is not None
-    (status,) = set(re.findall(rf"{town.address}/tickets/\S+", body.get_content()))
+    (status,) = set(re.findall(rf"{centre.address}/tickets/\S+", body.get_content()))
     page.goto(status)
-    reload_until(page, "My clock is right.")
-    page.goto(shown)
+    reload_until_shown(page, "My clock is right.")
+    page.goto(ticket_url)
     expect(page.locator("main")).not_to_contain_text("My clock is right.")
     page.goto(status)
     page.get_by_role("button", name="Yes, this is mine").click()
     expect(page.get_by_role("button", name="Yes, this is mine")).to_have_count(0)
-    page.goto(shown)
+    page.goto(ticket_url)
     expect(page.locator("main")).to_contain_text("Find your ticket")
 
-    answer_at_the_desk(visit, town, reference, script=script)
-    answer = town.mail_to(email, page, "Re: Two-factor")
+    reply_at_the_desk(visit, centre, reference, script=script)
+    answer = centre.mail_to(email, page, "Re: Two-factor")
     text = answer.get_body(("plain",))
     assert text is not None
     assert "Set the clock by the network." in text.get_content()
-    assert f"{town.address}/articles/codes-are-rejected" in text.get_content()
+    assert f"{centre.address}/articles/codes-are-rejected" in text.get_content()
     page.goto(status)
     expect(page.locator("main")).to_contain_text("Set the clock by the network.")
     expect(page.locator("main .lead")).to_contain_text("Solved")
@@ -162,8 +158,8 @@ def test_from_the_form_to_the_answer_and_back(visit: Visit, town: Town, *, scrip
     assert download.value.path().read_bytes() == b"two minutes late"
 
 
-def answer_at_the_desk(visit: Visit, town: Town, reference: str, *, script: bool) -> None:
-    desk = visit("/desk", base=town.address, java_script_enabled=script)
+def reply_at_the_desk(visit: Visit, centre: MailingSite, reference: str, *, script: bool) -> None:
+    desk = visit("/desk", base=centre.address, java_script_enabled=script)
     desk.get_by_label("Name").fill("Ben")
     desk.get_by_label("Password").fill(PASSWORD)
     desk.get_by_role("button", name="Sign in").click()
@@ -177,47 +173,47 @@ def answer_at_the_desk(visit: Visit, town: Town, reference: str, *, script: bool
     expect(desk.locator(".facts")).to_contain_text("Solved with")
 
 
-def reload_until(page: Page, words: str) -> None:
+def reload_until_shown(page: Page, text: str) -> None:
     for _ in range(MAIL_WAIT_MS // 500):
-        if words in page.locator("main").inner_text():
+        if text in page.locator("main").inner_text():
             return
         page.wait_for_timeout(500)
         page.reload()
-    raise AssertionError(f"{words!r} never came")
+    raise AssertionError(f"{text!r} never appeared")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
-def test_the_pages_of_a_ticket_and_of_the_desk_are_accessible_and_fit(
-    visit: Visit, town: Town, scheme: str, width: int
+def test_ticket_and_desk_pages_are_accessible_and_fit_the_screen(
+    visit: Visit, centre: MailingSite, scheme: str, width: int
 ) -> None:
-    page = visit("/contact", base=town.address, color_scheme=scheme, viewport={"width": width, "height": 800})
+    page = visit("/contact", base=centre.address, color_scheme=scheme, viewport={"width": width, "height": 800})
     page.get_by_label("Your e-mail address").fill(f"{scheme}{width}@example.org")
     page.get_by_label("Subject").fill(f"An averylongwordthatdoesnotbreakbyitselfwhateverhappens {scheme} {width}")
     page.get_by_label("What happened?").fill("Somebody hacked my account.")
     page.get_by_role("button", name="Send to support").click()
-    looked_at(page)
+    check_page(page)
     page.get_by_role("link", name="Go to your ticket page").click()
-    looked_at(page)
+    check_page(page)
     for path in ("/tickets", "/desk"):
         page.goto(path)
-        looked_at(page)
+        check_page(page)
     page.get_by_label("Name").fill("Ben")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    looked_at(page)
+    check_page(page)
     page.locator(".queue a").first.click()
-    looked_at(page)
+    check_page(page)
 
 
-def looked_at(page: Page) -> None:
-    found = Axe().run(page).response
-    assert [violation["id"] for violation in found["violations"]] == [], page.url
+def check_page(page: Page) -> None:
+    response = Axe().run(page).response
+    assert [violation["id"] for violation in response["violations"]] == [], page.url
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
 
 
-def test_the_desk_is_used_by_keyboard(visit: Visit, town: Town) -> None:
-    page = visit("/desk", base=town.address)
+def test_desk_works_by_keyboard(visit: Visit, centre: MailingSite) -> None:
+    page = visit("/desk", base=centre.address)
     page.get_by_label("Name").fill("Ben")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
@@ -240,15 +236,15 @@ def test_the_desk_is_used_by_keyboard(visit: Visit, town: Town) -> None:
 
 
 @pytest.fixture(scope="module")
-def watchful_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Give the address of a help centre that takes everybody for a program."""
-    folder = tmp_path_factory.mktemp("watchful")
+def suspicious_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Yield the URL of a help centre that suspects every sender of being a program."""
+    folder = tmp_path_factory.mktemp("suspicious")
     with running_site(ARTICLES, folder, {"KB_WEB_FORM_SECONDS": "600"}) as address:
         yield address
 
 
-def test_whoever_is_as_fast_as_a_program_works_for_it_unseen(visit: Visit, watchful_site: str) -> None:
-    page = visit("/contact", base=watchful_site)
+def test_fast_sender_solves_a_proof_of_work_in_the_background(visit: Visit, suspicious_site: str) -> None:
+    page = visit("/contact", base=suspicious_site)
     page.get_by_label("Your e-mail address").fill("anna@example.org")
     page.get_by_label("Subject").fill("The calendar")
     page.get_by_label("What happened?").fill("It shows yesterday.")

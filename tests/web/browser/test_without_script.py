@@ -1,4 +1,4 @@
-"""Everything works as plain HTML: the same errands with JavaScript switched off."""
+"""Everything works as plain HTML, without JavaScript."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def page(visit: Visit) -> Page:
-    """Open the first page, without script."""
+    """Return the home page, without script."""
     return visit("/", java_script_enabled=False)
 
 
-def test_a_search_leads_to_an_article_a_vote_and_a_ticket(page: Page) -> None:
+def test_search_leads_to_an_article_feedback_and_a_ticket(page: Page) -> None:
     page.get_by_label("Describe it in your own words").fill("authenticator code invalid")
     page.get_by_role("button", name="Search").click()
     expect(page.locator(".hit mark").first).to_be_visible()
@@ -44,7 +44,7 @@ def test_a_search_leads_to_an_article_a_vote_and_a_ticket(page: Page) -> None:
     expect(page.locator(".reference")).to_have_text(re.compile(r"[A-Z]{2,4}-\w{4}-\w{4}"))
 
 
-def test_a_search_without_answer_carries_its_words_into_the_form(page: Page) -> None:
+def test_search_without_answer_fills_the_form_with_its_query(page: Page) -> None:
     page.get_by_label("Describe it in your own words").fill("zzyzzx qqwv")
     page.get_by_role("button", name="Search").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("We found no answer for zzyzzx qqwv")
@@ -54,7 +54,7 @@ def test_a_search_without_answer_carries_its_words_into_the_form(page: Page) -> 
     expect(page.get_by_label("Subject")).to_have_value("zzyzzx qqwv")
 
 
-def test_a_misspelt_search_says_what_it_did_and_offers_the_words_as_typed(page: Page) -> None:
+def test_misspelled_search_shows_the_correction_and_offers_the_original_query(page: Page) -> None:
     page.goto("/search?q=forgot+my+pasword")
     expect(page.locator(".corrected")).to_contain_text("Showing results for forgot my password")
 
@@ -63,7 +63,7 @@ def test_a_misspelt_search_says_what_it_did_and_offers_the_words_as_typed(page: 
     expect(page.locator("input[type=search]")).to_have_value("forgot my pasword")
 
 
-def test_results_narrow_by_topic_and_turn_pages(page: Page) -> None:
+def test_results_can_be_filtered_by_topic_and_paged(page: Page) -> None:
     page.goto("/search?q=password")
     expect(page.locator(".hit").first).to_be_visible()
     topics = page.get_by_role("navigation", name="Narrow by topic")
@@ -78,7 +78,7 @@ def test_results_narrow_by_topic_and_turn_pages(page: Page) -> None:
     expect(page.locator(".hit-title").first).not_to_have_text(first)
 
 
-def test_a_form_that_is_not_complete_comes_back_with_all_that_was_typed(page: Page) -> None:
+def test_invalid_form_comes_back_with_everything_that_was_typed(page: Page) -> None:
     page.goto("/contact")
     page.get_by_label("What happened?").fill("My words")
     page.get_by_label("Your e-mail address").fill("not an address")
@@ -88,21 +88,21 @@ def test_a_form_that_is_not_complete_comes_back_with_all_that_was_typed(page: Pa
     email = page.get_by_label("Your e-mail address")
     expect(email).to_have_value("not an address")
     expect(email).to_have_attribute("aria-invalid", "true")
-    beside = email.get_attribute("aria-describedby") or ""
-    assert "email-error" in beside.split()
+    described_by = email.get_attribute("aria-describedby") or ""
+    assert "email-error" in described_by.split()
     expect(page.locator("#email-error")).to_be_visible()
     page.get_by_role("alert").get_by_role("link").first.click()
     assert page.url.endswith("#email")
 
 
-def test_a_page_that_is_gone_searches_for_the_words_of_its_address(page: Page) -> None:
+def test_missing_page_shows_hits_for_the_words_of_its_url(page: Page) -> None:
     page.goto("/help/reset-password-old")
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")
     expect(page.locator(".hit").first).to_contain_text(re.compile("password", re.IGNORECASE))
 
 
-def test_without_an_index_browsing_and_the_form_still_work(visit: Visit, bare_site: str) -> None:
+def test_browsing_and_the_form_work_without_an_index(visit: Visit, bare_site: str) -> None:
     page = visit("/", base=bare_site, java_script_enabled=False)
     expect(page.get_by_text("Search is temporarily unavailable")).to_be_visible()
 
@@ -115,7 +115,7 @@ def test_without_an_index_browsing_and_the_form_still_work(visit: Visit, bare_si
     expect(page.get_by_label("Subject")).to_have_value("password")
 
 
-def test_a_text_too_long_for_an_address_leads_to_the_form(page: Page) -> None:
+def test_query_too_long_for_a_url_leads_to_the_form(page: Page) -> None:
     page.get_by_label("Describe it in your own words").fill("My authenticator code is rejected. " * 4_000)
     page.get_by_role("button", name="Search").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("This is too long")
