@@ -71,7 +71,7 @@ def test_expanded_feedback_form_has_no_violations(visit: Visit) -> None:
     page = _open_for_axe(visit, "/articles/codes-are-rejected")
     page.get_by_label("No", exact=True).check()
 
-    expect(page.get_by_label("It did not work")).to_be_visible()
+    expect(page.get_by_label("It didn't work")).to_be_visible()
     assert _violations(page) == []
 
 
