@@ -101,6 +101,16 @@ def picture_for_readme(browser: Browser, address: str) -> None:
     for shot in README_SHOTS:
         _prepare(page, shot)
         _picture(page, README_PICTURES / f"{shot.name}.png", full=False)
+    page.goto("/widget/demo")
+    page.get_by_label("Subject").fill("Codes are rejected")
+    page.get_by_label("Description").fill("The app says that my two-factor code is invalid.")
+    page.locator("#beside .hits li").first.wait_for()
+    _picture(page, README_PICTURES / "widget.png", full=False)
+    _write(page, "The app says “code invalid”. I tried twice.")
+    page.get_by_role("button", name="Send to support").click()
+    _sign_in(page)
+    page.locator(".queue a").first.click()
+    _picture(page, README_PICTURES / "desk.png", full=False)
     page.close()
 
 
@@ -148,9 +158,7 @@ def _ticket_pages(page: Page) -> Iterator[str]:
     page.goto("/desk")
     if page.get_by_label("Password").count():
         yield "desk-sign-in"
-        page.get_by_label("Name").fill(STAFF)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        _sign_in(page)
     yield "desk-queue"
     page.locator(".queue a").first.click()
     yield "desk-ticket"
@@ -160,10 +168,17 @@ def _ticket_pages(page: Page) -> Iterator[str]:
     yield "desk-people"
 
 
+def _sign_in(page: Page) -> None:
+    page.goto("/desk")
+    page.get_by_label("Name").fill(STAFF)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
 def _write(page: Page, words: str) -> None:
     page.goto("/contact?article=codes-are-rejected")
     page.get_by_label("Your e-mail address").fill("anna@example.org")
-    page.get_by_label("Subject").fill("The code is rejected on my telephone")
+    page.get_by_label("Subject").fill("The code is rejected on my phone")
     page.get_by_label("What happened?").fill(words)
 
 

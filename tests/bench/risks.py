@@ -9,8 +9,8 @@ The messages of all three files were written without sight of the list of risks 
 from. The reverse is not true of ``risks.txt`` and ``risks_dev.txt``: patterns and examples were written, and thresholds
 compared, after reading both, so these only show that nothing got worse. ``risks_sealed.txt`` was measured once, when
 all of that was done: in mode full, 15 of 160 ordinary messages counted as a risk (9.4 %), and takeover 40 of 40,
-lock-out 39 of 40, fraud 12 of 12 and self-harm 11 of 12 were never held back. Examples of the two missed kinds were added later, so
-by now it is a development set, too. None of these messages may be copied into the articles.
+lock-out 39 of 40, fraud 12 of 12 and self-harm 11 of 12 were never held back. Examples of the two missed kinds were
+added later, so by now it is a development set, too. None of these messages may be copied into the articles.
 """
 
 from __future__ import annotations
