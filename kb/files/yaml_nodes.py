@@ -64,6 +64,7 @@ class YamlParser:
         unreadable: what precedes the reason why a text is not YAML.
         first_line: the number of the text's first line.
         hash_stand_in: a character that stands for "#" in the text, so that YAML sees no comment.
+        not_a_table: the message if the text is not a table; if empty, it may be anything.
 
     """
 
@@ -71,12 +72,14 @@ class YamlParser:
     unreadable: str
     first_line: int = 1
     hash_stand_in: str = ""
+    not_a_table: str = ""
 
     def parse(self, text: str) -> Node | None:
         """Return the top node, or None if there are only comments.
 
         Raises:
-            UnreadableError: it is not YAML, nested too deep, has an ``*alias``, or is followed by a second document.
+            UnreadableError: it is not YAML, not a table although it must be, nested too deep, has an ``*alias``, or is
+                followed by a second document.
 
         """
         events = yaml.parse(text, Loader=_LOADER)
@@ -87,6 +90,8 @@ class YamlParser:
                     raise UnreadableError("this line divides the list in two: remove it", self._line(event))
                 if isinstance(event, yaml.NodeEvent):
                     top = self._node(event, events, 0)
+                    if self.not_a_table and top.pairs is None and not top.is_null:
+                        raise UnreadableError(self.not_a_table, top.line)  # before an error that only follows from it
         except yaml.YAMLError as error:
             raise self._explained(error, text) from error
         return top

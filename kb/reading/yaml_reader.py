@@ -13,7 +13,13 @@ if TYPE_CHECKING:
 
 _STAND_IN: Final = "\ue000"
 """Stands for a "#" while YAML is parsed: a character of private use."""
-_PARSER = YamlParser(MAX_DEPTH, "the front matter cannot be read", first_line=0, hash_stand_in=_STAND_IN)
+_PARSER = YamlParser(
+    MAX_DEPTH,
+    "the front matter cannot be read",
+    first_line=0,
+    hash_stand_in=_STAND_IN,
+    not_a_table='the front matter must be lines such as "title: Reset your password"',
+)
 
 _QUOTED_VALUE = re.compile(r"[ \t]*(?:- |[\w .-]+:)[ \t]*[\"']")
 _HASH = re.compile(r"(?<=[^\s\]}\"'] )#(?=[^\s#])")
@@ -47,10 +53,8 @@ class YamlReader:
         return fields
 
     def _fields(self, top: Node | None) -> dict[str, Value]:
-        if top is None or top.is_null:
+        if top is None or top.pairs is None:
             return {}
-        if top.pairs is None:
-            raise UnreadableError('the front matter must be lines such as "title: Reset your password"', top.line)
         fields: dict[str, Value] = {}
         for key, node in top.pairs:
             name, value = key.name, node.value()

@@ -116,9 +116,12 @@ def build(
                     return run.update(corpus, documents)
                 except ArticleError as error:
                     errors = [error]
+                    serving = _serving(config)  # this attempt may have published
             raise BuildError(f"{kb.articles}: this program fails over more than {MOST_FAILURES} articles")
     except OSError as error:
         raise BuildError(f"{error.filename or config.index}: {error.strerror or error}") from error
+    except sqlite3.Error as error:
+        raise BuildError(f"{config.index}: {error}") from error
 
 
 @contextmanager

@@ -42,7 +42,7 @@ def check_size(corpus: Corpus, published: AbstractSet[str], *, allow_shrink: boo
 
 
 def check_postings(generation: str, index: WhooshReader, frequencies: Frequencies) -> None:
-    """Pass if the full-text index and the arrays agree on a sample of terms.
+    """Pass if the full-text index and the arrays, which may come from an older generation, agree on a sample of terms.
 
     Raises:
         BuildError: they hold different articles.

@@ -97,22 +97,29 @@ class FastPath:
             return self._app(environ, start_response)
         if INCOMPLETE_STATUS in environ or not is_host(environ.get("HTTP_HOST")):
             return self._app(environ, start_response)
+        try:
+            etag, body = self._answer(environ, path, query)
+        except Exception:  # noqa: BLE001 - the plain view fails again, and the error is handled there
+            return self._app(environ, start_response)
+        headers = [*_HEADERS[environ["wsgi.url_scheme"] == "https"], ("ETag", etag)]
+        if body is None:
+            start_response("304 Not Modified", headers)
+            return ()
+        start_response("200 OK", [*headers, ("Content-Type", JSON), ("Content-Length", str(len(body)))])
+        return () if method == "HEAD" else (body,)
+
+    def _answer(self, environ: WSGIEnvironment, path: str, query: str) -> tuple[str, bytes | None]:
+        """Return the ETag and the body of a response; no body if the client has it already."""
         view, url = self._catalogues.look(), f"{path}?{query}"
         cache = self._cache
         if cache.generation is not view.generation:
             cache = self._cache = GenerationCache(view.generation)
         etag = cache.etag(url)
-        headers = [*_HEADERS[environ["wsgi.url_scheme"] == "https"], ("ETag", etag)]
         if etag in environ.get("HTTP_IF_NONE_MATCH", ""):  # in a list, or marked as weak by a proxy that compresses
-            start_response("304 Not Modified", headers)
-            return ()
+            return etag, None
         body = cache.get(url)
         if body is None:
-            try:
-                body = self._bodies[path](Request(environ), view)
-            except Exception:  # noqa: BLE001 - the plain view fails again, and the error is handled there
-                return self._app(environ, start_response)
+            body = self._bodies[path](Request(environ), view)
             if len(query) <= MAX_CACHED_QUERY_CHARS:
                 cache.put(url, body)
-        start_response("200 OK", [*headers, ("Content-Type", JSON), ("Content-Length", str(len(body)))])
-        return () if method == "HEAD" else (body,)
+        return etag, body

@@ -52,16 +52,16 @@ def mail_in(create_app: CreateApp, articles: Path | None, index: Path | None) ->
     """Take in one mail from standard input, as a mail server pipes it."""
     try:
         with help_centre(create_app, articles, index):
-            return _take_in(sys.stdin.buffer.read())
+            return _take_in()
     except (KbError, WebError) as error:
         click.echo(f"error: {error}", err=True)
         return EX_TEMPFAIL
 
 
-def _take_in(mail: bytes) -> int:
-    """Store a mail and read it now if possible; otherwise the worker reads it later."""
+def _take_in() -> int:
+    """Store the mail on standard input, and read it now if possible; otherwise the worker reads it later."""
     try:
-        accept(services().database, mail)
+        accept(services().database, sys.stdin.buffer.read())
     except Exception as error:  # noqa: BLE001 - whatever the reason, the mail must stay with the mail server
         click.echo(f"the mail was not stored: {type(error).__name__}", err=True)
         return EX_TEMPFAIL

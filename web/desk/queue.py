@@ -10,6 +10,8 @@ from sqlalchemy.orm import joinedload
 
 from web.desk.search_terms import search_terms, term
 from web.storage.models import Message, Organisation, Ticket, User
+from web.storage.states import Event
+from web.tickets.conversation import text_of
 from web.tickets.repository import find
 
 if TYPE_CHECKING:
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 MOST = 100
 """Tickets on a page, or in a printed list."""
+
+_EVENT_WORDS = {event: text_of(Message(event=event, actor="…", body="")).lower() for event in Event}
+"""The words by which a search finds tickets with an event; its actor and its details are columns of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,8 @@ def _contains(wanted: Term) -> ColumnElement[bool]:
     heads = (place.icontains(text, autoescape=True) for place in places for text in wanted.spellings)
     texts = (body, Message.actor)
     bodies = or_(*(place.icontains(text, autoescape=True) for place in texts for text in wanted.spellings))
-    return or_(*heads, Ticket.id.in_(select(Message.ticket_id).where(bodies)))
+    events = [event for event, words in _EVENT_WORDS.items() if any(text.lower() in words for text in wanted.spellings)]
+    return or_(*heads, Ticket.id.in_(select(Message.ticket_id).where(bodies | Message.event.in_(events))))
 
 
 class OrganisationRow(TypedDict):

@@ -60,7 +60,8 @@ def _version(connection: Connection) -> str:
 def _outdated(database: Database, version: str) -> OutdatedDatabaseError:
     url = database.engine.url
     if url.get_backend_name() == "sqlite":
-        return OutdatedDatabaseError(str(url.database), version, "move the file away")
+        next_step = "move the file away, together with its -wal and -shm files"
+        return OutdatedDatabaseError(str(url.database), version, next_step)
     place = url.render_as_string(hide_password=True)
     return OutdatedDatabaseError(place, version, "name an empty database in [web] database_url")
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         ("---\ntitle: x\ntags: [a, b\nlang: en\n---\nText", 3, "["),
         ("---\ntitle: x\nsummary: y\n\nText that goes on without an end.\n", 1, "has no end"),
         ("---\n- title\n- summary\n---\nText", 2, "lines such as"),
+        ("---\ntitle:Reset your password\nsummary: how to\n---\nText", 2, "lines such as"),
         ("---\ntitle: &a [x]\ntags: *a\n---\nText", 3, "repeats another value"),
         ("---\ntitle: x\ntags: " + "[" * 50_000 + "\n---\nText", 3, "nested more than"),
         ("---\ntitle: x\n" + "a: b\n" * 20_000 + "---\nText", 2, "longer than"),

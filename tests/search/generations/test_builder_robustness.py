@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from search.answers.suggest import suggest
-from search.errors import BuildError, ShrinkError
+from search.errors import ArticleError, BuildError, ShrinkError
 from search.generations import calibrations
 from search.generations.builder import build
 from search.generations.layout import current_name
 from search.generations.manager import IndexManager
 from search.index import documents as analysing
-from tests.search.generations.serving import found_slugs
+from tests.search.generations.serving import found_slugs, generation_names
 from tests.small_centre import MAIL, article
 
 if TYPE_CHECKING:
@@ -114,6 +114,26 @@ def test_an_article_that_the_program_fails_over_is_named_and_left_out(
         )
     assert build(kb_config, config).articles == 5
     assert found_slugs(config, "cursed article")[0] == "cursed"
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_a_failure_after_publishing_leaves_the_published_generation(
+    build_index: BuildIndex, search_config: SearchConfig, monkeypatch: pytest.MonkeyPatch, *, strict: bool
+) -> None:
+    """The language model may fail over an article when a first index without the model serves already."""
+    build_index(MAIL)
+    errors = [ArticleError("cursed", ValueError("too much"))]
+
+    def write_deeper(*_: object) -> None:
+        if errors:
+            raise errors.pop()
+
+    monkeypatch.setattr("search.generations.writing.write_deeper", write_deeper)
+    report = build_index({"mail/cursed.md": article("Cursed article", "Some words.")}, strict=strict)
+    assert report.published is not strict
+    current = current_name(search_config.index)
+    assert current in generation_names(search_config)
+    IndexManager(search_config).current()
 
 
 def test_a_fault_of_the_program_does_not_empty_the_index(

@@ -58,6 +58,14 @@ def test_the_plain_view_sends_the_same_response(
 
 
 @pytest.mark.parametrize("url", URLS)
+def test_a_failure_before_the_search_is_a_json_error(app: Flask, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    monkeypatch.setattr(services(app).catalogues, "generation", crash)
+    response = app.test_client().get(url)
+    assert (response.status_code, response.get_json()["error"]["code"]) == (500, "internal_error")
+
+
+@pytest.mark.parametrize("url", URLS)
 def test_a_current_etag_is_answered_without_a_search(
     client: FlaskClient, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -69,6 +69,15 @@ def test_mail_in_stores_a_mail_and_opens_its_ticket(run: Run) -> None:
     assert "Mailed" in run("tickets", "list", "zoe@example.org")
 
 
+def test_mail_in_asks_the_mail_server_to_try_again_if_standard_input_is_closed(
+    run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    del run  # only its environment is needed
+    monkeypatch.setattr("sys.stdin", None)
+    assert main(["mail-in"]) == 75
+    assert "the mail was not stored: AttributeError" in capsys.readouterr().err
+
+
 def test_mail_in_asks_the_mail_server_to_try_again(
     run: Run, app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -87,3 +87,11 @@ def test_search_finds_who_closed_a_ticket(app: Flask) -> None:
     client = signed_in(app)
     assert reference in client.get("/desk?q=eve@corp.example").text
     assert reference not in client.get("/desk?q=ben@corp.example").text
+
+
+def test_search_finds_what_happened_to_a_ticket(app: Flask) -> None:
+    closed, other = opened(app, "One"), opened(app, "Two")
+    services(app).tickets.close(closed, "eve@corp.example")
+    page = signed_in(app).get("/desk?q=Closed&status=solved").text
+    assert closed in page
+    assert other not in page

@@ -82,7 +82,11 @@ def test_a_database_of_a_development_version_is_refused_with_the_next_step(datab
     url = database.engine.url
     is_file = url.get_backend_name() == "sqlite"
     place = str(url.database) if is_file else url.render_as_string(hide_password=True)
-    next_step = "move the file away" if is_file else "name an empty database in [web] database_url"
+    next_step = (
+        "move the file away, together with its -wal and -shm files"
+        if is_file
+        else "name an empty database in [web] database_url"
+    )
     assert str(error.value) == (
         f"{place}: a development version made this database (tables {version}), and it cannot be upgraded; "
         f"{next_step}, then run: python -m web migrate"
