@@ -80,19 +80,19 @@ def postgres() -> Iterator[str]:
 
 @dataclass
 class MailServer:
-    """An SMTP server that stores the mail it accepts in ``taken``.
+    """An SMTP server that stores the mail it accepts in ``received``.
 
-    ``down`` makes it reject mail. It calls ``arrived`` for each mail and ``left`` for each QUIT. ``says`` holds replies
-    other than "250 OK", by command: MAIL, RCPT, DATA or QUIT.
+    ``down`` makes it reject mail. It calls ``on_mail`` for each mail and ``on_quit`` for each QUIT. ``replies`` holds
+    replies other than "250 OK", by command: MAIL, RCPT, DATA or QUIT.
     """
 
     port: int = 0
     down: bool = False
-    says: dict[str, str] = field(default_factory=dict)
+    replies: dict[str, str] = field(default_factory=dict)
     refused: frozenset[str] = frozenset()
-    arrived: Callable[[str, bytes], None] | None = None
-    left: Callable[[], None] | None = None
-    taken: list[tuple[str, bytes]] = field(default_factory=list)
+    on_mail: Callable[[str, bytes], None] | None = None
+    on_quit: Callable[[], None] | None = None
+    received: list[tuple[str, bytes]] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -101,15 +101,15 @@ class MailServer:
 
     def mails(self, to: str = "") -> list[EmailMessage]:
         """Return the mails to an address, or all, oldest first."""
-        contents = [content for recipient, content in self.taken if to in ("", recipient)]
+        contents = [content for recipient, content in self.received if to in ("", recipient)]
         return [message_from_bytes(content, policy=default) for content in contents]
 
     async def handle_RCPT(  # noqa: N802 - the library's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         """Accept or reject the recipient."""
-        if "RCPT" in self.says:
-            return self.says["RCPT"]
+        if "RCPT" in self.replies:
+            return self.replies["RCPT"]
         if address in self.refused:
             return "550 no such mailbox"
         envelope.rcpt_tos.append(address)
@@ -119,29 +119,29 @@ class MailServer:
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Accept or reject the sender."""
-        if "MAIL" in self.says:
-            return self.says["MAIL"]
+        if "MAIL" in self.replies:
+            return self.replies["MAIL"]
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return "250 OK"
 
     async def handle_QUIT(self, _server: SMTP, _session: Session, _envelope: Envelope) -> str:  # noqa: N802
         """Reply to QUIT."""
-        if self.left:
-            self.left()
-        return self.says.get("QUIT", "221 Bye")
+        if self.on_quit:
+            self.on_quit()
+        return self.replies.get("QUIT", "221 Bye")
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Store the mail, unless this server is down."""
         if self.down:
             return "451 try later"
-        if "DATA" in self.says:
-            return self.says["DATA"]
+        if "DATA" in self.replies:
+            return self.replies["DATA"]
         for recipient in envelope.rcpt_tos:
             content = bytes(envelope.content or b"")
-            self.taken.append((recipient, content))
-            if self.arrived:
-                self.arrived(recipient, content)
+            self.received.append((recipient, content))
+            if self.on_mail:
+                self.on_mail(recipient, content)
         return "250 OK"
 
 

@@ -206,7 +206,7 @@ def report(url: str, smtp: MailServer, acknowledged: int, kills: Counter[str], o
         tickets = Counter(session.scalars(select(Ticket.email)))
         waiting = session.scalar(unsent)
     database.close()
-    mails = Counter((to, mail["Message-ID"]) for (to, _), mail in zip(smtp.taken, smtp.mails(), strict=True))
+    mails = Counter((to, mail["Message-ID"]) for (to, _), mail in zip(smtp.received, smtp.mails(), strict=True))
     duplicates = sum(count > 1 for count in tickets.values()), sum(mails.values()) - len(mails)
     by_mail = sum(address.startswith("writer") for address in tickets)
     times = ", ".join(f"{process} {count} times" for process, count in kills.items())

@@ -88,12 +88,12 @@ def write(folder: Path, files: dict[str, str | bytes]) -> None:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
 
 
-def away(*_: object, **__: object) -> None:
+def raise_operational_error(*_: object, **__: object) -> None:
     """Raise the error of a database that is unreachable or read-only."""
     raise OperationalError("insert", {}, Exception("the disk is full"))
 
 
-def at_once(count: int, call: Callable[[int], Value]) -> list[Value]:
+def run_concurrently(count: int, call: Callable[[int], Value]) -> list[Value]:
     """Call a function with each number at the same moment, in one thread each; return the results."""
     start = threading.Barrier(count)
 
@@ -149,25 +149,17 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def risky_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with ``articles`` that have a list of risks, and their ``index``."""
+def risky(tmp_path_factory: pytest.TempPathFactory) -> Risky:
+    """Return the settings of a help centre that recognises risks."""
     folder = tmp_path_factory.mktemp("risky")
     risks = "takeover:\n  advice: Change it first.\n  article: breach\n  when: [hacked my account]\n"
     person = article("Frozen accounts", "A frozen account is thawed by a person.", escalation="required")
     breach = article("A burglar in the mailbox", "End every session of the burglar in the mailbox.")
     files = {"_risks.yaml": risks, "account/frozen.md": person, "account/breach.md": breach}
     write(folder / "articles", {**FILES, **files})
-    build(KbConfig(articles=folder / "articles"), SearchConfig(index=folder / "index"))
-    return folder
-
-
-@pytest.fixture
-def risky(risky_folder: Path) -> Risky:
-    """Return the settings of a help centre that recognises risks."""
-    return {
-        "kb": KbConfig(articles=risky_folder / "articles"),
-        "search": SearchConfig(index=risky_folder / "index"),
-    }
+    kb, search = KbConfig(articles=folder / "articles"), SearchConfig(index=folder / "index")
+    build(kb, search)
+    return {"kb": kb, "search": search}
 
 
 @pytest.fixture
@@ -273,9 +265,9 @@ def smtp_server() -> Iterator[MailServer]:
 @pytest.fixture
 def smtp(smtp_server: MailServer) -> MailServer:
     """Return a mail server that has received nothing and accepts everything."""
-    smtp_server.down, smtp_server.says, smtp_server.refused = False, {}, frozenset()
-    smtp_server.arrived = smtp_server.left = None
-    smtp_server.taken = []
+    smtp_server.down, smtp_server.replies, smtp_server.refused = False, {}, frozenset()
+    smtp_server.on_mail = smtp_server.on_quit = None
+    smtp_server.received = []
     return smtp_server
 
 

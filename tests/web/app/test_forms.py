@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from tests.web.conftest import away, services, token
+from tests.web.conftest import raise_operational_error, services, token
 from tests.web.contact.actions import CALENDAR, file_tokens, open_ticket, send_calendar, staged_names, write
 from web.storage.models import File
 
@@ -48,7 +48,7 @@ def test_staged_files_survive_a_database_failure(app: Flask, monkeypatch: pytest
     form = {**CALENDAR, "csrf_token": token(client.get(path).text)}
 
     with monkeypatch.context() as broken:
-        broken.setattr(services(app).staging, "reload", away)
+        broken.setattr(services(app).staging, "reload", raise_operational_error)
         answer = client.post(path, data={**form, "kept": file_tokens(first)})
     assert (answer.status_code, file_tokens(answer)) == (503, file_tokens(first))
     assert client.post(path, data={**form, "kept": file_tokens(answer)}).status_code == 303
@@ -62,7 +62,7 @@ def test_text_survives_a_database_failure(app: Flask, monkeypatch: pytest.Monkey
     form = {"csrf_token": token(client.get(path).text), "body": "More of it."}
 
     with monkeypatch.context() as broken:
-        broken.setattr(services(app).tickets, "write", away)
+        broken.setattr(services(app).tickets, "write", raise_operational_error)
         answer = client.post(path, data=form)
     assert answer.status_code == 503
     assert "More of it.</textarea>" in answer.text

@@ -58,7 +58,7 @@ def opened(app: Flask) -> str:
 @pytest.mark.parametrize("slow", ["webhook", "imap"])
 def test_slow_server_does_not_delay_outbound_mail(make_app: MakeApp, smtp: MailServer, slow: str) -> None:
     arrived = threading.Event()
-    smtp.arrived = lambda *_: arrived.set()
+    smtp.on_mail = lambda *_: arrived.set()
     with dripping_server(b"HTTP/1.1 200 OK\r\nX: " if slow == "webhook" else b"* ") as server:
         webhook = {"helpdesk": "webhook", "helpdesk_url": f"http://{HOST}:{server.port}/", "helpdesk_key": "k" * 24}
         slow_settings = webhook if slow == "webhook" else {"imap_url": f"imap://anna:secret@{HOST}:{server.port}"}
@@ -88,7 +88,7 @@ def test_slow_mail_server_does_not_delay_the_help_desk(make_app: MakeApp) -> Non
 
 def test_stopping_worker_finishes_its_delivery_and_starts_no_other(make_app: MakeApp, smtp: MailServer) -> None:
     stop = threading.Event()
-    smtp.arrived = lambda *_: stop.set()
+    smtp.on_mail = lambda *_: stop.set()
     app = make_app(smtp_url=smtp.url, base_url="https://help.northpost.example")
     for number in range(3):
         services(app).tickets.open(NewTicket("anna@example.org", f"Matter {number}", "Help."), str(number))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import update
 
-from tests.web.conftest import away, services
+from tests.web.conftest import raise_operational_error, services
 from web.__main__ import main
 from web.storage.models import InboundMail
 
@@ -83,7 +83,7 @@ def test_mail_in_asks_the_mail_server_to_try_again(
 ) -> None:
     """With any other exit code the mail server would bounce the mail."""
     with monkeypatch.context() as patch:
-        patch.setattr("web.cli.mail.accept", away)
+        patch.setattr("web.cli.mail.accept", raise_operational_error)
         assert "the mail was not stored: OperationalError" in run("mail-in", text="From: a@b.example\n\nx", code=75)
     del app
     monkeypatch.setenv("KB_WEB_DATABASE_URL", f"sqlite:///{tmp_path / 'x.db'}?timeout=x")

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
-from tests.web.conftest import at_once, services, token
+from tests.web.conftest import run_concurrently, services, token
 from tests.web.contact.actions import INVOICE, all_tickets, read_slugs, send_invoice
 from web.storage.models import Ticket
 
@@ -56,7 +56,7 @@ def test_double_click_opens_one_ticket(app: Flask) -> None:
 def test_concurrent_clicks_open_one_ticket(app: Flask) -> None:
     form = {**INVOICE, "csrf_token": token(app.test_client().get("/contact").text)}
     clients = [app.test_client() for _ in range(3)]
-    answers = at_once(3, lambda number: clients[number].post("/contact", data=form))
+    answers = run_concurrently(3, lambda number: clients[number].post("/contact", data=form))
     assert [answer.status_code for answer in answers] == [303, 303, 303]
     assert len({answer.headers["Location"] for answer in answers}) == 1
     assert len(all_tickets(app)) == 1

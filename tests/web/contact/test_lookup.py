@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import event, select
 
-from tests.web.conftest import away, services, token
+from tests.web.conftest import raise_operational_error, services, token
 from tests.web.contact.actions import open_ticket
 from web.app.worker import Worker
 from web.storage.models import OutboxItem
@@ -74,7 +74,7 @@ def test_lookup_keeps_the_fields_if_the_database_fails(make_app: MakeApp, monkey
     client = app.test_client()
     form = {"csrf_token": token(client.get("/tickets").text), "reference": "NP-2222-2222", "email": "x@example.org"}
 
-    monkeypatch.setattr(services(app).tickets, "ask_for_link", away)
+    monkeypatch.setattr(services(app).tickets, "ask_for_link", raise_operational_error)
     answer = client.post("/tickets", data={**form, "body": "What was typed."})
     assert answer.status_code == 503
     assert all(typed in answer.text for typed in ("NP-2222-2222", "x@example.org", "What was typed."))

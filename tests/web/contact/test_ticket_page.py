@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import event, select
 
-from tests.web.conftest import at_once, services, token
+from tests.web.conftest import run_concurrently, services, token
 from tests.web.contact.actions import open_ticket, send_and_follow, send_calendar, ticket_of, write
 from web.storage.models import File, Message, Ticket
 from web.tickets import records
@@ -50,7 +50,7 @@ def test_concurrent_clicks_add_one_message(app: Flask) -> None:
     _, path = open_ticket(app)
     form = {"csrf_token": token(app.test_client().get(path).text), "body": "And tomorrow, too."}
     clients = [app.test_client() for _ in range(3)]
-    answers = at_once(3, lambda number: clients[number].post(path, data=form))
+    answers = run_concurrently(3, lambda number: clients[number].post(path, data=form))
     assert [answer.status_code for answer in answers] == [303, 303, 303]
     assert app.test_client().get(path).text.count("And tomorrow, too.") == 1
 

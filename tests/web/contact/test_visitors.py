@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from tests.web.conftest import away, services, token
+from tests.web.conftest import raise_operational_error, services, token
 from tests.web.contact.actions import CALENDAR, open_ticket, send_and_follow
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def test_text_is_given_back_if_the_database_cannot_check_the_link(app: Flask, mo
     _, path = send_and_follow(client)
     form = {"csrf_token": token(client.get(path).text), "body": "More of it."}
 
-    monkeypatch.setattr("web.contact.visitors.is_open_to_sender", away)
+    monkeypatch.setattr("web.contact.visitors.is_open_to_sender", raise_operational_error)
     answer = client.post(path, data=form)
     assert answer.status_code == 503
     assert "More of it.</textarea>" in answer.text

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from tests.web.conftest import away, services, token
+from tests.web.conftest import raise_operational_error, services, token
 from tests.web.desk.conftest import PASSWORD, enter, fields, opened, signed_in, ticket, upload
 from web.config import WebConfig
 from web.desk import staff
@@ -207,7 +207,7 @@ def test_a_viewer_can_read_and_change_nothing(app: Flask) -> None:
 
 def test_text_is_given_back_if_the_session_cannot_be_read(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     client = signed_in(app)
-    monkeypatch.setattr("web.desk.staff.signed_in", away)
+    monkeypatch.setattr("web.desk.staff.signed_in", raise_operational_error)
     answer = client.post("/desk/tickets/NP-2222-2222", data={"action": "reply", "body": "Words <b>."})
     assert answer.status_code == 503
     assert "readonly>Words &lt;b&gt;.</textarea>" in answer.text

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select, update
 
-from tests.web.conftest import at_once, away, services
+from tests.web.conftest import raise_operational_error, run_concurrently, services
 from tests.web.desk.conftest import fields, opened, press, signed_in, status_page, ticket
 from web.app.worker import Worker
 from web.desk import presence, staff
@@ -107,7 +107,7 @@ def test_one_of_simultaneous_replies_is_sent(app: Flask) -> None:
             return str(error)
         return ""
 
-    refused = [wrong for wrong in at_once(4, send) if wrong]
+    refused = [wrong for wrong in run_concurrently(4, send) if wrong]
     assert len(refused) == 3
     (winner,) = [message.name for message in ticket(app, reference).messages[1:]]
     assert all(wrong.startswith(f"{winner} replied meanwhile") for wrong in refused)
@@ -205,7 +205,7 @@ def test_presence_requires_sign_in_and_a_token(app: Flask) -> None:
 
 def test_a_ticket_is_shown_even_if_presence_cannot_be_recorded(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     reference, ben = opened(app), signed_in(app)
-    monkeypatch.setattr("web.desk.presence.enter", away)
+    monkeypatch.setattr("web.desk.presence.enter", raise_operational_error)
     page = ben.get(f"/desk/tickets/{reference}")
     assert (page.status_code, "It shows yesterday." in page.text) == (200, True)
 

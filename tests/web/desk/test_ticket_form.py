@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from tests.web.conftest import away, services, token
+from tests.web.conftest import raise_operational_error, services, token
 from tests.web.desk.conftest import (
     fields,
     opened,
@@ -217,7 +217,7 @@ def test_a_reply_that_cannot_be_stored_is_given_back_and_can_be_sent_again(
     reference = opened(app)
     client = signed_in(app)
     with monkeypatch.context() as broken:
-        broken.setattr(services(app).tickets, fails, away)
+        broken.setattr(services(app).tickets, fails, raise_operational_error)
         answer = send(client, reference, upload(), action=action, article="refund")
     assert answer.status_code == 503
     assert "See.</textarea>" in answer.text

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.web.conftest import away
+from tests.web.conftest import raise_operational_error
 from web.storage.database import Database
 from web.storage.probe import WriteProbe
 
@@ -31,7 +31,7 @@ def test_probes_write_once_in_their_period(database: Database, statements: list[
 
 
 def test_an_unreachable_database_is_reported(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database.engine, "connect", away)
+    monkeypatch.setattr(database.engine, "connect", raise_operational_error)
     assert WriteProbe(database.engine).state() == "unreachable"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from tests.web.conftest import at_once, services
+from tests.web.conftest import run_concurrently, services
 from tests.web.desk.conftest import (
     opened,
     ticket,
@@ -67,7 +67,7 @@ def test_simultaneous_crosswise_merges_make_one_ticket_and_no_cycle(mailing: Fla
         return ""
 
     for number in range(3):
-        assert sum(not wrong for wrong in at_once(4, merge)) == 1
+        assert sum(not wrong for wrong in run_concurrently(4, merge)) == 1
         with services(mailing).database.session() as session:
             (left,) = session.scalars(select(Ticket).where(Ticket.merged_into_id.is_(None), Ticket.status == "open"))
             assert {repository.find(session, one) for one in pair} == {left}
@@ -87,7 +87,7 @@ def test_find_ends_on_a_cycle_of_merged_tickets(app: Flask) -> None:
 
 def test_simultaneous_closes_record_one_event(app: Flask) -> None:
     reference = opened(app)
-    at_once(4, lambda _: services(app).tickets.close(reference))
+    run_concurrently(4, lambda _: services(app).tickets.close(reference))
     texts = [text_of(message) for message in ticket(app, reference).messages]
     assert texts == [
         "It shows yesterday.",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import update
 
-from tests.web.conftest import at_once, services
+from tests.web.conftest import run_concurrently, services
 from tests.web.contact.actions import all_tickets, open_ticket, ticket_of
 from web.storage.models import Ticket, now
 from web.tickets.new_ticket import NewMessage, NewTicket, Standing, TicketRisk
@@ -24,7 +24,7 @@ STORAGE = True
 
 def test_mail_read_twice_at_once_opens_one_ticket(app: Flask) -> None:
     new_ticket = NewTicket("anna@example.org", "The calendar", "It is wrong.", mail_id="<one@example.org>")
-    opened = at_once(3, lambda _: services(app).tickets.open(new_ticket, "the digest of the whole mail"))
+    opened = run_concurrently(3, lambda _: services(app).tickets.open(new_ticket, "the digest of the whole mail"))
     assert len({result.ticket.reference for result in opened}) == 1
     assert sum(result.is_new for result in opened) == 1
     assert len(all_tickets(app)) == 1

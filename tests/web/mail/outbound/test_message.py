@@ -29,7 +29,7 @@ def test_customer_text_cannot_inject_headers_or_html(centre: Centre) -> None:
     reference = opened(centre, "<b>&amp; Grüße\r\nBcc: eve@example.org")
     services(centre.app).tickets.answer(reference, NewMessage("Try this.", "staff", "Ben"))
     centre.worker.run_once()
-    assert {recipient for recipient, _ in centre.smtp.taken} == {"anna@example.org"}
+    assert {recipient for recipient, _ in centre.smtp.received} == {"anna@example.org"}
     confirmation, answer = centre.smtp.mails()
     assert (confirmation["Bcc"], answer["Bcc"]) == (None, None)
     assert "Grüße Bcc: eve@example.org" in answer["Subject"]
@@ -40,7 +40,7 @@ def test_customer_text_cannot_inject_headers_or_html(centre: Centre) -> None:
 def test_international_addresses_receive_mail(centre: Centre, email: str) -> None:
     services(centre.app).tickets.open(NewTicket(email, "The calendar", "Help."), "1")
     centre.worker.run_once()
-    ((recipient, content),) = centre.smtp.taken
+    ((recipient, content),) = centre.smtp.received
     assert recipient == email
     assert f"To: {email}".encode() in content
 
@@ -49,7 +49,7 @@ def test_very_long_message_id_is_not_encoded(centre: Centre) -> None:
     long = f"<{'A' * 120}@example.org>"
     assert centre.come("Help.", Message_ID=long) == "opened"
     centre.worker.run_once()
-    ((_, content),) = centre.smtp.taken
+    ((_, content),) = centre.smtp.received
     assert f"In-Reply-To: {long}".encode() in content
     assert f"References: {long}".encode() in content
 
@@ -57,7 +57,7 @@ def test_very_long_message_id_is_not_encoded(centre: Centre) -> None:
 def test_sent_mail_conforms_to_the_standard(centre: Centre) -> None:
     opened(centre, "Grüße")
     centre.worker.run_once()
-    (_, content), *_ = centre.smtp.taken
+    (_, content), *_ = centre.smtp.received
     assert all(len(line) <= 998 for line in content.splitlines())
     assert content.isascii()
     from email import message_from_bytes  # noqa: PLC0415 - this test alone parses

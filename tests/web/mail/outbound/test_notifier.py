@@ -105,11 +105,11 @@ def test_two_automatic_systems_do_not_answer_each_other_for_ever(make_app: MakeA
                 )
             accept(services(inboxes[recipient]).database, content)
 
-        first.arrived = second.arrived = carry
+        first.on_mail = second.on_mail = carry
         services(apps[0]).tickets.open(NewTicket("help@two.example", "Hello", "Is anybody there?"), "1")
         mails = -1
-        while mails < len(first.taken) + len(second.taken) < 40:
-            mails = len(first.taken) + len(second.taken)
+        while mails < len(first.received) + len(second.received) < 40:
+            mails = len(first.received) + len(second.received)
             for app in apps:
                 Worker(services(app)).run_once()
     assert mails == 1 if marked else mails <= 6

@@ -35,13 +35,13 @@ def test_mail_is_recorded_as_sent_before_quit(centre: Centre) -> None:
         with services(centre.app).database.session() as session:
             waiting_at_the_end.append(list(session.scalars(unsent)))
 
-    centre.smtp.left = look
+    centre.smtp.on_quit = look
     centre.worker.run_once()
     assert waiting_at_the_end == [[]]
 
 
 @pytest.mark.parametrize(
-    "says",
+    "replies",
     [
         {"MAIL": "530 5.7.0 Authentication required"},
         {"RCPT": "554 5.7.1 Relay access denied"},
@@ -50,11 +50,11 @@ def test_mail_is_recorded_as_sent_before_quit(centre: Centre) -> None:
         {"DATA": "451 4.3.0 Try later"},
     ],
 )
-def test_mail_is_sent_again_after_a_temporary_rejection(centre: Centre, says: dict[str, str]) -> None:
+def test_mail_is_sent_again_after_a_temporary_rejection(centre: Centre, replies: dict[str, str]) -> None:
     opened(centre)
-    centre.smtp.says = says
+    centre.smtp.replies = replies
     centre.worker.run_once()
-    centre.smtp.says = {}
+    centre.smtp.replies = {}
     due_now(centre)
     centre.worker.run_once()
     assert len(centre.smtp.mails()) == 1
@@ -63,7 +63,7 @@ def test_mail_is_sent_again_after_a_temporary_rejection(centre: Centre, says: di
 @pytest.mark.parametrize("reply", ["421 closing", "502 not implemented"])
 def test_error_after_quit_does_not_send_the_mail_again(centre: Centre, reply: str) -> None:
     opened(centre)
-    centre.smtp.says = {"QUIT": reply}
+    centre.smtp.replies = {"QUIT": reply}
     for _ in range(2):
         centre.worker.run_once()
         due_now(centre)
