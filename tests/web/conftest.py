@@ -5,33 +5,29 @@ from __future__ import annotations
 import io
 import re
 import shutil
-import sqlite3
 import threading
-import uuid
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Protocol, TypedDict, TypeVar
 
-import psycopg
 import pytest
 from argon2 import PasswordHasher
 from jinja2 import FileSystemBytecodeCache
-from psycopg import sql
 from sqlalchemy import Engine, event, update
 from sqlalchemy.exc import OperationalError
 
 from kb.config import KbConfig
 from search.config import SearchConfig
 from search.generations.builder import build
-from tests.servers import MailServer, mail_server, postgres, postgres_programs
+from tests.servers import MailServer, mail_server, postgres_programs
 from tests.small_centre import MAIL, article
+from tests.web.databases import create_tables, empty_shared_database, new_postgres_database, postgres_server
 from web import create_app
 from web.__main__ import main
 from web.app.services import KEY, Services
 from web.config import WebConfig
+from web.desk import staff
 from web.mail.inbound.inbox import accept
-from web.storage.database import Database
-from web.storage.models import Base, InboundMail
-from web.storage.schema import upgrade
+from web.storage.models import InboundMail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,6 +59,10 @@ FILES: dict[str, str | bytes] = {
     "account/hidden.png": PIXEL,
     "account/notes.txt": "not for readers",
 }
+
+
+PRODUCTION_HASHER = staff._HASHER  # noqa: SLF001 - kept from before ``cheap_hasher`` replaces it
+"""The password hasher of production, as ``web.desk.staff`` creates it."""
 
 
 class MakeApp(Protocol):
@@ -122,8 +122,8 @@ def defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def cheap_hasher(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash passwords in microseconds; ``test_staff`` checks the parameters of production."""
-    monkeypatch.setattr("web.desk.staff._HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    """Hash passwords in microseconds; ``test_staff`` checks ``PRODUCTION_HASHER``."""
+    monkeypatch.setattr(staff, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture(scope="session")
@@ -142,9 +142,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         write(folder / "articles", FILES)
         report = build(KbConfig(articles=folder / "articles"), SearchConfig(index=folder / "index"))
     assert report.published
-    database = Database(f"sqlite:///{folder / 'centre.db'}")
-    upgrade(database)
-    database.close()
+    create_tables(f"sqlite:///{folder / 'centre.db'}")
     return folder
 
 
@@ -176,84 +174,38 @@ ENGINES = ("sqlite", "postgresql")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run the tests of modules with ``STORAGE = True`` on both database engines."""
+    """Run storage tests on SQLite and PostgreSQL; ``STORAGE = True`` marks a module."""
     for name in ("database_url", "new_database_url"):
         if getattr(metafunc.module, "STORAGE", False) and name in metafunc.fixturenames:
             metafunc.parametrize(name, ENGINES, indirect=True)
 
 
-@event.listens_for(Engine, "connect")
-def skip_fsync(connection: object, _record: object) -> None:
-    """Let SQLite skip fsync, which takes 6 to 20 ms per commit: no test cuts the power."""
-    if isinstance(connection, sqlite3.Connection):
-        connection.execute("pragma synchronous = off")
-
-
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """Yield the URL of a real PostgreSQL with an empty database, "centre"."""
+    """Yield the URL of a real PostgreSQL server."""
     if postgres_programs() is None:
         pytest.skip("no PostgreSQL on this machine")
-    with postgres() as url:
-        with _connected(url, "postgres") as connection:
-            connection.execute("create database centre")
-        _create_tables(f"{url}/centre")
+    with postgres_server() as url:
         yield url
-
-
-def _create_tables(url: str) -> None:
-    database = Database(url)
-    upgrade(database)
-    database.close()
-
-
-def _connected(url: str, name: str) -> psycopg.Connection:
-    return psycopg.connect(f"{url.replace('+psycopg', '')}/{name}", autocommit=True)
 
 
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest, built: Path, tmp_path: Path) -> str:
-    """Return the URL of a database with tables and without rows.
-
-    All tests share one PostgreSQL database, emptied before each: copying it takes ten times as long, and deleting the
-    copies takes minutes.
-    """
-    if getattr(request, "param", "sqlite") == "sqlite":
-        shutil.copyfile(built / "centre.db", tmp_path / "centre.db")
-        return f"sqlite:///{tmp_path / 'centre.db'}"
-    url = str(request.getfixturevalue("postgres_url"))
-    with _connected(url, "centre") as connection:
-        try:
-            _empty_tables(connection)
-        except psycopg.errors.UndefinedTable:  # an earlier test dropped it
-            connection.execute("drop schema public cascade")
-            connection.execute("create schema public")
-            _create_tables(f"{url}/centre")
-    return f"{url}/centre"
-
-
-def _empty_tables(connection: psycopg.Connection) -> None:
-    connection.execute(  # connections that a test left open may hold locks
-        "select pg_terminate_backend(pid) from pg_stat_activity "
-        "where datname = current_database() and pid <> pg_backend_pid()"
-    )
-    for table in reversed(Base.metadata.sorted_tables):
-        connection.execute(sql.SQL("delete from {}").format(sql.Identifier(table.name)))
-    for (sequence,) in connection.execute("select sequencename from pg_sequences").fetchall():
-        connection.execute(sql.SQL("alter sequence {} restart").format(sql.Identifier(sequence)))
+    """Return the URL of a database with tables and without rows."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        return empty_shared_database(request.getfixturevalue("postgres_url"))
+    shutil.copyfile(built / "centre.db", tmp_path / "centre.db")
+    return f"sqlite:///{tmp_path / 'centre.db'}"
 
 
 @pytest.fixture
 def new_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Yield the URL of a database without tables."""
-    if getattr(request, "param", "sqlite") == "sqlite":
+    if getattr(request, "param", "sqlite") == "postgresql":
+        with new_postgres_database(request.getfixturevalue("postgres_url")) as url:
+            yield url
+    else:
         yield f"sqlite:///{tmp_path / 'var' / 'new.db'}"
-        return
-    url, name = str(request.getfixturevalue("postgres_url")), f"centre_{uuid.uuid4().hex}"
-    with _connected(url, "postgres") as connection:
-        connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
-        yield f"{url}/{name}"
-        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
 
 @pytest.fixture(scope="session")

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from argon2 import PasswordHasher
+from argon2 import Type
 
-from tests.web.conftest import services
+from tests.web.conftest import PRODUCTION_HASHER, services
 from tests.web.desk.conftest import PASSWORD, enter, signed_in
 from web.desk import staff
 from web.errors import StaffError
 
 if TYPE_CHECKING:
+    from argon2 import PasswordHasher
     from flask import Flask
 
     from web.storage.database import Database
@@ -43,9 +44,15 @@ class Watched:
 
 @pytest.fixture
 def watched(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Watched:
-    hasher = Watched(PasswordHasher(), services(app).database)  # with the parameters of production
+    hasher = Watched(PRODUCTION_HASHER, services(app).database)
     monkeypatch.setattr(staff, "_HASHER", hasher)
     return hasher
+
+
+def test_passwords_are_hashed_with_argon2id_at_the_low_memory_costs_of_rfc_9106() -> None:
+    hasher = PRODUCTION_HASHER
+    assert (hasher.type, hasher.time_cost, hasher.memory_cost, hasher.parallelism) == (Type.ID, 3, 65_536, 4)
+    assert hasher.hash("correct horse").startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 def test_no_connection_is_held_while_a_password_is_hashed(app: Flask, watched: Watched) -> None:
