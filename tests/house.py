@@ -1,13 +1,12 @@
 """Measure the shape of the code: rooms, imports, functions, words. ``python -m tests.house`` exits 1 on a breach.
 
-Everything is read with ``ast``; nothing of the project is imported. ``--list NAME`` prints all findings of one measure.
+It parses the code and imports none of it. ``--list NAME`` prints all findings of one measure.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
-import re
 import sys
 from collections import defaultdict
 from dataclasses import dataclass
@@ -15,8 +14,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.words import banned_words
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("kb", "search", "web")
@@ -71,13 +72,6 @@ FRAGMENT_LINES = 5
 
 UNTESTED_EXEMPT = frozenset({"__init__", "__main__"})
 
-BANNED = re.compile(
-    r"""\b(?:whoever|whomever|nobody|somebody|no\ one\ else's|whatever\ way|
-        what\ is\ told|is\ told|are\ told|was\ told|tells?\ of|telling\ of|tellingness|be\ it\ that|
-        of\ which\ nothing|the\ same\ as\ if|us\ all)\b""",
-    re.IGNORECASE | re.VERBOSE,
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Module:
@@ -130,12 +124,12 @@ def _names(all_modules: tuple[Module, ...]) -> frozenset[str]:
 def imports(module: Module, all_modules: tuple[Module, ...]) -> dict[str, int]:
     """Return the modules of ours that a module imports anywhere in its text, each with the first line that does."""
     names = _names(all_modules)
-    found: dict[str, int] = {}
+    lines: dict[str, int] = {}
     for node in ast.walk(module.tree):
         for name in _imported(node, names):
             if name != module.name:
-                found.setdefault(name, node.lineno)  # type: ignore[attr-defined]
-    return found
+                lines.setdefault(name, node.lineno)  # type: ignore[attr-defined]
+    return lines
 
 
 def _imported(node: ast.AST, names: frozenset[str]) -> Iterator[str]:
@@ -157,14 +151,14 @@ def cycles(all_modules: tuple[Module, ...]) -> tuple[str, ...]:
 
 
 def _reached(name: str, graph: Mapping[str, Sequence[str]]) -> frozenset[str]:
-    """Return every module that importing one imports, itself only where an import leads back to it."""
-    found: set[str] = set()
+    """Return every module imported through a module, directly or not; itself only if it is on a cycle."""
+    reached: set[str] = set()
     waiting = list(graph[name])
     while waiting:
-        if (other := waiting.pop()) not in found:
-            found.add(other)
+        if (other := waiting.pop()) not in reached:
+            reached.add(other)
             waiting.extend(graph[other])
-    return frozenset(found)
+    return frozenset(reached)
 
 
 def room_rank(name: str) -> int:
@@ -178,15 +172,15 @@ def room_rank(name: str) -> int:
 
 def upward_imports(all_modules: tuple[Module, ...]) -> tuple[str, ...]:
     """Return the imports that go from a room to one that comes after it."""
-    found = []
+    upward = []
     for module in all_modules:
         package = module.name.partition(".")[0]
         for name, line in imports(module, all_modules).items():
             other = name.partition(".")[0]
-            upwards = PACKAGES.index(other) > PACKAGES.index(package)
-            if upwards or (other == package and room_rank(name) > room_rank(module.name)):
-                found.append(f"{module.place}:{line}: imports {name}")
-    return tuple(found)
+            higher = PACKAGES.index(other) > PACKAGES.index(package)
+            if higher or (other == package and room_rank(name) > room_rank(module.name)):
+                upward.append(f"{module.place}:{line}: imports {name}")
+    return tuple(upward)
 
 
 def functions(module: Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -231,20 +225,14 @@ def crowded_folders(all_modules: tuple[Module, ...]) -> Iterator[tuple[int, str]
 
 
 def untested(all_modules: tuple[Module, ...]) -> Iterator[str]:
-    """Yield the modules that no test file is named after, in the folder of ``tests/`` that mirrors theirs."""
+    """Yield the modules without ``test_<module>.py`` or ``test_<module>_*.py`` in the same folder of ``tests/``."""
     for module in all_modules:
         if module.path.stem in UNTESTED_EXEMPT:
             continue
         folder = ROOT / "tests" / module.path.parent.relative_to(ROOT)
-        if not any(folder.glob(f"test_{module.path.stem}*.py")):
+        stem = f"test_{module.path.stem}"
+        if not (folder / f"{stem}.py").exists() and not any(folder.glob(f"{stem}_*.py")):
             yield module.place
-
-
-def banned_words(module: Module) -> Iterator[str]:
-    """Yield the docstrings, comments and texts that use a banned word."""
-    for number, line in enumerate(module.text.splitlines(), start=1):
-        if found := BANNED.search(line):
-            yield f"{module.place}:{number}: {found[0]}"
 
 
 def any_across_packages(module: Module) -> Iterator[str]:
@@ -273,16 +261,14 @@ def measures(all_modules: tuple[Module, ...]) -> Iterator[Measure]:
     yield Measure("function length, p90", p90(lengths), MAX_P90_LINES, tuple(f"{n}: {name}" for n, name in long[:20]))
     yield _count(f"files over {MAX_FILE_LINES} lines", tuple(_over(all_modules)))
     yield _count("modules without a test file", tuple(untested(all_modules)))
-    yield _count("lines with banned words", _each(all_modules, banned_words))
-    yield _count("Any in public signatures", _each(all_modules, any_across_packages))
+    yield _count("lines with banned words", tuple(banned_words(ROOT)))
+    yield _count(
+        "Any in public signatures", tuple(finding for module in all_modules for finding in any_across_packages(module))
+    )
 
 
 def _count(name: str, findings: tuple[str, ...]) -> Measure:
     return Measure(name, len(findings), 0, findings)
-
-
-def _each(all_modules: tuple[Module, ...], find: Callable[[Module], Iterator[str]]) -> tuple[str, ...]:
-    return tuple(finding for module in all_modules for finding in find(module))
 
 
 def _over(all_modules: tuple[Module, ...]) -> Iterator[str]:

@@ -180,7 +180,7 @@ def dovecot_program() -> str | None:
 
 @contextmanager
 def dovecot() -> Iterator[Mailbox]:
-    """Run Dovecot with one mailbox, owned by the user "nobody" if we are root: Dovecot refuses to serve root."""
+    """Run Dovecot with one mailbox, owned by an unprivileged user because Dovecot refuses to serve root."""
     program_file = dovecot_program()
     assert program_file, "Dovecot is not installed"
     owner = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())

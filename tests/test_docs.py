@@ -149,7 +149,7 @@ def test_the_documented_answer_has_the_shape_of_a_real_one(app: Flask) -> None:
 
 
 def _shape(value: object) -> object:
-    """Return the keys of an answer, all the way down; of a list what its first item has."""
+    """Return the keys of an answer and of its parts; a list counts by its first item."""
     if isinstance(value, dict):
         return {key: _shape(held) for key, held in value.items()}
     if isinstance(value, list):
@@ -164,7 +164,7 @@ def _printed(*arguments: str) -> str:
     return done.stdout
 
 
-def test_make_run_leaves_to_the_settings_what_is_not_given() -> None:
+def test_make_run_overrides_no_setting_by_default() -> None:
     assert "web serve" in _printed()
     assert not re.search(r"--(port|host|articles|index)", _printed())
 

@@ -1,4 +1,4 @@
-"""The measures of ``tests.house`` find what they are for."""
+"""Each measure of ``tests.house`` reports a breach and accepts correct code."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.house import ROOT, Module, banned_words, cycles, fragments, measures, modules, p90, room_rank, upward_imports
+from tests import house
+from tests.house import ROOT, Module, cycles, fragments, measures, modules, p90, room_rank, untested, upward_imports
 
 
 def module(name: str, text: str) -> Module:
@@ -62,10 +63,19 @@ def public(value):
     assert [finding.split(": ")[1] for finding in fragments(module("kb.one", text))] == ["_short, 1 lines"]
 
 
-@pytest.mark.parametrize("line", ["# whoever asks", '"""What is told to people."""', "# be it that it fails"])
-def test_banned_words_are_found_with_their_line(line: str) -> None:
-    (finding,) = banned_words(module("kb.one", f"\n{line}\n"))
-    assert finding.startswith("kb/one.py:2: ")
+def test_a_test_file_must_have_the_exact_name_of_its_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(house, "ROOT", tmp_path)
+    folder = tmp_path / "tests" / "kb"
+    folder.mkdir(parents=True)
+    article = Module("kb.article", tmp_path / "kb" / "article.py", "", ast.parse(""))
+    for name, findings in (
+        ("test_articles.py", ["kb/article.py"]),
+        ("test_article_dates.py", []),
+        ("test_article.py", []),
+    ):
+        (folder / name).touch()
+        assert list(untested((article,))) == findings
+        (folder / name).unlink()
 
 
 def test_p90_is_the_nearest_rank() -> None:

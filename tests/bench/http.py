@@ -199,7 +199,7 @@ def _requests(name: str, seed: tuple[int, int]) -> list[bytes]:
         return [_request("/bare")]
     queries = [f"q={quote_plus(words[:end])}" for words in TYPED for end in range(2, len(words) + 1)]
     random.Random(str(seed)).shuffle(queries)  # noqa: S311 - not a secret
-    if name == "fresh":  # the same words at an address that no cache has seen
+    if name == "fresh":  # the same words at URLs that no cache holds
         queries = [f"{query}&n={seed[0]}.{seed[1]}.{turn}" for turn in range(20) for query in queries]
     return [_request(f"/api/suggest?{query}") for query in queries]
 

@@ -44,7 +44,7 @@ MODEL_UP_TO = 3_000
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Times of one engine for one kind of query; ``found`` is how often the source was among the ten hits."""
+    """Times of one engine for one kind of query; ``found`` is the share of queries whose hits include the source."""
 
     documents: int
     kind: QueryKind
@@ -116,9 +116,9 @@ def time_engines(
     ]
 
 
-def _timing(size: int, kind: QueryKind, engine: str, seconds: list[float], found: int) -> Timing:
+def _timing(size: int, kind: QueryKind, engine: str, seconds: list[float], hit_count: int) -> Timing:
     p50, p99 = (float(value) * 1000 for value in np.percentile(seconds, (50, 99)))
-    return Timing(size, kind, engine, p50, p99, found / len(seconds))
+    return Timing(size, kind, engine, p50, p99, hit_count / len(seconds))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from search.config import SearchConfig
 
 
-def found_slugs(config: SearchConfig, query: str) -> list[str]:
+def hit_slugs(config: SearchConfig, query: str) -> list[str]:
     """Return the articles that a query finds, best first."""
     return [hit.slug for hit in IndexManager(config).current().searcher.search(parse(query)).hits]
 
 
 def first_hit(config: SearchConfig, query: str) -> str | None:
     """Return the first article that a query finds."""
-    return next(iter(found_slugs(config, query)), None)
+    return next(iter(hit_slugs(config, query)), None)
 
 
 def generation_names(config: SearchConfig) -> set[str]:

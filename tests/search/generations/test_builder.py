@@ -109,11 +109,11 @@ def test_a_second_build_waits_and_then_gives_up(
     kb_config: KbConfig, build_index: BuildIndex, search_config: SearchConfig
 ) -> None:
     build_index(MAIL)
-    told: list[str] = []
+    stages: list[str] = []
     impatient = search_config.model_copy(update={"lock_wait_seconds": 0.05})
     with FileLock(search_config.index / ".lock"), pytest.raises(BuildRunningError, match="still running"):
-        build(kb_config, impatient, progress=lambda stage, _done, _total: told.append(stage))
-    assert told == ["waiting for another build"]
+        build(kb_config, impatient, progress=lambda stage, _done, _total: stages.append(stage))
+    assert stages == ["waiting for another build"]
 
 
 def test_two_builds_at_once_both_succeed(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from search.generations.builder import build
 from search.generations.manager import IndexManager
 from search.query import parse
-from tests.search.generations.serving import found_slugs
+from tests.search.generations.serving import hit_slugs
 from tests.small_centre import MAIL, article
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def test_an_article_appears_and_expires_on_its_date_without_a_changed_file(
 
     after = build_index({}, now=AUTUMN)
     assert (after.articles, after.changed, after.withheld) == (4, 1, {"expired": 1})
-    assert found_slugs(search_config, "summer timetable boats") == []
+    assert hit_slugs(search_config, "summer timetable boats") == []
 
 
 def test_an_article_that_expires_while_the_index_serves_is_no_longer_found(

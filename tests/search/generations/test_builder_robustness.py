@@ -14,7 +14,7 @@ from search.generations.builder import build
 from search.generations.layout import current_name
 from search.generations.manager import IndexManager
 from search.index import documents as analysing
-from tests.search.generations.serving import found_slugs, generation_names
+from tests.search.generations.serving import generation_names, hit_slugs
 from tests.small_centre import MAIL, article
 
 if TYPE_CHECKING:
@@ -51,10 +51,10 @@ def test_articles_without_text_are_found_by_their_metadata(
         ("Opening hours", "rule"),
         ("Status board", "frame"),
     ):
-        assert found_slugs(config, title)[0] == slug
-    assert found_slugs(config, "x-200")[0] == "film"
-    assert found_slugs(config, "walkthrough")[0] == "film"
-    assert found_slugs(config, "telephone staffed")[0] == "rule"
+        assert hit_slugs(config, title)[0] == slug
+    assert hit_slugs(config, "x-200")[0] == "film"
+    assert hit_slugs(config, "walkthrough")[0] == "film"
+    assert hit_slugs(config, "telephone staffed")[0] == "rule"
     generation = IndexManager(config).current()
     assert generation.docstore.article("film") is not None
     assert suggest(generation, "wiring diag").items[0].url == "/articles/picture"
@@ -63,9 +63,9 @@ def test_articles_without_text_are_found_by_their_metadata(
 def test_a_changed_article_may_lose_its_text(build_index: BuildIndex, search_config: SearchConfig) -> None:
     build_index(MAIL)
     build_index({"billing/refund.md": article("Get a refund", "")})
-    assert found_slugs(search_config, "refund") == ["refund"]
+    assert hit_slugs(search_config, "refund") == ["refund"]
     build_index({"billing/refund.md": article("Get a refund", "By pigeon.")})
-    assert found_slugs(search_config, "pigeon") == ["refund"]
+    assert hit_slugs(search_config, "pigeon") == ["refund"]
 
 
 def failing(original: Callable[..., object]) -> Callable[..., object]:
@@ -106,14 +106,14 @@ def test_an_article_that_the_program_fails_over_is_named_and_left_out(
         (problem,) = (problem for problem in report.problems if problem.rule == "failed")
         assert (problem.path, problem.severity) == ("mail/cursed.md", "error")
         assert "cursed" in problem.message
-        assert found_slugs(config, "refund")[0] == "refund"
+        assert hit_slugs(config, "refund")[0] == "refund"
         assert "cursed" not in IndexManager(config).current().docstore.entries
         again = build(kb_config, config)
         assert (again.articles, again.generation) == (4, report.generation), (
             "the file is tried again, and left out again"
         )
     assert build(kb_config, config).articles == 5
-    assert found_slugs(config, "cursed article")[0] == "cursed"
+    assert hit_slugs(config, "cursed article")[0] == "cursed"
 
 
 @pytest.mark.parametrize("strict", [False, True])
@@ -168,6 +168,6 @@ def test_an_unlisted_article_has_a_page_and_is_never_found(
     assert (report.articles, [p for p in report.problems if p.rule == "expect-query"]) == (5, [])
     generation = IndexManager(search_config).current()
     assert generation.docstore.article("secret") is not None
-    assert found_slugs(search_config, "secret handshake three knocks") == []
+    assert hit_slugs(search_config, "secret handshake three knocks") == []
     assert suggest(generation, "secret hand").items == ()
     assert all("secret" not in category.slugs for category in generation.docstore.categories)

@@ -1,4 +1,4 @@
-"""Calibrations are kept over small changes and fitted again after many."""
+"""Calibrations survive small changes and are fitted again after many."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from search.errors import ShrinkError
 from search.generations.builder import build
 from search.generations.layout import current_name
 from search.generations.manager import IndexManager
-from tests.search.generations.serving import found_slugs
+from tests.search.generations.serving import hit_slugs
 from tests.small_centre import article
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def test_a_build_that_would_drop_more_than_half_of_the_articles_is_refused(
         build_index(more)
 
     assert current_name(search_config.index) == first
-    assert found_slugs(search_config, "change address 3") != []
+    assert hit_slugs(search_config, "change address 3") != []
     assert build_index({}, allow_shrink=True).articles == 1
 
 

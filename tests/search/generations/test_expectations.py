@@ -1,4 +1,4 @@
-"""The writers' own queries are asked of every new generation."""
+"""Every new generation runs the queries that writers expect to succeed."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 def test_a_query_that_finds_other_articles_is_reported_with_its_line(build_index: BuildIndex) -> None:
     wrong = article("Garden gnomes", "Gnomes.", expect_queries="[yearly refund]", not_for="[garden]")
     report = build_index({**MAIL, "garden/gnomes.md": wrong})
-    found = {problem.rule: problem for problem in report.problems if problem.path == "garden/gnomes.md"}
-    assert found["expect-query"].line == 3
-    assert "refund" in found["expect-query"].message
-    assert found["not-for"].line == 4
+    problems = {problem.rule: problem for problem in report.problems if problem.path == "garden/gnomes.md"}
+    assert problems["expect-query"].line == 3
+    assert "refund" in problems["expect-query"].message
+    assert problems["not-for"].line == 4
 
 
-def test_the_writers_queries_are_asked_again_if_their_stored_result_is_truncated(
+def test_expected_queries_run_again_if_their_stored_result_is_truncated(
     build_index: BuildIndex, search_config: SearchConfig
 ) -> None:
     wrong = article("Garden gnomes", "Gnomes.", expect_queries="[yearly refund]")

@@ -62,13 +62,13 @@ def frequencies(articles: Articles) -> Frequencies:
     return count(documents, field_postings(documents))
 
 
-def assert_same(one: Frequencies, other: Frequencies) -> None:
+def assert_same(actual: Frequencies, expected: Frequencies) -> None:
     """Compare everything, array by array."""
-    assert (one.terms, one.words, one.slugs) == (other.terms, other.words, other.slugs)
+    assert (actual.terms, actual.words, actual.slugs) == (expected.terms, expected.words, expected.slugs)
     for name in ("pairs", "lengths", "article", "ordinal"):
-        np.testing.assert_array_equal(getattr(one, name), getattr(other, name), name)
+        np.testing.assert_array_equal(getattr(actual, name), getattr(expected, name), name)
     for name in ("term_rows", "pair_rows", "word_rows"):
         for part in ("ptr", "docs", "counts"):
             np.testing.assert_array_equal(
-                getattr(getattr(one, name), part), getattr(getattr(other, name), part), f"{name} {part}"
+                getattr(getattr(actual, name), part), getattr(getattr(expected, name), part), f"{name} {part}"
             )

@@ -20,9 +20,9 @@ def test_merging_equals_counting_from_scratch(
     before: dict[str, list[list[str]]], changed: dict[str, list[list[str]]], gone: set[str]
 ) -> None:
     stale = gone | changed.keys()
-    kept = {slug: texts for slug, texts in before.items() if slug not in stale}
+    unchanged = {slug: texts for slug, texts in before.items() if slug not in stale}
     merged = postings.merge(frequencies(before), stale, frequencies(changed))
-    assert_same(merged, frequencies({**kept, **changed}))
+    assert_same(merged, frequencies({**unchanged, **changed}))
 
 
 @given(articles=ARTICLES)

@@ -35,5 +35,5 @@ def test_an_edit_costs_what_its_kind_does(typed: str, meant: str, price: float) 
 
 
 @given(st.text("abc", max_size=7), st.text("abc", max_size=7), st.integers(0, 2))
-def test_the_cost_is_finite_exactly_if_the_edits_suffice(one: str, other: str, edits: int) -> None:
-    assert (cost(one, other, edits) < math.inf) == (OSA.distance(one, other) <= edits)
+def test_the_cost_is_finite_exactly_if_the_edits_suffice(typed: str, meant: str, edits: int) -> None:
+    assert (cost(typed, meant, edits) < math.inf) == (OSA.distance(typed, meant) <= edits)

@@ -36,17 +36,17 @@ edits = st.tuples(st.integers(0, 29), letters, st.sampled_from(["forgotten", "ad
 
 
 @given(st.text(letters, min_size=5, max_size=30), edits)
-def test_a_word_one_edit_away_is_found(word: str, one: tuple[int, str, str]) -> None:
-    typed = misspell(word, one[0] % len(word), *one[1:])
+def test_lookup_finds_a_word_one_edit_away(word: str, edit: tuple[int, str, str]) -> None:
+    typed = misspell(word, edit[0] % len(word), *edit[1:])
     assert word in lookup([word], single_deletes(typed))
 
 
 @given(st.text(letters, min_size=10, max_size=22), edits, edits)
-def test_a_long_word_two_edits_after_its_first_letter_away_is_found(
-    word: str, one: tuple[int, str, str], two: tuple[int, str, str]
+def test_lookup_finds_a_long_word_two_edits_away_after_its_first_letter(
+    word: str, first: tuple[int, str, str], second: tuple[int, str, str]
 ) -> None:
-    once = misspell(word, 1 + one[0] % (len(word) - 1), *one[1:])
-    twice = misspell(once, 1 + two[0] % (len(once) - 1), *two[1:])
+    misspelt = misspell(word, 1 + first[0] % (len(word) - 1), *first[1:])
+    twice = misspell(misspelt, 1 + second[0] % (len(misspelt) - 1), *second[1:])
     assert word in lookup([word], single_deletes(twice) + double_deletes(twice))
 
 

@@ -52,9 +52,9 @@ def test_two_factor_is_found_by_its_abbreviations() -> None:
     ],
 )
 def test_identifiers_are_findable_whole_and_in_part(identifier: str, parts: set[str]) -> None:
-    found = terms(identifier)
-    assert parts <= found
-    assert all(fold(word) in found for word in identifier.split())
+    identifier_terms = terms(identifier)
+    assert parts <= identifier_terms
+    assert all(fold(word) in identifier_terms for word in identifier.split())
 
 
 def test_programming_languages_keep_their_signs() -> None:

@@ -43,9 +43,9 @@ def test_spellings_are_folded_into_one(written: str, folded: str) -> None:
     assert fold(written) == folded
 
 
-@pytest.mark.parametrize(("one", "other"), [("ガ", "カ"), ("ก่า", "กา"), ("की", "का")])
-def test_signs_that_make_another_letter_are_kept(one: str, other: str) -> None:
-    assert fold(one) != fold(other)
+@pytest.mark.parametrize(("letter", "similar"), [("ガ", "カ"), ("ก่า", "กา"), ("की", "का")])
+def test_signs_that_make_another_letter_are_kept(letter: str, similar: str) -> None:
+    assert fold(letter) != fold(similar)
 
 
 @given(st.text(max_size=80))

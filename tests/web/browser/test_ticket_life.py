@@ -237,7 +237,7 @@ def test_desk_works_by_keyboard(visit: Visit, centre: MailingSite) -> None:
 
 @pytest.fixture(scope="module")
 def suspicious_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Yield the URL of a help centre that suspects every sender of being a program."""
+    """Yield the URL of a help centre that demands a proof of work from every sender."""
     folder = tmp_path_factory.mktemp("suspicious")
     with running_site(ARTICLES, folder, {"KB_WEB_FORM_SECONDS": "600"}) as address:
         yield address

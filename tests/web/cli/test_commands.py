@@ -37,7 +37,7 @@ def names(group: click.Group = commands, prefix: str = "") -> Iterator[str]:
 
 
 def printing(mailed: str, typed: str, folder: Path) -> list[str]:
-    """Return each command that prints, with arguments with which it succeeds after those before it."""
+    """Return every command that prints, with arguments that succeed in this order."""
     return [
         "migrate",
         "check",

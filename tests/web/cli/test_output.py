@@ -20,7 +20,7 @@ def test_rows_are_printed_one_line_each_or_as_json(capsys: pytest.CaptureFixture
     assert json.loads(printed) == ["Zoë", "Ben"]
 
 
-def test_no_rows_are_said_to_be_none(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_empty_list_prints_a_message(capsys: pytest.CaptureFixture[str]) -> None:
     echo_rows([], str.upper, as_json=False)
     echo_rows([], str.upper, as_json=True)
     assert capsys.readouterr().out == "Nothing found.\n[]\n"

@@ -80,7 +80,7 @@ def test_risk_is_accepted_beyond_the_network_limit(make_app: MakeApp, risky: Ris
 
 
 def working_sender(client: FlaskClient) -> Callable[..., TestResponse]:
-    """Return a function that sends the form and does the work that a busy network is asked for."""
+    """Return a function that sends the form and solves the proof of work, if required."""
     app = client.application
 
     def sent(**changes: str) -> TestResponse:

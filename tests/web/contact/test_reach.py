@@ -34,7 +34,7 @@ def app(make_app: MakeApp) -> Flask:
 
 
 def opened(app: Flask, word: str) -> str:
-    """Return the reference of a ticket with a word in each part of it."""
+    """Return the reference of a ticket with a marker word in every part."""
     file = Attachment(f"{word}.txt", "text/plain", f"{word} in a file".encode())
     new_ticket = NewTicket(
         f"{word}@example.org",

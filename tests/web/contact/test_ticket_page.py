@@ -122,7 +122,7 @@ def test_closing_with_a_password_in_the_text_asks_first(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("body", ["", "x" * 10_001])
-def test_invalid_message_is_given_back(app: Flask, body: str) -> None:
+def test_invalid_message_comes_back(app: Flask, body: str) -> None:
     _, path = open_ticket(app)
     answer = write(app.test_client(), path, body=body)
     assert answer.status_code == 400

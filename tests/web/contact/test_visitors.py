@@ -49,7 +49,7 @@ def test_typing_an_address_opens_no_other_ticket_of_its_owner(mailing: Flask) ->
     assert "put both together" in client.get(mailed).text
 
 
-def test_text_sent_to_an_expired_link_is_given_back_until_there_is_a_new_one(
+def test_text_sent_to_an_expired_link_comes_back_until_there_is_a_new_one(
     mailing: Flask,
 ) -> None:
     client = mailing.test_client()
@@ -71,7 +71,7 @@ def test_text_sent_to_an_expired_link_is_given_back_until_there_is_a_new_one(
     assert "Nothing has changed yet" in client.post(path, data={"change": "close"}).text
 
 
-def test_text_is_given_back_if_the_database_cannot_check_the_link(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_text_comes_back_if_the_database_cannot_check_the_link(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     client = app.test_client()
     _, path = send_and_follow(client)
     form = {"csrf_token": token(client.get(path).text), "body": "More of it."}

@@ -205,7 +205,7 @@ def test_a_viewer_can_read_and_change_nothing(app: Flask) -> None:
     assert len(ticket(app, reference).messages) == 1
 
 
-def test_text_is_given_back_if_the_session_cannot_be_read(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_text_comes_back_if_the_session_cannot_be_read(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     client = signed_in(app)
     monkeypatch.setattr("web.desk.staff.signed_in", raise_operational_error)
     answer = client.post("/desk/tickets/NP-2222-2222", data={"action": "reply", "body": "Words <b>."})
@@ -214,7 +214,7 @@ def test_text_is_given_back_if_the_session_cannot_be_read(app: Flask, monkeypatc
     assert client.get("/desk").status_code == 503
 
 
-def test_text_is_given_back_and_not_stored_if_the_session_has_ended(app: Flask) -> None:
+def test_text_comes_back_and_is_not_stored_if_the_session_has_ended(app: Flask) -> None:
     reference = opened(app)
     client = signed_in(app)
     path = f"/desk/tickets/{reference}"

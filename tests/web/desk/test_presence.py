@@ -98,11 +98,11 @@ def test_an_agents_own_messages_do_not_hold_a_reply(app: Flask) -> None:
 
 def test_one_of_simultaneous_replies_is_sent(app: Flask) -> None:
     reference = opened(app)
-    seen = ticket(app, reference).messages[-1].id
+    latest = ticket(app, reference).messages[-1].id
 
     def send(number: int) -> str:
         try:
-            services(app).tickets.answer(reference, NewMessage("x", "staff", f"agent {number}"), seen=seen)
+            services(app).tickets.answer(reference, NewMessage("x", "staff", f"agent {number}"), seen=latest)
         except OvertakenError as error:
             return str(error)
         return ""

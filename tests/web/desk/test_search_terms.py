@@ -18,7 +18,6 @@ from web.tickets.reference import normal_reference
 if TYPE_CHECKING:
     from flask import Flask
 
-    from web.app.services import Services
 
 STORAGE = True
 """Run with every database engine."""
@@ -126,7 +125,6 @@ def test_every_reference_field_accepts_any_spelling(mailing: Flask) -> None:
     ben = signed_in(mailing)
     assert "Second" in ben.get(f"/desk/tickets/{second.replace('-', '').lower()}").text
     assert press(ben, second, "merge", into=f"[{first.replace('-', ' ')}]").status_code == 303
-    there: Services = services(mailing)
-    with there.database.session() as session:
+    with services(mailing).database.session() as session:
         merged = session.scalars(select(Ticket.reference).where(Ticket.merged_into_id.is_not(None))).all()
     assert merged == [second]

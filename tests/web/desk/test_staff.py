@@ -24,7 +24,7 @@ STORAGE = True
 
 
 class Watched:
-    """Hashes as before, and notes what it compares and how many connections are in use meanwhile."""
+    """Wraps a hasher; records the hashes that it compares and the connections in use meanwhile."""
 
     def __init__(self, hasher: PasswordHasher, database: Database) -> None:
         self._hasher = hasher

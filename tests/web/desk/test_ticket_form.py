@@ -211,7 +211,7 @@ def test_tickets_of_two_customers_cannot_be_merged(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(("action", "fails"), [("reply", "answer"), ("solve", "answer"), ("note", "note")])
-def test_a_reply_that_cannot_be_stored_is_given_back_and_can_be_sent_again(
+def test_a_reply_that_cannot_be_stored_comes_back_and_can_be_sent_again(
     app: Flask, monkeypatch: pytest.MonkeyPatch, action: str, fails: str
 ) -> None:
     reference = opened(app)
@@ -225,8 +225,8 @@ def test_a_reply_that_cannot_be_stored_is_given_back_and_can_be_sent_again(
         re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', answer.text.split('class="ticket"')[1])
     )
     assert form["article"] == "refund"
-    kept = re.findall(r'name="kept" value="([^"]+)"', answer.text)
-    again = client.post(f"/desk/tickets/{reference}", data={**form, "action": action, "body": "See.", "kept": kept})
+    tokens = re.findall(r'name="kept" value="([^"]+)"', answer.text)
+    again = client.post(f"/desk/tickets/{reference}", data={**form, "action": action, "body": "See.", "kept": tokens})
     assert again.status_code == 303
     ((body, count),) = [(message.body, len(message.files)) for message in whole(app, reference)][1:]
     assert (body.split("\n")[0], count) == ("See.", 1)

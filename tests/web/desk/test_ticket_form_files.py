@@ -64,10 +64,10 @@ def test_a_refused_file_loses_neither_text_nor_other_files(app: Flask) -> None:
     assert answer.status_code == 400
     assert "“x.svg” cannot be sent" in answer.text
     assert "See.</textarea>" in answer.text
-    kept = re.findall(r'name="kept" value="([^"]+)" checked', answer.text)
-    assert len(kept) == 1
+    tokens = re.findall(r'name="kept" value="([^"]+)" checked', answer.text)
+    assert len(tokens) == 1
     assert len(ticket(app, reference).messages) == 1
-    assert send(client, reference, kept=kept).status_code == 303
+    assert send(client, reference, kept=tokens).status_code == 303
     with services(app).database.session() as session:
         assert [file.name for file in session.scalars(select(Message).order_by(Message.id.desc())).first().files] == [
             "clock.log"
@@ -76,8 +76,8 @@ def test_a_refused_file_loses_neither_text_nor_other_files(app: Flask) -> None:
 
 def test_an_expired_upload_never_brings_back_another_file_with_its_id(app: Flask) -> None:
     reference, client = opened(app), signed_in(app)
-    kept = re.findall(r'name="kept" value="([^"]+)"', send(client, reference, upload(), body="").text)
-    assert len(kept) == 1
+    tokens = re.findall(r'name="kept" value="([^"]+)"', send(client, reference, upload(), body="").text)
+    assert len(tokens) == 1
     database = services(app).database
     with database.writing() as session:
         waiting = session.scalars(select(File)).one()
@@ -85,7 +85,7 @@ def test_an_expired_upload_never_brings_back_another_file_with_its_id(app: Flask
     services(app).staging.clear()
     with database.writing() as session:
         session.add(File(id=waiting.id, name="eve.log", media_type="text/plain", size=3, content=b"eve"))
-    assert send(client, reference, kept=kept).status_code == 303
+    assert send(client, reference, kept=tokens).status_code == 303
     with database.session() as session:
         assert session.scalars(select(File)).one().message_id is None
 
@@ -107,7 +107,7 @@ def test_a_held_reply_keeps_its_files(app: Flask) -> None:
     assert re.findall(r"checked> ([^ ]+) ", answer.text) == ["clock.log"]
 
 
-def test_a_reply_with_an_expired_token_is_given_back_without_files(app: Flask) -> None:
+def test_a_reply_with_an_expired_token_comes_back_without_files(app: Flask) -> None:
     reference = opened(app)
     answer = send(signed_in(app), reference, upload(), csrf_token="old", article="refund")  # noqa: S106
     assert answer.status_code == 400

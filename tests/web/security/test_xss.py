@@ -69,8 +69,8 @@ class Page(HTMLParser):
             self.scripts.append(dict(attrs).get("src"))
         for name, value in attrs:
             leads = name in {"href", "src", "action", "formaction"}
-            here = re.match(r"/(?![/\\])|#|mailto:|http://localhost/", value or "")
-            if name.startswith("on") or name in {"style", "srcdoc", "http-equiv"} or (leads and not here):
+            local = re.match(r"/(?![/\\])|#|mailto:|http://localhost/", value or "")
+            if name.startswith("on") or name in {"style", "srcdoc", "http-equiv"} or (leads and not local):
                 self.dangers.append(f"{tag} {name}={value}")
 
 

@@ -105,7 +105,7 @@ def test_a_database_in_use_is_not_replaced(backup: Path, database: Database, tar
 
 
 @pytest.mark.parametrize("damage", ["missing", "torn", "cut", "foreign", "empty"])
-def test_what_is_no_whole_backup_changes_nothing(damage: str, backup: Path, database: Database, target: Path) -> None:
+def test_an_incomplete_backup_changes_nothing(damage: str, backup: Path, database: Database, target: Path) -> None:
     holding(target, "reset-password")
     content = backup.read_bytes()
     if damage == "missing":
@@ -170,14 +170,14 @@ def test_a_backup_of_a_development_version_is_refused_by_its_name(backup: Path, 
     )
 
 
-def test_the_command_says_what_is_left_to_do(
+def test_the_command_prints_the_next_steps(
     backup: Path, target: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("KB_WEB_DATABASE_URL", f"sqlite:///{target}")
     assert main(["restore", str(backup)]) == 0
-    said = capsys.readouterr().out
-    assert "restored" in said
-    assert "secret" in said
+    output = capsys.readouterr().out
+    assert "restored" in output
+    assert "secret" in output
     assert main(["restore", str(backup)]) == 1
     assert "--replace" in capsys.readouterr().err
     assert main(["restore", str(backup), "--replace"]) == 0

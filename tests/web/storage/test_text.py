@@ -55,6 +55,6 @@ def test_an_invisible_answer_is_not_sent(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("name", ["\u3164", "\u2800\u115f"])
-def test_a_name_that_cannot_be_seen_is_refused(name: str) -> None:
+def test_an_invisible_name_is_refused(name: str) -> None:
     with pytest.raises(StaffError, match="a name has at least one visible character"):
         staff.normal_name(name)

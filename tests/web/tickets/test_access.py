@@ -84,8 +84,8 @@ def test_the_shown_link_opens_only_messages_sent_through_it(mailing: Flask) -> N
     page = client.get(path).text
     assert re.findall(r'<p class="words" dir="auto">([^<]*)', page) == ["It shows yesterday.", "Sent through the link."]
     assert "mine.txt" in page
-    for told in ("owner wrote", "staff answered", "Answered", "You can expect", "Did the problem come back"):
-        assert told not in page
+    for text in ("owner wrote", "staff answered", "Answered", "You can expect", "Did the problem come back"):
+        assert text not in page
     whole = client.get(mailed(mailing)).text
     assert "The owner wrote by mail." in whole
     assert "The staff answered." in whole
@@ -130,8 +130,8 @@ def test_the_shown_link_hides_a_risk_that_the_owner_reports(make_app: MakeApp, r
     app = make_app(**MAILING, **risky)
     client = app.test_client()
     path = send(client)
-    said = NewMessage("Somebody hacked my account.", risk=TicketRisk("takeover"), source=Source.MAIL)
-    services(app).tickets.write(ticket_of(app).reference, said)
+    message = NewMessage("Somebody hacked my account.", risk=TicketRisk("takeover"), source=Source.MAIL)
+    services(app).tickets.write(ticket_of(app).reference, message)
     assert "Change it first." not in client.get(path).text
     assert "Change it first." in client.get(mailed(app)).text
     write(client, path, body="Somebody hacked my account, I say.")
@@ -280,7 +280,10 @@ def test_verification_and_sources_are_exported(mailing: Flask) -> None:
     (after,) = records.export(services(mailing).database, TYPED["email"])["tickets"]
     assert before["email_verified"] is None
     assert after["email_verified"]
-    assert [(one["source"], one["verified"]) for one in after["messages"]] == [("form", False), ("link", True)]
+    assert [(message["source"], message["verified"]) for message in after["messages"]] == [
+        ("form", False),
+        ("link", True),
+    ]
 
 
 OURS = {"mailbox_domains": ("northpost.example",), "lockout_topics": ("Signing in",), **MAILING}
@@ -294,10 +297,10 @@ def post(client: FlaskClient, **changes: object) -> TestResponse:
 
 def test_the_form_warns_about_a_mailbox_that_may_be_locked(make_app: MakeApp) -> None:
     client = make_app(**OURS).test_client()
-    asked = post(client, **LOCKED_OUT)
-    assert asked.status_code == 400
-    assert "Can you open this mailbox?" in asked.text
-    assert "It shows yesterday.</textarea>" in asked.text
+    warning = post(client, **LOCKED_OUT)
+    assert warning.status_code == 400
+    assert "Can you open this mailbox?" in warning.text
+    assert "It shows yesterday.</textarea>" in warning.text
     assert post(client, **LOCKED_OUT, mailbox="other@northpost.example").status_code == 400, "another was confirmed"
     assert post(client, **LOCKED_OUT, mailbox=LOCKED_OUT["email"]).status_code == 303
 
@@ -306,8 +309,8 @@ def test_the_form_warns_about_a_lockout_in_the_text(make_app: MakeApp, risky: Ri
     client = make_app(**OURS, **risky).test_client()
     hacked = {"email": "anna@northpost.example", "body": "Somebody hacked my account."}
     assert "Can you open this mailbox?" in post(client, **hacked).text
-    kept = post(client, **hacked, mailbox=hacked["email"], secrets="", answers="")
-    assert kept.status_code == 303
+    confirmed = post(client, **hacked, mailbox=hacked["email"], secrets="", answers="")
+    assert confirmed.status_code == 303
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""References of tickets: easy to read aloud, and made anew when taken."""
+"""Ticket references: easy to read aloud, and replaced when taken."""
 
 from __future__ import annotations
 

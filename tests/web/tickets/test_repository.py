@@ -25,7 +25,7 @@ STORAGE = True
 
 
 def open_with_messages(app: Flask, subject: str, count: int) -> str:
-    """Open a ticket with so many messages, each with a file, and return its reference."""
+    """Open a ticket with ``count`` messages, each with a file; return its reference."""
     service = services(app).tickets
     files = (Attachment("a.txt", "text/plain", b"a"),)
     new_ticket = NewTicket("anna@example.org", subject, "Help.", read=("refund", "bounce"), files=files)

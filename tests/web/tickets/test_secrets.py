@@ -1,4 +1,4 @@
-"""Secrets are found and redacted; text that resembles one is unchanged."""
+"""Secrets are detected and redacted; text that resembles one is unchanged."""
 
 from __future__ import annotations
 
@@ -79,12 +79,12 @@ def test_nested_secrets_redact_no_other_text() -> None:
 
 @pytest.mark.parametrize("start", ["password is", "password", "recovery phrase", "recovery phrase is 1. ", "4"])
 def test_long_runs_of_blanks_take_linear_time(start: str) -> None:
-    """Looking through it again from each blank would take minutes."""
+    """Searching again from each blank would take minutes."""
     assert secrets_in(start + " " * 200_000) == ()
 
 
 CORPUS = json.loads((Path(__file__).parent / "secrets.json").read_text(encoding="utf-8"))
-"""What people write, and what of it is a secret; tests/web/browser/test_secrets.py asks the browser the same."""
+"""Texts with and without secrets; tests/web/browser/test_secrets.py checks the same cases in a browser."""
 
 
 @pytest.mark.parametrize("case", CORPUS["secrets"], ids=lambda case: str(case["text"])[:40])

@@ -34,15 +34,15 @@ def test_merging_an_open_ticket_into_a_solved_one_keeps_it_open_and_due(mailing:
     services(mailing).tickets.close(first)
     due = ticket(mailing, second).due
     services(mailing).tickets.merge(second, first)
-    found = ticket(mailing, first)
-    assert (found.status, found.due, PRIORITIES[found.priority]) == ("open", due, "urgent")
-    assert (found.risk, found.query) == ("takeover", "hacked")
+    target = ticket(mailing, first)
+    assert (target.status, target.due, PRIORITIES[target.priority]) == ("open", due, "urgent")
+    assert (target.risk, target.query) == ("takeover", "hacked")
     with services(mailing).database.session() as session:
         rows = session.execute(select(TicketArticle.ticket_id, TicketArticle.slug, TicketArticle.part)).all()
     assert sorted(rows) == [
-        (found.id, "bounce", "read"),
-        (found.id, "refund", "suggested"),
-        (found.id, "reset-password", "suggested"),
+        (target.id, "bounce", "read"),
+        (target.id, "refund", "suggested"),
+        (target.id, "reset-password", "suggested"),
     ]
 
 
@@ -52,8 +52,8 @@ def test_the_target_of_a_merge_keeps_its_own_facts(mailing: Flask) -> None:
     due = ticket(mailing, first).due
     services(mailing).tickets.answer(second, NewMessage("Try this.", "staff", "Ben"))
     services(mailing).tickets.merge(second, first)
-    found = ticket(mailing, first)
-    assert (found.status, found.due, found.risk, found.query) == ("open", due, "takeover", "hacked")
+    target = ticket(mailing, first)
+    assert (target.status, target.due, target.risk, target.query) == ("open", due, "takeover", "hacked")
 
 
 def test_simultaneous_crosswise_merges_make_one_ticket_and_no_cycle(mailing: Flask) -> None:
@@ -70,15 +70,17 @@ def test_simultaneous_crosswise_merges_make_one_ticket_and_no_cycle(mailing: Fla
         assert sum(not wrong for wrong in run_concurrently(4, merge)) == 1
         with services(mailing).database.session() as session:
             (left,) = session.scalars(select(Ticket).where(Ticket.merged_into_id.is_(None), Ticket.status == "open"))
-            assert {repository.find(session, one) for one in pair} == {left}
+            assert {repository.find(session, reference) for reference in pair} == {left}
         pair = left.reference, opened(mailing, f"Number {number}")
 
 
 def test_find_ends_on_a_cycle_of_merged_tickets(app: Flask) -> None:
     first, second = opened(app, "First"), opened(app, "Second")
     with services(app).database.writing() as session:
-        one, other = (session.scalars(select(Ticket).where(Ticket.reference == name)).one() for name in (first, second))
-        one.merged_into_id, other.merged_into_id = other.id, one.id
+        earlier, later = (
+            session.scalars(select(Ticket).where(Ticket.reference == name)).one() for name in (first, second)
+        )
+        earlier.merged_into_id, later.merged_into_id = later.id, earlier.id
     with services(app).database.session() as session:
         assert repository.find(session, first) is not None
     with pytest.raises(NoTicketError):

@@ -31,7 +31,7 @@ def test_mail_read_twice_at_once_opens_one_ticket(app: Flask) -> None:
 
 
 def promised(app: Flask) -> float:
-    """Return within how many hours, from now, the answer to the only ticket is promised; nothing where none is."""
+    """Return the hours until the promised answer to the only ticket, or 0 without a promise."""
     due = ticket_of(app).due
     return round((due - now()) / dt.timedelta(hours=1), 1) if due else 0
 

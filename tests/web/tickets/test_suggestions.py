@@ -51,10 +51,10 @@ def send(client: FlaskClient, form: dict[str, str], **changes: str) -> TestRespo
 
 
 def hidden(page: str) -> dict[str, str]:
-    """Return the hidden fields of the form that sends the message as it was written."""
+    """Return the hidden fields of the form that sends the message unchanged."""
     form = page[page.index('class="ticket as-written"') :]
-    found = re.findall(r'type="hidden" name="([a-z_]+)" value="([^"]*)"', form[: form.index("</form>")])
-    return {name: value.replace("&#34;", '"').replace("&lt;", "<").replace("&gt;", ">") for name, value in found}
+    fields = re.findall(r'type="hidden" name="([a-z_]+)" value="([^"]*)"', form[: form.index("</form>")])
+    return {name: value.replace("&#34;", '"').replace("&lt;", "<").replace("&gt;", ">") for name, value in fields}
 
 
 def tickets(app: Flask) -> list[Ticket]:
@@ -151,15 +151,15 @@ def test_a_secret_is_found_before_sending_and_removed_at_a_click(app: Flask) -> 
 
 
 def test_the_subject_hides_no_secret_of_the_description(app: Flask) -> None:
-    """Read as one they would be the number of an order."""
+    """Read together, they would look like an order number."""
     leaking = {**TYPED, "subject": "About my order", "body": "4111 1111 1111 1111 was charged twice"}
     assert "Your message contains a card number" in send(app.test_client(), leaking).text
 
 
 def test_text_declared_harmless_is_sent_unchanged(app: Flask) -> None:
     client = app.test_client()
-    asked = send(client, {**TYPED, "body": "The password is reset-link, I mean"}, secrets="keep")
-    assert client.post("/contact", data=hidden(asked.text)).status_code == 303
+    warning = send(client, {**TYPED, "body": "The password is reset-link, I mean"}, secrets="keep")
+    assert client.post("/contact", data=hidden(warning.text)).status_code == 303
     assert "reset-link" in tickets(app)[0].messages[0].body
 
 

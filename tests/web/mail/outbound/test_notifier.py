@@ -86,7 +86,7 @@ def test_answer_of_the_staff_continues_the_thread(centre: Centre) -> None:
 
 @pytest.mark.parametrize("marked", [True, False])
 def test_two_automatic_systems_do_not_answer_each_other_for_ever(make_app: MakeApp, *, marked: bool) -> None:
-    """Both confirm what comes; where their mails say that programs wrote them, one is enough to see it."""
+    """Both systems confirm every mail; at least one must recognise automatic mail."""
     with mail_server() as first, mail_server() as second:
         apps = [
             make_app(

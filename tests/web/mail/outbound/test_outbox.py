@@ -46,7 +46,7 @@ def test_mail_waits_for_a_server_that_is_down_and_is_sent_once(centre: Centre) -
     assert len(centre.smtp.mails()) == 1
 
 
-def test_mail_to_a_missing_mailbox_is_given_up_and_does_not_block_others(centre: Centre) -> None:
+def test_mail_to_a_missing_mailbox_is_abandoned_and_does_not_block_others(centre: Centre) -> None:
     centre.smtp.refused = frozenset({"anna@example.org"})
     opened(centre)
     services(centre.app).tickets.open(NewTicket("ben@example.org", "Other", "Help."), "ben")

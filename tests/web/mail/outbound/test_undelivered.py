@@ -18,7 +18,7 @@ STORAGE = True
 """Whatever engine keeps it."""
 
 
-def test_given_up_mail_is_listed_and_can_be_tried_again(centre: Centre) -> None:
+def test_undelivered_mail_is_listed_and_can_be_tried_again(centre: Centre) -> None:
     database = services(centre.app).database
     reference = opened(centre)
     centre.smtp.refused = frozenset({"anna@example.org"})

@@ -1,4 +1,4 @@
-"""Which rows belong to a person, in tickets of others, too."""
+"""Rows that belong to a person, including those in tickets of others."""
 
 from __future__ import annotations
 

@@ -47,22 +47,22 @@ def with_place() -> Image.Exif:
 
 @pytest.mark.parametrize(("kind", "suffix"), [("PNG", ".png"), ("JPEG", ".jpg"), ("WEBP", ".webp"), ("GIF", ".gif")])
 def test_pictures_get_the_suffix_of_their_format(kind: str, suffix: str) -> None:
-    kept = inspect("Screen shot.exe", picture(kind), MOST)
-    assert kept.name == f"Screen shot{suffix}"
-    assert Image.open(io.BytesIO(kept.content)).format == kind
+    attachment = inspect("Screen shot.exe", picture(kind), MOST)
+    assert attachment.name == f"Screen shot{suffix}"
+    assert Image.open(io.BytesIO(attachment.content)).format == kind
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_pictures_lose_location_and_camera_and_are_upright(kind: str) -> None:
-    kept = inspect("a", picture(kind, exif=with_place()), MOST)
-    shown = Image.open(io.BytesIO(kept.content))
+    attachment = inspect("a", picture(kind, exif=with_place()), MOST)
+    shown = Image.open(io.BytesIO(attachment.content))
     assert shown.size == (8, 12)
     assert not shown.getexif()
-    assert b"Anna" not in kept.content
+    assert b"Anna" not in attachment.content
 
 
-def told() -> dict[str, bytes]:
-    """Pictures that say in each of the ways there are who made them."""
+def with_metadata() -> dict[str, bytes]:
+    """Return pictures that name their author in every kind of metadata."""
     text = PngInfo()
     text.add_text("Author", "Anna")
     text.add_itxt("XML:com.adobe.xmp", "<x:xmpmeta>Anna</x:xmpmeta>")
@@ -81,12 +81,12 @@ def told() -> dict[str, bytes]:
 
 @pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.webp", "a.gif"])
 def test_pictures_lose_all_metadata(name: str) -> None:
-    content = told()[name]
+    content = with_metadata()[name]
     assert b"Anna" in content
-    kept = inspect(name, content, MOST).content
-    shown = Image.open(io.BytesIO(kept))
+    stored = inspect(name, content, MOST).content
+    shown = Image.open(io.BytesIO(stored))
     shown.load()
-    assert b"Anna" not in kept
+    assert b"Anna" not in stored
     assert {"Author", "Comment", "comment", "xmp", "icc_profile", "exif", "photoshop", "dpi"}.isdisjoint(shown.info)
     assert getattr(shown, "n_frames", 1) == 1
 
@@ -94,9 +94,9 @@ def test_pictures_lose_all_metadata(name: str) -> None:
 def test_multi_picture_photos_of_phones_are_accepted() -> None:
     out = io.BytesIO()
     Image.new("RGB", (12, 8), "teal").save(out, "MPO", save_all=True, append_images=[Image.new("RGB", (6, 4))])
-    kept = inspect("IMG_1.jpg", out.getvalue(), MOST)
-    assert (kept.name, kept.media_type) == ("IMG_1.jpg", "image/jpeg")
-    assert Image.open(io.BytesIO(kept.content)).format == "JPEG"
+    attachment = inspect("IMG_1.jpg", out.getvalue(), MOST)
+    assert (attachment.name, attachment.media_type) == ("IMG_1.jpg", "image/jpeg")
+    assert Image.open(io.BytesIO(attachment.content)).format == "JPEG"
 
 
 def heic(size: tuple[int, int] = (12, 8)) -> bytes:
@@ -107,12 +107,12 @@ def heic(size: tuple[int, int] = (12, 8)) -> bytes:
 def test_heic_pictures_become_jpeg_without_location_and_camera() -> None:
     content = heic()
     assert b"Anna" in content
-    kept = inspect("IMG_0001.HEIC", content, MOST)
-    assert (kept.name, kept.media_type) == ("IMG_0001.jpg", "image/jpeg")
-    shown = Image.open(io.BytesIO(kept.content))
+    attachment = inspect("IMG_0001.HEIC", content, MOST)
+    assert (attachment.name, attachment.media_type) == ("IMG_0001.jpg", "image/jpeg")
+    shown = Image.open(io.BytesIO(attachment.content))
     assert (shown.format, shown.size) == ("JPEG", (12, 8))  # HEIC turns by a property of its own
     assert not shown.getexif()
-    assert b"Anna" not in kept.content
+    assert b"Anna" not in attachment.content
 
 
 def test_decompression_bombs_in_png_text_are_rejected() -> None:
@@ -157,7 +157,7 @@ def webp_header(width: int, height: int) -> bytes:
     ],
 )
 def test_pictures_with_too_many_pixels_are_rejected_by_their_header(name: str, content: bytes) -> None:
-    """The message proves it: these hold no pixel that could be read, so decoding them would find them damaged."""
+    """The error proves it: these files hold no pixels, so decoding would report damage instead."""
     with pytest.raises(RejectedFileError, match=f"“{name}” has more pixels than we can read"):
         inspect(name, content, MOST)
 
@@ -189,7 +189,7 @@ def test_pictures_that_need_too_much_memory_are_rejected(monkeypatch: pytest.Mon
 
 
 def test_photos_with_thousands_of_scans_are_rejected_before_decoding() -> None:
-    """Each scan goes over all pixels again: 400 kB kept a worker busy for its thirty seconds."""
+    """Each scan decodes all pixels again: 400 kB could occupy a worker for its thirty seconds."""
     photo = picture("JPEG", (64, 64), progressive=True)
     scan = photo[photo.rfind(b"\xff\xda") : -2]
     assert inspect("a.jpg", photo[:-2] + scan * 50 + photo[-2:], MOST).media_type == "image/jpeg"
@@ -226,9 +226,9 @@ def test_pictures_that_stay_too_large_are_rejected() -> None:
 def test_palettes_are_preserved() -> None:
     out = io.BytesIO()
     noise(64, 64).convert("P").save(out, "PNG")
-    kept = Image.open(io.BytesIO(inspect("a.png", out.getvalue(), MOST).content))
-    assert kept.mode == "P"
-    assert kept.convert("RGB").tobytes() == noise_of(out.getvalue())
+    palette = Image.open(io.BytesIO(inspect("a.png", out.getvalue(), MOST).content))
+    assert palette.mode == "P"
+    assert palette.convert("RGB").tobytes() == noise_of(out.getvalue())
 
 
 def noise_of(content: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Files of forms that are not sent yet: together they have an end, and running out of it costs no words."""
+"""Staged uploads have a total limit, and a form over the limit keeps its text."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LOG = b"a line of a log\n" * 1_000
 
 @pytest.fixture
 def app(make_app: MakeApp) -> Flask:
-    """Give a help centre with room for three logs."""
+    """Return an application with room for three staged logs."""
     return make_app(max_staged_bytes=3 * len(LOG))
 
 
@@ -35,7 +35,7 @@ def take(staging: UploadStaging, *names: str) -> Files:
     return staging.take(Files(), [FileStorage(io.BytesIO(LOG), filename=name) for name in names])
 
 
-def test_staged_files_have_an_end_and_the_next_is_refused_by_name(app: Flask) -> None:
+def test_a_file_over_the_staging_limit_is_refused_by_name(app: Flask) -> None:
     staging = services(app).staging
     assert len(take(staging, "a.txt", "b.txt", "c.txt").staged) == 3
     late = take(staging, "late.txt")
@@ -45,7 +45,7 @@ def test_staged_files_have_an_end_and_the_next_is_refused_by_name(app: Flask) ->
         assert session.scalar(select(func.count(File.id))) == 3
 
 
-def test_files_of_forms_left_for_an_hour_give_way(app: Flask) -> None:
+def test_files_of_forms_abandoned_for_an_hour_make_room(app: Flask) -> None:
     staging, database = services(app).staging, services(app).database
     take(staging, "a.txt", "b.txt", "c.txt")
     with database.writing() as session:

@@ -51,7 +51,7 @@ def path_of(app: Flask, page: str) -> str:
     return "/" + str(app.extensions[KEY].notifier.link(reference)).split("/", 3)[3]
 
 
-def kept_files(app: Flask) -> int:
+def stored_file_count(app: Flask) -> int:
     with app.extensions[KEY].database.session() as session:
         return session.scalar(select(func.count(File.id))) or 0
 
@@ -77,7 +77,7 @@ def test_files_are_inspected_only_after_the_form_token(app: Flask, inspected: li
     assert "Choose your files again." in answer.text
     assert BODY in answer.text
     assert inspected == []
-    assert kept_files(app) == 0
+    assert stored_file_count(app) == 0
 
 
 def test_files_beyond_the_network_limit_are_not_inspected(make_app: MakeApp, inspected: list[str]) -> None:
@@ -93,7 +93,7 @@ def test_files_beyond_the_network_limit_are_not_inspected(make_app: MakeApp, ins
 
 
 def test_an_ipv6_network_shares_one_limit_of_files(make_app: MakeApp) -> None:
-    """One customer may have 65,536 networks of 64 bits: with one file from each there would be no limit."""
+    """A customer may have 65,536 /64 networks: one file from each would defeat the limit."""
     client = make_app(message_limit="2 per hour").test_client()
     statuses = []
     for number in range(3):
@@ -106,7 +106,7 @@ def test_an_ipv6_network_shares_one_limit_of_files(make_app: MakeApp) -> None:
 
 @pytest.mark.parametrize("at", ["form", "ticket", "desk"])
 def test_one_thread_stays_free_of_files(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, at: str) -> None:
-    """Of two threads one looks at files; the second form with files comes back at once, with its text."""
+    """One of two threads inspects files; a second form with files comes back at once, with its text."""
     app = make_app(threads=2)
     entered, leave = threading.Event(), threading.Event()
 
@@ -150,7 +150,7 @@ def test_files_that_take_too_long_together_are_sent_back(app: Flask, monkeypatch
     monkeypatch.setattr(tickets_files, "_MAX_SECONDS", -1.0)
     answer = post(app.test_client(), files=upload())
     assert answer.status_code == 503
-    assert kept_files(app) == 0
+    assert stored_file_count(app) == 0
 
 
 def test_the_form_lists_allowed_kinds_and_kinds_with_hidden_data(make_app: MakeApp) -> None:

@@ -47,8 +47,8 @@ def test_text_in_common_encodings_is_unchanged(text: str, encoding: str) -> None
     ],
 )
 def test_text_that_resembles_markup_is_text(content: bytes) -> None:
-    kept = inspect("a.xml", content, MOST)
-    assert (kept.name, kept.media_type, kept.content) == ("a.txt", "text/plain", content)
+    attachment = inspect("a.xml", content, MOST)
+    assert (attachment.name, attachment.media_type, attachment.content) == ("a.txt", "text/plain", content)
 
 
 def test_text_about_pdf_files_is_text() -> None:

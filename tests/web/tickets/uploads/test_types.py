@@ -15,7 +15,7 @@ OFFICE = "application/vnd.openxmlformats-officedocument."
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "kept_as"),
+    ("name", "content", "media_type"),
     [
         ("gif.js", picture("GIF") + b"*/=1;alert(1)//", "image/gif"),
         ("photo.php", picture("JPEG") + b"<?php system($_GET['c']); ?>", "image/jpeg"),
@@ -23,12 +23,12 @@ OFFICE = "application/vnd.openxmlformats-officedocument."
         ("page.html.pdf", b"%PDF-1.7\n<script>alert(1)</script>\n%%EOF", "application/pdf"),
     ],
 )
-def test_polyglot_files_are_stored_as_the_harmless_type(name: str, content: bytes, kept_as: str) -> None:
-    kept = inspect(name, content, MOST)
-    assert kept.media_type == kept_as
-    assert not kept.name.endswith((".js", ".php", ".zip", ".html"))
-    if kept_as.startswith("image/"):
-        assert not any(hidden in kept.content for hidden in (b"alert", b"<?php", b"PK\x03\x04"))
+def test_polyglot_files_are_stored_as_the_harmless_type(name: str, content: bytes, media_type: str) -> None:
+    attachment = inspect(name, content, MOST)
+    assert attachment.media_type == media_type
+    assert not attachment.name.endswith((".js", ".php", ".zip", ".html"))
+    if media_type.startswith("image/"):
+        assert not any(hidden in attachment.content for hidden in (b"alert", b"<?php", b"PK\x03\x04"))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_too_large_files_are_rejected_with_the_limit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "kept"),
+    ("name", "expected"),
     [
         ("../../etc/passwd", "passwd.txt"),
         ("C:\\Users\\anna\\error.log", "error.log"),
@@ -76,9 +76,9 @@ def test_too_large_files_are_rejected_with_the_limit() -> None:
         ("notes.php", "notes.txt"),
     ],
 )
-def test_file_names_are_made_safe(name: str, kept: str) -> None:
-    found = inspect(name, b"text", MOST).name
-    assert found.replace("…", "") == kept.replace("…", "")
+def test_file_names_are_made_safe(name: str, expected: str) -> None:
+    safe = inspect(name, b"text", MOST).name
+    assert safe.replace("…", "") == expected.replace("…", "")
 
 
 @pytest.mark.parametrize("before", [b"\n", b"\xef\xbb\xbf", b"\r\n" * 500, b"Content-Type: application/pdf\r\n\r\n"])
@@ -88,7 +88,7 @@ def test_pdf_files_may_begin_with_junk(before: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "kept", "media_type"),
+    ("name", "content", "stored_name", "media_type"),
     [
         ("all.zip", archive(), "all.zip", "application/zip"),
         ("all.txt", archive(), "all.zip", "application/zip"),
@@ -100,9 +100,11 @@ def test_pdf_files_may_begin_with_junk(before: bytes) -> None:
         ("screen", b"\x1a\x45\xdf\xa3\x9f\x42\x82\x84webm", "screen.webm", "video/webm"),
     ],
 )
-def test_documents_archives_and_videos_are_unchanged(name: str, content: bytes, kept: str, media_type: str) -> None:
-    found = inspect(name, content, MOST)
-    assert (found.name, found.media_type, found.content) == (kept, media_type, content)
+def test_documents_archives_and_videos_are_unchanged(
+    name: str, content: bytes, stored_name: str, media_type: str
+) -> None:
+    attachment = inspect(name, content, MOST)
+    assert (attachment.name, attachment.media_type, attachment.content) == (stored_name, media_type, content)
 
 
 @pytest.mark.parametrize(
@@ -122,8 +124,8 @@ def test_kinds_that_are_not_configured_are_rejected(kind: str, content: bytes) -
 
 def test_pdf_files_are_unchanged() -> None:
     content = b"%PDF-1.7\n1 0 obj\nendobj\ntrailer\n%%EOF\n"
-    kept = inspect("invoice", content, MOST)
-    assert (kept.name, kept.media_type, kept.content) == ("invoice.pdf", "application/pdf", content)
+    attachment = inspect("invoice", content, MOST)
+    assert (attachment.name, attachment.media_type, attachment.content) == ("invoice.pdf", "application/pdf", content)
 
 
 @given(
@@ -131,8 +133,8 @@ def test_pdf_files_are_unchanged() -> None:
 )
 def test_any_bytes_are_accepted_or_rejected(name: str, content: bytes, head: bytes) -> None:
     try:
-        kept = inspect(name, head + content, MOST)
+        attachment = inspect(name, head + content, MOST)
     except RejectedFileError:
         return
-    assert kept.name
-    assert not {"/", "\\", "\0"} & set(kept.name)
+    assert attachment.name
+    assert not {"/", "\\", "\0"} & set(attachment.name)
