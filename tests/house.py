@@ -75,7 +75,7 @@ UNTESTED_EXEMPT = frozenset({"__init__", "__main__"})
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A Python file of ours: its dotted name, path, text and syntax tree."""
+    """One of our Python files: its dotted name, path, text and syntax tree."""
 
     name: str
     path: Path
@@ -90,7 +90,7 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One figure: its name, its value, the limit it is held to, and where it comes from."""
+    """A figure with its name, value, limit and findings."""
 
     name: str
     value: float
@@ -122,7 +122,7 @@ def _names(all_modules: tuple[Module, ...]) -> frozenset[str]:
 
 
 def imports(module: Module, all_modules: tuple[Module, ...]) -> dict[str, int]:
-    """Return the modules of ours that a module imports anywhere in its text, each with the first line that does."""
+    """Return our modules that a module imports, each with the first line that imports it."""
     names = _names(all_modules)
     lines: dict[str, int] = {}
     for node in ast.walk(module.tree):
@@ -143,7 +143,7 @@ def _imported(node: ast.AST, names: frozenset[str]) -> Iterator[str]:
 
 
 def cycles(all_modules: tuple[Module, ...]) -> tuple[str, ...]:
-    """Return the groups of modules that import one another in a circle."""
+    """Return the groups of modules that import one another."""
     graph = {module.name: tuple(imports(module, all_modules)) for module in all_modules}
     reached = {name: _reached(name, graph) for name in graph}
     groups = {frozenset(other for other in reached[name] if name in reached[other]) for name in graph}
@@ -248,7 +248,7 @@ def any_across_packages(module: Module) -> Iterator[str]:
 
 
 def measures(all_modules: tuple[Module, ...]) -> Iterator[Measure]:
-    """Yield every figure that the house is held to."""
+    """Yield every figure with its limit."""
     everything = [function for module in all_modules for function in functions(module)]
     folders = sorted(crowded_folders(all_modules), reverse=True)
     yield Measure("modules per folder", folders[0][0], MAX_MODULES, tuple(f"{folder}: {n}" for n, folder in folders))

@@ -136,7 +136,7 @@ def _picture(page: Page, target: Path, *, full: bool = True) -> None:
 
 
 def _ticket_pages(page: Page) -> Iterator[str]:
-    """Go through the life of a ticket, and yield the name of each page as it shows."""
+    """Take a ticket from the form to its solution; yield the name of each page as it is open."""
     words = f"It says “code invalid”.\n\nI tried twice. {uuid.uuid4().hex}"
     _write(page, words)
     log = {"name": "app.log", "mimeType": "text/plain", "buffer": b"rejected"}

@@ -48,7 +48,7 @@ def postgres_programs() -> Path | None:
 
 @contextmanager
 def postgres() -> Iterator[str]:
-    """Run a PostgreSQL server; yield its URL, to which callers add the name of a database."""
+    """Run a PostgreSQL server; yield its URL, which lacks the name of a database."""
     programs = postgres_programs()
     assert programs, "PostgreSQL is not installed"
     with tempfile.TemporaryDirectory(prefix="pg") as folder:

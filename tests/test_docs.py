@@ -60,7 +60,7 @@ def test_the_configuration_shows_every_setting_and_no_other(table: type[Table]) 
     assert set(re.findall(r"^(?:# )?(\w+) = ", part, re.MULTILINE)) == table.model_fields.keys()
 
 
-def test_the_table_of_settings_is_that_of_the_code() -> None:
+def test_the_table_of_settings_matches_the_code() -> None:
     assert written(OPERATING_TEXT) == OPERATING_TEXT, "run: python -m tests.docs"
 
 

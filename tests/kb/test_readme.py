@@ -18,13 +18,13 @@ ROWS = [
 ]
 
 
-def test_the_table_of_fields_is_that_of_the_code() -> None:
+def test_the_table_of_fields_matches_the_code() -> None:
     fields = {name: field.description for name, field in Metadata.model_fields.items()}
     table = {row[0].strip("` "): row[2] for row in ROWS if len(row) == 3}
     assert table == fields
 
 
-def test_the_table_of_rules_is_that_of_the_code() -> None:
+def test_the_table_of_rules_matches_the_code() -> None:
     rules = {**{rule.name: rule.about for rule in RULES}, **READING_RULES}
     section = GUIDE.split("| rule | reported when |")[1]
     assert dict(re.findall(r"^\| `([\w-]+)` \| (.+) \|$", section, re.MULTILINE)) == rules

@@ -1,4 +1,4 @@
-"""Results tell what matched, and when to offer a ticket."""
+"""Results show which words matched, and when to offer a ticket."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ FILES: dict[str, str | bytes] = {
 }
 
 
-PRODUCTION_HASHER = staff._HASHER  # noqa: SLF001 - kept from before ``cheap_hasher`` replaces it
+PRODUCTION_HASHER = staff._HASHER  # noqa: SLF001 - saved before ``cheap_hasher`` replaces it
 """The password hasher of production, as ``web.desk.staff`` creates it."""
 
 

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from tests.servers import MailServer
 
 SOON_SECONDS = 30
-"""Far longer than a connection takes, and shorter than the dripping."""
+"""Far longer than a connection takes, and far shorter than the dripping."""
 
 DEADLINE_SECONDS = 0.1
 MAX_BYTES = 2_000
-"""Forty seconds of dripping."""
+"""Bytes to drip: enough for forty seconds."""
 
 
 def test_endless_dns_lookup_ends_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:

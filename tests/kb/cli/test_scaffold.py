@@ -34,7 +34,7 @@ def test_new_articles_are_drafts_without_problems(articles_from: Build, capsys: 
     assert (entry.metadata.owner, entry.metadata.review_in) == ("support-team", "6 months")
 
 
-def test_new_articles_never_replace_one(articles_from: Build, capsys: pytest.CaptureFixture[str]) -> None:
+def test_new_articles_never_replace_existing_ones(articles_from: Build, capsys: pytest.CaptureFixture[str]) -> None:
     root = articles_from({"apps/lost-phone.md": GOOD.format("A")})
 
     assert main(["new", "Lost phone!", "--category", "two-factor", "--articles", str(root)]) == 2

@@ -1,4 +1,4 @@
-"""Problems found while an article is rendered."""
+"""Problems that rendering reports."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def test_wrong_usage_exits_with_2(words: list[str]) -> None:
     assert main(words) == 2
 
 
-def test_a_closed_pipe_is_survived_in_silence(build_index: BuildIndex, search_config: SearchConfig) -> None:
+def test_a_closed_pipe_causes_no_error(build_index: BuildIndex, search_config: SearchConfig) -> None:
     build_index({**MAIL, **{f"a/{n}.md": MAIL["billing/refund.md"].replace("Get", f"Get {n}") for n in range(60)}})
     words = ["refund", "--json", "--limit", "50", "--index", str(search_config.index)]
     command = [sys.executable, "-m", "search", *words]

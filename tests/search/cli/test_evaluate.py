@@ -47,7 +47,7 @@ def test_json_has_everything_for_the_chosen_kinds(judged: Path, capsys: pytest.C
     assert figures["honesty"]["reliability"][0]["low"] == 0.0
 
 
-def test_a_kept_index_is_reused(judged: Path, tmp_path: Path) -> None:
+def test_a_saved_index_is_reused(judged: Path, tmp_path: Path) -> None:
     keep = tmp_path / "indexes"
     for _ in range(2):
         assert main(["evaluate", str(judged), "--keep", str(keep), "--kinds", "queries"]) == 0

@@ -55,7 +55,7 @@ def test_an_article_below_the_page_is_explained(index: str, capsys: pytest.Captu
     assert "(refund)" in capsys.readouterr().out
 
 
-def test_the_order_by_safety_advice_is_explained(
+def test_reordering_by_safety_advice_is_explained(
     build_index: BuildIndex, search_config: SearchConfig, capsys: pytest.CaptureFixture[str]
 ) -> None:
     risks = (

@@ -57,7 +57,7 @@ def test_confidence_is_the_share_of_answerable_questions() -> None:
     assert near[0] / sum(near) == pytest.approx(0.7, abs=0.07)
 
 
-def test_few_unanswerable_questions_come_out_as_answered() -> None:
+def test_few_unanswerable_questions_are_answered() -> None:
     fitted = fit(rows(400, 0.5, 0.55), rows(400, 0.4, 0.4, seed=1), rows(100, 0.1, 0.1, seed=2), PLAIN)
     missing, elsewhere = (fitted.confidences(rows(4000, mean, mean, seed=3)) for mean in (0.4, 0.1))
     assert (2 * (missing >= fitted.answered).mean() + (elsewhere >= fitted.answered).mean()) / 3 < 0.06
@@ -102,7 +102,7 @@ def test_an_unknown_word_never_makes_an_answer_more_likely(mode: SearchMode) -> 
 
 
 @pytest.mark.parametrize("known", ["refunds", "code", "lost my phone"])
-def test_more_unknown_words_make_no_answer_surer(mail: Generation, known: str) -> None:
+def test_more_unknown_words_never_raise_the_confidence(mail: Generation, known: str) -> None:
     questions = [" ".join((*["zebra", "xylophone", "quagmire", "kangaroo"][:number], known)) for number in range(5)]
     confidences = [mail.searcher.search(parse(question, correct=False)).verdict.confidence for question in questions]
     assert confidences == sorted(confidences, reverse=True)

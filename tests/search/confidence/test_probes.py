@@ -23,7 +23,7 @@ def test_probes_come_from_titles_and_texts_and_never_change(mail: Generation) ->
 
 
 def test_no_lexical_probe_repeats_a_title_of_several_content_words(mail: Generation) -> None:
-    """A title is too easy: all of its words are found, unlike visitors' words."""
+    """A title is too easy a probe: articles contain all of its words, but not all of visitors' words."""
     titles = {entry.title.lower() for entry in mail.docstore.entries.values()} - {"get a refund"}
     assert not titles & {
         probe.words.lower() for probe in probes(mail.docstore.entries, mail.docstore.sections, SearchMode.LEXICAL)

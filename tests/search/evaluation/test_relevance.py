@@ -26,7 +26,7 @@ def test_hits_below_the_tenth_do_not_count() -> None:
     assert (means.ndcg_10, means.mrr_10, means.recall_10) == (0.0, 0.0, 0.0)
 
 
-def test_the_order_is_that_of_the_hits_not_of_their_names() -> None:
+def test_ranking_follows_the_hits_not_their_names() -> None:
     names = ("m", "z", "a")
     assert [ranking({"1": names}, {"1": {name: 1}}).mrr_10 for name in names] == pytest.approx([1, 1 / 2, 1 / 3])
 

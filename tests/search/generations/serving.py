@@ -1,4 +1,4 @@
-"""What an index serves, for tests of builds."""
+"""Query the index that a build published."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def test_a_changed_article_may_lose_its_text(build_index: BuildIndex, search_con
 
 
 def failing(original: Callable[..., object]) -> Callable[..., object]:
-    """Return a function that raises where any of its arguments mentions the cursed article."""
+    """Return a function that raises if an argument mentions the cursed article."""
 
     def called(*arguments: object, **named: object) -> object:
         if "cursed" in repr(arguments):
@@ -90,7 +90,7 @@ def failing(original: Callable[..., object]) -> Callable[..., object]:
         "search.matching.searcher.ImpactSearcher.search",
     ],
 )
-def test_an_article_that_the_program_fails_over_is_named_and_left_out(
+def test_an_article_that_causes_an_error_is_named_and_omitted(
     kb_config: KbConfig, build_index: BuildIndex, search_config: SearchConfig, place: str
 ) -> None:
     config = search_config.model_copy(update={"meaning": "static"})

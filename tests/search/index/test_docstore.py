@@ -71,7 +71,7 @@ def test_expired_articles_disappear_with_their_category_redirects_and_media(path
     assert (autumn.redirects, autumn.media) == ({}, frozenset())
 
 
-def test_unknown_articles_and_sections(path: Path) -> None:
+def test_unknown_articles_are_none_and_unknown_sections_raise(path: Path) -> None:
     store = Docstore(path, SUMMER)
     assert store.article("nothing") is None
     assert store.sections("nothing") == ()

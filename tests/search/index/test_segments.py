@@ -9,7 +9,7 @@ from search.index.segments import best_and_total
 
 
 @pytest.mark.parametrize("number", [1, 7, 400])
-def test_segments_add_up_alike_whether_few_or_many_are_wanted(number: int) -> None:
+def test_maxima_and_sums_are_right_for_few_and_many_segments(number: int) -> None:
     chance = np.random.default_rng(number)
     ends = np.cumsum(chance.integers(1, 9, 400))
     spans = np.stack((np.append(0, ends[:-1]), ends), axis=1)

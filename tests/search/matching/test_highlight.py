@@ -75,7 +75,7 @@ WORDS = ("reset", "Resets", "log-in", "sign", "out", "code,", "codes", "password
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=60))
-def test_looking_up_words_finds_what_analysing_all_words_finds(words: list[str]) -> None:
+def test_highlighting_by_lookup_equals_analysing_every_word(words: list[str]) -> None:
     text, terms = " ".join(words), frozenset(ENGLISH.terms("resetting code passwords 5.7.1"))
     read = [span for span, had in ENGLISH.spans(text) if not had.isdisjoint(terms)]
     assert list(snippet(text, terms, ENGLISH, max_chars=10_000).highlights) == read

@@ -1,4 +1,4 @@
-"""The model is found in its folder or wheel, and no code of the wheel runs."""
+"""The model loads from its folder or wheel, and no code of the wheel runs."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ def test_paraphrases_are_similar(shipped: Static, question: str, answer: str, ot
 
 
 @given(st.lists(st.text(max_size=60), max_size=4))
-def test_any_text_has_length_one_or_zero(texts: list[str]) -> None:
+def test_vectors_of_any_text_have_length_one_or_zero(texts: list[str]) -> None:
     lengths = np.linalg.norm(ENCODER.encode(texts), axis=1)
     assert ((np.abs(lengths - 1) < 1e-4) | (lengths == 0)).all()
 

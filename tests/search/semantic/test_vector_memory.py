@@ -74,14 +74,14 @@ def test_progress_counts_the_texts_to_encode(tmp_path: Path) -> None:
     assert not steps
 
 
-def test_more_texts_than_one_statement_takes(tmp_path: Path) -> None:
+def test_more_texts_than_fit_one_statement_are_stored(tmp_path: Path) -> None:
     texts = [f"{'x' * (number % 7)} {number}" for number in range(1300)]
     encoder = Counting()
     vectors = VectorMemory(tmp_path, encoder).encode(texts)
     assert vectors[:, 0].tolist() == [len(text) for text in texts]
 
 
-def test_no_texts_are_fine(tmp_path: Path) -> None:
+def test_an_empty_list_of_texts_is_accepted(tmp_path: Path) -> None:
     assert VectorMemory(tmp_path, Counting()).encode([]).shape == (0, 4)
 
 

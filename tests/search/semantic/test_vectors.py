@@ -54,12 +54,12 @@ def test_the_best_passages_match_the_full_product(tmp_path: Path, count: int) ->
         assert vectors.exact(query, best) == pytest.approx(exact[best], abs=0.01)
 
 
-def test_vectors_shorter_than_a_sketch_are_fine(tmp_path: Path) -> None:
+def test_vectors_shorter_than_a_sketch_are_accepted(tmp_path: Path) -> None:
     rows = unit_rows(300, dimensions=8)
     assert stored(tmp_path, rows).scores(rows[7])[:-1] == pytest.approx(rows @ rows[7], abs=0.02)
 
 
-def test_no_passages_are_fine(tmp_path: Path) -> None:
+def test_an_empty_set_of_passages_is_accepted(tmp_path: Path) -> None:
     vectors = stored(tmp_path, np.zeros((0, 96), np.float32))
     assert (len(vectors), vectors.scores(unit_rows(1)[0]).shape) == (0, (1,))
 

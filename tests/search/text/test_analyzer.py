@@ -119,7 +119,7 @@ def test_spans_locate_terms() -> None:
         ("Use C++ now", "C++", "c++"),
     ],
 )
-def test_spans_are_those_of_the_original_text(text: str, word: str, term: str) -> None:
+def test_spans_refer_to_the_original_text(text: str, word: str, term: str) -> None:
     assert term in {text[start:end]: span_terms for (start, end), span_terms in ENGLISH.spans(text)}[word]
 
 

@@ -1,4 +1,4 @@
-"""A ticket's text is what the person wrote."""
+"""Ticket text is the person's own, without quotes and signatures."""
 
 from __future__ import annotations
 

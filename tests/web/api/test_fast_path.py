@@ -1,4 +1,4 @@
-"""The fast path sends what the plain views send, only sooner, and caches it for one generation."""
+"""The fast path sends the same responses as the plain views, and caches them for one generation."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def described(make_app: MakeApp) -> Any:  # noqa: ANN401 - the library's own, wi
 
 
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
-def test_an_endpoint_does_what_its_description_says(described: Any, path: str, method: str) -> None:  # noqa: ANN401
+def test_endpoints_conform_to_their_description(described: Any, path: str, method: str) -> None:  # noqa: ANN401
     """Send requests that fit the description and requests that do not, and check each response against it."""
     operation = described[path][method.upper()]
     check(operation, schemathesis.GenerationMode.POSITIVE)

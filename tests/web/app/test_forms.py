@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 STORAGE = True
-"""Run with every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 def test_staged_files_survive_a_refusal_on_the_contact_form(make_app: MakeApp) -> None:

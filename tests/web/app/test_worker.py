@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from tests.web.conftest import MakeApp
 
 MAX_BYTES = 2_000
-"""Forty seconds of dripping."""
+"""Bytes to drip: enough for forty seconds."""
 
 SOON_SECONDS = 30
-"""Far more than a delivery takes, and less than the dripping lasts."""
+"""Far longer than a delivery takes, and shorter than the dripping."""
 
 
 @pytest.fixture(autouse=True)

@@ -28,7 +28,7 @@ LOOK_AGAIN = "document.dispatchEvent(new Event('visibilitychange'))"
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[tuple[str, str]]:
-    """Yield the URL of a site with two agents, and the path of a ticket at its desk."""
+    """Yield the URL of a site with two agents, and the path of a ticket page at the desk."""
     write(tmp_path / "articles", {**MAIL})
     build(tmp_path / "articles", tmp_path / "index")
     with running_site(tmp_path / "articles", tmp_path) as address:

@@ -56,7 +56,7 @@ def test_check_prints_problems_and_exits_with_1(run: Run, app: Flask) -> None:
     run("check", code=1)
 
 
-def test_backup_and_restore(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_backup_and_restore_print_what_they_did(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     copy = tmp_path / "copy.db"
     assert run("backup", str(copy)) == f"{copy}: written.\n"
     monkeypatch.setenv("KB_WEB_DATABASE_URL", f"sqlite:///{tmp_path / 'restored.db'}")

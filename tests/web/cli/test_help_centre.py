@@ -1,4 +1,4 @@
-"""What every command has that runs inside the application."""
+"""Commands that run inside the application."""
 
 from __future__ import annotations
 

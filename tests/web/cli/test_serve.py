@@ -126,7 +126,7 @@ def test_long_queries_are_searched_and_huge_ones_refused_with_our_own_page(
 
 
 def test_the_server_survives_a_low_limit_of_open_files(built: Path, environment: dict[str, str]) -> None:
-    """More connections than the process may open files, from many networks, and it still answers."""
+    """The server answers although many networks hold more connections than it may open files."""
     limited = [sys.executable, "-c", _WITH_FEW_FILES]
     with serving(built, environment, limited) as (process, address), ExitStack() as open_connections:
         place = urlsplit(address)

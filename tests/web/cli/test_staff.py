@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.web.cli.conftest import Run
 
 STORAGE = True
-"""Run with every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 def test_organisations_are_listed_with_their_setting(run: Run, app: Flask) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 STORAGE = True
-"""Run with every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 def test_a_file_is_saved_by_its_number_or_ticket_and_overwrites_nothing(run: Run, app: Flask, tmp_path: Path) -> None:

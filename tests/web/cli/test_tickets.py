@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 STORAGE = True
-"""Run with every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -1,4 +1,4 @@
-"""The contact form: nothing typed is lost, nothing sent is doubled, and a reference is private."""
+"""The contact form: no text is lost, no ticket is duplicated, and references are private."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 STORAGE = True
-"""Run with every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 def test_form_is_stored_with_the_article_and_query_it_came_from(app: Flask) -> None:

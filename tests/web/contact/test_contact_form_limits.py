@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 STORAGE = True
-"""Run with every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 def test_network_limit_keeps_the_text(make_app: MakeApp) -> None:

@@ -1,4 +1,4 @@
-"""Identity tokens: only signed claims count, and a bad token keeps no one from writing."""
+"""Identity tokens: only signed claims count, and a bad token never prevents a message."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 STORAGE = True
-"""Run with every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
-def test_plan_counts_only_if_signed(make_app: MakeApp) -> None:
+def test_plan_counts_only_in_a_signed_token(make_app: MakeApp) -> None:
     app = make_app(identity_key=KEY, answer_hours={"business": 1})
     client = app.test_client()
     page = client.get("/contact", query_string={"identity": signed(email="eve@firm.example")}).text

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 STORAGE = True
-"""Run with every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 def test_lookup_says_the_same_whether_the_ticket_exists_or_not(make_app: MakeApp) -> None:

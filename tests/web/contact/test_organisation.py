@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 STORAGE = True
-"""Run with every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 def test_members_see_tickets_if_their_organisation_shares_them(make_app: MakeApp) -> None:
@@ -46,7 +46,7 @@ def member_path(app: Flask, email: str = "ben@example.org") -> str:
 
 @pytest.fixture
 def shared(make_app: MakeApp) -> Flask:
-    """Give a help centre with a ticket of Anna, whose firm shares its tickets."""
+    """Return a help centre with a ticket from Anna, whose firm shares its tickets."""
     app = make_app(identity_key=KEY)
     open_ticket(app, standing=Standing("anna@example.org", "business", "Firm"))
     with services(app).database.writing() as session:

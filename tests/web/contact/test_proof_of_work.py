@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 STORAGE = True
-"""Run with every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
-def test_fast_form_waits_or_works(make_app: MakeApp) -> None:
+def test_form_sent_too_fast_needs_a_pause_or_proof_of_work(make_app: MakeApp) -> None:
     app = make_app(form_seconds=60)
     client = app.test_client()
     waiting = send_calendar(client, ("good.txt", b"fine"))
@@ -42,7 +42,7 @@ def test_fast_form_waits_or_works(make_app: MakeApp) -> None:
         assert session.scalar(select(File.message_id)) is not None
 
 
-def test_time_since_the_first_showing_counts(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_time_counts_since_the_form_was_first_shown(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
     client = make_app(form_seconds=60).test_client()
     with monkeypatch.context() as an_hour_ago:
         an_hour_ago.setattr("itsdangerous.timed.time.time", lambda: dt.datetime.now().timestamp() - 3600)  # noqa: DTZ005
@@ -53,7 +53,7 @@ def test_time_since_the_first_showing_counts(make_app: MakeApp, monkeypatch: pyt
     assert send_calendar(client, since=since).status_code == 303
 
 
-def test_waiting_lets_the_form_through(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_form_is_accepted_after_the_pause(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
     client = make_app(form_seconds=60).test_client()
     fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', send_calendar(client).text))
     monkeypatch.setattr("web.contact.proof_of_work.WAIT_SECONDS", 0)

@@ -1,4 +1,4 @@
-"""No address reveals anything of a ticket to a visitor without its link."""
+"""No URL reveals a ticket to a visitor without its link."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def opened(app: Flask, word: str) -> str:
 
 
 def names_of(app: Flask, reference: str) -> list[str]:
-    """Return everything that may name a ticket in an address: its reference, its numbers and its slugs."""
+    """Return every value that may identify a ticket in a URL: its reference, ids and slugs."""
     with services(app).database.session() as session:
         ticket = find(session, reference)
         assert ticket
@@ -68,14 +68,14 @@ def names_of(app: Flask, reference: str) -> list[str]:
 
 
 def links_of(app: Flask, reference: str) -> list[str]:
-    """Return the token of each kind of link to a ticket: as mailed, as shown, and as lent to a colleague."""
+    """Return the tokens of the mailed link, the shown link and the link for a colleague."""
     signer = services(app).signer
     mailed = services(app).notifier.link(reference).rpartition("/")[2]
     return [mailed, signer.seal(LinkPurpose.SHOWN, reference), signer.lend("member", f"{reference} carol@example.org")]
 
 
 def addresses(app: Flask, values: list[str]) -> Iterator[str]:
-    """Yield every address outside the desk that can be made with the values, in its path or its query."""
+    """Yield every URL outside the desk with one of the values in its path or query."""
     adapter = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.endpoint.startswith("desk.") or rule.endpoint == "static":
@@ -95,7 +95,7 @@ def addresses(app: Flask, values: list[str]) -> Iterator[str]:
 
 
 def read(app: Flask, values: list[str]) -> dict[str, str]:
-    """Return the response at every address, with its headers."""
+    """Return the response at every URL, with its headers."""
     client = app.test_client()
     answers = {path: client.get(path) for path in dict.fromkeys(addresses(app, values))}
     return {
@@ -127,7 +127,7 @@ def test_link_of_another_ticket_opens_that_ticket_only(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("rule", "what"), [("/t/<name>", "reference"), ("/m/<int:name>", "message"), ("/f/<link>/<int:name>", "file")]
 )
-def test_page_that_reveals_a_ticket_would_be_noticed(app: Flask, rule: str, what: str) -> None:
+def test_search_for_leaks_detects_a_page_that_reveals_a_ticket(app: Flask, rule: str, what: str) -> None:
     def leak(name: str | int, link: str = "") -> str | bytes:
         del link
         with services(app).database.session() as session:

@@ -1,4 +1,4 @@
-"""The page after sending: it shows the reference, and promises only what will happen."""
+"""The page after sending: it shows the reference, and makes no false promise."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 STORAGE = True
-"""Run with every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 def test_page_shows_the_reference(app: Flask) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 STORAGE = True
-"""Run with every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 def test_page_shows_the_conversation_and_the_promised_time(app: Flask) -> None:

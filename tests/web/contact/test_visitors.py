@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 STORAGE = True
-"""Run with every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 def test_link_of_one_ticket_opens_no_other(app: Flask) -> None:

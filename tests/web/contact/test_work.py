@@ -1,4 +1,4 @@
-"""How much work a page of the contact room causes: searches, origin checks, sessions and SQL statements."""
+"""Work per request: searches, origin checks, sessions and SQL statements."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Work:
-    """What was done since the last ``reset``."""
+    """Counts of work since the last ``reset``."""
 
     searches: int = 0
     assessments: int = 0
@@ -35,7 +35,7 @@ class Work:
     sessions: int = 0
     commits: int = 0
     row_statements: int = 0
-    """Statements that read or write rows; beginning, committing and savepoints do neither."""
+    """Statements that read or write rows; transaction control is not counted."""
 
     def reset(self) -> None:
         for counter in fields(self):
@@ -44,7 +44,7 @@ class Work:
 
 @pytest.fixture
 def counted(monkeypatch: pytest.MonkeyPatch) -> Callable[[Flask], Work]:
-    """Return a function that counts the work of an application from then on."""
+    """Return a function that starts to count the work of an application."""
 
     def count(app: Flask) -> Work:
         work = Work()

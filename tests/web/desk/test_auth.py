@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 
 STORAGE = True
-"""Run with every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 @pytest.mark.parametrize(("base_url", "secure"), [("https://help.example.com", True), ("http://localhost", False)])
 def test_the_session_cookie_is_secure_if_the_site_uses_https(make_app: MakeApp, base_url: str, secure: bool) -> None:  # noqa: FBT001
-    """A proxy may end TLS and ask in plain HTTP."""
+    """A proxy may terminate TLS and forward plain HTTP."""
     app = make_app(base_url=base_url)
     staff.add_user(services(app).database, "Ben", PASSWORD, "agent")
     cookie = enter(app.test_client(), "Ben").headers["Set-Cookie"]
@@ -157,11 +157,11 @@ def test_every_page_requires_sign_in(app: Flask) -> None:
 
 
 NEEDED = {"desk.people": "admin", "desk.person": "admin", "desk.change_ticket": "agent"}
-"""The role that a page of the desk asks for, where it is not open to all of the staff."""
+"""Roles required by desk pages that are not open to all staff."""
 
 
 def every_page(app: Flask) -> list[tuple[str, str, str]]:
-    """Return endpoint, method and path of each page behind the door."""
+    """Return endpoint, method and path of each page that requires sign-in."""
     reference = opened(app)
     rules = [
         rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("desk.") and "sign-in" not in rule.rule

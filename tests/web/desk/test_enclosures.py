@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.web.conftest import MakeApp, Shell
 
 STORAGE = True
-"""Run with every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 LINK = re.compile(r'<p class="enclosure">Article: <a href="/articles/refund">[^<]+</a></p>')
 

@@ -1,4 +1,4 @@
-"""The mails of a ticket as they came."""
+"""The original mails of a ticket."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 STORAGE = True
-"""Run with every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 def test_the_mails_of_a_ticket_include_those_of_merged_tickets(mailing: Flask) -> None:

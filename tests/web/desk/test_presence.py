@@ -1,4 +1,4 @@
-"""Two members of staff on one ticket: each sees the other, and no reply crosses another unnoticed."""
+"""Two agents on one ticket: they see each other, and conflicting replies are held."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.web.conftest import MakeApp
 
 STORAGE = True
-"""Run with every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 def answer(body: str = "Try this.", **form: str) -> dict[str, str]:
@@ -96,7 +96,7 @@ def test_an_agents_own_messages_do_not_hold_a_reply(app: Flask) -> None:
     assert ben.post(path, data=form).status_code == 303
 
 
-def test_one_of_simultaneous_replies_is_sent(app: Flask) -> None:
+def test_only_one_of_simultaneous_replies_is_sent(app: Flask) -> None:
     reference = opened(app)
     latest = ticket(app, reference).messages[-1].id
 

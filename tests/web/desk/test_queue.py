@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 STORAGE = True
-"""Run with every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 def test_the_queue_is_sorted_by_urgency_then_age(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""The form of a ticket at the desk: replies, notes, assignment, priority, merging."""
+"""The ticket form at the desk: replies, notes, assignment, priority, merging."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 STORAGE = True
-"""Run with every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 def test_a_reply_is_mailed_and_sets_the_ticket_to_pending(make_app: MakeApp) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 STORAGE = True
-"""Run with every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 def test_files_of_a_reply_are_on_the_ticket_page_and_named_in_the_mail(make_app: MakeApp) -> None:

@@ -1,4 +1,4 @@
-"""The page of a ticket at the desk."""
+"""The ticket page at the desk."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 STORAGE = True
-"""Run with every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 def test_customer_text_is_escaped(app: Flask) -> None:

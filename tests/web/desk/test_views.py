@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 STORAGE = True
-"""Run with every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 def test_files_are_downloads(app: Flask) -> None:

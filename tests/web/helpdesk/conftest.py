@@ -1,4 +1,4 @@
-"""Help desks to test with: the built-in desk, a mailbox and a webhook."""
+"""Help desks under test: the built-in desk, a mailbox and a webhook."""
 
 from __future__ import annotations
 

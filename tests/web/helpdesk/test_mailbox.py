@@ -1,4 +1,4 @@
-"""The mailbox of the agents: their replies reach the customer, and no one else can answer for them."""
+"""The mailbox of the agents: their replies reach the customer, and forged ones do not."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.web.conftest import MakeApp
 
 STORAGE = True
-"""Runs on every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 def test_agents_reply_by_mail_reaches_the_customer(make_app: MakeApp, smtp: MailServer) -> None:

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 
 STORAGE = True
-"""Runs on every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 DEADLINE_SECONDS = 0.1
 MAX_BYTES = 2_000
-"""Forty seconds of dripping."""
+"""Bytes to drip: enough for forty seconds."""
 
 
 def test_webhook_links_to_the_files(make_app: MakeApp) -> None:

@@ -34,7 +34,7 @@ class Centre(NamedTuple):
     smtp: MailServer
 
     def come(self, text: str, **headers: str) -> str:
-        """Let a mail come in, and return its outcome."""
+        """Receive a mail; return its outcome."""
         number = accept(services(self.app).database, mail(text, **headers))
         self.worker.run_once()
         with services(self.app).database.session() as session:
@@ -50,7 +50,7 @@ class Centre(NamedTuple):
 
 
 def mail(text: str, **headers: str) -> bytes:
-    """Return a mail of Anna; headers override the defaults."""
+    """Return a mail from Anna; headers override the defaults."""
     message = EmailMessage()
     for name, value in {"From": "anna@example.org", "To": SUPPORT, "Subject": "Calendar", **headers}.items():
         message[name.replace("_", "-")] = value
@@ -59,7 +59,7 @@ def mail(text: str, **headers: str) -> bytes:
 
 
 def opened(centre: Centre, subject: str = "The calendar") -> str:
-    """Return the reference of a new ticket of Anna."""
+    """Return the reference of a new ticket from Anna."""
     tickets = services(centre.app).tickets
     return tickets.open(NewTicket("anna@example.org", subject, "It shows yesterday."), subject).ticket.reference
 

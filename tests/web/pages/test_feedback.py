@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
 STORAGE = True
-"""Run with both database engines."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 def send(client: FlaskClient, slug: str = "bounce", **form: str) -> TestResponse:

@@ -110,7 +110,7 @@ class Site:
             return False
 
     def later(self, seconds: float) -> None:
-        """Check all connections as if that time had passed."""
+        """Check all connections as if the time had passed."""
         for channel in list(self.server.active_channels.values()):
             channel.check(time.monotonic() + seconds)
 

@@ -77,7 +77,7 @@ def test_a_moved_or_replaced_database_file_refuses_writes(
 
 
 def test_deleted_rows_are_overwritten(sqlite: Database, tmp_path: Path) -> None:
-    """Whether or not SQLite was built to do so."""
+    """Regardless of SQLite's build options."""
     event.listen(sqlite.engine, "connect", lambda raw, _: raw.execute("pragma secure_delete = off"), insert=True)
     upgrade(sqlite)
     secret = "my private illness " * 400

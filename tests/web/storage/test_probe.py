@@ -1,4 +1,4 @@
-"""The health probe writes at most once in its period, and tells unreachable from unwritable."""
+"""The health probe writes at most once in its period, and distinguishes unreachable from read-only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Restoring a backup: only a whole one, never over data unasked, and never under a running server."""
+"""Restoring a backup: complete backups only, never over data without consent or under a running server."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def holding(path: Path, *slugs: str) -> Path:
-    """Make a database with a vote for each article."""
+    """Create a database with a vote for each article."""
     with contextlib.closing(Database(f"sqlite:///{path}")) as database:
         upgrade(database)
         with database.writing() as session:

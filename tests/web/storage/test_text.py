@@ -1,4 +1,4 @@
-"""Text from outside: what no reader sees is no text."""
+"""Text input: invisible text counts as empty."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ def test_the_shown_link_opens_no_files_of_others(mailing: Flask) -> None:
 
 
 def staged(app: Flask) -> int:
-    """Return the number of a file that waits for its message."""
+    """Return the id of a staged file."""
     with services(app).database.writing() as session:
         file = File(name="theirs.txt", media_type="text/plain", size=6, content=b"theirs")
         session.add(file)

@@ -1,4 +1,4 @@
-"""New tickets know whether they are proven, and recognise the same content."""
+"""New tickets: proof of the sender, and a digest that detects duplicates."""
 
 from __future__ import annotations
 

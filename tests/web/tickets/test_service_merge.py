@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 STORAGE = True
-"""Run with every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 def test_merging_an_open_ticket_into_a_solved_one_keeps_it_open_and_due(mailing: Flask) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 STORAGE = True
-"""Run with every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 def test_mail_read_twice_at_once_opens_one_ticket(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""The ticket form suggests articles before it is sent, and never keeps people from support."""
+"""The ticket form suggests articles before it is sent, and always accepts the message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Content: the text and the files that a ticket stores of a mail."""
+"""Content: the text and files of a mail that a ticket stores."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.web.conftest import MakeApp
 
 STORAGE = True
-"""Runs on every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 def test_inline_answers_in_an_unmarked_quote_are_kept(centre: Centre) -> None:

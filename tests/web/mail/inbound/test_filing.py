@@ -1,4 +1,4 @@
-"""Filing: what becomes of a mail, and which mails count as the same."""
+"""Filing: the outcome of each mail, and detection of duplicates."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from web.mail.inbound.inbox import accept
 from web.storage.models import TicketArticle, now
 
 STORAGE = True
-"""Runs on every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 @pytest.mark.parametrize("changed", [{"text": "Help me again."}, {"From": "eve@example.org"}, {"Subject": "Clock"}])

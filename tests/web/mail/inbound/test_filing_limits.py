@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.web.conftest import MakeApp, Risky
 
 STORAGE = True
-"""Runs on every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 def test_vacation_replies_to_a_full_ticket_are_only_listed_with_it(make_app: MakeApp) -> None:
@@ -53,7 +53,7 @@ def test_automatic_mail_over_the_limit_is_listed_with_the_senders_last_ticket(ma
 
 
 def come_in(centre: Centre, count: int, **headers: str) -> list[str]:
-    """Let a number of different mails come in, and return their outcomes."""
+    """Receive a number of different mails; return their outcomes."""
     return [centre.come(f"Number {number}", Subject=f"Number {number}", **headers) for number in range(count)]
 
 

@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 
 
 STORAGE = True
-"""Runs on every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 _MAX_WAIT_SECONDS = 10
 
 DEADLINE_SECONDS = 0.1
 MAX_BYTES = 2_000
-"""Forty seconds of dripping."""
+"""Bytes to drip: enough for forty seconds."""
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ class Box:
             self.elsewhere("noop")  # makes the server assign UIDs in this order
 
     def fetch(self) -> int:
-        """Fetch new mail, and return how many mails that were."""
+        """Fetch new mail; return the number of mails."""
         return self._mailbox.fetch(lambda raw: accept(self._database, raw), self.progress)
 
     def stored(self) -> list[str]:

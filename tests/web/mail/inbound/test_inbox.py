@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from web.tickets.uploads.types import Attachment
 
 STORAGE = True
-"""Runs on every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 def test_hostile_mail_does_not_block_the_mail_behind_it(centre: Centre) -> None:
@@ -71,7 +71,7 @@ def test_failing_mail_does_not_stop_the_others(centre: Centre, monkeypatch: pyte
 
 
 def test_busy_sandbox_does_not_use_up_the_attempts_of_a_mail(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A stranger who keeps the picture workers busy for minutes must not make a person's mail fail for good."""
+    """Pictures that occupy the workers for minutes must not make other mail fail for good."""
 
     def busy(*_: object) -> Attachment:
         raise SandboxBusyError("too many calls are waiting for a worker")

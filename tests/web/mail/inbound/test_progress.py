@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 STORAGE = True
-"""Runs on every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 def test_each_mailbox_has_its_own_place(app: Flask) -> None:

@@ -8,7 +8,7 @@ from tests.web.conftest import services
 from tests.web.mail.conftest import SUPPORT, Centre, opened
 
 STORAGE = True
-"""Runs on every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 def test_reply_to_the_confirmation_joins_its_ticket(centre: Centre) -> None:

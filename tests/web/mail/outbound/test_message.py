@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 STORAGE = True
-"""Runs on every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 def body(mail: EmailMessage, kind: str) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.web.conftest import MakeApp
 
 STORAGE = True
-"""Runs on every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 def test_ticket_is_confirmed_once_with_its_reference_and_link(centre: Centre) -> None:

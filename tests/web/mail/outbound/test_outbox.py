@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 STORAGE = True
-"""Whatever engine keeps it."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 def test_mail_waits_for_a_server_that_is_down_and_is_sent_once(centre: Centre) -> None:
@@ -97,7 +97,7 @@ def waiting_item(key: str, number: int) -> OutboxItem:
 
 
 class _Replacing:
-    """Deletes an item during its delivery and puts another in its place, to which SQLite gives the same id."""
+    """Replaces an item during its delivery by another, to which SQLite gives the same id."""
 
     def __init__(self, centre: Centre, *, key: str = "") -> None:
         self._services = services(centre.app)

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 STORAGE = True
-"""Whatever engine keeps it."""
+"""Runs on SQLite and PostgreSQL."""
 
 DEADLINE_SECONDS = 0.1
 MAX_BYTES = 2_000
-"""Forty seconds of dripping."""
+"""Bytes to drip: enough for forty seconds."""
 
 
 def test_mail_is_recorded_as_sent_before_quit(centre: Centre) -> None:

@@ -1,4 +1,4 @@
-"""Mail templates: what a stranger who enters an address can make us send."""
+"""Mail templates: limits on the mail that a stranger can make us send."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 STORAGE = True
-"""Runs on every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 def body(mail: EmailMessage, kind: str) -> str:
@@ -27,7 +27,7 @@ def body(mail: EmailMessage, kind: str) -> str:
 
 @pytest.mark.parametrize("template", ["confirmation", "link"])
 def test_automatic_mail_contains_no_subject_and_no_link_from_a_stranger(centre: Centre, template: str) -> None:
-    """Anyone can have it sent to anyone's address."""
+    """Anyone can request this mail for any address."""
     support = services(centre.app).tickets
     words = "Claim it at https://prize.example/you or prize.example/me, or ask win@prize.example."
     reference = support.open(NewTicket("anna@example.org", "You won! www.prize.example", words), "1").ticket.reference

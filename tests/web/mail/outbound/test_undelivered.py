@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.web.mail.conftest import Centre
 
 STORAGE = True
-"""Whatever engine keeps it."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 def test_undelivered_mail_is_listed_and_can_be_tried_again(centre: Centre) -> None:

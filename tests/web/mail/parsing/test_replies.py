@@ -82,6 +82,6 @@ def test_hostile_replies_are_parsed_in_linear_time() -> None:
 
 
 def test_many_attribution_marks_are_parsed_quickly() -> None:
-    """Each of 14,000 such lines was once joined with all lines after it."""
+    """Joining each of 14,000 such lines with all later ones would take quadratic time."""
     text = f"{ATTRIBUTION}x\n" * 30 + f"{ATTRIBUTION}anna@northpost.example wrote:\n> Hello"
     assert without_quotes(text, ("anna@northpost.example",)) == "\n".join(["x"] * 19)

@@ -19,7 +19,7 @@ def ber(tag: int, *values: bytes, indefinite: bool = False) -> bytes:
 
 
 def signed(content: bytes, *, indefinite: bool) -> bytes:
-    """Return signed data (RFC 5652) as far as its content, in one piece or as programs stream it."""
+    """Return signed data (RFC 5652) up to its content, whole or streamed."""
     oid = bytes.fromhex("06092a864886f70d0107")
     pieces = [content] if not indefinite else [content[:10], content[10:]]
     octets = [ber(0x04, piece) for piece in pieces]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 STORAGE = True
-"""Run with every database engine."""
+"""Runs on SQLite and PostgreSQL."""
 
 
 @pytest.fixture
