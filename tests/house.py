@@ -32,7 +32,6 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
         "confidence",
         "matching",
         "triage",
-        "backends",
         "generations",
         "answers",
         "evaluation",
@@ -51,7 +50,6 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
         "pages",
         "api",
         "desk",
-        "insights",
         "cli",
     ),
 }

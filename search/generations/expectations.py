@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kb.article import Entry
-    from search.backends import Searcher
     from search.generations.generation import Generation
     from search.index.docstore import Docstore
+    from search.matching.searcher import ImpactSearcher
 
 TOP = 3
 """An expected query must find its article among so many first hits."""
@@ -49,9 +49,9 @@ def ask(index: Path, generation: Generation) -> tuple[Problem, ...]:
         with blame(entry.slug):
             problems += (*_missed(entry, generation.searcher), *_usurped(entry, generation.searcher))
     answers = Answers(generation=generation.name, code=code_fingerprint(), problems=tuple(problems))
-    draft = _file(index).with_suffix(".new")
-    draft.write_text(answers.model_dump_json(), encoding="utf-8")
-    draft.replace(_file(index))
+    temporary = _file(index).with_suffix(".new")
+    temporary.write_text(answers.model_dump_json(), encoding="utf-8")
+    temporary.replace(_file(index))
     return answers.problems
 
 
@@ -78,7 +78,7 @@ def _searchable(docstore: Docstore) -> Iterator[Entry]:
     return (entry for entry in docstore.entries.values() if entry.metadata.is_searchable)
 
 
-def _missed(entry: Entry, searcher: Searcher) -> Iterator[Problem]:
+def _missed(entry: Entry, searcher: ImpactSearcher) -> Iterator[Problem]:
     for query in entry.metadata.expect_queries:
         slugs = [hit.slug for hit in searcher.search(parse(query, page_size=TOP)).hits]
         if entry.slug not in slugs:
@@ -89,7 +89,7 @@ def _missed(entry: Entry, searcher: Searcher) -> Iterator[Problem]:
             yield Problem("expect-query", entry.path, entry.lines.get("expect_queries"), message)
 
 
-def _usurped(entry: Entry, searcher: Searcher) -> Iterator[Problem]:
+def _usurped(entry: Entry, searcher: ImpactSearcher) -> Iterator[Problem]:
     for query in entry.metadata.not_for:
         hits = searcher.search(parse(query, page_size=1)).hits
         if hits and hits[0].slug == entry.slug:
