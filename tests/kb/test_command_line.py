@@ -76,7 +76,7 @@ def test_help_comes_with_both_options(capsys: pytest.CaptureFixture[str], option
     assert "Usage: python -m example end" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("text", ["0", "51", "-1", "1.5", "many", "٣", "9" * 5000])
+@pytest.mark.parametrize("text", ["0", "51", "", "-1", "1.5", "many", "٣", "9" * 5000])
 def test_whole_numbers_outside_the_limits_are_refused(capsys: pytest.CaptureFixture[str], text: str) -> None:
     assert call("count", "--limit", text) == 2
     assert "write a whole number from 1 to 50" in capsys.readouterr().err
