@@ -1,12 +1,14 @@
 // "Did you mean gmail.com?": the rules of web/contact/mail_domains.py. They run here so that no address is sent early.
 
+import { button } from "./live.js";
+
 /** Optimal string alignment distance: insertions, deletions, substitutions and swaps between two words. */
-const distance = (one, other) => {
-  const table = [...Array(one.length + 1)].map((_, row) => [...Array(other.length + 1)].map((_, column) => row || column));
-  for (let row = 1; row <= one.length; row++)
-    for (let column = 1; column <= other.length; column++) {
-      const same = one[row - 1] === other[column - 1];
-      const swapped = row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
+const distance = (left, right) => {
+  const table = [...Array(left.length + 1)].map((_, row) => [...Array(right.length + 1)].map((_, column) => row || column));
+  for (let row = 1; row <= left.length; row++)
+    for (let column = 1; column <= right.length; column++) {
+      const same = left[row - 1] === right[column - 1];
+      const swapped = row > 1 && column > 1 && left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
       table[row][column] = Math.min(
         table[row - 1][column] + 1,
         table[row][column - 1] + 1,
@@ -14,7 +16,7 @@ const distance = (one, other) => {
         swapped ? table[row - 2][column - 2] + 1 : Infinity,
       );
     }
-  return table[one.length][other.length];
+  return table[left.length][right.length];
 };
 
 const ending = (domain) => domain.slice(domain.lastIndexOf(".") + 1);
@@ -27,7 +29,7 @@ const meant = (address, suggested, known) => {
   const close = suggested
     .map((name) => [distance(domain, name), name])
     .filter(([count, name]) => count <= (name.length >= 11 && ending(name) === ending(domain) ? 2 : 1))
-    .sort(([one], [other]) => one - other);
+    .sort(([a], [b]) => a - b);
   return close.length ? `${local}@${close[0][1]}` : "";
 };
 
@@ -35,14 +37,10 @@ const meant = (address, suggested, known) => {
 export const hint = (field) => {
   const address = meant(field.value, field.dataset.suggested.split(" "), field.dataset.known.split(" "));
   const line = document.getElementById("email-meant");
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "link";
-  button.textContent = address;
-  button.addEventListener("click", () => {
+  const fillIn = () => {
     field.value = address;
     line.replaceChildren();
     field.focus();
-  });
-  line.replaceChildren(...(address ? ["Did you mean ", button, "?"] : []));
+  };
+  line.replaceChildren(...(address ? ["Did you mean ", button(address, fillIn, { class: "link" }), "?"] : []));
 };

@@ -19,13 +19,13 @@ const CHECKS = { card: isCard, password: isPassword, strong: isStrong };
 /** Kind, pattern and check of each line of the table that is not a piece of others. */
 const read = (table) => {
   const pieces = {};
-  const found = [];
+  const rules = [];
   for (const [, name, check, written] of table.matchAll(/^(\w[\w ]*)(?:\/(\w+))? = (.*)$/gm)) {
     const pattern = written.replace(/\{([A-Z_]+)\}/g, (_, piece) => pieces[piece]);
-    if (/[a-z]/.test(name)) found.push([name, new RegExp(pattern, "gi"), CHECKS[check] ?? (() => true)]);
+    if (/[a-z]/.test(name)) rules.push([name, new RegExp(pattern, "gi"), CHECKS[check] ?? (() => true)]);
     else pieces[name] = pattern;
   }
-  return found;
+  return rules;
 };
 
 // without the table nothing is sent while a person types
@@ -46,9 +46,9 @@ const folded = (text) =>
 /** Kind, start and end of each match in a text that starts at an offset. */
 const matches = (text, offset) => {
   const plain = folded(text);
-  return SECRETS.flatMap(([kind, pattern, isOne]) =>
+  return SECRETS.flatMap(([kind, pattern, isSecret]) =>
     [...plain.matchAll(pattern)]
-      .filter((match) => match[1] && isOne(match))
+      .filter((match) => match[1] && isSecret(match))
       .map((match) => [kind, offset + match.index + match[0].length - match[1].length, offset + match.index + match[0].length]),
   );
 };
@@ -60,28 +60,28 @@ export const secrets = (texts) => {
   const whole = texts.join(BETWEEN);
   const all = [matches(whole, 0), ...texts.map((text, place) => matches(text, before(texts, place)))].flat();
   const apart = [];
-  for (const one of all.sort((a, b) => a[1] - b[1] || b[2] - a[2])) {
+  for (const secret of all.sort((a, b) => a[1] - b[1] || b[2] - a[2])) {
     const last = apart.at(-1);
-    if (last && one[1] < last[2]) last[2] = Math.max(last[2], one[2]);
-    else apart.push(one);
+    if (last && secret[1] < last[2]) last[2] = Math.max(last[2], secret[2]);
+    else apart.push(secret);
   }
   return apart.map(([kind, start, end]) => [kind, start, end, whole.slice(start, end)]);
 };
 
 /** The texts without secrets. */
-export const withoutSecrets = (texts, found = secrets(texts)) =>
+export const withoutSecrets = (texts, spans = secrets(texts)) =>
   texts.map((text, place) => {
     const offset = before(texts, place);
-    const here = found.map(([, start, end]) => [Math.max(0, start - offset), Math.min(text.length, end - offset)]);
-    return here.reduceRight((rest, [start, end]) => (start < end ? rest.slice(0, start) + REMOVED + rest.slice(end) : rest), text);
+    const local = spans.map(([, start, end]) => [Math.max(0, start - offset), Math.min(text.length, end - offset)]);
+    return local.reduceRight((rest, [start, end]) => (start < end ? rest.slice(0, start) + REMOVED + rest.slice(end) : rest), text);
   });
 
 const masked = (text) => `“${text.slice(0, Math.min(MASKED_CHARS, text.length / 2))}…”`;
 
 /** A warning that names secrets, or "" if there are none. */
-export const warning = (found) => {
+export const warning = (spans) => {
   const kinds = new Map();
-  for (const [kind, , , words] of found) kinds.set(kind, [...(kinds.get(kind) ?? []), masked(words)]);
+  for (const [kind, , , words] of spans) kinds.set(kind, [...(kinds.get(kind) ?? []), masked(words)]);
   const named = [...kinds].map(([kind, words]) => `a ${kind} (${words.slice(0, 3).join(", ")})`).join(" and ");
   return named && `This looks like ${named}. We don't need it, and will never ask for it.`;
 };
@@ -97,8 +97,8 @@ const write = (field, text) => {
 };
 
 /** Removes secrets from fields and returns what to announce. */
-export const remove = (fields, found) => {
-  const texts = withoutSecrets(fields.map((field) => field.value), found);
+export const remove = (fields, spans) => {
+  const texts = withoutSecrets(fields.map((field) => field.value), spans);
   const undone = fields.map((field, place) => field.value === texts[place] || write(field, texts[place]));
   return "Removed." + (undone.every(Boolean) ? " Undo brings it back." : "");
 };
