@@ -53,8 +53,10 @@ def _read_status(_context: click.Context, _parameter: click.Parameter, value: st
 @click.argument("words", nargs=-1)
 @click.option("--status", callback=_read_status, default="open", show_default=True, help="Or: answered, solved, all.")
 @click.option("--assignee", default="", metavar="NAME", help="Only tickets assigned to this member of staff.")
-@click.option("--limit", type=number_type, default=queue.MOST, show_default=True, help="Show at most so many.")
-@click.option("--offset", type=number_type, default=0, help="Skip the first so many.")
+@click.option(
+    "--limit", type=number_type, default=queue.MOST, show_default=True, help="Show at most this many tickets."
+)
+@click.option("--offset", type=number_type, default=0, help="Skip this many tickets.")
 @json_option
 def list_tickets(words: Sequence[str], status: str, assignee: str, limit: int, offset: int, *, as_json: bool) -> int:
     """List tickets, most urgent first; with WORDS only those that contain them all."""
@@ -102,7 +104,7 @@ def _lines(ticket: Ticket) -> Iterator[str]:
 
 def _facts(ticket: Ticket) -> Iterator[tuple[str, str]]:
     """Yield the facts about a ticket under the names that the desk uses."""
-    yield "Address", "" if ticket.email_verified else "not verified"
+    yield "Address", "" if ticket.email_verified else "unverified"
     yield "Topic", ticket.topic
     yield "Platform", ticket.platform
     yield "Plan", ticket.plan
@@ -115,7 +117,7 @@ def _facts(ticket: Ticket) -> Iterator[tuple[str, str]]:
 
 
 def _message_options(callback: Callable[..., int]) -> Callable[..., int]:
-    """Add what all commands take that write to a ticket; the text comes from standard input."""
+    """Add the options shared by commands that write to a ticket; the text comes from standard input."""
     attach = click.option(
         "--attach", type=click.Path(path_type=Path), multiple=True, metavar="FILE", help="Attach a file; repeatable."
     )
@@ -161,9 +163,9 @@ def _send(reference: str, message: NewMessage, status: Status, slug: str, *, any
     if slug and article is None:
         raise WebError(f"{slug}: there is no such article")
     with services().database.session() as session:
-        seen = None if anyway else last_read(get_whole(session, reference), message.name)
+        last_read_id = None if anyway else last_read(get_whole(session, reference), message.name)
     try:
-        services().tickets.answer(reference, message, status=status, article=article, seen=seen)
+        services().tickets.answer(reference, message, status=status, article=article, last_read_id=last_read_id)
     except OvertakenError as error:
         raise WebError(f"{error} To send it, add --anyway.") from error
 

@@ -95,8 +95,8 @@ def _reply(form: TicketForm) -> Outcome:
     message = NewMessage(
         form.body, Author.STAFF, current_user().name, staged=form.files.ids, submission=form.submission
     )
-    seen = request.form.get("newest", type=message_number)
-    services().tickets.answer(form.reference, message, status=status, article=article, seen=seen)
+    last_read_id = request.form.get("newest", type=message_number)
+    services().tickets.answer(form.reference, message, status=status, article=article, last_read_id=last_read_id)
     with services().database.session() as session:
         ticket = find(session, form.reference)
         address = ticket.email if ticket else ""
@@ -122,7 +122,7 @@ def _assign(form: TicketForm) -> Outcome:
         user = session.scalar(select(User).where(User.name == name, User.active)) if name else None
     if name and user is None:
         return Outcome(error=f"No active member of staff is called {name}.")
-    services().tickets.assign(form.reference, user, seen=request.form.get("assigned"))
+    services().tickets.assign(form.reference, user, shown=request.form.get("assigned"))
     return Outcome(f"Assigned to {name}." if name else "The ticket is now unassigned.")
 
 

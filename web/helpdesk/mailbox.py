@@ -13,6 +13,7 @@ from web.mail.outbound.message import compose, new_message_id
 from web.mail.outbound.templates import render
 from web.storage.models import OutboxItem
 from web.storage.states import Occasion, OutboxKind
+from web.tickets.ports import HelpDeskEvent
 
 if TYPE_CHECKING:
     from web.config import WebConfig
@@ -23,10 +24,10 @@ _MAX_ATTACHED_BYTES: Final = 10_000_000
 """Many mail servers accept at most 25 MB, and base64 adds a third. Files that do not fit are only linked."""
 
 _EVENTS: Final = {
-    "ticket.opened": "New ticket",
-    "message.added": "New message",
-    "ticket.closed": "Ticket closed",
-    "ticket.reopened": "Ticket reopened",
+    HelpDeskEvent.OPENED: "New ticket",
+    HelpDeskEvent.MESSAGE_ADDED: "New message",
+    HelpDeskEvent.CLOSED: "Ticket closed",
+    HelpDeskEvent.REOPENED: "Ticket reopened",
 }
 """The label of each event in the mail."""
 

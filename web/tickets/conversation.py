@@ -30,13 +30,13 @@ def text_of(message: Message) -> str:
         case None:
             return message.body
         case Event.CLOSED:
-            return f"Closed by {message.actor or 'its writer'}."
+            return f"Closed by {message.actor or 'the customer'}."
         case Event.REOPENED:
-            return f"Opened again by {message.actor or 'its writer'}."
+            return f"Reopened by {message.actor or 'the customer'}."
         case Event.MERGED:
             return f"Merged with {message.body}."
         case Event.UNDELIVERED:
-            return f"News of this ticket was not delivered: {message.body}."
+            return f"A notification about this ticket could not be delivered: {message.body}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,13 @@ def enclosed(messages: Iterable[Message], catalogue: Catalogue) -> dict[str, Enc
     return enclosures
 
 
-def meanwhile(session: Session, ticket: Ticket, seen: int, reader: str = "") -> str:
-    """Return what happened after the message with the id ``seen``, such as "ada replied meanwhile"; "" for nothing.
+def meanwhile(session: Session, ticket: Ticket, last_read_id: int, agent: str = "") -> str:
+    """Return what happened after the message ``last_read_id``, such as "ada replied meanwhile"; "" for nothing.
 
-    The reader's own messages, written in another window, do not count. Customers come first, then replies, then notes.
+    The agent's own messages, written in another window, do not count. Customers come first, then replies, then notes.
     """
-    later = select(Message).where(Message.ticket_id == ticket.id, Message.id > seen)
-    messages = [message for message in session.scalars(later) if not _is_by(message, reader)]
+    later = select(Message).where(Message.ticket_id == ticket.id, Message.id > last_read_id)
+    messages = [message for message in session.scalars(later) if not _is_by(message, agent)]
     messages.sort(key=lambda message: (message.author != Author.CUSTOMER, message.internal, message.id))
     actions = dict.fromkeys(_action(message, ticket) for message in messages if message.author != Author.SYSTEM)
     if actions:
@@ -70,8 +70,8 @@ def meanwhile(session: Session, ticket: Ticket, seen: int, reader: str = "") -> 
     return "This ticket has changed meanwhile" if messages else ""
 
 
-def last_read(ticket: Ticket, reader: str) -> int:
-    """Return the id of the last message that a reader who opened no page can be expected to know.
+def last_read(ticket: Ticket, agent: str) -> int:
+    """Return the id of the last message that an agent who opened no page can be expected to know.
 
     It is the newest one, or the one before another member of staff replied to the customer's last message.
     """
@@ -79,13 +79,13 @@ def last_read(ticket: Ticket, reader: str) -> int:
     for message in reversed(ticket.messages):
         if message.author == Author.CUSTOMER:
             break
-        if message.author == Author.STAFF and not message.internal and not _is_by(message, reader):
+        if message.author == Author.STAFF and not message.internal and not _is_by(message, agent):
             last = message.id - 1
     return last
 
 
-def _is_by(message: Message, reader: str) -> bool:
-    return message.author == Author.STAFF and message.name == reader
+def _is_by(message: Message, agent: str) -> bool:
+    return message.author == Author.STAFF and message.name == agent
 
 
 def _action(message: Message, ticket: Ticket) -> str:

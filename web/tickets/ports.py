@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum, unique
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -13,8 +14,18 @@ if TYPE_CHECKING:
     from web.tickets.suggestions import Advice
 
 
+@unique
+class HelpDeskEvent(StrEnum):
+    """An event of a ticket; the values are the names that a webhook receives."""
+
+    OPENED = "ticket.opened"
+    MESSAGE_ADDED = "message.added"
+    CLOSED = "ticket.closed"
+    REOPENED = "ticket.reopened"
+
+
 class Notifier(Protocol):
-    """Writes mail and news into the outbox, in the session of the change that they report."""
+    """Queues customer mail and help desk events in the outbox, in the session of the change that they report."""
 
     @property
     def sends(self) -> bool:
@@ -37,19 +48,19 @@ class Notifier(Protocol):
         """Store a request for the link of a ticket, which the worker answers."""
         ...
 
-    def tell_helpdesk(self, session: Session, ticket: Ticket, message: Message, event: str) -> None:
-        """Send news of a ticket to the help desk."""
+    def tell_helpdesk(self, session: Session, ticket: Ticket, message: Message, event: HelpDeskEvent) -> None:
+        """Send an event of a ticket to the help desk."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """An event of a ticket: "ticket.opened", "message.added", "ticket.closed" or "ticket.reopened".
+    """What a help desk learns about an event of a ticket.
 
     ``link`` is the secret address of the ticket page, ``thread`` the Message-IDs of the conversation, oldest first.
     """
 
-    event: str
+    event: HelpDeskEvent
     link: str
     thread: tuple[str, ...]
 
@@ -67,7 +78,7 @@ class HelpDesk(Protocol):
 
 
 class BuiltInDesk:
-    """The desk of this site; it reads the same tables, so it needs no news."""
+    """The desk of this site; it reads the same tables, so it needs no notification."""
 
     def outbox_item(self, ticket: Ticket, message: Message, news: News) -> None:
         """Return None."""

@@ -1,4 +1,4 @@
-"""The ticket service: every change of a ticket, each in one transaction with the mail and news about it.
+"""The ticket service: every change of a ticket, each in one transaction with the notifications it causes.
 
 Pages, desk, commands and inbound mail call it; no other code changes a ticket.
 """
@@ -20,6 +20,7 @@ from web.storage.row_limits import is_limited
 from web.storage.states import ArticlePart, Author, Event, Status
 from web.tickets.conversation import meanwhile
 from web.tickets.new_ticket import NewMessage, Source
+from web.tickets.ports import HelpDeskEvent, Notifier
 from web.tickets.priority import URGENT, ReplyTimes
 from web.tickets.repository import absorb, add, check_address_limit, find, is_stored, lock, store
 from web.tickets.suggestions import NO_ADVICE, Advice
@@ -33,12 +34,11 @@ if TYPE_CHECKING:
     from web.config import WebConfig
     from web.storage.database import Database
     from web.tickets.new_ticket import NewTicket
-    from web.tickets.ports import Notifier
     from web.tickets.uploads.types import Attachment
 
 _MAX_FAILURES: Final = 5
 _FAILURES_PERIOD: Final = dt.timedelta(days=1)
-"""How many delivery failures are recorded on a ticket in that period; more say nothing new, and may be a flood."""
+"""How many delivery failures are recorded on a ticket in that period; further ones add nothing and may be a flood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class TicketService:
                 ticket.due = now() + self._reply_times.of(ticket)
                 if not new_ticket.quiet:
                     self._notifier.confirm(session, ticket, advice)
-                self._notifier.tell_helpdesk(session, ticket, ticket.messages[-1], "ticket.opened")
+                self._notifier.tell_helpdesk(session, ticket, ticket.messages[-1], HelpDeskEvent.OPENED)
             elif ticket.submission != submission and new_ticket.source == Source.FORM:
                 self._notifier.send_link(session, find(session, ticket.reference) or ticket)
             return Opened(ticket, is_new, advice)
@@ -106,7 +106,7 @@ class TicketService:
                 ticket.risk, ticket.risk_article = new_message.risk.kind, new_message.risk.article
                 self._set_priority(ticket, URGENT)
             self._reopen(ticket)
-            self._notifier.tell_helpdesk(session, ticket, message, "message.added")
+            self._notifier.tell_helpdesk(session, ticket, message, HelpDeskEvent.MESSAGE_ADDED)
             return True
 
     def note(
@@ -135,7 +135,7 @@ class TicketService:
             add(session, ticket, note)
 
     def undelivered(self, reference: str, reason: str) -> None:
-        """Reopen the ticket and record that news of it did not arrive; of a flood, only the first few are recorded."""
+        """Reopen the ticket and record a failed delivery; only the first few of a flood are recorded."""
         with self._change(reference) as (session, ticket):
             failures = Message.ticket_id == ticket.id, Message.event == Event.UNDELIVERED
             recent = select(func.count(Message.id)).where(*failures, Message.created >= now() - _FAILURES_PERIOD)
@@ -155,12 +155,12 @@ class TicketService:
         *,
         status: Status = Status.PENDING,
         article: Entry | None = None,
-        seen: int | None = None,
+        last_read_id: int | None = None,
     ) -> bool:
         """Send a reply of the staff, with an article if one was chosen; return False if it was sent before.
 
-        If the reply solves the ticket, the article counts as its solution. ``seen`` is the id of the last message
-        that its author has read.
+        If the reply solves the ticket, the article counts as its solution. ``last_read_id`` is the id of the last
+        message that its author has read.
 
         Raises:
             OvertakenError: someone else wrote after that message, or the ticket changed.
@@ -170,7 +170,7 @@ class TicketService:
             new_message = replace(new_message, article=article.slug)
         with self._change(reference) as (session, ticket):
             # a reply must not cross another one, or bury a message that its author has not read
-            news = "" if seen is None else meanwhile(session, ticket, seen, new_message.name)
+            news = "" if last_read_id is None else meanwhile(session, ticket, last_read_id, new_message.name)
             if news and not is_stored(session, new_message):
                 raise OvertakenError(f"{news}; read it first, then change your answer or send it anyway.")
             message = add(session, ticket, new_message)
@@ -183,21 +183,21 @@ class TicketService:
             return True
 
     def close(self, reference: str, actor: str = "") -> None:
-        """Mark the ticket as solved; ``actor`` names who closed it, "" stands for the customer."""
+        """Mark the ticket as solved; ``actor`` names who closed it, "" means the customer."""
         with self._change(reference) as (session, ticket):
             if ticket.status != Status.SOLVED:
                 ticket.status, ticket.due = Status.SOLVED, None
                 self._record(session, ticket, Event.CLOSED, actor)
 
     def reopen(self, reference: str, actor: str = "") -> None:
-        """Open a solved ticket again; ``actor`` names who did, "" stands for the customer."""
+        """Reopen a solved ticket; ``actor`` names who did, "" means the customer."""
         with self._change(reference) as (session, ticket):
             if ticket.status == Status.SOLVED:
                 self._reopen(ticket)
                 self._record(session, ticket, Event.REOPENED, actor)
 
-    def assign(self, reference: str, user: User | None, seen: str | None = None) -> None:
-        """Assign the ticket to a member of staff, or to no one; ``seen`` is the name of the assignee that was shown.
+    def assign(self, reference: str, user: User | None, shown: str | None = None) -> None:
+        """Assign the ticket to a member of staff, or to no one; ``shown`` is the name of the assignee on the page.
 
         Raises:
             OvertakenError: it was assigned to someone else meanwhile.
@@ -205,7 +205,7 @@ class TicketService:
         """
         with self._change(reference) as (_, ticket):
             assignee = ticket.assignee.name if ticket.assignee else ""
-            if seen is not None and assignee not in (seen, user.name if user else ""):
+            if shown is not None and assignee not in (shown, user.name if user else ""):
                 raise OvertakenError(
                     f"The ticket was assigned to {assignee or 'no one'} meanwhile; press Assign again to change that."
                 )
@@ -229,7 +229,7 @@ class TicketService:
         with self.database.writing() as session:
             ticket, target = lock(session, reference, into)
             if ticket is None or target is None:
-                raise NoTicketError(f"{into if ticket else reference}: there is no ticket of that reference")
+                raise NoTicketError(f"{into if ticket else reference}: there is no ticket with this reference")
             if target.id == ticket.id:
                 raise MergeError(f"{reference} and {into} are the same ticket")
             if target.email != ticket.email:
@@ -267,17 +267,17 @@ class TicketService:
         with self.database.writing() as session:
             (ticket,) = lock(session, reference)
             if ticket is None:
-                raise NoTicketError(f"{reference}: there is no ticket of that reference")
+                raise NoTicketError(f"{reference}: there is no ticket with this reference")
             yield session, ticket
 
     def _record(self, session: Session, ticket: Ticket, event: Event, actor: str) -> None:
         """Record an event in the conversation and tell the help desk."""
         message = add(session, ticket, NewMessage("", Author.SYSTEM, event=event, actor=actor))
         if message:
-            self._notifier.tell_helpdesk(session, ticket, message, f"ticket.{event}")
+            self._notifier.tell_helpdesk(session, ticket, message, HelpDeskEvent(f"ticket.{event}"))
 
     def _check_limit(self, session: Session, ticket: Ticket, new_message: NewMessage) -> None:
-        """Raise if the ticket is full for now and the message is not stored yet; verified messages count separately."""
+        """Raise if the ticket has reached its message limit, unless it has the message; verified ones count apart."""
         limit = self._config.ticket_message_limit
         inbound = Message.ticket_id == ticket.id, Message.source != ""
         same_kind = Message.verified.is_(new_message.verified)

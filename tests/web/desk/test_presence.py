@@ -102,7 +102,7 @@ def test_only_one_of_simultaneous_replies_is_sent(app: Flask) -> None:
 
     def send(number: int) -> str:
         try:
-            services(app).tickets.answer(reference, NewMessage("x", "staff", f"agent {number}"), seen=latest)
+            services(app).tickets.answer(reference, NewMessage("x", "staff", f"agent {number}"), last_read_id=latest)
         except OvertakenError as error:
             return str(error)
         return ""
@@ -126,7 +126,7 @@ def test_a_reassignment_is_refused_if_the_assignee_changed_meanwhile(app: Flask)
     assert (page.status_code, "The ticket was assigned to ada meanwhile" in page.text) == (400, True)
     assert '<input type="hidden" name="assigned" value="ada">' in page.text
     assert press(ben, reference, "assign", assignee="Ben", assigned="ada").status_code == 303
-    services(app).tickets.assign(reference, user, seen="ada")
+    services(app).tickets.assign(reference, user, shown="ada")
     with services(app).database.session() as session:
         row = session.scalars(select(Ticket)).one()
         assert row.assignee

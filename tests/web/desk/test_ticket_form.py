@@ -129,7 +129,7 @@ def test_solving_records_the_article_as_the_solution(app: Flask) -> None:
         ("solve", {"body": "x", "article": "nothing"}, "there is no such article"),
         ("assign", {"assignee": "Nobody Known"}, "No active member of staff"),
         ("priority", {"priority": "burning"}, "Choose a priority"),
-        ("merge", {"into": "NP-2222-2222"}, "there is no ticket of that reference"),
+        ("merge", {"into": "NP-2222-2222"}, "there is no ticket with this reference"),
     ],
 )
 def test_invalid_actions_are_refused_with_a_reason(

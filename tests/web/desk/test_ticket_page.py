@@ -65,4 +65,4 @@ def test_events_name_their_actor(app: Flask) -> None:
     services(app).tickets.reopen(reference, "Ada")
     page = signed_in(app).get(f"/desk/tickets/{reference}").text
     assert "Closed by eve@corp.example." in page
-    assert "Opened again by Ada." in page
+    assert "Reopened by Ada." in page

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     ("message", "text"),
     [
         (Message(body="It fails."), "It fails."),
-        (Message(event=Event.CLOSED, actor="", body=""), "Closed by its writer."),
+        (Message(event=Event.CLOSED, actor="", body=""), "Closed by the customer."),
         (Message(event=Event.CLOSED, actor="Ben", body=""), "Closed by Ben."),
-        (Message(event=Event.REOPENED, actor="", body=""), "Opened again by its writer."),
-        (Message(event=Event.REOPENED, actor="Ben", body=""), "Opened again by Ben."),
+        (Message(event=Event.REOPENED, actor="", body=""), "Reopened by the customer."),
+        (Message(event=Event.REOPENED, actor="Ben", body=""), "Reopened by Ben."),
         (Message(event=Event.MERGED, actor="", body="NP-2222-2222"), "Merged with NP-2222-2222."),
         (
             Message(event=Event.UNDELIVERED, actor="", body="the recipient was refused: 550"),
-            "News of this ticket was not delivered: the recipient was refused: 550.",
+            "A notification about this ticket could not be delivered: the recipient was refused: 550.",
         ),
     ],
 )

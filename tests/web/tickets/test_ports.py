@@ -1,11 +1,11 @@
-"""The built-in desk needs no news; news links to the attachments of its ticket."""
+"""The built-in desk needs no notification; news links to the attachments of its ticket."""
 
 from __future__ import annotations
 
 from web.storage.models import File, Message, Ticket
-from web.tickets.ports import BuiltInDesk, News
+from web.tickets.ports import BuiltInDesk, HelpDeskEvent, News
 
-NEWS = News("ticket.opened", "https://help.example.com/tickets/x", ())
+NEWS = News(HelpDeskEvent.OPENED, "https://help.example.com/tickets/x", ())
 
 
 def test_the_built_in_desk_gets_no_news() -> None:

@@ -93,5 +93,5 @@ def test_simultaneous_closes_record_one_event(app: Flask) -> None:
     texts = [text_of(message) for message in ticket(app, reference).messages]
     assert texts == [
         "It shows yesterday.",
-        "Closed by its writer.",
+        "Closed by the customer.",
     ]

@@ -14,7 +14,7 @@ from web.storage.models import Message, OutboxItem, Ticket, now
 from web.storage.row_limits import is_limited
 from web.storage.states import Occasion, OutboxKind
 from web.tickets.access import LinkPurpose
-from web.tickets.ports import News
+from web.tickets.ports import HelpDeskEvent, News
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -107,7 +107,7 @@ class Notifier:
             )
         )
 
-    def tell_helpdesk(self, session: Session, ticket: Ticket, message: Message, event: str) -> None:
+    def tell_helpdesk(self, session: Session, ticket: Ticket, message: Message, event: HelpDeskEvent) -> None:
         """Queue news of a ticket for the help desk, unless it is the built-in one."""
         session.flush()
         news = News(event, self.link(ticket.reference, LinkPurpose.AGENT), self._thread(session, ticket))

@@ -60,7 +60,7 @@ def test_mail_to_a_missing_mailbox_is_abandoned_and_does_not_block_others(centre
     note = centre.tickets()[0].messages[-1]
     assert (note.internal, text_of(note)) == (
         True,
-        "News of this ticket was not delivered: the recipient was rejected: 550.",
+        "A notification about this ticket could not be delivered: the recipient was rejected: 550.",
     )
 
 

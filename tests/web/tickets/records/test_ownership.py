@@ -89,7 +89,7 @@ def test_events_in_tickets_of_others_are_exported_and_anonymised(
     for form in ({"body": "Words of Bob."}, {"change": "close"}, {"change": "reopen"}):
         assert client.post(path, data={"csrf_token": token(client.get(path).text), **form}).status_code == 303
     exported = records.export(database, "Bob@Corp.example")
-    events = [f"Closed by {BOB}.", f"Opened again by {BOB}."]
+    events = [f"Closed by {BOB}.", f"Reopened by {BOB}."]
     assert [event["body"] for event in exported["events_elsewhere"]] == events
     assert [mail["told"] for mail in exported["mail_sent"]] == (["Words of Bob.", *events] if settings else [])
     assert "eve@" not in json.dumps(exported), "the link in an item would open the whole ticket"
@@ -97,7 +97,7 @@ def test_events_in_tickets_of_others_are_exported_and_anonymised(
     with database.session() as session:
         texts = [text_of(message) for message in session.scalars(select(Message).order_by(Message.id))]
         items = session.scalars(select(OutboxItem).options(undefer(OutboxItem.content)).order_by(OutboxItem.id)).all()
-    assert texts == ["Words of Eve.", "Closed by a colleague.", "Opened again by a colleague."]
+    assert texts == ["Words of Eve.", "Closed by a colleague.", "Reopened by a colleague."]
     assert [item.key.rpartition(":")[0] for item in items] == [
         "confirmation",
         *(["helpdesk:ticket.opened"] if settings else []),

@@ -10,7 +10,7 @@ import pytest
 from tests.web.conftest import services
 from tests.web.desk.conftest import opened
 from web.tickets.new_ticket import TicketRisk
-from web.tickets.ports import News
+from web.tickets.ports import HelpDeskEvent, News
 from web.tickets.records import ticket_json
 from web.tickets.repository import find_whole
 from web.tickets.uploads.types import Attachment
@@ -72,7 +72,7 @@ def test_the_export_holds_the_contents_of_files(ticket: Ticket) -> None:
 
 
 def test_a_webhook_describes_the_newest_message_and_links_its_files(ticket: Ticket) -> None:
-    news = News("ticket.opened", "https://help.example.org/tickets/secret", ())
+    news = News(HelpDeskEvent.OPENED, "https://help.example.org/tickets/secret", ())
     document = ticket_json.webhook(ticket, ticket.messages[0], news)
     assert document.keys() == FACTS | {
         "reference", "url", "subject", "status", "priority", "plan", "flagged", "requester", "message",
