@@ -1,4 +1,4 @@
-"""What this package raises.
+"""Exceptions of search.
 
 SearchError
 ├── IndexUnavailableError    there is no index to answer from, or it is broken

@@ -22,26 +22,26 @@ if TYPE_CHECKING:
 
     from kb.lists.risks import Risks
 
-OUTCOMES = {
+_OUTCOMES = {
     RiskAssessment.CONFIRMED: "flagged",
     RiskAssessment.POSSIBLE: "doubtful",
     RiskAssessment.NONE: "harmless",
 }
-"""Names of the assessments in the output."""
+"""Names of the assessments in the JSON output."""
 
 _SOURCES = {
     "pattern": f"by the patterns of {RISKS_FILE}",
     "example": f"by the examples in {MESSAGES_FILE}",
-    "article": "by the article that is found for it",
+    "article": "by the article that matches it",
 }
 
 
-@click.command(epilog="Exit code: 0 if the message is flagged, 1 if not, 2 without an index.")
+@click.command(epilog="Exit code: 0 if a risk is confirmed, 1 if not, 2 without an index.")
 @click.argument("text")
 @json_option
 @index_option
 def triage(text: str, index: Path | None, *, as_json: bool) -> int:
-    """Tell which risk a message describes, if any.
+    """Show which risk a message describes, if any.
 
     TEXT is the message, or - to read it from standard input.
     """
@@ -50,13 +50,13 @@ def triage(text: str, index: Path | None, *, as_json: bool) -> int:
     by_words = generation.assessor.assess("", message)
     risk = generation.assessor.with_articles(by_words, deflect(generation, "", message))
     report = _report(generation.docstore.risks, message, risk, generation.meta.lang)
-    click.echo(json.dumps(report, indent=2, ensure_ascii=False) if as_json else _text(report))
+    click.echo(json.dumps(report, indent=2, ensure_ascii=False) if as_json else _text(assessment_of(risk), report))
     return OK if risk and risk.is_confirmed else NOT_FOUND
 
 
 def _report(risks: Risks, message: str, risk: AssessedRisk | None, lang: str) -> dict[str, str | None]:
     assessment = assessment_of(risk)
-    report: dict[str, str | None] = {"outcome": OUTCOMES[assessment]}
+    report: dict[str, str | None] = {"outcome": _OUTCOMES[assessment]}
     if risk is None or assessment is RiskAssessment.NONE:
         return report | dict.fromkeys(("kind", "situation", "by", "advice", "article", "link"))
     report |= {"kind": risk.kind, "by": risk.source}
@@ -71,12 +71,12 @@ def _report(risks: Risks, message: str, risk: AssessedRisk | None, lang: str) ->
     }
 
 
-def _text(report: Mapping[str, str | None]) -> str:
-    if report["outcome"] == "harmless":
-        return "harmless: no risk was recognised"
+def _text(assessment: RiskAssessment, report: Mapping[str, str | None]) -> str:
+    if assessment is RiskAssessment.NONE:
+        return f"{assessment}: no risk was recognised"
     source = _SOURCES[report["by"] or "example"]
-    if report["outcome"] == "doubtful":
-        return f"doubtful: perhaps {report['kind']}, {source}; it can be sent without reading articles first"
+    if assessment is RiskAssessment.POSSIBLE:
+        return f"{assessment}: perhaps {report['kind']}, {source}; it can be sent without reading articles first"
     kind = f"{report['kind']} ({report['situation']})" if report["situation"] else report["kind"]
-    advice = f"\nsaid first: {report['advice']}" if report["advice"] else ""
-    return f"flagged: {kind}, {source}{advice}\nthen: {report['article'] or report['link'] or 'no article'}"
+    advice = f"\nadvice: {report['advice']}" if report["advice"] else ""
+    return f"{assessment}: {kind}, {source}{advice}\nthen: {report['article'] or report['link'] or 'no article'}"

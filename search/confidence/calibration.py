@@ -92,7 +92,7 @@ AskProbe = Callable[[Probe, str | None], Signals]
 """Returns the signals of a probe while the article with a slug is left out, or none is."""
 
 
-def calibrate(asked: Sequence[Probe], ask: AskProbe, mode: SearchMode) -> Calibration:
+def calibrate(probes: Sequence[Probe], ask: AskProbe, mode: SearchMode) -> Calibration:
     """Return the calibration of a knowledge base from its probes, or the general one if there are none.
 
     Raises:
@@ -100,11 +100,11 @@ def calibrate(asked: Sequence[Probe], ask: AskProbe, mode: SearchMode) -> Calibr
 
     """
     general = GENERAL[mode]
-    answerable, left_out, out_of_scope = rows(asked, ask, general.names)
+    answerable, left_out, out_of_scope = rows(probes, ask, general.names)
     return fit(answerable, left_out, out_of_scope, general, caution=CAUTION[mode]) if len(answerable) else general
 
 
-def rows(asked: Sequence[Probe], ask: AskProbe, names: Sequence[str]) -> tuple[Floats, Floats, Floats]:
+def rows(probes: Sequence[Probe], ask: AskProbe, names: Sequence[str]) -> tuple[Floats, Floats, Floats]:
     """Return the named signals ``[n, k]`` of probes with their article, of the same without it, and out of scope."""
 
     def signals_of(chosen: Sequence[Probe], *, leave_out: bool = False) -> Floats:
@@ -114,8 +114,8 @@ def rows(asked: Sequence[Probe], ask: AskProbe, names: Sequence[str]) -> tuple[F
                 vectors.append(ask(probe, probe.slug if leave_out else None).vector(names))
         return np.array(vectors).reshape(len(vectors), len(names))
 
-    own = [probe for probe in asked if probe.slug is not None]
-    others = [probe for probe in asked if probe.slug is None]
+    own = [probe for probe in probes if probe.slug is not None]
+    others = [probe for probe in probes if probe.slug is None]
     return signals_of(own), signals_of(own, leave_out=True), signals_of(others)
 
 

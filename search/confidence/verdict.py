@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Doubt = Literal["", "refused", "corrected", "unknown"]
 
 DOUBT_MARGIN: Final = 0.02
-"""A doubtful hit gets at most a confidence this far below "answered"."""
+"""The confidence of an uncertain hit stays at least this far below "answered"."""
 
 ALL_WORDS: Final = 0.95
 """An article with this share of the query is always shown: "code" alone says little, but some articles contain it."""

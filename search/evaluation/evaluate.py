@@ -158,8 +158,7 @@ def _figures(answers: Sequence[Answer], relevant: Judgements | None) -> KindFigu
 
 def _honesty(answers: Mapping[Kind, Sequence[Answer]], judged: JudgedSet) -> Honesty | None:
     with_answer, without = answers.get("queries", ()), answers.get("no_answer", ())
-    asked = [*with_answer, *without]
-    if not asked:
+    if not with_answer and not without:
         return None
     high, low = [answer.confidence for answer in with_answer], [answer.confidence for answer in without]
     relevant = judged.relevant.get("queries", {})

@@ -51,5 +51,5 @@ def _rows(folder: Path, mode: SearchMode, progress: Progress) -> tuple[Floats, F
         generation = IndexManager(config).current()
         if generation.mode is not mode:
             raise SearchError(f"the language model is not installed: only {generation.mode} can be calibrated")
-        asked = probes(generation.docstore.entries, generation.docstore.sections, mode)
-        return rows(asked, generation.searcher.signals, GENERAL[mode].names)
+        all_probes = probes(generation.docstore.entries, generation.docstore.sections, mode)
+        return rows(all_probes, generation.searcher.signals, GENERAL[mode].names)

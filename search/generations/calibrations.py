@@ -26,12 +26,12 @@ def calibrate(files: OpenFiles, encoder: str, config: SearchConfig, progress: Pr
         searcher = files.searcher(encoder, {}, config.model_copy(update={"meaning": mode.setting}))
         if mode is not searcher.mode:  # the model has not read the passages
             break
-        asked = probes(files.docstore.entries, files.docstore.sections, mode)
+        all_probes = probes(files.docstore.entries, files.docstore.sections, mode)
         if searcher.semantic is not None:
-            texts = [*(probe.meaning for probe in asked), *expectations.query_texts(files.docstore)]
+            texts = [*(probe.meaning for probe in all_probes), *expectations.query_texts(files.docstore)]
             searcher.semantic.read_ahead(texts, config.index, progress, forget=True)
         progress("calibrating", 0, 0)
-        calibrations[mode.stored_name] = calibration.calibrate(asked, searcher.signals, mode)
+        calibrations[mode.stored_name] = calibration.calibrate(all_probes, searcher.signals, mode)
         if mode is config.mode:
             break
     return calibrations

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from search.index.whoosh_index import WhooshReader
 
 SAMPLE = 32
-"""So many terms, evenly spaced, are looked up in both the index and the arrays."""
+"""Number of evenly spaced terms compared between index and arrays."""
 
 
 def check_size(corpus: Corpus, published: AbstractSet[str], *, allow_shrink: bool) -> None:
@@ -29,8 +29,8 @@ def check_size(corpus: Corpus, published: AbstractSet[str], *, allow_shrink: boo
 
     """
     markdown = {"Markdown": len(corpus.folder.articles)} if corpus.folder.articles else {}
-    seen = f"{tally({**markdown, **corpus.folder.skipped}) or 'none'}{left_aside(corpus.withheld, {})}"
-    root, files = corpus.config.articles, f"files seen: {seen}"
+    file_counts = f"{tally({**markdown, **corpus.folder.skipped}) or 'none'}{left_aside(corpus.withheld, {})}"
+    root, files = corpus.config.articles, f"files seen: {file_counts}"
     gone = len(published - corpus.entries.keys())
     if published and 2 * gone > len(published) and not allow_shrink:
         raise ShrinkError(

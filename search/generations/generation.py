@@ -52,7 +52,7 @@ class Generation:
 
     @property
     def mode(self) -> SearchMode:
-        """What searches of this generation go by."""
+        """The search mode of this generation."""
         return self.searcher.mode
 
 

@@ -86,10 +86,10 @@ def publish(generation: Path) -> None:
             _sync(Path(folder) / file)
         _sync(Path(folder))
     pointer = generation.parent / CURRENT
-    draft = pointer.with_name(f"{CURRENT}.new")
-    draft.write_text(f"{generation.name}\n", encoding="ascii")
-    _sync(draft)
-    draft.replace(pointer)
+    temporary = pointer.with_name(f"{CURRENT}.new")
+    temporary.write_text(f"{generation.name}\n", encoding="ascii")
+    _sync(temporary)
+    temporary.replace(pointer)
     _sync(generation.parent)
 
 

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from search.progress import Progress
 
 SETTLED = 0.05
-"""Calibrations are kept until more than this share of the articles has changed."""
+"""Refit calibrations once more than this share of the articles has changed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from search.semantic.similarity import SemanticScores
 
 CORRECTED_SHARE = 0.7
-"""How much of a word a section has if the word was corrected: the correction may be wrong."""
+"""Credit for a corrected word: the correction may be wrong."""
 
 KNOWN_SHARE = 1 / 3
 """With fewer words known, words alone give no answer: in "refund zebra crossing trombone" the refund is chance."""

@@ -36,7 +36,7 @@ def snippet(text: str, terms: AbstractSet[str], analyzer: Analyzer, max_chars: i
     if lowered and analyzer.phrase_terms.isdisjoint(terms):
         matches = _look_up(scanned, lowered, terms, analyzer)
     else:
-        matches = [(span, terms & found) for span, found in _spans(scanned, analyzer) if not found.isdisjoint(terms)]
+        matches = [(span, terms & word) for span, word in _spans(scanned, analyzer) if not word.isdisjoint(terms)]
     start = _word_start(scanned, _best_start(matches, max_chars), matches[0][0][0] if matches else 0)
     return _cut(scanned, start, start + max_chars, [span for span, _ in matches])
 

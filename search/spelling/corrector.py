@@ -38,7 +38,7 @@ MIN_PREFIX: Final = 4
 """Shorter prefixes match too many words to pick one."""
 
 MIN_PART: Final = 3
-"""The least letters of each part of a compound."""
+"""The minimum letters in each part of a compound."""
 
 _FREQUENT: Final = 0.3
 """Weight of the logarithm of a word's frequency against the cost of the misspelling."""
@@ -217,7 +217,7 @@ def is_other_form(word: str, candidate: str) -> bool:
     if not word.endswith(_AGENTS):
         return False
     pairs = zip(word, candidate, strict=False)
-    same = next((at for at, (one, other) in enumerate(pairs) if one != other), min(len(word), len(candidate)))
+    same = next((at for at, (letter, other) in enumerate(pairs) if letter != other), min(len(word), len(candidate)))
     doubled = word[same - 1 : same] == word[same : same + 1]  # but "preferr" is "prefer"
     return same >= 3 and not doubled and word[same:] in _AGENTS and candidate[same:] in _ENDINGS
 

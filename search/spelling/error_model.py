@@ -31,9 +31,9 @@ def _neighbours() -> frozenset[tuple[str, str]]:
     pairs = set[tuple[str, str]]()
     for rows in _KEYBOARDS:
         keys = {letter: (row, place) for row, letters in enumerate(rows) for place, letter in enumerate(letters)}
-        for (one, (row, place)), (other, (below, at)) in product(keys.items(), repeat=2):
+        for (letter, (row, place)), (other, (below, at)) in product(keys.items(), repeat=2):
             if (row == below and abs(place - at) == 1) or (below == row + 1 and place - at in {0, 1}):
-                pairs |= {(one, other), (other, one)}
+                pairs |= {(letter, other), (other, letter)}
     return frozenset(pairs | {("y", "z"), ("z", "y"), ("a", "q"), ("q", "a"), ("w", "z"), ("z", "w")})
 
 
@@ -51,8 +51,8 @@ def cost(typed: str, meant: str, edits: int) -> float:
 
 def _cost(typed: str, meant: str, at: int, to: int, edits: int) -> float:
     """Return the cost of the rest of both words, from the places ``at`` and ``to`` on."""
-    for one, other in zip(typed[at:], meant[to:], strict=False):
-        if one != other:
+    for letter, other in zip(typed[at:], meant[to:], strict=False):
+        if letter != other:
             break
         at, to = at + 1, to + 1
     left, right = len(typed) - at, len(meant) - to
@@ -70,17 +70,17 @@ def _cost(typed: str, meant: str, at: int, to: int, edits: int) -> float:
 
 def _edits(typed: str, meant: str, at: int, to: int) -> list[tuple[float, int, int]]:
     """Return the cost of each edit at these places, and where the rest of either word begins after it."""
-    one, other = typed[at : at + 2], meant[to : to + 2]
+    typed_pair, meant_pair = typed[at : at + 2], meant[to : to + 2]
     edits = []
-    if one and other:
-        letters = (one[0], other[0])
+    if typed_pair and meant_pair:
+        letters = (typed_pair[0], meant_pair[0])
         price = ALIKE if letters in _SOUND else NEIGHBOUR if letters in _NEAR else OTHER
         edits.append((price, at + 1, to + 1))
-    if len(one) == 2 and one == other[::-1]:
+    if len(typed_pair) == 2 and typed_pair == meant_pair[::-1]:
         edits.append((SWAPPED, at + 2, to + 2))
-    if other:
+    if meant_pair:
         edits.append((_one_more(meant, to, FORGOTTEN), at, to + 1))
-    if one:
+    if typed_pair:
         edits.append((_one_more(typed, at, ADDED), at + 1, to))
     return edits
 

@@ -74,7 +74,7 @@ class RiskAssessor:
         return AssessedRisk(slug, RiskAssessment.POSSIBLE, "article") if slug else None
 
     def _is_about_a_risk(self, slug: str) -> bool:
-        """Return whether an article is about a risk without examples; where there are examples, they know better."""
+        """Return whether an article is about a risk without examples; examples, where they exist, are more reliable."""
         kinds = self.classifier.kinds if self.classifier else ()
         risks = [risk.kind for risk in self.risks.known if slug in risk.articles]
         if any(kind in kinds for kind in risks):

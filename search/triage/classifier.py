@@ -6,7 +6,7 @@ kernel is linear in the words, because single words are strong evidence, and Gau
 neighbours say much there. The fit also gives each message's leave-one-out score, from the diagonal of the inverse
 (Allen 1974, the PRESS statistic); the thresholds are quantiles of these scores over the harmless messages.
 
-Frightened people write a few words, or many that hardly matter, so the most alarming passage of a long message counts.
+Frightened people write a few words, or many that hardly matter, so the riskiest passage of a long message counts.
 """
 
 from __future__ import annotations
@@ -157,11 +157,11 @@ class Classifier:
         scores = np.stack(passages) + fit.bias
         if fit.vectors.size and vector is not None:
             scores += _similarity(vector[None], fit.vectors) @ fit.dual
-        alarming = scores[scores.sum(axis=1).argmax()]
-        score = float(alarming.sum())
+        riskiest = scores[scores.sum(axis=1).argmax()]
+        score = float(riskiest.sum())
         possible = RiskAssessment.POSSIBLE if score > fit.possible else RiskAssessment.NONE
         assessment = RiskAssessment.CONFIRMED if score > fit.confirmed else possible
-        return AssessedRisk(self.kinds[int(alarming.argmax())], assessment)
+        return AssessedRisk(self.kinds[int(riskiest.argmax())], assessment)
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Return what was learnt as arrays by name, to store."""

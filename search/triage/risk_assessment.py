@@ -1,4 +1,4 @@
-"""Risk assessments: whether a message describes a risk, which one, and what told so."""
+"""Risk assessments: whether a message describes a risk, which one, and what recognised it."""
 
 from __future__ import annotations
 

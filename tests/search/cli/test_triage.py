@@ -45,20 +45,20 @@ def index(build_index: BuildIndex, search_config: SearchConfig) -> str:
         (
             "They hacked me",
             0,
-            "flagged: takeover, by the patterns of _risks.yaml\nsaid first: Wait for us.\nthen: two-f",
+            "confirmed: takeover, by the patterns of _risks.yaml\nadvice: Wait for us.\nthen: two-f",
         ),
         (
             "They hacked me and have my laptop",
             0,
-            "flagged: takeover (stolen-device), by the patterns of _risks.yaml\nsaid first: Sign the laptop",
+            "confirmed: takeover (stolen-device), by the patterns of _risks.yaml\nadvice: Sign the laptop",
         ),
         (
             "a burglar opened the door of my house",
             0,
-            "flagged: takeover, by the examples in _messages.md\nsaid first: Wait",
+            "confirmed: takeover, by the examples in _messages.md\nadvice: Wait",
         ),
-        ("a burglar saw 20 flowers", 1, "doubtful: perhaps takeover, by the examples in _messages.md"),
-        ("a garden of 7 flowers", 1, "harmless"),
+        ("a burglar saw 20 flowers", 1, "possible: perhaps takeover, by the examples in _messages.md"),
+        ("a garden of 7 flowers", 1, "none"),
     ],
 )
 def test_the_risk_of_a_message_is_printed_with_its_source(
@@ -68,13 +68,13 @@ def test_the_risk_of_a_message_is_printed_with_its_source(
     assert capsys.readouterr().out.startswith(output)
 
 
-def test_articles_that_ask_for_a_person_flag_a_message(
+def test_articles_that_ask_for_a_person_confirm_a_risk(
     build_index: BuildIndex, search_config: SearchConfig, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asking = article("Report a threat", "Send the whole letter to us.", escalation="required")
     build_index({**MAIL, "account/threat.md": asking})
     assert search(["triage", "report a threat", "--index", str(search_config.index)]) == 0
-    assert capsys.readouterr().out == "flagged: threat, by the article that is found for it\nthen: threat\n"
+    assert capsys.readouterr().out == "confirmed: threat, by the article that matches it\nthen: threat\n"
 
 
 def test_messages_are_read_from_standard_input(

@@ -23,7 +23,7 @@ def test_the_calibration_decides_where_an_outcome_begins(strength: float, outcom
     assert (verdict.outcome, verdict.unknown_words) == (outcome, ("fun",))
 
 
-def test_a_title_is_certain_and_a_doubtful_hit_never_answers() -> None:
+def test_a_title_is_certain_and_an_uncertain_hit_never_answers() -> None:
     assert weigh(Signals(), CALIBRATION, promise="its title").confidence == 1.0
     assert weigh(Signals(strength=1.0), CALIBRATION, doubt="corrected").outcome == "unsure"
     refused = weigh(Signals(strength=1.0), CALIBRATION, promise="its title", doubt="refused")
