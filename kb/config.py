@@ -185,4 +185,4 @@ def _advice(name: str, known: Iterable[str], model: type[Table], prefix: str = "
             variable = f"{other.model_config['env_prefix']}{setting}"
             return f"did you mean {variable}?" if prefix else f"it belongs below [{other.table}]"
     meant = nearest(setting, [variable.removeprefix(prefix) for variable in known])
-    return f"did you mean {prefix}{meant}?" if meant else "remove it, or see the settings in README.md"
+    return f"did you mean {prefix}{meant}?" if meant else "remove it, or see the settings in web/README.md"

@@ -1,4 +1,4 @@
-"""The errors of this package.
+"""Exceptions of kb.
 
 KbError
 ├── ConfigError        a setting is unknown or has a wrong value

@@ -158,7 +158,7 @@ class WebConfig(Table):
     ticket_limit: Limit = Field("20 per hour", description="Tickets per network.")
     address_limit: Limit = Field(
         "5 per hour",
-        description="Automatic mails to one address, and tickets from one verified address.",
+        description="Automatic e-mails per address, and tickets from one verified address.",
     )
     automatic_limit: Limit = Field(
         "5 per day",
@@ -214,7 +214,7 @@ class WebConfig(Table):
     mailbox_domains: tuple[str, ...] = Field(
         (), description="Domains of the mailboxes you provide; the form warns people who are locked out of one."
     )
-    lockout_topics: tuple[str, ...] = Field((), description="Which of the topics mean that the person is locked out.")
+    lockout_topics: tuple[str, ...] = Field((), description="Topics that mean the person is locked out.")
     lockout_risks: tuple[str, ...] = Field(
         ("takeover", "locked-out"), description="Risks in _risks.yaml that mean the person is locked out."
     )

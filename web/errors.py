@@ -1,4 +1,4 @@
-"""The exceptions of this package.
+"""Exceptions of web.
 
 WebError
 ├── SecretError           the signing key cannot be created or read
@@ -27,7 +27,7 @@ WebError
     ├── CrossSiteError           403  a form or API call from another site
     ├── RoleError                403  an action that the user's role does not allow
     ├── UnknownArticleError      404  no article has this slug
-    ├── TooManyRequestsError     429  a network above a rate limit
+    ├── TooManyRequestsError     429  a network, an address or a ticket reached a limit
     ├── SearchUnavailableError   503  there is no index
     └── UnavailableError         503  the database cannot be read or written
 
@@ -185,7 +185,7 @@ class UnknownArticleError(RefusedError):
 
 
 class TooManyRequestsError(RefusedError):
-    """A network exceeded a rate limit."""
+    """A network, an address or a ticket reached a limit."""
 
     code = 429
     label = "too_many_requests"

@@ -1,4 +1,4 @@
-"""The articles and their surroundings, as lint rules see them."""
+"""What lint rules can see: the articles and their surroundings."""
 
 from __future__ import annotations
 

@@ -191,9 +191,9 @@ def test_secrets_are_never_shown(config_file: Path, monkeypatch: pytest.MonkeyPa
         (b"[web", ", last line: cannot be read: write name = value"),
         (b"[web]\nbrand = '\xff'\n", "save the file as UTF-8"),
         (b"[web]\nprot = 1\n", "unknown setting prot; did you mean port?"),
-        (b"[web]\nzzzzzz = 1\n", "unknown setting zzzzzz; remove it, or see the settings in README.md"),
+        (b"[web]\nzzzzzz = 1\n", "unknown setting zzzzzz; remove it, or see the settings in web/README.md"),
         (b"[search]\nport = 1\n", "unknown setting port; it belongs below [web]"),
-        (b"[zzzzzz]\n", "unknown table [zzzzzz]; remove it, or see the settings in README.md"),
+        (b"[zzzzzz]\n", "unknown table [zzzzzz]; remove it, or see the settings in web/README.md"),
     ],
 )
 def test_syntax_errors_in_the_file_are_explained(config_file: Path, content: bytes, refusal: str) -> None:

@@ -23,7 +23,7 @@ def migrate() -> int:
     """Create the database, or bring it up to date."""
     with database_errors():
         changed = upgrade(Database(load(WebConfig).database_url))
-    click.echo("The database is now up to date." if changed else "The database was up to date.")
+    click.echo("The database is now up to date." if changed else "The database is already up to date.")
     return 0
 
 

@@ -80,7 +80,7 @@ def save_originals(reference: str, out: Path | None, *, force: bool) -> int:
     if not mails:
         raise NoFileError(f"{reference}: this ticket has no mail")
     if len(mails) > 1 and not (out and out.is_dir()):
-        raise NoFileError(f"{reference} has {len(mails)} mails: name a folder for all of them with --out")
+        raise NoFileError(f"{reference} has {len(mails)} e-mails; use --out FOLDER to save them all")
     if out is None:
         sys.stdout.buffer.write(mails[0].content)
         return 0
@@ -133,11 +133,11 @@ def _replace(path: Path, content: bytes) -> None:
     if path.exists() and not path.is_file():
         raise NoFileError(f"{path}: cannot be written: it is a folder or a device")
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".firstline-")  # mkstemp makes it 0600
-    draft = Path(name)
+    temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
-        draft.replace(path)
+        temporary.replace(path)
     except BaseException:
-        draft.unlink()
+        temporary.unlink()
         raise

@@ -99,7 +99,7 @@ class _ContactForm(UploadForm):
             return _show(form, files, is_unreachable=True)
         if suggestions.can_deflect and not form.answers:
             return no_store(render_template("answers.html", form=form, articles=suggestions.articles, files=files))
-        return self._store(suggestions) if self._is_patient() else self._wait()
+        return self._store(suggestions) if self._may_send_now() else self._wait()
 
     def give_back(self, message: str) -> Response:
         return _show(self.form, self.files, {"form": message})
@@ -120,8 +120,8 @@ class _ContactForm(UploadForm):
         advice = suggestions.safety_advice
         return (advice is not None and advice.risk.label in config.lockout_risks) or form.topic in config.lockout_topics
 
-    def _is_patient(self) -> bool:
-        """Return whether the form was open as long as a person needs, or its sender waited or did the work since.
+    def _may_send_now(self) -> bool:
+        """Return whether the form was open long enough for a person, or the sender has since waited or done the work.
 
         The time counts from when the form was first shown, whatever pages came between.
         """
@@ -147,13 +147,13 @@ class _ContactForm(UploadForm):
         _hit_ticket_limit(suggestions)
         new_ticket = self._new_ticket(suggestions)
         submission = digest(self.nonce, *self.form.values().values())
-        # only its owner uses up the limit of an address: anyone can type any other
-        limited = new_ticket.is_proven and not suggestions.may_describe_risk
+        # only the owner's tickets count towards an address's limit: anyone can type any address
+        limited = new_ticket.is_owner_verified and not suggestions.may_describe_risk
         advice = Advice(suggestions.safety_advice)
         ticket = services().tickets.open(new_ticket, submission, advice, limited=limited).ticket
         seal = services().signer.seal
         if ticket.submission == submission:
-            purpose = LinkPurpose.TICKET if new_ticket.is_proven else LinkPurpose.SHOWN
+            purpose = LinkPurpose.TICKET if new_ticket.is_owner_verified else LinkPurpose.SHOWN
             page = url_for("received.show", ticket=seal(purpose, ticket.reference))
         else:
             page = url_for("received.show", known=seal(KNOWN, ticket.reference))
@@ -178,7 +178,7 @@ class _ContactForm(UploadForm):
 
 
 def _hit_ticket_limit(suggestions: TicketSuggestions) -> None:
-    """Count a ticket of the network; beyond the limit, messages that may describe a risk have one of their own."""
+    """Count a ticket against the network's limit; messages that may describe a risk have a second limit."""
     try:
         hit_limit("ticket")
     except TooManyRequestsError:

@@ -18,17 +18,17 @@ WORK_BITS = 16
 """Some 65,000 hashes: a moment on a phone, a burden for a program that sends thousands of forms."""
 
 _MAX_WORK_CHARS = 20
-_FORM = "patience"
+_PURPOSE = "patience"
 
 
 def challenge(signer: Signer, message: str) -> str:
-    """Return a token that becomes valid for this message, and no other, by waiting or by work."""
-    return signer.form_token(f"{_FORM} {message}")
+    """Return a token that becomes valid for this message only, after a wait or a proof of work."""
+    return signer.form_token(f"{_PURPOSE} {message}")
 
 
 def is_earned(signer: Signer, message: str, token: str, work: str) -> bool:
     """Return whether the token belongs to this message and is old enough or worked for."""
-    age = signer.age(f"{_FORM} {message}", token)
+    age = signer.age(f"{_PURPOSE} {message}", token)
     if age is None or age >= WAIT_SECONDS:
         return age is not None
     if not (0 < len(work) <= _MAX_WORK_CHARS and work.isascii() and work.isdigit()):

@@ -31,7 +31,7 @@ log = logging.getLogger("firstline.web")
 blueprint = Blueprint("received", __name__)
 
 KNOWN: Final = "known"
-"""Purpose of a token that names a ticket without opening it: its link stays with the first sender."""
+"""Purpose of a token that names a ticket without opening it: the link is only for the first sender."""
 
 
 @dataclass(frozen=True, slots=True)

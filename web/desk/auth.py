@@ -102,7 +102,7 @@ def sign_in_page() -> Response:
 
 
 def _sign_in_page(error: str = "", status: HTTPStatus = HTTPStatus.OK, name: str = "") -> Response:
-    """Return the sign-in page; text that was sent is on it, to be copied."""
+    """Return the sign-in page, with any submitted text to copy."""
     return no_store(render_template("desk/sign_in.html", error=error, name=name, body=typed_body()), status)
 
 
@@ -112,7 +112,7 @@ def sign_in() -> Response:
     try:
         name = staff.normal_name(request.form.get("name", ""))
     except StaffError:
-        name = ""  # of no account, and checked like any other: a faster answer would tell
+        name = ""  # no account has this name; check it anyway, or a faster answer would reveal that
     try:
         check_form("sign-in")
     except StaleFormError as error:

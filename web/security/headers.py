@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from flask import request
 
 from web.security.framing import EMBEDDED
-from web.security.rate_limits import TOLD
+from web.security.rate_limits import RATE_HEADERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +70,7 @@ class SecurityHeaders:
 
     def add(self, response: Response) -> Response:
         """Return the response with the default headers, and with the rate limits that its view noted."""
-        headers = security_headers(https=request.is_secure) | request.environ.get(TOLD, {})
+        headers = security_headers(https=request.is_secure) | request.environ.get(RATE_HEADERS, {})
         if EMBEDDED in request.environ:
             headers["Content-Security-Policy"] = self._embedded_policy
         for name, value in headers.items():

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from web.config import WebConfig
 
-TOLD = "firstline.rates"
+RATE_HEADERS = "firstline.rates"
 """Environment key: the rate limit headers for the response."""
 
 Action = Literal[
@@ -135,7 +135,7 @@ def meter(rate_limits: RateLimits, action: Action, request: Request) -> None:
     try:
         rate_limits.enforce(action, request.remote_addr)
     finally:
-        request.environ[TOLD] = rate_limits.headers(action, request.remote_addr)
+        request.environ[RATE_HEADERS] = rate_limits.headers(action, request.remote_addr)
 
 
 def _with_amount(limit: RateLimitItem, amount: int) -> RateLimitItem:

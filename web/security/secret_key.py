@@ -44,12 +44,12 @@ def _read_or_create(path: Path) -> str:
 def _create(path: Path) -> None:
     """Write a temporary file and link it into place: of two processes the first wins, and both read its key."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")  # mkstemp creates it with mode 0600
-    draft = Path(name)
+    temporary = Path(name)
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(48))
-        os.link(draft, path)
+        os.link(temporary, path)
     except FileExistsError:
         pass
     finally:
-        draft.unlink()
+        temporary.unlink()

@@ -1,7 +1,7 @@
 """Signatures for form tokens, links and references.
 
-Without cookies a token is not tied to a reader: it proves that this site served the form recently. That one of our
-pages *sent* it is for ``web.security.origin`` to check; a form needs both.
+Without cookies a token is not tied to a reader: it proves that this site served the form recently.
+``web.security.origin`` checks which site sent it; a form needs both.
 """
 
 from __future__ import annotations

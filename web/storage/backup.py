@@ -31,34 +31,34 @@ def back_up(database: Database, target: Path) -> None:
         DatabaseError: the target exists or cannot be written, or ``pg_dump`` fails or is not installed.
 
     """
-    draft = target.with_name(target.name + ".part")
+    temporary = target.with_name(target.name + ".part")
     try:
         if target.exists():
             raise DatabaseError(f"{target}: exists already; a backup never overwrites a file")
-        os.close(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, _SECRET_FILE_MODE))
-        (_copy_sqlite if database.engine.dialect.name == "sqlite" else _dump)(database, draft)
-        draft.replace(target)
+        os.close(os.open(temporary, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, _SECRET_FILE_MODE))
+        (_copy_sqlite if database.engine.dialect.name == "sqlite" else _dump)(database, temporary)
+        temporary.replace(target)
     except (OSError, sqlite3.Error) as error:
         raise DatabaseError(f"{target}: the backup failed: {error}") from error
     finally:
-        draft.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
-def _copy_sqlite(database: Database, draft: Path) -> None:
+def _copy_sqlite(database: Database, temporary: Path) -> None:
     with (
         contextlib.closing(sqlite3.connect(str(database.engine.url.database))) as source,
-        contextlib.closing(sqlite3.connect(draft)) as copy,
+        contextlib.closing(sqlite3.connect(temporary)) as copy,
     ):
         source.backup(copy)
         copy.execute("pragma journal_mode = delete")  # the copy is one file
 
 
-def _dump(database: Database, draft: Path) -> None:
+def _dump(database: Database, temporary: Path) -> None:
     """Run ``pg_dump`` with the password in its environment, which other users of the machine cannot read."""
     url = database.engine.url
     environment = {**os.environ, "PGPASSWORD": str(url.password)} if url.password else dict(os.environ)
     plain = URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query)
-    command = ["pg_dump", "--format=custom", f"--file={draft}", plain.render_as_string(hide_password=False)]
+    command = ["pg_dump", "--format=custom", f"--file={temporary}", plain.render_as_string(hide_password=False)]
     result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if result.returncode:
         raise DatabaseError(f"pg_dump: {result.stderr.strip()}")

@@ -32,7 +32,7 @@ _BESIDE = ("", "-wal", "-shm")
 
 
 def restore(database: Database, source: Path, *, replace: bool = False) -> Path | None:
-    """Replace the database by a backup; return where the old file is now, None if there was none.
+    """Replace the database by a backup; return the old file's new path, None if there was none.
 
     Raises:
         DatabaseError: the backup is damaged, the database has data or is in use, or it is not an SQLite database.
@@ -105,8 +105,8 @@ def _check(copy: Path, source: Path) -> None:
     database = Database(f"sqlite:///{copy}")
     with contextlib.closing(database):
         upgrade(database)
-        if found := problems(database):
-            raise DatabaseError(f"{source}: is damaged: {'; '.join(found)}")
+        if damage := problems(database):
+            raise DatabaseError(f"{source}: is damaged: {'; '.join(damage)}")
     with contextlib.closing(sqlite3.connect(copy)) as connection:
         connection.execute("pragma journal_mode = delete")  # one file, whatever its name
 

@@ -89,7 +89,7 @@ class NewTicket:
     verified: bool = False
 
     @property
-    def is_proven(self) -> bool:
+    def is_owner_verified(self) -> bool:
         """Whether the owner of the address sent it, by authenticated mail or signed in under the same address."""
         return self.verified or (self.standing.email != "" and self.standing.email == self.email)
 

@@ -82,14 +82,14 @@ def _insert(session: Session, new_ticket: NewTicket, submission: str, reference:
         body=new_ticket.body,
         mail_id=new_ticket.mail_id,
         source=new_ticket.source,
-        verified=new_ticket.is_proven,
+        verified=new_ticket.is_owner_verified,
     )
     ticket = Ticket(
         reference=reference,
         submission=submission,
         content_digest=new_ticket.content_digest,
         email=new_ticket.email,
-        email_verified=now() if new_ticket.is_proven else None,
+        email_verified=now() if new_ticket.is_owner_verified else None,
         topic=new_ticket.topic,
         platform=new_ticket.platform,
         subject=clean_line(new_ticket.subject),

@@ -24,7 +24,7 @@ def test_migrate_creates_the_database_and_says_when_nothing_changed(
     assert "now up to date" in capsys.readouterr().out
     assert Path(environment["KB_WEB_DATABASE_URL"].removeprefix("sqlite:///")).exists()
     assert main(["migrate"]) == 0
-    assert "was up to date" in capsys.readouterr().out
+    assert "is already up to date" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def test_the_mails_of_a_ticket_and_of_merged_tickets_can_be_saved(run: Run, app:
     assert stat.S_IMODE(mail.stat().st_mode) == 0o600
     assert "exists already" in run("tickets", "original", first, "--out", str(mail), code=1)
     services(app).tickets.merge(second, first)
-    assert "name a folder for all of them" in run("tickets", "original", first, code=1)
+    assert "use --out FOLDER to save them all" in run("tickets", "original", first, code=1)
     run("tickets", "original", second, "--out", str(folder))
     assert sorted(path.read_bytes()[-1:] for path in folder.iterdir()) == [b"1", b"2"]
     assert "there is no ticket" in run("tickets", "original", "NP-2222-2222", code=1)

@@ -102,7 +102,7 @@ def test_processes_that_start_together_migrate_once(new_database_url: str, monke
         for _ in range(4)
     ]
     outputs = sorted(process.communicate(timeout=60)[0] for process in started)
-    assert outputs == ["The database is now up to date.\n", *["The database was up to date.\n"] * 3]
+    assert outputs == [*["The database is already up to date.\n"] * 3, "The database is now up to date.\n"]
 
 
 def test_a_failed_migration_leaves_no_tables(database: Database) -> None:

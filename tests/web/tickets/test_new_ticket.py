@@ -1,4 +1,4 @@
-"""New tickets: proof of the sender, and a digest that detects duplicates."""
+"""New tickets know whether the owner of the address sent them, and recognise the same content."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ EMAIL = "anna@example.org"
 
 
 @pytest.mark.parametrize(
-    ("new_ticket", "is_proven"),
+    ("new_ticket", "is_owner_verified"),
     [
         (NewTicket(EMAIL, "Help", "It fails."), False),
         (NewTicket(EMAIL, "Help", "It fails.", verified=True), True),
@@ -21,8 +21,10 @@ EMAIL = "anna@example.org"
         (NewTicket("", "Help", "It fails.", standing=Standing()), False),
     ],
 )
-def test_a_signed_in_address_or_authenticated_mail_is_proof(new_ticket: NewTicket, *, is_proven: bool) -> None:
-    assert new_ticket.is_proven is is_proven
+def test_a_signed_in_address_or_authenticated_mail_verifies_the_owner(
+    new_ticket: NewTicket, *, is_owner_verified: bool
+) -> None:
+    assert new_ticket.is_owner_verified is is_owner_verified
 
 
 def test_the_digest_covers_address_text_and_files() -> None:

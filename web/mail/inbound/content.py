@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from web.storage.models import Ticket
 
 _MAX_COMPARED: Final = 20
-"""A reply quotes the newest mails of a ticket; comparing it with hundreds would take long."""
+"""A reply quotes the newest mails of a ticket; comparing it with hundreds would take too long."""
 
 
 @dataclass(frozen=True, slots=True)

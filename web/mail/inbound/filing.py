@@ -52,7 +52,7 @@ _MAX_ARTICLES: Final = 3
 """Articles in a confirmation."""
 
 _NO_ADDRESS: Final = "unknown@sender.invalid"
-"""The address of a ticket that came in a mail without one; an answer to it bounces."""
+"""Stands in for a missing sender address; an answer to it bounces."""
 
 _OVER_THE_LIMIT_NOTE: Final = (
     "This sender has sent more automatic e-mail than may open tickets of its own. Each further e-mail is listed with "
@@ -81,7 +81,7 @@ class MailFiler:
         self._router = Router(config)
 
     def file_all(self) -> int:
-        """File all mail that is due and return how many mails that were; one that fails does not stop the others."""
+        """File all mails that are due and return their number; one that fails does not stop the others."""
         return sum(self._file(mail_id) for mail_id in self._inbox.due())
 
     def _file(self, mail_id: int) -> bool:
@@ -176,8 +176,8 @@ class MailFiler:
         try:
             if role == SenderRole.AGENT:
                 return self._add_answer(ticket, mail, content)
-            if role == SenderRole.UNPROVEN:
-                return self._note_unproven(ticket, mail, content)
+            if role == SenderRole.POSSIBLE_AGENT:
+                return self._note_possible_agent(ticket, mail, content)
             return self._add_message(ticket, mail, content, role)
         except TooManyRequestsError:
             return _WAITING
@@ -186,7 +186,7 @@ class MailFiler:
         answer = NewMessage(content.body, Author.STAFF, files=content.files, submission=_fingerprint(mail))
         return MailOutcome.ANSWER if self._tickets.answer(ticket.reference, answer) else MailOutcome.KNOWN
 
-    def _note_unproven(self, ticket: Ticket, mail: ParsedMail, content: Content) -> str:
+    def _note_possible_agent(self, ticket: Ticket, mail: ParsedMail, content: Content) -> str:
         note = (
             f"{mail.sender} wrote, but not in reply to our e-mail to the agents. It was not sent on:\n\n{content.body}"
         )

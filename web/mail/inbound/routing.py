@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
 
 class SenderRole(StrEnum):
-    """What a sender is on a ticket."""
+    """A sender's role on a ticket."""
 
     CUSTOMER = "customer"
     AGENT = "agent"
 
-    UNPROVEN = "unproven"
+    POSSIBLE_AGENT = "possible agent"
     """Has an agent's address, or answers our mail to the agents, but not both."""
 
     STRANGER = "stranger"
@@ -77,7 +77,7 @@ class Router:
             return Route(quoted_reference=_quoted_reference(session, mail))
         signs = self._answers_agents(session, mail), self._is_agent_address(mail)
         if any(signs):
-            return Route(ticket, SenderRole.AGENT if all(signs) else SenderRole.UNPROVEN)
+            return Route(ticket, SenderRole.AGENT if all(signs) else SenderRole.POSSIBLE_AGENT)
         return Route(ticket, SenderRole.CUSTOMER if mail.sender == ticket.email else SenderRole.STRANGER)
 
     def _ticket_by_references(self, session: Session, mail: ParsedMail) -> Ticket | None:

@@ -34,7 +34,7 @@ def address_in(header: str) -> str:
 
 
 def addresses_in(header: str) -> frozenset[str]:
-    """Return the first fifty addresses in a decoded To or Cc header; validating more would take long."""
+    """Return the first fifty addresses in a decoded To or Cc header; validating more would take too long."""
     plain = _COMMENT.sub(" ", _QUOTED.sub(" ", header[:_MAX_LIST_CHARS]))
     candidates = dict.fromkeys(address.strip() for address in (*_BRACKETS.findall(plain), *_BARE.findall(plain)))
     return frozenset(address for text in list(candidates)[:_MAX_LISTED] if (address := _address(text)))

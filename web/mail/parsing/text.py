@@ -65,10 +65,12 @@ def without_uuencoded(text: str) -> str:
 def _readable(part: Message) -> str:
     """Return the text of a part and its children; of alternatives, only the best one's."""
     if part.is_multipart() and part.get_content_maintype() != "message":
-        kept = [child for child in children(part) if child.is_multipart() or child.get_content_type() not in _UNUSED]
+        candidates = [
+            child for child in children(part) if child.is_multipart() or child.get_content_type() not in _UNUSED
+        ]
         if part.get_content_type() == "multipart/alternative":
-            return _best(kept)
-        return "\n\n".join(text for text in map(_readable, kept) if text)
+            return _best(candidates)
+        return "\n\n".join(text for text in map(_readable, candidates) if text)
     return _text(part).strip("\n") if is_readable(part) else ""
 
 

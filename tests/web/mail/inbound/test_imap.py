@@ -64,7 +64,7 @@ class Box:
             self.elsewhere("noop")  # makes the server assign UIDs in this order
 
     def fetch(self) -> int:
-        """Fetch new mail; return the number of mails."""
+        """Fetch new mail and return the number of mails."""
         return self._mailbox.fetch(lambda raw: accept(self._database, raw), self.progress)
 
     def stored(self) -> list[str]:
