@@ -103,7 +103,7 @@ def test_corner_button_opens_a_form_that_sends_a_ticket(open_page: OpenPage) -> 
     expect(corner.get_by_role("searchbox")).to_be_focused()
     corner.get_by_role("searchbox").fill("zzyzzx qqwv")
     expect(corner.get_by_role("status")).to_have_text("No article found")
-    corner.get_by_role("button", name="Contact support").click()
+    corner.get_by_role("button", name="Contact support", exact=True).click()
     form = corner.frame_locator("iframe")
     expect(form.get_by_label("Subject")).to_have_value("zzyzzx qqwv")
     form.get_by_label("Your e-mail address").fill("anna@example.org")
@@ -121,7 +121,7 @@ def start_message(page: Page) -> tuple[Locator, FrameLocator]:
     expect(corner.locator(".hits button").first).to_be_visible()
     corner.locator(".hits button").first.click()
     corner.get_by_role("button", name=BACK).click()
-    corner.get_by_role("button", name="Contact support").click()
+    corner.get_by_role("button", name="Contact support", exact=True).click()
     frame = corner.frame_locator("iframe")
     frame.get_by_label("What happened?").fill("A long story.")
     return corner, frame
@@ -134,7 +134,7 @@ def test_unfinished_message_survives_suggestions_and_closing_the_form(open_page:
     expect(frame.get_by_label("What happened?")).to_have_value("A long story.")
     corner.get_by_role("button", name=BACK).click()
     expect(corner.locator("iframe")).to_be_hidden()
-    corner.get_by_role("button", name="Contact support").click()
+    corner.get_by_role("button", name="Contact support", exact=True).click()
     expect(frame.get_by_label("What happened?")).to_have_value("A long story.")
     expect(frame.get_by_role("group", name="What support sees")).to_contain_text("You opened")
 
@@ -147,7 +147,7 @@ def test_late_response_does_not_replace_the_form(open_page: OpenPage, host: Host
     corner = page.locator("#corner")
     corner.get_by_label("Describe it in your own words").fill("code is rejected")
     page.keyboard.press("Enter")
-    corner.get_by_role("button", name="Contact support").click()
+    corner.get_by_role("button", name="Contact support", exact=True).click()
     expect(corner.frame_locator("iframe").get_by_label("Subject")).to_have_value("code is rejected")
     for route in held_routes:
         route.continue_()
@@ -298,5 +298,5 @@ def _bring_into_state(page: Page, state: str) -> None:
     else:
         corner.get_by_role("button", name="Help", exact=True).click()
         if state == "form":
-            corner.get_by_role("button", name="Contact support").click()
+            corner.get_by_role("button", name="Contact support", exact=True).click()
             expect(corner.frame_locator("iframe").get_by_label("Subject")).to_be_visible()
