@@ -68,6 +68,10 @@ def test_the_readme_stays_short() -> None:
     assert (ROOT / "README.md").read_text(encoding="utf-8").count("\n") <= MAX_README_LINES
 
 
+def test_no_guide_has_a_placeholder() -> None:
+    assert not re.findall(r"@@\w+@@|\bTODO\b|\bTBD\b", TEXT)
+
+
 @pytest.mark.parametrize("document", LINKED, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_relative_link_leads_to_a_file_and_a_heading(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
