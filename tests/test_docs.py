@@ -184,3 +184,11 @@ def test_make_run_keeps_an_index_for_each_folder() -> None:
     first, second, third = (pairs[0][1] for pairs in indexes)
     assert first != second == third
     assert first.startswith("var/index-")
+
+
+@pytest.mark.parametrize("words", ["kb", "search", "web", "web tickets", "web user", "web mail", "web privacy"])
+def test_no_help_text_is_cut_off(words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    package, *group = words.split()
+    assert importlib.import_module(f"{package}.__main__").main([*group, "--help"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if line.endswith("...") and not line.startswith("Usage")] == []

@@ -31,7 +31,10 @@ def migrate() -> int:
 @in_help_centre(needs_database=True)
 @file_argument
 def backup(file: Path) -> int:
-    """Write a copy of the database to FILE, even while the server runs."""
+    """Write a copy of the database to FILE.
+
+    The server may keep running.
+    """
     backups.back_up(services().database, file)
     click.echo(f"{file}: written.")
     return 0
@@ -41,9 +44,9 @@ def backup(file: Path) -> int:
 @file_argument
 @click.option("--replace", is_flag=True, help="Replace a database that holds data, and keep the old one beside it.")
 def restore(file: Path, *, replace: bool) -> int:
-    """Restore the database from a backup FILE; stop the server first.
+    """Restore the database from a backup FILE.
 
-    Nothing but the database is opened, because it may be damaged.
+    Stop the server first. Nothing but the database is opened, because it may be damaged.
     """
     config = load(WebConfig)
     with database_errors():

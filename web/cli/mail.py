@@ -49,7 +49,10 @@ def work(*, once: bool) -> int:
 @index_option
 @click.pass_obj
 def mail_in(create_app: CreateApp, articles: Path | None, index: Path | None) -> int:
-    """Take in one mail from standard input, as a mail server pipes it."""
+    """Take in one mail from standard input.
+
+    This is for a mail server that pipes mail into a command.
+    """
     try:
         with help_centre(create_app, articles, index):
             return _take_in()
@@ -82,7 +85,10 @@ def mail() -> None:
 @click.option("--ignored", is_flag=True, help="Include automatic mail beyond automatic_limit.")
 @json_option
 def list_mail(*, ignored: bool, as_json: bool) -> int:
-    """List mail that failed for good, and mail that failed and will be retried."""
+    """List mail that failed.
+
+    Some of it failed for good, and some will be retried.
+    """
     with services().database.session() as session:
         rows = undelivered.find(session, ignored=ignored)
     echo_rows(

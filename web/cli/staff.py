@@ -26,7 +26,10 @@ def user() -> None:
 @click.argument("name")
 @click.option("--role", type=_ROLE, default="agent", show_default=True, help="What they may do.")
 def add_user(name: str, role: str) -> int:
-    """Add a member of staff; the password is prompted for, or read from standard input."""
+    """Add a member of staff.
+
+    The password is prompted for, or read from standard input.
+    """
     name = staff.add_user(services().database, name, _password(), role)
     click.echo(f"{name} may sign in at {services().config.address}/desk as {role}.")
     return 0
@@ -99,7 +102,10 @@ def _password() -> str:
 @click.option("--shares", type=click.Choice(("yes", "no")), help="Whether members see each other's tickets.")
 @json_option
 def organisation(name: str, shares: str | None, *, as_json: bool) -> int:
-    """Set whether the members of the organisation NAME see each other's tickets; "list" shows all organisations."""
+    """Set whether the members of an organisation share tickets.
+
+    The name "list" shows all organisations.
+    """
     if shares is not None:
         with services().database.writing() as session:
             session.merge(Organisation(name=name, shares=shares == "yes"))

@@ -40,7 +40,10 @@ force_option = click.option("--force", is_flag=True, help="Overwrite existing fi
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="File to write; a folder takes several.")
 @force_option
 def save_files(name: str, out: Path, *, force: bool) -> int:
-    """Save attachments to disk: NAME is the number of a file, or the reference of a ticket."""
+    """Save attachments to disk.
+
+    NAME is the number of a file, or the reference of a ticket.
+    """
     files = _attachments(name)
     if len(files) > 1 and not out.is_dir():
         names = ", ".join(f"{file.id} ({file.name})" for file in files)
@@ -74,7 +77,10 @@ def _attachments(name: str) -> Sequence[File]:
 @click.option("--out", type=click.Path(path_type=Path), help="File to write; a folder takes several mails.")
 @force_option
 def save_originals(reference: str, out: Path | None, *, force: bool) -> int:
-    """Save the mails of a ticket as .eml files; without --out, print the only one."""
+    """Save the mails of a ticket as .eml files.
+
+    Without --out, the only one is printed.
+    """
     with services().database.session() as session:
         mails = originals(session, get_whole(session, reference), with_content=True)
     if not mails:

@@ -59,7 +59,10 @@ def _read_status(_context: click.Context, _parameter: click.Parameter, value: st
 @click.option("--offset", type=number_type, default=0, help="Skip this many tickets.")
 @json_option
 def list_tickets(words: Sequence[str], status: str, assignee: str, limit: int, offset: int, *, as_json: bool) -> int:
-    """List tickets, most urgent first; with WORDS only those that contain them all."""
+    """List tickets, most urgent first.
+
+    With WORDS, only tickets that contain them all.
+    """
     phrases = (f'"{word}"' if " " in word else word for word in words)  # the shell removed the quotes
     with services().database.session() as session:
         wanted = queue.Wanted(status, assignee, " ".join(phrases))
@@ -143,7 +146,10 @@ def reply(reference: str, author: str, attach: Sequence[Path], article: str, *, 
 @in_help_centre(needs_database=True)
 @_reply_options
 def solve(reference: str, author: str, attach: Sequence[Path], article: str, *, anyway: bool, as_json: bool) -> int:
-    """Reply with the text on standard input and mark the ticket as solved; the article counts as its solution."""
+    """Reply from standard input and mark the ticket as solved.
+
+    The article counts as its solution.
+    """
     _send(reference, _message(author, attach), Status.SOLVED, article, anyway=anyway)
     return _echo_ticket(reference, as_json=as_json)
 
