@@ -105,7 +105,7 @@ def inspect(name: str, content: bytes, max_bytes: int, kinds: Collection[FileKin
         raise RejectedFileError(f"“{shown}” is too large: a file may have {max_bytes // 1_000_000 or 1} MB.")
     kind, suffix, media_type = _recognised(name, content)
     if kind not in kinds:
-        raise RejectedFileError(f"“{shown}” cannot be sent: {file_rules(kinds).allowed} can.")
+        raise RejectedFileError(f"“{shown}” cannot be sent. You can send {file_rules(kinds).allowed}.")
     if kind == "picture":
         return _picture(name, content, max_bytes)
     if kind == "pdf" and b"%%EOF" not in content:

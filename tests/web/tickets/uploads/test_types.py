@@ -118,7 +118,7 @@ def test_documents_archives_and_videos_are_unchanged(
     ],
 )
 def test_kinds_that_are_not_configured_are_rejected(kind: str, content: bytes) -> None:
-    with pytest.raises(RejectedFileError, match=r"“a” cannot be sent: .+ can\."):
+    with pytest.raises(RejectedFileError, match=r"“a” cannot be sent\. You can send .+\."):
         inspect("a", content, MOST, [other for other in FILE_KINDS if other != kind])
 
 
