@@ -49,10 +49,15 @@ def test_policy_violations_are_blocked_and_recorded(browser: Browser, site: str)
     watch = Watch(context, site)
     page = context.new_page()
     page.goto("/")
-    page.evaluate("() => document.body.setAttribute('style', 'color: red')")
-    page.evaluate("() => fetch('https://elsewhere.example/').catch(() => {})")
-    page.evaluate("() => { try { document.body.innerHTML = '<b>bold</b>'; } catch {} }")
+    violations = {
+        "style-src-attr": "() => document.body.setAttribute('style', 'color: red')",
+        "connect-src": "() => fetch('https://elsewhere.example/').catch(() => {})",
+        "require-trusted-types-for": "() => { try { document.body.innerHTML = '<b>bold</b>'; } catch {} }",
+    }
+    for directive, script in violations.items():
+        with page.expect_console_message(lambda message, expected=directive: expected in message.text):
+            page.evaluate(script)
     context.close()
 
-    for directive in ("style-src-attr", "connect-src", "require-trusted-types-for"):
+    for directive in violations:
         assert any(directive in complaint for complaint in watch.complaints), directive
