@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from web.desk.search_terms import search_terms, term
 from web.storage.models import Message, Organisation, Ticket, User
 from web.storage.states import Event
-from web.tickets.conversation import text_of
+from web.tickets.conversation import event_text
 from web.tickets.repository import find
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MOST = 100
 """Tickets on a page, or in a printed list."""
 
-_EVENT_WORDS = {event: text_of(Message(event=event, actor="…", body="")).lower() for event in Event}
+_EVENT_WORDS = {event: event_text(event, "…", "").lower() for event in Event}
 """The words by which a search finds tickets with an event; its actor and its details are columns of their own."""
 
 

@@ -25,18 +25,21 @@ _MAX_NAMED = 3
 
 
 def text_of(message: Message) -> str:
-    """Return the text of a message; the one place that puts a recorded event into words."""
-    match message.event:
-        case None:
-            return message.body
+    """Return the text of a message, or the sentence for the event that it records."""
+    return message.body if message.event is None else event_text(message.event, message.actor, message.body)
+
+
+def event_text(event: Event, actor: str, detail: str) -> str:
+    """Return the sentence for an event; ``actor`` is "" for the customer."""
+    match event:
         case Event.CLOSED:
-            return f"Closed by {message.actor or 'the customer'}."
+            return f"Closed by {actor or 'the customer'}."
         case Event.REOPENED:
-            return f"Reopened by {message.actor or 'the customer'}."
+            return f"Reopened by {actor or 'the customer'}."
         case Event.MERGED:
-            return f"Merged with {message.body}."
+            return f"Merged with {detail}."
         case Event.UNDELIVERED:
-            return f"A notification about this ticket could not be delivered: {message.body}."
+            return f"A notification about this ticket could not be delivered: {detail}."
 
 
 @dataclass(frozen=True, slots=True)
