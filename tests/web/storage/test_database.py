@@ -14,26 +14,11 @@ from web.storage.models import Feedback
 from web.storage.schema import upgrade
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 
 STORAGE = True
 """Runs on SQLite and PostgreSQL; tests with the fixture ``sqlite`` run on SQLite only."""
-
-
-@pytest.fixture
-def database(new_database_url: str) -> Iterator[Database]:
-    database = Database(new_database_url)
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'var' / 'new.db'}")
-    yield database
-    database.close()
 
 
 def test_only_the_owner_can_read_the_database_files(sqlite: Database, tmp_path: Path) -> None:

@@ -10,25 +10,16 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select, text
 
-from web.storage.database import Database
 from web.storage.models import Feedback, Message, OutboxItem, Ticket
 from web.storage.schema import upgrade
 from web.storage.states import Author, Event, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from web.storage.database import Database
 
 STORAGE = True
 """Runs on SQLite and PostgreSQL; tests with the fixture ``sqlite`` run on SQLite only."""
 ROOT = Path(__file__).resolve().parents[3]
-
-
-@pytest.fixture
-def database(new_database_url: str) -> Iterator[Database]:
-    database = Database(new_database_url)
-    yield database
-    database.close()
 
 
 def test_moments_are_stored_in_utc_and_loaded_with_time_zone(database: Database) -> None:

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.web.conftest import raise_operational_error
-from web.storage.database import Database
 from web.storage.probe import WriteProbe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import pytest
+
+    from web.storage.database import Database
 
 STORAGE = True
 """Runs on SQLite and PostgreSQL."""
-
-
-@pytest.fixture
-def database(new_database_url: str) -> Iterator[Database]:
-    database = Database(new_database_url)
-    yield database
-    database.close()
 
 
 def test_probes_write_once_in_their_period(database: Database, statements: list[str]) -> None:

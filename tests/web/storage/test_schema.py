@@ -17,31 +17,15 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from web.errors import DatabaseError, OutdatedDatabaseError
-from web.storage.database import Database
 from web.storage.models import HEAD, Base, Feedback
 from web.storage.schema import MIGRATIONS, upgrade
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from web.storage.database import Database
 
 STORAGE = True
 """Runs on SQLite and PostgreSQL; tests with the fixture ``sqlite`` run on SQLite only."""
 ROOT = Path(__file__).resolve().parents[3]
-
-
-@pytest.fixture
-def database(new_database_url: str) -> Iterator[Database]:
-    database = Database(new_database_url)
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'var' / 'new.db'}")
-    yield database
-    database.close()
 
 
 def test_migrations_create_what_the_models_describe(database: Database) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.web.mail.parsing.samples import mail
 from web.mail.parsing.parser import parse
 from web.mail.parsing.replies import without_quotes
 
@@ -18,18 +19,6 @@ To: Anna <anna@example.org>
 Subject: Re: Help
 
 try it."""
-
-
-def mail(text: str = "Hello", *, html: str = "", **headers: str) -> bytes:
-    message = EmailMessage()
-    fields = {"From": "Anna Ahn <Anna@Example.ORG>", "To": "support@northpost.example", "Subject": "Help", **headers}
-    for name, value in fields.items():
-        message[name.replace("_", "-")] = value
-    if text or not html:
-        message.set_content(text)
-    if html:
-        (message.add_alternative if text else message.set_content)(html, subtype="html")
-    return message.as_bytes()
 
 
 def test_plain_mail_is_parsed_completely() -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 import binascii
 import time
-from email.message import EmailMessage
 
 import pytest
 
+from tests.web.mail.parsing.samples import mail
 from web.mail.parsing.parser import parse
 
 HEAD = "From: anna@example.org\nSubject: Help\n"
@@ -76,20 +76,8 @@ def test_uuencoded_files_are_extracted() -> None:
     assert parsed.files == (("my log.txt", b"x" * 90),)
 
 
-def html_mail(text: str = "Hello", *, html: str = "", **headers: str) -> bytes:
-    message = EmailMessage()
-    fields = {"From": "Anna Ahn <Anna@Example.ORG>", "To": "support@northpost.example", "Subject": "Help", **headers}
-    for name, value in fields.items():
-        message[name.replace("_", "-")] = value
-    if text or not html:
-        message.set_content(text)
-    if html:
-        (message.add_alternative if text else message.set_content)(html, subtype="html")
-    return message.as_bytes()
-
-
 def test_very_long_mail_is_cut_with_a_notice() -> None:
-    assert parse(html_mail("x\n" * 60_000)).text.endswith("[The rest of this mail is left out here.]")
+    assert parse(mail("x\n" * 60_000)).text.endswith("[The rest of this mail is left out here.]")
 
 
 def test_html_only_mail_becomes_text() -> None:
@@ -98,7 +86,7 @@ def test_html_only_mail_becomes_text() -> None:
         '<div class="gmail_quote"><div class="gmail_attr">On Monday, Northpost wrote:</div>'
         "<blockquote><p>Hello Anna, <b>try</b> it.</p></blockquote></div><script>alert(1)</script></body></html>"
     )
-    parsed = parse(html_mail("", html=html))
+    parsed = parse(mail("", html=html))
     assert parsed.text == "It & that\nstill fail.\n\nAnna\n\nOn Monday, Northpost wrote:\n\n> Hello Anna, try it."
     assert parsed.reply == "It & that\nstill fail.\n\nAnna"
 
@@ -106,11 +94,11 @@ def test_html_only_mail_becomes_text() -> None:
 @pytest.mark.parametrize("piece", ["<", "</", "<a ", "<a x='", "<!--", "<![", "<?", "<![CDATA[", "<p class=a ", "<a>"])
 def test_hostile_html_is_parsed_quickly(piece: str) -> None:
     started = time.perf_counter()
-    assert parse(html_mail("", html=f"<p>Hello.</p>{piece * (200_000 // len(piece))}")).text.startswith("Hello.")
+    assert parse(mail("", html=f"<p>Hello.</p>{piece * (200_000 // len(piece))}")).text.startswith("Hello.")
     assert time.perf_counter() - started < 20  # the library looks for the end of each tag anew: hours
 
 
 def test_office_markup_is_not_text() -> None:
     office = "<!--[if mso]><table><tr><td>no</td></tr></table><![endif]-->"
     html = f"<p>It costs <b>< 5</b> €.{office}</p><![if !x]><p>Yes<![endif]>"
-    assert parse(html_mail("", html=html)).text == "It costs < 5 €.\n\nYes"
+    assert parse(mail("", html=html)).text == "It costs < 5 €.\n\nYes"
