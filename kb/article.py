@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from kb.metadata import Metadata
 
@@ -58,7 +58,7 @@ class Entry:
 
     ``path`` is relative to the articles folder, ``digest`` the SHA-256 of the file's bytes in hexadecimal, ``lines``
     the line of each front-matter key, ``anchors`` the possible targets of links, ``images`` the paths of the images it
-    shows and ``image_lines`` the first line of each.
+    shows, ``image_lines`` the first line of each, and ``files`` the paths of the downloads it links to.
     """
 
     slug: str
@@ -70,6 +70,7 @@ class Entry:
     links: tuple[Link, ...]
     images: tuple[str, ...]
     image_lines: Mapping[str, int] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -80,6 +81,11 @@ class Entry:
     def category(self) -> str:
         """The slug of the category."""
         return self.metadata.category
+
+    @property
+    def lang(self) -> str:
+        """The language of the text: a code such as "en" or "pt-BR"."""
+        return self.metadata.lang
 
     @property
     def url(self) -> str:
@@ -98,11 +104,35 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A category of articles: the folder's slug, a title, one sentence, and its position among the others."""
+    """A category of articles: the folder's slug, a title, one sentence, and its position among its siblings.
+
+    ``slugs`` are its listed articles by order and title, ``parent`` is the slug of the category above it, empty at the
+    top, and ``page`` the slug of the article that introduces it, empty without one; that article is not in ``slugs``.
+    ``lang`` is the language of its folder, empty if the folder is not that of one language.
+    """
 
     slug: str
     title: str
     summary: str
     order: int
     slugs: tuple[str, ...]
-    """The slugs of its listed articles, by title."""
+    parent: str = ""
+    page: str = ""
+    lang: str = ""
+
+    def among(self, slugs: Container[str]) -> Category:
+        """Return the category with only these articles."""
+        kept = tuple(slug for slug in self.slugs if slug in slugs)
+        return replace(self, slugs=kept, page=self.page if self.page in slugs else "")
+
+
+def populated(categories: Iterable[Category]) -> tuple[Category, ...]:
+    """Return the categories with an article of their own or in a category below them, in the same order."""
+    known = {category.slug: category for category in categories}
+    shown = set[str]()
+    for category in known.values():
+        slug = category.slug if category.slugs or category.page else ""
+        while slug in known and slug not in shown:
+            shown.add(slug)
+            slug = known[slug].parent
+    return tuple(category for slug, category in known.items() if slug in shown)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("firstline.kb")
 
-READER_VERSION: Final = 4
+READER_VERSION: Final = 5
 """Increased when the same file would give another reading, so that old readings are not reused."""
 
 

@@ -26,6 +26,8 @@ Withheld = Literal["draft", "archived", "not yet due", "expired"]
 """Why a readable article is not shown."""
 Escalation = Literal["none", "offer", "required"]
 
+LAST: Final = 1_000
+"""The order of an article or a category that names none."""
 LANGUAGE_CODE: Final = r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*"
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _SURE_ENOUGH: Final = 75
@@ -67,6 +69,7 @@ class Metadata(BaseModel):
     title: Text = Field(min_length=1, max_length=300, description="What the article answers, in a reader's words.")
     summary: Text = Field("", description="One sentence for lists and results, up to 160 characters.")
     category: Text = Field("", description="The category it belongs to; by default, its folder.")
+    order: int = Field(LAST, description="Its position in its category: a whole number, smallest first.")
     tags: Texts = Field((), description="Topics, for your own use.")
     keywords: Texts = Field((), description="Exact terms of the product by which search should find it.")
     synonyms: Texts = Field((), description="Other words that people use for what the article describes.")

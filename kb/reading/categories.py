@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kb.article import Category
 from kb.files.source import decode, digest_of, load
-from kb.metadata import Text  # noqa: TC001 - pydantic reads it at run time
+from kb.metadata import LAST, Text
 from kb.problem import Problem
 from kb.reading.front_matter import split
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from kb.files.folder import Folder
     from kb.files.yaml_nodes import Value
     from kb.rendering.links import Resolver
-
-LAST: Final = 1_000
-"""The default order of a category."""
 
 
 class _Fields(BaseModel):
@@ -66,7 +63,7 @@ def categorise(entries: Iterable[Entry], descriptions: Iterable[Description]) ->
 
 
 def _category(slug: str, listed: list[Entry], description: Description | None) -> Category:
-    listed.sort(key=lambda entry: (entry.title.casefold(), entry.slug))
+    listed.sort(key=lambda entry: (entry.metadata.order, entry.title.casefold(), entry.slug))
     slugs = tuple(entry.slug for entry in listed)
     title = slug.replace("-", " ").replace("_", " ")
     title = title[:1].upper() + title[1:]

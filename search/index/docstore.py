@@ -16,7 +16,7 @@ from dataclasses import asdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from kb.article import Article, Category, Entry, Link, Section
+from kb.article import Article, Category, Entry, Link, Section, populated
 from kb.corpus import Known, first_expiry
 from kb.lists.risks import Risk, Risks
 from kb.lists.synonyms import Group, Meaning, Synonyms
@@ -70,8 +70,8 @@ class Docstore:
             slug: entry for slug, entry in self.every.items() if entry.metadata.withheld(now) != "expired"
         }
         self.expires_at = first_expiry(self.entries.values())
-        listed = ((item, tuple(filter(self.entries.__contains__, item["slugs"]))) for item in facts["categories"])
-        self.categories = tuple(Category(**{**item, "slugs": slugs}) for item, slugs in listed if slugs)
+        stored = (Category(**{**item, "slugs": tuple(item["slugs"])}) for item in facts["categories"])
+        self.categories = populated(category.among(self.entries) for category in stored)
         self.redirects: Mapping[str, str] = {
             old: slug for old, slug in facts["redirects"].items() if slug in self.entries
         }
