@@ -1,8 +1,8 @@
-"""The language codes that writers may use, and advice for other words."""
+"""The language codes that writers may use, their direction, and advice for other words."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 from rapidfuzz import fuzz, process
 
@@ -25,6 +25,13 @@ _NAMES: Final = {
 }  # fmt: skip
 """What people write instead of a code, including countries."""
 
+_RIGHT_TO_LEFT: Final = frozenset("ar arc ckb dv fa he iw ks nqo ps sd syr ug ur yi".split())  # noqa: SIM905
+"""Languages usually written from right to left; "iw" is the old code of Hebrew."""
+
+_RIGHT_TO_LEFT_SCRIPTS: Final = frozenset("adlm arab hebr mand nkoo rohg samr syrc thaa".split())  # noqa: SIM905
+_SCRIPT_LETTERS: Final = 4
+"""A part of a code with this many letters is a script: "pa-Arab" is Punjabi in Arabic letters."""
+
 _NEAR: Final = 60
 """Similarity in percent: "germn" is close enough to German, "klingon" to nothing."""
 
@@ -33,3 +40,11 @@ def advice(text: str) -> str:
     """Return what to write instead of ``text``, which is not a language code."""
     name = process.extractOne(text, _NAMES.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR)
     return f'its two-letter code, "{_NAMES[name[0]]}"' if name else 'a two-letter code, such as "en"'
+
+
+def direction(lang: str) -> Literal["ltr", "rtl"]:
+    """Return the direction in which a language is written; a script in the code decides: "az-Arab" is "rtl"."""
+    language, *subtags = lang.lower().replace("_", "-").split("-")
+    script = next((tag for tag in subtags if len(tag) == _SCRIPT_LETTERS and tag.isalpha()), "")
+    is_right_to_left = script in _RIGHT_TO_LEFT_SCRIPTS if script else language in _RIGHT_TO_LEFT
+    return "rtl" if is_right_to_left else "ltr"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.lists.languages import LANGUAGES, advice
+from kb.lists.languages import LANGUAGES, advice, direction
 
 
 @pytest.mark.parametrize(("text", "code"), [("german", "de"), ("germn", "de"), ("jp", "ja"), ("deutsch", "de")])
@@ -15,3 +15,14 @@ def test_names_and_misspelt_names_suggest_their_code(text: str, code: str) -> No
 
 def test_unknown_languages_suggest_no_code() -> None:
     assert advice("klingon") == 'a two-letter code, such as "en"'
+
+
+@pytest.mark.parametrize("lang", ["ar", "he", "fa-IR", "ur", "AR", "ar_EG", "pa-Arab", "az-arab-IR"])
+def test_languages_in_arabic_or_hebrew_letters_run_from_right_to_left(lang: str) -> None:
+    assert direction(lang) == "rtl"
+
+
+@pytest.mark.parametrize("lang", ["en", "de-AT", "ja", "", "he-Latn", "az-Latn", "tr", "en-1996"])
+def test_other_languages_run_from_left_to_right(lang: str) -> None:
+    """The code's script decides: Hebrew in Latin letters runs from left to right."""
+    assert direction(lang) == "ltr"
