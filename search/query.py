@@ -39,6 +39,9 @@ class Query:
     ``full_text`` is the longer text that ``words`` were taken from, if any. With ``is_excerpt`` an article need not
     account for all of the words, because a long text says much that no article needs to know.
 
+    ``lang`` is the reader's language: articles in it come before others that match about as well. Empty means no
+    preference.
+
     ``pinned`` is the slug of the article to list first if it is found, ``demoted`` those to list last.
     """
 
@@ -55,6 +58,7 @@ class Query:
     snippets: bool = True
     is_excerpt: bool = False
     full_text: str = ""
+    lang: str = ""
     pinned: str = ""
     demoted: frozenset[str] = frozenset()
 
@@ -68,6 +72,7 @@ def parse(
     prefix: bool = True,
     correct: bool = True,
     is_complete: bool = True,
+    lang: str = "",
 ) -> Query:
     """Return the query in a visitor's text. A category in the text wins over the argument."""
     clean = text[: MAX_CHARS * 4]
@@ -91,5 +96,6 @@ def parse(
         prefix=prefix and not words.endswith('"'),
         correct=correct,
         is_complete=is_complete,
+        lang=lang,
         truncated=len(shortened) < len(clean) or len(text) > MAX_CHARS * 4,
     )

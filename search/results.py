@@ -34,7 +34,7 @@ class Hit:
     """An article that matched, with its best section.
 
     ``why`` lists the query words it contains: "invoice = bill" for a synonym, "pasword → password" for a correction,
-    and just "meaning" if it contains none.
+    and just "meaning" if it contains none. ``lang`` is the article's language.
     """
 
     slug: str
@@ -47,6 +47,7 @@ class Hit:
     score: float
     why: tuple[str, ...]
     reviewed: dt.date | None
+    lang: str
 
 
 @dataclass(frozen=True, slots=True)

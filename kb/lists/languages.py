@@ -1,10 +1,13 @@
-"""The language codes that writers may use, their direction, and advice for other words."""
+"""Language codes: which there are, their direction, which one suits a reader, and advice for other words."""
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from rapidfuzz import fuzz, process
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LANGUAGES: Final = frozenset(
     """
@@ -32,6 +35,12 @@ _RIGHT_TO_LEFT_SCRIPTS: Final = frozenset("adlm arab hebr mand nkoo rohg samr sy
 _SCRIPT_LETTERS: Final = 4
 """A part of a code with this many letters is a script: "pa-Arab" is Punjabi in Arabic letters."""
 
+_SAME: Final = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "ji": "yi"}
+"""Codes of languages that the readers of another code read, too, and old codes."""
+
+_CHINESE_SCRIPTS: Final = {"cn": "hans", "sg": "hans", "my": "hans", "tw": "hant", "hk": "hant", "mo": "hant"}
+"""The script in which each country writes Chinese."""
+
 _NEAR: Final = 60
 """Similarity in percent: "germn" is close enough to German, "klingon" to nothing."""
 
@@ -45,6 +54,34 @@ def advice(text: str) -> str:
 def direction(lang: str) -> Literal["ltr", "rtl"]:
     """Return the direction in which a language is written; a script in the code decides: "az-Arab" is "rtl"."""
     language, *subtags = lang.lower().replace("_", "-").split("-")
-    script = next((tag for tag in subtags if len(tag) == _SCRIPT_LETTERS and tag.isalpha()), "")
+    script = _script(subtags)
     is_right_to_left = script in _RIGHT_TO_LEFT_SCRIPTS if script else language in _RIGHT_TO_LEFT
     return "rtl" if is_right_to_left else "ltr"
+
+
+def closest(wanted: str, available: Sequence[str]) -> str:
+    """Return the available language that suits a reader of ``wanted`` best, or "" if none is the same language.
+
+    "de-AT" gets "de" or "de-DE", and "zh-TW" rather "zh-Hant" than "zh-CN". Of equals the first is taken.
+    """
+    language, script, tag = _parts(wanted)
+
+    def fit(lang: str) -> tuple[bool, ...]:
+        its_language, its_script, its_tag = _parts(lang)
+        return its_tag == tag, its_script == script, its_tag == its_language
+
+    return max((lang for lang in available if _parts(lang)[0] == language), key=fit, default="")
+
+
+def _parts(lang: str) -> tuple[str, str, str]:
+    """Return the language of a code, its script if known, and the code itself in lower case."""
+    tag = lang.lower().replace("_", "-")
+    language, *subtags = tag.split("-")
+    script = _script(subtags)
+    if language == "zh" and not script:
+        script = next((_CHINESE_SCRIPTS[tag] for tag in subtags if tag in _CHINESE_SCRIPTS), "")
+    return _SAME.get(language, language), script, tag
+
+
+def _script(subtags: Sequence[str]) -> str:
+    return next((tag for tag in subtags if len(tag) == _SCRIPT_LETTERS and tag.isalpha()), "")

@@ -26,12 +26,21 @@ SUBJECT_WEIGHT = 2.0
 
 
 def deflect(
-    generation: Generation, subject: str, body: str, limit: int = 5, advice: SafetyAdvice | None = None
+    generation: Generation,
+    subject: str,
+    body: str,
+    limit: int = 5,
+    advice: SafetyAdvice | None = None,
+    *,
+    lang: str = "",
 ) -> Results:
-    """Return the articles that may answer a ticket, in the order that safety advice asks for, and the verdict."""
+    """Return the articles that may answer a ticket, in the order that safety advice asks for, and the verdict.
+
+    Articles in the language ``lang`` come before others that match about as well.
+    """
     words = key_words(generation, subject, body)
     query = replace(
-        parse(" ".join(words), page_size=limit, prefix=False),
+        parse(" ".join(words), page_size=limit, prefix=False, lang=lang),
         is_excerpt=len(words) > SHORT_WORDS,
         full_text=ticket_text(subject, body),
     )

@@ -25,12 +25,16 @@ MAX_CATEGORIES = 2
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A line of the list: its label, link and kind, and a detail that says where it belongs."""
+    """A line of the list: its label, link and kind, a detail that says where it belongs, and its language.
+
+    The language is empty for a category with articles in several.
+    """
 
     label: str
     url: str
     kind: Kind
     detail: str
+    lang: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +49,17 @@ class Suggestions:
     generation: str
 
 
-def suggest(generation: Generation, text: str, limit: int = 6, *, is_complete: bool = False) -> Suggestions:
+def suggest(
+    generation: Generation, text: str, limit: int = 6, *, is_complete: bool = False, lang: str = ""
+) -> Suggestions:
     """Return up to ``limit`` articles and sections for what was typed, and the categories whose name matches.
 
-    A complete text is searched as thoroughly as for the results page.
+    A complete text is searched as thoroughly as for the results page. Articles in the language ``lang`` come first.
 
     No article is suggested if none matches well enough to be shown as an answer, or if the safety advice leads to
     another site, because "I want to kill myself" is not a question about spam.
     """
-    query = replace(parse(text, page_size=limit, is_complete=is_complete), snippets=False)
+    query = replace(parse(text, page_size=limit, is_complete=is_complete, lang=lang), snippets=False)
     results, advice = search_safely(generation, query)
     leads_elsewhere = advice is not None and bool(advice.link) and not advice.article
     hits = () if results.verdict.outcome == "none" or leads_elsewhere else results.hits
@@ -70,8 +76,9 @@ def suggest(generation: Generation, text: str, limit: int = 6, *, is_complete: b
 def _suggest_hit(hit: Hit) -> Suggestion:
     trail = " › ".join(hit.trail)
     if not hit.anchor:
-        return Suggestion(hit.title, hit.url, "article", trail)
-    return Suggestion(hit.title, hit.url, "section", f"{trail} › {hit.section}" if trail else hit.section)
+        return Suggestion(hit.title, hit.url, "article", trail, hit.lang)
+    detail = f"{trail} › {hit.section}" if trail else hit.section
+    return Suggestion(hit.title, hit.url, "section", detail, hit.lang)
 
 
 def _suggest_categories(generation: Generation, text: str) -> tuple[Suggestion, ...]:
@@ -82,5 +89,5 @@ def _suggest_categories(generation: Generation, text: str) -> tuple[Suggestion, 
         title_words = fold(category.title).split()
         if all(any(word.startswith(beginning) for word in title_words) for beginning in typed):
             url = f"{CATEGORY_URL}{category.slug}"
-            suggestions.append(Suggestion(category.title, url, "category", category.summary))
+            suggestions.append(Suggestion(category.title, url, "category", category.summary, category.lang))
     return tuple(suggestions[:MAX_CATEGORIES])

@@ -8,17 +8,20 @@ either. The steps:
 2. ``fit`` weighs the signals by logistic regression, starting from the weights of help centres in general and moving
    further from them the more probes there are;
 3. no signal gets a negative weight: a missing word never makes an answer more likely;
-4. "answered" begins where few unanswerable probes remain, "none" ends before many answerable ones are lost.
+4. "answered" begins where few unanswerable probes remain, "none" ends before many answerable ones are lost;
+5. in an index of several languages, each with enough articles gets a calibration of its own, which starts from that of
+   all: stemming, compounds and the encoder's English make the same evidence mean more in one language than in another.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from search.confidence.probes import Probe
 from search.confidence.regression import Floats, log_odds, logistic, regression, weighted_upper_quantile
@@ -49,6 +52,10 @@ visitors' words occur in a wrong article by chance, more often than the words of
 LOST_ANSWERS: Final = 0.05
 """Share of answerable probes that may come out as none."""
 
+ENOUGH_PROBES: Final = 100
+"""A language with this many answerable probes, those of about 25 articles, gets its own calibration: the share of
+``FALSE_ANSWERS`` is then two probes, not the one that happens to be highest, and outweighs the prior three to one."""
+
 
 class Calibration(BaseModel):
     """Weights of signals and the confidence at which each outcome begins; stored with the generation as JSON."""
@@ -64,6 +71,12 @@ class Calibration(BaseModel):
     """From this confidence on, hits are shown without offering a ticket."""
     none: float
     """Below this confidence the page says plainly that nothing matches."""
+    by_language: dict[str, Calibration] = Field(default_factory=dict)
+    """Those of the languages that have enough articles, by code without country or script."""
+
+    def of(self, lang: str) -> Calibration:
+        """Return the calibration for a best hit in a language, which is this one unless the language has its own."""
+        return self.by_language.get(lang.lower().partition("-")[0], self) if self.by_language else self
 
     def confidence(self, signals: Signals) -> float:
         """Return the probability of an answer, 0 to 1, assuming that every second question has one."""
@@ -101,7 +114,17 @@ def calibrate(probes: Sequence[Probe], ask: AskProbe, mode: SearchMode) -> Calib
     """
     general = GENERAL[mode]
     answerable, left_out, out_of_scope = rows(probes, ask, general.names)
-    return fit(answerable, left_out, out_of_scope, general, caution=CAUTION[mode]) if len(answerable) else general
+    if not len(answerable):
+        return general
+    common = fit(answerable, left_out, out_of_scope, general, caution=CAUTION[mode])
+    langs = [probe.lang for probe in probes if probe.slug is not None]
+    by_language = {}
+    for lang, number in Counter(langs).items():
+        if ENOUGH_PROBES <= number < len(langs):
+            of_lang = np.array(langs) == lang
+            strangers = out_of_scope if lang == "en" else out_of_scope[:0]
+            by_language[lang] = fit(answerable[of_lang], left_out[of_lang], strangers, common, caution=CAUTION[mode])
+    return common.model_copy(update={"by_language": by_language})
 
 
 def rows(probes: Sequence[Probe], ask: AskProbe, names: Sequence[str]) -> tuple[Floats, Floats, Floats]:

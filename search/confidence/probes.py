@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import defaultdict
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
 
 MOST_ARTICLES: Final = 300
 """Articles that probes are made of, evenly spaced: more change little, and each probe costs a search or two."""
+
+LEAST_ARTICLES: Final = 75
+"""Articles used of each language in an index of several, if it has so many: some 300 probes, as many as its own
+calibration needs."""
 
 MOST_EXPECTED: Final = 2
 """Expected questions used per article, so that one diligent writer's articles do not dominate."""
@@ -57,12 +63,14 @@ class Probe:
     """A question that a knowledge base asks itself.
 
     ``meaning`` is the question as an encoder reads it; ``words`` is the same for lexical search, with some words
-    replaced by words that no article has. ``slug`` is the article that answers it, or None.
+    replaced by words that no article has. ``slug`` is the article that answers it, or None, and ``lang`` the language
+    of both, without country or script.
     """
 
     words: str
     meaning: str
     slug: str | None
+    lang: str
 
 
 def probes(entries: Mapping[str, Entry], sections: Callable[[str], Sequence[Section]], mode: SearchMode) -> list[Probe]:
@@ -71,15 +79,22 @@ def probes(entries: Mapping[str, Entry], sections: Callable[[str], Sequence[Sect
     ``sections`` returns an article's sections by its slug. Articles excluded from search give none. Out-of-scope
     questions are added if any article is in English: elsewhere their language would give them away.
     """
-    slugs = sorted(slug for slug, entry in entries.items() if entry.metadata.is_searchable)
-    step = max(1.0, len(slugs) / MOST_ARTICLES)
-    chosen = [slugs[int(place * step)] for place in range(min(len(slugs), MOST_ARTICLES))]
+    by_language: dict[str, list[str]] = defaultdict(list)
+    for slug in sorted(slug for slug, entry in entries.items() if entry.metadata.is_searchable):
+        by_language[_language(entries[slug])].append(slug)
+    searchable = sum(map(len, by_language.values()))
     own: list[Probe] = []
-    for slug in chosen:
+    for slug in chain.from_iterable(
+        _evenly(slugs, max(MOST_ARTICLES * len(slugs) // searchable, LEAST_ARTICLES)) for slugs in by_language.values()
+    ):
         with blame(slug):
             own += _of_article(entries[slug], sections(slug), HIDDEN[mode])
-    is_english = any(_is_english(entries[slug]) for slug in chosen)
-    return own + [Probe(text, text, None) for text in (out_of_scope() if is_english else ())]
+    return own + [Probe(text, text, None, "en") for text in (out_of_scope() if "en" in by_language else ())]
+
+
+def _evenly(slugs: Sequence[str], most: int) -> list[str]:
+    step = max(1.0, len(slugs) / most)
+    return [slugs[int(place * step)] for place in range(min(len(slugs), most))]
 
 
 def out_of_scope() -> tuple[str, ...]:
@@ -91,7 +106,7 @@ def out_of_scope() -> tuple[str, ...]:
 def _of_article(entry: Entry, sections: Sequence[Section], hidden: float) -> Iterator[Probe]:
     random = np.random.default_rng(int.from_bytes(hashlib.sha256(entry.slug.encode()).digest()[:8]))
     yield from (_probe(text, entry) for text in entry.metadata.expect_queries[:MOST_EXPECTED])
-    frames = _FRAMES if _is_english(entry) else ("{}",)
+    frames = _FRAMES if _language(entry) == "en" else ("{}",)
     title, pieces = entry.title.split(), list(_pieces(sections))
     dropped = _choose(title, DROPPED, random)
     shortened = [word for place, word in enumerate(title) if place not in dropped]
@@ -105,11 +120,11 @@ def _of_article(entry: Entry, sections: Sequence[Section], hidden: float) -> Ite
 
 
 def _probe(meaning: str, entry: Entry, words: str = "") -> Probe:
-    return Probe(words or meaning, meaning, entry.slug)
+    return Probe(words or meaning, meaning, entry.slug, _language(entry))
 
 
-def _is_english(entry: Entry) -> bool:
-    return entry.metadata.lang.lower().partition("-")[0] == "en"
+def _language(entry: Entry) -> str:
+    return entry.lang.lower().partition("-")[0]
 
 
 def _pieces(sections: Sequence[Section]) -> Iterator[list[str]]:

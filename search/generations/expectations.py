@@ -1,4 +1,7 @@
-"""The writers' own queries, asked of every new generation: relevance tests that live beside the text they are about."""
+"""The writers' own queries, asked of every new generation: relevance tests that live beside the text they are about.
+
+They are asked as by a reader of the article's language.
+"""
 
 from __future__ import annotations
 
@@ -80,7 +83,7 @@ def _searchable(docstore: Docstore) -> Iterator[Entry]:
 
 def _missed(entry: Entry, searcher: ImpactSearcher) -> Iterator[Problem]:
     for query in entry.metadata.expect_queries:
-        slugs = [hit.slug for hit in searcher.search(parse(query, page_size=TOP)).hits]
+        slugs = [hit.slug for hit in searcher.search(parse(query, page_size=TOP, lang=entry.lang)).hits]
         if entry.slug not in slugs:
             message = (
                 f'"{query}" should find this article among the first {TOP} but finds {", ".join(slugs) or "nothing"}; '
@@ -91,7 +94,7 @@ def _missed(entry: Entry, searcher: ImpactSearcher) -> Iterator[Problem]:
 
 def _usurped(entry: Entry, searcher: ImpactSearcher) -> Iterator[Problem]:
     for query in entry.metadata.not_for:
-        hits = searcher.search(parse(query, page_size=1)).hits
+        hits = searcher.search(parse(query, page_size=1, lang=entry.lang)).hits
         if hits and hits[0].slug == entry.slug:
             message = f'"{query}" finds this article first, although not_for says it must not'
             yield Problem("not-for", entry.path, entry.lines.get("not_for"), message)

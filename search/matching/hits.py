@@ -55,7 +55,7 @@ class HitBuilder:
             section = self.entrance(article, ranking)
             slug, stored = self._section(section)
             entry = self._docstore.every[slug]
-            text, lang = stored.text or entry.metadata.summary, entry.metadata.lang
+            text, lang = stored.text or entry.metadata.summary, entry.lang
             hits.append(
                 Hit(
                     slug=slug,
@@ -68,6 +68,7 @@ class HitBuilder:
                     score=ranking.score(article),
                     why=self._reasons(section, parsed, corrections) if snippets else (),
                     reviewed=entry.metadata.last_reviewed,
+                    lang=entry.lang,
                 )
             )
         return tuple(hits)

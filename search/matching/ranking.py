@@ -91,6 +91,14 @@ class Ranking:
         inside = wanted[self.articles]
         return replace(self, articles=self.articles[inside], scores=self.scores[inside])
 
+    def weighted(self, factors: NDArray[np.float64]) -> Ranking:
+        """Return the ranking with each article's score multiplied by its factor, which is at most 1."""
+        return replace(self, scores=self.scores * factors[self.articles])
+
+    def is_sure_of(self, best: int) -> bool:
+        """Return whether no article that is not scored could be among the first ``best``."""
+        return not self.rest or int(np.count_nonzero(self.scores >= self.rest)) >= best
+
     def without(self, article: int) -> Ranking:
         """Return a copy that excludes one article."""
         others = self.articles != article
@@ -114,20 +122,24 @@ class Ranker:
         exact: Sequence[int],
         phrases: Sequence[str] = (),
         best: int = 0,
+        *,
+        factors: NDArray[np.float64] | None = None,
     ) -> tuple[Ranking, Ranking]:
         """Return the articles ranked by words alone, and by words and meaning.
 
         The articles in ``exact`` have the query as their title. Only the first ``best`` articles of both rankings need
-        to be right, or all if it is 0.
+        to be right, or all if it is 0. ``factors`` float64 [articles], at most 1, multiply the articles' scores.
         """
         best = max(best, 2) if best else 0  # a verdict compares the best two
         by_words = self.by_words(parsed, phrases, best)
         ranking = by_words if semantic is None else self._fused(by_words, semantic, parsed)
         if exact:
-            factors = np.where(np.isin(ranking.articles, exact), EXACT_TITLE, 1.0)
-            ranking = replace(ranking, scores=factors * ranking.scores, rest=EXACT_TITLE * ranking.rest)
-        if ranking.rest and np.count_nonzero(ranking.scores >= ranking.rest) < best:
-            return self.rank(parsed, semantic, exact, phrases)
+            is_exact = np.where(np.isin(ranking.articles, exact), EXACT_TITLE, 1.0)
+            ranking = replace(ranking, scores=is_exact * ranking.scores, rest=EXACT_TITLE * ranking.rest)
+        if factors is not None:
+            by_words, ranking = by_words.weighted(factors), ranking.weighted(factors)
+        if not (by_words.is_sure_of(best) and ranking.is_sure_of(best)):
+            return self.rank(parsed, semantic, exact, phrases, factors=factors)
         return by_words, ranking
 
     def by_words(self, parsed: ParsedQuery, phrases: Sequence[str] = (), best: int = 0) -> Ranking:

@@ -18,6 +18,7 @@ from search.confidence import verdict
 from search.confidence.calibration import GENERAL
 from search.matching.evidence import Evidence
 from search.matching.hits import HitBuilder
+from search.matching.preference import LanguagePreference
 from search.matching.query_correction import corrected_words
 from search.matching.ranking import Ranker, page
 from search.matching.titles import TitleIndex
@@ -82,12 +83,18 @@ class ImpactSearcher:
         self._category_numbers = {category: number for number, category in enumerate(self._categories)}
         numbers = [self._category_numbers[self._entries[slug].category] for slug in impacts.slugs]
         self._category_of = np.array(numbers, np.int64)
+        self._preference = LanguagePreference([self._entries[slug].lang for slug in impacts.slugs])
         self._numbers = {slug: number for number, slug in enumerate(impacts.slugs)}
 
     @property
     def mode(self) -> SearchMode:
         """What complete queries go by."""
         return self.semantic.mode if self.semantic else SearchMode.LEXICAL
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the articles, most common first."""
+        return self._preference.languages
 
     @property
     def sections(self) -> int:
@@ -140,11 +147,13 @@ class ImpactSearcher:
 
     def signals(self, probe: Probe, without: str | None) -> Signals:
         """Return the signals of a probe, optionally as if the article with a slug were missing."""
-        query, corrections = self._corrector.correct(parse(probe.words))
+        query, corrections = self._corrector.correct(parse(probe.words, lang=probe.lang))
         parsed = self._parser.parse(query.words, prefix=query.prefix)
         query = replace(query, full_text=probe.meaning)
         semantic = self._semantic_scores(parsed, query)
         by_words = self._ranker.by_words(parsed)
+        if (factors := self._preference.factors(query.lang)) is not None:
+            by_words = by_words.weighted(factors)
         if without is not None:
             number = self._numbers[without]
             by_words = by_words.without(number)
@@ -158,9 +167,10 @@ class ImpactSearcher:
         if not best:
             return verdict.nothing(evidence.unknown_words)
         mode, words = evidence.mode or SearchMode.LEXICAL, evidence.query.words
+        lang = self._entries[self.impacts.slugs[best[0]]].lang
         return verdict.weigh(
             evidence.signals(self.impacts),
-            self._calibrations.get(mode, GENERAL[mode]),
+            self._calibrations.get(mode, GENERAL[mode]).of(lang),
             evidence.unknown_words,
             promise=self._titles.promise(best[0], words, is_corrected=bool(evidence.corrected)),
             doubt="refused" if self._titles.refuses(best[0], words) else evidence.doubt,
@@ -210,9 +220,10 @@ class ImpactSearcher:
         exact = self._titles.titled(query.words)
         phrases = [" ".join(fold(phrase).split()) for phrase in query.phrases]
         semantic = self._semantic_scores(parsed, query)
+        factors = self._preference.factors(query.lang)
         if self._live is None:
-            return parsed, *self._ranker.rank(parsed, semantic, exact, phrases, best)
-        by_words, ranking = self._ranker.rank(parsed, semantic, exact, phrases)
+            return parsed, *self._ranker.rank(parsed, semantic, exact, phrases, best, factors=factors)
+        by_words, ranking = self._ranker.rank(parsed, semantic, exact, phrases, factors=factors)
         return parsed, by_words.among(self._live), ranking.among(self._live)
 
     def _semantic_scores(self, parsed: ParsedQuery, query: Query) -> SemanticScores | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.lists.languages import LANGUAGES, advice, direction
+from kb.lists.languages import LANGUAGES, advice, closest, direction
 
 
 @pytest.mark.parametrize(("text", "code"), [("german", "de"), ("germn", "de"), ("jp", "ja"), ("deutsch", "de")])
@@ -26,3 +26,25 @@ def test_languages_in_arabic_or_hebrew_letters_run_from_right_to_left(lang: str)
 def test_other_languages_run_from_left_to_right(lang: str) -> None:
     """The code's script decides: Hebrew in Latin letters runs from left to right."""
     assert direction(lang) == "ltr"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "available", "suits"),
+    [
+        ("de", ["en", "de"], "de"),
+        ("de-AT", ["en", "de"], "de"),
+        ("DE_at", ["de-DE"], "de-DE"),
+        ("de", ["de-AT", "de-CH"], "de-AT"),
+        ("pt-PT", ["pt-BR", "pt-PT"], "pt-PT"),
+        ("pt-AO", ["pt-BR", "pt"], "pt"),
+        ("zh-TW", ["zh-CN", "zh-Hant"], "zh-Hant"),
+        ("zh-SG", ["zh-TW", "zh-CN"], "zh-CN"),
+        ("nb", ["en", "no"], "no"),
+        ("sv", ["en", "de"], ""),
+        ("d", ["de"], ""),
+        ("", ["de"], ""),
+        ("en", [], ""),
+    ],
+)
+def test_readers_get_the_available_language_closest_to_theirs(wanted: str, available: list[str], suits: str) -> None:
+    assert closest(wanted, available) == suits

@@ -83,7 +83,7 @@ def test_each_probe_is_searched_with_and_without_its_article() -> None:
         searches.append((probe.words, slug))
         return Signals(strength=0.2 if slug or probe.slug is None else 0.9)
 
-    fitted = calibrate([Probe("a b", "a b", "x"), Probe("rain", "rain", None)], signals, SearchMode.LEXICAL)
+    fitted = calibrate([Probe("a b", "a b", "x", "en"), Probe("rain", "rain", None, "en")], signals, SearchMode.LEXICAL)
     assert searches == [("a b", None), ("a b", "x"), ("rain", None)]
     assert fitted.weights[0] > 0
 
