@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar, TypeVar
 
@@ -86,6 +87,13 @@ class _TomlTable(TomlConfigSettingsSource):
         return table
 
 
+class DialectName(StrEnum):
+    """A dialect of Markdown that articles can be written in."""
+
+    GFM = "gfm"
+    PYTHON_MARKDOWN = "python-markdown"
+
+
 class KbConfig(Table):
     """Where the articles are and how they are read."""
 
@@ -95,6 +103,9 @@ class KbConfig(Table):
     articles: Path = Field(Path("articles"), description="The folder of Markdown articles.")
     default_lang: Annotated[str, written_as(LANGUAGE_CODE, 'write a code such as "en" or "pt-BR"')] = Field(
         "en", description="The language of articles that name none."
+    )
+    dialect: DialectName = Field(
+        DialectName.GFM, description='How Markdown is read: as GitHub does, or as MkDocs does ("python-markdown").'
     )
     default_owner: str = Field("support-team", description="The owner written into a new article.")
     max_file_bytes: int = Field(4_000_000, gt=0, description="A larger Markdown file is refused, not read.")

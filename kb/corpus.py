@@ -187,7 +187,8 @@ def first_expiry(entries: Iterable[Entry]) -> dt.datetime | None:
 
 def reading_fingerprint(config: KbConfig) -> str:
     """Return a text for all that readings depend on besides the files; under another text they must not be reused."""
-    return f"{READER_VERSION}/{config.default_lang}/{config.max_line_chars}/{config.max_file_bytes}"
+    limits = f"{config.max_line_chars}/{config.max_file_bytes}"
+    return f"{READER_VERSION}/{config.default_lang}/{config.dialect}/{limits}"
 
 
 def _read(  # noqa: PLR0917 - a file, its surroundings, and its earlier reading

@@ -81,6 +81,7 @@ def read_bytes(data: bytes, name: str, *, slug: str, resolve: Resolver, config: 
         title=fitted.metadata.title if "title" in fitted.used else "",
         first_line=parts.body_line,
         max_line_chars=config.max_line_chars,
+        dialect=config.dialect,
     )
     entry = Entry(
         slug=slug,

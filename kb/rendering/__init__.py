@@ -1,1 +1,1 @@
-"""Markdown to safe HTML, an outline and plain text, at a bounded cost."""
+"""HTML made safe, its links resolved, an outline and plain text."""

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kb.article import Link, Section
+from kb.config import DialectName
 from kb.counts import counted
+from kb.dialects.registry import dialect as dialect_named
 from kb.problem import Problem
-from kb.rendering.converter import converter
 from kb.rendering.links import LINK_SCHEMES
 from kb.rendering.outline import Heading, outline
-from kb.rendering.places import Places
 from kb.rendering.sanitizer import sanitise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
-    from kb.rendering.converter import Converted
+    from kb.dialects.dialect import Converted
     from kb.rendering.links import Resolver
 
 _EMBEDDED = re.compile(r"data:[\w.+-]{1,80}/[\w.+-]{1,80}(?:;[\w=.+-]{1,80}){0,5}[;,][\w+/=%-]*(?:\n[\w+/=]{20,})*")
-_MARKED_HEADING = re.compile(r"\s*(#{1,6})(?!#)(.*)")
-_WORD = re.compile(r"[^\W_]+")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)\s*:", re.IGNORECASE)
 
 
@@ -53,15 +51,17 @@ def render(
     title: str = "",
     first_line: int = 1,
     max_line_chars: int,
+    dialect: DialectName = DialectName.GFM,
 ) -> Rendered:
     """Return the rendered body of the article at ``path``; the body begins on line ``first_line`` of the file."""
-    body = _Body(markdown, path, resolve, first_line, max_line_chars)
-    converted = converter(max_line_chars).convert(body.text)
+    body = _Body(path, resolve, first_line)
+    converted = dialect_named(dialect).convert(body.without_embedded(markdown), max_line_chars)
+    body.places = _Places(converted, first_line)
     html = sanitise(converted.html, link=body.link, image=body.image)
     result = outline(html, title)
-    body.report_conversion(converted)
-    body.report_unsafe_links()
-    body.report_heading_jumps(result.headings)
+    body.report_conversion(converted, max_line_chars)
+    body.report_unsafe_links(converted)
+    body.report_heading_jumps(result.headings, converted)
     return Rendered(
         html=result.html,
         title=result.title,
@@ -73,19 +73,33 @@ def render(
     )
 
 
+class _Places:
+    """The lines of the addresses in one text, looked up in the order of the text."""
+
+    def __init__(self, converted: Converted, first_line: int) -> None:
+        self._first_line = first_line
+        lines: dict[str, list[int]] = defaultdict(list)
+        for address, line in converted.addresses:
+            lines[address.strip()].append(first_line + line)
+        self._remaining = {address: iter(numbers) for address, numbers in lines.items()}
+
+    def line(self, address: str) -> int:
+        """Return the line of the next link to ``address``, or the first line of the text if there is none."""
+        return next(self._remaining.get(address.strip(), iter(())), self._first_line)
+
+
 class _Body:
     """The text of one article: resolves its links and images, and collects its problems."""
 
-    def __init__(self, markdown: str, path: str, resolve: Resolver, first_line: int, max_line_chars: int) -> None:
+    places: _Places
+
+    def __init__(self, path: str, resolve: Resolver, first_line: int) -> None:
         self.links: list[Link] = []
         self.images: dict[str, int] = {}
         self.problems: list[Problem] = []
         self._path = path
         self._resolve = resolve
         self._first_line = first_line
-        self._max_line_chars = max_line_chars
-        self.text = self._without_embedded(markdown)
-        self._places = Places(self.text, first_line)
 
     def link(self, href: str) -> str:
         """Return the address for a link, or an empty text to drop it."""
@@ -94,7 +108,7 @@ class _Body:
         target = self._resolve.link(self._path, href)
         if target.url and not target.path:
             return target.url
-        line = self._places.line(href)
+        line = self.places.line(href)
         if target.complaint:
             self._complain("link", line, target.complaint)
         elif target.is_image:
@@ -106,50 +120,48 @@ class _Body:
     def image(self, src: str) -> str:
         """Return the address for an image, or an empty text to show its description instead."""
         target = self._resolve.image(self._path, src)
-        line = self._places.line(src)
+        line = self.places.line(src)
         if target.complaint:
             self._complain("image", line, target.complaint)
         else:
             self.images.setdefault(target.path, line)
         return target.url
 
-    def report_conversion(self, converted: Converted) -> None:
+    def report_conversion(self, converted: Converted, max_line_chars: int) -> None:
         """Report where the page does not show the text as it was written."""
         if converted.too_hard:
             reason = f"because it has {converted.too_hard}"
             message = f"the text is shown as plain paragraphs {reason}: split it or make it simpler"
             self._complain("too-hard", self._first_line, message)
-        if converted.long_lines:
-            limit = counted(self._max_line_chars, "character")
+        limit = counted(max_line_chars, "character")
+        for line in converted.long_lines:
             message = f"this line is longer than {limit} and shown as plain text: split it"
-            for line in self._lines_where(lambda text: len(text) > self._max_line_chars):
-                self._complain("long-line", line, message)
-        if (fence := converted.unclosed_fence) is not None:
-            places = self._lines_where(lambda text: text.strip().replace(" ", "") == fence.replace(" ", ""))
-            message = f'the code that begins here has no end: type "{fence[:3]}" on a line of its own below it'
-            self._complain("unclosed-code", max(places, default=self._first_line), message)
+            self._complain("long-line", self._first_line + line, message)
+        for fence, line in converted.unclosed_code:
+            message = f'the code that begins here has no end: type "{fence}" on a line of its own below it'
+            self._complain("unclosed-code", self._first_line + line, message)
 
-    def report_unsafe_links(self) -> None:
+    def report_unsafe_links(self, converted: Converted) -> None:
         """Report the links that the sanitiser dropped without asking, such as ``javascript:``."""
-        for address, line in self._places.all:
+        for address, line in converted.addresses:
             scheme = _SCHEME.match(address)
             if scheme and scheme[1].lower() not in LINK_SCHEMES | {"data"}:
                 message = f"a link to {scheme[1]}: is not allowed: use https, mailto or the path of an article"
-                self._complain("link", line, message)
+                self._complain("link", self._first_line + line, message)
 
-    def report_heading_jumps(self, headings: tuple[Heading, ...]) -> None:
+    def report_heading_jumps(self, headings: tuple[Heading, ...], converted: Converted) -> None:
         """Report a heading that is more than one level below the one above it."""
+        lines = iter(converted.headings)
         previous = 6
         for heading in headings:
+            line = next((line for level, line in lines if level == heading.level), 0)
             if heading.level > previous + 1:
-                first_word = _WORD.search(heading.text)
-                key = (heading.level, first_word[0] if first_word else "")
                 message = f'the heading "{heading.text[:60]}" jumps from level {previous} to {heading.level}'
                 advice = f"type {'#' * (previous + 1)} before it"
-                self._complain("heading-jump", self._heading_lines.get(key, self._first_line), f"{message}: {advice}")
+                self._complain("heading-jump", self._first_line + line, f"{message}: {advice}")
             previous = heading.level
 
-    def _without_embedded(self, markdown: str) -> str:
+    def without_embedded(self, markdown: str) -> str:
         """Return the text without embedded images, because Markdown would take minutes over their megabytes."""
         if "data:" not in markdown:
             return markdown
@@ -167,19 +179,6 @@ class _Body:
             return "data:," + "\n" * match[0].count("\n")
 
         return _EMBEDDED.sub(drop, markdown)
-
-    @cached_property
-    def _heading_lines(self) -> dict[tuple[int, str], int]:
-        """The first line that has a heading of this level with this word; a search per heading would take minutes."""
-        lines: dict[tuple[int, str], int] = {}
-        for number, text in enumerate(self.text.split("\n"), self._first_line):
-            if match := _MARKED_HEADING.match(text):
-                for word in ("", *_WORD.findall(match[2])):
-                    lines.setdefault((len(match[1]), word), number)
-        return lines
-
-    def _lines_where(self, test: Callable[[str], bool]) -> list[int]:
-        return [n for n, line in enumerate(self.text.split("\n"), self._first_line) if test(line)]
 
     def _complain(self, rule: str, line: int, message: str) -> None:
         self.problems.append(Problem(rule, self._path, line, message))

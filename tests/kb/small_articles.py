@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.config import DialectName
 from kb.files.folder import Folder
 from kb.rendering.links import Resolver
 from kb.rendering.render import Rendered, render
@@ -28,9 +29,19 @@ def article(title: str, body: str = "Text.", **fields: str) -> str:
     return "---\n" + "\n".join(lines) + f"\n---\n{body}\n"
 
 
-def rendered(markdown: str, path: str = "apps/phone.md", title: str = "Title") -> Rendered:
+def rendered(
+    markdown: str, path: str = "apps/phone.md", title: str = "Title", dialect: DialectName = DialectName.GFM
+) -> Rendered:
     """Return an article of ``FOLDER``, whose text begins on line 10."""
-    return render(markdown, path=path, resolve=Resolver.of(FOLDER), title=title, first_line=10, max_line_chars=20_000)
+    return render(
+        markdown,
+        path=path,
+        resolve=Resolver.of(FOLDER),
+        title=title,
+        first_line=10,
+        max_line_chars=20_000,
+        dialect=dialect,
+    )
 
 
 def small_resolver() -> Resolver:

@@ -99,7 +99,7 @@ def test_embedded_images_are_dropped_with_a_warning(read_one: ReadOne) -> None:
 
     assert [(p.rule, p.line) for p in reading.problems] == [("embedded-image", 4), ("embedded-image", 6)]
     assert reading.article is not None
-    assert reading.article.html == "<p>See a key.</p>\n<p>a lock</p>"
+    assert reading.article.html == "<p>See a key.</p>\na lock"
 
 
 def test_drafts_are_read_like_other_articles(read_one: ReadOne) -> None:

@@ -67,7 +67,7 @@ def test_broken_links_are_inert_and_keep_their_line() -> None:
 def test_images_beside_the_article_load_lazily() -> None:
     result = rendered('![A key](../img/a%20b.png "Key")\n\n<img src="../img/x.JPG" width="10" onerror="x" style="x">')
 
-    assert '<img alt="A key" src="/media/img/a%20b.png" title="Key" loading="lazy">' in result.html
+    assert '<img src="/media/img/a%20b.png" alt="A key" title="Key" loading="lazy">' in result.html
     assert '<img src="/media/img/x.JPG" width="10" loading="lazy" alt="">' in result.html
     assert result.images == {"img/a b.png": 10, "img/x.JPG": 12}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kb.rendering.sanitizer import sanitise
 from tests.kb.small_articles import rendered
 
 
@@ -64,3 +65,36 @@ def test_long_code_with_many_entities_is_kept() -> None:
     code = "<a href='x'>&amp;</a> " * 2_000
 
     assert rendered(f"```\n{code}\n```\n").sections[0].text == code.strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("a" * 50_000, 1),
+        ('"' * 50_000, 1),
+        ("[a](" * 12_500, 1),
+        (("data:" + "a" * 80) * 600, 1),
+        ("a b " * 10_000, 1),
+        ("&amp;" * 10_000, 17),
+        ("a &lt; b " * 10_000, 30),
+    ],
+)
+def test_only_long_texts_with_entities_are_split(text: str, parts: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only entities cost the sanitiser more than linear time, so other texts are not searched for a split."""
+    cleaned: list[str] = []
+
+    def clean(html: str, **_: object) -> str:
+        cleaned.append(html)
+        return html.replace("<!---->", "")
+
+    monkeypatch.setattr("kb.rendering.sanitizer.nh3.clean", clean)
+
+    assert sanitise(f"<p>{text}</p>", link=str, image=str) == f"<p>{text}</p>"
+    assert cleaned[0].count("<!---->") == parts - 1
+    assert parts == 1 or max(map(len, cleaned[0].split("<!---->"))) < 4_000
+
+
+def test_split_texts_are_kept_whole() -> None:
+    html = f"<p>{'a &amp; b &lt; c' * 5_000}</p>"
+
+    assert sanitise(html, link=str, image=str) == html

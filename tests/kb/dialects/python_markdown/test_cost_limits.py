@@ -6,17 +6,24 @@ from pathlib import Path
 
 import pytest
 
+from kb.config import DialectName
+from kb.dialects.python_markdown.cost_limits import nesting_work, table_cells
 from kb.files.folder import Folder
-from kb.rendering.cost_limits import nesting_work, table_cells
 from kb.rendering.links import Resolver
 from kb.rendering.render import Rendered, render
-from kb.rendering.sanitizer import sanitise
 
 RESOLVER = Resolver.of(Folder(root=Path(), articles=("a.md",), descriptions=(), images=frozenset(), problems=()))
 
 
 def rendered(markdown: str) -> Rendered:
-    return render(markdown, path="a.md", resolve=RESOLVER, title="Title", max_line_chars=20_000)
+    return render(
+        markdown,
+        path="a.md",
+        resolve=RESOLVER,
+        title="Title",
+        max_line_chars=20_000,
+        dialect=DialectName.PYTHON_MARKDOWN,
+    )
 
 
 def rules(result: Rendered) -> set[str]:
@@ -81,52 +88,3 @@ def test_long_addresses_of_references_are_limited() -> None:
     assert rules(often) == rules(below) == {"too-hard"}
     assert len(often.html) + len(below.html) < 500_000
     assert rendered(f"[a]: {address}\n\n" + "[a][]\n" * 10).html.count(address) == 10
-
-
-def test_heading_jumps_have_the_line_of_the_first_such_heading() -> None:
-    result = rendered("## One\n\n#### **Deep** one\n\n## Two\n\n#### _Low_ one\n\n##### Low\n\n## x\n\n#### !\n")
-
-    assert [(problem.rule, problem.line) for problem in result.problems] == [
-        ("heading-jump", 3),
-        ("heading-jump", 7),
-        ("heading-jump", 3),
-    ]
-
-
-def test_embedded_images_have_their_line() -> None:
-    image = f"![a](data:image/png;base64,{'A' * 40})"
-
-    assert [problem.line for problem in rendered(f"{image}\n\n{image}\ntext {image}\n").problems][:3] == [1, 3, 4]
-
-
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        ("a" * 50_000, 1),
-        ('"' * 50_000, 1),
-        ("[a](" * 12_500, 1),
-        (("data:" + "a" * 80) * 600, 1),
-        ("a b " * 10_000, 1),
-        ("&amp;" * 10_000, 17),
-        ("a &lt; b " * 10_000, 30),
-    ],
-)
-def test_only_long_texts_with_entities_are_split(text: str, parts: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only entities cost the sanitiser more than linear time, so other texts are not searched for a split."""
-    cleaned: list[str] = []
-
-    def clean(html: str, **_: object) -> str:
-        cleaned.append(html)
-        return html.replace("<!---->", "")
-
-    monkeypatch.setattr("kb.rendering.sanitizer.nh3.clean", clean)
-
-    assert sanitise(f"<p>{text}</p>", link=str, image=str) == f"<p>{text}</p>"
-    assert cleaned[0].count("<!---->") == parts - 1
-    assert parts == 1 or max(map(len, cleaned[0].split("<!---->"))) < 4_000
-
-
-def test_split_texts_are_kept_whole() -> None:
-    html = f"<p>{'a &amp; b &lt; c' * 5_000}</p>"
-
-    assert sanitise(html, link=str, image=str) == html

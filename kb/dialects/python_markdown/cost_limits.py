@@ -15,6 +15,8 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
+from kb.dialects.plain import TooHardError
+
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
@@ -50,16 +52,12 @@ _NESTING_MARK = re.compile(r">|[-*+] |\d\. ")
 _DEPTH = re.compile(r"^[ >]*(?=[^ >]|$)", re.MULTILINE)
 
 
-class TooHardError(Exception):
-    """Markdown would take too long; the message ends the sentence "it has …"."""
-
-
 class LimitPreprocessor(Preprocessor):
     """Refuses a text by its blocks, and takes out lines that are too long; ``cut`` counts them."""
 
-    def __init__(self, md: Markdown, max_line_chars: int) -> None:
+    def __init__(self, md: Markdown) -> None:
         super().__init__(md)
-        self.max_line_chars = max_line_chars
+        self.max_line_chars = 0
         self.cut = 0
 
     def run(self, lines: list[str]) -> list[str]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.kb.small_articles import only_problem, rendered
 
 if TYPE_CHECKING:
@@ -27,41 +25,6 @@ def test_too_long_lines_are_shown_as_plain_text(read_one: ReadOne) -> None:
     assert reading.article is not None
     assert reading.article.html.count("<strong>") == 2
     assert "*a* &lt;b&gt;" in reading.article.html
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "\n".join("> " * depth + "deep" for depth in range(1_000)),
-        "\n".join("    " * depth + "- deep" for depth in range(1_000)),
-        ">" * 1_000 + " deep",
-        "[" * 10_000 + "deep",
-        "[a](" * 4_000 + "deep",
-        "![" * 5_000 + "deep",
-        "<a " * 5_000 + "deep",
-        "<div>" * 3_000 + "deep",
-        "<!-- " * 3_000 + "deep",
-        "# deep\n" * 8_000,
-        "deep\n: a\n" * 4_000,
-        "[^1] " * 1_000 + "\n\n[^1]: deep",
-        "`a\n" * 20_000 + "deep",
-        "deep\n\n" * 40_000,
-    ],
-    ids=lambda text: text[:6].replace("\n", " "),
-)
-def test_texts_that_are_too_hard_are_shown_as_plain_text(read_one: ReadOne, text: str) -> None:
-    reading = read_one(f"---\ntitle: x\n---\n{text}\n")
-
-    assert only_problem(reading, "too-hard").line == 4
-    assert reading.article is not None
-    assert "deep" in reading.article.html
-
-
-def test_plain_text_keeps_its_headings(read_one: ReadOne) -> None:
-    reading = read_one("---\ntitle: x\n---\n## First\nText.\n\n" + "[" * 10_000 + "\n\n## Second\n")
-
-    assert reading.article is not None
-    assert [section.anchor for section in reading.article.sections] == ["first", "second"]
 
 
 def test_numbered_lists_start_at_their_first_number() -> None:

@@ -1,0 +1,82 @@
+"""GitHub's Markdown as the default dialect."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from markdown_it import MarkdownIt
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
+
+from kb.dialects.dialect import Converted
+from kb.dialects.gfm.addresses import addresses_of, headings_of, install_addresses
+from kb.dialects.gfm.blocks.alerts import install_alerts
+from kb.dialects.gfm.blocks.attribute_lines import install_attribute_lines
+from kb.dialects.gfm.blocks.callouts import install_callouts
+from kb.dialects.gfm.blocks.html import install_html
+from kb.dialects.gfm.inline.destinations import install_destinations
+from kb.dialects.gfm.limits import MAX_DEPTH, install_limits
+from kb.dialects.gfm.renderer import Renderer
+from kb.dialects.plain import TooHardError, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from markdown_it.token import Token
+
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class Gfm:
+    """markdown-it with GitHub's extensions and the marks of other systems; not thread-safe."""
+
+    fence = ":::"
+
+    def __init__(self) -> None:
+        self._md = MarkdownIt("commonmark", {"maxNesting": MAX_DEPTH, "xhtmlOut": False}, renderer_cls=Renderer)
+        self._md.enable(["table", "strikethrough"])
+        self._md.options["strikethrough_single_tilde"] = True
+        self._md.use(gfm_autolink_plugin).use(footnote_plugin, inline=False).use(deflist_plugin)
+        for install in (
+            install_html,
+            install_attribute_lines,
+            install_callouts,
+            install_alerts,
+            install_destinations,
+            install_addresses,
+            install_limits,
+        ):
+            install(self._md)
+        self._md.renderer = Renderer(self._md)  # again, because the footnotes replaced some of its rules
+
+    def convert(self, text: str, max_line_chars: int) -> Converted:
+        """Return the text as HTML, or as plain paragraphs if Markdown would take too long over it."""
+        text = _CONTROL.sub("", text)
+        lines = text.split("\n")
+        long_lines = tuple(number for number, line in enumerate(lines) if len(line) > max_line_chars)
+        env = {"long_lines": long_lines}
+        try:
+            tokens = self._md.parse(text, env)
+            html = self._md.renderer.render(tokens, self._md.options, env)
+        except TooHardError as error:
+            return Converted(plain(text), too_hard=str(error))
+        except RecursionError:
+            return Converted(plain(text), too_hard="too deep a nesting")
+        return Converted(
+            html,
+            addresses=tuple(addresses_of(tokens, env)),
+            headings=tuple(headings_of(tokens)),
+            unclosed_code=tuple(_unclosed_code(tokens, lines)),
+            long_lines=long_lines,
+        )
+
+
+def _unclosed_code(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[tuple[str, int]]:
+    for token in tokens:
+        if token.type == "fence" and token.map:
+            begin, end = token.map
+            last = lines[end - 1].strip(" \t>")
+            if end - begin < 2 or len(last) < len(token.markup) or last.strip(token.markup[0]):
+                yield token.markup[:3], begin

@@ -1,0 +1,37 @@
+"""Show a text as plain paragraphs where Markdown would take too long over it."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import Final
+
+_HEADING: Final = re.compile(r"(#{1,6})[ \t]+(?=\S)")
+
+
+class TooHardError(Exception):
+    """Markdown would take too long; the message ends the sentence "it has …"."""
+
+
+def plain(text: str) -> str:
+    """Return text as paragraphs and headings, with all other marks left as they are."""
+    return "\n".join(_plain_block(block) for block in re.split(r"\n\s*\n", text) if block.strip())
+
+
+def _plain_block(block: str) -> str:
+    parts: list[str] = []
+    lines: list[str] = []
+    for line in block.split("\n"):
+        heading = _HEADING.match(line)
+        if heading:
+            level, words = len(heading[1]), escape(line[heading.end() :].rstrip(" \t#"), quote=False)
+            parts += [*_paragraph(lines), f"<h{level}>{words}</h{level}>"]
+            lines = []
+        else:
+            lines.append(line)
+    return "\n".join([*parts, *_paragraph(lines)])
+
+
+def _paragraph(lines: list[str]) -> list[str]:
+    text = "\n".join(lines).strip()
+    return [f"<p>{escape(text, quote=False)}</p>"] if text else []

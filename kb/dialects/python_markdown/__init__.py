@@ -1,0 +1,1 @@
+"""MkDocs' Markdown, read by Python-Markdown."""

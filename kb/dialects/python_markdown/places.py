@@ -1,0 +1,34 @@
+"""Find the line of each link and image in a Markdown text, which Markdown itself does not report."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Every repetition is bounded, so that a hostile text cannot make the search quadratic.
+_TARGET = re.compile(
+    r"""\]\([ \n]{0,9}(?:<([^<>\n]{0,2000})>"""  # [text](<target>)
+    r"""|([^\s()<>]{0,2000}(?:\([^\s()]{0,500}\)[^\s()]{0,2000})?)(?=[ \n]{0,9}[)"'])"""  # [text](target "title")
+    r"""|([^()\n"'<>]{0,500}))"""  # [text](a target with spaces)
+    r"""|^[ ]{0,3}\[[^\]\n]{1,200}\]:[ ]{0,9}<?(\S+)"""  # [reference]: target
+    r"""|\b(?:href|src)[ ]?=[ ]?(?:"([^"]{0,2000})"|'([^']{0,2000})')""",  # raw HTML
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def find_addresses(text: str) -> tuple[tuple[str, int], ...]:
+    """Return every address in a text with its line, counted from 0, from top to bottom."""
+    return tuple(_find(text))
+
+
+def _find(text: str) -> Iterator[tuple[str, int]]:
+    line, position = 0, 0
+    for match in _TARGET.finditer(text):
+        group = match.lastindex or 0
+        line += text.count("\n", position, match.start(group))
+        position = match.start(group)
+        yield html.unescape(match[group].strip().rstrip(">")), line
