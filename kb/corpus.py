@@ -6,11 +6,12 @@ import datetime as dt
 import hashlib
 import logging
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from kb.files.folder import scan
 from kb.files.source import digest_of, load
+from kb.files.stamps import stamp_of
 from kb.lint import View, check
 from kb.lists.example_messages import Messages
 from kb.lists.example_messages import read as read_messages
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from kb.config import KbConfig
     from kb.files.folder import Folder
     from kb.reading.categories import Description
-    from kb.reading.reader import Reading
 
 _LOG = logging.getLogger("firstline.kb")
 
@@ -43,13 +43,15 @@ class Known:
     """The result of an earlier reading of a file, reused if the file has not changed.
 
     ``entry`` is None if the file could not be read as an article; ``problems`` are the file's own. ``is_stored`` says
-    that the article was shown, so that the index has its text; of a draft it has only the entry.
+    that the article was shown, so that the index has its text; of a draft it has only the entry. A file with the same
+    ``stamp`` is not opened again; an empty one never matches.
     """
 
     entry: Entry | None
     problems: tuple[Problem, ...]
     digest: str
     is_stored: bool = False
+    stamp: str = ""
 
 
 class Catalogue(Protocol):
@@ -83,12 +85,14 @@ class Catalogue(Protocol):
 class Corpus:
     """The content of the articles folder.
 
-    ``entries`` are the published articles by slug, ``articles`` those that were read now, not reused. ``readings`` has
-    the result of every file, for the next ``read_corpus``. ``problems`` are sorted by path and line. Two corpora with
-    the same ``fingerprint`` give the same pages.
+    ``entries`` are the published articles by slug, ``fresh`` the slugs of those that were read now, not reused, and
+    ``articles`` their texts unless the reader took them. ``readings`` has the result of every file, for the next
+    ``read_corpus``. ``problems`` are sorted by path and line. Two corpora with the same ``fingerprint`` give the same
+    pages.
     """
 
     entries: Mapping[str, Entry]
+    fresh: frozenset[str]
     articles: Mapping[str, Article]
     readings: Mapping[str, Known]
     problems: tuple[Problem, ...]
@@ -116,13 +120,15 @@ class Corpus:
 
         The next reading tries those files again.
         """
-        readings, articles = dict(self.readings), dict(self.articles)
+        readings, failed = dict(self.readings), set[str]()
         for problem in problems:
             known = readings[problem.path]
             readings[problem.path] = Known(None, (*known.problems, problem), "")
             if known.entry is not None:
-                articles.pop(known.entry.slug, None)
-        return _assemble(self.config, self.folder, self.resolve, readings=readings, articles=articles, now=self.now)
+                failed.add(known.entry.slug)
+        articles = {slug: article for slug, article in self.articles.items() if slug not in failed}
+        fresh = self.fresh - failed
+        return _assemble(self.config, self.folder, self.resolve, readings, fresh, articles, self.now)
 
     def article(self, slug: str) -> Article | None:
         """Return an article with its text, or None if no such article is published; may open the file."""
@@ -138,12 +144,14 @@ def read_corpus(
     known: Mapping[str, Known] | None = None,
     progress: Callable[[int, int], None] | None = None,
     now: dt.datetime | None = None,
+    take: Callable[[Article], None] | None = None,
 ) -> Corpus:
     """Return the content of the articles folder at a moment.
 
     ``known`` are earlier readings by path. One is reused without rendering if the bytes are the same, all links still
     lead to the same articles, and the text is stored if the article is shown by now. ``progress`` gets the number of
-    files done and the number of all files.
+    files done and the number of all files. With ``take``, each text is handed over as soon as it is read and then
+    forgotten, so that memory does not grow with the size of the folder.
 
     Raises:
         CorpusError: the folder is missing or cannot be listed.
@@ -154,18 +162,16 @@ def read_corpus(
     now = now or dt.datetime.now(dt.UTC)
     readings: dict[str, Known] = {}
     articles: dict[str, Article] = {}
+    fresh: set[str] = set()
+    keep = take or (lambda article: articles.update({article.entry.slug: article}))
     for count, path in enumerate(folder.articles, start=1):
-        reading = _read(folder, path, resolve, config, (known or {}).get(path), now)
-        if isinstance(reading, Known):
-            readings[path] = reading
-        else:
-            entry = reading.article.entry if reading.article else None
-            readings[path] = Known(entry, reading.problems, reading.digest, is_stored=reading.is_live(now))
-            if reading.article and reading.is_live(now):
-                articles[reading.article.entry.slug] = reading.article
+        readings[path], article = _read(folder, path, resolve, config, (known or {}).get(path), now)
+        if article is not None:
+            fresh.add(article.entry.slug)
+            keep(article)
         if progress is not None:
             progress(count, len(folder.articles))
-    return _assemble(config, folder, resolve, readings=readings, articles=articles, now=now)
+    return _assemble(config, folder, resolve, readings, frozenset(fresh), articles, now)
 
 
 def left_aside(withheld: Mapping[str, int], skipped: Mapping[str, int]) -> str:
@@ -193,17 +199,25 @@ def reading_fingerprint(config: KbConfig) -> str:
 
 def _read(  # noqa: PLR0917 - a file, its surroundings, and its earlier reading
     folder: Folder, path: str, resolve: Resolver, config: KbConfig, known: Known | None, now: dt.datetime
-) -> Known | Reading:
+) -> tuple[Known, Article | None]:
+    """Return the reading of a file, and its article if it is shown and was read now."""
+    still_holds = known is not None and _still_holds(known, path, resolve, now)
+    stamp = stamp_of(folder.root / path)
+    if known is not None and still_holds and stamp and stamp == known.stamp:
+        return known, None
     data = load(folder.root / path, path, config)
     if isinstance(data, Problem):
-        return Known(None, (data,), "")
-    if known is not None and known.digest == digest_of(data) and _still_holds(known, path, resolve, now):
-        return known
+        return Known(None, (data,), ""), None
+    if known is not None and still_holds and known.digest == digest_of(data):
+        return known if known.stamp == stamp else replace(known, stamp=stamp), None
     try:
-        return read_bytes(data, path, slug=resolve.slugs[path], resolve=resolve, config=config)
+        reading = read_bytes(data, path, slug=resolve.slugs[path], resolve=resolve, config=config)
     except Exception as error:  # noqa: BLE001 - the last line of defence: one article must not stop the others
         _LOG.debug("%s could not be read", path, exc_info=True)  # where in our code; the problem has the rest
-        return Known(None, (failure(path, error),), "")
+        return Known(None, (failure(path, error),), ""), None
+    is_live = reading.is_live(now)
+    entry = reading.article.entry if reading.article else None
+    return Known(entry, reading.problems, reading.digest, is_live, stamp), reading.article if is_live else None
 
 
 def failure(path: str, error: Exception) -> Problem:
@@ -229,12 +243,12 @@ def _still_holds(known: Known, path: str, resolve: Resolver, now: dt.datetime) -
     return all(resolve.slug(link.path) == link.slug for link in entry.links)
 
 
-def _assemble(
+def _assemble(  # noqa: PLR0917 - what was read, and from where
     config: KbConfig,
     folder: Folder,
     resolve: Resolver,
-    *,
     readings: dict[str, Known],
+    fresh: frozenset[str],
     articles: dict[str, Article],
     now: dt.datetime,
 ) -> Corpus:
@@ -250,6 +264,7 @@ def _assemble(
     shown = {image for entry in published.values() for image in entry.images}
     return Corpus(
         entries=published,
+        fresh=fresh,
         articles=articles,
         readings=readings,
         problems=tuple(
