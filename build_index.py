@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kb.cli.problem_list import FEW_WARNINGS, in_proportion, listed
 from kb.command_line import articles_option, run
 from kb.config import KbConfig, load
 from kb.corpus import left_aside
@@ -66,22 +67,21 @@ def build_index(
     kb, search = load(KbConfig, articles=articles), load(SearchConfig, index=index)
     with closing(TerminalProgress()) as progress:
         report = build(kb, search, full=full, strict=strict, quick=quick, allow_shrink=allow_shrink, progress=progress)
-    _print(report, everything=verbose or strict)
+    _print_problems(report, strict=strict, verbose=verbose)
+    _print_summary(report)
     return OK if report.published else FAILED
 
 
-def _print(report: Report, *, everything: bool) -> None:
-    """Print the problems to standard error and one summary line to standard output."""
-    shown = [
-        problem
-        for problem in report.problems
-        if everything or problem.severity == "error" or problem.rule in ALWAYS_SHOWN
-    ]
-    for problem in shown:
-        click.echo(problem, err=True)
-    if hidden := len(report.problems) - len(shown):
-        them = "it" if hidden == 1 else "them"
-        click.echo(f"{counted(hidden, 'more warning')}; list {them} with: python build_index.py -v", err=True)
+def _print_problems(report: Report, *, strict: bool, verbose: bool) -> None:
+    """Print to standard error what people should see: a strict build fails over warnings, so it lists a few."""
+    few = FEW_WARNINGS if strict else 0
+    lines = in_proportion(report.problems, "python build_index.py -v", few=few, always=ALWAYS_SHOWN)
+    for line in map(listed, report.problems) if verbose else lines:
+        click.echo(line, err=True)
+
+
+def _print_summary(report: Report) -> None:
+    """Print one line to standard output."""
     state = "published" if report.published else "NOT published (--strict)"
     click.echo(
         f"{counted(report.articles, 'article')}, {counted(report.sections, 'section')}, "

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
@@ -34,6 +34,7 @@ _SURE_ENOUGH: Final = 75
 _NEAR: Final = 60
 _FOREIGN_KEYS: Final = {"description": "summary", "aliases": "redirect_from", "author": "owner"}
 """Names that other tools use for some of our fields."""
+_WITHOUT_EFFECT: Final = "; kept, but without effect"
 
 
 def _as_list(value: object) -> object:
@@ -190,8 +191,14 @@ def _unknown_keys(typed: Mapping[str, object], lines: Mapping[str, int], path: s
     if not unknown:
         return []
     noun = "unknown key" if len(unknown) == 1 else "unknown keys"
-    message = f"{noun}: {', '.join(_with_hint(key, typed) for key in unknown)}; kept, but without effect"
+    message = f"{noun}: {', '.join(_with_hint(key, typed) for key in unknown)}{_WITHOUT_EFFECT}"
     return [Problem("unknown-key", path, min(lines.get(key, 1) for key in unknown), message)]
+
+
+def each_unknown_key(problem: Problem) -> list[Problem]:
+    """Return the problem of several unknown keys as one for each key, so that those of many files can be counted."""
+    keys = problem.message.removesuffix(_WITHOUT_EFFECT).partition(": ")[2].split(", ")
+    return [replace(problem, message=f"unknown key: {key}{_WITHOUT_EFFECT}") for key in keys]
 
 
 def _with_hint(key: str, typed: Iterable[str]) -> str:

@@ -43,7 +43,7 @@ def test_summary_uses_the_singular_for_one_item(tmp_path: Path, capsys: pytest.C
     assert build(tmp_path) == 0
     output = capsys.readouterr()
     assert output.out.startswith("1 article, 1 section, 1 problem, 1 changed")
-    assert "1 more warning; list it with" in output.err
+    assert "1 warning; list it with: python build_index.py -v" in output.err
 
 
 def test_unreadable_file_is_reported_by_line_and_other_articles_are_published(
@@ -71,6 +71,25 @@ def test_warnings_are_counted_and_listed_with_verbose(folder: Path, capsys: pyte
     assert "colour" not in quiet
     build(folder, "-v")
     assert "colour" in capsys.readouterr().err
+
+
+def test_many_warnings_are_counted_by_rule_and_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(40):
+        (folder / f"articles/mail/{number}.md").write_text(article(f"Odd {number}", "Text."), encoding="utf-8")
+    assert build(folder) == 0
+    lines = capsys.readouterr().err.splitlines()
+    assert "     43  summary  A summary is missing, or longer than 160 characters." in lines
+    assert "       43  no summary: write one sentence of up to 160 characters" in lines
+    assert lines[-1] == "43 warnings; list them with: python build_index.py -v"
+    assert len(lines) < 20
+
+
+def test_strict_build_lists_the_few_warnings_that_it_fails_over(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "articles/mail/odd.md").write_text(article("Odd", "Text.", colour="red"), encoding="utf-8")
+    assert build(folder, "--strict") == 1
+    assert "mail/odd.md:3: warning: unknown key: colour" in capsys.readouterr().err
 
 
 def test_strict_build_fails_on_any_problem(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

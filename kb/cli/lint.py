@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,16 +13,18 @@ import click
 from click.shell_completion import CompletionItem
 from rapidfuzz import process
 
+from kb.cli.annotations import annotate
+from kb.cli.problem_list import in_proportion, listed
+from kb.cli.sarif import sarif
 from kb.command_line import OK, articles_option
 from kb.config import KbConfig, load
 from kb.corpus import left_aside, read_corpus
 from kb.counts import counted
 from kb.errors import CorpusError
-from kb.lint import RULES
-from kb.problem import READING_RULES
+from kb.lint import DESCRIPTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from kb.corpus import Corpus
     from kb.problem import Problem
@@ -33,7 +36,7 @@ class RuleName(click.ParamType[str]):
     """The type of an option that takes the name of a lint rule."""
 
     name = "rule"
-    known = (*READING_RULES, *(rule.name for rule in RULES))
+    known = tuple(DESCRIPTIONS)
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the name; fail with the nearest one if no rule has it."""
@@ -50,17 +53,24 @@ class RuleName(click.ParamType[str]):
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @click.option(
-    "--format", "output", type=click.Choice(["text", "json"]), default="text", help="How to list problems (text)."
+    "--format",
+    "output",
+    type=click.Choice(["text", "json", "github", "sarif"]),
+    default="text",
+    help="How to list problems (text); github and sarif are for pipelines.",
 )
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings, too.")
 @click.option(
     "--ignore", multiple=True, type=RuleName(), metavar="RULE", help="Skip a rule, named in brackets; repeatable."
 )
+@click.option("-v", "--verbose", is_flag=True, help="List every problem, however many there are.")
 @articles_option
-def lint(paths: tuple[Path, ...], output: str, ignore: tuple[str, ...], articles: Path | None, *, strict: bool) -> int:
+def lint(
+    paths: tuple[Path, ...], output: str, ignore: tuple[str, ...], articles: Path | None, *, strict: bool, verbose: bool
+) -> int:
     """List the problems of the articles.
 
-    PATH limits the list to some files or folders.
+    PATH limits the list to some files or folders. Without one, more than a few warnings are only counted.
     """
     config = load(KbConfig, articles=articles)
     wanted = tuple(_relative(path, config.articles) for path in paths) or (".",)
@@ -68,13 +78,26 @@ def lint(paths: tuple[Path, ...], output: str, ignore: tuple[str, ...], articles
     problems = [
         problem for problem in corpus.problems if problem.rule not in ignore and _is_among(problem.path, wanted)
     ]
-    if output == "json":
-        click.echo(_as_json(corpus, problems))
-    else:
-        for problem in problems:
-            click.echo(config.articles / str(problem))
+    for line in _lines(corpus, problems, output, everything=verbose or bool(paths)):
+        click.echo(line)
+    if output in {"text", "github"}:
         click.echo(_summary(corpus, problems), err=True)
     return PROBLEMS if any(strict or problem.severity == "error" for problem in problems) else OK
+
+
+def _lines(corpus: Corpus, problems: Sequence[Problem], output: str, *, everything: bool) -> Iterable[str]:
+    """Return the output in a format; for machines, errors come first because services cut long lists."""
+    root = corpus.config.articles
+    errors_first = sorted(problems, key=lambda problem: problem.severity != "error")
+    if output == "json":
+        return (_as_json(corpus, problems),)
+    if output == "sarif":
+        return (json.dumps(sarif(errors_first, root), indent=2, ensure_ascii=False),)
+    if output == "github":
+        return annotate(errors_first, root)
+    if everything:
+        return (listed(problem, root) for problem in problems)
+    return in_proportion(problems, "python -m kb lint -v", root=root)
 
 
 def _relative(path: Path, articles: Path) -> str:
@@ -97,6 +120,7 @@ def _as_json(corpus: Corpus, problems: Sequence[Problem]) -> str:
         "not_shown": corpus.withheld,
         "errors": _count(problems, "error"),
         "warnings": _count(problems, "warning"),
+        "rules": dict(Counter(problem.rule for problem in problems).most_common()),
         "problems": [asdict(problem) for problem in problems],
     }
     return json.dumps(document, indent=2, ensure_ascii=False)

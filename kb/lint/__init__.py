@@ -24,9 +24,10 @@ from kb.lint import (
     unpublished_link,
 )
 from kb.lint.view import View
+from kb.problem import READING_RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from kb.lint.rule import Rule
     from kb.problem import Problem
@@ -47,7 +48,10 @@ RULES: tuple[Rule, ...] = (
     review_overdue.RULE,
 )
 
-__all__ = ["RULES", "View", "check"]
+DESCRIPTIONS: Mapping[str, str] = {rule.name: rule.about for rule in RULES} | READING_RULES
+"""Every rule, those of reading included, with a sentence that explains it."""
+
+__all__ = ["DESCRIPTIONS", "RULES", "View", "check"]
 
 
 def check(view: View) -> Iterator[Problem]:

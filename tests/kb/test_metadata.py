@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kb.metadata import Metadata
+from kb.metadata import Metadata, each_unknown_key
 from tests.kb.small_articles import only_problem
 
 if TYPE_CHECKING:
@@ -103,5 +103,9 @@ def test_unknown_keys_are_kept_and_reported_in_one_warning(read_one: ReadOne) ->
     assert problem.line == 3
     assert "ms.date" in problem.message
     assert "sumary (did you mean summary?)" in problem.message
+    assert [each.message for each in each_unknown_key(problem)] == [
+        f"unknown key: {key}; kept, but without effect"
+        for key in ("ms.date", "sumary (did you mean summary?)", "description (write summary?)")
+    ]
     assert reading.article is not None
     assert reading.article.entry.metadata.model_extra == {"ms.date": "10/30/2023", "sumary": "y", "description": "z"}

@@ -81,6 +81,40 @@ def test_problems_are_available_as_json(articles_from: Build, capsys: pytest.Cap
     assert document["problems"][0]["path"] == "a.md"
 
 
+def test_the_json_counts_the_problems_of_each_rule(articles_from: Build, capsys: pytest.CaptureFixture[str]) -> None:
+    root = articles_from({"a.md": WARNED, "b.md": BROKEN, "c.md": BROKEN})
+
+    main(["lint", "--format", "json", "--articles", str(root)])
+
+    assert json.loads(capsys.readouterr().out)["rules"] == {"front-matter": 2, "summary": 1}
+
+
+def test_many_warnings_are_counted_unless_all_are_asked_for(
+    articles_from: Build, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = articles_from({f"x/{number}.md": f"# {number}\n\n[x](y{number}.md)" for number in range(50)})
+
+    main(["lint", "--articles", str(root)])
+    in_proportion = capsys.readouterr().out.splitlines()
+    assert len(in_proportion) < 20
+    assert in_proportion[-1].endswith(" warnings; list them with: python -m kb lint -v")
+
+    for everything in (["-v"], ["x"]):
+        main(["lint", *everything, "--articles", str(root)])
+        assert sum("[broken-link]" in line for line in capsys.readouterr().out.splitlines()) == 50
+
+
+def test_github_and_sarif_begin_with_the_errors(articles_from: Build, capsys: pytest.CaptureFixture[str]) -> None:
+    root = articles_from({"a.md": WARNED, "b.md": BROKEN})
+
+    assert main(["lint", "--format", "github", "--articles", str(root)]) == 1
+    assert [line.split(" ")[0] for line in capsys.readouterr().out.splitlines()] == ["::error", "::warning"]
+
+    assert main(["lint", "--format", "sarif", "--articles", str(root)]) == 1
+    results = json.loads(capsys.readouterr().out)["runs"][0]["results"]
+    assert [result["level"] for result in results] == ["error", "warning"]
+
+
 def test_shell_completion_lists_rules(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("_KB_COMPLETE", "bash_complete")
     monkeypatch.setenv("COMP_WORDS", "kb lint --ignore review")
