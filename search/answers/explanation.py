@@ -35,10 +35,14 @@ class WordImpact:
 
 @dataclass(frozen=True, slots=True)
 class ArticleExplanation:
-    """Why an article is in its place; ``cosine`` is its semantic score, ``pairs`` what neighbouring words add."""
+    """Why an article is in its place; ``cosine`` is its semantic score, ``pairs`` what neighbouring words add.
+
+    In an index of several languages, ``score`` is what the preference for the reader's language left of it.
+    """
 
     slug: str
     title: str
+    lang: str
     score: float
     cosine: float | None
     words: tuple[WordImpact, ...]
@@ -89,6 +93,7 @@ def _explain_article(searcher: ImpactSearcher, article: int, match: Match) -> Ar
     return ArticleExplanation(
         slug=slug,
         title=title,
+        lang=searcher.language(article),
         score=ranking.score(article),
         cosine=float(ranking.semantic.of(np.array([article]))[0]) if ranking.semantic else None,
         words=tuple(

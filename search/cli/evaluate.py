@@ -14,7 +14,7 @@ import click
 
 from kb.command_line import OK
 from kb.config import KbConfig, load
-from search.cli.options import json_option
+from search.cli.options import json_option, lang_option
 from search.config import SearchConfig
 from search.evaluation.evaluate import measure, table
 from search.evaluation.judged_sets import KINDS, SPLITS, read_judged
@@ -55,16 +55,24 @@ class KindsType(click.ParamType[tuple["Kind", ...]]):
     "--kinds", type=KindsType(), default=KINDS, metavar="KIND,...", help=f"Of {', '.join(KINDS)} (default: all)."
 )
 @click.option("--keep", type=click.Path(path_type=Path), metavar="DIR", help="Keep the indexes here for the next run.")
+@lang_option
 @json_option
-def evaluate(
-    sets: tuple[Path, ...], mode: str | None, split: Split, kinds: tuple[Kind, ...], keep: Path | None, *, as_json: bool
+def evaluate(  # noqa: PLR0917 - the options
+    sets: tuple[Path, ...],
+    mode: str | None,
+    split: Split,
+    kinds: tuple[Kind, ...],
+    keep: Path | None,
+    lang: str,
+    *,
+    as_json: bool,
 ) -> int:
     """Measure the answers to judged questions.
 
     SETDIR is a folder with articles/ and queries.jsonl.
     """
     with closing(TerminalProgress()) as progress:
-        figures = [_evaluate(folder, mode, split, kinds, keep, progress) for folder in sets]
+        figures = [_evaluate(folder, mode, split, kinds, keep, lang, progress) for folder in sets]
     if as_json:
         click.echo(json.dumps([asdict(each) for each in figures], indent=2, ensure_ascii=False))
     else:
@@ -73,7 +81,13 @@ def evaluate(
 
 
 def _evaluate(  # noqa: PLR0917 - what to measure, and how
-    folder: Path, mode: str | None, split: Split, kinds: tuple[Kind, ...], keep: Path | None, progress: TerminalProgress
+    folder: Path,
+    mode: str | None,
+    split: Split,
+    kinds: tuple[Kind, ...],
+    keep: Path | None,
+    lang: str,
+    progress: TerminalProgress,
 ) -> Figures:
     """Build the articles of a set, measure, and print what was left out."""
     judged = read_judged(folder)  # fail before the build, which may take minutes
@@ -85,7 +99,7 @@ def _evaluate(  # noqa: PLR0917 - what to measure, and how
             index = keep / f"{folder.resolve().name}-{mode or 'configured'}-{place}"
         config = load(SearchConfig, index=index, meaning=SearchMode(mode).setting if mode else None)
         report = build(load(KbConfig, articles=judged.articles), config, progress=progress)
-        figures = measure(IndexManager(config).current(), folder, kinds, split, progress)
+        figures = measure(IndexManager(config).current(), folder, kinds, split, progress, lang=lang)
     progress.close()
     refused = (str(problem) for problem in report.problems if problem.severity == "error")
     missing = (f"{document}: judged, but not in the index" for document in figures.missing)

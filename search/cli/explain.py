@@ -10,7 +10,7 @@ import click
 from kb.command_line import OK, WholeNumber
 from search.answers import explanation
 from search.answers.explanation import absence
-from search.cli.options import NOT_FOUND, index_option, open_index
+from search.cli.options import NOT_FOUND, index_option, lang_option, open_index
 from search.query import parse
 
 if TYPE_CHECKING:
@@ -25,14 +25,15 @@ if TYPE_CHECKING:
 @click.argument("text", metavar="QUERY")
 @click.option("--article", default="", metavar="SLUG", help="Also explain this article, or why it is missing.")
 @click.option("--limit", type=WholeNumber(1, 50), metavar="1-50", default=3, help="How many articles (3).")
+@lang_option
 @index_option
-def explain(text: str, article: str, limit: int, index: Path | None) -> int:
+def explain(text: str, article: str, limit: int, lang: str, index: Path | None) -> int:
     """Explain why a query finds its articles in this order.
 
     QUERY is one argument, as a visitor types it.
     """
     generation = open_index(index)
-    explained = explanation.explain(generation, parse(text, page_size=limit), article)
+    explained = explanation.explain(generation, parse(text, page_size=limit, lang=lang), article)
     click.echo("\n".join(_lines(explained)))
     if article and not explained.has(article):
         click.echo(f"\n{absence(generation, article, explained)}")
@@ -52,7 +53,7 @@ def _lines(explained: Explanation) -> Iterator[str]:
         known = "" if clause.is_known else ", in no article"
         yield f"word         {clause.surface}: idf {clause.idf:.2f}{known}{synonyms}"
     for place, article in enumerate(explained.articles, start=1):
-        yield f"\n{place:>3}. {article.title} ({article.slug}), score {article.score:.3f}"
+        yield f"\n{place:>3}. {article.title} ({article.slug}), {article.lang}, score {article.score:.3f}"
         if article.cosine is not None:
             yield f"     meaning {article.cosine:+.2f}"
         for word in article.words:

@@ -20,6 +20,9 @@ NOT_FOUND, FAILED = 1, 2
 index_option = click.option(
     "--index", type=click.Path(path_type=Path), metavar="DIR", help="Folder of the index (default: from config.toml)."
 )
+lang_option = click.option(
+    "--lang", default="", metavar="CODE", help="Ask as a reader of this language, such as de (none)."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kb.command_line import OK, WholeNumber
-from search.cli.options import NOT_FOUND, index_option, json_option, open_index
+from search.cli.options import NOT_FOUND, index_option, json_option, lang_option, open_index
 from search.query import parse
 
 if TYPE_CHECKING:
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 @click.option("--limit", type=WholeNumber(1, 50), metavar="1-50", default=10, help="How many articles (10).")
 @click.option("--category", default="", metavar="NAME", help="Only this category.")
 @click.option("--exact", is_flag=True, help="Do not correct misspelt words.")
+@lang_option
 @index_option
-def query(text: str, limit: int, category: str, index: Path | None, *, as_json: bool, exact: bool) -> int:
+def query(text: str, limit: int, category: str, lang: str, index: Path | None, *, as_json: bool, exact: bool) -> int:
     """Search the articles.
 
     QUERY is one argument: words, "quoted phrases", category:NAME.
@@ -36,7 +37,7 @@ def query(text: str, limit: int, category: str, index: Path | None, *, as_json: 
     if category and category not in categories:
         advice = f"there is no {category!r}; choose from {', '.join(categories)}"
         raise click.BadParameter(advice, param_hint="--category")
-    results = generation.searcher.search(parse(text, category=category, page_size=limit, correct=not exact))
+    results = generation.searcher.search(parse(text, category=category, page_size=limit, correct=not exact, lang=lang))
     if as_json:
         click.echo(json.dumps(asdict(results), indent=2, ensure_ascii=False, default=str))
     else:

@@ -78,8 +78,12 @@ def measure(
     kinds: Iterable[Kind] = KINDS,
     split: Split = "all",
     progress: Progress = no_progress,
+    *,
+    lang: str = "",
 ) -> Figures:
     """Ask a generation the questions of the judged set in ``folder`` and return the figures.
+
+    The questions are asked as by a reader of the language ``lang``, if given.
 
     The generation must be built from the articles of the set. Kinds without questions in the set are left out.
 
@@ -94,7 +98,7 @@ def measure(
         questions = [question for question in judged.questions.get(kind, ()) if question.is_of(split)]
         for done, question in enumerate(questions):
             progress(f"{folder.name}: asking {kind}", done, len(questions))
-            answers.setdefault(kind, []).append(_answer(generation, documents, kind, question))
+            answers.setdefault(kind, []).append(_answer(generation, documents, kind, question, lang))
     relevant = {
         document for kind in answers for judgements in judged.relevant.get(kind, {}).values() for document in judgements
     }
@@ -130,11 +134,11 @@ def _row(kind: Kind, figures: KindFigures) -> str:
     return f"  {kind:10}{figures.asked:6} {ranked}{answered:10.1%}{unsure:8.1%}{none:7.1%}"
 
 
-def _answer(generation: Generation, documents: Mapping[str, str], kind: Kind, question: Question) -> Answer:
+def _answer(generation: Generation, documents: Mapping[str, str], kind: Kind, question: Question, lang: str) -> Answer:
     if kind == "tickets":
-        results = deflect(generation, question.text, question.body, limit=PAGE_SIZE)
+        results = deflect(generation, question.text, question.body, limit=PAGE_SIZE, lang=lang)
     else:
-        results = generation.searcher.search(parse(question.text, page_size=PAGE_SIZE))
+        results = generation.searcher.search(parse(question.text, page_size=PAGE_SIZE, lang=lang))
     return Answer(
         question=question.id,
         documents=tuple(documents[hit.slug] for hit in results.hits),

@@ -123,12 +123,13 @@ class Ranker:
         phrases: Sequence[str] = (),
         best: int = 0,
         *,
-        factors: NDArray[np.float64] | None = None,
+        factors: Callable[[Ranking], NDArray[np.float64] | None] | None = None,
     ) -> tuple[Ranking, Ranking]:
         """Return the articles ranked by words alone, and by words and meaning.
 
         The articles in ``exact`` have the query as their title. Only the first ``best`` articles of both rankings need
-        to be right, or all if it is 0. ``factors`` float64 [articles], at most 1, multiply the articles' scores.
+        to be right, or all if it is 0. ``factors``, if given, takes the ranking by words and returns
+        what multiplies the articles' scores, float64 [articles], at most 1, or None.
         """
         best = max(best, 2) if best else 0  # a verdict compares the best two
         by_words = self.by_words(parsed, phrases, best)
@@ -136,8 +137,8 @@ class Ranker:
         if exact:
             is_exact = np.where(np.isin(ranking.articles, exact), EXACT_TITLE, 1.0)
             ranking = replace(ranking, scores=is_exact * ranking.scores, rest=EXACT_TITLE * ranking.rest)
-        if factors is not None:
-            by_words, ranking = by_words.weighted(factors), ranking.weighted(factors)
+        if factors is not None and (by_article := factors(by_words)) is not None:
+            by_words, ranking = by_words.weighted(by_article), ranking.weighted(by_article)
         if not (by_words.is_sure_of(best) and ranking.is_sure_of(best)):
             return self.rank(parsed, semantic, exact, phrases, factors=factors)
         return by_words, ranking

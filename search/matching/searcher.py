@@ -10,6 +10,7 @@ The steps of a search:
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -114,6 +115,10 @@ class ImpactSearcher:
         """Return the number of an article in the arrays, or None if it is not in the index."""
         return self._numbers.get(slug)
 
+    def language(self, article: int) -> str:
+        """Return the language of an article."""
+        return self._entries[self.impacts.slugs[article]].lang
+
     def title_and_slug(self, article: int) -> tuple[str, str]:
         """Return what names an article and orders articles with equal scores."""
         slug = self.impacts.slugs[article]
@@ -152,7 +157,7 @@ class ImpactSearcher:
         query = replace(query, full_text=probe.meaning)
         semantic = self._semantic_scores(parsed, query)
         by_words = self._ranker.by_words(parsed)
-        if (factors := self._preference.factors(query.lang)) is not None:
+        if (factors := self._preference.factors(query.lang, by_words)) is not None:
             by_words = by_words.weighted(factors)
         if without is not None:
             number = self._numbers[without]
@@ -167,10 +172,9 @@ class ImpactSearcher:
         if not best:
             return verdict.nothing(evidence.unknown_words)
         mode, words = evidence.mode or SearchMode.LEXICAL, evidence.query.words
-        lang = self._entries[self.impacts.slugs[best[0]]].lang
         return verdict.weigh(
             evidence.signals(self.impacts),
-            self._calibrations.get(mode, GENERAL[mode]).of(lang),
+            self._calibrations.get(mode, GENERAL[mode]).of(self.language(best[0])),
             evidence.unknown_words,
             promise=self._titles.promise(best[0], words, is_corrected=bool(evidence.corrected)),
             doubt="refused" if self._titles.refuses(best[0], words) else evidence.doubt,
@@ -220,7 +224,7 @@ class ImpactSearcher:
         exact = self._titles.titled(query.words)
         phrases = [" ".join(fold(phrase).split()) for phrase in query.phrases]
         semantic = self._semantic_scores(parsed, query)
-        factors = self._preference.factors(query.lang)
+        factors = partial(self._preference.factors, query.lang) if query.lang else None
         if self._live is None:
             return parsed, *self._ranker.rank(parsed, semantic, exact, phrases, best, factors=factors)
         by_words, ranking = self._ranker.rank(parsed, semantic, exact, phrases, factors=factors)

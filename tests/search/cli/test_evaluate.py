@@ -75,3 +75,17 @@ def test_a_broken_set_is_exit_code_2(
 def test_unknown_kinds_are_refused(judged: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", str(judged), "--kinds", "questions"]) == 2
     assert "choose from queries, typo" in capsys.readouterr().err
+
+
+def test_questions_are_asked_as_by_a_reader_of_a_language(
+    judged: Path, articles_from: Callable[[dict[str, str | bytes]], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = "account/reset-password.md"
+    german = MAIL[path].replace("---", "---\nlang: de", 1)
+    articles_from({"account/reset-password-german.md": german})
+    first = []
+    for lang in ("en", "de"):
+        assert main(["evaluate", str(judged), "--json", "--kinds", "typo", "--lang", lang]) == 0
+        (figures,) = json.loads(capsys.readouterr().out)
+        first.append(figures["kinds"]["typo"]["ranking"]["success_1"])
+    assert first == [1.0, 0.0]

@@ -8,6 +8,7 @@ import pytest
 
 from search.__main__ import main
 from tests.small_centre import MAIL, article
+from tests.translated_centre import TRANSLATED
 
 if TYPE_CHECKING:
     from search.config import SearchConfig
@@ -74,3 +75,12 @@ def test_reordering_by_safety_advice_is_explained(
 
 def test_without_an_index_it_exits_with_2(tmp_path_factory: pytest.TempPathFactory) -> None:
     assert main(["explain", "password", "--index", str(tmp_path_factory.mktemp("none"))]) == 2
+
+
+def test_a_reader_of_another_language_gets_another_first_article(
+    build_index: BuildIndex, search_config: SearchConfig, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build_index(TRANSLATED)
+    for lang in ("en", "de", "pt-BR"):
+        assert main(["explain", "imap", "--limit", "1", "--lang", lang, "--index", str(search_config.index)]) == 0
+        assert f"(imap-{lang.lower()}), {lang}, score" in capsys.readouterr().out

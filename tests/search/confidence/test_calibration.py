@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from search.confidence.calibration import GENERAL, Calibration, calibrate, fit
+from search.confidence.calibration import ENOUGH_PROBES, GENERAL, Calibration, calibrate, fit
 from search.confidence.probes import Probe
 from search.confidence.signals import NAMES, Signals
 from search.mode import SearchMode
@@ -121,3 +121,37 @@ def test_the_general_calibration_is_sure_of_good_matches_only(mode: SearchMode) 
     assert general.confidence(good) >= general.answered
     assert general.confidence(bad) < general.none
     assert set(general.names) <= set(NAMES)
+
+
+def _asked(german: int) -> Calibration:
+    """Calibrate German probes, of which an answer shows weak evidence, beside English ones, where that is chance."""
+
+    def signals(probe: Probe, without: str | None) -> Signals:
+        sureness = {"en": (3.0, 1.5), "de": (1.5, 0.5)}[probe.lang][without is not None]
+        return Signals(strength=sureness + 0.1 * (len(probe.words) % 5), completeness=-0.5)
+
+    probes = [Probe("x" * n, "x" * n, f"en{n}", "en") for n in range(400)]
+    probes += [Probe("x" * n, "x" * n, f"de{n}", "de") for n in range(german)]
+    return calibrate(probes, signals, SearchMode.LEXICAL)
+
+
+def test_a_language_with_enough_probes_is_calibrated_by_its_own() -> None:
+    """The same weak evidence answers a German query, where it is the rule, but not an English one."""
+    calibration = _asked(german=ENOUGH_PROBES)
+    weak = Signals(strength=1.7, completeness=-0.5)
+    assert set(calibration.by_language) == {"en", "de"}
+    german, english = calibration.of("de-AT"), calibration.of("en")
+    assert german.confidence(weak) >= german.answered
+    assert english.confidence(weak) < english.answered
+
+
+def test_a_language_with_few_probes_uses_the_calibration_of_all() -> None:
+    calibration = _asked(german=ENOUGH_PROBES - 1)
+    assert set(calibration.by_language) == {"en"}
+    assert calibration.of("de") is calibration
+
+
+def test_an_index_of_one_language_has_one_calibration() -> None:
+    calibration = _asked(german=0)
+    assert calibration.by_language == {}
+    assert calibration.of("en") is calibration

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from search.confidence.probes import out_of_scope, probes
+from search.confidence.probes import LEAST_ARTICLES, out_of_scope, probes
+from search.generations.manager import IndexManager
 from search.mode import SearchMode
+from tests.small_centre import MAIL, article
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from search.config import SearchConfig
     from search.generations.generation import Generation
+    from tests.search.conftest import BuildIndex
 
 
 def test_probes_come_from_titles_and_texts_and_never_change(mail: Generation) -> None:
@@ -34,3 +38,19 @@ def test_out_of_scope_has_many_different_questions_and_no_comments() -> None:
     questions: Sequence[str] = out_of_scope()
     assert len(questions) == len(set(questions)) > 200
     assert not any(question.startswith("#") for question in questions)
+
+
+def test_a_small_language_gets_as_many_probes_as_its_calibration_needs(
+    build_index: BuildIndex, search_config: SearchConfig
+) -> None:
+    """Of 330 articles, a tenth in German would otherwise get a tenth of the probes."""
+    english = {f"en/{n}.md": article(f"Number {n}", "Some text about it.") for n in range(300)}
+    german = {f"de/g{n}.md": article(f"Nummer {n}", "Ein Text dazu.", lang="de-AT") for n in range(30)}
+    build_index({**MAIL, **english, **german})
+    docstore = IndexManager(search_config).current().docstore
+    made = probes(docstore.entries, docstore.sections, SearchMode.LEXICAL)
+    asked = {probe.slug: probe.lang for probe in made if probe.slug is not None}
+    assert len(german) < LEAST_ARTICLES
+    assert [slug for slug, lang in sorted(asked.items()) if lang == "de"] == sorted(f"g{n}" for n in range(30))
+    assert {probe.lang for probe in made if probe.slug is None} == {"en"}
+    assert 200 < len(asked) < 305

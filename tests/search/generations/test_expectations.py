@@ -30,3 +30,13 @@ def test_expected_queries_run_again_if_their_stored_result_is_truncated(
     second = build_index({})
     assert second.generation == first.generation
     assert "expect-query" in {problem.rule for problem in second.problems}
+
+
+def test_expected_queries_are_asked_in_the_language_of_their_article(build_index: BuildIndex) -> None:
+    """The same query finds the article of each language among the first three, and never that of another."""
+    articles = {
+        f"{lang}/fax-{number}.md": article(f"Fax {lang}", "Fax.", lang=lang, expect_queries="[fax]")
+        for lang in ("en", "de", "fr")
+        for number in range(3)
+    }
+    assert [problem for problem in build_index(articles).problems if problem.rule == "expect-query"] == []
