@@ -8,7 +8,7 @@ from bisect import bisect_right
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final
 
-from kb.dialects.gfm.inline.destinations import SIZE_MARK
+from kb.dialects.gfm.inline.destinations import take_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -51,20 +51,10 @@ def _located(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline
         if not silent:
             token = next(token for token in state.tokens[known:] if token.type != "text")
             token.meta["at"] = start
-            _set_size(token)
+            take_size(token)
         return True
 
     return located
-
-
-def _set_size(token: Token) -> None:
-    """Move the size behind an address to the attributes of the image."""
-    for name in ("href", "src"):
-        address, mark, size = str(token.attrs.get(name, "")).partition(SIZE_MARK)
-        if mark:
-            token.attrs[name] = address
-            width, _, height = size.partition("x")
-            token.attrs |= {key: number for key, number in (("width", width), ("height", height)) if number}
 
 
 def addresses_of(tokens: Sequence[Token], env: EnvType) -> Iterator[tuple[str, int]]:

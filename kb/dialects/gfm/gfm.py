@@ -12,11 +12,20 @@ from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from kb.dialects.dialect import Converted
 from kb.dialects.gfm.addresses import addresses_of, headings_of, install_addresses
+from kb.dialects.gfm.blocks.abbreviations import install_abbreviations
 from kb.dialects.gfm.blocks.alerts import install_alerts
 from kb.dialects.gfm.blocks.attribute_lines import install_attribute_lines
 from kb.dialects.gfm.blocks.callouts import install_callouts
+from kb.dialects.gfm.blocks.comments import install_comments
+from kb.dialects.gfm.blocks.contents import install_contents
 from kb.dialects.gfm.blocks.html import install_html
+from kb.dialects.gfm.blocks.tasks import install_tasks
+from kb.dialects.gfm.inline.attribute_lists import install_attribute_lists
 from kb.dialects.gfm.inline.destinations import install_destinations
+from kb.dialects.gfm.inline.emoji import install_emoji
+from kb.dialects.gfm.inline.marks import install_marks
+from kb.dialects.gfm.inline.math import install_math
+from kb.dialects.gfm.inline.wikilinks import install_wikilinks
 from kb.dialects.gfm.limits import MAX_DEPTH, install_limits
 from kb.dialects.gfm.renderer import Renderer
 from kb.dialects.plain import TooHardError, plain
@@ -27,6 +36,25 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+_EXTENSIONS: Final = (
+    install_html,
+    install_attribute_lines,
+    install_callouts,
+    install_comments,
+    install_abbreviations,
+    install_alerts,
+    install_tasks,
+    install_contents,
+    install_marks,
+    install_emoji,
+    install_math,
+    install_wikilinks,
+    install_attribute_lists,
+    install_destinations,
+    install_addresses,
+    install_limits,
+)
 
 
 class Gfm:
@@ -39,15 +67,7 @@ class Gfm:
         self._md.enable(["table", "strikethrough"])
         self._md.options["strikethrough_single_tilde"] = True
         self._md.use(gfm_autolink_plugin).use(footnote_plugin, inline=False).use(deflist_plugin)
-        for install in (
-            install_html,
-            install_attribute_lines,
-            install_callouts,
-            install_alerts,
-            install_destinations,
-            install_addresses,
-            install_limits,
-        ):
+        for install in _EXTENSIONS:
             install(self._md)
         self._md.renderer = Renderer(self._md)  # again, because the footnotes replaced some of its rules
 

@@ -1,0 +1,12 @@
+"""Tasks."""
+
+from __future__ import annotations
+
+from tests.kb.dialects.gfm.converted import html
+
+
+def test_tasks_have_a_box_that_is_no_form() -> None:
+    assert html("- [ ] *a*\n- [x] b\n- [c] d\n") == (
+        '<ul><li class="task"><span class="task-box">☐</span> <em>a</em></li>'
+        '<li class="task"><span class="task-box">☑</span> b</li><li>[c] d</li></ul>'
+    )
