@@ -82,6 +82,7 @@ def read_bytes(data: bytes, name: str, *, slug: str, resolve: Resolver, config: 
         first_line=parts.body_line,
         max_line_chars=config.max_line_chars,
         dialect=config.dialect,
+        lang=fitted.metadata.lang if "lang" in fitted.used else config.default_lang,
     )
     entry = Entry(
         slug=slug,

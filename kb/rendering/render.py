@@ -12,6 +12,7 @@ from kb.config import DialectName
 from kb.counts import counted
 from kb.dialects.registry import dialect as dialect_named
 from kb.problem import Problem
+from kb.rendering.highlight import highlight
 from kb.rendering.links import LINK_SCHEMES
 from kb.rendering.outline import Heading, outline
 from kb.rendering.sanitizer import sanitise
@@ -52,6 +53,7 @@ def render(
     first_line: int = 1,
     max_line_chars: int,
     dialect: DialectName = DialectName.GFM,
+    lang: str = "en",
 ) -> Rendered:
     """Return the rendered body of the article at ``path``; the body begins on line ``first_line`` of the file."""
     body = _Body(path, resolve, first_line)
@@ -63,7 +65,7 @@ def render(
     body.report_unsafe_links(converted)
     body.report_heading_jumps(result.headings, converted)
     return Rendered(
-        html=result.html,
+        html=highlight(result.html, lang=lang),
         title=result.title,
         sections=result.sections,
         anchors=result.anchors,
