@@ -101,6 +101,12 @@ class KbConfig(Table):
     table: ClassVar[str] = "kb"
 
     articles: Path = Field(Path("articles"), description="The folder of Markdown articles.")
+    include: tuple[str, ...] = Field(
+        (), description="Files to read as articles although they look like parts of a project, as in .gitignore."
+    )
+    exclude: tuple[str, ...] = Field(
+        (), description="Files that are not articles, as in .gitignore: `drafts/`, `*.old.md`, `docs/**/notes.md`."
+    )
     default_lang: Annotated[str, written_as(LANGUAGE_CODE, 'write a code such as "en" or "pt-BR"')] = Field(
         "en", description="The language of articles that name none."
     )

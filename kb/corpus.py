@@ -9,9 +9,9 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
-from kb.files.folder import scan
 from kb.files.source import digest_of, load
 from kb.files.stamps import stamp_of
+from kb.layout.addresses import NOTHING, Held, survey
 from kb.lint import View, check
 from kb.lists.example_messages import Messages
 from kb.lists.example_messages import read as read_messages
@@ -21,7 +21,7 @@ from kb.lists.synonyms import Synonyms
 from kb.lists.synonyms import read as read_synonyms
 from kb.problem import Problem
 from kb.reading.categories import categorise, describe
-from kb.reading.reader import read, read_bytes
+from kb.reading.reader import lang_of, read, read_bytes
 from kb.rendering.links import Resolver
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kb.article import Article, Category, Entry
     from kb.config import KbConfig
     from kb.files.folder import Folder
+    from kb.layout.addresses import Addresses
     from kb.reading.categories import Description
 
 _LOG = logging.getLogger("firstline.kb")
@@ -106,7 +107,14 @@ class Corpus:
     risks: Risks = field(default_factory=Risks)
     messages: Messages = field(default_factory=Messages)
     folder: Folder = field(repr=False, kw_only=True)
+    addresses: Addresses = field(repr=False, kw_only=True)
     now: dt.datetime = field(kw_only=True)
+
+    @property
+    def held(self) -> Held:
+        """The addresses that articles and categories have, for the next ``read_corpus``."""
+        digests = {path: known.digest for path, known in self.readings.items()}
+        return Held(self.addresses.articles, self.addresses.categories, digests)
 
     @property
     def withheld(self) -> Mapping[str, int]:
@@ -128,7 +136,8 @@ class Corpus:
                 failed.add(known.entry.slug)
         articles = {slug: article for slug, article in self.articles.items() if slug not in failed}
         fresh = self.fresh - failed
-        return _assemble(self.config, self.folder, self.resolve, readings, fresh, articles, self.now)
+        parts = (self.config, self.folder, self.addresses, self.resolve)
+        return _assemble(*parts, readings, fresh, articles, self.now)
 
     def article(self, slug: str) -> Article | None:
         """Return an article with its text, or None if no such article is published; may open the file."""
@@ -145,20 +154,23 @@ def read_corpus(
     progress: Callable[[int, int], None] | None = None,
     now: dt.datetime | None = None,
     take: Callable[[Article], None] | None = None,
+    *,
+    held: Held = NOTHING,
 ) -> Corpus:
     """Return the content of the articles folder at a moment.
 
     ``known`` are earlier readings by path. One is reused without rendering if the bytes are the same, all links still
     lead to the same articles, and the text is stored if the article is shown by now. ``progress`` gets the number of
     files done and the number of all files. With ``take``, each text is handed over as soon as it is read and then
-    forgotten, so that memory does not grow with the size of the folder.
+    forgotten, so that memory does not grow with the size of the folder. ``held`` are the addresses of an earlier
+    reading, which articles keep.
 
     Raises:
         CorpusError: the folder is missing or cannot be listed.
 
     """
-    folder = scan(config.articles)
-    resolve = Resolver.of(folder)
+    folder, addresses = survey(config, held)
+    resolve = Resolver.of(folder, addresses)
     now = now or dt.datetime.now(dt.UTC)
     readings: dict[str, Known] = {}
     articles: dict[str, Article] = {}
@@ -171,7 +183,7 @@ def read_corpus(
             keep(article)
         if progress is not None:
             progress(count, len(folder.articles))
-    return _assemble(config, folder, resolve, readings, frozenset(fresh), articles, now)
+    return _assemble(config, folder, addresses, resolve, readings, frozenset(fresh), articles, now)
 
 
 def left_aside(withheld: Mapping[str, int], skipped: Mapping[str, int]) -> str:
@@ -201,7 +213,7 @@ def _read(  # noqa: PLR0917 - a file, its surroundings, and its earlier reading
     folder: Folder, path: str, resolve: Resolver, config: KbConfig, known: Known | None, now: dt.datetime
 ) -> tuple[Known, Article | None]:
     """Return the reading of a file, and its article if it is shown and was read now."""
-    still_holds = known is not None and _still_holds(known, path, resolve, now)
+    still_holds = known is not None and _still_holds(known, path, resolve, config, now)
     stamp = stamp_of(folder.root / path)
     if known is not None and still_holds and stamp and stamp == known.stamp:
         return known, None
@@ -229,7 +241,7 @@ def failure(path: str, error: Exception) -> Problem:
     return Problem("failed", path, None, message, "error")
 
 
-def _still_holds(known: Known, path: str, resolve: Resolver, now: dt.datetime) -> bool:
+def _still_holds(known: Known, path: str, resolve: Resolver, config: KbConfig, now: dt.datetime) -> bool:
     """Return whether an earlier reading is still right, and the text is stored if it is needed."""
     entry = known.entry
     if entry is None:
@@ -240,12 +252,15 @@ def _still_holds(known: Known, path: str, resolve: Resolver, now: dt.datetime) -
         return False
     if "category" not in entry.lines and entry.category != resolve.category(path):
         return False
+    if "lang" not in entry.lines and entry.lang != lang_of(path, resolve, config):
+        return False
     return all(resolve.slug(link.path) == link.slug for link in entry.links)
 
 
 def _assemble(  # noqa: PLR0917 - what was read, and from where
     config: KbConfig,
     folder: Folder,
+    addresses: Addresses,
     resolve: Resolver,
     readings: dict[str, Known],
     fresh: frozenset[str],
@@ -270,7 +285,7 @@ def _assemble(  # noqa: PLR0917 - what was read, and from where
         problems=tuple(
             sorted(problems, key=lambda problem: (problem.path, problem.line or 0, problem.rule, problem.message))
         ),
-        categories=categorise(published.values(), descriptions),
+        categories=categorise(published.values(), descriptions, addresses),
         redirects=view.redirects,
         media=folder.images & shown,
         fingerprint=_fingerprint(
@@ -282,6 +297,7 @@ def _assemble(  # noqa: PLR0917 - what was read, and from where
         risks=risks,
         messages=messages,
         folder=folder,
+        addresses=addresses,
         now=now,
     )
 

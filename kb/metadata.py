@@ -29,6 +29,8 @@ Escalation = Literal["none", "offer", "required"]
 LAST: Final = 1_000
 """The order of an article or a category that names none."""
 LANGUAGE_CODE: Final = r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*"
+_SCRIPT: Final = 4
+"""The length of a script in a language code: "zh-Hant"."""
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _SURE_ENOUGH: Final = 75
 _NEAR: Final = 60
@@ -47,6 +49,19 @@ def _as_text(value: object) -> object:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     return " ".join(value.split()) if isinstance(value, str) else value
+
+
+def tidy_code(code: str) -> str:
+    """Return a language code as the standard writes it: "pt_br" is "pt-BR"; a text that is no code stays as it is."""
+    language, *subtags = code.strip().replace("_", "-").split("-")
+    if not re.fullmatch(LANGUAGE_CODE, "-".join((language, *subtags))):
+        return code
+    written = (tag.title() if len(tag) == _SCRIPT else tag.upper() if len(tag) < _SCRIPT else tag for tag in subtags)
+    return "-".join((language.lower(), *written))
+
+
+def _as_code(value: object) -> object:
+    return tidy_code(value) if isinstance(value, str) else value
 
 
 Text = Annotated[str, BeforeValidator(_as_text)]
@@ -74,7 +89,9 @@ class Metadata(BaseModel):
     tags: Texts = Field((), description="Topics, for your own use.")
     keywords: Texts = Field((), description="Exact terms of the product by which search should find it.")
     synonyms: Texts = Field((), description="Other words that people use for what the article describes.")
-    lang: Text = Field("en", pattern=rf"^{LANGUAGE_CODE}$", description="The language, such as en.")
+    lang: Annotated[str, BeforeValidator(_as_code), Field(pattern=rf"^{LANGUAGE_CODE}$")] = Field(
+        "en", description="The language, such as en."
+    )
     audience: Annotated[tuple[Audience, ...], BeforeValidator(_as_list)] = Field(
         ("free", "paid", "business"), description="The plans it applies to."
     )

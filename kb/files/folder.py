@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from kb.errors import CorpusError
+from kb.files.selection import Selection
 from kb.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
-ARTICLE_SUFFIXES: Final = frozenset({".md", ".markdown"})
+ARTICLE_SUFFIXES: Final = frozenset({".md", ".markdown", ".mdx", ".mkd"})
 IMAGE_SUFFIXES: Final = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"})
 """Without SVG, because an SVG that is opened by itself is a page that may run scripts."""
 
 CATEGORY_FILE: Final = "_category.md"
+LABEL_FILES: Final = frozenset({"_category_.json", "_category_.yml", "_category_.yaml"})
+"""What Docusaurus calls its descriptions of categories."""
+OWN_FILES: Final = frozenset({CATEGORY_FILE, "_messages.md"})
+_SITE_FILES: Final = frozenset({"_config.yml", "_config.yaml", "_config.toml"})
+_NO_FOLDERS: Final = frozenset({"node_modules"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +35,25 @@ class Folder:
     root: Path
     articles: tuple[str, ...]
     descriptions: tuple[str, ...]
-    """The ``_category.md`` files."""
+    """The ``_category.md`` files, and those of Docusaurus."""
     images: frozenset[str]
     problems: tuple[Problem, ...]
     skipped: Mapping[str, int] = field(default_factory=dict)
-    """The number of files of each other type, by suffix, largest first."""
+    """The number of other files, largest first: by suffix, or for Markdown by the reason that keeps them out."""
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    """The Markdown files that are not articles, each with the reason."""
+    included: frozenset[str] = frozenset()
+    """The articles that the settings name, so that nothing but an article can be made of them."""
+
+    def without(self, paths: AbstractSet[str], reason: str) -> Folder:
+        """Return the folder without some of its articles."""
+        left_out = {**self.left_out, **dict.fromkeys(sorted(paths), reason)}
+        skipped = Counter({**self.skipped, reason: len(paths)}) if paths else Counter(self.skipped)
+        kept = tuple(path for path in self.articles if path not in paths)
+        return replace(self, articles=kept, left_out=left_out, skipped=dict(skipped.most_common()))
 
 
-def scan(root: Path) -> Folder:
+def scan(root: Path, selection: Selection = Selection()) -> Folder:  # noqa: B008 - frozen
     """Return the files of a folder. Symbolic links are followed only to files inside it.
 
     Raises:
@@ -49,21 +67,27 @@ def scan(root: Path) -> Folder:
     except OSError as error:
         raise CorpusError(f"{root}: cannot be listed: {error.strerror}; name an articles folder") from error
     articles, descriptions, images = [], [], []
+    left_out: dict[str, str] = {}
     for path in sorted(walk.files()):
         name, suffix = PurePosixPath(path).name, _suffix(path)
-        if name == CATEGORY_FILE:
+        if name == CATEGORY_FILE or name in LABEL_FILES:
             descriptions.append(path)
         elif suffix in IMAGE_SUFFIXES:
             images.append(path)
-        elif suffix in ARTICLE_SUFFIXES and name[0] not in "_." and path.lower() != "readme.md":
-            articles.append(path)
+        elif suffix in ARTICLE_SUFFIXES and name not in OWN_FILES:
+            if reason := selection.reason(path, walk.sites):
+                left_out[path] = reason
+            else:
+                articles.append(path)
     return Folder(
         root,
         tuple(articles),
         tuple(descriptions),
         frozenset(images),
         tuple(walk.problems),
-        dict(walk.skipped.most_common()),
+        skipped=dict((walk.skipped + Counter(left_out.values())).most_common()),
+        left_out=left_out,
+        included=frozenset(filter(selection.include.match, articles)),
     )
 
 
@@ -77,6 +101,8 @@ class _Walk:
     def __init__(self, root: Path) -> None:
         self.problems: list[Problem] = []
         self.skipped = Counter[str]()
+        self.sites = set[str]()
+        """The folders with the settings of a Jekyll site."""
         self._root = root
         self._real = Path(os.path.realpath(root))
 
@@ -102,14 +128,23 @@ class _Walk:
             if entry.name.startswith(".") or not self._is_usable(path, entry):
                 continue
             if entry.is_dir(follow_symlinks=False):
-                yield path, True
-            elif _suffix(path) not in ARTICLE_SUFFIXES | IMAGE_SUFFIXES:
-                if not entry.name.startswith("_"):  # a list of ours, such as _synonyms.yaml
-                    self.skipped[_suffix(path) or entry.name] += 1
-            elif entry.is_file():
+                if entry.name not in _NO_FOLDERS:
+                    yield path, True
+            elif self._is_listed(folder, path, entry):
                 yield path, False
-            else:  # reading a pipe would wait forever
-                self._complain("not-a-file", path, "this is a pipe, a socket or a device, not a file: remove it")
+
+    def _is_listed(self, folder: str, path: str, entry: os.DirEntry[str]) -> bool:
+        """Return whether a file is one that articles are made of; count it if not."""
+        if entry.name in _SITE_FILES:
+            self.sites.add(folder)
+        if _suffix(path) not in ARTICLE_SUFFIXES | IMAGE_SUFFIXES and entry.name not in LABEL_FILES:
+            if not entry.name.startswith("_"):  # a list of ours, such as _synonyms.yaml
+                self.skipped[_suffix(path) or entry.name] += 1
+            return False
+        if not entry.is_file():  # reading a pipe would wait forever
+            self._complain("not-a-file", path, "this is a pipe, a socket or a device, not a file: remove it")
+            return False
+        return True
 
     def _is_usable(self, path: str, entry: os.DirEntry[str]) -> bool:
         try:

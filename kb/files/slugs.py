@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 import unicodedata
 from pathlib import PurePosixPath
@@ -49,30 +48,6 @@ class Anchors:
             anchor = f"{name}-{self._last[name]}"
         self.taken.add(anchor)
         return anchor
-
-
-def assign(paths: Iterable[str]) -> dict[str, str]:
-    """Return a unique slug for each path.
-
-    The first path with a name gets the plain name; later ones put their folder before it, then a number after it.
-    """
-    slugs: dict[str, str] = {}
-    taken: set[str] = set()
-    later: list[str] = []
-    for path in sorted(paths):
-        slug = plain_slug(path)
-        if slug in taken:
-            later.append(path)
-        else:
-            slugs[path] = slug
-            taken.add(slug)
-    for path in later:
-        folder = slugify(PurePosixPath(path).parent.name)
-        slug = f"{folder}-{plain_slug(path)}" if folder else plain_slug(path)
-        candidates = itertools.chain([slug], (f"{slug}-{number}" for number in itertools.count(2)))
-        slugs[path] = next(candidate for candidate in candidates if candidate not in taken)
-        taken.add(slugs[path])
-    return slugs
 
 
 def plain_slug(path: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.files.slugs import plain_slug
+from kb.files.slugs import slugify
 from kb.lint.rule import Rule
 from kb.problem import Problem
 
@@ -18,8 +18,8 @@ def check(view: View) -> Iterator[Problem]:
     """Yield each file whose name another file has already taken."""
     paths = view.resolve.paths
     for path, slug in view.resolve.slugs.items():
-        plain = plain_slug(path)
-        if slug != plain:
+        plain = slugify(view.resolve.place(path).name.text) or "article"
+        if slug != plain and plain in paths:
             message = f"{paths[plain]} already has the address {plain}; this one is {slug}: rename one of them"
             yield Problem(RULE.name, path, None, message)
 

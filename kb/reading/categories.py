@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from kb.article import Category
+from kb.article import Category, populated
 from kb.files.source import decode, digest_of, load
+from kb.layout.layout import NOWHERE, Home
+from kb.layout.names import Name
 from kb.metadata import LAST, Text
 from kb.problem import Problem
 from kb.reading.front_matter import split
@@ -21,7 +23,11 @@ if TYPE_CHECKING:
     from kb.config import KbConfig
     from kb.files.folder import Folder
     from kb.files.yaml_nodes import Value
+    from kb.layout.addresses import Addresses
     from kb.rendering.links import Resolver
+
+_GENERIC: Final = frozenset({"home", "index", "introduction", "overview", "readme", "welcome"})
+"""Titles that say less about a category than the name of its folder."""
 
 
 class _Fields(BaseModel):
@@ -51,25 +57,64 @@ def describe(folder: Folder, resolve: Resolver, config: KbConfig) -> tuple[Descr
     return tuple(_describe(folder, path, resolve, config) for path in folder.descriptions)
 
 
-def categorise(entries: Iterable[Entry], descriptions: Iterable[Description]) -> tuple[Category, ...]:
-    """Return the categories with a listed article, by the order in their descriptions, then by title."""
-    members: dict[str, list[Entry]] = defaultdict(list)
+def categorise(
+    entries: Iterable[Entry], descriptions: Iterable[Description], addresses: Addresses
+) -> tuple[Category, ...]:
+    """Return the categories with a listed article in them or below, by order, then by title.
+
+    What a ``_category.md`` leaves open comes from the page that introduces the folder, then from the folder's name.
+    """
+    layout = addresses.layout
+    members: dict[str, list[tuple[int, str, Entry]]] = defaultdict(list)
+    pages: dict[str, Entry] = {}
     for entry in entries:
-        if not (entry.metadata.unlisted or entry.metadata.nav_exclude):
-            members[entry.category].append(entry)
-    known = {description.slug: description for description in descriptions}
-    categories = [_category(slug, listed, known.get(slug)) for slug, listed in members.items()]
-    return tuple(sorted(categories, key=lambda category: (category.order, category.title.casefold(), category.slug)))
+        place = layout.places.get(entry.path, NOWHERE)
+        if place.introduces:
+            pages[entry.path] = entry
+        elif not (entry.metadata.unlisted or entry.metadata.nav_exclude):
+            order = entry.metadata.order if entry.metadata.order != LAST else place.name.order
+            members[entry.category].append((order, entry.title.casefold(), entry))
+    known = {description.slug: description for description in reversed(tuple(descriptions))}
+    homes = {addresses.categories[folder]: home for folder, home in layout.homes.items()}
+    categories = []
+    for slug in dict.fromkeys((*homes, *members)):
+        home = homes.get(slug) or Home(Name(LAST, slug))
+        slugs = tuple(
+            entry.slug for *_, entry in sorted(members[slug], key=lambda member: (*member[:2], member[2].slug))
+        )
+        parent = addresses.categories.get(home.parent, "") if home.parent else ""
+        categories.append(
+            _category(
+                Category(slug, home.name.title, "", home.name.order, slugs, parent, lang=home.lang),
+                pages.get(home.page),
+                known.get(slug),
+            )
+        )
+    return populated(
+        sorted(categories, key=lambda category: (category.order, category.title.casefold(), category.slug))
+    )
 
 
-def _category(slug: str, listed: list[Entry], description: Description | None) -> Category:
-    listed.sort(key=lambda entry: (entry.metadata.order, entry.title.casefold(), entry.slug))
-    slugs = tuple(entry.slug for entry in listed)
-    title = slug.replace("-", " ").replace("_", " ")
-    title = title[:1].upper() + title[1:]
-    if description is None:
-        return Category(slug, title, "", LAST, slugs)
-    return Category(slug, description.title or title, description.summary, description.order, slugs)
+def _category(plain: Category, page: Entry | None, description: Description | None) -> Category:
+    """Return a category with what its page and its description say about it."""
+    category = plain
+    if page is not None:
+        metadata = page.metadata
+        category = replace(
+            category,
+            title=plain.title if page.title.casefold() in _GENERIC else page.title,
+            summary=metadata.summary,
+            order=metadata.order if metadata.order != LAST else plain.order,
+            page=page.slug,
+        )
+    if description is not None:
+        category = replace(
+            category,
+            title=description.title or category.title,
+            summary=description.summary or category.summary,
+            order=description.order if description.order != LAST else category.order,
+        )
+    return category
 
 
 def _describe(folder: Folder, path: str, resolve: Resolver, config: KbConfig) -> Description:

@@ -105,12 +105,17 @@ def _completed(fitted: Fitted, rendered: Rendered, name: str, resolve: Resolver,
     """Return the metadata with what the front matter leaves open: the title, the language and the category."""
     values: dict[str, str] = {"category": slugify(fitted.metadata.category) or resolve.category(name)}
     if "lang" not in fitted.used:
-        values["lang"] = config.default_lang
+        values["lang"] = lang_of(name, resolve, config)
     if "title" not in fitted.used:
         stem = PurePosixPath(name).stem
         title = rendered.title or stem.replace("-", " ").replace("_", " ")
         values["title"] = " ".join((title.strip() or stem).split())[:300].strip()
     return fitted.metadata.model_copy(update=values)
+
+
+def lang_of(name: str, resolve: Resolver, config: KbConfig) -> str:
+    """Return the language of an article that names none: that of its path, else the default."""
+    return resolve.place(name).lang or config.default_lang
 
 
 def _untitled(fitted: Fitted, entry: Entry) -> tuple[Problem, ...]:

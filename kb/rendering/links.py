@@ -11,16 +11,17 @@ from urllib.parse import quote, unquote
 
 from kb.article import ARTICLE_URL, CATEGORY_URL, MEDIA_URL, article_url
 from kb.files.folder import CATEGORY_FILE, IMAGE_SUFFIXES
-from kb.files.slugs import assign
+from kb.layout.addresses import assign
+from kb.layout.layout import NOWHERE, arrange
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kb.files.folder import Folder
+    from kb.layout.addresses import Addresses
+    from kb.layout.layout import Place
 
 LINK_SCHEMES: Final = frozenset({"http", "https", "mailto", "tel"})
-ROOT_CATEGORY: Final = "general"
-"""The category of articles at the top of the folder."""
 
 _SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 
@@ -47,31 +48,31 @@ class Resolver:
 
     slugs: Mapping[str, str]
     category_slugs: Mapping[str, str]
-    """The slug of each category by its folder."""
-    described: frozenset[str]
-    """The folders with a ``_category.md``; their category includes the articles of the folders below."""
+    """The slug of each folder's category."""
+    places: Mapping[str, Place]
     folded: Mapping[str, str]
     paths: Mapping[str, str]
     """The path of each slug."""
 
     @classmethod
-    def of(cls, folder: Folder) -> Resolver:
-        """Return the resolver for a folder."""
-        slugs = assign(folder.articles)
-        described = frozenset(_parent(path) for path in folder.descriptions)
-        homes = sorted({_home(path, described) for path in folder.articles} | described)
-        category_slugs = assign(home or ROOT_CATEGORY for home in homes)
+    def of(cls, folder: Folder, addresses: Addresses | None = None) -> Resolver:
+        """Return the resolver for a folder; without ``addresses`` as if it were read for the first time."""
+        addresses = addresses or assign(arrange(folder))
         return cls(
-            slugs=slugs,
-            category_slugs={home: category_slugs[home or ROOT_CATEGORY] for home in homes},
-            described=described,
+            slugs=addresses.articles,
+            category_slugs=addresses.by_folder,
+            places=addresses.layout.places,
             folded={path.casefold(): path for path in reversed(folder.articles)},
-            paths={slug: path for path, slug in slugs.items()},
+            paths={slug: path for path, slug in addresses.articles.items()},
         )
 
+    def place(self, path: str) -> Place:
+        """Return where an article belongs."""
+        return self.places.get(path, NOWHERE)
+
     def category(self, path: str) -> str:
-        """Return the default category of an article: the nearest folder with a description, else its own."""
-        return self.category_slugs.get(_home(path, self.described), ROOT_CATEGORY)
+        """Return the slug of an article's category, unless the article names another."""
+        return self.category_slugs.get(self.place(path).home, "")
 
     def slug(self, path: str) -> str:
         """Return the slug of the article or category at a path, empty if there is none."""
@@ -155,17 +156,6 @@ def _normal(source: str, address: str) -> str | None:
     base = "" if address.startswith("/") else _parent(source)
     path = posixpath.normpath(posixpath.join(base, address.lstrip("/") if not base else address))
     return None if path == ".." or path.startswith("../") else path.removeprefix("./")
-
-
-def _home(path: str, described: frozenset[str]) -> str:
-    """Return the folder that gives an article its category."""
-    parent = _parent(path)
-    folder = parent
-    while folder:
-        if folder in described:
-            return folder
-        folder = _parent(folder)
-    return parent
 
 
 def _parent(path: str) -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from kb.corpus import failure, read_corpus
+from kb.layout.addresses import NOTHING
 from search.errors import ArticleError, BuildError, BuildRunningError, IndexUnavailableError
 from search.generations import checks, expectations, writing
 from search.generations.generation import OpenFiles
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from kb.config import KbConfig
     from kb.corpus import Corpus
+    from kb.layout.addresses import Held
     from kb.problem import Problem
     from search.config import SearchConfig
     from search.generations.generation import Generation
@@ -97,7 +99,8 @@ def build(
             serving = _serving(config)
             base = None if full or serving is None else Base.reusable(serving, kb, config)
             known = base.known if base else {}
-            corpus = read_corpus(kb, known, lambda done, total: progress("reading", done, total), now)
+            held = _held_addresses(config)
+            corpus = read_corpus(kb, known, lambda done, total: progress("reading", done, total), now, held=held)
             documents, errors = all_documents(corpus.articles, lambda done, total: progress("indexing", done, total))
             published = _published_slugs(config)
             for _ in range(MOST_FAILURES):
@@ -159,6 +162,14 @@ def _published_slugs(config: SearchConfig) -> frozenset[str]:
         return docstore.published(docstore_file(config.index / current_name(config.index)))
     except (IndexUnavailableError, sqlite3.Error):
         return frozenset()
+
+
+def _held_addresses(config: SearchConfig) -> Held:
+    """Return the addresses that serve, even if another version built their index or all is built anew."""
+    try:
+        return docstore.held(docstore_file(config.index / current_name(config.index)))
+    except (IndexUnavailableError, sqlite3.Error):
+        return NOTHING
 
 
 def _without_failures(corpus: Corpus, errors: Iterable[ArticleError]) -> Corpus:

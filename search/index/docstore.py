@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from kb.article import Article, Category, Entry, Link, Section, populated
 from kb.corpus import Known, first_expiry
+from kb.layout.addresses import Held
 from kb.lists.risks import Risk, Risks
 from kb.lists.synonyms import Group, Meaning, Synonyms
 from kb.metadata import Metadata
@@ -60,7 +61,7 @@ class Docstore:
         weakref.finalize(self, self._connection.close)
         facts = {
             name: json.loads(value)
-            for name, value in self._rows("select name, value from fact where name != 'messages'")
+            for name, value in self._rows("select name, value from fact where name not in ('messages', 'addresses')")
         }
         readings = self._rows("select entry from reading where entry is not null")
         published = set(facts["published"])
@@ -139,6 +140,24 @@ def known(path: Path) -> dict[str, Known]:
     }
 
 
+def held(path: Path) -> Held:
+    """Return the addresses in a docstore written by any version, for the next reading of the corpus.
+
+    Raises:
+        sqlite3.Error: it cannot be read.
+
+    """
+    with closing(_connect(path)) as connection:
+        digests = dict(connection.execute("select path, digest from reading"))
+        rows = connection.execute("select value from fact where name = 'addresses'").fetchall()
+        if not rows:  # before addresses had a row of their own
+            slugs = connection.execute(
+                "select path, json_extract(entry, '$.slug') from reading where entry is not null"
+            )
+            return Held(dict(slugs), digests=digests)
+    return Held(**json.loads(rows[0][0]), digests=digests)
+
+
 def published(path: Path) -> frozenset[str]:
     """Return the slugs of the articles in a docstore written by any version.
 
@@ -206,6 +225,7 @@ def _write_facts(connection: sqlite3.Connection, corpus: Corpus) -> None:
             "digest": corpus.synonyms.digest,
         },
         "messages": corpus.messages.sorted,
+        "addresses": {"articles": corpus.held.articles, "categories": corpus.held.categories},
         "risks": [risk.model_dump(mode="json") for risk in corpus.risks.known],
     }
     connection.executemany(

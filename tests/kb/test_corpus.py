@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from conftest import ReadAll
 
+    from kb.corpus import Corpus
+
 
 def test_only_published_articles_are_entries(read_all: ReadAll) -> None:
     corpus = read_all(
@@ -77,16 +79,16 @@ def test_only_changed_files_are_read_again(read_all: ReadAll) -> None:
 
 @pytest.mark.parametrize(
     "new",
-    ["b.md", "0/a.md", "x/_category.md"],
+    ["b.md", "0/a.md", "y/c.md"],
     ids=["its link leads somewhere now", "another file takes its slug", "its folder is a category now"],
 )
 def test_files_are_read_again_if_other_files_change_their_links(read_all: ReadAll, new: str) -> None:
-    first = read_all({"x/y/a.md": article("A", "[b](../../b.md)")})
+    first = read_all({"x/a.md": article("A", "[b](../b.md)"), "x/deep/d.md": article("D")})
 
     again = read_all({new: "---\ntitle: New\n---\n"}, first.readings)
 
-    assert again.readings["x/y/a.md"] != first.readings["x/y/a.md"]
-    assert "x/y/a.md" in {article.entry.path for article in again.articles.values()}
+    assert again.readings["x/a.md"] != first.readings["x/a.md"]
+    assert "x/a.md" in {article.entry.path for article in again.articles.values()}
 
 
 def test_reused_articles_are_opened_on_demand(read_all: ReadAll) -> None:
@@ -101,13 +103,45 @@ def test_reused_articles_are_opened_on_demand(read_all: ReadAll) -> None:
 
 
 def test_links_tell_files_of_the_same_name_apart(read_all: ReadAll) -> None:
-    corpus = read_all(
-        {"a/index.md": article("A"), "b/index.md": article("B", "[up](../a/index.md) [me](index.md#x)\n\n## X")}
+    corpus = read_all({"a/x.md": article("A"), "b/x.md": article("B", "[up](../a/x.md) [me](x.md#x)\n\n## X")})
+
+    assert set(corpus.entries) == {"x", "b-x"}
+    assert '<a href="/articles/x">up</a> <a href="/articles/b-x#x">me</a>' in corpus.articles["b-x"].html
+    assert [(problem.rule, problem.path) for problem in corpus.problems] == [("duplicate-slug", "b/x.md")]
+
+
+def test_articles_and_categories_keep_their_addresses(read_all: ReadAll) -> None:
+    first = read_all({"b/x.md": article("B"), "b/reset.md": article("R"), "c/b.md": article("C")})
+
+    again = read_corpus(
+        KbConfig(articles=_folder(first, {"a/b/x.md": article("New"), "a/y.md": article("Y")})), held=first.held
     )
 
-    assert set(corpus.entries) == {"index", "b-index"}
-    assert '<a href="/articles/index">up</a> <a href="/articles/b-index#x">me</a>' in corpus.articles["b-index"].html
-    assert [(problem.rule, problem.path) for problem in corpus.problems] == [("duplicate-slug", "b/index.md")]
+    assert (again.entries["x"].path, again.entries["x"].category) == ("b/x.md", "b")
+    assert (again.entries["b-x"].path, again.entries["b-x"].category) == ("a/b/x.md", "a-b")
+
+
+def test_a_moved_file_keeps_its_address_and_a_deleted_one_frees_it(read_all: ReadAll) -> None:
+    first = read_all({"a/x.md": article("X"), "b/y.md": article("Y"), "b/z.md": article("Z")})
+    root = first.config.articles
+    (root / "a/x.md").rename(root / "b/new.md")
+    (root / "b/y.md").unlink()
+
+    again = read_corpus(KbConfig(articles=_folder(first, {"a/y.md": article("Other")})), held=first.held)
+
+    assert {slug: entry.path for slug, entry in again.entries.items()} == {
+        "x": "b/new.md",
+        "y": "a/y.md",
+        "z": "b/z.md",
+    }
+
+
+def _folder(corpus: Corpus, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        path = corpus.config.articles / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return corpus.config.articles
 
 
 def test_redirects_lead_to_published_articles(read_all: ReadAll) -> None:

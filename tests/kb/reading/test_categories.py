@@ -25,7 +25,8 @@ def test_categories_follow_the_order_of_their_descriptions(read_all: ReadAll) ->
     )
 
     assert [(c.slug, c.title, c.summary, c.slugs) for c in corpus.categories] == [
-        ("zoo", "Animals", "All of them.", ("a", "b", "c")),
+        ("zoo", "Animals", "All of them.", ("b", "c")),
+        ("deep", "Deep", "", ("a",)),
         ("general", "General", "", ("top",)),
         ("my-apps", "My apps", "", ("a2",)),
     ]

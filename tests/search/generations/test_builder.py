@@ -53,6 +53,18 @@ def test_a_removed_article_is_no_longer_found(build_index: BuildIndex, search_co
     assert first_hit(search_config, "refund") is None
 
 
+@pytest.mark.parametrize("full", [False, True])
+def test_articles_keep_their_addresses(build_index: BuildIndex, search_config: SearchConfig, *, full: bool) -> None:
+    build_index(MAIL)
+    moved = MAIL["billing/refund.md"]
+    build_index(
+        {"account/refund.md": article("Get a coat", "Wool."), "money/back.md": moved, "billing/refund.md": None},
+        full=full,
+    )
+    assert first_hit(search_config, "coat") == "account-refund"
+    assert first_hit(search_config, "yearly") == "refund"
+
+
 def test_a_draft_leaves_the_index(build_index: BuildIndex, search_config: SearchConfig) -> None:
     build_index(MAIL)
     build_index({"billing/refund.md": article("Get a refund", "Text.", status="draft")})

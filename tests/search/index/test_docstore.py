@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -102,3 +105,15 @@ def test_an_update_replaces_and_removes_articles(path: Path, tmp_path: Path) -> 
     assert store.sections("bounce") == ()
     assert [section.text for section in store.sections("refund")] == ["By pigeon."]
     assert docstore.known(path).keys() == changed.readings.keys()
+
+
+def test_addresses_are_held_for_the_next_reading(corpus: Corpus, path: Path) -> None:
+    assert docstore.held(path) == corpus.held
+    assert corpus.held.articles["mail/draft.md"] == "draft"
+
+
+def test_addresses_of_a_docstore_before_they_were_kept_come_from_its_readings(corpus: Corpus, path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("delete from fact where name = 'addresses'")
+
+    assert docstore.held(path) == replace(corpus.held, categories={})
