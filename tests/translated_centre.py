@@ -39,8 +39,10 @@ _TEXTS = {
     },
 }  # fmt: skip
 
+_FOLDERS = {"en": "help", "de": "hilfe", "pt-BR": "ajuda"}
+
 TRANSLATED = {
-    f"{lang}/{name}-{lang.lower()}.md": article(f'"{title}"', text, lang=lang)
+    f"{_FOLDERS[lang]}/{name}-{lang.lower()}.md": article(f'"{title}"', text, lang=lang)
     for lang, articles in _TEXTS.items()
     for name, (title, text) in articles.items()
 }

@@ -15,7 +15,7 @@ from web import security
 from web.api import health, openapi, widget
 from web.api import views as api_views
 from web.api.fast_path import FastPath
-from web.app import context, error_pages
+from web.app import context, error_pages, request_view
 from web.app.services import KEY, Services
 from web.app.site import HelpCentre
 from web.catalogues import Catalogues
@@ -67,6 +67,7 @@ def create_app(
     security.register(app, config)
     error_pages.register(app)
     context.register(app)
+    request_view.register(app)
     mail_domains.register(app)
     for room in (page_views, api_views, desk_views, feedback, discovery, health, widget, openapi):
         app.register_blueprint(room.blueprint)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import threading
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,13 @@ class View:
 
     catalogue: Catalogue
     generation: Generation | None
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the articles, most common first."""
+        if self.generation is not None:
+            return self.generation.searcher.languages
+        return tuple(lang for lang, _ in Counter(entry.lang for entry in self.catalogue.entries.values()).most_common())
 
     def search(self, query: Query) -> Results | None:
         """Return the search results, or None without an index."""

@@ -20,6 +20,7 @@ from search.config import SearchConfig
 from search.generations.builder import build
 from tests.servers import MailServer, mail_server, postgres_programs
 from tests.small_centre import MAIL, article
+from tests.translated_centre import TRANSLATED
 from tests.web.databases import create_tables, empty_shared_database, new_postgres_database, postgres_server
 from web import create_app
 from web.__main__ import main
@@ -73,8 +74,8 @@ class MakeApp(Protocol):
         ...
 
 
-class Risky(TypedDict):
-    """Settings of a help centre that recognises risks."""
+class Settings(TypedDict):
+    """Settings of another help centre than the usual one."""
 
     kb: KbConfig
     search: SearchConfig
@@ -147,7 +148,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def risky(tmp_path_factory: pytest.TempPathFactory) -> Risky:
+def risky(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Return the settings of a help centre that recognises risks."""
     folder = tmp_path_factory.mktemp("risky")
     risks = "takeover:\n  advice: Change it first.\n  article: breach\n  when: [hacked my account]\n"
@@ -158,6 +159,23 @@ def risky(tmp_path_factory: pytest.TempPathFactory) -> Risky:
     kb, search = KbConfig(articles=folder / "articles"), SearchConfig(index=folder / "index")
     build(kb, search)
     return {"kb": kb, "search": search}
+
+
+@pytest.fixture(scope="session")
+def translated(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Return the settings of a help centre in English, German, Brazilian Portuguese and, for one article, Arabic."""
+    folder = tmp_path_factory.mktemp("translated")
+    arabic = article("إعدادات IMAP", "استخدم imap.example.org في برنامج البريد.", lang="ar", summary="كل الإعدادات.")
+    write(folder / "articles", {**TRANSLATED, "arabic/imap-ar.md": arabic})
+    kb, search = KbConfig(articles=folder / "articles"), SearchConfig(index=folder / "index")
+    build(kb, search)
+    return {"kb": kb, "search": search}
+
+
+@pytest.fixture
+def polyglot(make_app: MakeApp, translated: Settings) -> FlaskClient:
+    """Return a client of the help centre in several languages."""
+    return make_app(**translated).test_client()
 
 
 @pytest.fixture

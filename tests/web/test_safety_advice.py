@@ -14,7 +14,7 @@ from search.config import SearchConfig
 from search.generations.builder import build
 from tests.servers import mail_server
 from tests.small_centre import MAIL, article
-from tests.web.conftest import Risky, services, token, write
+from tests.web.conftest import Settings, services, token, write
 from web.app.worker import Worker
 from web.storage.models import Ticket
 
@@ -43,11 +43,11 @@ DESPAIR = "I want to die"
 
 
 @pytest.fixture(scope="module")
-def risky(tmp_path_factory: pytest.TempPathFactory) -> Risky:
+def risky(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder: Path = tmp_path_factory.mktemp("safety")
     despair = article("When you want to die", "I want to die: this article would answer it.")
     write(folder / "articles", {**MAIL, "_risks.yaml": RISKS, "account/despair.md": despair})
-    settings: Risky = {
+    settings: Settings = {
         "kb": KbConfig(articles=folder / "articles"),
         "search": SearchConfig(index=folder / "index", meaning="off"),
     }
@@ -56,7 +56,7 @@ def risky(tmp_path_factory: pytest.TempPathFactory) -> Risky:
 
 
 @pytest.fixture
-def app(make_app: MakeApp, risky: Risky) -> Flask:
+def app(make_app: MakeApp, risky: Settings) -> Flask:
     return make_app(**risky)
 
 
@@ -124,7 +124,7 @@ def test_message_of_despair_is_accepted_at_once_with_the_highest_priority(app: F
     assert (ticket(app).risk, ticket(app).priority) == ("self-harm", 3)
 
 
-def test_confirmation_mail_begins_with_the_helpline(make_app: MakeApp, risky: Risky) -> None:
+def test_confirmation_mail_begins_with_the_helpline(make_app: MakeApp, risky: Settings) -> None:
     with mail_server() as smtp:
         app = make_app(smtp_url=smtp.url, base_url="https://help.northpost.example", **risky)
         send(app.test_client())

@@ -24,6 +24,7 @@ from werkzeug.wrappers import Request
 from web.api.views import PRIVATE, search_body, suggest_body
 from web.app.error_pages import INCOMPLETE_STATUS
 from web.app.responses import JSON
+from web.reader import VARY, accepted
 from web.security import is_host
 from web.security.headers import security_headers
 
@@ -47,6 +48,9 @@ _ENTRY_BYTES = 350
 _HEADERS = {
     https: tuple((security_headers(https=https) | {"Cache-Control": PRIVATE}).items()) for https in (False, True)
 }
+
+
+_VARY = ("Vary", VARY)
 
 
 class GenerationCache:
@@ -98,28 +102,36 @@ class FastPath:
         if INCOMPLETE_STATUS in environ or not is_host(environ.get("HTTP_HOST")):
             return self._app(environ, start_response)
         try:
-            etag, body = self._answer(environ, path, query)
+            etag, body, is_multilingual = self._answer(environ, path, query)
         except Exception:  # noqa: BLE001 - the plain view fails again, and the error is handled there
             return self._app(environ, start_response)
         headers = [*_HEADERS[environ["wsgi.url_scheme"] == "https"], ("ETag", etag)]
+        if is_multilingual:
+            headers.append(_VARY)
         if body is None:
             start_response("304 Not Modified", headers)
             return ()
         start_response("200 OK", [*headers, ("Content-Type", JSON), ("Content-Length", str(len(body)))])
         return () if method == "HEAD" else (body,)
 
-    def _answer(self, environ: WSGIEnvironment, path: str, query: str) -> tuple[str, bytes | None]:
-        """Return the ETag and the body of a response; no body if the client has it already."""
+    def _answer(self, environ: WSGIEnvironment, path: str, query: str) -> tuple[str, bytes | None, bool]:
+        """Return the ETag and the body of a response, and whether it depends on the reader's language.
+
+        There is no body if the client has it already.
+        """
         view, url = self._catalogues.look(), f"{path}?{query}"
+        languages = view.languages
+        if is_multilingual := len(languages) > 1:
+            url = f"{accepted(environ.get('HTTP_ACCEPT_LANGUAGE', ''), languages)} {url}"
         cache = self._cache
         if cache.generation is not view.generation:
             cache = self._cache = GenerationCache(view.generation)
         etag = cache.etag(url)
         if etag in environ.get("HTTP_IF_NONE_MATCH", ""):  # in a list, or marked as weak by a proxy that compresses
-            return etag, None
+            return etag, None, is_multilingual
         body = cache.get(url)
         if body is None:
             body = self._bodies[path](Request(environ), view)
             if len(query) <= MAX_CACHED_QUERY_CHARS:
                 cache.put(url, body)
-        return etag, body
+        return etag, body, is_multilingual

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from kb.lists.languages import direction
 from web.app.responses import encode_json
 from web.storage.text import shortened
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from search.answers.suggest import Suggestion, Suggestions
     from search.results import Hit, Results, Verdict
     from web.api.article_blocks import Passage
+    from web.reader import Reader
     from web.tickets.suggestions import SafetyAdvice, TicketSuggestions
 
 MAX_SUGGEST_BYTES = 4_096
@@ -23,26 +25,28 @@ MAX_SUGGEST_BYTES = 4_096
 _LABEL_CHARS = 120
 
 
-def results(results: Results, safety_advice: SafetyAdvice | None = None) -> dict[str, object]:
+def results(results: Results, reader: Reader, safety_advice: SafetyAdvice | None = None) -> dict[str, object]:
     """Return the body of ``/api/search``; ``risk`` is to be shown before any hit."""
     return {
         "query": results.query,
         "corrected": results.corrected,
         "verdict": verdict(results.verdict),
         **({"risk": _risk(safety_advice)} if safety_advice else {}),
-        "hits": [hit(result) for result in results.hits],
+        "hits": [hit(result, reader) for result in results.hits],
         "total": results.total,
+        "lang": reader.lang,
         "generation": results.generation,
     }
 
 
-def deflection(suggestions: TicketSuggestions) -> dict[str, object]:
+def deflection(suggestions: TicketSuggestions, reader: Reader) -> dict[str, object]:
     """Return the body of ``/api/deflect``; ``risk`` is to be shown before any article."""
     return {
         "verdict": verdict(suggestions.verdict),
         "risk": _risk(suggestions.safety_advice) if suggestions.safety_advice else None,
         "may_be_at_risk": suggestions.may_describe_risk,
-        "hits": [{**hit(article.hit), "passage": article.passage} for article in suggestions.articles],
+        "hits": [{**hit(article.hit, reader), "passage": article.passage} for article in suggestions.articles],
+        "lang": reader.lang,
     }
 
 
@@ -55,7 +59,12 @@ def _risk(safety_advice: SafetyAdvice) -> dict[str, object]:
     }
 
 
-def hit(hit: Hit) -> dict[str, object]:
+def _in_language(lang: str, reader: Reader) -> dict[str, object]:
+    """Return the language and direction of a text, and the language's name if the reader may not expect it."""
+    return {"lang": lang, "dir": direction(lang) if lang else "auto", "language": reader.label(lang)}
+
+
+def hit(hit: Hit, reader: Reader) -> dict[str, object]:
     """Return a hit; ``highlights`` are spans of the plain text in ``snippet``, never markup."""
     return {
         "slug": hit.slug,
@@ -67,6 +76,7 @@ def hit(hit: Hit) -> dict[str, object]:
         "url": hit.url,
         "score": round(hit.score, 4),
         "why": list(hit.why),
+        **_in_language(hit.lang, reader),
     }
 
 
@@ -79,18 +89,19 @@ def verdict(verdict: Verdict) -> dict[str, object]:
     }
 
 
-def suggestions(suggestions: Suggestions) -> bytes:
+def suggestions(suggestions: Suggestions, reader: Reader) -> bytes:
     """Return the body of ``/api/suggest`` as JSON of at most ``MAX_SUGGEST_BYTES``.
 
     The last suggestions are dropped first, then the repetitions of a very long query.
     """
-    items = [_suggestion(item) for item in suggestions.items]
+    items = [_suggestion(item, reader) for item in suggestions.items]
     body: dict[str, object] = {
         "query": suggestions.query,
         "corrected": suggestions.corrected,
         "verdict": verdict(suggestions.verdict),
         "suggestions": items,
         "total": suggestions.total,
+        "lang": reader.lang,
         "generation": suggestions.generation,
     }
     while len(encoded := encode_json(body)) > MAX_SUGGEST_BYTES and items:
@@ -102,12 +113,13 @@ def suggestions(suggestions: Suggestions) -> bytes:
     return encoded
 
 
-def _suggestion(suggestion: Suggestion) -> dict[str, object]:
+def _suggestion(suggestion: Suggestion, reader: Reader) -> dict[str, object]:
     return {
         "label": shortened(suggestion.label, _LABEL_CHARS),
         "url": suggestion.url,
         "kind": suggestion.kind,
         "detail": shortened(suggestion.detail, _LABEL_CHARS),
+        **_in_language(suggestion.lang, reader),
     }
 
 
@@ -117,7 +129,8 @@ def article(entry: Entry, passages: Sequence[Passage]) -> dict[str, object]:
         "slug": entry.slug,
         "title": entry.title,
         "summary": entry.metadata.summary,
-        "lang": entry.metadata.lang,
+        "lang": entry.lang,
+        "dir": direction(entry.lang),
         "url": entry.url,
         "escalation": entry.metadata.escalation,
         "sections": [asdict(passage) for passage in passages],

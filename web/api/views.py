@@ -12,10 +12,11 @@ from search.answers.suggest import suggest as suggest_for
 from search.query import MAX_CHARS, parse
 from web.api import serializers
 from web.api.article_blocks import passages
-from web.app.request_view import view
+from web.app.request_view import reader, view
 from web.app.responses import JSON, encode_json, json_response, no_content
 from web.app.services import services
 from web.errors import BadParameterError, QueryTooLongError, SearchUnavailableError, UnknownArticleError
+from web.reader import reader_of
 from web.security.origin import check_sender
 from web.security.rate_limits import meter
 from web.storage.text import clean
@@ -59,10 +60,10 @@ def deflect() -> Response:
     description = _text(body, "body", config.max_description_chars)
     if not (subject.strip() or description.strip()):
         raise BadParameterError("subject and body are both empty")
-    suggestions = suggestions_for(current, subject, description)
+    suggestions = suggestions_for(current, subject, description, lang=reader().lang)
     if suggestions.safety_advice is None:
         _generation(current)  # without an index there are no articles, but there is still safety advice
-    return _private_response(encode_json(serializers.deflection(suggestions)))
+    return _private_response(encode_json(serializers.deflection(suggestions, reader())))
 
 
 @blueprint.get("/articles/<slug>")
@@ -100,7 +101,7 @@ def search_body(request: Request, view: View, page_size: int) -> bytes:
 
     """
     text = _query_text(request)
-    if not text.strip():
+    if not clean(text):
         raise BadParameterError("q is missing: use /api/search?q=your+words")
     limit = request.args.get("limit")
     if limit is not None:
@@ -111,10 +112,11 @@ def search_body(request: Request, view: View, page_size: int) -> bytes:
     known = [category.slug for category in view.catalogue.categories]
     if category_slug and category_slug not in known:
         raise BadParameterError(f"category must be one of: {', '.join(known)}")
-    query = parse(text, category=category_slug, page_size=page_size)
+    reader = reader_of(request, view.languages)
+    query = parse(text, category=category_slug, page_size=page_size, lang=reader.lang)
     results, advice = search_safely(_generation(view), query)
     safety_advice = SafetyAdvice.linked(advice, view.catalogue) if advice else None
-    return encode_json(serializers.results(results, safety_advice))
+    return encode_json(serializers.results(results, reader, safety_advice))
 
 
 def suggest_body(request: Request, view: View) -> bytes:
@@ -124,11 +126,14 @@ def suggest_body(request: Request, view: View) -> bytes:
         RefusedError: the query is too long, or there is no index.
 
     """
-    text = _query_text(request)
-    return serializers.suggestions(suggest_for(_generation(view), text, is_complete=request.args.get("whole") == "1"))
+    text, reader = _query_text(request), reader_of(request, view.languages)
+    is_complete = request.args.get("whole") == "1"
+    suggestions = suggest_for(_generation(view), text, is_complete=is_complete, lang=reader.lang)
+    return serializers.suggestions(suggestions, reader)
 
 
 def _private_response(body: bytes) -> Response:
+    reader()  # the body depends on the reader's language, so the response must say so
     return current_app.response_class(body, mimetype=JSON, headers={"Cache-Control": PRIVATE})
 
 

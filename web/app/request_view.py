@@ -1,14 +1,17 @@
-"""The articles and the index that a request works with."""
+"""The articles, the index and the reader that a request works with."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from flask import g
+from flask import g, request
 
 from web.app.services import services
+from web.reader import VARY, Reader, reader_of
 
 if TYPE_CHECKING:
+    from flask import Flask, Response
+
     from web.catalogues import View
 
 
@@ -17,3 +20,20 @@ def view() -> View:
     if "view" not in g:
         g.view = services().catalogues.look()
     return cast("View", g.view)
+
+
+def reader() -> Reader:
+    """Return the reader of this request; its response then depends on the reader's language."""
+    if "reader" not in g:
+        g.reader = reader_of(request, view().languages)
+    return cast("Reader", g.reader)
+
+
+def register(app: Flask) -> None:
+    """Tell caches which responses depend on the reader's language."""
+
+    @app.after_request
+    def vary(response: Response) -> Response:
+        if "reader" in g and g.reader.is_multilingual:
+            response.vary.add(VARY)
+        return response

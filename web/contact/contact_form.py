@@ -12,7 +12,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 
 from web.app.forms import UploadForm, check_form, hit_limit
-from web.app.request_view import view
+from web.app.request_view import reader, view
 from web.app.responses import no_store
 from web.app.services import services
 from web.contact import proof_of_work
@@ -94,7 +94,7 @@ class _ContactForm(UploadForm):
             return _show(form, files)
         if secret_kinds := form.secrets_found():
             return _show(form, files, secret_kinds=secret_kinds)
-        suggestions = suggestions_for(view(), form.subject, form.body)
+        suggestions = suggestions_for(view(), form.subject, form.body, lang=reader().lang)
         if self._is_unreachable(suggestions):
             return _show(form, files, is_unreachable=True)
         if suggestions.can_deflect and not form.answers:

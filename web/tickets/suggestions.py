@@ -103,8 +103,11 @@ class TicketSuggestions:
         return bool(self.articles) and not self.may_describe_risk
 
 
-def suggestions_for(view: View, subject: str, body: str) -> TicketSuggestions:
-    """Return the suggestions for a message; no articles if none answers it, or if there is no index."""
+def suggestions_for(view: View, subject: str, body: str, *, lang: str = "") -> TicketSuggestions:
+    """Return the suggestions for a message; no articles if none answers it, or if there is no index.
+
+    Articles in the reader's language ``lang`` come first.
+    """
     text, generation = ticket_text(subject, body), view.generation
     if generation is None:
         by_patterns = assess_by_patterns(view.catalogue.risks, subject, body)
@@ -113,7 +116,7 @@ def suggestions_for(view: View, subject: str, body: str) -> TicketSuggestions:
         return TicketSuggestions(nothing(()))
     by_words = generation.assessor.assess(subject, body)
     listed_advice = _listed_advice(view, by_words.kind, text) if by_words and by_words.is_confirmed else None
-    results = deflect(generation, subject, body, MOST, listed_advice)
+    results = deflect(generation, subject, body, MOST, listed_advice, lang=lang)
     risk = generation.assessor.with_articles(by_words, results)
     advice = SafetyAdvice.linked(listed_advice, view.catalogue) if listed_advice else _advice_by(view, risk, text)
     hits = () if results.verdict.outcome == "none" else results.hits

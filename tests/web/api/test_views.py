@@ -26,7 +26,7 @@ def test_search_returns_hits_and_a_verdict(client: FlaskClient) -> None:
     response = client.get("/api/search?q=reset+my+pasword&limit=2")
     body = response.json
     assert response.content_type == "application/json"
-    assert list(body) == ["query", "corrected", "verdict", "hits", "total", "generation"]
+    assert list(body) == ["query", "corrected", "verdict", "hits", "total", "lang", "generation"]
     assert body["query"] == "reset my pasword"
     assert body["corrected"] == "reset my password"
     assert body["verdict"].keys() == {"outcome", "confidence", "unknown_words"}
@@ -35,7 +35,10 @@ def test_search_returns_hits_and_a_verdict(client: FlaskClient) -> None:
     first = body["hits"][0]
     assert first["slug"] == "reset-password"
     assert first["url"].startswith("/articles/reset-password")
-    assert first.keys() == {"slug", "anchor", "title", "section", "snippet", "highlights", "url", "score", "why"}
+    assert first.keys() == {
+        *("slug", "anchor", "title", "section", "snippet", "highlights", "url", "score", "why"),
+        *("lang", "dir", "language"),
+    }
     assert len(body["hits"]) <= 2 <= body["total"] + 1
 
 
@@ -60,9 +63,9 @@ def test_a_search_without_results_names_the_unknown_words(client: FlaskClient) -
 def test_suggestions_are_small_and_link_to_pages(client: FlaskClient) -> None:
     response = client.get("/api/suggest?q=passw")
     assert len(response.data) <= serializers.MAX_SUGGEST_BYTES
-    assert list(response.json) == ["query", "corrected", "verdict", "suggestions", "total", "generation"]
+    assert list(response.json) == ["query", "corrected", "verdict", "suggestions", "total", "lang", "generation"]
     first = response.json["suggestions"][0]
-    assert first.keys() == {"label", "url", "kind", "detail"}
+    assert first.keys() == {"label", "url", "kind", "detail", "lang", "dir", "language"}
     assert client.get(first["url"]).status_code == 200
 
 
@@ -73,7 +76,7 @@ def test_an_empty_query_gets_no_suggestions(client: FlaskClient) -> None:
 def test_a_ticket_draft_finds_articles(client: FlaskClient) -> None:
     draft = {"subject": "Cannot sign in", "body": "I have lost the password and need to reset it."}
     body = client.post("/api/deflect", json=draft).json
-    assert body.keys() == {"verdict", "risk", "may_be_at_risk", "hits"}
+    assert body.keys() == {"verdict", "risk", "may_be_at_risk", "hits", "lang"}
     assert body["risk"] is None
     assert body["hits"][0]["passage"].startswith("Choose the link")
     assert body["hits"][0]["slug"] == "reset-password"

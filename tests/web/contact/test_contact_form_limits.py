@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
 
-    from tests.web.conftest import MakeApp, Risky
+    from tests.web.conftest import MakeApp, Settings
 
 
 STORAGE = True
@@ -52,7 +52,7 @@ def test_signed_in_address_opens_a_limited_number_of_tickets(make_app: MakeApp) 
     assert codes == [303, 303, 429]
 
 
-def test_typed_address_does_not_use_up_the_limit_of_its_owner(make_app: MakeApp, risky: Risky) -> None:
+def test_typed_address_does_not_use_up_the_limit_of_its_owner(make_app: MakeApp, risky: Settings) -> None:
     app = make_app(address_limit="2 per hour", identity_key=KEY, smtp_url="smtp://127.0.0.1:1", **risky)
     client, identity = app.test_client(), signed(email=CALENDAR["email"])
     noise = [send_calendar(client, subject=f"Noise {number}").status_code for number in range(4)]
@@ -70,7 +70,7 @@ def test_typed_address_does_not_use_up_the_limit_of_its_owner(make_app: MakeApp,
     assert mails == 4, "two for the address that anyone may type, two for the verified one"
 
 
-def test_risk_is_accepted_beyond_the_network_limit(make_app: MakeApp, risky: Risky) -> None:
+def test_risk_is_accepted_beyond_the_network_limit(make_app: MakeApp, risky: Settings) -> None:
     client = make_app(ticket_limit="1 per hour", form_seconds=0, **risky).test_client()
     wait = working_sender(client)
     assert send_calendar(client).status_code == 303

@@ -18,7 +18,7 @@ from web.tickets.new_ticket import NewTicket
 if TYPE_CHECKING:
     from flask import Flask
 
-    from tests.web.conftest import MakeApp, Risky
+    from tests.web.conftest import MakeApp, Settings
 
 
 STORAGE = True
@@ -100,7 +100,7 @@ def test_text_beside_the_close_button_is_sent_too(app: Flask, change: str, statu
 
 
 def test_new_message_about_a_risk_makes_the_ticket_urgent_and_shows_safety_advice(
-    make_app: MakeApp, risky: Risky
+    make_app: MakeApp, risky: Settings
 ) -> None:
     app = make_app(**risky)
     _, path = open_ticket(app)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-    from tests.web.conftest import MakeApp, Risky
+    from tests.web.conftest import MakeApp, Settings
 
 
 @dataclass(slots=True)
@@ -89,7 +89,7 @@ def test_sending_a_message_takes_one_search_one_transaction_and_eleven_statement
 
 
 def test_sending_a_message_about_a_risk_takes_one_statement_more_for_its_suggested_articles(
-    make_app: MakeApp, risky: Risky, counted: Callable[[Flask], Work]
+    make_app: MakeApp, risky: Settings, counted: Callable[[Flask], Work]
 ) -> None:
     app = make_app(smtp_url="smtp://127.0.0.1:1", **risky)
     client = app.test_client()

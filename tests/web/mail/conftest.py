@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from tests.servers import MailServer
-    from tests.web.conftest import MakeApp, Risky
+    from tests.web.conftest import MakeApp, Settings
 
 SUPPORT = "support@northpost.example"
 SERVER = "mx.northpost.example"
@@ -77,7 +77,7 @@ def centre(make_app: MakeApp, smtp: MailServer) -> Centre:
 
 
 @pytest.fixture
-def risky_centre(make_app: MakeApp, smtp: MailServer, risky: Risky) -> Centre:
+def risky_centre(make_app: MakeApp, smtp: MailServer, risky: Settings) -> Centre:
     """Return a help centre with a list of risks."""
     app = make_app(smtp_url=smtp.url, base_url="https://help.northpost.example", **risky)
     return Centre(app, Worker(services(app)), smtp)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
 
-    from tests.web.conftest import MakeApp, Risky
+    from tests.web.conftest import MakeApp, Settings
 
 STORAGE = True
 """Runs on SQLite and PostgreSQL."""
@@ -126,7 +126,7 @@ def test_the_shown_link_cannot_close_the_ticket(mailing: Flask) -> None:
     assert ticket_of(mailing).status == "solved"
 
 
-def test_the_shown_link_hides_a_risk_that_the_owner_reports(make_app: MakeApp, risky: Risky) -> None:
+def test_the_shown_link_hides_a_risk_that_the_owner_reports(make_app: MakeApp, risky: Settings) -> None:
     app = make_app(**MAILING, **risky)
     client = app.test_client()
     path = send(client)
@@ -305,7 +305,7 @@ def test_the_form_warns_about_a_mailbox_that_may_be_locked(make_app: MakeApp) ->
     assert post(client, **LOCKED_OUT, mailbox=LOCKED_OUT["email"]).status_code == 303
 
 
-def test_the_form_warns_about_a_lockout_in_the_text(make_app: MakeApp, risky: Risky) -> None:
+def test_the_form_warns_about_a_lockout_in_the_text(make_app: MakeApp, risky: Settings) -> None:
     client = make_app(**OURS, **risky).test_client()
     hacked = {"email": "anna@northpost.example", "body": "Somebody hacked my account."}
     assert "Can you open this mailbox?" in post(client, **hacked).text

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
 
-    from tests.web.conftest import MakeApp, Risky
+    from tests.web.conftest import MakeApp, Settings
 
 STORAGE = True
 """Runs on SQLite and PostgreSQL."""
@@ -37,7 +37,7 @@ AT_RISK = {**TYPED, "subject": "Reset password, somebody hacked my account"}
 
 
 @pytest.fixture
-def app(make_app: MakeApp, risky: Risky) -> Flask:
+def app(make_app: MakeApp, risky: Settings) -> Flask:
     return make_app(**risky)
 
 
@@ -182,7 +182,7 @@ def test_a_solution_needs_our_form_and_an_existing_article(client: FlaskClient) 
     assert client.get("/contact/solved?slug=nonsense").status_code == 200
 
 
-def test_safety_advice_needs_no_index(make_app: MakeApp, risky: Risky, tmp_path: Path) -> None:
+def test_safety_advice_needs_no_index(make_app: MakeApp, risky: Settings, tmp_path: Path) -> None:
     app = make_app(kb=risky["kb"], search=SearchConfig(index=tmp_path / "none"))
     answer = app.test_client().post("/api/deflect", json={"subject": AT_RISK["subject"], "body": ""})
     assert (answer.json["risk"]["kind"], answer.json["hits"]) == ("takeover", [])

@@ -15,7 +15,7 @@ from web.storage.models import InboundMail, now
 
 if TYPE_CHECKING:
     from tests.servers import MailServer
-    from tests.web.conftest import MakeApp, Risky
+    from tests.web.conftest import MakeApp, Settings
 
 STORAGE = True
 """Runs on SQLite and PostgreSQL."""
@@ -67,7 +67,9 @@ def test_verified_sender_over_the_limit_waits(make_app: MakeApp) -> None:
         )
 
 
-def test_flood_in_a_victims_name_does_not_delay_the_victim(make_app: MakeApp, smtp: MailServer, risky: Risky) -> None:
+def test_flood_in_a_victims_name_does_not_delay_the_victim(
+    make_app: MakeApp, smtp: MailServer, risky: Settings
+) -> None:
     app = make_app(smtp_url=smtp.url, address_limit="2 per hour", mail_authserv_id=SERVER, **risky)
     centre = Centre(app, Worker(services(app)), smtp)
     assert come_in(centre, 4) == ["opened"] * 4
@@ -80,7 +82,7 @@ def test_flood_in_a_victims_name_does_not_delay_the_victim(make_app: MakeApp, sm
     assert [ticket.email_verified is not None for ticket in centre.tickets()] == [False] * 5 + [True]
 
 
-def test_risky_mail_never_waits(make_app: MakeApp, smtp: MailServer, risky: Risky) -> None:
+def test_risky_mail_never_waits(make_app: MakeApp, smtp: MailServer, risky: Settings) -> None:
     app = make_app(smtp_url=smtp.url, address_limit="1 per hour", mail_authserv_id=SERVER, **risky)
     centre = Centre(app, Worker(services(app)), smtp)
     assert come_in(centre, 2, **AUTHENTICATED) == ["opened", ""]
@@ -106,7 +108,7 @@ def test_only_a_verified_reply_of_the_customer_verifies_the_ticket(centre: Centr
 
 
 def test_full_ticket_delays_mail_except_the_customers_and_the_first_risk(
-    make_app: MakeApp, smtp: MailServer, risky: Risky
+    make_app: MakeApp, smtp: MailServer, risky: Settings
 ) -> None:
     app = make_app(smtp_url=smtp.url, ticket_message_limit="2 per day", mail_authserv_id=SERVER, **risky)
     centre = Centre(app, Worker(services(app)), smtp)
