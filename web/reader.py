@@ -31,16 +31,20 @@ VARY: Final = "Accept-Language"
 _MAX_HEADER_CHARS: Final = 200
 """Browsers send a handful of languages; the rest of a longer header is ignored."""
 
-_MAX_CODE_CHARS: Final = 35
+MAX_CODE_CHARS: Final = 35
 """The longest code that RFC 5646 asks programs to support."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A reader: their language among those of the articles, empty if unknown, and all of these languages."""
+    """A reader: their language among those of the articles, empty if unknown, and all of these languages.
+
+    ``chosen`` is the language if the address asks for it.
+    """
 
     lang: str = ""
     languages: tuple[str, ...] = ()
+    chosen: str = ""
 
     @property
     def is_multilingual(self) -> bool:
@@ -61,12 +65,16 @@ class Reader:
         return tuple(sorted(categories, key=lambda each: bool(self.lang and each.lang) and each.lang != self.lang))
 
 
-def reader_of(request: Request, languages: tuple[str, ...]) -> Reader:
-    """Return the reader who sent a request, on a site with articles in these languages."""
+def reader_of(request: Request, languages: tuple[str, ...], wanted: str | None = None) -> Reader:
+    """Return the reader who sent a request, on a site with articles in these languages.
+
+    ``wanted`` is the language that the request asks for, if not by the parameter ``lang``.
+    """
     if len(languages) < 2:
         return Reader("", languages)
-    chosen = closest(request.args.get("lang", "")[:_MAX_CODE_CHARS], languages)
-    return Reader(chosen or accepted(request.headers.get(VARY, ""), languages), languages)
+    wanted = request.args.get("lang", "") if wanted is None else wanted
+    chosen = closest(wanted[:MAX_CODE_CHARS], languages)
+    return Reader(chosen or accepted(request.headers.get(VARY, ""), languages), languages, chosen)
 
 
 def accepted(header: str, languages: tuple[str, ...]) -> str:

@@ -16,7 +16,7 @@ from web.app.request_view import reader, view
 from web.app.responses import JSON, encode_json, json_response, no_content
 from web.app.services import services
 from web.errors import BadParameterError, QueryTooLongError, SearchUnavailableError, UnknownArticleError
-from web.reader import reader_of
+from web.reader import MAX_CODE_CHARS, reader_of
 from web.security.origin import check_sender
 from web.security.rate_limits import meter
 from web.storage.text import clean
@@ -60,7 +60,8 @@ def deflect() -> Response:
     description = _text(body, "body", config.max_description_chars)
     if not (subject.strip() or description.strip()):
         raise BadParameterError("subject and body are both empty")
-    suggestions = suggestions_for(current, subject, description, lang=reader().lang)
+    lang = reader(_text(body, "lang", MAX_CODE_CHARS)).lang
+    suggestions = suggestions_for(current, subject, description, lang=lang)
     if suggestions.safety_advice is None:
         _generation(current)  # without an index there are no articles, but there is still safety advice
     return _private_response(encode_json(serializers.deflection(suggestions, reader())))

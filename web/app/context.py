@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from flask import request
 from jinja2 import StrictUndefined
 
+from kb.lists.language_names import language_name
+from kb.lists.languages import direction
 from search.query import parse
 from web.app.query_text import query_text
-from web.app.request_view import view
+from web.app.request_view import chosen_language, reader, view
 from web.app.services import services
 from web.security.framing import EMBEDDED
 from web.storage.text import shortened
@@ -30,6 +32,10 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["short"] = shortened
     app.jinja_env.filters["local"] = lambda moment: local(moment, services().config.time_zone)
     app.jinja_env.filters["text_of"] = text_of
+    app.jinja_env.filters["direction"] = direction
+    app.jinja_env.filters["language_name"] = language_name
+    app.jinja_env.filters["language_label"] = lambda lang: reader().label(lang)
+    app.jinja_env.globals["chosen_language"] = chosen_language
     app.context_processor(_shared)
 
 

@@ -22,11 +22,19 @@ def view() -> View:
     return cast("View", g.view)
 
 
-def reader() -> Reader:
-    """Return the reader of this request; its response then depends on the reader's language."""
+def reader(wanted: str | None = None) -> Reader:
+    """Return the reader of this request; its response then depends on the reader's language.
+
+    ``wanted`` is as in ``reader_of``, and counts for the whole request.
+    """
     if "reader" not in g:
-        g.reader = reader_of(request, view().languages)
+        g.reader = reader_of(request, view().languages, wanted)
     return cast("Reader", g.reader)
+
+
+def chosen_language() -> str | None:
+    """Return the language that the address asks for, which its links keep; None if the browser's is to be used."""
+    return reader_of(request, view().languages).chosen or None
 
 
 def register(app: Flask) -> None:

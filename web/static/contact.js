@@ -1,6 +1,6 @@
 // Suggested answers beside the ticket form, safety advice first.
 
-import { LatestRequest, PAUSE_MS, announce, button, isSearchable, make, place } from "./live.js";
+import { LatestRequest, PAUSE_MS, announce, button, inLanguage, isSearchable, languageTag, make, place } from "./live.js";
 import { remove, secrets, warning, withoutSecrets } from "./secrets.js";
 
 const NO_ANSWER = { verdict: { outcome: "none" }, risk: null, hits: [] };
@@ -54,15 +54,16 @@ class Answers {
   }
 
   #item(hit) {
-    const summary = make("summary", {}, hit.title);
-    if (hit.section) summary.append(" ", make("span", { class: "hit-section" }, hit.section));
+    const language = inLanguage(hit);
+    const summary = make("summary", { dir: language.dir }, make("span", language, hit.title), ...languageTag(hit));
+    if (hit.section) summary.append(" ", make("span", { class: "hit-section", ...language }, hit.section));
     const solved = make("form", { action: this.#form.dataset.solved, method: "post" });
     solved.append(
       make("input", { type: "hidden", name: "csrf_token", value: this.#form.dataset.solvedToken }),
       make("button", { class: "button quiet", name: "slug", value: hit.slug, "aria-label": `This solved it: ${hit.title}` }, "This solved it"),
     );
     const more = make("p", { class: "alone" }, this.#link(hit.url, "Read the whole article"));
-    const details = make("details", {}, summary, make("p", {}, hit.passage), more, solved);
+    const details = make("details", {}, summary, make("p", language, hit.passage), more, solved);
     details.addEventListener("toggle", () => this.#carry(hit));
     return make("li", { class: "answer" }, details);
   }

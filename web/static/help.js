@@ -1,7 +1,7 @@
 // Suggestions under the search box: an ARIA combobox. Without this script the form is a plain GET form.
 // Nothing is parsed as markup or stored.
 
-import { LatestRequest, announce, isSearchable, make } from "./live.js";
+import { LatestRequest, announce, inLanguage, isSearchable, languageTag, make } from "./live.js";
 
 const DEBOUNCE_MS = 200;
 const WHOLE_QUERY_MS = 400; // after such a pause the query is taken as complete
@@ -111,7 +111,7 @@ class List {
     const group = make("div", { role: "group", "aria-labelledby": name });
     group.append(make("div", { id: name, class: "suggestions-kind", role: "presentation" }, title));
     for (const item of items) {
-      const option = this.#option(this.#carry(item, text), item.label);
+      const option = this.#option(this.#carry(item, text), item.label, item);
       if (item.detail) option.append(make("span", { class: "suggestions-detail" }, item.detail));
       group.append(option);
     }
@@ -133,10 +133,10 @@ class List {
     return group;
   }
 
-  #option(url, label) {
+  #option(url, label, item = {}) {
     const id = `${this.#id}-${this.#options.length}`;
     const option = make("a", { id, href: url, role: "option", tabindex: "-1", "aria-selected": "false" });
-    option.append(make("span", { dir: "auto" }, label));
+    option.append(make("span", inLanguage(item), label), ...languageTag(item));
     this.#options.push(option);
     return option;
   }

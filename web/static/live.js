@@ -9,6 +9,10 @@ export const make = (tag, attributes = {}, ...children) => {
   return node;
 };
 
+/** The attributes of a text in its own language, and the node that names this language if the reader may not expect it. */
+export const inLanguage = ({ lang, dir }) => ({ ...(lang && { lang }), dir: dir || "auto" });
+export const languageTag = ({ language, ...text }) => (language ? [" ", make("span", { class: "language", ...inLanguage(text) }, language)] : []);
+
 export const button = (text, press, attributes = {}) => {
   const node = make("button", { type: "button", ...attributes }, text);
   node.addEventListener("click", press);

@@ -1,6 +1,6 @@
 // Articles inside the widget: links that are safe to follow, and sections drawn from the blocks the server sends.
 
-import { make } from "../live.js";
+import { inLanguage, make } from "../live.js";
 
 export const ORIGIN = new URL(import.meta.url).origin;
 
@@ -72,7 +72,7 @@ const drawBlocks = (blocks, link) => {
 
 /** Draws an article. The heading at the anchor, if there is one, is marked with `data-start`. */
 export const drawArticle = (article, anchor, link, notice) => {
-  const root = make("div", { class: "article", lang: article.lang, dir: "auto" }, make("h3", { tabindex: "-1" }, article.title), ...notice);
+  const root = make("div", { class: "article", ...inLanguage(article) }, make("h3", { tabindex: "-1" }, article.title), ...notice);
   for (const section of article.sections) {
     if (section.heading) {
       const start = anchor && section.anchor === anchor ? { "data-start": "", tabindex: "-1" } : {};

@@ -98,7 +98,8 @@ class FirstlineHelp extends HTMLElement {
     if (!this.#panel) return 0;
     [subject, body] = redacted([subject, body].map(scanned)); // before the next cut makes half of a secret
     [subject, body] = [subject.slice(0, MAX_SUBJECT_CHARS), body.slice(0, MAX_BODY_CHARS)];
-    const draft = JSON.stringify({ subject, body });
+    const { lang } = this.closest("[lang]") ?? {}; // what the readers of the page around read
+    const draft = JSON.stringify({ subject, body, lang });
     if (draft === this.#draft) return this.#hits.count;
     this.#draft = draft;
     this.#query = subject || body;

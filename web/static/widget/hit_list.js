@@ -1,6 +1,6 @@
 // The list of articles that may help.
 
-import { button, make, place } from "../live.js";
+import { button, inLanguage, languageTag, make, place } from "../live.js";
 
 export class HitList {
   root = make("ul", { class: "hits", hidden: "" });
@@ -25,9 +25,9 @@ export class HitList {
 
   #item(hit) {
     const id = `hit-${hit.url}`;
-    const title = make("b", { id }, hit.section ? `${hit.title} › ${hit.section}` : hit.title);
+    const title = make("b", { id, ...inLanguage(hit) }, hit.section ? `${hit.title} › ${hit.section}` : hit.title);
     const choose = button("", () => this.#open(hit, choose), { "aria-labelledby": id, "aria-describedby": `${id}-text` });
-    choose.append(title, make("span", { id: `${id}-text` }, hit.snippet));
+    choose.append(title, ...languageTag(hit), make("span", { id: `${id}-text`, ...inLanguage(hit) }, hit.snippet));
     return make("li", {}, choose);
   }
 }
