@@ -6,6 +6,7 @@ SearchError
 │   ├── ShrinkError          the build would drop more than half of the published articles, or finds none at all
 │   └── BuildRunningError    another build holds the lock
 ├── ArticleError             this program fails on one article; the build leaves it out
+├── ArticleErrors            several of them
 ├── ModelError               the files of a language model are missing, or are not the published ones
 └── (a visitor's query raises nothing)
 """
@@ -17,7 +18,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 class SearchError(Exception):
@@ -43,6 +44,14 @@ class ArticleError(SearchError):
         super().__init__(f"{slug}: {type(cause).__name__}: {cause}")
         self.slug = slug
         self.cause = cause
+
+
+class ArticleErrors(SearchError):  # noqa: N818 - several
+    """Signals that this program fails on several articles."""
+
+    def __init__(self, errors: Sequence[ArticleError]) -> None:
+        super().__init__("; ".join(map(str, errors)))
+        self.errors = tuple(errors)
 
 
 class BuildRunningError(BuildError):

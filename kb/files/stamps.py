@@ -10,8 +10,10 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SETTLED_NS: Final = 2_000_000_000
 """No clock of a usual file system ticks more slowly than once in two seconds (FAT)."""

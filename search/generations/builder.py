@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,19 +17,18 @@ from filelock import FileLock, Timeout
 
 from kb.corpus import failure, read_corpus
 from kb.layout.addresses import NOTHING
-from search.errors import ArticleError, BuildError, BuildRunningError, IndexUnavailableError
+from search.errors import ArticleError, ArticleErrors, BuildError, BuildRunningError, IndexUnavailableError
 from search.generations import checks, expectations, writing
 from search.generations.generation import OpenFiles
 from search.generations.layout import current_name, docstore_file, publish, remove_all_but
 from search.generations.meta import Published, verify
-from search.generations.writing import Base
+from search.generations.writing import Base, Texts
 from search.index import docstore
-from search.index.documents import all_documents
 from search.progress import no_progress
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kb.config import KbConfig
     from kb.corpus import Corpus
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from kb.problem import Problem
     from search.config import SearchConfig
     from search.generations.generation import Generation
-    from search.index.documents import SectionDocument
     from search.progress import Progress
 
 _LOG = logging.getLogger("firstline.search")
@@ -97,30 +95,28 @@ def build(
         config.index.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _locked(config, progress):
             serving = _serving(config)
+            _clean(config, serving)
             base = None if full or serving is None else Base.reusable(serving, kb, config)
-            known = base.known if base else {}
-            held = _held_addresses(config)
-            corpus = read_corpus(kb, known, lambda done, total: progress("reading", done, total), now, held=held)
-            documents, errors = all_documents(corpus.articles, lambda done, total: progress("indexing", done, total))
-            published = _published_slugs(config)
-            for _ in range(MOST_FAILURES):
-                corpus = _without_failures(corpus, errors)
-                checks.check_size(corpus, published, allow_shrink=allow_shrink)
+            with closing(Texts(config.index, base)) as texts:
+                corpus = read_corpus(
+                    kb,
+                    base.known if base else {},
+                    lambda done, total: progress("reading", done, total),
+                    now,
+                    texts.add,
+                    held=_held_addresses(config),
+                )
                 run = _Run(
                     config=config,
-                    serving=serving,
+                    published_slugs=_published_slugs(config),
+                    allow_shrink=allow_shrink,
                     base=base,
                     started=started,
                     strict=strict,
                     quick=quick,
                     progress=progress,
                 )
-                try:
-                    return run.update(corpus, documents)
-                except ArticleError as error:
-                    errors = [error]
-                    serving = _serving(config)  # this attempt may have published
-            raise BuildError(f"{kb.articles}: this program fails over more than {MOST_FAILURES} articles")
+                return run.without_failures(corpus, texts, serving)
     except OSError as error:
         raise BuildError(f"{error.filename or config.index}: {error.strerror or error}") from error
     except sqlite3.Error as error:
@@ -156,6 +152,12 @@ def _serving(config: SearchConfig) -> Published | None:
         return None
 
 
+def _clean(config: SearchConfig, serving: Published | None) -> None:
+    """Remove generations that neither serve nor served before; none if it is unclear which serves."""
+    if serving is not None:
+        remove_all_but(config.index, frozenset({serving.name, serving.meta.before}))
+
+
 def _published_slugs(config: SearchConfig) -> frozenset[str]:
     """Return the slugs of the articles that serve, even if another version built their index; none without an index."""
     try:
@@ -172,50 +174,53 @@ def _held_addresses(config: SearchConfig) -> Held:
         return NOTHING
 
 
-def _without_failures(corpus: Corpus, errors: Iterable[ArticleError]) -> Corpus:
-    """Return the corpus without the articles that this program fails over, with a problem for each."""
-    problems: list[Problem] = []
-    for error in errors:
-        path = corpus.entries[error.slug].path
-        _LOG.debug("%s is left out", path, exc_info=error.cause)
-        problems.append(failure(path, error.cause))
-    return corpus.without(problems) if problems else corpus
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Run:
     """One attempt to bring the index up to a corpus."""
 
     config: SearchConfig
-    serving: Published | None
+    published_slugs: frozenset[str]
+    allow_shrink: bool
     base: Base | None
     started: float
     strict: bool
     quick: bool
     progress: Progress
 
-    def update(self, corpus: Corpus, documents: Sequence[SectionDocument]) -> Report:
-        """Write, check and publish a generation if anything changed; ``documents`` are those of changed articles."""
+    def without_failures(self, corpus: Corpus, texts: Texts, serving: Published | None) -> Report:
+        """Update the index, and leave out the articles that this program fails over, with a problem for each."""
+        for _ in range(MOST_FAILURES):
+            checks.check_size(corpus, self.published_slugs, allow_shrink=self.allow_shrink)
+            try:
+                return self._update(corpus, texts, serving)
+            except ArticleError as error:
+                corpus = _without([error], corpus)
+            except ArticleErrors as several:
+                corpus = _without(several.errors, corpus)
+            serving = _serving(self.config)  # this attempt may have published
+        raise BuildError(f"{corpus.config.articles}: this program fails over more than {MOST_FAILURES} articles")
+
+    def _update(self, corpus: Corpus, texts: Texts, serving: Published | None) -> Report:
+        """Write, check and publish a generation if anything changed; ``texts`` are those of changed articles."""
         gone = self.base.slugs - corpus.entries.keys() if self.base else frozenset[str]()
-        changed = len(corpus.articles) + len(gone)
+        changed = len(corpus.fresh) + len(gone)
         if self.base and not changed and self.base.published.meta.corpus == corpus.fingerprint:
             built, missed = self.base.published, self._recall(self.base)
         else:
-            fresh = [document for document in documents if document.slug in corpus.articles]
-            before = self.serving.name if self.serving else ""
+            before = serving.name if serving else ""
             built, missed = self._checked(
-                writing.write(self.config, corpus, fresh, self.base, before=before, progress=self.progress)
+                writing.write(self.config, corpus, texts, self.base, before=before, progress=self.progress)
             )
         is_published = not (self.strict and (corpus.problems or missed))
-        if is_published and built is not self.serving:
+        if is_published and built is not serving:
             publish(self.config.index / built.name)
-        self._clean(built if is_published else self.serving)
+        _clean(self.config, built if is_published else serving)
         if is_published and not self.quick:
             deeper = writing.write_deeper(self.config, built, self.progress)
             if deeper is not None:
                 built, missed = self._checked(deeper)
                 publish(self.config.index / built.name)
-                self._clean(built)
+                _clean(self.config, built)
         return Report(
             generation=built.name,
             articles=len(corpus.entries),
@@ -244,7 +249,12 @@ class _Run:
             generation.searcher.semantic.read_ahead(texts, self.config.index, self.progress)
         return Published(generation.name, generation.meta), expectations.ask(self.config.index, generation)
 
-    def _clean(self, serving: Published | None) -> None:
-        """Remove generations that neither serve nor served before; none if it is unclear which serves."""
-        if serving is not None:
-            remove_all_but(self.config.index, frozenset({serving.name, serving.meta.before}))
+
+def _without(errors: Iterable[ArticleError], corpus: Corpus) -> Corpus:
+    """Return the corpus without the articles that this program fails over, with a problem for each."""
+    problems: list[Problem] = []
+    for error in errors:
+        path = corpus.entries[error.slug].path
+        _LOG.debug("%s is left out", path, exc_info=error.cause)
+        problems.append(failure(path, error.cause))
+    return corpus.without(problems)

@@ -69,17 +69,23 @@ class OpenFiles:
 
     @classmethod
     def open(
-        cls, path: Path, languages: Sequence[str], now: dt.datetime | None = None, arrays: Path | None = None
+        cls,
+        path: Path,
+        languages: Sequence[str],
+        now: dt.datetime | None = None,
+        *,
+        arrays: Path | None = None,
+        docstore: Docstore | None = None,
     ) -> OpenFiles:
         """Open files that are known to be intact, without the articles that have expired by ``now``.
 
-        ``arrays`` may hold other impacts than the generation's own.
+        ``arrays`` may hold other impacts than the generation's own; the ``docstore`` may be open already.
 
         Raises:
             OSError, EOFError, LookupError, ValueError, sqlite3.Error: a file is damaged.
 
         """
-        docstore = Docstore(docstore_file(path), now)
+        docstore = docstore or Docstore(docstore_file(path), now)
         impacts = open_impacts(arrays or impacts_folder(path))
         words, corrector = read_lexicon(impacts_folder(path))
         parser = QueryParser(impacts, words, tuple(languages), docstore.synonyms)

@@ -5,10 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+import numpy as np
+
+from kb.article import Article
 from kb.corpus import reading_fingerprint
+from search.errors import ArticleError, ArticleErrors
 from search.generations import checks
 from search.generations.calibrations import calibrate
 from search.generations.fingerprint import index_fingerprint
@@ -25,16 +30,19 @@ from search.generations.layout import (
 from search.generations.meta import FORMAT, Meta, checksums
 from search.index import counting, docstore, impacts, postings, whoosh_index
 from search.index.docstore import Docstore
+from search.index.docstore_writer import DocstoreWriter
+from search.index.documents import all_documents
 from search.mode import SearchMode
 from search.semantic import similarity
 from search.semantic.encoders import best_encoder, language_model, static_encoder
+from search.semantic.similarity import Earlier
 from search.semantic.vector_memory import VectorMemory
 from search.spelling import lexicon
 from search.text.analyzer import analyzer
 from search.triage import classifier
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
@@ -43,7 +51,6 @@ if TYPE_CHECKING:
     from search.config import SearchConfig
     from search.generations.generation import Generation
     from search.generations.meta import Published
-    from search.index.documents import SectionDocument
     from search.progress import Progress
 
 SETTLED = 0.05
@@ -78,43 +85,71 @@ def _reading_of(kb: KbConfig) -> str:
     return f"{kb.articles.resolve()} {reading_fingerprint(kb)}"
 
 
+class Texts:
+    """The docstore of the generation that a build is going to write; articles are stored there as they are read."""
+
+    def __init__(self, index: Path, base: Base | None) -> None:
+        self._index = index
+        self._previous = docstore_file(base.path) if base else None
+        self._writer: DocstoreWriter | None = None
+
+    def add(self, article: Article) -> None:
+        """Store an article."""
+        if self._writer is None:
+            self._writer = self._open()
+        self._writer.add(article)
+
+    def new_generation(self) -> Path:
+        """Return the folder of a new generation, which has the docstore and nothing else."""
+        writer, self._writer = self._writer or self._open(), None
+        writer.close()
+        self._previous = writer.path
+        return writer.path.parent
+
+    def close(self) -> None:
+        """Remove what was stored if no generation was made of it."""
+        if self._writer is not None:
+            self._writer.close()
+            shutil.rmtree(self._writer.path.parent)
+
+    def _open(self) -> DocstoreWriter:
+        path = self._index / new_name()
+        path.mkdir()
+        return DocstoreWriter(docstore_file(path), self._previous)
+
+
 def write(
-    config: SearchConfig,
-    corpus: Corpus,
-    fresh: Sequence[SectionDocument],
-    base: Base | None,
-    *,
-    before: str,
-    progress: Progress,
+    config: SearchConfig, corpus: Corpus, texts: Texts, base: Base | None, *, before: str, progress: Progress
 ) -> Generation:
     """Write a generation of the corpus and return it opened and checked; ``before`` is the one that serves.
 
-    Starts from ``base`` if given, and then ``fresh`` are the sections of the articles that changed since.
+    Starts from ``base`` if given. ``texts`` are those of the articles that were read.
 
     Raises:
-        ArticleError: this program fails over an article.
+        ArticleErrors: this program fails over some articles.
         BuildError: the new generation failed a check.
 
     """
-    path = config.index / new_name()
-    path.mkdir()
-    stale = (base.slugs - corpus.entries.keys()) | corpus.articles.keys() if base else frozenset(corpus.articles)
-    sections, slugs = _write_index(path, corpus, fresh, base, stale)
-    if base:
-        shutil.copyfile(docstore_file(base.path), docstore_file(path))
-    docstore.write(docstore_file(path), corpus, base.known if base else {})
-    texts = Docstore(docstore_file(path))
-    encoder = similarity.write(meaning_folder(path), texts, slugs, config, progress, at_once=True)
-    _write_classifier(path, texts, base, encoder, config, progress)
+    path = texts.new_generation()
+    stale = (base.slugs - corpus.entries.keys()) | corpus.fresh if base else corpus.fresh
+    with closing(DocstoreWriter(docstore_file(path))) as writer:
+        writer.complete(corpus, base.known if base else {})
+    stored = Docstore(docstore_file(path), corpus.now, corpus.entries)
+    sections, slugs = _write_index(path, corpus, stored, base, stale, progress)
+    earlier = _earlier(base, stale) if base else None
+    encoder = similarity.write(meaning_folder(path), stored, slugs, config, progress, earlier, at_once=True)
+    _write_classifier(path, stored, base, encoder, config, progress)
     spoken = Counter(analyzer(entry.metadata.lang).lang for entry in corpus.entries.values())
     languages = tuple(lang for lang, _ in spoken.most_common()) or (config.lang,)
-    files = OpenFiles.open(path, languages)
+    progress("opening", 0, 0)
+    files = OpenFiles.open(path, languages, docstore=stored)
     checks.check_counts(path.name, files.docstore, corpus, (sections, files.impacts.sections))
     unsettled = base.published.meta.unsettled + len(stale) if base else 0
     if base and base.published.meta.encoder == encoder and unsettled <= SETTLED * len(corpus.entries):
         calibrations = base.published.meta.calibrations
     else:
         calibrations, unsettled = calibrate(files, encoder, config, progress), 0
+    progress("checking", 0, 0)
     meta = Meta(
         format=FORMAT,
         corpus=corpus.fingerprint,
@@ -134,24 +169,48 @@ def write(
     return _described(files, meta, config)
 
 
-def _write_index(
-    path: Path, corpus: Corpus, fresh: Sequence[SectionDocument], base: Base | None, stale: AbstractSet[str]
+def _earlier(base: Base, stale: AbstractSet[str]) -> Earlier:
+    stays = [slug not in stale for slug in impacts.read_slugs(impacts_folder(base.path))]
+    return Earlier(meaning_folder(base.path), base.published.meta.encoder, np.array(stays, bool))
+
+
+def _write_index(  # noqa: PLR0917 - what is indexed, from what, and where
+    path: Path, corpus: Corpus, stored: Docstore, base: Base | None, stale: AbstractSet[str], progress: Progress
 ) -> tuple[int, tuple[str, ...]]:
-    """Write the full-text index and the arrays, and return the number of sections and the slugs in their order."""
+    """Write the full-text index and the arrays, and return the number of sections and the slugs in their order.
+
+    Raises:
+        ArticleErrors: this program fails over some articles.
+
+    """
     folder = impacts_folder(path)
-    before = index_folder(base.path) if base else None
-    sections = whoosh_index.write(index_folder(path), before, stale, fresh)
+    tally, failures = counting.Tally(), list[ArticleError]()
+    documents = tally.through(all_documents(_fresh(corpus, stored, progress), failures))
+    sections = whoosh_index.write(index_folder(path), index_folder(base.path) if base else None, stale, documents)
+    if failures:
+        raise ArticleErrors(failures)
+    progress("counting", 0, 0)
     with whoosh_index.open_index(index_folder(path)) as index:
-        frequencies = counting.count(fresh, index.added_postings(len(fresh)))
+        frequencies = counting.count(tally, index.added_postings(len(tally.article)))
         if base:
             frequencies = postings.merge(postings.read(impacts_folder(base.path)), stale, frequencies)
         checks.check_postings(path.name, index, frequencies)
     folder.mkdir()
     postings.write(folder, frequencies)
+    progress("scoring", 0, 0)
     boosts = {slug: entry.metadata.search.boost for slug, entry in corpus.entries.items()}
     impacts.write(folder, frequencies, boosts)
     lexicon.write(folder, frequencies, impacts_folder(base.path) if base else None)
     return sections, frequencies.slugs
+
+
+def _fresh(corpus: Corpus, stored: Docstore, progress: Progress) -> Iterator[Article]:
+    """Yield the articles that were read, one by one and without HTML."""
+    fresh = [entry for slug, entry in corpus.entries.items() if slug in corpus.fresh]
+    for done, entry in enumerate(fresh, start=1):
+        yield Article(entry, "", stored.sections(entry.slug))
+        progress("indexing", done, len(fresh))
+    progress("writing the index", 0, 0)
 
 
 def _write_classifier(  # noqa: PLR0917 - what is learnt, from what, and how

@@ -6,6 +6,7 @@ holds neither word pairs nor surface words, so these are counted from the docume
 
 from __future__ import annotations
 
+from array import array
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain
@@ -14,10 +15,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from search.index.fields import FIELDS
-from search.index.postings import Frequencies, Rows
+from search.index.postings import Frequencies, Rows, join, join_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -27,50 +28,98 @@ if TYPE_CHECKING:
 MAX_COUNT = 255
 """Counts are one byte each; a word that occurs more often in one section saturated long before."""
 
+AT_ONCE = 4_096
+"""Sections whose pairs are counted together."""
+
 _ODD = 0x9E3779B97F4A7C15
 _64_BITS = 0xFFFFFFFFFFFFFFFF
 
 
-def count(documents: Sequence[SectionDocument], postings: FieldPostings) -> Frequencies:
-    """Return the frequencies of sections, which come article by article, with their ``postings``."""
-    slugs = {slug: number for number, slug in enumerate(dict.fromkeys(document.slug for document in documents))}
+class Tally:
+    """Counts the word pairs and the surface words of sections that come one by one, article by article.
+
+    Pairs are counted as soon as a few thousand sections are together, so that their words need not stay in memory.
+    """
+
+    def __init__(self) -> None:
+        self.slugs: dict[str, int] = {}
+        self.article = array("i")
+        self.ordinal = array("i")
+        self._streams: list[list[str]] = []
+        self._pairs: list[tuple[NDArray[np.uint64], Rows]] = []
+        self._words: dict[str, int] = {}
+        self._word_numbers, self._word_sections = array("i"), array("i")
+
+    def add(self, document: SectionDocument) -> None:
+        """Count a section."""
+        section = len(self.article)
+        self.article.append(self.slugs.setdefault(document.slug, len(self.slugs)))
+        self.ordinal.append(document.ordinal)
+        self._streams += (document.streams[field.name] for field in FIELDS)
+        for word in document.words:
+            self._word_numbers.append(self._words.setdefault(word, len(self._words)))
+            self._word_sections.append(section)
+        if len(self._streams) >= AT_ONCE * len(FIELDS):
+            self._count_pairs()
+
+    def through(self, documents: Iterable[SectionDocument]) -> Iterator[SectionDocument]:
+        """Yield the documents and count each."""
+        for document in documents:
+            self.add(document)
+            yield document
+
+    def pairs(self) -> tuple[NDArray[np.uint64], Rows]:
+        """Return the keys of all pairs and their postings."""
+        self._count_pairs()
+        keys, rows = join([keys for keys, _ in self._pairs]), [rows for _, rows in self._pairs]
+        numbers = [np.searchsorted(keys, part) for part, _ in self._pairs]
+        return keys, join_rows(rows, numbers, len(keys))
+
+    def words(self) -> tuple[tuple[str, ...], Rows]:
+        """Return the sorted words and their postings."""
+        words, sections = tuple(sorted(self._words)), max(len(self.article), 1)
+        rank = np.empty(len(words), np.int64)
+        rank[[self._words[word] for word in words]] = np.arange(len(words))
+        keys = rank[np.frombuffer(self._word_numbers, np.int32)] if words else np.zeros(0, np.int64)
+        entries = np.sort(keys * sections + np.frombuffer(self._word_sections, np.int32)) if words else keys
+        ones = np.ones(len(entries), np.int64)
+        return words, _rows(entries, ones, len(words), len(self.article), 1)
+
+    def _count_pairs(self) -> None:
+        """Count the pairs of the sections that wait for it."""
+        cells = np.repeat(np.arange(len(self._streams)), [len(stream) for stream in self._streams])
+        keys = pair_keys(term_hashes(list(chain.from_iterable(self._streams))))
+        is_inside = cells[1:] == cells[:-1]
+        pairs, numbers = np.unique(keys[is_inside], return_inverse=True)
+        entries = numbers.astype(np.int64) * len(self._streams) + cells[1:][is_inside]
+        sections = len(self._streams) // len(FIELDS)
+        rows = _rows(*np.unique(entries, return_counts=True), len(pairs), sections, len(FIELDS))
+        first = np.int32(len(self.article) - sections)
+        self._pairs.append((pairs, Rows(rows.ptr, rows.docs + first, rows.counts)))
+        self._streams.clear()
+
+
+def count(tally: Tally, postings: FieldPostings) -> Frequencies:
+    """Return the frequencies of the sections in a tally, with their ``postings``."""
+    sections = len(tally.article)
     cells = postings.sections * len(FIELDS) + postings.columns
-    lengths = np.bincount(cells, weights=postings.counts, minlength=len(documents) * len(FIELDS))
-    entries = postings.numbers * (len(documents) * len(FIELDS)) + cells
+    lengths = np.bincount(cells, weights=postings.counts, minlength=sections * len(FIELDS))
+    entries = postings.numbers * (sections * len(FIELDS)) + cells
     order = np.argsort(entries)
-    pairs, pair_rows = _count_pairs(documents)
-    words, word_rows = _count_words(documents)
+    pairs, pair_rows = tally.pairs()
+    words, word_rows = tally.words()
     return Frequencies(
         terms=postings.terms,
-        term_rows=_rows(entries[order], postings.counts[order], len(postings.terms), len(documents), len(FIELDS)),
+        term_rows=_rows(entries[order], postings.counts[order], len(postings.terms), sections, len(FIELDS)),
         pairs=pairs,
         pair_rows=pair_rows,
         words=words,
         word_rows=word_rows,
         lengths=lengths.astype(np.int32).reshape(-1, len(FIELDS)),
-        article=np.array([slugs[document.slug] for document in documents], np.int32),
-        ordinal=np.array([document.ordinal for document in documents], np.int32),
-        slugs=tuple(slugs),
+        article=np.array(tally.article, np.int32),
+        ordinal=np.array(tally.ordinal, np.int32),
+        slugs=tuple(tally.slugs),
     )
-
-
-def _count_words(documents: Sequence[SectionDocument]) -> tuple[tuple[str, ...], Rows]:
-    words = sorted({word for document in documents for word in document.words})
-    numbers = {word: number for number, word in enumerate(words)}
-    owners = np.repeat(np.arange(len(documents)), [len(document.words) for document in documents])
-    keys = np.array([numbers[word] for document in documents for word in document.words], np.int64)
-    entries, counts = np.unique(keys * len(documents) + owners, return_counts=True)
-    return tuple(words), _rows(entries, counts, len(words), len(documents), 1)
-
-
-def _count_pairs(documents: Sequence[SectionDocument]) -> tuple[NDArray[np.uint64], Rows]:
-    streams = [document.streams[field.name] for document in documents for field in FIELDS]
-    cells = np.repeat(np.arange(len(streams)), [len(stream) for stream in streams])
-    is_inside = cells[1:] == cells[:-1]
-    keys = pair_keys(term_hashes(list(chain.from_iterable(streams))))[is_inside]
-    pairs, numbers = np.unique(keys, return_inverse=True)
-    entries = numbers.astype(np.int64) * len(streams) + cells[1:][is_inside]
-    return pairs, _rows(*np.unique(entries, return_counts=True), len(pairs), len(documents), len(FIELDS))
 
 
 def _rows(entries: NDArray[np.int64], counts: NDArray[np.int64], keys: int, sections: int, columns: int) -> Rows:

@@ -2,6 +2,7 @@
 
 Pages and search read the same generation, so they never disagree. Tables: ``reading`` holds the result of reading each
 file, for the next build; ``article`` and ``section`` hold the texts, and ``fact`` everything else as JSON.
+``search.index.docstore_writer`` writes it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import sqlite3
 import threading
 import weakref
 from contextlib import closing
-from dataclasses import asdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -25,19 +25,8 @@ from kb.metadata import Metadata
 from kb.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
-
-    from kb.corpus import Corpus
-
-_SCHEMA = """
-create table if not exists reading (path text primary key, digest text, problems text, entry text);
-create table if not exists article (slug text primary key, html text not null);
-create table if not exists section (
-    slug text, ordinal integer, anchor text, heading text, level integer, text text, primary key (slug, ordinal)
-) without rowid;
-create table if not exists fact (name text primary key, value text not null);
-"""
 
 
 CACHED_SECTIONS = 1_000
@@ -54,7 +43,10 @@ class Docstore:
     are the writers' lists as of the build, without their problems.
     """
 
-    def __init__(self, path: Path, now: dt.datetime | None = None) -> None:
+    def __init__(
+        self, path: Path, now: dt.datetime | None = None, published: Mapping[str, Entry] | None = None
+    ) -> None:
+        """Open the file at ``path``; ``published`` are its articles if they are in memory already."""
         now = now or dt.datetime.now(dt.UTC)
         self._connection = _connect(path)
         self._lock = threading.Lock()
@@ -63,10 +55,7 @@ class Docstore:
             name: json.loads(value)
             for name, value in self._rows("select name, value from fact where name not in ('messages', 'addresses')")
         }
-        readings = self._rows("select entry from reading where entry is not null")
-        published = set(facts["published"])
-        entries = (_load_entry(row[0]) for row in readings)
-        self.every: Mapping[str, Entry] = {entry.slug: entry for entry in entries if entry.slug in published}
+        self.every: Mapping[str, Entry] = self._published(facts["published"]) if published is None else published
         self.entries: Mapping[str, Entry] = {
             slug: entry for slug, entry in self.every.items() if entry.metadata.withheld(now) != "expired"
         }
@@ -81,6 +70,11 @@ class Docstore:
         self.synonyms = _load_synonyms(facts.get("synonyms", {}))
         self.risks = Risks(tuple(Risk(**item) for item in facts.get("risks", ())))
         self.section = lru_cache(maxsize=CACHED_SECTIONS)(self._section)
+
+    def _published(self, slugs: Sequence[str]) -> dict[str, Entry]:
+        rows = self._rows("select entry from reading where entry is not null")
+        wanted, entries = set(slugs), _load_entries([text for (text,) in rows])
+        return {entry.slug: entry for entry in entries if entry and entry.slug in wanted}
 
     def article(self, slug: str) -> Article | None:
         """Return an article with its text, or None if it is not published."""
@@ -126,17 +120,18 @@ class Docstore:
 def known(path: Path) -> dict[str, Known]:
     """Return the reading of each file when this docstore was written, for the next reading of the corpus."""
     with closing(_connect(path)) as connection:
-        rows = connection.execute("select path, digest, problems, entry from reading").fetchall()
+        rows = connection.execute("select path, digest, stamp, problems, entry from reading").fetchall()
         stored = {slug for (slug,) in connection.execute("select slug from article")}
-    entries = [_load_entry(entry) if entry is not None else None for *_, entry in rows]
+    entries = _load_entries([entry if entry is not None else "null" for *_, entry in rows])
     return {
         path: Known(
             digest=digest,
             entry=entry,
-            problems=tuple(Problem(**problem) for problem in json.loads(problems)),
+            problems=tuple(Problem(**problem) for problem in json.loads(problems)) if problems != "[]" else (),
             is_stored=entry is not None and entry.slug in stored,
+            stamp=stamp,
         )
-        for (path, digest, problems, _), entry in zip(rows, entries, strict=True)
+        for (path, digest, stamp, problems, _), entry in zip(rows, entries, strict=True)
     }
 
 
@@ -169,87 +164,23 @@ def published(path: Path) -> frozenset[str]:
         return frozenset(slug for (slug,) in connection.execute("select slug from article"))
 
 
-def write(path: Path, corpus: Corpus, previous: Mapping[str, Known]) -> None:
-    """Bring the docstore at ``path``, which is new or a copy of the previous one, up to the corpus."""
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("pragma synchronous = off")  # the file is synced once, when it is published
-        connection.executescript(_SCHEMA)
-        _write_readings(connection, corpus, previous)
-        _write_texts(connection, corpus)
-        _write_facts(connection, corpus)
-
-
-def _write_readings(connection: sqlite3.Connection, corpus: Corpus, previous: Mapping[str, Known]) -> None:
-    gone = [(path,) for path in previous if path not in corpus.readings]
-    connection.executemany("delete from reading where path = ?", gone)
-    connection.executemany(
-        "insert or replace into reading values (?, ?, ?, ?)",
-        (
-            (
-                path,
-                reading.digest,
-                json.dumps([asdict(problem) for problem in reading.problems], ensure_ascii=False),
-                _dump_entry(reading.entry),
-            )
-            for path, reading in corpus.readings.items()
-            if reading is not previous.get(path)
-        ),
-    )
-
-
-def _write_texts(connection: sqlite3.Connection, corpus: Corpus) -> None:
-    stored = {slug for (slug,) in connection.execute("select slug from article")}
-    stale = [(slug,) for slug in stored if slug not in corpus.entries or slug in corpus.articles]
-    connection.executemany("delete from article where slug = ?", stale)
-    connection.executemany("delete from section where slug = ?", stale)
-    for slug, article in corpus.articles.items():
-        connection.execute("insert into article values (?, ?)", (slug, article.html))
-        connection.executemany(
-            "insert into section values (?, ?, ?, ?, ?, ?)",
-            (
-                (slug, ordinal, section.anchor, section.heading, section.level, section.text)
-                for ordinal, section in enumerate(article.sections)
-            ),
-        )
-
-
-def _write_facts(connection: sqlite3.Connection, corpus: Corpus) -> None:
-    facts = {
-        "published": sorted(corpus.entries),
-        "categories": [asdict(category) for category in corpus.categories],
-        "redirects": dict(corpus.redirects),
-        "media": sorted(corpus.media),
-        "synonyms": {
-            "groups": [asdict(group) for group in corpus.synonyms.groups],
-            "meanings": [asdict(meaning) for meaning in corpus.synonyms.meanings],
-            "digest": corpus.synonyms.digest,
-        },
-        "messages": corpus.messages.sorted,
-        "addresses": {"articles": corpus.held.articles, "categories": corpus.held.categories},
-        "risks": [risk.model_dump(mode="json") for risk in corpus.risks.known],
-    }
-    connection.executemany(
-        "insert or replace into fact values (?, ?)",
-        ((name, json.dumps(value, ensure_ascii=False)) for name, value in facts.items()),
-    )
-
-
 def _connect(path: Path) -> sqlite3.Connection:
     """Open for reading; ``immutable`` avoids all locking, because a published file never changes."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
 
 
-def _dump_entry(entry: Entry | None) -> str | None:
-    if entry is None:
+_AT_ONCE = 1_000
+"""Entries parsed together, which share the memory of their keys."""
+
+
+def _load_entries(texts: Sequence[str]) -> Iterator[Entry | None]:
+    for start in range(0, len(texts), _AT_ONCE):
+        yield from map(_entry, json.loads(f"[{','.join(texts[start : start + _AT_ONCE])}]"))
+
+
+def _entry(fields: Mapping[str, Any] | None) -> Entry | None:
+    if fields is None:
         return None
-    fields: dict[str, Any] = {name: getattr(entry, name) for name in Entry.__slots__ if name not in _NESTED}
-    fields["metadata"] = entry.metadata.model_dump(mode="json", exclude_defaults=True)
-    fields["links"] = [asdict(link) for link in entry.links]
-    return json.dumps(fields, ensure_ascii=False)
-
-
-def _load_entry(text: str) -> Entry:
-    fields: dict[str, Any] = json.loads(text)
     plain: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
     plain["metadata"] = Metadata(**fields["metadata"])
     plain["links"] = tuple(Link(**link) for link in fields["links"])
@@ -260,6 +191,3 @@ def _load_synonyms(fact: Mapping[str, Any]) -> Synonyms:
     groups = (Group(**{**item, "phrases": tuple(item["phrases"])}) for item in fact.get("groups", ()))
     meanings = (Meaning(**{**item, "means": tuple(item["means"])}) for item in fact.get("meanings", ()))
     return Synonyms(tuple(groups), tuple(meanings), digest=fact.get("digest", ""))
-
-
-_NESTED = frozenset({"metadata", "links"})

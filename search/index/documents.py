@@ -9,7 +9,7 @@ from search.errors import ArticleError, blame
 from search.text.analyzer import analyzer, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kb.article import Article
     from search.text.analyzer import Analyzer
@@ -60,20 +60,16 @@ def documents(article: Article, analyzer: Analyzer) -> Iterator[SectionDocument]
         )
 
 
-def all_documents(
-    articles: Mapping[str, Article], progress: Callable[[int, int], None]
-) -> tuple[list[SectionDocument], list[ArticleError]]:
-    """Return the documents of all articles, and an error for each article that this program fails over."""
-    sections: list[SectionDocument] = []
-    failures: list[ArticleError] = []
-    for done, (slug, article) in enumerate(articles.items(), start=1):
+def all_documents(articles: Iterable[Article], failures: list[ArticleError]) -> Iterator[SectionDocument]:
+    """Yield the documents of all articles; an article that this program fails over gives an error in ``failures``."""
+    for article in articles:
         try:
-            with blame(slug):
-                sections += list(documents(article, analyzer(article.entry.metadata.lang)))
+            with blame(article.entry.slug):
+                sections = list(documents(article, analyzer(article.entry.metadata.lang)))
         except ArticleError as error:
             failures.append(error)
-        progress(done, len(articles))
-    return sections, failures
+        else:
+            yield from sections
 
 
 def _surface_words(article: Article, keywords: str, analyzer: Analyzer) -> list[str]:

@@ -7,12 +7,13 @@ article are neighbours, in its order. ``search.index.counting`` makes the arrays
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -70,12 +71,14 @@ def merge(old: Frequencies, removed: Collection[str], new: Frequencies) -> Frequ
     stays = np.array([slug not in removed for slug in old.slugs], bool)
     keep = stays[old.article]
     articles = (np.cumsum(stays) - 1).astype(np.int32)
-    pairs = np.union1d(old.pairs[_alive(old.pair_rows, keep)], new.pairs)
-    pair_numbers = np.searchsorted(pairs, old.pairs), np.searchsorted(pairs, new.pairs)
+    old_pairs, old_pair_rows = _kept(old.pair_rows, keep)
+    pairs = join([old.pairs[old_pairs], new.pairs])
+    first = np.int32(keep.sum())
+    numbers = [np.searchsorted(pairs, part) for part in (old.pairs[old_pairs], new.pairs)]
     return Frequencies(
         *_merge_names(old.terms, old.term_rows, keep, new.terms, new.term_rows),
         pairs,
-        _merge_rows(old.pair_rows, keep, new.pair_rows, pair_numbers, len(pairs)),
+        join_rows([old_pair_rows, _moved(new.pair_rows, first)], numbers, len(pairs)),
         *_merge_names(old.words, old.word_rows, keep, new.words, new.word_rows),
         lengths=np.concatenate((old.lengths[keep], new.lengths)),
         article=np.concatenate((articles[old.article[keep]], new.article + np.int32(stays.sum()))),
@@ -84,35 +87,72 @@ def merge(old: Frequencies, removed: Collection[str], new: Frequencies) -> Frequ
     )
 
 
+def join(parts: Sequence[NDArray[np.uint64]]) -> NDArray[np.uint64]:
+    """Return the different numbers of sorted arrays, sorted."""
+    merged = np.concatenate([np.zeros(0, np.uint64), *parts])
+    merged.sort(kind="stable")  # which merges what is sorted already
+    is_new = np.ones(len(merged), bool)
+    np.not_equal(merged[1:], merged[:-1], out=is_new[1:])
+    return merged[is_new]
+
+
+def join_rows(parts: Sequence[Rows], numbers: Sequence[NDArray[np.int64]], total: int) -> Rows:
+    """Return all postings of ``total`` keys; ``numbers`` are the new numbers of the keys of each part, in order.
+
+    The sections of a part come after those of the part before it.
+    """
+    lengths = np.zeros(total, np.int64)
+    for rows, places in zip(parts, numbers, strict=True):
+        lengths[places] += np.diff(rows.ptr)
+    ptr = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))
+    docs = np.empty(ptr[-1], np.int32)
+    counts = np.empty((ptr[-1], parts[0].counts.shape[1]), np.uint8)
+    filled = ptr[:-1].copy()
+    for rows, places in zip(parts, numbers, strict=True):
+        shift = filled[places] - rows.ptr[:-1]
+        filled[places] += np.diff(rows.ptr)
+        for start in range(0, len(shift), _AT_ONCE):
+            some = slice(start, start + _AT_ONCE)
+            first, last = rows.ptr[start], rows.ptr[min(start + _AT_ONCE, len(shift))]
+            target = np.repeat(shift[some], np.diff(rows.ptr[start : start + _AT_ONCE + 1])) + np.arange(first, last)
+            docs[target] = rows.docs[first:last]
+            counts[target] = rows.counts[first:last]
+    return Rows(ptr, docs, counts)
+
+
+_AT_ONCE = 200_000
+"""Keys whose postings are moved together: enough to be fast, few enough to need little memory."""
+
+
 def _merge_names(
     old: tuple[str, ...], old_rows: Rows, keep: NDArray[np.bool_], new: tuple[str, ...], new_rows: Rows
 ) -> tuple[tuple[str, ...], Rows]:
-    alive = _alive(old_rows, keep)
-    names = sorted({*(name for name, lives in zip(old, alive, strict=True) if lives), *new})
+    alive, kept_rows = _kept(old_rows, keep)
+    kept = old if alive.all() else tuple(compress(old, alive))
+    names = kept if set(kept).issuperset(new) else tuple(sorted({*kept, *new}))
+    of_kept = np.arange(len(kept)) if names is kept else _places(names, kept)
+    moved = _moved(new_rows, np.int32(keep.sum()))
+    return names, join_rows([kept_rows, moved], [of_kept, _places(names, new)], len(names))
+
+
+def _places(names: Sequence[str], some: Iterable[str]) -> NDArray[np.int64]:
+    """Return the places of some of the sorted names, int64 [n]."""
     numbers = {name: number for number, name in enumerate(names)}
-    of_old = np.array([numbers.get(name, -1) for name in old], np.int64)
-    of_new = np.array([numbers[name] for name in new], np.int64)
-    return tuple(names), _merge_rows(old_rows, keep, new_rows, (of_old, of_new), len(names))
+    return np.array([numbers[name] for name in some], np.int64)
 
 
-def _alive(rows: Rows, keep: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return which keys occur in a section that is kept, bool [T]."""
-    kept_before = np.concatenate((np.zeros(1, np.int64), np.cumsum(keep[rows.docs])))
-    return np.diff(kept_before[rows.ptr]) > 0
-
-
-def _merge_rows(
-    old: Rows, keep: NDArray[np.bool_], new: Rows, numbers: tuple[NDArray[np.int64], NDArray[np.int64]], total: int
-) -> Rows:
-    """Return the postings of both; ``numbers`` are the new numbers of the keys of the old and of the new."""
-    of_old, of_new = numbers
-    stays = keep[old.docs]
+def _kept(rows: Rows, keep: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], Rows]:
+    """Return which keys occur in a section that is kept, bool [T], and their postings with new section numbers."""
     renumbered = (np.cumsum(keep) - 1).astype(np.int32)
-    owner = np.concatenate((of_old[old.owners()[stays]], of_new[new.owners()]))
-    order = np.argsort(owner, kind="stable")  # sections of the new come after those of the old
-    docs = np.concatenate((renumbered[old.docs[stays]], new.docs + np.int32(keep.sum())))
-    counts = np.concatenate((old.counts[stays], new.counts))
-    return Rows(np.searchsorted(owner[order], np.arange(total + 1)), docs[order], counts[order])
+    stays = keep[rows.docs]
+    kept_before = np.concatenate((np.zeros(1, np.int64), np.cumsum(stays)))
+    ends = kept_before[rows.ptr]
+    alive = np.diff(ends) > 0
+    return alive, Rows(ends[np.append(True, alive)], renumbered[rows.docs[stays]], rows.counts[stays])
+
+
+def _moved(rows: Rows, sections: np.int32) -> Rows:
+    return Rows(rows.ptr, rows.docs + sections, rows.counts)
 
 
 def write(folder: Path, frequencies: Frequencies) -> None:

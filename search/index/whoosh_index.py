@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from array import array
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -132,8 +133,7 @@ class WhooshReader:
         columns = {field.name: column for column, field in enumerate(FIELDS)}
         numbers: dict[bytes, int] = {}
         keys: list[tuple[int, int, int]] = []
-        documents: list[int] = []
-        weights: list[float] = []
+        documents, weights = array("i"), array("f")
         segment = list(self._reader.leaf_readers())[-1][0]
         for (name, text), info in segment if sections else ():
             if name not in columns or info.min_id() >= sections:
@@ -180,7 +180,7 @@ def open_index(folder: Path) -> Iterator[WhooshReader]:
 
 
 def _field_postings(
-    numbers: dict[bytes, int], keys: list[tuple[int, int, int]], documents: list[int], weights: list[float]
+    numbers: dict[bytes, int], keys: list[tuple[int, int, int]], documents: array[int], weights: array[float]
 ) -> FieldPostings:
     """Return the postings, with terms sorted; a key is a term's number, a column and the number of its postings."""
     terms = sorted(numbers)  # UTF-8 sorts as the text does

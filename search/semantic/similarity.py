@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
@@ -20,9 +20,10 @@ from search.semantic import vectors
 from search.semantic.encoders import best_encoder, language_model, static_encoder
 from search.semantic.passages import passages
 from search.semantic.vector_memory import VectorMemory
+from search.semantic.vectors import Quantised
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from search.config import SearchConfig
     from search.index.docstore import Docstore
     from search.progress import Progress
+    from search.semantic import Encoder
     from search.semantic.minilm import MiniLM
     from search.semantic.static import Static
     from search.semantic.vectors import PassageVectors
@@ -156,7 +158,7 @@ class SemanticIndex:
         memory = VectorMemory(index, self._model, "questions")
         self._encoded = dict(zip(texts, memory.encode(texts, progress), strict=True))
         if forget:
-            memory.forget_all_but(texts)
+            memory.forget_others()
 
     def sections(self, article: int, scores: SemanticScores) -> tuple[NDArray[np.int32], Floats]:
         """Return the section and the cosine of each passage of an article, both [n]; a section may have several."""
@@ -180,49 +182,77 @@ class SemanticIndex:
         return self._model.encode([text], longest=LONGEST_QUERY)[0] if query is None else query
 
 
-def passages_of(docstore: Docstore, slugs: Sequence[str]) -> tuple[list[str], NDArray[np.int32]]:
-    """Return the passages of these articles, and the article and section of each, int32 ``[P, 2]``."""
-    texts: list[str] = []
-    owners: list[tuple[int, int]] = []
-    for article, slug in enumerate(slugs):
-        with blame(slug):
-            sections = [(section.heading, section.text) for section in docstore.sections(slug)]
-            numbered = passages(docstore.every[slug].title, sections)
-        texts += [text for _, text in numbered]
-        owners += [(article, ordinal) for ordinal, _ in numbered]
-    return texts, np.array(owners, np.int32).reshape(-1, 2)
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The vectors of an older generation by the encoder of that name; its articles ``slugs`` keep theirs if ``stays``.
 
-
-def _encoded(memory: VectorMemory, texts: Sequence[str], owners: Sequence[str], progress: Progress) -> Floats:
-    """Return the vectors of passages; ``owners`` are the slugs of their articles.
-
-    Raises:
-        ArticleError: the encoder fails on a passage.
-
+    ``stays`` bool [articles] says which do; they come first among the articles of the new generation, in their order.
     """
-    try:
-        return memory.encode(texts, progress)
-    except (OSError, MemoryError, sqlite3.Error):
-        raise
-    except Exception:
-        for slug, text in zip(owners, texts, strict=True):
-            with blame(slug):  # encode one by one to find the passage that failed
-                memory.encode([text])
-        raise
+
+    folder: Path
+    encoder: str
+    stays: NDArray[np.bool_]
+
+    def kept(self) -> tuple[Quantised, NDArray[np.int32], NDArray[np.int32]]:
+        """Return the rows that stay, and the new article number and the section of each."""
+        known = vectors.read(self.folder)
+        rows = self.stays[known.article]
+        numbers = (np.cumsum(self.stays) - 1).astype(np.int32)
+        return Quantised(known.vectors[rows], known.scales[rows]), numbers[known.article[rows]], known.ordinal[rows]
 
 
-def write(
+@dataclass(frozen=True, slots=True)
+class _Passages:
+    """The passages of some articles: the texts, and the slug, the article's number and the section of each."""
+
+    texts: list[str]
+    slugs: list[str]
+    owners: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, docstore: Docstore, slugs: Sequence[str], first: int) -> Self:
+        """Return the passages of articles that are numbered from ``first`` on."""
+        every: list[tuple[str, str, int, int]] = []
+        for article, slug in enumerate(slugs, start=first):
+            with blame(slug):
+                sections = [(section.heading, section.text) for section in docstore.sections(slug)]
+                numbered = passages(docstore.every[slug].title, sections)
+            every += [(text, slug, article, ordinal) for ordinal, text in numbered]
+        owners = np.array([(article, ordinal) for *_, article, ordinal in every], np.int32).reshape(-1, 2)
+        return cls([text for text, *_ in every], [slug for _, slug, *_ in every], owners)
+
+    def encoded(self, encode: Callable[[Sequence[str]], Floats]) -> Floats:
+        """Return the vectors of the passages.
+
+        Raises:
+            ArticleError: the encoder fails on a passage.
+
+        """
+        try:
+            return encode(self.texts)
+        except (OSError, MemoryError, sqlite3.Error):
+            raise
+        except Exception:
+            for slug, text in zip(self.slugs, self.texts, strict=True):
+                with blame(slug):  # encode one by one to find the passage that failed
+                    encode([text])
+            raise
+
+
+def write(  # noqa: PLR0917 - the articles, and how to encode them
     folder: Path,
     texts_of: Docstore,
     slugs: Sequence[str],
     config: SearchConfig,
     progress: Progress,
+    earlier: Earlier | None = None,
     *,
     at_once: bool = False,
 ) -> str:
     """Write the vectors of the articles' passages into ``folder`` and return the name of their encoder, or "".
 
-    With ``at_once`` the language model is used only if that takes no more than seconds.
+    With ``at_once`` the language model is used only if that takes no more than seconds. Articles that did not change
+    keep the vectors of an ``earlier`` generation by the same encoder.
 
     Raises:
         ArticleError: this program fails on an article.
@@ -231,14 +261,56 @@ def write(
     encoder = best_encoder(config)
     if encoder is None:
         return ""
-    texts, owners = passages_of(texts_of, slugs)
-    memory = VectorMemory(config.index, encoder)
-    if at_once and encoder is not static_encoder() and memory.missing(texts) > AT_ONCE:
-        encoder, memory = static_encoder(), VectorMemory(config.index, static_encoder())
-    encoded = _encoded(memory, texts, [slugs[article] for article in owners[:, 0]], progress)
-    vectors.write(folder, encoded, owners[:, 0], owners[:, 1])
-    memory.forget_all_but(texts)
+    if at_once and encoder is not static_encoder() and _has_much_to_read(encoder, texts_of, slugs, config, earlier):
+        encoder = static_encoder()
+    if earlier is not None and earlier.encoder != encoder.name:
+        earlier = None
+    first = _unchanged(earlier)
+    # the table encodes faster than a cache answers
+    memory = None if encoder is static_encoder() else VectorMemory(config.index, encoder)
+    parts: list[Quantised] = []
+    articles: list[NDArray[np.int32]] = []
+    ordinals: list[NDArray[np.int32]] = []
+    if earlier is not None:
+        kept = earlier.kept()
+        parts, articles, ordinals = [kept[0]], [kept[1]], [kept[2]]
+    for start in range(first, len(slugs), _ARTICLES):
+        progress("encoding", start - first, len(slugs) - first)
+        some = _Passages.of(texts_of, slugs[start : start + _ARTICLES], start)
+        encode = partial(memory.encode, progress=progress) if memory else encoder.encode
+        parts.append(Quantised.of(some.encoded(encode)))
+        articles.append(some.owners[:, 0])
+        ordinals.append(some.owners[:, 1])
+    every = Quantised.joined(parts, encoder.dimensions)
+    vectors.write(folder, every, _joined(articles), _joined(ordinals))
+    if memory and earlier is None:
+        memory.forget_others()
     return encoder.name
+
+
+_ARTICLES: Final = 128
+"""Articles encoded together."""
+
+
+def _unchanged(earlier: Earlier | None) -> int:
+    return int(earlier.stays.sum()) if earlier is not None else 0
+
+
+def _joined(parts: Sequence[NDArray[np.int32]]) -> NDArray[np.int32]:
+    return np.concatenate([np.zeros(0, np.int32), *parts])
+
+
+def _has_much_to_read(
+    encoder: Encoder, texts_of: Docstore, slugs: Sequence[str], config: SearchConfig, earlier: Earlier | None
+) -> bool:
+    """Return whether more passages are new to the language model than it can read at once."""
+    memory, missing = VectorMemory(config.index, encoder), 0
+    first = _unchanged(earlier) if earlier is not None and earlier.encoder == encoder.name else 0
+    for start in range(first, len(slugs), _ARTICLES):
+        missing += memory.missing(_Passages.of(texts_of, slugs[start : start + _ARTICLES], start).texts)
+        if missing > AT_ONCE:
+            return True
+    return False
 
 
 def open_semantic_index(folder: Path, articles: int, encoder: str, config: SearchConfig) -> SemanticIndex | None:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from search.progress import no_progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from search.progress import Progress
@@ -40,6 +40,7 @@ class VectorMemory:
         """Keep the cache in a folder, in a file named after the encoder, so that vectors of two encoders never mix."""
         self.path = folder / f"{content}-{encoder.name}.sqlite"
         self._encoder = encoder
+        self._asked: set[bytes] = set()
 
     def encode(self, texts: Sequence[str], progress: Progress = no_progress) -> Floats:
         """Return the vectors of the texts in their order, ``[len(texts), dimensions]``, encoding those not cached.
@@ -58,6 +59,7 @@ class VectorMemory:
 
     def _encode(self, texts: Sequence[str], progress: Progress) -> Floats:
         keys = [_key(text) for text in texts]
+        self._asked.update(keys)
         with closing(self._open()) as connection:
             self._learn(connection, dict(zip(keys, texts, strict=True)), progress)
             known = dict(_stored(connection, keys))
@@ -75,8 +77,8 @@ class VectorMemory:
         with closing(self._open()) as connection:
             return len(keys) - len(dict(_stored(connection, list(keys))))
 
-    def forget_all_but(self, texts: Iterable[str]) -> int:
-        """Drop the vectors of all other texts and return how many were dropped.
+    def forget_others(self) -> int:
+        """Drop the vectors of all texts that this object was not asked for, and return how many were dropped.
 
         Raises:
             sqlite3.Error: the file cannot be written, or is damaged; ``encode`` would have replaced it.
@@ -84,7 +86,7 @@ class VectorMemory:
         """
         with closing(self._open()) as connection, connection:
             connection.execute("create temporary table kept (key blob primary key) without rowid")
-            connection.executemany("insert or ignore into kept values (?)", ((_key(text),) for text in texts))
+            connection.executemany("insert or ignore into kept values (?)", ((key,) for key in self._asked))
             return connection.execute("delete from vector where key not in (select key from kept)").rowcount
 
     def _learn(self, connection: sqlite3.Connection, texts: dict[bytes, str], progress: Progress) -> None:

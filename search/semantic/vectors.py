@@ -9,12 +9,13 @@ of an inner product. A query is compared with all sketches, and then exactly wit
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 Floats = NDArray[np.float32]
@@ -27,8 +28,8 @@ EXACT = 128
 """... but no more than this number."""
 SAMPLE = 20_000
 """Rows from which the axes are computed: more change nothing."""
-_CHUNK = 20_000
-"""Rows written at a time: 30 MB of float32."""
+_CHUNK = 4_096
+"""Rows sketched at a time: 6 MB of float32."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,28 +75,61 @@ class PassageVectors:
         return products
 
 
-def write(folder: Path, rows: Floats, article: NDArray[np.int32], ordinal: NDArray[np.int32]) -> None:
-    """Write rows ``[P, D]`` and the article and section number of each, both ``[P]``, for ``read``.
+@dataclass(frozen=True, slots=True)
+class Quantised:
+    """Rows as they are stored, int8 ``[n, D]`` and the scale of each, float32 ``[n]``: a row of zeros has scale 0."""
+
+    vectors: NDArray[np.int8]
+    scales: Floats
+
+    @classmethod
+    def of(cls, rows: Floats) -> Self:
+        """Return rows ``[n, D]`` quantised, each with a scale of its own."""
+        scales = np.abs(rows).max(axis=1, initial=0) / np.float32(127)
+        steps = np.divide(rows, scales[:, None], out=np.zeros_like(rows), where=scales[:, None] > 0)
+        return cls(np.rint(steps).astype(np.int8), scales)
+
+    @classmethod
+    def joined(cls, parts: Sequence[Quantised], dimensions: int) -> Self:
+        """Return the rows of all parts."""
+        vectors = [np.zeros((0, dimensions), np.int8), *(part.vectors for part in parts)]
+        return cls(np.concatenate(vectors), np.concatenate([np.zeros(0, np.float32), *(part.scales for part in parts)]))
+
+    def __getitem__(self, rows: slice) -> Quantised:
+        return Quantised(self.vectors[rows], self.scales[rows])
+
+    def restored(self) -> Floats:
+        """Return the rows as numbers, float32 ``[n, D]``."""
+        rows: Floats = self.vectors.astype(np.float32)
+        rows *= self.scales[:, None]
+        return rows
+
+
+def write(folder: Path, rows: Quantised, article: NDArray[np.int32], ordinal: NDArray[np.int32]) -> None:
+    """Write rows and the article and section number of each, both ``[P]``, for ``read``.
+
+    Axes and sketches come from the rows as stored, so that rows taken from an older generation give the same.
 
     Raises:
         OSError: the folder cannot be written.
         ValueError: the arrays have different lengths.
 
     """
-    if not len(rows) == len(article) == len(ordinal):
-        raise ValueError(f"{len(rows)} vectors, {len(article)} articles and {len(ordinal)} sections do not match")
+    if not len(rows.vectors) == len(article) == len(ordinal):
+        raise ValueError(
+            f"{len(rows.vectors)} vectors, {len(article)} articles and {len(ordinal)} sections do not match"
+        )
     folder.mkdir(parents=True, exist_ok=True)
-    axes = principal_axes(rows)
+    step = max(1, len(article) // SAMPLE)
+    axes = principal_axes(Quantised(rows.vectors[::step], rows.scales[::step]).restored())
+    sketches = np.empty((axes.shape[1], len(article)), np.float32)
+    for start in range(0, len(article), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        sketches[:, part] = (rows[part].restored() @ axes).T
     np.save(folder / "axes.npy", axes)
     np.save(folder / "article.npy", article.astype(np.int32))
     np.save(folder / "ordinal.npy", ordinal.astype(np.int32))
-    sketches = np.empty((axes.shape[1], len(rows)), np.float32)
-    vectors, scales = np.empty(rows.shape, np.int8), np.empty(len(rows), np.float32)
-    for start in range(0, len(rows), _CHUNK):
-        part = slice(start, start + _CHUNK)
-        vectors[part], scales[part] = quantised(rows[part])
-        sketches[:, part] = (rows[part] @ axes).T
-    for name, array in (("vectors", vectors), ("scales", scales), ("sketches", sketches)):
+    for name, array in (("vectors", rows.vectors), ("scales", rows.scales), ("sketches", sketches)):
         np.save(folder / f"{name}.npy", array)
 
 
@@ -135,15 +169,7 @@ def _mapped(path: Path, kind: type[np.generic]) -> NDArray[np.generic]:
     return np.asarray(array)
 
 
-def quantised(rows: Floats) -> tuple[NDArray[np.int8], Floats]:
-    """Return rows ``[n, D]`` as int8, and the scales ``[n]`` that restore them; a row of zeros has scale 0."""
-    scales = np.abs(rows).max(axis=1, initial=0) / np.float32(127)
-    steps = np.divide(rows, scales[:, None], out=np.zeros_like(rows), where=scales[:, None] > 0)
-    return np.rint(steps).astype(np.int8), scales
-
-
 def principal_axes(rows: Floats) -> Floats:
-    """Return the axes ``[D, K]`` along which a sample of the rows is longest, longest first."""
-    sample = rows[:: max(1, len(rows) // SAMPLE)]
-    _, axes = np.linalg.eigh(sample.T @ sample)
+    """Return the axes ``[D, K]`` along which rows are longest, longest first."""
+    _, axes = np.linalg.eigh(rows.T @ rows)
     return np.ascontiguousarray(axes[:, : -SKETCH - 1 : -1])

@@ -219,7 +219,7 @@ def write(  # noqa: PLR0917 - the examples, the encoders and the earlier result
     vectors = None
     if memory:
         vectors = memory.encode(texts, progress)
-        memory.forget_all_but(texts)
+        memory.forget_others()
     learnt = Classifier.learn(lang, messages, vectors, table.encode(texts) if table else None)
     assert learnt is not None  # noqa: S101 - checked above
     np.savez(path, fingerprint=np.array(fingerprint), **learnt.arrays())  # type: ignore[arg-type]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
-from kb.files import stamps
 from kb.files.stamps import folder_stamp, stamp_of
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ def file(tmp_path: Path) -> Path:
 @pytest.fixture
 def _later(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let ten seconds pass after every change."""
-    now = stamps.time.time_ns
-    monkeypatch.setattr(stamps.time, "time_ns", lambda: now() + 10_000_000_000)
+    now = time.time_ns
+    monkeypatch.setattr(time, "time_ns", lambda: now() + 10_000_000_000)
 
 
 def test_a_file_that_changed_just_now_has_no_stamp(file: Path, tmp_path: Path) -> None:
@@ -64,7 +64,8 @@ def test_a_replaced_a_new_and_a_lost_file_change_the_folder(file: Path, tmp_path
 
 
 @pytest.mark.usefixtures("_later")
-def test_the_folder_of_git_may_change(file: Path, tmp_path: Path) -> None:
+def test_the_folder_of_git_may_change(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("text", encoding="utf-8")
     before = folder_stamp(tmp_path)
     (tmp_path / ".git").mkdir()
     (tmp_path / ".git" / "index").write_bytes(b"1")

@@ -12,6 +12,7 @@ from kb.corpus import read_corpus
 from search.index import counting, whoosh_index
 from search.index.documents import documents
 from search.text.analyzer import analyzer
+from tests.search.index.sections import tally_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,4 +38,4 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> Indexed:
     whoosh_index.write(folder, None, (), sections)
     with whoosh_index.open_index(folder) as reader:
         decoded = reader.added_postings(len(sections))
-    return Indexed(sections, folder, counting.count(sections, decoded))
+    return Indexed(sections, folder, counting.count(tally_of(sections), decoded))

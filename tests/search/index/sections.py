@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from hypothesis import strategies as st
 
-from search.index.counting import count
+from search.index.counting import Tally, count
 from search.index.documents import SectionDocument
 from search.index.fields import FIELDS
 from search.index.whoosh_index import FieldPostings
@@ -56,10 +56,18 @@ def field_postings(documents: Iterable[SectionDocument]) -> FieldPostings:
     return FieldPostings(tuple(terms), *np.array(rows, np.int64).reshape(-1, 4).T)
 
 
+def tally_of(documents: Iterable[SectionDocument]) -> Tally:
+    """Return a tally of all documents."""
+    tally = Tally()
+    for document in documents:
+        tally.add(document)
+    return tally
+
+
 def frequencies(articles: Articles) -> Frequencies:
     """Return the frequencies of articles without writing an index."""
     documents = sections(articles)
-    return count(documents, field_postings(documents))
+    return count(tally_of(documents), field_postings(documents))
 
 
 def assert_same(actual: Frequencies, expected: Frequencies) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from kb.config import KbConfig
 from kb.corpus import read_corpus
-from search.index import docstore
+from search.index import docstore, docstore_writer
 from search.index.docstore import Docstore
 from tests.small_centre import MAIL, article
 
@@ -47,7 +47,7 @@ def _read(folder: Path, files: dict[str, str]) -> Corpus:
 
 @pytest.fixture
 def path(corpus: Corpus, tmp_path: Path) -> Path:
-    docstore.write(tmp_path / "articles.sqlite", corpus, {})
+    docstore_writer.write(tmp_path / "articles.sqlite", corpus, {})
     return tmp_path / "articles.sqlite"
 
 
@@ -99,7 +99,7 @@ def test_readings_of_all_files_are_remembered(corpus: Corpus, path: Path) -> Non
 def test_an_update_replaces_and_removes_articles(path: Path, tmp_path: Path) -> None:
     (tmp_path / "articles" / "mail" / "bounce.md").unlink()
     changed = _read(tmp_path / "articles", {"billing/refund.md": article("Get a refund", "By pigeon.")})
-    docstore.write(path, changed, docstore.known(path))
+    docstore_writer.write(path, changed, docstore.known(path))
     store = Docstore(path, SUMMER)
     assert "bounce" not in store.every
     assert store.sections("bounce") == ()

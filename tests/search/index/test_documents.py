@@ -15,6 +15,8 @@ from tests.small_centre import article
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from search.errors import ArticleError
+
 
 @pytest.fixture
 def sections(tmp_path: Path) -> dict[str, list[SectionDocument]]:
@@ -27,10 +29,9 @@ def sections(tmp_path: Path) -> dict[str, list[SectionDocument]]:
     for name, text in files.items():
         (tmp_path / "mail" / name).write_text(text, encoding="utf-8")
     corpus = read_corpus(KbConfig(articles=tmp_path), {}, lambda _done, _total: None)
-    calls: list[tuple[int, int]] = []
-    indexed, errors = all_documents(corpus.articles, lambda done, total: calls.append((done, total)))
+    errors: list[ArticleError] = []
+    indexed = list(all_documents(corpus.articles.values(), errors))
     assert errors == []
-    assert calls == [(1, 3), (2, 3), (3, 3)]
     by_slug: dict[str, list[SectionDocument]] = {}
     for section in indexed:
         by_slug.setdefault(section.slug, []).append(section)
@@ -82,6 +83,7 @@ def test_an_article_that_cannot_be_indexed_is_reported_and_skipped(
         return original(indexed, analyzer)
 
     monkeypatch.setattr(documents, "documents", failing)
-    indexed, errors = all_documents(corpus.articles, lambda _done, _total: None)
+    errors: list[ArticleError] = []
+    indexed = list(all_documents(corpus.articles.values(), errors))
     assert {section.slug for section in indexed} == {"good"}
     assert [(error.slug, type(error.cause)) for error in errors] == [("bad", KeyError)]

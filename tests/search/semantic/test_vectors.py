@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from search.semantic.vectors import EXACT, LIKELY, PassageVectors, quantised, read, write
+from search.semantic.vectors import EXACT, LIKELY, PassageVectors, Quantised, read, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +26,7 @@ def unit_rows(count: int, dimensions: int = 96, seed: int = 3) -> Floats:
 
 def stored(folder: Path, rows: Floats) -> PassageVectors:
     numbers = np.arange(len(rows), dtype=np.int32)
-    write(folder / "vectors", rows, numbers // 4, numbers % 4)
+    write(folder / "vectors", Quantised.of(rows), numbers // 4, numbers % 4)
     return read(folder / "vectors")
 
 
@@ -69,12 +69,12 @@ def test_a_row_of_zeros_is_similar_to_nothing(tmp_path: Path) -> None:
     rows[1] = 0
     scores = stored(tmp_path, rows).scores(rows[0])
     assert scores[1] == 0
-    assert quantised(rows)[1][1] == 0
+    assert Quantised.of(rows).scales[1] == 0
 
 
 def test_lists_of_different_lengths_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="3 vectors, 2 articles and 3 sections"):
-        write(tmp_path, unit_rows(3), np.zeros(2, np.int32), np.zeros(3, np.int32))
+        write(tmp_path, Quantised.of(unit_rows(3)), np.zeros(2, np.int32), np.zeros(3, np.int32))
 
 
 @pytest.mark.parametrize("name", ["vectors", "scales", "axes", "sketches", "article", "ordinal"])
