@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 MAX_BLOCK_CHARS: Final = 10_000
 MAX_ARTICLE_CHARS: Final = 60_000
-_COSTLY: Final = re.compile(r"[^\n]{400}|[\w\s]{600}|\s{100}")
+_COSTLY: Final = re.compile(r"[^\n]{400}|[\w\s$]{600}|\s{100}")
 
 LEXER_NAMES: Final = frozenset(
     (  # noqa: SIM905 - a list would be a page long

@@ -35,7 +35,9 @@ _ATTRIBUTES: Final = {
     "q": {"cite"},
 }
 _SCHEMES: Final = {"http", "https", "mailto", "tel"}
-_CLASS = re.compile(r"admonition( [\w-]+)*|admonition-title|footnote(-ref|-backref)?|language-[\w#+.-]+")
+_CLASS = re.compile(
+    r"admonition( [\w-]+)*|admonition-title|footnote(-ref|-backref)?|language-[\w#+.-]+|tabs|tab(-title)?|task(-box)?"
+)
 _WHOLE_NUMBER = re.compile(r"\d{1,5}")
 _EXTERNAL = re.compile(r'(<a\b(?: [a-z]+="[^"]*")*? href="https?://[^"]*")')
 _LONG_TEXT = re.compile(r"(?<=>)[^<>]{4000,}")

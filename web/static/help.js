@@ -286,8 +286,3 @@ addEventListener("keydown", (event) => {
   boxes[0].focus();
   boxes[0].select();
 });
-
-// A table that scrolls sideways must be reachable by keyboard.
-for (const table of document.querySelectorAll(".prose table")) {
-  if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
-}

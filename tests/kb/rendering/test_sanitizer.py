@@ -98,3 +98,15 @@ def test_split_texts_are_kept_whole() -> None:
     html = f"<p>{'a &amp; b &lt; c' * 5_000}</p>"
 
     assert sanitise(html, link=str, image=str) == html
+
+
+@pytest.mark.parametrize("name", ["admonition tip", "admonition-title", "tabs", "tab", "tab-title", "task", "task-box"])
+def test_classes_that_the_style_sheet_knows_are_kept(name: str) -> None:
+    html = f'<div class="{name}">x</div>'
+
+    assert sanitise(html, link=str, image=str) == html
+
+
+@pytest.mark.parametrize("name", ["code", "k", "tabs hidden", "task-box wide", "button"])
+def test_classes_of_the_page_are_removed(name: str) -> None:
+    assert sanitise(f'<div class="{name}">x</div>', link=str, image=str) == "<div>x</div>"

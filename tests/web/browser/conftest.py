@@ -11,6 +11,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.running import ARTICLES, CHROMIUM_FLAGS, build, chromium, running_site
 from tests.web.browser.host_site import NO_STORAGE, RECORD_EVENTS, HostSite
+from tests.web.browser.samples import write_samples
 from tests.web.browser.watch import Visit, Watch
 
 if TYPE_CHECKING:
@@ -21,63 +22,6 @@ if TYPE_CHECKING:
 
     from tests.web.browser.host_site import OpenPage
 
-SAMPLE = """---
-title: Every element of an article
-summary: One of each element, to check the layout.
-last_reviewed: 2024-01-10
-review_in: 1 month
----
-A paragraph with `mail.a-very-long-host-name-that-does-not-wrap.subdomain.northpost.example`, a note[^1] and a
-[link](https://example.org/).
-
-## A wide table
-
-| Setting | Incoming server | Outgoing server | Port and encryption | Name to sign in with |
-|---|---|---|---|---|
-| Value | `imap.northpost.example` | `smtp.northpost.example` | 993 with TLS from the start | your whole address |
-
-## Code and notes
-
-```
-v=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAuJxQ5pDyWlYqg0W7yvYc3kH2b1xk9o5pVt0w1Pj8y2wYwQIDAQAB
-```
-
-!!! warning "Before you begin"
-    Keep a backup code at hand.
-
-### A smaller heading
-
-Term
-:   What it means.
-
-> This is a quotation.
-
-[^1]: And here is the note.
-"""
-
-ARABIC = """---
-title: إعادة تعيين كلمة المرور
-summary: كيف تعيد تعيين كلمة المرور.
-lang: ar
----
-اختر «نسيت كلمة المرور» في صفحة الدخول.
-
-## الخطوة الأولى
-
-افتح صفحة الدخول.
-
-## الخطوة الثانية
-
-اكتب عنوانك.
-"""
-
-JAPANESE = """---
-title: パスワードを再設定する
-lang: ja
----
-ログイン画面で「パスワードを忘れた」を選びます。
-"""
-
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -85,9 +29,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("site")
     articles = folder / "articles"
     shutil.copytree(ARTICLES, articles)
-    (articles / "samples").mkdir()
-    for name, text in (("everything.md", SAMPLE), ("arabic.md", ARABIC), ("japanese.md", JAPANESE)):
-        (articles / "samples" / name).write_text(text, encoding="utf-8")
+    write_samples(articles)
     build(articles, folder / "index")
     settings = {"KB_WEB_FEEDBACK_LIMIT": "1000 per hour", "KB_WEB_MAILBOX_DOMAINS": '["northpost.example"]'}
     with running_site(articles, folder, settings) as address:
