@@ -31,7 +31,7 @@ def dialect(name: DialectName) -> Dialect:
 
 def _create(name: DialectName) -> Dialect:
     if name is DialectName.PYTHON_MARKDOWN:
-        from kb.dialects.python_markdown.converter import PythonMarkdown  # noqa: PLC0415 - imported only when chosen
+        from kb.dialects.python_markdown.python_markdown import PythonMarkdown  # noqa: PLC0415 - imported only when chosen
 
         return PythonMarkdown()
     from kb.dialects.gfm.gfm import Gfm  # noqa: PLC0415

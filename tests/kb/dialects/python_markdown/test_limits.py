@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kb.config import DialectName
-from kb.dialects.python_markdown.cost_limits import nesting_work, table_cells
+from kb.dialects.python_markdown.limits import nesting_work, table_cells
 from kb.files.folder import Folder
 from kb.rendering.links import Resolver
 from kb.rendering.render import Rendered, render

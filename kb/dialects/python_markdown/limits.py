@@ -55,8 +55,10 @@ _DEPTH = re.compile(r"^[ >]*(?=[^ >]|$)", re.MULTILINE)
 class LimitPreprocessor(Preprocessor):
     """Refuses a text by its blocks, and takes out lines that are too long; ``cut`` counts them."""
 
-    def __init__(self, md: Markdown) -> None:
-        super().__init__(md)
+    md: Markdown
+
+    def __init__(self) -> None:
+        super().__init__()
         self.max_line_chars = 0
         self.cut = 0
 

@@ -1,0 +1,126 @@
+"""Give the elements that MkDocs' extensions create the HTML that all dialects share."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
+
+from kb.dialects.kinds import kind_of, title_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_HEADING: Final = re.compile(r"h([1-6])")
+_MAX_HEADING: Final = 6
+_TASK: Final = re.compile(r"\[(?P<mark>[ xX])\][ \n]")
+_ALERT: Final = re.compile(r"\[!(?P<name>[A-Za-z][\w-]*)\](?P<fold>[+-]?)[ \t]*(?P<title>[^\n]*)(?:\n|$)")
+
+
+class CanonicalTreeprocessor(Treeprocessor):
+    """Rewrites callouts, tabs and task items; runs before marks within lines are read."""
+
+    def run(self, root: Element) -> None:
+        """Change the tree in place."""
+        for parent in tuple(root.iter()):
+            parent[:] = [part for child in parent for part in _split_alerts(child)]
+        level = 1
+        for element in tuple(root.iter()):
+            if heading := _HEADING.fullmatch(element.tag):
+                level = int(heading[1])
+            else:
+                _rewrite(element, min(level + 1, _MAX_HEADING))
+        for tabs in root.iter("div"):
+            if tabs.get("class") == "tabs" and len(tabs) == 1 and tabs[0].get("class") == "tabs":
+                tabs[:] = list(tabs[0])  # a group around a group
+
+
+def _rewrite(element: Element, level: int) -> None:
+    classes = element.get("class", "").split()
+    if element.tag == "details" or classes[:1] == ["admonition"]:
+        _write_callout(element, classes)
+    elif classes == ["tabbed-set"]:
+        _write_tabs(element, level)
+    elif element.tag == "li":
+        _write_task(element)
+    elif element.tag == "blockquote":
+        _write_alert(element)
+
+
+def _write_callout(element: Element, classes: list[str]) -> None:
+    names = [name for name in classes if name != "admonition"]
+    element.set("class", f"admonition {kind_of(names[0] if names else 'note')}")
+    title = element.find("summary")
+    if title is not None:
+        title.set("class", "admonition-title")
+
+
+def _write_tabs(element: Element, level: int) -> None:
+    """Replace the radio buttons of tabs, which need a style sheet of their own, by headed sections."""
+    sections = list(_sections(element, level))
+    element.attrib.clear()
+    element.set("class", "tabs")
+    element[:] = sections
+
+
+def _sections(tabs: Element, level: int) -> Iterator[Element]:
+    title: Element | None = None
+    for part in tabs:
+        if part.tag == "label":
+            title = part
+        elif part.tag == "div" and title is not None:
+            section = Element("section", {"class": "tab"})
+            heading = SubElement(section, f"h{level}", {"class": "tab-title"})
+            heading.text = title.text
+            heading[:] = list(title)
+            section.extend(part)
+            yield section
+
+
+def _write_task(item: Element) -> None:
+    holder = item[0] if len(item) and item[0].tag == "p" and not (item.text or "").strip() else item
+    text = holder.text or ""
+    task = _TASK.match(text)
+    if task is None:
+        return
+    item.set("class", "task")
+    box = Element("span", {"class": "task-box"})
+    box.text = AtomicString("☐" if task["mark"] == " " else "☑")
+    box.tail = f" {text[task.end() :]}"
+    holder.text = ""
+    holder.insert(0, box)
+
+
+def _split_alerts(quote: Element) -> list[Element]:
+    """Return a quotation in parts that begin with an alert each, because Markdown joins quotations that follow."""
+    if quote.tag != "blockquote":
+        return [quote]
+    parts = [quote]
+    for block in list(quote)[1:]:
+        if block.tag == "p" and _ALERT.match(block.text or ""):
+            parts.append(Element("blockquote"))
+        if len(parts) > 1:
+            quote.remove(block)
+            parts[-1].append(block)
+    return parts
+
+
+def _write_alert(quote: Element) -> None:
+    """Make a callout of a quotation that begins with ``[!NOTE]``."""
+    first = quote[0] if len(quote) and quote[0].tag == "p" else None
+    alert = _ALERT.match(first.text or "") if first is not None else None
+    if first is None or alert is None:
+        return
+    quote.tag = "details" if alert["fold"] else "div"
+    quote.set("class", f"admonition {kind_of(alert['name'])}")
+    if alert["fold"] == "+":
+        quote.set("open", "")
+    title = Element("summary" if alert["fold"] else "p", {"class": "admonition-title"})
+    title.text = alert["title"] or title_of(alert["name"])
+    first.text = (first.text or "")[alert.end() :]
+    if not first.text.strip() and not len(first):
+        quote.remove(first)
+    quote.insert(0, title)

@@ -1,0 +1,113 @@
+"""Every dialect writes the same HTML for the syntax that all know."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from kb.config import DialectName
+from kb.dialects.registry import dialect
+
+NOTE = '<div class="admonition note"><p class="admonition-title">{}</p><p>Text.</p></div>'
+FOLDED = '<details class="admonition {}"{}><summary class="admonition-title">{}</summary><p>Text.</p></details>'
+TABS = (
+    '<div class="tabs"><section class="tab"><h3 class="tab-title">One</h3><p>a</p></section>'
+    '<section class="tab"><h3 class="tab-title">Two</h3><ul><li>b</li></ul></section></div>'
+)
+
+SAME = {
+    '!!! note "Title"\n    Text.\n': NOTE.format("Title"),
+    "!!! note\n    Text.\n": NOTE.format("Note"),
+    '!!! info "*Title*"\n    Text.\n': NOTE.format("<em>Title</em>"),
+    "!!! bug\n    Text.\n": NOTE.format("Bug").replace("note", "danger"),
+    "??? warning\n    Text.\n": FOLDED.format("warning", "", "Warning"),
+    '???+ tip "Title"\n    Text.\n': FOLDED.format("tip", " open", "Title"),
+    "> [!NOTE]\n> Text.\n": NOTE.format("Note"),
+    "> [!CAUTION]\n> Text.\n": NOTE.format("Caution").replace("note", "warning"),
+    "> [!faq]- Title\n> Text.\n": FOLDED.format("note", "", "Title"),
+    "> [!NOTE]\n> Text.\n\n> [!NOTE]\n> Text.\n": NOTE.format("Note") * 2,
+    '## Two\n\n=== "One"\n    a\n\n=== "Two"\n    - b\n': f"<h2>Two</h2>{TABS}",
+    "- [ ] a\n- [x] b\n": (
+        '<ul><li class="task"><span class="task-box">☐</span> a</li>'
+        '<li class="task"><span class="task-box">☑</span> b</li></ul>'
+    ),
+    "```sh\nmake <all>\n```\n": '<pre><code class="language-sh">make &lt;all&gt;</code></pre>',
+    "~~~\na\n~~~\n": "<pre><code>a</code></pre>",
+    "1. a\n\n    ```\n    b\n    ```\n": "<ol><li><p>a</p><pre><code>b</code></pre></li></ol>",
+    "    a\n": "<pre><code>a</code></pre>",
+    "3. a\n4. b\n": '<ol start="3"><li>a</li><li>b</li></ol>',
+    "## A {#own}\n": '<h2 id="own">A</h2>',
+    "[TOC]\n": "<p>[TOC]</p>",
+    "Term\n:   Meaning\n": "<dl><dt>Term</dt><dd>Meaning</dd></dl>",
+    "==a== ~~b~~ H~2~O x^2^ :smile:\n": "<p><mark>a</mark> <del>b</del> H<sub>2</sub>O x<sup>2</sup> 😄</p>",
+    "snake_case_name __a__ *b*\n": "<p>snake_case_name <strong>a</strong> <em>b</em></p>",
+    "https://example.org/a\n": '<p><a href="https://example.org/a">https://example.org/a</a></p>',
+    "|a|b|\n|-|-:|\n|1|2|\n": (
+        '<table><thead><tr><th>a</th><th align="right">b</th></tr></thead>'
+        '<tbody><tr><td>1</td><td align="right">2</td></tr></tbody></table>'
+    ),
+    "HTML\n\n*[HTML]: Markup\n": '<p><abbr title="Markup">HTML</abbr></p>',
+    "a[^1]\n\n[^1]: b\n": (
+        '<p>a<sup id="fnref:1"><a class="footnote-ref" href="#fn:1">1</a></sup></p><div class="footnote"><hr><ol>'
+        '<li id="fn:1"><p>b&#160;<a class="footnote-backref" href="#fnref:1">&#8617;</a></p></li></ol></div>'
+    ),
+}
+
+
+@pytest.fixture(params=DialectName)
+def name(request: pytest.FixtureRequest) -> DialectName:
+    """Return the name of each dialect."""
+    return DialectName(request.param)
+
+
+def html_of(name: DialectName, text: str) -> str:
+    """Return HTML without differences that make none: line breaks, two names of one element, a tooltip."""
+    html = dialect(name).convert(text, 20_000).html
+    html = re.sub(r'\n|=""| title="Jump back[^"]*"', "", html)
+    return html.replace("<s>", "<del>").replace("</s>", "</del>")
+
+
+@pytest.mark.parametrize("text", SAME)
+def test_dialects_agree_on_the_syntax_that_all_know(name: DialectName, text: str) -> None:
+    assert html_of(name, text) == SAME[text]
+
+
+def test_directives_of_the_dialect_are_callouts_folded_text_and_tabs(name: DialectName) -> None:
+    mark = dialect(name).fence
+    title = {":::": " {}", "///": " | {}"}[mark].format
+    boxes = f"{mark} note{title('Title')}\nText.\n{mark}\n\n{mark} details{title('Title')}\nText.\n{mark}\n\n"
+    tabs = f"{mark} tab{title('One')}\na\n{mark}\n{mark} tab{title('Two')}\n- b\n{mark}\n"
+    outer = mark + mark[0]
+
+    assert (
+        html_of(name, f"## Two\n\n{boxes}{outer} tabs\n{tabs}{outer}\n")
+        == f"<h2>Two</h2>{NOTE.format('Title')}{FOLDED.format('note', '', 'Title')}{TABS}"
+    )
+
+
+def test_addresses_and_headings_have_their_lines(name: DialectName) -> None:
+    text = "# A\n\n[a](b.md)\n\n```\n## Code\n```\n\n- ![c](d.png)\n\nB\n---\n\n[e]\n\n[e]: f.md\n"
+    result = dialect(name).convert(text, 20_000)
+
+    assert [address for address, _ in result.addresses] == ["b.md", "d.png", "f.md"]
+    assert dict(result.addresses)["d.png"] == 8
+    assert result.headings == ((1, 0), (2, 10))
+
+
+def test_code_without_an_end_has_its_line(name: DialectName) -> None:
+    assert dialect(name).convert("a\n\n~~~~sh\nmake\n", 20_000).unclosed_code == (("~~~", 2),)
+    assert dialect(name).convert("```\na\n```\n", 20_000).unclosed_code == ()
+
+
+def test_long_lines_are_plain_text(name: DialectName) -> None:
+    result = dialect(name).convert("*a*\n\n" + "*b* " * 6_000 + "\n\n*c*\n", 20_000)
+
+    assert result.long_lines == (2,)
+    assert result.html.count("<em>") == 2
+    assert "*b* *b*" in result.html
+
+
+@pytest.mark.parametrize("text", ["{: .a }\n\n" * 3, "{ #a }\n", "", "\n", "\x00\x1b", "```", "!!! note", "[^1]: [^1]"])
+def test_odd_texts_do_no_harm(name: DialectName, text: str) -> None:
+    assert dialect(name).convert(text, 20_000).too_hard == ""
