@@ -34,8 +34,6 @@ _SCRIPT: Final = 4
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _SURE_ENOUGH: Final = 75
 _NEAR: Final = 60
-_FOREIGN_KEYS: Final = {"description": "summary", "aliases": "redirect_from", "author": "owner"}
-"""Names that other tools use for some of our fields."""
 _WITHOUT_EFFECT: Final = "; kept, but without effect"
 
 
@@ -220,7 +218,5 @@ def each_unknown_key(problem: Problem) -> list[Problem]:
 
 def _with_hint(key: str, typed: Iterable[str]) -> str:
     free = [name for name in Metadata.model_fields if name not in typed]
-    if _FOREIGN_KEYS.get(key) in free:
-        return f"{key} (write {_FOREIGN_KEYS[key]}?)"
     nearest = process.extractOne(key, free, scorer=fuzz.ratio, score_cutoff=_SURE_ENOUGH)
     return f"{key} (did you mean {nearest[0]}?)" if nearest else key

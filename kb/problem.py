@@ -17,7 +17,7 @@ READING_RULES = {
     "encoding": "A file is not UTF-8; it was read as Windows-1252 or UTF-16.",
     "empty": "A file is empty.",
     "front-matter": "The front matter has no end, cannot be read or repeats a key, or text looks like it.",
-    "no-title": "An article has no title; its first heading or its file name is shown.",
+    "no-title": "An article has neither a title nor a heading of level 1; its file name is shown.",
     "invalid-value": "A value in the front matter does not fit its key; an error if it decides about publication.",
     "unknown-key": "The front matter has unknown keys.",
     "category": "A _category.md has an unknown key or a value that does not fit.",

@@ -45,6 +45,11 @@ _NEAR: Final = 60
 """Similarity in percent: "germn" is close enough to German, "klingon" to nothing."""
 
 
+def code_named(text: str) -> str:
+    """Return the code of a language by its name, or an empty text: "German" is "de"."""
+    return _NAMES.get(text.strip().lower(), "")
+
+
 def advice(text: str) -> str:
     """Return what to write instead of ``text``, which is not a language code."""
     name = process.extractOne(text, _NAMES.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR)

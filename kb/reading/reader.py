@@ -12,6 +12,7 @@ from kb.files.source import decode, digest_of, load
 from kb.metadata import Metadata, fit
 from kb.problem import Problem
 from kb.reading.front_matter import split
+from kb.reading.other_systems import translate
 from kb.reading.publication import settle
 from kb.reading.stray import stray
 from kb.rendering.render import render
@@ -72,7 +73,8 @@ def read_bytes(data: bytes, name: str, *, slug: str, resolve: Resolver, config: 
     if parts.fields is None:
         return Reading(name, digest, None, source.problems + parts.problems)
     settled = settle(parts.fields, parts.lines, name, known=Metadata.model_fields, comments=parts.comments)
-    fitted = fit(settled.fields, settled.lines, name)
+    translated = translate(settled.fields, settled.lines, slug=slug)
+    fitted = fit(translated.fields, translated.lines, name)
     strays = () if settled.is_decided else stray(parts.body, parts.body_line, name, framed=not parts.fields)
     rendered = render(
         parts.body,
@@ -88,8 +90,8 @@ def read_bytes(data: bytes, name: str, *, slug: str, resolve: Resolver, config: 
         slug=slug,
         path=name,
         digest=digest,
-        metadata=_completed(fitted, rendered, name, resolve, config),
-        lines=settled.lines,
+        metadata=_completed(fitted, rendered, translated.label, name, resolve, config),
+        lines=translated.lines,
         anchors=rendered.anchors,
         links=rendered.links,
         images=tuple(rendered.images),
@@ -98,18 +100,20 @@ def read_bytes(data: bytes, name: str, *, slug: str, resolve: Resolver, config: 
     refused = any(problem.severity == "error" for problem in (*settled.problems, *strays, *fitted.problems))
     article = None if refused else Article(entry, rendered.html, rendered.sections)
     own = source.problems + parts.problems + settled.problems + strays + fitted.problems
-    return Reading(name, digest, article, own + _untitled(fitted, entry) + rendered.problems)
+    untitled = () if "title" in fitted.used or rendered.title or translated.label else _untitled(entry)
+    return Reading(name, digest, article, own + untitled + rendered.problems)
 
 
-def _completed(fitted: Fitted, rendered: Rendered, name: str, resolve: Resolver, config: KbConfig) -> Metadata:
+def _completed(  # noqa: PLR0917 - what the front matter says, and where the rest comes from
+    fitted: Fitted, rendered: Rendered, label: str, name: str, resolve: Resolver, config: KbConfig
+) -> Metadata:
     """Return the metadata with what the front matter leaves open: the title, the language and the category."""
     values: dict[str, str] = {"category": slugify(fitted.metadata.category) or resolve.category(name)}
     if "lang" not in fitted.used:
         values["lang"] = lang_of(name, resolve, config)
     if "title" not in fitted.used:
-        stem = PurePosixPath(name).stem
-        title = rendered.title or stem.replace("-", " ").replace("_", " ")
-        values["title"] = " ".join((title.strip() or stem).split())[:300].strip()
+        title = rendered.title or label or resolve.place(name).name.title or PurePosixPath(name).stem
+        values["title"] = " ".join(title.split())[:300].strip()
     return fitted.metadata.model_copy(update=values)
 
 
@@ -118,9 +122,6 @@ def lang_of(name: str, resolve: Resolver, config: KbConfig) -> str:
     return resolve.place(name).lang or config.default_lang
 
 
-def _untitled(fitted: Fitted, entry: Entry) -> tuple[Problem, ...]:
-    if "title" in fitted.used:
-        return ()
-    line = entry.lines.get("title", 1)
-    message = f'the article has no title and is shown as "{entry.title[:80]}": write "title: …" between --- lines'
-    return (Problem("no-title", entry.path, line, message),)
+def _untitled(entry: Entry) -> tuple[Problem, ...]:
+    message = f'the article has no title and is shown as "{entry.title[:80]}": begin it with "# " and a title'
+    return (Problem("no-title", entry.path, entry.lines.get("title", 1), message),)

@@ -83,13 +83,39 @@ def test_the_first_heading_replaces_a_missing_title_and_is_not_repeated(read_one
     reading = read_one(f"{text}# Reset *it*\n\nText.\n")
 
     assert reading.title == "Reset it"
-    assert only_problem(reading, "no-title").severity == "warning"
+    assert "no-title" not in {problem.rule for problem in reading.problems}, "a heading is a title, too"
     assert reading.article is not None
     assert reading.article.html == "<p>Text.</p>"
 
 
 def test_the_file_name_replaces_a_missing_title_and_heading(read_one: ReadOne) -> None:
-    assert read_one("Text.", "lost-phone.md").title == "lost phone"
+    reading = read_one("Text.", "lost-phone.md")
+
+    assert reading.title == "Lost phone"
+    assert only_problem(reading, "no-title").severity == "warning"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("---\nsidebar_label: Phone\n---\n# A lost phone\n", "A lost phone"),
+        ("---\nnav_title: Phone\n---\n## Steps\n", "Phone"),
+        ("---\nquestion: Is it lost?\n---\n# Phone\n", "Is it lost?"),
+    ],
+)
+def test_names_for_menus_are_titles_of_articles_without_any(read_one: ReadOne, text: str, title: str) -> None:
+    reading = read_one(text)
+
+    assert reading.title == title
+    assert "no-title" not in {problem.rule for problem in reading.problems}
+
+
+def test_the_language_comes_from_the_front_matter_else_from_the_path(read_one: ReadOne) -> None:
+    others = {"docs/fr/a.md": "# A", "docs/pt_BR/b.md": "# B"}
+
+    assert read_one("# X", "docs/fr/x.md", **others).article.entry.lang == "fr"  # type: ignore[union-attr]
+    assert read_one("---\nlocale: de_at\n---\n# X", "docs/fr/x.md", **others).article.entry.lang == "de-AT"  # type: ignore[union-attr]
+    assert read_one("# X", "docs/x.md", **others).article.entry.lang == "en"  # type: ignore[union-attr]
 
 
 def test_embedded_images_are_dropped_with_a_warning(read_one: ReadOne) -> None:

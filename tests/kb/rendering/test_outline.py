@@ -76,8 +76,8 @@ def test_several_headings_of_level_1_move_all_others_down() -> None:
 @pytest.mark.parametrize(
     ("text", "title"),
     [
-        ("Callouts draw attention.\n\n## Change the colour\n\nText.\n", "call outs"),
-        ("## Signing in\n\nText.\n\n## Settings\n", "call outs"),
+        ("Callouts draw attention.\n\n## Change the colour\n\nText.\n", "Call outs"),
+        ("## Signing in\n\nText.\n\n## Settings\n", "Call outs"),
         ("## Before\n\n# Callouts\n\nText.\n", "Callouts"),
     ],
 )
