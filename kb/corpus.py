@@ -267,7 +267,7 @@ def _assemble(  # noqa: PLR0917 - what was read, and from where
     articles: dict[str, Article],
     now: dt.datetime,
 ) -> Corpus:
-    descriptions = describe(folder, resolve, config)
+    descriptions = describe(folder, addresses, config)
     synonyms, risks = read_synonyms(folder.root, config), read_risks(folder.root, config)
     messages = read_messages(folder.root, config, [risk.kind for risk in risks.known])
     view = View.of((known.entry for known in readings.values()), folder, resolve, now)

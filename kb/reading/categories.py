@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kb.article import Category, populated
+from kb.files.folder import CATEGORY_FILE
 from kb.files.source import decode, digest_of, load
 from kb.layout.layout import NOWHERE, Home
 from kb.layout.names import Name
 from kb.metadata import LAST, Text
 from kb.problem import Problem
 from kb.reading.front_matter import split
+from kb.reading.other_systems import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from kb.files.folder import Folder
     from kb.files.yaml_nodes import Value
     from kb.layout.addresses import Addresses
-    from kb.rendering.links import Resolver
 
 _GENERIC: Final = frozenset({"home", "index", "introduction", "overview", "readme", "welcome"})
 """Titles that say less about a category than the name of its folder."""
@@ -52,9 +53,9 @@ class Description:
     problems: tuple[Problem, ...]
 
 
-def describe(folder: Folder, resolve: Resolver, config: KbConfig) -> tuple[Description, ...]:
-    """Return the description in each ``_category.md`` of the folder."""
-    return tuple(_describe(folder, path, resolve, config) for path in folder.descriptions)
+def describe(folder: Folder, addresses: Addresses, config: KbConfig) -> tuple[Description, ...]:
+    """Return the description in each ``_category.md`` of the folder, and in each ``_category_.json`` of Docusaurus."""
+    return tuple(_describe(folder, path, addresses, config) for path in folder.descriptions)
 
 
 def categorise(
@@ -117,16 +118,31 @@ def _category(plain: Category, page: Entry | None, description: Description | No
     return category
 
 
-def _describe(folder: Folder, path: str, resolve: Resolver, config: KbConfig) -> Description:
-    slug = resolve.slug(path)
+def _describe(folder: Folder, path: str, addresses: Addresses, config: KbConfig) -> Description:
+    home, _, name = path.rpartition("/")
+    slug = addresses.categories.get(home, "")
     data = load(folder.root / path, path, config)
     if isinstance(data, Problem):
         return Description(slug, "", "", "", LAST, (data,))
     source = decode(data, path)
-    parts = split(source.text or "", path)
-    problems = source.problems + parts.problems
-    fields, misfits = _fit(parts.fields or {}, parts.lines, path)
-    return Description(slug, digest_of(data), fields.title, fields.summary, fields.order, problems + misfits)
+    text = source.text or ""
+    parts = split(text if name == CATEGORY_FILE or name.endswith(".json") else f"---\n{text}\n---\n", path)
+    typed = parts.fields or {}
+    fields, misfits = _fit(typed if name == CATEGORY_FILE else _labelled(typed), parts.lines, path)
+    problems = source.problems + parts.problems + misfits
+    if not slug:
+        above = addresses.layout.home_of.get(home, "")
+        message = f"categories are three levels deep, so the articles of this folder are in {above}: remove this file"
+        problems += (Problem("category", path, None, message),)
+    return Description(slug, digest_of(data), fields.title, fields.summary, fields.order, problems)
+
+
+def _labelled(fields: Mapping[str, Value]) -> dict[str, Value]:
+    """Return what Docusaurus says about a category under our names."""
+    link = fields.get("link")
+    summary = link.get("description") if isinstance(link, dict) else fields.get("description")
+    typed = {"title": fields.get("label"), "summary": summary, "order": whole_number(fields.get("position"))}
+    return {key: value for key, value in typed.items() if value is not None}
 
 
 def _fit(fields: Mapping[str, Value], lines: Mapping[str, int], path: str) -> tuple[_Fields, tuple[Problem, ...]]:

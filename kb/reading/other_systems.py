@@ -23,7 +23,7 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "title": ("question",),
     "summary": ("description", "excerpt", "abstract", "intro"),
     "order": ("weight", "navorder", "sidebarposition", "position", "menuorder"),
-    "lang": ("language", "locale"),
+    "lang": ("language", "locale", "mscontentlocale"),
     "keywords": ("keyword", "labelnames", "labels"),
 }
 """Other names of our fields, the most specific first."""
@@ -158,7 +158,7 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def _words(value: object) -> set[str]:
-    return {word.lower() for text in _texts(value) for word in re.split(r"[\s,]+", text) if word}
+    return {word.lower() for text in _texts(value) for word in re.split(r"[\s,|]+", text) if word}
 
 
 def _text(value: object) -> str:
@@ -169,13 +169,13 @@ def _usable(value: object) -> object:
     return value if value not in (None, "", []) else None
 
 
-def _number(value: object) -> object:
+def whole_number(value: object) -> str | None:
     """Return a position as a whole number, None for anything else and for Hugo's 0, which means none."""
     try:
         number = float(value) if isinstance(value, str) else 0.0
     except ValueError:
         return None
-    return round(number) if math.isfinite(number) and number and abs(number) < 1e9 else None
+    return str(round(number)) if math.isfinite(number) and number and abs(number) < 1e9 else None
 
 
 def _language(value: object) -> object:
@@ -187,7 +187,7 @@ def _language(value: object) -> object:
 _READERS: Final[Mapping[str, Callable[[object], object]]] = {
     "title": lambda value: _text(value) or None,
     "summary": lambda value: _text(value) or None,
-    "order": _number,
+    "order": whole_number,
     "lang": _language,
 }
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from kb.files.yaml_nodes import UnreadableError, YamlParser
 from kb.reading.notations import MAX_DEPTH, check_same
+from kb.reading.publication_keys import decides
 
 if TYPE_CHECKING:
     from kb.files.yaml_nodes import Node, Value
@@ -21,10 +23,16 @@ _PARSER = YamlParser(
     not_a_table='the front matter must be lines such as "title: Reset your password"',
 )
 
+_PLAIN_VALUE = re.compile(r"(?P<key>\w[\w-]*+)[ \t]*+:[ \t]++(?P<value>[^\s\"'|>].*?)[ \t]*+")
+_NEEDS_QUOTES = re.compile(r"[@`%]|\[[^\]]*\][ \t]*[^\s,#]|\{[^}]*\}+[ \t]*[^\s,#}]|.*:(?:[ \t]|$)")
+"""What begins like something else in YAML: "@name", "[Old] Title", "{{ brand }} settings", or has a colon."""
 _QUOTED_VALUE = re.compile(r"[ \t]*(?:- |[\w .-]+:)[ \t]*[\"']")
 _HASH = re.compile(r"(?<=[^\s\]}\"'] )#(?=[^\s#])")
 _TITLE = re.compile(r"[ \t]*title[ \t]*:[ \t]+[^\s\[{|>]", re.IGNORECASE)
 _TITLE_CUT = re.compile(r"(?<=[^\s:] )#")
+
+_Complaint = tuple[str, int]
+"""A warning and its line."""
 
 
 class YamlReader:
@@ -32,7 +40,7 @@ class YamlReader:
 
     def __init__(self) -> None:
         self.lines: dict[str, int] = {}
-        self.complaints: list[tuple[str, int]] = []
+        self.complaints: list[_Complaint] = []
 
     def read(self, block: str) -> dict[str, Value]:
         """Return the fields of a block.
@@ -44,13 +52,22 @@ class YamlReader:
         guarded, warnings = _guarded(block)
         try:
             fields = self._fields(_PARSER.parse(guarded))
-        except UnreadableError:
-            if guarded == block:
-                raise
-            self.lines, self.complaints = {}, []  # a "#" was a comment after all
-            return self._fields(_PARSER.parse(block))
+        except UnreadableError as error:
+            fields, warnings = self._recovered(block, guarded, warnings, error)
         self.complaints += warnings
         return fields
+
+    def _recovered(
+        self, block: str, guarded: str, warnings: list[_Complaint], error: UnreadableError
+    ) -> tuple[dict[str, Value], list[_Complaint]]:
+        """Return the fields of a block that YAML refuses: its "#" begin comments, or a value needs quotes."""
+        quoted, repairs = _quoted(guarded)
+        for text, complaints in ((block, []), (quoted, [*warnings, *repairs])):
+            self.lines, self.complaints = {}, []
+            if text != guarded:
+                with suppress(UnreadableError):
+                    return self._fields(_PARSER.parse(text)), complaints
+        raise error
 
     def _fields(self, top: Node | None) -> dict[str, Value]:
         if top is None or top.pairs is None:
@@ -66,7 +83,7 @@ class YamlReader:
         return fields
 
 
-def _guarded(block: str) -> tuple[str, list[tuple[str, int]]]:
+def _guarded(block: str) -> tuple[str, list[_Complaint]]:
     """Return a block in which a stand-in replaces each "#" that belongs to a value, and warnings with their lines.
 
     A comment is "# like this" or follows two spaces. "Error #12" is part of any value, "C # basics" of a title; the
@@ -74,7 +91,7 @@ def _guarded(block: str) -> tuple[str, list[tuple[str, int]]]:
     """
     if "#" not in block or _STAND_IN in block:
         return block, []
-    lines, warnings = block.split("\n"), list[tuple[str, int]]()
+    lines, warnings = block.split("\n"), list[_Complaint]()
     for number, line in enumerate(lines):
         if " #" not in line or line.lstrip().startswith("#") or _QUOTED_VALUE.match(line):
             continue
@@ -83,4 +100,20 @@ def _guarded(block: str) -> tuple[str, list[tuple[str, int]]]:
             lines[number] = f"{lines[number][: cut.start()]}{_STAND_IN}{lines[number][cut.end() :]}"
             message = f'title: YAML reads the text from "{line[cut.start() :][:30]}" on as a comment: put it in quotes'
             warnings.append((f"{message}; it is shown as part of the title", number))
+    return "\n".join(lines), warnings
+
+
+def _quoted(block: str) -> tuple[str, list[_Complaint]]:
+    """Return a block with quotes around plain values that YAML refuses ("Error: it fails"), and a warning for each.
+
+    Values that decide about publication stay as they are, so that none of them is guessed.
+    """
+    lines, warnings = block.split("\n"), list[_Complaint]()
+    for number, line in enumerate(lines):
+        match = _PLAIN_VALUE.fullmatch(line)
+        if match is None or decides(match["key"]) or not _NEEDS_QUOTES.match(match["value"]):
+            continue
+        value = match["value"].replace("\\", "\\\\").replace('"', '\\"')
+        lines[number] = f'{match["key"]}: "{value}"'
+        warnings.append((f"{match['key']}: YAML cannot read this value without quotes; it is taken as written", number))
     return "\n".join(lines), warnings

@@ -42,3 +42,70 @@ def test_wrong_values_of_a_category_are_reported_and_the_rest_counts(read_all: R
         ("category", "x/_category.md", 3),
         ("category", "x/_category.md", 4),
     ]
+
+
+def test_categories_are_described_by_the_pages_that_introduce_them(read_all: ReadAll) -> None:
+    corpus = read_all(
+        {
+            "b-apps/index.md": "---\ntitle: Apps & phones\ndescription: All apps.\nweight: 2\n---\nWelcome.",
+            "b-apps/x.md": article("X"),
+            "FAQ/README.md": "# Overview\n\nText.",
+            "FAQ/y.md": article("Y"),
+            "own/_category.md": "---\ntitle: Ours\n---\n",
+            "own/_index.md": "---\ntitle: Theirs\nsummary: S.\norder: 1\n---\n",
+            "own/z.md": article("Z"),
+        }
+    )
+
+    assert [(c.title, c.summary, c.page, c.slugs) for c in corpus.categories] == [
+        ("Ours", "S.", "own", ("z",)),
+        ("Apps & phones", "All apps.", "b-apps", ("x",)),
+        ("FAQ", "", "faq", ("y",)),
+    ]
+    assert corpus.entries["b-apps"].category == "b-apps"
+
+
+def test_docusaurus_describes_categories_in_files_of_its_own(read_all: ReadAll) -> None:
+    label = '{"label": "Start here", "position": 2, "link": {"type": "generated-index", "description": "First steps."}}'
+    corpus = read_all(
+        {
+            "docs/a/_category_.json": label,
+            "docs/a/x.md": article("X"),
+            "docs/b/_category_.yml": "label: 'Then: this'\nposition: 1.5\ncollapsed: false\n",
+            "docs/b/y.md": article("Y"),
+        }
+    )
+
+    assert [(c.slug, c.title, c.summary, c.order) for c in corpus.categories] == [
+        ("a", "Start here", "First steps.", 2),
+        ("b", "Then: this", "", 2),
+    ]
+    assert corpus.problems == ()
+
+
+def test_articles_are_listed_by_order_then_by_number_then_by_title(read_all: ReadAll) -> None:
+    corpus = read_all(
+        {
+            "top.md": article("Top"),
+            "x/b.md": article("B"),
+            "x/a.md": article("A"),
+            "x/02-d.md": article("D"),
+            "x/01-e.md": article("E", nav_order="3"),
+        }
+    )
+
+    assert next(c.slugs for c in corpus.categories if c.slug == "x") == ("d", "e", "a", "b")
+
+
+def test_categories_are_below_each_other_and_name_the_one_above(read_all: ReadAll) -> None:
+    corpus = read_all(
+        {"a/b/c/d/x.md": article("X"), "y.md": article("Y"), "a/b/c/d/_category.md": "---\ntitle: D\n---\n"}
+    )
+
+    assert {c.slug: (c.parent, c.slugs) for c in corpus.categories} == {
+        "a": ("", ()),
+        "b": ("a", ()),
+        "c": ("b", ("x",)),
+        "general": ("", ("y",)),
+    }
+    assert [(p.rule, p.path) for p in corpus.problems] == [("category", "a/b/c/d/_category.md")]

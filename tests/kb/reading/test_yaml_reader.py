@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
-        ("---\ntitle: Action: define\n---\nText", 2, "put the value in quotes"),
+        ("---\ntitle: x\nstatus: in review: Ann\n---\nText", 3, "put the value in quotes"),
         ('---\ntitle: "No end\nsummary: x\n---\nText', 2, "not closed"),
-        ("---\ntitle: [HTTP] Create a bot\nsummary: x\n---\nText", 2, "begins with a bracket"),
+        ("---\ntitle: x\ndraft: [true] maybe\n---\nText", 3, "begins with a bracket"),
         ("---\ntitle: x\nsummary: y\n\tz: 1\n---\nText", 4, "tab"),
         ("---\ntitle: x\ntags: [a, b\nlang: en\n---\nText", 3, "["),
         ("---\ntitle: x\nsummary: y\n\nText that goes on without an end.\n", 1, "has no end"),
@@ -99,3 +99,25 @@ def test_hashes_in_values_are_kept_and_comments_are_dropped(read_one: ReadOne) -
     assert metadata.synonyms == ("error #12", "code #5")
     assert metadata.keywords == ("C#", "#hash")
     assert metadata.summary == "What ticket #4711 means"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Action: define",
+        "[HTTP] Create a bot",
+        "@mention a colleague",
+        "%APP% settings",
+        "{{ brand }} settings",
+        'Say "no": how',
+        "C:\\Users: where it is",
+    ],
+)
+def test_values_that_need_quotes_are_taken_as_written_with_a_warning(read_one: ReadOne, title: str) -> None:
+    reading = read_one(f"---\nsummary: Error #12\ntitle: {title}\nstatus: draft\n---\nText")
+
+    problem = only_problem(reading, "front-matter")
+    assert (problem.line, problem.severity) == (3, "warning")
+    assert (reading.title, reading.status) == (title, "draft")
+    assert reading.article is not None
+    assert reading.article.entry.metadata.summary == "Error #12"
