@@ -1,0 +1,209 @@
+"""Splice the files that a text includes into it, before its markup is read.
+
+Liquid, Jekyll and GitBook write ``{% include a.md %}``, DocFX ``[!INCLUDE [words](a.md)]``, MkDocs ``--8<-- "a.md"``,
+VitePress ``<!-- @include: a.md -->``, Hugo ``{{% readfile "a.md" %}}``; MDX imports a file and then uses its name.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from kb.markup.arguments import parse
+from kb.markup.scanner import hide_code
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+MAX_DEPTH: Final = 6
+MAX_INCLUDES: Final = 200
+MAX_CHARS: Final = 1_000_000
+"""All included text of one file together; a file that includes itself twice would double at each level."""
+
+_INCLUDE = re.compile(
+    r"""(?P<liquid>\{%[-~]?\s*(?:include(?:_relative|_cached|-markdown)?|render|partial)\s+(?:["']([^"'\n]+)["']|([^\s"'%]+))([^%]{0,2000}?)[-~]?%\})
+    |(?P<docfx>\[!INCLUDE\s*(?:\[(?:[^\]\\\n]|\\.){0,300}\])?\s*\(\s*<?([^()\n<>]{1,400}?)>?(?:\s+"[^"\n]*")?\s*\)\])
+    |(?P<snippet>^[ \t]*-{1,2}8<-{1,2}[ \t]+["']([^"'\n]+)["'][ \t]*$)
+    |(?P<comment><!--\s*@include:\s*([^\s>]+?)(?:\{[^}\n]*\})?\s*-->)
+    |(?P<hugo>\{\{[<%]\s*(?:readfile|include|snippet|render-file|import)\s+(?:(?:file|path|src)\s*=\s*)?["']([^"'\n]+)["'][^\n]{0,200}?[%>]\}\})
+    |(?P<braces>\{!\s*([^!\n{}]{1,300}?)\s*!\})""",
+    re.VERBOSE | re.MULTILINE | re.IGNORECASE,
+)
+_TRIGGERS: Final = ("include", "INCLUDE", "8<-", "readfile", "{!", "render", "import", "snippet", "partial")
+_IMPORT = re.compile(r"""^import\s+([A-Z]\w*)\s+from\s+["']([^"'\n]+\.mdx?)["']""", re.MULTILINE)
+_PARAMETER = re.compile(r"\{\{-?\s*include\.([\w-]+)[^{}]{0,200}\}\}")
+_INCLUDE_OR_COMPONENT = re.compile(
+    _INCLUDE.pattern + r"|(?P<component><[A-Z]\w*(?:\s[^<>]{0,500})?(?:/>|></[A-Z]\w*>))", _INCLUDE.flags
+)
+_TEXT_SUFFIXES: Final = frozenset({"md", "mdx", "markdown", "html", "htm", "txt", "text"})
+_FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\n(?:[^\n]*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+_RELATIVE = re.compile(
+    r"(\]\(\s*<?|\bsrc=[\"']|\bsource=[\"'])(?![a-z][a-z+.-]*:|[/#~{<])([^\s()\"'<>]+)", re.IGNORECASE
+)
+_CONTAINER = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*")
+_MARK = re.compile(r"[^\s>]")
+
+
+@dataclass(frozen=True, slots=True)
+class Expanded:
+    """A text with its includes; ``lines`` has the line of the file, from 0, for each of its lines.
+
+    ``missing`` names the includes that were taken out because their file is not there.
+    """
+
+    text: str
+    lines: tuple[int, ...]
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """A place that includes a file; ``is_silent`` syntax vanishes if the file is not there."""
+
+    start: int
+    end: int
+    name: str
+    parameters: Mapping[str, str]
+    is_silent: bool = False
+    has_own_links: bool = False
+
+
+def expand(text: str, path: str, include: Callable[[str], str | None]) -> Expanded:
+    """Return a text with the files that it includes, up to limits of depth, number and size."""
+    if not any(trigger in text for trigger in _TRIGGERS):
+        return Expanded(text, tuple(range(text.count("\n") + 1)))
+    expansion = _Expansion(include)
+    parts: list[str] = []
+    lines, line = [0], 0
+    for part, replaced in expansion.pieces(text, (path,)):
+        parts.append(part)
+        if replaced is None:
+            first = line
+            line += part.count("\n")
+            lines.extend(range(first + 1, line + 1))
+        else:
+            lines.extend([line] * part.count("\n"))
+            line += replaced.count("\n")
+    return Expanded("".join(parts), tuple(lines), tuple(expansion.missing))
+
+
+class _Expansion:
+    def __init__(self, include: Callable[[str], str | None]) -> None:
+        self.missing: dict[str, None] = {}
+        self._include = include
+        self._includes = MAX_INCLUDES
+        self._chars = MAX_CHARS
+        self._absent: set[tuple[str, str]] = set()
+
+    def pieces(self, text: str, paths: tuple[str, ...]) -> Iterator[tuple[str, str | None]]:
+        """Yield the text in pieces: one of the source with None, or one of another file with what it replaces.
+
+        ``paths`` are the files on the way here, the including one last.
+        """
+        position = 0
+        for use in _uses(text):
+            included = self._included(use, paths)
+            if included is None and not use.is_silent:
+                continue
+            if included is None:
+                self.missing[" ".join(text[use.start : use.end].split())] = None
+            if use.start > position:
+                yield text[position : use.start], None
+            yield _indented(included or "", text, use), text[use.start : use.end]
+            position = use.end
+        if position < len(text):
+            yield text[position:], None
+
+    def _included(self, use: _Use, paths: tuple[str, ...]) -> str | None:
+        if len(paths) > MAX_DEPTH or self._includes <= 0 or self._chars <= 0:
+            return None
+        place = use.name, posixpath.dirname(paths[-1])
+        for candidate in () if place in self._absent else _candidates(*place):
+            if candidate in paths or (text := self._include(candidate)) is None:
+                continue
+            self._includes -= 1
+            text = _body(text, candidate)
+            if use.has_own_links:
+                text = _rebased(text, posixpath.dirname(candidate), posixpath.dirname(paths[0]))
+            text = _PARAMETER.sub(lambda match: use.parameters.get(match[1].lower(), ""), text)
+            self._chars -= len(text)
+            return "".join(part for part, _ in self.pieces(text, (*paths, candidate))) if self._chars >= 0 else None
+        self._absent.add(place)
+        return None
+
+
+def _uses(text: str) -> Iterator[_Use]:
+    """Yield the includes of a text, outside its code."""
+    masked = hide_code(text)
+    imported = {match[1]: match[2] for match in _IMPORT.finditer(masked)}
+    pattern = _INCLUDE_OR_COMPONENT if imported else _INCLUDE
+    for match in pattern.finditer(masked):
+        start, end = match.span()
+        written = text[start:end]
+        kind = match.lastgroup or ""
+        if kind == "component":
+            name = imported.get(written[1:].partition("/")[0].split()[0])
+            if name is not None:
+                yield _Use(start, end, name, {}, has_own_links=True)
+            continue
+        name = _name_in(match, text)
+        if name.rpartition(".")[2].lower() not in _TEXT_SUFFIXES and "." in posixpath.basename(name):
+            continue
+        parameters = parse(written).named if kind == "liquid" else {}
+        has_own_links = kind in {"docfx", "comment", "hugo"} or name.startswith(".")
+        yield _Use(start, end, name, parameters, kind in {"snippet", "comment", "braces"}, has_own_links)
+
+
+def _name_in(match: re.Match[str], text: str) -> str:
+    """Return the name of the file in a match, which is the first group inside its named one."""
+    first = match.re.groupindex[match.lastgroup or ""] + 1
+    group = next((index for index in range(first, first + 2) if match[index]), first)
+    return text[match.start(group) : match.end(group)].strip()
+
+
+def _candidates(name: str, folder: str) -> Iterator[str]:
+    """Yield the paths that a name may stand for: beside the file, at the root, or in a folder of includes above it."""
+    name = name.removeprefix("@site/").removeprefix("~/").removeprefix("@/")
+    names = (name,) if "." in posixpath.basename(name) else (f"{name}.md", f"{name}.mdx", f"{name}.html", name)
+    folders = [folder]
+    while folders[-1]:
+        folders.append(posixpath.dirname(folders[-1]))
+    seen: set[str] = set()
+    for above in folders:
+        for inner in ("", "_includes", "includes", "_partials", "snippets", "_snippets", ".gitbook/includes"):
+            for each in names:
+                path = posixpath.normpath(posixpath.join(above, inner, each.lstrip("/")))
+                if path not in seen and not path.startswith(".."):
+                    seen.add(path)
+                    yield path
+
+
+def _body(text: str, path: str) -> str:
+    """Return the text of an included file without its front matter; HTML without indentation, which would be code."""
+    text = _FRONT_MATTER.sub("", text.replace("\r\n", "\n")).strip("\n")
+    if path.endswith((".html", ".htm")):
+        return "\n".join(line.lstrip() for line in text.split("\n"))
+    return text
+
+
+def _rebased(text: str, folder: str, to_folder: str) -> str:
+    """Return a text of one folder with its relative addresses as another folder needs them."""
+    if folder == to_folder:
+        return text
+
+    def rebase(match: re.Match[str]) -> str:
+        return match[1] + posixpath.relpath(posixpath.join(folder, match[2]), to_folder or ".")
+
+    return _RELATIVE.sub(rebase, text)
+
+
+def _indented(included: str, text: str, use: _Use) -> str:
+    """Return an included text with the container marks of the line that includes it before each further line."""
+    if "\n" not in included:
+        return included
+    line = text[text.rfind("\n", 0, use.start) + 1 : use.start]
+    marks = _CONTAINER.match(line)
+    indent = _MARK.sub(" ", marks[0]) if marks else ""
+    return included.replace("\n", f"\n{indent}") if indent else included

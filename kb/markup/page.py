@@ -1,0 +1,86 @@
+"""The text of one file while its markup is translated."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kb.markup.scanner import HIDDEN, hide_code
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_TARGET = re.compile(
+    r"""(?:\]\(\s*<?|\b(?:href|src|to|url|link)\s*=\s*\{?["']?|^ {0,3}\[[^\]]*\]:\s*<?)[^\s()<>"']*$"""
+)
+_TARGET_CHARS = 400
+_ALONE_CHARS = 400
+_IMPORT = re.compile(r"^import\s[^\n]{1,300}['\"]", re.MULTILINE)
+_COMPONENT_END = re.compile(
+    r"^[ \t]*</(?:Tabs?|TabItem|TabPane|Steps?|Accordion\w*|Card\w*|Callout|Note|Tip|Warning|Info|Columns?)>",
+    re.MULTILINE,
+)
+
+
+class Page:
+    """A text with its code hidden, and quick answers about it for the systems of markup.
+
+    ``variables`` has the values that are known by name; ``unknown`` collects the markup that no system understands.
+    """
+
+    def __init__(self, text: str, path: str, variables: Mapping[str, str]) -> None:
+        self.text = text
+        self.is_mdx = path.lower().endswith(".mdx")
+        self.has_components = self.is_mdx or bool(_IMPORT.search(text) or _COMPONENT_END.search(text))
+        self.masked = hide_code(text, indented=not self.has_components)
+        self.is_template = "{%" in self.masked or "{{<" in self.masked or "{{%" in self.masked
+        self.variables = dict(variables)
+        self.unknown: dict[str, None] = {}
+        self.colons: list[int] = []
+        """The widths of the ``:::`` containers that are open, outermost first."""
+        self.toggles: set[str] = set()
+        """The wiki macros that are open, which end with the same text as they begin."""
+        self.tab_labels: dict[str, str] = {}
+        """The label of each tab by its value, where the group lists them."""
+        self.statement_end = -2
+        """Where the last import or export ended."""
+        self.tab_names: list[str] = []
+        """The names of the tabs to come, last first, where the group lists them."""
+        self._found: dict[str, int] = {}
+        self._matched: dict[re.Pattern[str], re.Match[str] | None] = {}
+
+    def find(self, mark: str, start: int) -> int:
+        """Return where a mark comes next outside code, or -1. All calls together read the text once per mark."""
+        found = self._found.get(mark, 0)
+        if 0 <= found < start or mark not in self._found:
+            found = self._found[mark] = self.masked.find(mark, start)
+        return found
+
+    def search(self, pattern: re.Pattern[str], start: int) -> re.Match[str] | None:
+        """Return the next match of a pattern outside code. All calls together read the text once per pattern."""
+        if pattern in self._matched:
+            match = self._matched[pattern]
+            if match is None or match.start() >= start:
+                return match
+        self._matched[pattern] = match = pattern.search(self.masked, start)
+        return match
+
+    def is_target(self, position: int) -> bool:
+        """Return whether a position is in the address of a link or picture."""
+        line = max(self.masked.rfind("\n", 0, position) + 1, position - _TARGET_CHARS)
+        return bool(_TARGET.search(self.masked[line:position]))
+
+    def is_alone(self, start: int, end: int) -> bool:
+        """Return whether a range has its lines for itself, but for a quotation or list mark."""
+        before = self.text.rfind("\n", max(start - _ALONE_CHARS, 0), start) + 1
+        after = self.text.find("\n", end, end + _ALONE_CHARS)
+        rest = self.text[end : after if after >= 0 else end + _ALONE_CHARS]
+        return not rest.strip() and not self.text[before:start].strip(" \t>-*+")
+
+    def is_code(self, position: int) -> bool:
+        """Return whether the character at a position is code."""
+        return self.masked[position : position + 1] == HIDDEN
+
+    def miss(self, name: str) -> None:
+        """Note markup that is not understood, as the writer would recognise it."""
+        self.unknown.setdefault(" ".join(name.split())[:80])

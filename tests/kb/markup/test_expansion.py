@@ -1,0 +1,98 @@
+"""Included files."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.markup.expansion import MAX_CHARS, MAX_INCLUDES, expand
+from tests.kb.small_markup import markdown, translated
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "{% include part.md %}",
+        '{%- include "part.md" -%}',
+        "{% include_relative part.md %}",
+        "[!INCLUDE [The part](part.md)]",
+        "[!include[](part.md)]",
+        '--8<-- "part.md"',
+        "<!-- @include: ./part.md -->",
+        '{{% readfile "part.md" %}}',
+        '{{< include file="part.md" >}}',
+        "{!part.md!}",
+    ],
+)
+def test_every_system_includes_a_file(use: str) -> None:
+    result = translated(f"before\n\n{use}\n\nafter", files={"guide/part.md": "one\n\ntwo\n"})
+    assert result.text == "before\n\none\n\ntwo\n\nafter"
+    assert result.lines == (0, 1, 2, 2, 2, 3, 4)
+
+
+@pytest.mark.parametrize("place", ["_includes/part.md", "guide/_includes/part.md", "includes/part.md", "part.md"])
+def test_a_file_is_looked_for_in_the_folders_of_includes(place: str) -> None:
+    assert markdown("{% include part.md %}", files={place: "found"}) == "found"
+
+
+def test_an_import_is_included_where_its_name_is_used() -> None:
+    files = {"guide/_part.mdx": "one **two**"}
+    assert (
+        markdown('import Part from "./_part.mdx"\n\nA\n\n<Part kind="x" />', path="guide/a.mdx", files=files)
+        == "A\n\none **two**"
+    )
+
+
+def test_the_markup_of_an_included_file_is_translated_too() -> None:
+    files = {"_includes/a.md": "{% hint %}\n{% include b.md %}\n{% endhint %}", "_includes/b.md": "deep"}
+    assert markdown("{% include a.md %}", files=files) == ":::note\ndeep\n:::"
+
+
+def test_front_matter_of_an_included_file_is_left_out() -> None:
+    assert markdown("{% include a.md %}", files={"a.md": "---\ntitle: x\n---\ntext"}) == "text"
+
+
+def test_parameters_fill_an_included_file() -> None:
+    files = {"_includes/note.html": "<div>\n    <b>{{ include.title }}</b> {{include.text}}{{ include.none }}\n</div>"}
+    assert markdown('{% include note.html title="T" text="words" %}', files=files) == "<div>\n<b>T</b> words\n</div>"
+
+
+def test_an_included_text_keeps_to_the_list_item_that_includes_it() -> None:
+    assert translated("1. [!INCLUDE [x](p.md)]", files={"guide/p.md": "a\n\nb"}).text == "1. a\n\n   b".replace(
+        "\n\n", "\n   \n"
+    )
+
+
+def test_links_of_an_included_file_lead_where_they_led() -> None:
+    files = {"shared/p.md": "[a](b.md) ![c](../c.png) [d](https://x) [e](#f) [g](/h)"}
+    wanted = "[a](../shared/b.md) ![c](../c.png) [d](https://x) [e](#f) [g](/h)"
+    assert markdown("[!INCLUDE [x](../shared/p.md)]", files=files) == wanted
+
+
+def test_a_missing_file_is_named() -> None:
+    for use in ("{% include a.md %}", "[!INCLUDE [x](a.md)]", '--8<-- "a.md"'):
+        result = translated(f"text\n\n{use}\n")
+        assert result.text.strip() == "text"
+        assert len(result.unknown) == 1
+
+
+def test_an_include_in_code_is_left_alone() -> None:
+    text = "`{% include part.md %}`\n\n```\n[!INCLUDE [x](part.md)]\n```"
+    assert translated(text, files={"guide/part.md": "x"}).text == text
+
+
+def test_a_file_cannot_include_itself() -> None:
+    files = {"guide/a.md": "{% include b.md %}", "guide/b.md": "b {% include a.md %} {% include b.md %}"}
+    assert markdown("{% include b.md %}", files=files).strip() == "b"
+
+
+def test_includes_are_limited_in_number_and_size() -> None:
+    text = "{% include a.md %}\n" * (MAX_INCLUDES + 5)
+    assert expand(text, "x.md", {"a.md": "A"}.get).text.count("A") == MAX_INCLUDES
+    assert "A" not in expand(text, "x.md", {"a.md": "A" * (MAX_CHARS + 1)}.get).text
+
+
+def test_no_file_outside_the_folder_is_asked_for() -> None:
+    asked: list[str] = []
+    expand("{% include ../../secret.md %}", "a/b.md", asked.append)
+    assert asked
+    assert not any(path.startswith(("..", "/")) for path in asked)
