@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from markdown_it import MarkdownIt
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
-from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from kb.dialects.dialect import Converted
 from kb.dialects.gfm.addresses import addresses_of, headings_of, install_addresses
@@ -21,6 +20,7 @@ from kb.dialects.gfm.blocks.contents import install_contents
 from kb.dialects.gfm.blocks.html import install_html
 from kb.dialects.gfm.blocks.tasks import install_tasks
 from kb.dialects.gfm.inline.attribute_lists import install_attribute_lists
+from kb.dialects.gfm.inline.bare_addresses import install_bare_addresses
 from kb.dialects.gfm.inline.destinations import install_destinations
 from kb.dialects.gfm.inline.emoji import install_emoji
 from kb.dialects.gfm.inline.marks import install_marks
@@ -52,6 +52,7 @@ _EXTENSIONS: Final = (
     install_wikilinks,
     install_attribute_lists,
     install_destinations,
+    install_bare_addresses,
     install_addresses,
     install_limits,
 )
@@ -66,7 +67,7 @@ class Gfm:
         self._md = MarkdownIt("commonmark", {"maxNesting": MAX_DEPTH, "xhtmlOut": False}, renderer_cls=Renderer)
         self._md.enable(["table", "strikethrough"])
         self._md.options["strikethrough_single_tilde"] = True
-        self._md.use(gfm_autolink_plugin).use(footnote_plugin, inline=False).use(deflist_plugin)
+        self._md.use(footnote_plugin, inline=False).use(deflist_plugin)
         for install in _EXTENSIONS:
             install(self._md)
         self._md.renderer = Renderer(self._md)  # again, because the footnotes replaced some of its rules

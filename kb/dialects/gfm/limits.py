@@ -6,6 +6,7 @@ structure. Each limit was measured to be a few seconds of work at most.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from kb.dialects.plain import TooHardError
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
 MAX_DEPTH: Final = 60
 """Lists and quotations inside one another: each level is several calls deep."""
 MAX_LINES: Final = 60_000
+MAX_NESTING_WORK: Final = 150_000
+"""Marks of quotations and lists at the start of lines: every mark reads its line again."""
+MAX_BRACKET_WORK: Final = 2_000_000_000
+"""Opening brackets in a paragraph, times its length: each may look for its partner to the end."""
+MAX_REFERENCE_WORK: Final = 10_000_000
+"""The longest address that references define, times the brackets that may repeat it on the page."""
+
+_NESTING: Final = re.compile(r"^(?:[ >]|[-*+] |\d{1,9}[.)] |: )+", re.MULTILINE)
+_NESTING_MARK: Final = re.compile(r">|[-*+] |\d[.)] |: ")
 
 
 def install_limits(md: MarkdownIt) -> None:
@@ -25,18 +35,27 @@ def install_limits(md: MarkdownIt) -> None:
     md.core.ruler.after("block", "block_limits", _check_blocks)
 
 
+def nesting_work(text: str) -> int:
+    """Return the number of marks of quotations and lists at the start of lines."""
+    return sum(len(_NESTING_MARK.findall(match[0])) for match in _NESTING.finditer(text))
+
+
 def _check_text(state: StateCore) -> None:
     if state.src.count("\n") > MAX_LINES:
         raise TooHardError(f"more than {MAX_LINES:,} lines")
+    if nesting_work(state.src) > MAX_NESTING_WORK:
+        raise TooHardError(f"more than {MAX_NESTING_WORK:,} marks of lists and quotations")
 
 
 def _check_blocks(state: StateCore) -> None:
     if max((token.level for token in state.tokens), default=0) >= MAX_DEPTH - 1:  # the parser left out what is deeper
         raise TooHardError(f"lists or quotations nested more than {MAX_DEPTH} deep")
-    for token in state.tokens:
-        if token.type == "inline" and token.map and _is_long(token.map, state.env["long_lines"]):
-            token.type = "text"
-
-
-def _is_long(lines: list[int], long_lines: tuple[int, ...]) -> bool:
-    return any(lines[0] <= line < lines[1] for line in long_lines)
+    texts = [token for token in state.tokens if token.type == "inline"]
+    if sum(text.content.count("[") * len(text.content) for text in texts) > MAX_BRACKET_WORK:
+        raise TooHardError("too many brackets in one paragraph")
+    longest = max((len(reference["href"]) for reference in state.env.get("references", {}).values()), default=0)
+    if longest * state.src.count("]") > MAX_REFERENCE_WORK:
+        raise TooHardError("a long address for references that are used thousands of times")
+    for text in texts:
+        if text.map and any(text.map[0] <= line < text.map[1] for line in state.env["long_lines"]):
+            text.type = "text"  # shown as it is

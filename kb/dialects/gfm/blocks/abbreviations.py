@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_core import StateCore
 
-_DEFINITION: Final = re.compile(r"\*\[([^\[\]\n]{1,60})\]:[ \t]*(\S.*)(?<!\*)")
+_DEFINITION: Final = re.compile(r"\*\[([^\[\]\n]{1,60})\]:[ \t]*(\S.{0,300})(?<!\*)")
 _MOST: Final = 200
 """Each word is compared with all abbreviations."""
+_MOST_USES: Final = 2_000
+"""The meaning is repeated at each use."""
 
 
 def install_abbreviations(md: MarkdownIt) -> None:
@@ -48,8 +50,10 @@ def _show(state: StateCore) -> None:
         return
     names = "|".join(re.escape(name) for name in sorted(known, key=len, reverse=True))
     pattern = re.compile(rf"(?<!\w)(?:{names})(?!\w)")
+    uses = 0
     for token in state.tokens:
-        if token.type == "inline" and token.children:
+        if token.type == "inline" and token.children and uses < _MOST_USES:
+            uses += len(pattern.findall(token.content))
             token.children = [part for child in token.children for part in _parts(child, pattern, known)]
 
 
