@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kb.markup.titles import plain_title
 from kb.markup.translation import Translated, translate
 
-__all__ = ["Translated", "translate"]
+__all__ = ["Translated", "plain_title", "translate"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from kb.markup.arguments import parse
@@ -50,12 +50,12 @@ _MARK = re.compile(r"[^\s>]")
 class Expanded:
     """A text with its includes; ``lines`` has the line of the file, from 0, for each of its lines.
 
-    ``missing`` names the includes that were taken out because their file is not there.
+    ``missing`` has the includes that were taken out because their file is not there, with their lines.
     """
 
     text: str
     lines: tuple[int, ...]
-    missing: tuple[str, ...] = ()
+    missing: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,28 +77,32 @@ def expand(text: str, path: str, include: Callable[[str], str | None]) -> Expand
     expansion = _Expansion(include)
     parts: list[str] = []
     lines, line = [0], 0
+    missing: dict[str, int] = {}
     for part, replaced in expansion.pieces(text, (path,)):
-        parts.append(part)
+        parts.append(part or "")
+        if part is None and replaced:
+            missing.setdefault(" ".join(replaced.split()), line)
         if replaced is None:
             first = line
-            line += part.count("\n")
+            line += (part or "").count("\n")
             lines.extend(range(first + 1, line + 1))
         else:
-            lines.extend([line] * part.count("\n"))
+            lines.extend([line] * (part or "").count("\n"))
             line += replaced.count("\n")
-    return Expanded("".join(parts), tuple(lines), tuple(expansion.missing))
+    return Expanded("".join(parts), tuple(lines), missing)
 
 
 class _Expansion:
     def __init__(self, include: Callable[[str], str | None]) -> None:
-        self.missing: dict[str, None] = {}
         self._include = include
         self._includes = MAX_INCLUDES
         self._chars = MAX_CHARS
         self._absent: set[tuple[str, str]] = set()
 
-    def pieces(self, text: str, paths: tuple[str, ...]) -> Iterator[tuple[str, str | None]]:
+    def pieces(self, text: str, paths: tuple[str, ...]) -> Iterator[tuple[str | None, str | None]]:
         """Yield the text in pieces: one of the source with None, or one of another file with what it replaces.
+
+        The piece is None if that file is not there.
 
         ``paths`` are the files on the way here, the including one last.
         """
@@ -107,11 +111,9 @@ class _Expansion:
             included = self._included(use, paths)
             if included is None and not use.is_silent:
                 continue
-            if included is None:
-                self.missing[" ".join(text[use.start : use.end].split())] = None
             if use.start > position:
                 yield text[position : use.start], None
-            yield _indented(included or "", text, use), text[use.start : use.end]
+            yield included and _indented(included, text, use), text[use.start : use.end]
             position = use.end
         if position < len(text):
             yield text[position:], None
@@ -129,7 +131,9 @@ class _Expansion:
                 text = _rebased(text, posixpath.dirname(candidate), posixpath.dirname(paths[0]))
             text = _PARAMETER.sub(lambda match: use.parameters.get(match[1].lower(), ""), text)
             self._chars -= len(text)
-            return "".join(part for part, _ in self.pieces(text, (*paths, candidate))) if self._chars >= 0 else None
+            return (
+                "".join(part or "" for part, _ in self.pieces(text, (*paths, candidate))) if self._chars >= 0 else None
+            )
         self._absent.add(place)
         return None
 

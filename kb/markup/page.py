@@ -35,7 +35,7 @@ class Page:
         self.masked = hide_code(text, indented=not self.has_components)
         self.is_template = "{%" in self.masked or "{{<" in self.masked or "{{%" in self.masked
         self.variables = dict(variables)
-        self.unknown: dict[str, None] = {}
+        self.unknown: dict[str, int] = {}
         self.colons: list[int] = []
         """The widths of the ``:::`` containers that are open, outermost first."""
         self.toggles: set[str] = set()
@@ -81,6 +81,6 @@ class Page:
         """Return whether the character at a position is code."""
         return self.masked[position : position + 1] == HIDDEN
 
-    def miss(self, name: str) -> None:
-        """Note markup that is not understood, as the writer would recognise it."""
-        self.unknown.setdefault(" ".join(name.split())[:80])
+    def miss(self, name: str, position: int) -> None:
+        """Note markup that is not understood, as the writer would recognise it, and where it stands."""
+        self.unknown.setdefault(" ".join(name.split())[:80], position)

@@ -34,12 +34,14 @@ class Translated:
     """A text in canonical Markdown.
 
     ``lines`` has the line of the source, counted from 0, for each line of the text; a line of an included file has the
-    line that includes it. ``unknown`` names the markup that was taken out without being understood.
+    line that includes it. ``unknown`` names the markup that was taken out without being understood, which begins on
+    ``unknown_line``.
     """
 
     text: str
     lines: tuple[int, ...]
     unknown: tuple[str, ...] = ()
+    unknown_line: int = 0
 
 
 def translate(
@@ -58,13 +60,19 @@ def translate(
     expanded = expand(text, path, include)
     trigger = _trigger(tuple(name for name, system in SYSTEMS.items() if system.may_be_in(expanded.text)))
     if not trigger.search(expanded.text):
-        return Translated(expanded.text, expanded.lines, expanded.missing)
+        return Translated(
+            expanded.text, expanded.lines, tuple(expanded.missing), min(expanded.missing.values(), default=0)
+        )
     page = Page(expanded.text, path, variables or {})
-    for name in expanded.missing:
-        page.miss(name)
     edits = _in_order([*_edits(page, trigger), *escapes.edits(page)])
     lines, origins = write(page.text, pair(edits, len(page.text)), fence)
-    return Translated("\n".join(lines), tuple(expanded.lines[line] for line in origins), tuple(page.unknown))
+    unknown_lines = [expanded.lines[page.text.count("\n", 0, position)] for position in list(page.unknown.values())[:1]]
+    return Translated(
+        "\n".join(lines),
+        tuple(expanded.lines[line] for line in origins),
+        (*expanded.missing, *page.unknown),
+        min([*expanded.missing.values(), *unknown_lines], default=0),
+    )
 
 
 def _edits(page: Page, trigger: re.Pattern[str]) -> Iterator[Edit]:

@@ -43,6 +43,6 @@ SYSTEMS: Final[Mapping[str, System]] = {
     "statement": System(("import ", "export "), mdx.STATEMENT_TRIGGER, mdx.read),
     "notes": System(("%%", "^"), wiki.NOTES_TRIGGER, wiki.read_note),
     "braces": System(("{",), wiki.BRACES_TRIGGER, wiki.read),
-    "contents": System(("[[", "TOC", "toc}"), wiki.CONTENTS_TRIGGER, wiki.read),
+    "contents": System(("_TOSP_", "TOC__", "toc"), wiki.CONTENTS_TRIGGER, wiki.read),
 }
 """In the order in which they are asked: ``{{<`` belongs to Hugo before ``{{`` is an expression."""

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from kb.markup.edits import Edit, Edits, Role
 from kb.markup.kinds import KINDS
-from kb.markup.systems.tag import Tag, figure, label_of, link, named, picture, video_address
+from kb.markup.systems.tag import CONTENTS, Register, Tag, figure, label_of, link, picture, video_address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from kb.markup.page import Page
 
 _PAIR = re.compile(r"""label:\s*['"`]([^'"`]{1,200})['"`]\s*,\s*value:\s*['"`]([^'"`]{1,200})""")
@@ -21,17 +19,26 @@ _STRING = re.compile(r"""['"`]([^'"`]{1,200})['"`]""")
 _HEAD_END = re.compile(r"</(?:Head|Script|Style)>")
 
 
+COMPONENTS: Final = Register()
+
+
 def unknown(page: Page, tag: Tag, *, is_optional: bool) -> Edit:
     """Keep what an unknown component encloses, and its title."""
     if not is_optional:
-        page.miss(tag.shown)
-    opened = plain(page, tag, "")
+        page.miss(tag.shown, tag.start)
+    opened = plain(page, tag)
     if not is_optional or opened.opening is None:
         return opened
     return Edit(opened.start, opened.end, opening=opened.opening, is_optional=True)
 
 
-def plain(page: Page, tag: Tag, _written: str) -> Edit:
+@COMPONENTS.of(
+    "steps accordiongroup cardgrid cards columns column col row grid codegroup filetree fragment div "
+    "panel center container highlight badge kbd tooltip term clientonly browseronly translate trans "
+    "details.content codeblock requestexample responseexample accordions files filetree.folder "
+    "browserwindow visibility view"
+)
+def plain(page: Page, tag: Tag) -> Edit:
     """Drop the tags; a component on a line of its own may have a title and indents its content."""
     if tag.is_closed:
         return tag.replaced(tag.arguments.get("text", "content", "children"))
@@ -40,11 +47,21 @@ def plain(page: Page, tag: Tag, _written: str) -> Edit:
     return tag.wrapped("", "")
 
 
-def _silent(_page: Page, tag: Tag, _written: str) -> Edit:
+@COMPONENTS.of("toc tocinline tableofcontents")
+def _contents(_page: Page, tag: Tag) -> Edit:
+    return tag.replaced(CONTENTS, is_block=True)
+
+
+@COMPONENTS.of("icon doccardlist outboundlink bleed spacer divider content br snippet")
+def _silent(_page: Page, tag: Tag) -> Edit:
     return tag.replaced() if tag.is_closed else tag.wrapped("", "")
 
 
-def _callout(_page: Page, tag: Tag, _written: str) -> Edits:
+@COMPONENTS.of(
+    "note tip info warning caution danger check success error important callout admonition aside alert "
+    "hint notice infobox message warn"
+)
+def _callout(_page: Page, tag: Tag) -> Edits:
     arguments = tag.arguments
     kind = arguments.get("type", "kind", "intent", "severity", "status", "variant", "level", "color", "icon", "theme")
     kind = kind if kind.lower() in KINDS else tag.name
@@ -61,19 +78,27 @@ def _unclosed(tag: Tag) -> Tag:
     return Tag(tag.start, tag.end, tag.name, tag.arguments, tag.shown, tag.system)
 
 
-def _details(_page: Page, tag: Tag, _written: str) -> Edit:
+@COMPONENTS.of(
+    "accordion expandable details disclosure collapsible collapse toggle accordionitem expander spoiler "
+    "faq faqitem accordion.item"
+)
+def _details(_page: Page, tag: Tag) -> Edit:
     title = tag.arguments.get("title", "summary", "label", "header", "question", "name", "trigger")
     return tag.opened(Role.DETAILS, title=title, dedents=True)
 
 
-def _tabs(page: Page, tag: Tag, written: str) -> Edit:
-    page.tab_labels = {value: label for label, value in _PAIR.findall(written)} | dict(_REVERSED_PAIR.findall(written))
-    items = _ITEMS.search(written)
+@COMPONENTS.of("tabs tabgroup codetabs tabbed tabview")
+def _tabs(page: Page, tag: Tag) -> Edit:
+    page.tab_labels = {value: label for label, value in _PAIR.findall(tag.written)} | dict(
+        _REVERSED_PAIR.findall(tag.written)
+    )
+    items = _ITEMS.search(tag.written)
     page.tab_names = _STRING.findall(items[1])[::-1] if items else []
     return tag.opened(Role.TABS, dedents=True)
 
 
-def _tab(page: Page, tag: Tag, _written: str) -> Edit:
+@COMPONENTS.of("tabitem tab tabs.tab tabpanel tabpane codetab tabs.item")
+def _tab(page: Page, tag: Tag) -> Edit:
     arguments = tag.arguments
     value = arguments.get("value", "id")
     title = arguments.get("label", "title", "tab", "name", "header") or page.tab_labels.get(value, "")
@@ -86,9 +111,11 @@ def _address(tag: Tag) -> str:
     return tag.arguments.get("href", "to", "link", "url", "src", "path")
 
 
-def _card(page: Page, tag: Tag, _written: str) -> Edits:
+@COMPONENTS.of("card linkcard cardlink tile cards.card doccard linkbutton featurecard")
+def _card(page: Page, tag: Tag) -> Edits:
     """Link to another page, with some words about it."""
-    title, address = tag.arguments.get("title", "label", "name", "header", "heading"), _address(tag)
+    title = tag.arguments.get("title", "label", "name", "header", "heading")
+    address = _address(tag)
     shown = (
         link(title or (label_of(address) if address and tag.is_closed else ""), address)
         if title or tag.is_closed
@@ -104,17 +131,19 @@ def _card(page: Page, tag: Tag, _written: str) -> Edits:
     return tag.opened(title=shown, dedents=True)
 
 
-def _link(page: Page, tag: Tag, written: str) -> Edits:
+@COMPONENTS.of("link a navlink nextlink anchor button routerlink cta btn")
+def _link(page: Page, tag: Tag) -> Edits:
     address = _address(tag)
     label = tag.arguments.get("text", "label", "title", "children")
     if tag.is_closed:
         return tag.replaced(link(label, address))
-    return tag.wrapped("[", f"]({address})") if address else plain(page, tag, written)
+    return tag.wrapped("[", f"]({address})") if address else plain(page, tag)
 
 
-def _image(page: Page, tag: Tag, written: str) -> Edit:
+@COMPONENTS.of("image img themedimage figure idealimage screenshot zoom picture")
+def _image(page: Page, tag: Tag) -> Edit:
     if not tag.is_closed and not tag.arguments.get("src", "source", "url", "image"):
-        return plain(page, tag, written)
+        return plain(page, tag)
     shown = (
         figure(tag.arguments)
         if page.is_alone(tag.start, tag.end)
@@ -125,22 +154,27 @@ def _image(page: Page, tag: Tag, written: str) -> Edit:
     return tag.replaced(shown, is_block=page.is_alone(tag.start, tag.end))
 
 
-def _video(page: Page, tag: Tag, _written: str) -> Edit:
+@COMPONENTS.of(
+    "youtube vimeo loom video reactplayer liteyoutubeembed youtubeembed embed iframe youtubevideo videoplayer"
+)
+def _video(page: Page, tag: Tag) -> Edit:
     arguments = tag.arguments
     video = arguments.get("url", "src", "href", "id", "videoid", "video", "source", "youtubeid", "embedid")
     shown = link(arguments.get("title", "caption", "label"), video_address(tag.name, video)) if video else ""
     return tag.replaced(shown, is_block=bool(shown) and page.is_alone(tag.start, tag.end))
 
 
-def _step(page: Page, tag: Tag, written: str) -> Edit:
+@COMPONENTS.of("step steps.step update cardgroup frame section")
+def _step(page: Page, tag: Tag) -> Edit:
     return (
-        plain(page, tag, written)
+        plain(page, tag)
         if tag.is_closed
         else tag.opened(title=tag.arguments.get("title", "name", "label"), dedents=True)
     )
 
 
-def _field(_page: Page, tag: Tag, _written: str) -> Edit:
+@COMPONENTS.of("paramfield responsefield property field parameter option")
+def _field(_page: Page, tag: Tag) -> Edit:
     """Keep the name and type of a parameter."""
     arguments = tag.arguments
     name = arguments.get("name", "path", "query", "body", "header")
@@ -148,44 +182,7 @@ def _field(_page: Page, tag: Tag, _written: str) -> Edit:
     return tag.opened(title=f"`{name}`{f' ({kind})' if kind else ''}" if name else "", dedents=True)
 
 
-def _hidden(page: Page, tag: Tag, _written: str) -> Edit:
+@COMPONENTS.of("head script style seo helmet")
+def _hidden(page: Page, tag: Tag) -> Edit:
     closing = None if tag.is_closed else page.search(_HEAD_END, tag.end)
     return Edit(tag.start, closing.end() if closing else tag.end)
-
-
-COMPONENTS: Final[Mapping[str, Callable[[Page, Tag, str], Edits]]] = {
-    **named(
-        _callout,
-        "note tip info warning caution danger check success error important callout admonition aside alert "
-        "hint notice infobox message warn",
-    ),
-    **named(
-        _details,
-        "accordion expandable details disclosure collapsible collapse toggle accordionitem expander spoiler "
-        "faq faqitem accordion.item",
-    ),
-    **named(_tabs, "tabs tabgroup codetabs tabbed tabview"),
-    **named(_tab, "tabitem tab tabs.tab tabpanel tabpane codetab tabs.item"),
-    **named(_card, "card linkcard cardlink tile cards.card doccard linkbutton featurecard"),
-    **named(_link, "link a navlink nextlink anchor button routerlink cta btn"),
-    **named(_image, "image img themedimage figure idealimage screenshot zoom picture"),
-    **named(
-        _video,
-        "youtube vimeo loom video reactplayer liteyoutubeembed youtubeembed embed iframe youtubevideo videoplayer",
-    ),
-    **named(_step, "step steps.step update cardgroup frame section"),
-    **named(_field, "paramfield responsefield property field parameter option"),
-    **named(
-        plain,
-        "steps accordiongroup cardgrid cards columns column col row grid codegroup filetree fragment div "
-        "panel center container highlight badge kbd tooltip term clientonly browseronly translate trans "
-        "details.content codeblock requestexample responseexample accordions files filetree.folder "
-        "browserwindow visibility view",
-    ),
-    **named(
-        _silent,
-        "icon toc tocinline doccardlist outboundlink bleed spacer divider content br snippet",
-    ),
-    **named(_hidden, "head script style seo helmet"),
-}
-"""The components of the usual systems, by their names in lower case."""

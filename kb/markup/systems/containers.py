@@ -76,7 +76,7 @@ def _opened(page: Page, mark: re.Match[str], name: str, rest: str) -> Edits:
         page.colons.append(len(mark[1]))
     is_unknown = opening.role is Role.PLAIN and name not in _PLAIN
     if is_unknown and not title:
-        page.miss(f":::{name}")
+        page.miss(f":::{name}", start)
     return Edit(start, end, opening=opening, is_optional=is_unknown and bool(title))
 
 

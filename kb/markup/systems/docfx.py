@@ -88,7 +88,7 @@ def _bracket(page: Page, start: int) -> Edits:
     if name in _ADOBE_TABS:
         return _adobe_tab(name, rest, first, end)
     if name == "include" or name.startswith("code"):
-        page.miss(page.text[start:end])
+        page.miss(page.text[start:end], start)
         return Edit(start, end)
     return None
 
@@ -130,5 +130,5 @@ def read_colons(page: Page, start: int) -> Edits:
     if name == "video":
         return Edit(start, end, link(arguments.get("title"), arguments.get("source", "src")), is_block=is_alone)
     if name == "code":
-        page.miss(page.text[start:end])
+        page.miss(page.text[start:end], start)
     return Edit(start, end, arguments.get("text", "title") if name != "code" else "")

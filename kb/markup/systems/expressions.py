@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from kb.markup.edits import Edit
 from kb.markup.kinds import TAGS
+from kb.markup.systems.tag import CONTENTS
 
 if TYPE_CHECKING:
     from kb.markup.page import Page
@@ -54,7 +55,7 @@ def _unknown(page: Page, content: str, start: int, end: int) -> str | None:
     if not _NAME.match(content.partition("|")[0].partition("(")[0]):
         return None
     if _TEMPLATE_NAME.match(content) or "|" in content or "(" in content or page.is_template or page.is_mdx:
-        page.miss(page.text[start:end])
+        page.miss(page.text[start:end], start)
         return ""
     return None if page.is_target(start) else f"`{page.text[start:end]}`"
 
@@ -68,6 +69,8 @@ def evaluate(content: str, page: Page) -> str | None:
         is_address = literal[3] and _FILTER_OF_ADDRESS.search(literal[3])
         return "/" + literal[2] if is_address and not _SCHEME.match(literal[2]) else literal[2]
     name = content.partition("|")[0].strip()
+    if name.lower() == "toc":
+        return CONTENTS
     if _SITE_ADDRESS.match(name):
         return ""
     template = _WIKI_TEMPLATE.fullmatch(content)

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Final
 from kb.markup.arguments import parse
 from kb.markup.edits import Edit, Edits, Role
 from kb.markup.kinds import KINDS, TAGS
-from kb.markup.systems.tag import Tag, fenced, figure, label_of, link, named, video_address
+from kb.markup.systems.tag import CONTENTS, Register, Tag, fenced, figure, label_of, link, video_address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from kb.markup.page import Page
 
 TRIGGER: Final = r"\{\{[<%]"
@@ -20,6 +18,9 @@ TRIGGER: Final = r"\{\{[<%]"
 _MAX_CHARS: Final = 4000
 _CONTENT = re.compile(r"\s*(/?)\s*([\w./-]+)(.*?)(/?)\s*$", re.DOTALL)
 _ENDS: Final = {"<": ">}}", "%": "%}}"}
+
+
+_SHORTCODES: Final = Register()
 
 
 def read(page: Page, match: re.Match[str]) -> Edits:
@@ -49,18 +50,29 @@ def read(page: Page, match: re.Match[str]) -> Edits:
 
 def _unknown(page: Page, tag: Tag) -> Edit:
     """Keep what is enclosed, and the words of an inline shortcode."""
-    page.miss(tag.shown)
+    page.miss(tag.shown, tag.start)
     return tag.replaced(tag.arguments.get("text", "content"))
 
 
+@_SHORTCODES.of("toc")
+def _contents(_page: Page, tag: Tag) -> Edit:
+    return tag.replaced(CONTENTS, is_block=True)
+
+
+@_SHORTCODES.of("icon br clear section children separator rawhtml-end fa emoji")
 def _silent(_page: Page, tag: Tag) -> Edit:
     return tag.replaced()
 
 
+@_SHORTCODES.of(
+    "columns column steps step cards cardpane row col grid rawhtml md markdown filetree/container blocks "
+    "lead center nomarkdown"
+)
 def _plain(_page: Page, tag: Tag) -> Edit:
     return tag.opened(title=tag.arguments.get("title", "header", "name"))
 
 
+@_SHORTCODES.of("alert hint notice callout admonition pageinfo message box notification")
 def _callout(_page: Page, tag: Tag) -> Edit:
     """``{{% alert title="…" color="warning" %}}``, ``{{< notice tip "Title" >}}``, ``{{< note >}}``."""
     arguments = tag.arguments
@@ -73,11 +85,13 @@ def _callout(_page: Page, tag: Tag) -> Edit:
     return tag.called_out(kind if kind.lower() in KINDS else usual, title)
 
 
+@_SHORTCODES.of("expand details collapse accordion accordion-item spoiler toggle")
 def _details(_page: Page, tag: Tag) -> Edit:
     words = [word for word in tag.arguments.positional if word not in {"...", "open", "true", "false"}]
     return tag.opened(Role.DETAILS, title=tag.arguments.get("title", "summary", "header") or " ".join(words[:1]))
 
 
+@_SHORTCODES.of("tabs tabpane tabgroup codetabs")
 def _tabs(page: Page, tag: Tag) -> Edit:
     """Open a group of tabs; some themes name them all here: ``items="Windows,macOS"``."""
     items = tag.arguments.get("items")
@@ -85,6 +99,7 @@ def _tabs(page: Page, tag: Tag) -> Edit:
     return tag.opened(Role.TABS)
 
 
+@_SHORTCODES.of("tab codetab")
 def _tab(page: Page, tag: Tag) -> Edits:
     arguments = tag.arguments
     title = arguments.get("header", "title", "name", "label", "tabname", "tabtitle") or arguments.first
@@ -103,16 +118,19 @@ def _tab(page: Page, tag: Tag) -> Edits:
 _TAB_END = re.compile(r"\{\{[<%]\s*/\s*tab\s*[>%]\}\}")
 
 
+@_SHORTCODES.of("ref relref")
 def _reference(page: Page, tag: Tag) -> Edit:
     """``{{< ref "a.md#part" >}}``, in an address or as words."""
     path = tag.arguments.get("path", "page", "file") or tag.arguments.first
     return tag.replaced(path if page.is_target(tag.start) else link(label_of(path), path))
 
 
+@_SHORTCODES.of("figure img image picture imgproc screenshot lightbox")
 def _figure(page: Page, tag: Tag) -> Edit:
     return tag.replaced(figure(tag.arguments), is_block=page.is_alone(tag.start, tag.end))
 
 
+@_SHORTCODES.of("youtube vimeo loom video youtube-lite")
 def _video(page: Page, tag: Tag) -> Edit:
     arguments = tag.arguments
     video = arguments.get("id", "url", "src", "file", "webm", "mp4") or arguments.first
@@ -120,6 +138,7 @@ def _video(page: Page, tag: Tag) -> Edit:
     return tag.replaced(shown, is_block=page.is_alone(tag.start, tag.end))
 
 
+@_SHORTCODES.of("gist tweet x instagram twitter")
 def _post(page: Page, tag: Tag) -> Edit:
     """Link to a post of another site: ``{{< gist user 0123 >}}``, ``{{< tweet user="a" id="1" >}}``."""
     arguments = tag.arguments
@@ -132,6 +151,7 @@ def _post(page: Page, tag: Tag) -> Edit:
     return tag.replaced(link("", address), is_block=page.is_alone(tag.start, tag.end))
 
 
+@_SHORTCODES.of("button btn card link-card link doc-link")
 def _button(page: Page, tag: Tag) -> Edits:
     """Link as a button or card does; its words are an argument or enclosed."""
     arguments = tag.arguments
@@ -154,6 +174,7 @@ def _button(page: Page, tag: Tag) -> Edits:
 _ANY_END = re.compile(r"\{\{[<%]\s*/\s*([\w./-]+)\s*[>%]\}\}")
 
 
+@_SHORTCODES.of("highlight mermaid code codeblock math katex")
 def _highlight(page: Page, tag: Tag) -> Edit:
     """Code between shortcodes: ``{{< highlight go >}}``, ``{{< mermaid >}}``."""
     closing = page.search(_ANY_END, tag.end)
@@ -165,44 +186,24 @@ def _highlight(page: Page, tag: Tag) -> Edit:
     return Edit(tag.start, closing.end(), fenced(page.text[tag.end : closing.start()], language), is_block=True)
 
 
+@_SHORTCODES.of("comment hidden todo")
 def _hidden(page: Page, tag: Tag) -> Edit:
     closing = page.search(_ANY_END, tag.end)
     is_pair = closing is not None and closing[1].lower() == tag.name
     return Edit(tag.start, closing.end() if is_pair and closing else tag.end)
 
 
+@_SHORTCODES.of("param siteparam var")
 def _value(page: Page, tag: Tag) -> Edit:
     name = tag.arguments.get("name") or tag.arguments.first
     value = page.variables.get(name.lower())
     if value is None:
-        page.miss(tag.shown)
+        page.miss(tag.shown, tag.start)
     return tag.replaced(value or "")
 
 
+@_SHORTCODES.of("badge kbd heading tooltip term mark text")
 def _words(_page: Page, tag: Tag) -> Edit:
     """Keep the words in the arguments: ``{{< badge "New" >}}``, ``{{< kbd "Ctrl" >}}``."""
     words = tag.arguments.get("text", "content", "label", "title") or " ".join(tag.arguments.positional)
     return tag.replaced(words.replace("-", " ").capitalize() if tag.name == "heading" else words)
-
-
-_SHORTCODES: Final[Mapping[str, Callable[[Page, Tag], Edits]]] = {
-    **named(_callout, "alert hint notice callout admonition pageinfo message box notification"),
-    **named(_details, "expand details collapse accordion accordion-item spoiler toggle"),
-    **named(_tabs, "tabs tabpane tabgroup codetabs"),
-    **named(_tab, "tab codetab"),
-    **named(_reference, "ref relref"),
-    **named(_figure, "figure img image picture imgproc screenshot lightbox"),
-    **named(_video, "youtube vimeo loom video youtube-lite"),
-    **named(_post, "gist tweet x instagram twitter"),
-    **named(_button, "button btn card link-card link doc-link"),
-    **named(_highlight, "highlight mermaid code codeblock math katex"),
-    **named(_hidden, "comment hidden todo"),
-    **named(_value, "param siteparam var"),
-    **named(_words, "badge kbd heading tooltip term mark text"),
-    **named(_silent, "icon toc br clear section children separator rawhtml-end fa emoji"),
-    **named(
-        _plain,
-        "columns column steps step cards cardpane row col grid rawhtml md markdown filetree/container "
-        "blocks lead center nomarkdown",
-    ),
-}

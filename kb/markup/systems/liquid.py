@@ -9,11 +9,9 @@ from kb.markup.arguments import parse
 from kb.markup.edits import Edit, Edits, Role
 from kb.markup.kinds import KINDS, TAGS
 from kb.markup.systems.expressions import evaluate
-from kb.markup.systems.tag import Tag, fenced, figure, label_of, link, named, video_address
+from kb.markup.systems.tag import CONTENTS, Register, Tag, fenced, figure, label_of, link, video_address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from kb.markup.page import Page
 
 TRIGGER: Final = r"\{%"
@@ -29,6 +27,9 @@ _CLOSINGS: Final[dict[str, re.Pattern[str]]] = {
 }
 
 
+_TAGS: Final = Register()
+
+
 def read(page: Page, match: re.Match[str]) -> Edits:
     """Return the edit for the tag that begins here."""
     start = match.start()
@@ -38,30 +39,43 @@ def read(page: Page, match: re.Match[str]) -> Edits:
     content = _CONTENT.match(page.text[start + 2 : end])
     if content is None:
         return None
-    closes, name, rest, is_closed = content[1], content[2].lower(), content[3], content[4]
-    tag = Tag(start, end + 2, name, parse(rest), f"{{% {name} %}}", "liquid", bool(is_closed))
+    closes, name, written, is_closed = content[1], content[2].lower(), content[3], content[4]
+    tag = Tag(start, end + 2, name, parse(written), f"{{% {name} %}}", "liquid", bool(is_closed), written)
     if closes:
         return tag.closed(name)
     if name.startswith("end") and name not in _TAGS:
         return tag.closed(name[3:])
     make = _callout if name in TAGS else _endpoint if name.startswith(("api-method", "swagger")) else _unknown
-    return _TAGS.get(name, make)(page, tag, rest)
+    return _TAGS.get(name, make)(page, tag)
 
 
-def _unknown(page: Page, tag: Tag, _rest: str) -> Edit:
-    page.miss(tag.shown)
+def _unknown(page: Page, tag: Tag) -> Edit:
+    page.miss(tag.shown, tag.start)
     return tag.replaced(tag.arguments.get("text", "content"))
 
 
-def _silent(_page: Page, tag: Tag, _rest: str) -> Edit:
+@_TAGS.of("toc")
+def _contents(_page: Page, tag: Tag) -> Edit:
+    return tag.replaced(CONTENTS, is_block=True)
+
+
+@_TAGS.of(
+    "else elsif elif elseif when break continue set import from extends liquid increment decrement cycle "
+    "layout paginate load doc partial"
+)
+def _silent(_page: Page, tag: Tag) -> Edit:
     return tag.replaced()
 
 
-def _plain(_page: Page, tag: Tag, _rest: str) -> Edit:
+@_TAGS.of(
+    "stepper step steps columns column row grid cards card section updates update openapi markdown mac "
+    "windows linux webui cli desktop rowheaders prompt nomarkdown rtl ltr"
+)
+def _plain(_page: Page, tag: Tag) -> Edit:
     return tag.replaced() if tag.is_closed else tag.opened(title=tag.arguments.get("title", "name"))
 
 
-def _endpoint(_page: Page, tag: Tag, _rest: str) -> Edit:
+def _endpoint(_page: Page, tag: Tag) -> Edit:
     """Keep the address and the names of an interface that GitBook describes."""
     arguments = tag.arguments
     words = (arguments.get("method").upper(), arguments.get("host", "baseurl") + arguments.get("path"))
@@ -70,7 +84,8 @@ def _endpoint(_page: Page, tag: Tag, _rest: str) -> Edit:
     return tag.opened(title=": ".join(part for part in (title, call and f"`{call}`") if part))
 
 
-def _callout(_page: Page, tag: Tag, _rest: str) -> Edit:
+@_TAGS.of("hint callout alert admonition message aside block")
+def _callout(_page: Page, tag: Tag) -> Edit:
     """``{% hint style="info" %}``, ``{% callout info "Title" %}``, ``{% note %}``."""
     arguments = tag.arguments
     words = list(arguments.positional)
@@ -81,26 +96,31 @@ def _callout(_page: Page, tag: Tag, _rest: str) -> Edit:
     return tag.called_out(kind, title)
 
 
-def _details(_page: Page, tag: Tag, _rest: str) -> Edit:
+@_TAGS.of("details accordion accordionitem expand expandable collapse collapsible spoiler")
+def _details(_page: Page, tag: Tag) -> Edit:
     title = tag.arguments.get("title", "summary", "label") or " ".join(tag.arguments.positional)
     return tag.opened(Role.DETAILS, title=title)
 
 
-def _tabs(_page: Page, tag: Tag, _rest: str) -> Edit:
+@_TAGS.of("tabs tabgroup tab-group")
+def _tabs(_page: Page, tag: Tag) -> Edit:
     return tag.opened(Role.TABS)
 
 
-def _tab(_page: Page, tag: Tag, _rest: str) -> Edit:
+@_TAGS.of("tab")
+def _tab(_page: Page, tag: Tag) -> Edit:
     words = tag.arguments.positional
     return tag.opened(Role.TAB, title=tag.arguments.get("title", "label", "name") or (words[-1] if words else ""))
 
 
-def _code(_page: Page, tag: Tag, _rest: str) -> Edit:
+@_TAGS.of("code")
+def _code(_page: Page, tag: Tag) -> Edit:
     title = tag.arguments.get("title")
     return tag.opened(title=title and f"`{title}`")
 
 
-def _link_block(_page: Page, tag: Tag, _rest: str) -> Edit:
+@_TAGS.of("embed file pdf iframe reference")
+def _link_block(_page: Page, tag: Tag) -> Edit:
     """``{% embed url="…" %}`` and ``{% file src="…" %}``: the address as a link, for nothing is embedded here."""
     arguments = tag.arguments
     address = arguments.get("url", "src", "href", "path") or arguments.first
@@ -109,12 +129,14 @@ def _link_block(_page: Page, tag: Tag, _rest: str) -> Edit:
     return tag.replaced(link(label or (address.rpartition("/")[2] if is_file else ""), address), is_block=True)
 
 
-def _video(_page: Page, tag: Tag, _rest: str) -> Edit:
+@_TAGS.of("youtube vimeo loom video")
+def _video(_page: Page, tag: Tag) -> Edit:
     words = tag.arguments.get("id", "url") or tag.arguments.first
     return tag.replaced(link(tag.arguments.get("title"), video_address(tag.name, words)), is_block=True)
 
 
-def _content_ref(page: Page, tag: Tag, _rest: str) -> Edit:
+@_TAGS.of("content-ref")
+def _content_ref(page: Page, tag: Tag) -> Edit:
     """Link to a page of GitBook; what the tags enclose usually only repeats the address."""
     address = tag.arguments.get("url")
     closing = page.search(_CONTENT_REF_END, tag.end)
@@ -127,7 +149,8 @@ def _content_ref(page: Page, tag: Tag, _rest: str) -> Edit:
 _CONTENT_REF_END = re.compile(r"\{%[-~]?\s*endcontent-ref\s*[-~]?%\}")
 
 
-def _page_link(page: Page, tag: Tag, _rest: str) -> Edit:
+@_TAGS.of("link post_url")
+def _page_link(page: Page, tag: Tag) -> Edit:
     """``{% link a.md %}`` and ``{% post_url 2020-01-31-a %}``, in an address or as words."""
     path = tag.arguments.first
     if tag.name == "post_url" and path:
@@ -139,28 +162,32 @@ def _page_link(page: Page, tag: Tag, _rest: str) -> Edit:
     return tag.replaced(link(label_of(path), path))
 
 
-def _figure(page: Page, tag: Tag, _rest: str) -> Edit:
+@_TAGS.of("figure image img picture")
+def _figure(page: Page, tag: Tag) -> Edit:
     return tag.replaced(figure(tag.arguments), is_block=page.is_alone(tag.start, tag.end))
 
 
-def _hidden(page: Page, tag: Tag, rest: str) -> Edit:
+@_TAGS.of("comment capture style javascript stylesheet schema")
+def _hidden(page: Page, tag: Tag) -> Edit:
     """Take out what is not for readers: a comment, a script, or a text that is kept for later."""
     closing = page.search(_CLOSINGS[tag.name], tag.end)
     if closing is None:
         return tag.replaced()
     if tag.name == "capture":
-        name = rest.strip().strip("\"'")
+        name = tag.written.strip().strip("\"'")
         page.variables[name.lower()] = page.text[tag.end : closing.start()].strip()
     return Edit(tag.start, closing.end())
 
 
-def _literal(page: Page, tag: Tag, _rest: str) -> Edit:
+@_TAGS.of("raw verbatim")
+def _literal(page: Page, tag: Tag) -> Edit:
     """``{% raw %}``: everything up to its end is ordinary text."""
     closing = page.search(_CLOSINGS[tag.name], tag.end)
     return Edit(tag.start, tag.end, resume=closing.start() if closing else tag.end)
 
 
-def _highlight(page: Page, tag: Tag, _rest: str) -> Edit:
+@_TAGS.of("highlight")
+def _highlight(page: Page, tag: Tag) -> Edit:
     closing = page.search(_CLOSINGS[tag.name], tag.end)
     if closing is None:
         return tag.replaced()
@@ -168,59 +195,32 @@ def _highlight(page: Page, tag: Tag, _rest: str) -> Edit:
     return Edit(tag.start, closing.end(), code, is_block=True)
 
 
-def _assign(page: Page, tag: Tag, rest: str) -> Edit:
-    assignment = _ASSIGNMENT.match(rest)
+@_TAGS.of("assign")
+def _assign(page: Page, tag: Tag) -> Edit:
+    assignment = _ASSIGNMENT.match(tag.written)
     value = evaluate(assignment[2].strip(), page) if assignment else None
     if assignment and value is not None:
         page.variables[assignment[1].lower()] = value
     return tag.replaced()
 
 
-def _logic(page: Page, tag: Tag, _rest: str) -> Edit:
+@_TAGS.of("if unless for case ifversion ifchanged tablerow")
+def _logic(page: Page, tag: Tag) -> Edit:
     """Keep all content of a condition or loop, because nothing is decided here."""
-    page.miss(tag.shown)
+    page.miss(tag.shown, tag.start)
     return tag.replaced()
 
 
-def _include(page: Page, tag: Tag, rest: str) -> Edits:
+@_TAGS.of("include include_relative include_cached render include-markdown")
+def _include(page: Page, tag: Tag) -> Edits:
     """Keep what the arguments say of an include whose file does not exist."""
     arguments = tag.arguments
-    name = (arguments.first or rest.strip().partition(" ")[0]).rpartition("/")[2].partition(".")[0].lower()
+    name = (arguments.first or tag.written.strip().partition(" ")[0]).rpartition("/")[2].partition(".")[0].lower()
     text = arguments.get("content", "text", "body", "message")
     if name in {"image", "figure", "img", "picture", "screenshot", "inline_image"}:
         return tag.replaced(figure(arguments), is_block=page.is_alone(tag.start, tag.end))
-    page.miss(f"{{% {tag.name} {arguments.first} %}}")
+    page.miss(f"{{% {tag.name} {arguments.first} %}}", tag.start)
     kind = arguments.get("type", "style") or name
     if text and kind in KINDS and page.is_alone(tag.start, tag.end):
         return tag.filled(tag.called_out(kind, arguments.get("title")), text)
     return tag.replaced(text or arguments.get("title", "label"))
-
-
-_TAGS: Final[Mapping[str, Callable[[Page, Tag, str], Edits]]] = {
-    **named(_callout, "hint callout alert admonition message aside block"),
-    **named(_details, "details accordion accordionitem expand expandable collapse collapsible spoiler"),
-    **named(_tabs, "tabs tabgroup tab-group"),
-    "tab": _tab,
-    "code": _code,
-    **named(_link_block, "embed file pdf iframe reference"),
-    **named(_video, "youtube vimeo loom video"),
-    "content-ref": _content_ref,
-    **named(_page_link, "link post_url"),
-    **named(_hidden, "comment capture style javascript stylesheet schema"),
-    **named(_literal, "raw verbatim"),
-    "highlight": _highlight,
-    "assign": _assign,
-    **named(_logic, "if unless for case ifversion ifchanged tablerow"),
-    **named(
-        _silent,
-        "else elsif elif elseif when break continue set import from extends liquid increment decrement "
-        "cycle layout paginate load doc toc partial",
-    ),
-    **named(
-        _plain,
-        "stepper step steps columns column row grid cards card section updates update openapi markdown mac windows "
-        "linux webui cli desktop rowheaders prompt nomarkdown rtl ltr",
-    ),
-    **named(_figure, "figure image img picture"),
-    **named(_include, "include include_relative include_cached render include-markdown"),
-}

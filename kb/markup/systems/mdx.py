@@ -75,9 +75,9 @@ def _component(page: Page, tag: re.Match[str]) -> Edits:
     if not is_closed and is_optional and page.find(f"</{tag[2]}", tag.end()) < 0:
         return None
     written = page.text[tag.start(3) : tag.end(3)]
-    read_tag = Tag(tag.start(), tag.end(), name, arguments_of(written), f"<{tag[2]}>", "jsx", is_closed)
+    read_tag = Tag(tag.start(), tag.end(), name, arguments_of(written), f"<{tag[2]}>", "jsx", is_closed, written)
     if known is not None:
-        return known(page, read_tag, written)
+        return known(page, read_tag)
     return unknown(page, read_tag, is_optional=is_optional and not is_closed)
 
 
@@ -114,7 +114,7 @@ def read_expression(page: Page, start: int) -> Edits:
         return Edit(start, expression.end(), literal[2])
     name = content.strip("{} \n").rpartition(".")[2].lower()
     if name not in page.variables:
-        page.miss(content)
+        page.miss(content, start)
     return Edit(start, expression.end(), page.variables.get(name, ""))
 
 

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from kb.markup.edits import Edit, Opening, Role
 from kb.markup.kinds import kind_of, title_of
 
 if TYPE_CHECKING:
-    from kb.markup.arguments import Arguments
+    from collections.abc import Callable
 
-_Made = TypeVar("_Made")
+    from kb.markup.arguments import Arguments
+    from kb.markup.edits import Edits
+    from kb.markup.page import Page
+
+    Handler = Callable[[Page, "Tag"], Edits]
+
+CONTENTS: Final = "[TOC]"
+"""Where a table of contents is wanted; every dialect knows this mark."""
+
+_Handler = TypeVar("_Handler", bound="Handler")
 
 
 @dataclass(frozen=True, slots=True)
 class Tag:
     """A tag, ``start`` to ``end`` in the text.
 
-    ``shown`` is what a message calls it. ``is_closed`` says that it stands for a pair without content.
+    ``shown`` is what a message calls it, and ``written`` what stands after its name. ``is_closed`` says that it stands
+    for a pair without content.
     """
 
     start: int
@@ -28,6 +38,7 @@ class Tag:
     shown: str
     system: str
     is_closed: bool = False
+    written: str = ""
 
     @property
     def key(self) -> str:
@@ -64,9 +75,17 @@ class Tag:
         return Edit(self.start, self.end, closes=f"{self.system} {name}")
 
 
-def named(make: _Made, names: str) -> dict[str, _Made]:
-    """Return a register that has the same entry for each of the names."""
-    return dict.fromkeys(names.split(), make)
+class Register(dict[str, "Handler"]):
+    """The function that reads a tag, by the tag's name in lower case."""
+
+    def of(self, names: str) -> Callable[[_Handler], _Handler]:
+        """Return the decorator that enters a function under names."""
+
+        def enter(handler: _Handler) -> _Handler:
+            self.update(dict.fromkeys(names.split(), handler))
+            return handler
+
+        return enter
 
 
 def link(label: str, address: str) -> str:

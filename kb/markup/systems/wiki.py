@@ -9,7 +9,7 @@ from kb.markup.arguments import parse
 from kb.markup.edits import Edit, Edits, Opening, Role
 from kb.markup.kinds import kind_of
 from kb.markup.systems import mdx
-from kb.markup.systems.tag import fenced
+from kb.markup.systems.tag import CONTENTS, fenced
 
 if TYPE_CHECKING:
     from kb.markup.page import Page
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 NOTES_TRIGGER: Final = r"(?<![\w%])%%(?!%)|(?:(?<=[ \t])|^)\^(?=[A-Za-z0-9-]*[A-Za-z])[A-Za-z0-9-]{2,60}[ \t]*$"
 BRACES_TRIGGER: Final = r"(?<!\\)\{(?=[/:a-zA-Z\"'` ])"
 CONTENTS_TRIGGER: Final = (
-    r"^[ \t]*\[\[?_?(?:TO[CS]P?|toc)_?\]\]?[ \t]*$|^__(?:NO|FORCE)?TOC__[ \t]*$|"
+    r"^[ \t]*\[\[_TOSP_\]\][ \t]*$|^__(?:NO|FORCE)?TOC__[ \t]*$|"
     r"^[ \t]*(?:[*+-]|1\.) [^\n]{1,60}\n[ \t]*\{:[^}\n]{0,60}\btoc\b[^}\n]{0,60}\}"
 )
 
@@ -48,7 +48,7 @@ def read(page: Page, match: re.Match[str]) -> Edits:
     """Return the edits for the markup that begins here."""
     start = match.start()
     if not match[0].lstrip().startswith("{"):
-        return Edit(start, match.end())
+        return Edit(start, match.end(), "" if "NOTOC" in match[0] or "_TOSP_" in match[0] else CONTENTS)
     if _COMMENT.match(page.text, start):
         end = page.find("*/}", start)
         return Edit(start, end + 3) if end >= 0 else None
@@ -77,7 +77,7 @@ def _macro(page: Page, macro: re.Match[str]) -> Edits:
     if name in _CODE:
         return _code(page, macro)
     if name in _SILENT:
-        return Edit(start, end)
+        return Edit(start, end, CONTENTS if name == "toc" else "")
     page.toggles ^= {name}
     if name not in page.toggles:
         return Edit(start, end, closes=f"wiki {name}")

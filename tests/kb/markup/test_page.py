@@ -39,6 +39,6 @@ def test_a_text_with_components_has_no_indented_code() -> None:
 
 def test_unknown_markup_is_noted_once() -> None:
     page = Page("", "a.md", {})
-    page.miss("{% a\n b %}")
-    page.miss("{% a b %}")
-    assert list(page.unknown) == ["{% a b %}"]
+    page.miss("{% a\n b %}", 3)
+    page.miss("{% a b %}", 9)
+    assert page.unknown == {"{% a b %}": 3}

@@ -75,6 +75,11 @@ def test_different_systems_share_one_text() -> None:
     assert markdown(text) == "::::note\n:::note\na\n:::\n::::\n:::note\nb\n:::"
 
 
+def test_the_line_of_the_first_unknown_markup_is_known() -> None:
+    assert translated("a\n\n{% odd %}\n{{< strange >}}").unknown_line == 2
+    assert translated('a\n--8<-- "x.md"\n\n{% odd %}').unknown_line == 1
+
+
 @pytest.mark.parametrize(
     "piece",
     [

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kb.markup.arguments import parse
-from kb.markup.edits import Role
-from kb.markup.systems.tag import Tag, fenced, figure, label_of, link, named, picture, video_address
+from kb.markup.edits import Edit, Role
+from kb.markup.systems.tag import Register, Tag, fenced, figure, label_of, link, picture, video_address
+
+if TYPE_CHECKING:
+    from kb.markup.page import Page
 
 
 def test_a_link_shows_its_label_or_its_address() -> None:
@@ -51,5 +56,11 @@ def test_a_pair_may_have_its_content_in_an_argument() -> None:
     assert (text.text, closing.closes) == ("words", opened.opening.key)
 
 
-def test_a_register_has_an_entry_for_each_name() -> None:
-    assert named(1, "a b") == {"a": 1, "b": 1}
+def test_a_register_has_the_function_for_each_name() -> None:
+    register = Register()
+
+    @register.of("a b")
+    def remove(_page: Page, tag: Tag) -> Edit:
+        return tag.replaced()
+
+    assert register == {"a": remove, "b": remove}

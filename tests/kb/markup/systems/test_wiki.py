@@ -22,10 +22,26 @@ def test_other_signs_stay(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["{toc}", "{toc:maxLevel=2}", "[[_TOC_]]", "[TOC]", "[[toc]]", "__TOC__", "* TOC\n{:toc}"]
+    "line",
+    [
+        "{toc}",
+        "{toc:maxLevel=2}",
+        "__TOC__",
+        "* TOC\n{:toc}",
+        "1. x\n{: toc}",
+        "{{toc}}",
+        "{% toc %}",
+        "{{< toc >}}",
+        "<TOC />",
+    ],
 )
-def test_a_table_of_contents_vanishes(line: str) -> None:
-    assert markdown(f"a\n\n{line}\n\nb") == "a\n\nb"
+def test_every_table_of_contents_has_one_mark(line: str) -> None:
+    assert markdown(f"a\n\n{line}\n\nb") == "a\n\n[TOC]\n\nb"
+
+
+def test_marks_without_a_table_vanish_and_those_of_dialects_stay() -> None:
+    assert markdown("__NOTOC__\n\n[[_TOSP_]]\n\n[[_TOC_]]").endswith("[[_TOC_]]")
+    assert "__" not in markdown("__NOTOC__\n\na")
 
 
 def test_panels_of_confluence() -> None:
