@@ -58,7 +58,8 @@ class Entry:
 
     ``path`` is relative to the articles folder, ``digest`` the SHA-256 of the file's bytes in hexadecimal, ``lines``
     the line of each front-matter key, ``anchors`` the possible targets of links, ``images`` the paths of the images it
-    shows, ``image_lines`` the first line of each, and ``files`` the paths of the downloads it links to.
+    shows, ``image_lines`` the first line of each, ``files`` the paths of the downloads it
+    links to, and ``includes`` the digest of each file whose text is part of it, by its path.
     """
 
     slug: str
@@ -71,6 +72,7 @@ class Entry:
     images: tuple[str, ...]
     image_lines: Mapping[str, int] = field(default_factory=dict)
     files: tuple[str, ...] = ()
+    includes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:

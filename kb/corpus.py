@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
+from kb.files.includes import Includes
 from kb.files.source import digest_of, load
 from kb.files.stamps import stamp_of
 from kb.layout.addresses import NOTHING, Held, survey
@@ -175,9 +176,10 @@ def read_corpus(
     readings: dict[str, Known] = {}
     articles: dict[str, Article] = {}
     fresh: set[str] = set()
+    includes = Includes(folder.root, config)
     keep = take or (lambda article: articles.update({article.entry.slug: article}))
     for count, path in enumerate(folder.articles, start=1):
-        readings[path], article = _read(folder, path, resolve, config, (known or {}).get(path), now)
+        readings[path], article = _read(folder, path, resolve, config, (known or {}).get(path), now, includes)
         if article is not None:
             fresh.add(article.entry.slug)
             keep(article)
@@ -210,10 +212,16 @@ def reading_fingerprint(config: KbConfig) -> str:
 
 
 def _read(  # noqa: PLR0917 - a file, its surroundings, and its earlier reading
-    folder: Folder, path: str, resolve: Resolver, config: KbConfig, known: Known | None, now: dt.datetime
+    folder: Folder,
+    path: str,
+    resolve: Resolver,
+    config: KbConfig,
+    known: Known | None,
+    now: dt.datetime,
+    includes: Includes,
 ) -> tuple[Known, Article | None]:
     """Return the reading of a file, and its article if it is shown and was read now."""
-    still_holds = known is not None and _still_holds(known, path, resolve, config, now)
+    still_holds = known is not None and _still_holds(known, path, resolve, config, now, includes)
     stamp = stamp_of(folder.root / path)
     if known is not None and still_holds and stamp and stamp == known.stamp:
         return known, None
@@ -241,7 +249,9 @@ def failure(path: str, error: Exception) -> Problem:
     return Problem("failed", path, None, message, "error")
 
 
-def _still_holds(known: Known, path: str, resolve: Resolver, config: KbConfig, now: dt.datetime) -> bool:
+def _still_holds(  # noqa: PLR0917 - what the reading depended on besides the file
+    known: Known, path: str, resolve: Resolver, config: KbConfig, now: dt.datetime, includes: Includes
+) -> bool:
     """Return whether an earlier reading is still right, and the text is stored if it is needed."""
     entry = known.entry
     if entry is None:
@@ -254,7 +264,8 @@ def _still_holds(known: Known, path: str, resolve: Resolver, config: KbConfig, n
         return False
     if "lang" not in entry.lines and entry.lang != lang_of(path, resolve, config):
         return False
-    return all(resolve.slug(link.path) == link.slug for link in entry.links)
+    leads_on = all(resolve.slug(link.path) == link.slug for link in entry.links)
+    return leads_on and includes.are_unchanged(entry.includes)
 
 
 def _assemble(  # noqa: PLR0917 - what was read, and from where
@@ -311,8 +322,8 @@ def _fingerprint(
 ) -> str:
     digest = hashlib.sha256(f"{reading_fingerprint(config)}\0{lists}\0".encode())
     for path, known in readings.items():
-        slug = known.entry.slug if known.entry else ""
-        digest.update(f"{path}\0{slug}\0{known.digest}\0{slug in published}\0".encode())
+        slug, includes = (known.entry.slug, known.entry.includes) if known.entry else ("", {})
+        digest.update(f"{path}\0{slug}\0{known.digest}\0{includes}\0{slug in published}\0".encode())
     for description in descriptions:
         digest.update(f"{description.slug}\0{description.digest}\0".encode())
     return digest.hexdigest()

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from kb.article import Article, Entry
+from kb.files.includes import Includes
 from kb.files.slugs import slugify
 from kb.files.source import decode, digest_of, load
 from kb.metadata import Metadata, fit
@@ -76,6 +77,7 @@ def read_bytes(data: bytes, name: str, *, slug: str, resolve: Resolver, config: 
     translated = translate(settled.fields, settled.lines, slug=slug)
     fitted = fit(translated.fields, translated.lines, name)
     strays = () if settled.is_decided else stray(parts.body, parts.body_line, name, framed=not parts.fields)
+    includes = Includes(config.articles, config)
     rendered = render(
         parts.body,
         path=name,
@@ -85,6 +87,8 @@ def read_bytes(data: bytes, name: str, *, slug: str, resolve: Resolver, config: 
         max_line_chars=config.max_line_chars,
         dialect=config.dialect,
         lang=fitted.metadata.lang if "lang" in fitted.used else config.default_lang,
+        include=includes.read,
+        variables={key.lower(): str(value) for key, value in parts.fields.items() if isinstance(value, str | int)},
     )
     entry = Entry(
         slug=slug,
@@ -96,6 +100,7 @@ def read_bytes(data: bytes, name: str, *, slug: str, resolve: Resolver, config: 
         links=rendered.links,
         images=tuple(rendered.images),
         image_lines=rendered.images,
+        includes=includes.digests,
     )
     refused = any(problem.severity == "error" for problem in (*settled.problems, *strays, *fitted.problems))
     article = None if refused else Article(entry, rendered.html, rendered.sections)

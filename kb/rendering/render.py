@@ -11,6 +11,7 @@ from kb.article import Link, Section
 from kb.config import DialectName
 from kb.counts import counted
 from kb.dialects.registry import dialect as dialect_named
+from kb.markup import translate
 from kb.problem import Problem
 from kb.rendering.highlight import highlight
 from kb.rendering.links import LINK_SCHEMES
@@ -18,12 +19,16 @@ from kb.rendering.outline import Heading, outline
 from kb.rendering.sanitizer import sanitise
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from kb.dialects.dialect import Converted
+    from kb.markup import Translated
     from kb.rendering.links import Resolver
 
 _EMBEDDED = re.compile(r"data:[\w.+-]{1,80}/[\w.+-]{1,80}(?:;[\w=.+-]{1,80}){0,5}[;,][\w+/=%-]*(?:\n[\w+/=]{20,})*")
+_NAMED = 5
+"""The number of unknown tags that one message names."""
+
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)\s*:", re.IGNORECASE)
 
 
@@ -54,13 +59,21 @@ def render(
     max_line_chars: int,
     dialect: DialectName = DialectName.GFM,
     lang: str = "en",
+    include: Callable[[str], str | None] = lambda _path: None,
+    variables: Mapping[str, str] | None = None,
 ) -> Rendered:
-    """Return the rendered body of the article at ``path``; the body begins on line ``first_line`` of the file."""
-    body = _Body(path, resolve, first_line)
-    converted = dialect_named(dialect).convert(body.without_embedded(markdown), max_line_chars)
-    body.places = _Places(converted, first_line)
+    """Return the rendered body of the article at ``path``; the body begins on line ``first_line`` of the file.
+
+    ``include`` and ``variables`` are for the markup of other systems, as :func:`kb.markup.translate` has them.
+    """
+    chosen = dialect_named(dialect)
+    translated = translate(markdown, path=path, include=include, fence=chosen.fence, variables=variables)
+    body = _Body(path, resolve, tuple(first_line + line for line in translated.lines))
+    converted = chosen.convert(body.without_embedded(translated.text), max_line_chars)
+    body.places = _Places(converted, body.lines)
     html = sanitise(converted.html, link=body.link, image=body.image)
     result = outline(html, title)
+    body.report_unknown(translated)
     body.report_conversion(converted, max_line_chars)
     body.report_unsafe_links(converted)
     body.report_heading_jumps(result.headings, converted)
@@ -78,11 +91,11 @@ def render(
 class _Places:
     """The lines of the addresses in one text, looked up in the order of the text."""
 
-    def __init__(self, converted: Converted, first_line: int) -> None:
-        self._first_line = first_line
+    def __init__(self, converted: Converted, file_lines: Sequence[int]) -> None:
+        self._first_line = file_lines[0]
         lines: dict[str, list[int]] = defaultdict(list)
         for address, line in converted.addresses:
-            lines[address.strip()].append(first_line + line)
+            lines[address.strip()].append(file_lines[line])
         self._remaining = {address: iter(numbers) for address, numbers in lines.items()}
 
     def line(self, address: str) -> int:
@@ -91,17 +104,20 @@ class _Places:
 
 
 class _Body:
-    """The text of one article: resolves its links and images, and collects its problems."""
+    """The text of one article: resolves its links and images, and collects its problems.
+
+    ``lines`` has the line of the file for each line of the text.
+    """
 
     places: _Places
 
-    def __init__(self, path: str, resolve: Resolver, first_line: int) -> None:
+    def __init__(self, path: str, resolve: Resolver, lines: Sequence[int]) -> None:
         self.links: list[Link] = []
         self.images: dict[str, int] = {}
         self.problems: list[Problem] = []
         self._path = path
         self._resolve = resolve
-        self._first_line = first_line
+        self.lines = lines
 
     def link(self, href: str) -> str:
         """Return the address for a link, or an empty text to drop it."""
@@ -129,19 +145,27 @@ class _Body:
             self.images.setdefault(target.path, line)
         return target.url
 
+    def report_unknown(self, translated: Translated) -> None:
+        """Report the markup of other systems that the page does not show, in one message for the file."""
+        if translated.unknown:
+            more = len(translated.unknown) - _NAMED
+            names = ", ".join(translated.unknown[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+            message = f"not understood and left out: {names}; what they enclose is shown"
+            self._complain("unknown-markup", self.lines[translated.unknown_line], message)
+
     def report_conversion(self, converted: Converted, max_line_chars: int) -> None:
         """Report where the page does not show the text as it was written."""
         if converted.too_hard:
             reason = f"because it has {converted.too_hard}"
             message = f"the text is shown as plain paragraphs {reason}: split it or make it simpler"
-            self._complain("too-hard", self._first_line, message)
+            self._complain("too-hard", self.lines[0], message)
         limit = counted(max_line_chars, "character")
         for line in converted.long_lines:
             message = f"this line is longer than {limit} and shown as plain text: split it"
-            self._complain("long-line", self._first_line + line, message)
+            self._complain("long-line", self.lines[line], message)
         for fence, line in converted.unclosed_code:
             message = f'the code that begins here has no end: type "{fence}" on a line of its own below it'
-            self._complain("unclosed-code", self._first_line + line, message)
+            self._complain("unclosed-code", self.lines[line], message)
 
     def report_unsafe_links(self, converted: Converted) -> None:
         """Report the links that the sanitiser dropped without asking, such as ``javascript:``."""
@@ -149,7 +173,7 @@ class _Body:
             scheme = _SCHEME.match(address)
             if scheme and scheme[1].lower() not in LINK_SCHEMES | {"data"}:
                 message = f"a link to {scheme[1]}: is not allowed: use https, mailto or the path of an article"
-                self._complain("link", self._first_line + line, message)
+                self._complain("link", self.lines[line], message)
 
     def report_heading_jumps(self, headings: tuple[Heading, ...], converted: Converted) -> None:
         """Report a heading that is more than one level below the one above it."""
@@ -160,7 +184,7 @@ class _Body:
             if heading.level > previous + 1:
                 message = f'the heading "{heading.text[:60]}" jumps from level {previous} to {heading.level}'
                 advice = f"type {'#' * (previous + 1)} before it"
-                self._complain("heading-jump", self._first_line + line, f"{message}: {advice}")
+                self._complain("heading-jump", self.lines[line], f"{message}: {advice}")
             previous = heading.level
 
     def without_embedded(self, markdown: str) -> str:
@@ -168,7 +192,7 @@ class _Body:
         if "data:" not in markdown:
             return markdown
 
-        line, position = self._first_line, 0
+        line, position = 0, 0
 
         def drop(match: re.Match[str]) -> str:
             nonlocal line, position
@@ -177,7 +201,7 @@ class _Body:
             line += markdown.count("\n", position, match.start())
             position = match.start()
             message = "an image embedded in the text is not shown: save it as a file beside the article"
-            self._complain("embedded-image", line, message)
+            self._complain("embedded-image", self.lines[line], message)
             return "data:," + "\n" * match[0].count("\n")
 
         return _EMBEDDED.sub(drop, markdown)

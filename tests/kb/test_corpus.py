@@ -91,6 +91,17 @@ def test_files_are_read_again_if_other_files_change_their_links(read_all: ReadAl
     assert "x/a.md" in {article.entry.path for article in again.articles.values()}
 
 
+def test_an_article_is_read_again_when_a_file_that_it_includes_changes(read_all: ReadAll) -> None:
+    files: dict[str, str | bytes] = {"a.md": article("A", "{% include x.md %}"), "b.md": article("B")}
+    first = read_all(files | {"_includes/x.md": "one"})
+    second = read_all(files | {"_includes/x.md": "two"}, first.readings)
+    third = read_all(files | {"_includes/x.md": "two"}, second.readings)
+
+    assert [set(corpus.fresh) for corpus in (second, third)] == [{"a"}, set()]
+    assert "two" in second.articles["a"].html
+    assert first.fingerprint != second.fingerprint == third.fingerprint
+
+
 def test_reused_articles_are_opened_on_demand(read_all: ReadAll) -> None:
     files: dict[str, str | bytes] = {"a.md": article("A")}
     again = read_all(files, read_all(files).readings)
