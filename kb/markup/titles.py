@@ -16,6 +16,7 @@ _MAX_CHARS: Final = 3000
 """A longer text is no title, and a pattern may need time in the square of its length."""
 
 _CODE = re.compile(r"(`+)(?!`)(.{1,2000}?)(?<!`)\1(?!`)")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[a-zA-Z]\w{1,31});")
 _DIRECTIVE = re.compile(r"^:{3,}\w*", re.MULTILINE)
 _TAG = re.compile(
     r"</?(?:a|b|br|code|div|em|font|h[1-6]|i|img|kbd|mark|p|s|small|span|strong|sub|sup|u)(?:\s[^<>]{0,500})?/?>",
@@ -57,4 +58,4 @@ def plain_title(text: str, variables: Mapping[str, str] | None = None) -> str:
 def _plain(text: str) -> str:
     for pattern, words in _REPLACED:
         text = pattern.sub(words, text)
-    return unescape(text)
+    return _ENTITY.sub(lambda match: unescape(match[0]), text)

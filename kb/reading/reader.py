@@ -10,6 +10,7 @@ from kb.article import Article, Entry
 from kb.files.includes import Includes
 from kb.files.slugs import slugify
 from kb.files.source import decode, digest_of, load
+from kb.markup import plain_title
 from kb.metadata import Metadata, fit
 from kb.problem import Problem
 from kb.reading.front_matter import split
@@ -20,6 +21,7 @@ from kb.rendering.render import render
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
     from pathlib import Path
 
     from kb.config import KbConfig
@@ -75,7 +77,8 @@ def read_bytes(data: bytes, name: str, *, slug: str, resolve: Resolver, config: 
         return Reading(name, digest, None, source.problems + parts.problems)
     settled = settle(parts.fields, parts.lines, name, known=Metadata.model_fields, comments=parts.comments)
     translated = translate(settled.fields, settled.lines, slug=slug)
-    fitted = fit(translated.fields, translated.lines, name)
+    values = {key.lower(): str(value) for key, value in parts.fields.items() if isinstance(value, str | int)}
+    fitted = fit(_worded(translated.fields, values), translated.lines, name)
     strays = () if settled.is_decided else stray(parts.body, parts.body_line, name, framed=not parts.fields)
     includes = Includes(config.articles, config)
     rendered = render(
@@ -88,13 +91,13 @@ def read_bytes(data: bytes, name: str, *, slug: str, resolve: Resolver, config: 
         dialect=config.dialect,
         lang=fitted.metadata.lang if "lang" in fitted.used else config.default_lang,
         include=includes.read,
-        variables={key.lower(): str(value) for key, value in parts.fields.items() if isinstance(value, str | int)},
+        variables=values,
     )
     entry = Entry(
         slug=slug,
         path=name,
         digest=digest,
-        metadata=_completed(fitted, rendered, translated.label, name, resolve, config),
+        metadata=_completed(fitted, rendered, plain_title(translated.label, values), name, resolve, config),
         lines=translated.lines,
         anchors=rendered.anchors,
         links=rendered.links,
@@ -107,6 +110,15 @@ def read_bytes(data: bytes, name: str, *, slug: str, resolve: Resolver, config: 
     own = source.problems + parts.problems + settled.problems + strays + fitted.problems
     untitled = () if "title" in fitted.used or rendered.title or translated.label else _untitled(entry)
     return Reading(name, digest, article, own + untitled + rendered.problems)
+
+
+def _worded(fields: Mapping[str, object], values: Mapping[str, str]) -> dict[str, object]:
+    """Return the fields with a title and a summary in plain words; one of nothing but markup is left out."""
+    worded = {
+        key: plain_title(value, values) or None if key in {"title", "summary"} and isinstance(value, str) else value
+        for key, value in fields.items()
+    }
+    return {key: value for key, value in worded.items() if value is not None or fields[key] is None}
 
 
 def _completed(  # noqa: PLR0917 - what the front matter says, and where the rest comes from

@@ -46,6 +46,7 @@ def test_markup_is_taken_out(title: str, wanted: str) -> None:
         "`",
         "a < b > c",
         "R&D",
+        "&amp without its end",
         "{{}}",
         "*.txt",
     ],

@@ -196,3 +196,23 @@ def test_any_bytes_give_a_reading(data: bytes) -> None:
     if reading.article:
         assert reading.title.strip()
         assert "<script" not in reading.article.html
+
+
+@pytest.mark.parametrize(
+    ("title", "wanted"),
+    [
+        ("{{ site.name }} settings", "settings"),
+        ('"{{ page.product }} & more"', "Post & more"),
+        ("About the **bold** `code`", "About the bold code"),
+        ("Terms &amp; conditions", "Terms & conditions"),
+        ('"{{ site.name }}"', "The first heading"),
+    ],
+)
+def test_titles_and_summaries_are_plain_words(read_one: ReadOne, title: str, wanted: str) -> None:
+    reading = read_one(
+        f"---\ntitle: {title}\nsummary: A {{{{ site.x }}}} **word**.\nproduct: Post\n---\n# The first heading\n"
+    )
+
+    assert reading.title == wanted
+    assert reading.article is not None
+    assert reading.article.entry.metadata.summary == "A word."
