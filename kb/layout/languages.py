@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from kb.lists.languages import LANGUAGES
@@ -30,6 +31,7 @@ _ALSO_WORDS: Final = frozenset(
 """Codes that are words or departments, too."""
 
 
+@cache
 def code_of(name: str) -> str:
     """Return the language code that a name is ("pt_br" is "pt-BR"), or an empty text."""
     match = _CODE.fullmatch(name)
@@ -64,15 +66,23 @@ def suffixed(stems: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
 
 def language_folders(paths: Iterable[str]) -> dict[str, str]:
     """Return the language of each folder that is named after one and holds the articles in it."""
+    split = [path.split("/") for path in paths]
+    parents = {
+        "/".join(parts[:depth])
+        for parts in {tuple(parts[:-1]) for parts in split}
+        for depth, part in enumerate(parts[:_DEEPEST])
+        if code_of(part)
+    }
     coded: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     others: dict[str, set[str]] = defaultdict(set)
-    for path in paths:
-        parts = path.split("/")
+    for parts in split if parents else ():
         for depth, part in enumerate(parts[:_DEEPEST]):
             parent = "/".join(parts[:depth])
+            if parent not in parents:
+                continue
             if depth < len(parts) - 1 and code_of(part):
                 coded[parent][part].add("/".join(parts[depth + 1 :]))
-                break
+                break  # below a language there is no other
             others[parent].add("/".join(parts[depth:]))
     return {
         f"{parent}/{name}".lstrip("/"): code_of(name)

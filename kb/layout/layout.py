@@ -7,7 +7,6 @@ Folders are categories, three levels deep; articles further down belong to the t
 
 from __future__ import annotations
 
-import posixpath
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -18,7 +17,7 @@ from kb.layout.trunk import LEVELS, Trunk
 from kb.metadata import LAST
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from kb.files.folder import Folder
     from kb.layout.trunk import Split
@@ -108,10 +107,8 @@ class _Arranger:
             top: trunk.split(top) for top in sorted({"", *(top for folder in folders for top in _tops(folder))})
         }
         self._pages = self._find_pages() if filled else {}
-        self._folder_names = _names(self._splits)
-        self._file_names = _names(
-            posixpath.join(file.folder, file.stem) for file in self._files if not file.may_introduce
-        )
+        self._folder_names = _names(_divided(folder) for folder in self._splits if folder)
+        self._file_names = _names((file.folder, file.stem) for file in self._files if not file.may_introduce)
 
     def layout(self) -> Layout:
         """Return the layout."""
@@ -146,49 +143,41 @@ class _Arranger:
 
     def _home(self, top: str, split: Split) -> Home:
         above = self._splits[_parent(top)]
-        return Home(self._folder_names[top], above.home if above.level else "", split.lang)
+        return Home(self._folder_names[_divided(top)], above.home if above.level else "", split.lang)
 
     def _place(self, file: _File) -> Place:
         split = self._splits[self._folder(file)]
         is_page = file.path in self._pages
-        is_folder = file.folder and (
-            is_page or file.folder in self._own or (file.may_introduce and split.level > LEVELS)
-        )
-        name = (
-            self._folder_names[file.folder]
-            if is_folder
-            else self._file_names.get(posixpath.join(file.folder, file.stem), Name(LAST, file.stem))
-        )
-        folder = split.segments[-2 if is_page else -1 :][:1]
-        return Place(split.home, name, folder[0] if folder else "", file.lang or split.lang, introduces=is_page)
+        if file.folder and (is_page or file.folder in self._own or (file.may_introduce and split.level > LEVELS)):
+            name = self._folder_names[_divided(file.folder)]
+        else:
+            name = self._file_names.get((file.folder, file.stem)) or Name(LAST, file.stem)
+        above = split.segments[:-1] if is_page else split.segments
+        return Place(split.home, name, above[-1] if above else "", file.lang or split.lang, introduces=is_page)
 
 
 def _files(paths: Iterable[str], included: Container[str]) -> Iterator[_File]:
-    stems = {path: (_parent(path), posixpath.splitext(posixpath.basename(path))[0]) for path in paths}
+    stems = {path: _divided(path.rpartition(".")[0]) for path in paths}
     in_languages = suffixed(stems.values())
     for path, (folder, name) in stems.items():
         stem, lang = split_suffix(name) if (folder, name) in in_languages else (name, "")
         yield _File(path, folder, stem, lang, stem.lower() in INTRODUCTIONS and path not in included)
 
 
-def _own_folders(files: Iterable[_File]) -> set[str]:
+def _own_folders(files: Sequence[_File]) -> set[str]:
     """Return the folders that have no other article, in them or below, than one that could introduce them."""
-    all_files, introductions = Counter[str](), Counter[str]()
-    for file in files:
-        all_files.update(_tops(file.folder))
-        introductions[file.folder] += file.may_introduce
-    return {folder for folder, count in introductions.items() if folder and count == all_files[folder]}
+    below, introductions = Counter[str](), Counter(file.folder for file in files if file.may_introduce)
+    for folder, count in Counter(file.folder for file in files).items():
+        below.update(dict.fromkeys(_tops(folder), count))
+    return {folder for folder, count in introductions.items() if folder and count == below[folder]}
 
 
-def _names(paths: Iterable[str]) -> dict[str, Name]:
-    """Return the name of each file or folder, judged beside those in the same folder."""
+def _names(paths: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Name]:
+    """Return the name of each file or folder, given with the folder above it and judged beside its siblings."""
     siblings: dict[str, set[str]] = defaultdict(set)
-    for path in paths:
-        if path:
-            siblings[_parent(path)].add(posixpath.basename(path))
-    return {
-        posixpath.join(parent, text): name for parent, texts in siblings.items() for text, name in names(texts).items()
-    }
+    for parent, text in paths:
+        siblings[parent].add(text)
+    return {(parent, text): name for parent, texts in siblings.items() for text, name in names(texts).items()}
 
 
 def _tops(folder: str) -> Iterator[str]:
@@ -200,3 +189,9 @@ def _tops(folder: str) -> Iterator[str]:
 
 def _parent(path: str) -> str:
     return path.rpartition("/")[0]
+
+
+def _divided(path: str) -> tuple[str, str]:
+    """Return the folder of a path, and its last part."""
+    parent, _, name = path.rpartition("/")
+    return parent, name

@@ -19,25 +19,16 @@ _PLUGIN: Final = "docusaurus-plugin-content-"
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A folder in three parts: its language, the folder of that language, and the folders that are categories."""
+    """A folder among the categories.
 
-    lang: str
-    lang_folder: str
+    ``segments`` are all folders of its path, ``level`` is how many categories deep it is (0 if its articles are in the
+    general category), ``home`` the folder of the category to which they belong, and ``lang`` that of a folder above.
+    """
+
     segments: tuple[str, ...]
-    """All folders of the path."""
-    depth: int
-    """How many of them are no categories."""
-
-    @property
-    def level(self) -> int:
-        """How many categories deep the folder is; 0 if its articles are in the general category."""
-        return len(self.segments) - self.depth
-
-    @property
-    def home(self) -> str:
-        """The folder of the category to which articles in this folder belong."""
-        kept = self.segments[: self.depth + min(self.level, LEVELS)]
-        return "/".join(kept) if self.level else self.lang_folder
+    level: int
+    home: str
+    lang: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +82,9 @@ class Trunk:
         base = min(self._bases.get(root, depth), len(segments))
         if base < len(segments) and "/".join(segments[: base + 1]) in self._roots:
             base += 1
-        return Split(self.languages.get(lang_folder, ""), lang_folder, segments, base)
+        level = len(segments) - base
+        home = "/".join(segments[: base + min(level, LEVELS)]) if level else lang_folder
+        return Split(segments, level, home, self.languages.get(lang_folder, ""))
 
     def _language_depth(self, segments: tuple[str, ...]) -> int:
         """Return the number of folders down to that of a language, including what Docusaurus puts into it."""
