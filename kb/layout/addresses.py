@@ -93,7 +93,7 @@ def assign(
             bool(home.parent),
             folder,
             home.name.text,
-            _last(home.parent),
+            home.parent.rpartition("/")[2],
             home.lang,
         )
         for folder, home in homes.items()
@@ -163,7 +163,3 @@ def _moved(paths: Iterable[str], held: Held, digest: Callable[[str], str]) -> di
         (path, gone[content]) for path in sorted(present - held.articles.keys()) if (content := digest(path)) in gone
     )
     return {path: held.articles[origin.pop()] for path, origin in origins if origin}
-
-
-def _last(folder: str) -> str:
-    return folder.rpartition("/")[2]

@@ -114,7 +114,12 @@ class _Arranger:
         """Return the layout."""
         fronts = frozenset(path for path, split in self._pages.items() if not split.level)
         places = {file.path: self._place(file) for file in self._files if file.path not in fronts}
-        homes = {top: self._home(top, split) for top, split in self._splits.items() if 1 <= split.level <= LEVELS}
+        homes: dict[str, Home] = {}
+        for top, split in self._splits.items():
+            if 1 <= split.level <= LEVELS:
+                above = self._splits[_parent(top)]
+                parent = above.home if above.level else ""
+                homes[top] = Home(self._folder_names[_divided(top)], parent, split.lang)
         general = {place.home for place in places.values()} | ({""} & self._described)
         homes |= {home: Home(_GENERAL, lang=self._splits[home].lang) for home in sorted(general - homes.keys())}
         for path, split in self._pages.items():

@@ -34,8 +34,7 @@ _LISTS: Final = frozenset({"tags", "keywords", "synonyms", "platforms"})
 """Our lists whose entries people also separate by commas."""
 _NOT_OURS: Final = frozenset({"admin", "developer", "developers", "end-user", "end-users", "itpro", "itpros"})
 """Readers that Microsoft's articles name under ``audience``, which are not the plans of ours."""
-_PASSED_OVER: Final = frozenset(
-    """
+_MEANINGLESS: Final = """
     about adobetarget apitype appliesto article articleid assignees author authorfbid authorid authorimageurl authors
     authortitle authorurl body bookcollapsesection build canonical canonicalurl cascade categories children class
     comments commentsdisabled content contenttagids contenttype contributors copyright coverheight cover covery created
@@ -49,7 +48,7 @@ _PASSED_OVER: Final = frozenset(
     subtitle subject tagline template theme timetocomplete titlesuffix topic topics topictype translationkey truncate
     type uid updated updatedat usersegmentid version versions video videos votecount votesum wrapperclassname zendeskid
     """.split()  # noqa: SIM905 - a list would be pages long
-)
+_PASSED_OVER: Final = frozenset({*_LABELS, *_MEANINGLESS})
 """Keys of Jekyll, Hugo, Docusaurus, MkDocs, DocFX, GitBook, Obsidian and Zendesk without a meaning here."""
 _FAMILIES: Final = (
     "ms",
@@ -101,8 +100,8 @@ def translate(fields: Mapping[str, object], lines: Mapping[str, int], *, slug: s
         del values["audience"]
     _add_addresses(values, theirs, slug)
     label = next((text for name in _LABELS if (text := _text(fields.get(theirs.get(name, ""))))), "")
-    kept = {key: value for key, value in values.items() if not _is_passed_over(key)}
-    return Translated(kept, places, label)
+    kept = (key for key in values if fold(key) not in _PASSED_OVER and (key == "search" or not _FAMILY.fullmatch(key)))
+    return Translated({key: values[key] for key in kept}, places, label)
 
 
 def _add_addresses(values: dict[str, object], theirs: Mapping[str, str], slug: str) -> None:
@@ -190,8 +189,3 @@ _READERS: Final[Mapping[str, Callable[[object], object]]] = {
     "order": whole_number,
     "lang": _language,
 }
-
-
-def _is_passed_over(key: str) -> bool:
-    name = fold(key)
-    return name in _PASSED_OVER or name in _LABELS or (key != "search" and _FAMILY.fullmatch(key) is not None)
