@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 def check(view: View) -> Iterator[Problem]:
-    """Yield each file whose name another file has already taken."""
-    paths = view.resolve.paths
+    """Yield each file whose name another file in the same language has already taken."""
+    paths, place = view.resolve.paths, view.resolve.place
     for path, slug in view.resolve.slugs.items():
-        plain = slugify(view.resolve.place(path).name.text) or "article"
-        if slug != plain and plain in paths:
+        plain = slugify(place(path).name.text) or "article"
+        if slug != plain and plain in paths and place(paths[plain]).lang == place(path).lang:
             message = f"{paths[plain]} already has the address {plain}; this one is {slug}: rename one of them"
             yield Problem(RULE.name, path, None, message)
 

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def check(view: View) -> Iterator[Problem]:
-    """Yield each published article whose title another one already has."""
-    first: dict[str, Entry] = {}
+    """Yield each published article whose title another one in its language already has."""
+    first: dict[tuple[str, str], Entry] = {}
     for entry in view.published.values():
-        earlier = first.setdefault(entry.title.casefold(), entry)
+        earlier = first.setdefault((entry.title.casefold(), entry.lang), entry)
         if earlier is not entry:
             message = f'{earlier.path} also has the title "{entry.title[:80]}": make the difference clear'
             yield Problem(RULE.name, entry.path, entry.lines.get("title"), message)

@@ -16,3 +16,9 @@ def test_unknown_categories_suggest_the_nearest(expect_problems: ExpectProblems)
         {"billing/a.md": article("A", category="biling"), "billing/b.md": article("B", category="Billing")},
         [("billing/a.md", 4, "did you mean billing?")],
     )
+
+
+def test_a_category_that_several_articles_name_needs_no_folder(expect_problems: ExpectProblems) -> None:
+    files: dict[str, str | bytes] = {f"{name}.md": article(name, category="Money & Co") for name in "ab"}
+
+    expect_problems("unknown-category", files, [])
