@@ -66,7 +66,7 @@ def _reason(path: str, sites: AbstractSet[str]) -> str:
         return README
     if stem == "SUMMARY" or stem.upper() == "TOC":
         return CONTENTS
-    if not _PARTS.isdisjoint(map(str.lower, folders)):
+    if any(folder.lower() in _PARTS or folder.startswith(".") for folder in folders):
         return PART
     is_hidden = any(
         folder.startswith("_") and not _is_collection("/".join(folders[:depth]), folder, sites)

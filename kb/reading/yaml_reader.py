@@ -23,7 +23,7 @@ _PARSER = YamlParser(
     not_a_table='the front matter must be lines such as "title: Reset your password"',
 )
 
-_PLAIN_VALUE = re.compile(r"(?P<key>\w[\w-]*+)[ \t]*+:[ \t]++(?P<value>[^\s\"'|>].*?)[ \t]*+")
+_PLAIN_VALUE = re.compile(r"(?P<key>\w[\w-]*+)[ \t]*+:[ \t]++(?P<value>[^\s\"'|>].*)")
 _NEEDS_QUOTES = re.compile(r"[@`%]|\[[^\]]*\][ \t]*[^\s,#]|\{[^}]*\}+[ \t]*[^\s,#}]|.*:(?:[ \t]|$)")
 """What begins like something else in YAML: "@name", "[Old] Title", "{{ brand }} settings", or has a colon."""
 _QUOTED_VALUE = re.compile(r"[ \t]*(?:- |[\w .-]+:)[ \t]*[\"']")
@@ -113,7 +113,7 @@ def _quoted(block: str) -> tuple[str, list[_Complaint]]:
         match = _PLAIN_VALUE.fullmatch(line)
         if match is None or decides(match["key"]) or not _NEEDS_QUOTES.match(match["value"]):
             continue
-        value = match["value"].replace("\\", "\\\\").replace('"', '\\"')
+        value = match["value"].rstrip().replace("\\", "\\\\").replace('"', '\\"')
         lines[number] = f'{match["key"]}: "{value}"'
         warnings.append((f"{match['key']}: YAML cannot read this value without quotes; it is taken as written", number))
     return "\n".join(lines), warnings

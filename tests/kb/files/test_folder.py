@@ -11,6 +11,7 @@ import pytest
 from kb.config import KbConfig
 from kb.errors import CorpusError
 from kb.files.folder import scan
+from kb.files.selection import FRONT_PAGE, Selection
 from kb.files.source import load
 from kb.problem import Problem
 
@@ -32,6 +33,27 @@ def test_scan_separates_articles_images_and_descriptions(articles_from: Build) -
     assert folder.descriptions == ("c/_category.md",)
     assert folder.images == {"c/p.PNG"}
     assert folder.problems == ()
+
+
+def test_files_that_are_not_articles_are_counted_by_reason(articles_from: Build) -> None:
+    names = ["README.md", "LICENSE.md", "a.md", "old/b.md", "includes/c.md", "d.adoc", "e.adoc", "node_modules/f.md"]
+
+    folder = scan(articles_from(dict.fromkeys(names, "x")), Selection.of([], ["old/"]))
+
+    assert folder.articles == ("a.md",)
+    assert folder.skipped == {
+        ".adoc": 2,
+        "README and the like": 2,
+        "parts of other articles": 1,
+        "named by exclude": 1,
+    }
+    assert folder.left_out["old/b.md"] == "named by exclude"
+
+
+def test_front_pages_are_counted_when_they_leave_the_folder(articles_from: Build) -> None:
+    folder = scan(articles_from({"index.md": "x", "a.md": "x"})).without({"index.md"}, FRONT_PAGE)
+
+    assert (folder.articles, folder.skipped) == (("a.md",), {"introducing the whole folder": 1})
 
 
 def test_symbolic_links_are_followed_only_to_files_inside_the_folder(articles_from: Build, tmp_path: Path) -> None:

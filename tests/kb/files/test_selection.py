@@ -22,6 +22,7 @@ from kb.files.selection import Selection
         ("summary.md", ""),
         ("apps/includes/steps.md", selection.PART),
         ("_partials/steps.mdx", selection.PART),
+        (".gitbook/vars.md", selection.PART),
         ("_sidebar.md", selection.UNDERSCORE),
         ("_old/a.md", selection.UNDERSCORE),
         ("apps/_index.md", ""),
