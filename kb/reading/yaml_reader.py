@@ -23,7 +23,7 @@ _PARSER = YamlParser(
     not_a_table='the front matter must be lines such as "title: Reset your password"',
 )
 
-_PLAIN_VALUE = re.compile(r"(?P<key>\w[\w-]*+)[ \t]*+:[ \t]++(?P<value>[^\s\"'|>].*)")
+_PLAIN_VALUE = re.compile(r"(?P<key>\w[\w.-]*+)[ \t]*+:[ \t]++(?P<value>[^\s\"'|>].*)")
 _NEEDS_QUOTES = re.compile(r"[@`%]|\[[^\]]*\][ \t]*[^\s,#]|\{[^}]*\}+[ \t]*[^\s,#}]|.*:(?:[ \t]|$)")
 """What begins like something else in YAML: "@name", "[Old] Title", "{{ brand }} settings", or has a colon."""
 _QUOTED_VALUE = re.compile(r"[ \t]*(?:- |[\w .-]+:)[ \t]*[\"']")
