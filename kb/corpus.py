@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
+from kb.category_tree import CategoryTree
 from kb.files.includes import Includes
 from kb.files.source import digest_of, load
 from kb.files.stamps import stamp_of
@@ -68,6 +69,10 @@ class Catalogue(Protocol):
         """The categories in order."""
 
     @property
+    def tree(self) -> CategoryTree:
+        """The same categories as a tree."""
+
+    @property
     def redirects(self) -> Mapping[str, str]:
         """The slug for each old address."""
 
@@ -123,6 +128,11 @@ class Corpus:
         entries = [known.entry for known in self.readings.values()]
         reasons = (entry.metadata.withheld(self.now) if entry else "with errors" for entry in entries)
         return Counter(reason for reason in reasons if reason)
+
+    @property
+    def tree(self) -> CategoryTree:
+        """The same categories as a tree."""
+        return CategoryTree.of(self.categories)
 
     def without(self, problems: Iterable[Problem]) -> Corpus:
         """Return a copy that excludes the articles of these problems and adds the problems.

@@ -70,7 +70,7 @@ class Results:
     """A page of hits out of ``total`` articles, best first.
 
     ``corrected`` is the query that was searched instead if a word was misspelt. ``categories`` counts the matching
-    articles by category slug, before the category filter, largest first.
+    articles in and below each category by its slug, before the category filter, largest first.
     """
 
     query: str

@@ -9,13 +9,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kb.category_tree import CategoryTree
 from kb.corpus import first_expiry, read_corpus
 from kb.errors import CorpusError
 from kb.lists.risks import Risks
 from search.errors import IndexUnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from kb.article import Article, Category, Entry
     from kb.config import KbConfig
@@ -34,6 +35,7 @@ class EmptyCatalogue:
 
     entries: Mapping[str, Entry] = field(default_factory=dict)
     categories: tuple[Category, ...] = ()
+    tree: CategoryTree = field(default_factory=lambda: CategoryTree.of(()))
     redirects: Mapping[str, str] = field(default_factory=dict)
     media: frozenset[str] = frozenset()
     risks: Risks = field(default_factory=Risks)
@@ -56,6 +58,11 @@ class View:
         if self.generation is not None:
             return self.generation.searcher.languages
         return tuple(lang for lang, _ in Counter(entry.lang for entry in self.catalogue.entries.values()).most_common())
+
+    def listed(self, slugs: Iterable[str]) -> tuple[Entry, ...]:
+        """Return the published articles with these slugs, without unlisted ones."""
+        entries = self.catalogue.entries
+        return tuple(entries[slug] for slug in slugs if slug in entries and not entries[slug].metadata.unlisted)
 
     def search(self, query: Query) -> Results | None:
         """Return the search results, or None without an index."""

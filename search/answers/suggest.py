@@ -7,6 +7,8 @@ the article of the safety advice comes first.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from kb.article import CATEGORY_URL
@@ -15,6 +17,7 @@ from search.query import parse
 from search.text.normalizer import fold
 
 if TYPE_CHECKING:
+    from kb.article import Category
     from search.generations.generation import Generation
     from search.results import Hit, Verdict
 
@@ -84,10 +87,22 @@ def _suggest_hit(hit: Hit) -> Suggestion:
 def _suggest_categories(generation: Generation, text: str) -> tuple[Suggestion, ...]:
     """Return the categories whose name has a word for each typed beginning."""
     typed = fold(parse(text).words).split()
-    suggestions = []
-    for category in generation.docstore.categories if typed else ():
-        title_words = fold(category.title).split()
-        if all(any(word.startswith(beginning) for word in title_words) for beginning in typed):
-            url = f"{CATEGORY_URL}{category.slug}"
-            suggestions.append(Suggestion(category.title, url, "category", category.summary, category.lang))
-    return tuple(suggestions[:MAX_CATEGORIES])
+    matching = (
+        category
+        for category in (generation.docstore.categories if typed else ())
+        if all(any(word.startswith(beginning) for word in _words(category.title)) for beginning in typed)
+    )
+    return tuple(_suggest_category(category, generation) for category in islice(matching, MAX_CATEGORIES))
+
+
+def _suggest_category(category: Category, generation: Generation) -> Suggestion:
+    """Return a category with the names of those above it, because several may be called "Setup"."""
+    above = generation.docstore.tree.trail(category.slug)[:-1]
+    detail = " › ".join(each.title for each in above) or category.summary
+    return Suggestion(category.title, f"{CATEGORY_URL}{category.slug}", "category", detail, category.lang)
+
+
+@lru_cache(maxsize=4_096)
+def _words(title: str) -> list[str]:
+    """Return the words of a category's name, cached because every keystroke compares them all."""
+    return fold(title).split()

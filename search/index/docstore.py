@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kb.article import Article, Category, Entry, Link, Section, populated
+from kb.category_tree import CategoryTree
 from kb.corpus import Known, first_expiry
 from kb.layout.addresses import Held
 from kb.lists.risks import Risk, Risks
@@ -62,6 +63,7 @@ class Docstore:
         self.expires_at = first_expiry(self.entries.values())
         stored = (Category(**{**item, "slugs": tuple(item["slugs"])}) for item in facts["categories"])
         self.categories = populated(category.among(self.entries) for category in stored)
+        self.tree = CategoryTree.of(self.categories)
         self.redirects: Mapping[str, str] = {
             old: slug for old, slug in facts["redirects"].items() if slug in self.entries
         }

@@ -37,7 +37,6 @@ class HitBuilder:
         self._impacts = impacts
         self._docstore = docstore
         self._semantic = semantic
-        self._category_titles = {category.slug: category.title for category in docstore.categories}
 
     def hits(
         self,
@@ -62,7 +61,7 @@ class HitBuilder:
                     anchor=stored.anchor,
                     title=entry.title,
                     section=stored.heading,
-                    trail=(self._category_titles.get(entry.category, entry.category),),
+                    trail=self._trail(entry.category),
                     snippet=snippet(text, terms, analyzer(lang)) if snippets else NO_SNIPPET,
                     url=article_url(slug, stored.anchor),
                     score=ranking.score(article),
@@ -72,6 +71,10 @@ class HitBuilder:
                 )
             )
         return tuple(hits)
+
+    def _trail(self, category: str) -> tuple[str, ...]:
+        """Return the names of the categories that lead to an article; the slug of one that shows no article now."""
+        return tuple(each.title for each in self._docstore.tree.trail(category)) or (category,)
 
     def entrance(self, article: int, ranking: Ranking) -> int:
         """Return the section to lead to: the article's beginning unless another one scores clearly better."""

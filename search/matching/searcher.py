@@ -17,6 +17,7 @@ import numpy as np
 
 from search.confidence import verdict
 from search.confidence.calibration import GENERAL
+from search.index.category_counts import CategoryCounts
 from search.matching.evidence import Evidence
 from search.matching.hits import HitBuilder
 from search.matching.preference import LanguagePreference
@@ -80,10 +81,7 @@ class ImpactSearcher:
         self._generation = generation
         live = np.array([slug in docstore.entries for slug in impacts.slugs], np.bool_)
         self._live = None if live.all() else live
-        self._categories = sorted({entry.category for entry in self._entries.values()})
-        self._category_numbers = {category: number for number, category in enumerate(self._categories)}
-        numbers = [self._category_numbers[self._entries[slug].category] for slug in impacts.slugs]
-        self._category_of = np.array(numbers, np.int64)
+        self._categories = CategoryCounts([self._entries[slug].category for slug in impacts.slugs], docstore.tree)
         self._preference = LanguagePreference([self._entries[slug].lang for slug in impacts.slugs])
         self._numbers = {slug: number for number, slug in enumerate(impacts.slugs)}
 
@@ -186,9 +184,8 @@ class ImpactSearcher:
         match = self._match(query, corrections, best=0 if needs_all else query.offset + query.limit)
         ranking, parsed = match.ranking, match.evidence.parsed
         matched = self._ranker.matched(ranking)
-        counts = np.bincount(self._category_of[matched], minlength=len(self._categories))
         if query.category:
-            ranking = ranking.among(self._category_of == self._category_numbers.get(query.category, -1))
+            ranking = ranking.among(self._categories.within(query.category))
         shown = page(ranking, query, self.title_and_slug)
         first_page = replace(query, offset=0, limit=1)
         best = shown if query.offset == 0 else page(ranking, first_page, self.title_and_slug)
@@ -199,11 +196,7 @@ class ImpactSearcher:
             corrected=query.words if corrections else None,
             verdict=self.judge(best, match.evidence),
             generation=self._generation,
-            categories=tuple(
-                (self._categories[number], int(counts[number]))
-                for number in np.argsort(-counts, kind="stable").tolist()
-                if counts[number]
-            ),
+            categories=self._categories.counts(matched),
         )
 
     def _unpin(self, query: Query) -> Query:
