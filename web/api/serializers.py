@@ -12,7 +12,7 @@ from web.storage.text import shortened
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kb.article import Entry
+    from kb.article import Category, Entry
     from search.answers.suggest import Suggestion, Suggestions
     from search.results import Hit, Results, Verdict
     from web.api.article_blocks import Passage
@@ -70,6 +70,7 @@ def hit(hit: Hit, reader: Reader) -> dict[str, object]:
         "slug": hit.slug,
         "anchor": hit.anchor,
         "title": hit.title,
+        "trail": list(hit.trail),
         "section": hit.section,
         "snippet": hit.snippet.text,
         "highlights": [list(span) for span in hit.snippet.highlights],
@@ -123,11 +124,16 @@ def _suggestion(suggestion: Suggestion, reader: Reader) -> dict[str, object]:
     }
 
 
-def article(entry: Entry, passages: Sequence[Passage]) -> dict[str, object]:
-    """Return the body of ``/api/articles/<slug>``: plain text in parts, so that clients need not trust our HTML."""
+def article(entry: Entry, trail: Sequence[Category], passages: Sequence[Passage]) -> dict[str, object]:
+    """Return the body of ``/api/articles/<slug>``: plain text in parts, so that clients need not trust our HTML.
+
+    ``trail`` are the categories that lead to the article, from the top.
+    """
     return {
         "slug": entry.slug,
         "title": entry.title,
+        "category": entry.category,
+        "trail": [category.title for category in trail],
         "summary": entry.metadata.summary,
         "lang": entry.lang,
         "dir": direction(entry.lang),

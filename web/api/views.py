@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, current_app, request
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 
 MAX_LIMIT = 50
+MAX_NAMED_CATEGORIES = 20
+"""An error names so many; ``/api/openapi.yaml`` names all."""
 _RETRY_SECONDS = 30
 
 PRIVATE = "private, no-cache"
@@ -74,7 +77,9 @@ def article(slug: str) -> Response:
     article = catalogue.article(slug) or catalogue.article(catalogue.redirects.get(slug, ""))
     if article is None:
         abort(HTTPStatus.NOT_FOUND)
-    response = json_response(serializers.article(article.entry, passages(article.html)))
+    response = json_response(
+        serializers.article(article.entry, catalogue.tree.trail(article.entry.category), passages(article.html))
+    )
     response.add_etag()
     response.make_conditional(request)
     return response
@@ -110,9 +115,11 @@ def search_body(request: Request, view: View, page_size: int) -> bytes:
             raise BadParameterError(f"limit must be a number from 1 to {MAX_LIMIT}")
         page_size = int(limit)
     category_slug = request.args.get("category", "")
-    known = [category.slug for category in view.catalogue.categories]
+    known = view.catalogue.tree.by_slug
     if category_slug and category_slug not in known:
-        raise BadParameterError(f"category must be one of: {', '.join(known)}")
+        more = f", or another of {len(known)}" if len(known) > MAX_NAMED_CATEGORIES else ""
+        named = ", ".join(islice(known, MAX_NAMED_CATEGORIES))
+        raise BadParameterError(f"category must be one of: {named}{more}")
     reader = reader_of(request, view.languages)
     query = parse(text, category=category_slug, page_size=page_size, lang=reader.lang)
     results, advice = search_safely(_generation(view), query)

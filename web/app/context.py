@@ -23,6 +23,9 @@ from web.time_zone import local
 if TYPE_CHECKING:
     from flask import Flask
 
+MAX_NAV_CATEGORIES = 12
+"""The topics in the footer of every page."""
+
 
 def register(app: Flask) -> None:
     """Make a misspelt name in a template an error, and give every template its shared variables."""
@@ -49,5 +52,6 @@ def _shared() -> dict[str, object]:
         "query_text": query_text(),
         "csrf": services().signer.form_token,
         "sends_mail": services().notifier.sends,
-        "nav_categories": view().catalogue.categories,
+        "nav_categories": reader().first_categories(view().catalogue.tree.top)[:MAX_NAV_CATEGORIES],
+        "has_more_topics": len(view().catalogue.tree.by_slug) > MAX_NAV_CATEGORIES,
     }

@@ -31,8 +31,13 @@ def sitemap() -> Response:
     root = ET.Element("urlset", xmlns=_SITEMAP)
     _add_url(root, url_for("pages.home", _external=True))
     for category in catalogue.categories:
-        _add_url(root, url_for("pages.category", slug=category.slug, _external=True))
-    public = [entry for entry in catalogue.entries.values() if not entry.metadata.is_kept_from_crawlers]
+        _add_url(root, url_for("topics.category", slug=category.slug, _external=True))
+    introductions = {category.page for category in catalogue.categories}
+    public = [
+        entry
+        for entry in catalogue.entries.values()
+        if not entry.metadata.is_kept_from_crawlers and entry.slug not in introductions
+    ]
     for entry in public[: _MAX_URLS - len(root)]:
         reviewed = entry.metadata.last_reviewed
         url = url_for("pages.article", slug=entry.slug, _external=True)

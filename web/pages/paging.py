@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 MAX_PAGES = 50
 """People do not read further, and each page costs as much as all pages before it."""
 
 _NEIGHBOURS = 2
+_RELATIONS: Final[Mapping[int, Literal["prev", "next"]]] = {-1: "prev", 1: "next"}
 
 
 @dataclass(frozen=True, slots=True)
 class PageLink:
-    """A link to one page of the list."""
+    """A link to one page of the list; ``rel`` says that it is the one before or after the current one."""
 
     number: int
     url: str
     current: bool
+    rel: Literal["", "prev", "next"] = ""
 
 
 def count_pages(total: int, page_size: int, max_pages: int = MAX_PAGES) -> int:
@@ -41,7 +43,7 @@ def page_links(current: int, pages: int, url: Callable[[int], str]) -> tuple[Pag
         return ()
     near = range(current - _NEIGHBOURS, current + _NEIGHBOURS + 1)
     return tuple(
-        PageLink(number, url(number), number == current)
+        PageLink(number, url(number), number == current, _RELATIONS.get(number - current, ""))
         for number in range(1, pages + 1)
         if number in near or number in {1, pages}
     )

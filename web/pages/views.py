@@ -1,4 +1,4 @@
-"""The pages for readers: home, category, article, search results, and the images of articles."""
+"""The pages for readers: home, article, search results, and the images of articles."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from search.answers.safe_search import advice_for_query, search_safely
 from search.query import MAX_CHARS, MAX_WORDS, parse
 from search.triage.assessment import assess_by_patterns
 from web.app.query_text import is_long_message, query_text
-from web.app.request_view import view
+from web.app.request_view import reader, view
 from web.app.services import services
 from web.pages.facets import facets, without_filters
 from web.pages.feedback import most_helpful
-from web.pages.nearest import nearest_categories
 from web.pages.paging import count_pages, page_links, read_page
 from web.pages.scope import scope
+from web.pages.topic_cards import nearest_categories, topic_cards
 from web.security.headers import MEDIA_POLICY
 from web.tickets.new_ticket import TicketRisk
 from web.tickets.suggestions import SafetyAdvice, advice_for_risk
@@ -51,36 +51,33 @@ def home() -> str:
     current = view()
     configured = services().config.popular
     helpful = most_helpful(services().database, MAX_POPULAR + len(configured))
+    tree = current.catalogue.tree
     return render_template(
         "home.html",
-        categories=current.catalogue.categories,
-        popular=_listed(tuple(dict.fromkeys((*configured, *helpful))))[:MAX_POPULAR],
+        cards=topic_cards(tree, reader().first_categories(tree.top)),
+        topics=len(tree.by_slug),
+        popular=current.listed(dict.fromkeys((*configured, *helpful)))[:MAX_POPULAR],
         index_ready=current.generation is not None,
     )
 
 
-@blueprint.get("/categories/<slug>")
-def category(slug: str) -> str:
-    """Show the articles of a category."""
-    category = _category(slug)
-    if category is None:
-        abort(HTTPStatus.NOT_FOUND)
-    return render_template("category.html", category=category, entries=_listed(category.slugs))
-
-
 @blueprint.get("/articles/<slug>")
-def article(slug: str) -> str:
-    """Show an article; the error handler redirects old slugs."""
-    article = view().catalogue.article(slug)
+def article(slug: str) -> ResponseReturnValue:
+    """Show an article, or the category that it introduces; the error handler redirects old slugs."""
+    catalogue = view().catalogue
+    article = catalogue.article(slug)
     if article is None:
         abort(HTTPStatus.NOT_FOUND)
+    trail = catalogue.tree.trail(article.entry.category)
+    if trail and trail[-1].page == slug:
+        return redirect(url_for("topics.category", slug=trail[-1].slug), HTTPStatus.MOVED_PERMANENTLY)
     metadata = article.entry.metadata
     contents = tuple(section for section in article.sections if section.level in _CONTENTS_LEVELS and section.anchor)
     return render_template(
         "article.html",
         article=article,
         entry=article.entry,
-        category=_category(article.entry.category),
+        trail=trail,
         contents=contents,
         related=_related(article.entry),
         scope=scope(metadata, services().config.plan_names),
@@ -95,10 +92,10 @@ def results() -> ResponseReturnValue:
     """Show the results of a query, or that there are none, at an address that can be shared."""
     query = _query()
     results, safety_advice = _search(query) if query.text else (None, None)
+    catalogue = view().catalogue
     pages = count_pages(results.total, query.limit) if results else 1
     if results and not results.hits and results.total:  # a page after the last
         return redirect(_results_url(query, query.category, pages))
-    counts = [(_category(slug), count) for slug, count in results.categories] if results else []
     current_page = query.offset // query.limit + 1
     return render_template(
         "results.html",
@@ -106,14 +103,13 @@ def results() -> ResponseReturnValue:
         results=results,
         safety_advice=safety_advice,
         facets=facets(
-            query,
-            tuple((category, count) for category, count in counts if category),
-            lambda slug: _results_url(query, slug),
+            query, dict(results.categories) if results else {}, catalogue.tree, lambda slug: _results_url(query, slug)
         ),
         pages=page_links(current_page, pages, lambda number: _results_url(query, query.category, number)),
         notice=_notice(query),
         index_ready=view().generation is not None,
-        nearest=_nearest(query, results),
+        nearest=topic_cards(catalogue.tree, _nearest(query, results)),
+        topics=len(catalogue.tree.by_slug),
         q=query.text,
     )
 
@@ -132,30 +128,20 @@ def media(path: str) -> Response:
     return response
 
 
-def _listed(slugs: tuple[str, ...]) -> tuple[Entry, ...]:
-    """Return the published articles with these slugs, without unlisted ones."""
-    entries = view().catalogue.entries
-    return tuple(entries[slug] for slug in slugs if slug in entries and not entries[slug].metadata.unlisted)
-
-
-def _category(slug: str) -> Category | None:
-    return next((category for category in view().catalogue.categories if category.slug == slug), None)
-
-
 def _related(entry: Entry) -> tuple[Entry, ...]:
     """Return the articles that the writer named as related, or else some of the same category."""
-    if related := _listed(entry.metadata.related):
+    if related := view().listed(entry.metadata.related):
         return related
-    category = _category(entry.category)
-    neighbours = tuple(slug for slug in category.slugs if slug != entry.slug) if category else ()
-    return _listed(neighbours)[:MAX_RELATED]
+    category = view().catalogue.tree.by_slug.get(entry.category)
+    neighbours = (slug for slug in category.slugs if slug != entry.slug) if category else ()
+    return view().listed(neighbours)[:MAX_RELATED]
 
 
 def _query() -> Query:
     category_slug = request.args.get("category", "")
     return parse(
         request.args.get("q", ""),
-        category=category_slug if _category(category_slug) else "",
+        category=category_slug if category_slug in view().catalogue.tree.by_slug else "",
         page=read_page(request.args.get("page", "")),
         page_size=services().search.page_size,
         correct=request.args.get("exact") != "1",
@@ -198,15 +184,15 @@ def _notice(query: Query) -> str:
         return "Your search was long, so we used only its most important words."
     if query.truncated:
         return f"Your search was long, so we used only its first {MAX_WORDS} words or {MAX_CHARS} characters."
-    if category_slug and not _category(category_slug):
+    if category_slug and category_slug not in view().catalogue.tree.by_slug:
         return "There is no such topic, so we searched all topics."
     return ""
 
 
 def _nearest(query: Query, results: Results | None) -> tuple[Category, ...]:
-    """Return the topics to browse: all without a search, the nearest ones if it found no answer."""
+    """Return the topics to browse: those at the top without a search, the nearest ones if it found no answer."""
     if results is None:
-        return view().catalogue.categories
+        return reader().first_categories(view().catalogue.tree.top)
     if results.verdict.outcome != "none":
         return ()
     return nearest_categories(query.words, view().catalogue, lang=services().search.lang)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from search.answers.suggest import suggest
 from search.generations.manager import IndexManager
 from search.query import parse
-from tests.small_centre import MAIL
+from tests.small_centre import MAIL, article
 
 if TYPE_CHECKING:
     from search.config import SearchConfig
@@ -39,6 +39,15 @@ def test_categories_match_in_quotes_and_without_accents(build_index: BuildIndex,
     build_index(MAIL | {"mail/_category.md": "---\ntitle: Réglages\n---\n"})
     items = suggest(IndexManager(search_config).current(), "\u201cregl\u201d").items
     assert [item.label for item in items] == ["Réglages"]
+
+
+def test_categories_are_suggested_with_those_above_them(build_index: BuildIndex, search_config: SearchConfig) -> None:
+    files = {f"{name}/Setup/a.md": article(f"About {name}", "Text.") for name in ("Android", "Windows")}
+    build_index(
+        {**files, "Windows/Updates/b.md": article("Updates", "Text."), "Android/Sync/c.md": MAIL["mail/bounce.md"]}
+    )
+    items = [item for item in suggest(IndexManager(search_config).current(), "setup").items if item.kind == "category"]
+    assert [(item.label, item.detail) for item in items] == [("Setup", "Android"), ("Setup", "Windows")]
 
 
 def test_nothing_is_suggested_if_nothing_matches(mail: Generation) -> None:

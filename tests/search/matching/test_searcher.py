@@ -49,6 +49,22 @@ def test_a_category_filter_applies_and_other_categories_are_still_counted(mail: 
     assert slugs(ask(mail, "comes back", category="nowhere")) == []
 
 
+def test_a_category_includes_what_is_below_it(build_index: BuildIndex, search_config: SearchConfig) -> None:
+    build_index(
+        {
+            "Apps/overview.md": article("Our apps and the clock", "Read this."),
+            "Apps/Android/clock.md": article("Set the clock", "Automatic."),
+            "Apps/Android/Phones/old.md": article("An old clock", "Replace it."),
+            "Billing/clock.md": article("Pay for a clock", "By card."),
+        }
+    )
+    generation = IndexManager(search_config).current()
+    results = ask(generation, "clock", category="apps")
+    assert (len(results.hits), results.total) == (3, 3)
+    assert dict(results.categories) == {"apps": 3, "android": 2, "phones": 1, "billing": 1}
+    assert [hit.trail for hit in ask(generation, "clock", category="phones").hits] == [("Apps", "Android", "Phones")]
+
+
 def test_pages_are_disjoint_and_complete(mail: Generation) -> None:
     pages = [slugs(ask(mail, "the a comes back clock page", page=page, page_size=2)) for page in (1, 2, 3)]
     assert ask(mail, "the a comes back clock page", page_size=2).total == sum(map(len, pages)) == 4

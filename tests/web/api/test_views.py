@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select
 
-from tests.web.conftest import services
+from kb.config import KbConfig
+from search.config import SearchConfig
+from tests.web.conftest import services, write
 from web.api import serializers
 from web.storage.models import Solution
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flask import Flask
     from flask.testing import FlaskClient
 
@@ -36,7 +40,7 @@ def test_search_returns_hits_and_a_verdict(client: FlaskClient) -> None:
     assert first["slug"] == "reset-password"
     assert first["url"].startswith("/articles/reset-password")
     assert first.keys() == {
-        *("slug", "anchor", "title", "section", "snippet", "highlights", "url", "score", "why"),
+        *("slug", "anchor", "title", "section", "snippet", "highlights", "url", "score", "why", "trail"),
         *("lang", "dir", "language"),
     }
     assert len(body["hits"]) <= 2 <= body["total"] + 1
@@ -53,6 +57,22 @@ def test_highlights_are_spans_of_the_plain_snippet(client: FlaskClient) -> None:
 def test_a_category_narrows_the_search(client: FlaskClient) -> None:
     assert client.get("/api/search?q=password&category=mail").json["hits"] == []
     assert client.get("/api/search?q=password&category=account").json["hits"]
+
+
+def test_hits_and_articles_name_their_categories(client: FlaskClient) -> None:
+    assert client.get("/api/search?q=bounce").json["hits"][0]["trail"] == ["Sending mail"]
+    body = client.get("/api/articles/bounce").json
+    assert (body["category"], body["trail"]) == ("mail", ["Sending mail"])
+
+
+def test_an_unknown_category_of_many_is_answered_in_few_words(make_app: MakeApp, tmp_path: Path) -> None:
+    write(tmp_path / "many", {f"Part {number}/a.md": f"# Part {number}" for number in range(60)})
+    client = make_app(
+        kb=KbConfig(articles=tmp_path / "many"), search=SearchConfig(index=tmp_path / "none")
+    ).test_client()
+    message = client.get("/api/search?q=x&category=nonsense").json["error"]["message"]
+    assert message.startswith("category must be one of: part-0, ")
+    assert message.endswith(", or another of 60")
 
 
 def test_a_search_without_results_names_the_unknown_words(client: FlaskClient) -> None:

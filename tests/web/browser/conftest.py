@@ -9,10 +9,12 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.deep_centre import deep_centre
 from tests.running import ARTICLES, CHROMIUM_FLAGS, build, chromium, running_site
 from tests.web.browser.host_site import NO_STORAGE, RECORD_EVENTS, HostSite
 from tests.web.browser.samples import write_samples
 from tests.web.browser.watch import Visit, Watch
+from tests.web.conftest import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +44,16 @@ def bare_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("bare_site")
     colours = {"KB_WEB_ACCENT_LIGHT": "#ffe600", "KB_WEB_ACCENT_DARK": "#101010"}
     with running_site(ARTICLES, folder, colours) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def deep_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Yield the URL of a help centre with 620 topics in three levels."""
+    folder = tmp_path_factory.mktemp("deep_site")
+    write(folder / "articles", dict(deep_centre()))
+    build(folder / "articles", folder / "index")
+    with running_site(folder / "articles", folder) as address:
         yield address
 
 

@@ -8,6 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.deep_centre import DEEP_PATHS
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -99,6 +101,15 @@ def test_received_page_has_no_violations(visit: Visit) -> None:
 @pytest.mark.parametrize("path", ["/", "/search?q=password", "/articles/codes-are-rejected"])
 def test_page_without_index_and_with_extreme_accents_has_no_violations(visit: Visit, bare_site: str, path: str) -> None:
     page = _open_for_axe(visit, path, bare_site)
+
+    assert _violations(page) == []
+
+
+@pytest.mark.parametrize("path", DEEP_PATHS)
+def test_page_of_a_help_centre_with_many_topics_has_no_violations(visit: Visit, deep_site: str, path: str) -> None:
+    page = _open_for_axe(visit, path, deep_site)
+    for fold in page.locator("summary").all():
+        fold.click()
 
     assert _violations(page) == []
 

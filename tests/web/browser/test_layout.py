@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.deep_centre import DEEP_PATHS
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -27,6 +29,25 @@ PATHS = (
 TARGETS = "a, button, input:not([type=radio], [type=hidden]), select, textarea, label:has(input)"
 EXEMPT = ".prose *, .skip"
 """Elements exempt from the target size: article text, whose lines are more than 24 pixels apart, and the skip link."""
+
+
+@pytest.mark.parametrize("path", DEEP_PATHS)
+def test_page_of_many_topics_fits_a_narrow_screen(visit: Visit, deep_site: str, path: str) -> None:
+    page = visit(path, base=deep_site, viewport={"width": 320, "height": 700})
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert _small_targets(page) == []
+
+
+def test_folded_topics_open_by_keyboard_and_narrow_the_results(visit: Visit, deep_site: str) -> None:
+    page = visit("/search?q=firmware", base=deep_site, java_script_enabled=False)
+    facets = page.get_by_role("navigation", name="Narrow by topic")
+    assert facets.get_by_role("link").count() == 6
+    facets.locator("summary").press("Enter")
+    facets.get_by_role("link", name="Speakers").press("Enter")
+
+    expect(facets.locator("[aria-current]")).to_contain_text("Speakers")
+    expect(page.locator(".hit-trail").first).to_contain_text("Speakers ›")
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -55,6 +76,12 @@ def test_suggestions_fit_a_narrow_screen(visit: Visit) -> None:
 @pytest.mark.parametrize("path", PATHS)
 def test_targets_outside_sentences_are_at_least_24_pixels_high(visit: Visit, path: str) -> None:
     page = visit(path, viewport={"width": 360, "height": 700})
+
+    assert _small_targets(page) == []
+
+
+def _small_targets(page: Page) -> list[str]:
+    """Return the links, buttons and fields outside of sentences that are less than 24 pixels high."""
     small = page.locator(TARGETS).evaluate_all(
         """(all, exempt) => all
         .filter((node) => node.checkVisibility() && !node.matches(exempt))
@@ -65,8 +92,7 @@ def test_targets_outside_sentences_are_at_least_24_pixels_high(visit: Visit, pat
         }).map((node) => node.outerHTML)""",
         EXEMPT,
     )
-
-    assert small == []
+    return [str(html) for html in small]
 
 
 def test_dark_and_light_pages_have_different_backgrounds(visit: Visit) -> None:
