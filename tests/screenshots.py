@@ -46,6 +46,7 @@ SHOTS = (
     Shot("suggestions", "/", typed="two factor code rej", pressed="#ArrowDown"),
     Shot("suggestions-corrected", "/articles/backup-codes", typed="forgot my pasword "),
     Shot("suggestions-none", "/", typed="zzyzzx qqwv"),
+    Shot("topics", "/categories"),
     Shot("category", "/categories/sending-and-receiving"),
     Shot("article", "/articles/codes-are-rejected?q=code+rejected"),
     Shot("article-person-first", "/articles/compromised-account"),

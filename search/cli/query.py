@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from search.results import Results
 
+MAX_NAMED = 20
+"""An error names so many categories."""
+
 
 @click.command()
 @click.argument("text", metavar="QUERY")
@@ -35,7 +38,8 @@ def query(text: str, limit: int, category: str, lang: str, index: Path | None, *
     generation = open_index(index)
     categories = [each.slug for each in generation.docstore.categories]
     if category and category not in categories:
-        advice = f"there is no {category!r}; choose from {', '.join(categories)}"
+        named = [*categories[:MAX_NAMED], *(["…"] if len(categories) > MAX_NAMED else [])]
+        advice = f"there is no {category!r}; choose from {', '.join(named)}"
         raise click.BadParameter(advice, param_hint="--category")
     results = generation.searcher.search(parse(text, category=category, page_size=limit, correct=not exact, lang=lang))
     if as_json:

@@ -51,7 +51,7 @@ def category(slug: str) -> ResponseReturnValue:
     if number > pages:
         return redirect(_category_url(slug, pages))
     introduction = catalogue.article(category.page) if category.page and number == 1 else None
-    children = tree.children(slug) if number == 1 else ()
+    children = reader().first_categories(tree.children(slug)) if number == 1 else ()
     return render_template(
         "category.html",
         category=category,
@@ -110,7 +110,7 @@ def _category_url(slug: str, page: int) -> str:
 
 def _rows(tree: CategoryTree, slug: str, wanted: frozenset[str] | None, depth: int = 0) -> Iterator[Row]:
     """Yield the topics below one, each followed by those below it; only the wanted ones and those above them."""
-    for category in tree.below.get(slug, ()):
+    for category in reader().first_categories(tree.below.get(slug, ())):
         if wanted is None or category.slug in wanted:
             yield Row(category, depth, tree.articles[category.slug])
             yield from _rows(tree, category.slug, wanted, depth + 1)

@@ -6,9 +6,14 @@ from typing import TYPE_CHECKING
 
 from kb.article import Category
 from kb.category_tree import CategoryTree
-from web.pages.topic_cards import FEW_CARDS, MAX_CARDS, topic_cards
+from kb.config import KbConfig
+from kb.corpus import read_corpus
+from web.pages.topic_cards import FEW_CARDS, MAX_CARDS, nearest_categories, topic_cards
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     import pytest
     from flask.testing import FlaskClient
 
@@ -19,6 +24,20 @@ def test_the_nearest_topics_come_first(client: FlaskClient) -> None:
     assert "We found no answer" in page
     around = page[page.index("Browse by topic") :]
     assert around.index("/categories/account") < around.index("/categories/mail")
+
+
+def test_only_the_first_titles_speak_for_a_large_topic(
+    articles_from: Callable[[dict[str, str | bytes]], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files: dict[str, str | bytes] = {"Bees/a.md": "# Honey", "Wasps/a.md": "# Sting", "Wasps/b.md": "# Honey honey"}
+    corpus = read_corpus(KbConfig(articles=articles_from(files | {"Wasps/c.md": "# Swarm"})))
+
+    def nearest(text: str) -> list[str]:
+        return [category.slug for category in nearest_categories(text, corpus, lang="en")]
+
+    assert nearest("swarm") == ["wasps", "bees"]
+    monkeypatch.setattr("web.pages.topic_cards.MAX_TITLES", 4)
+    assert nearest("swarm") == ["bees", "wasps"], "two titles a topic"
 
 
 def test_nearest_topics_are_computed_only_without_results(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
