@@ -49,6 +49,11 @@ class Page:
         self._found: dict[str, int] = {}
         self._matched: dict[re.Pattern[str], re.Match[str] | None] = {}
 
+    @property
+    def has_statements(self) -> bool:
+        """Whether an import or export has been read, so that a file without the suffix is MDX as well."""
+        return self.statement_end >= 0
+
     def find(self, mark: str, start: int) -> int:
         """Return where a mark comes next outside code, or -1. All calls together read the text once per mark."""
         found = self._found.get(mark, 0)

@@ -57,7 +57,9 @@ def _unknown(page: Page, content: str, start: int, end: int) -> str | None:
     if _TEMPLATE_NAME.match(content) or "|" in content or "(" in content or page.is_template or page.is_mdx:
         page.miss(page.text[start:end], start)
         return ""
-    return None if page.is_target(start) else f"`{page.text[start:end]}`"
+    word = re.split(r"[\s(<]", page.masked[max(start - _MAX_CHARS, 0) : start])[-1]
+    is_in_address = "://" in word or word.startswith("www.") or page.is_target(start)
+    return None if is_in_address else f"`{page.text[start:end]}`"
 
 
 def evaluate(content: str, page: Page) -> str | None:

@@ -45,6 +45,9 @@ _HTML_NAMES: Final = (
     "ul var video wbr "
 )
 _HTML: Final = frozenset(_HTML_NAMES.split())
+_CONSTANT = re.compile(
+    r"""export\s+(?:const|let|var)\s+([\w$]+)\s*=\s*("[^"\n]*"|'[^'\n]*'|`[^`\n$]*`|-?[\d.]+)\s*;?[ \t]*(?=\n|$)"""
+)
 _MAX_STATEMENT: Final = 400
 
 
@@ -126,7 +129,10 @@ def _statement(page: Page, start: int) -> Edits:
     statement = _IMPORT.match(page.text, start)
     if statement:
         end = statement.end()
-    elif _EXPORT.match(page.text, start) and (page.is_mdx or page.has_components):
+    elif constant := _CONSTANT.match(page.text, start):
+        end = constant.end()
+        page.variables[constant[1].lower()] = constant[2].strip("\"'`")
+    elif (page.is_mdx or page.has_components) and _EXPORT.match(page.text, start):
         end = _export_end(page.text, start)
     else:
         return None

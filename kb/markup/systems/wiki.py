@@ -15,13 +15,15 @@ if TYPE_CHECKING:
     from kb.markup.page import Page
 
 NOTES_TRIGGER: Final = r"(?<![\w%])%%(?!%)|(?:(?<=[ \t])|^)\^(?=[A-Za-z0-9-]*[A-Za-z])[A-Za-z0-9-]{2,60}[ \t]*$"
-BRACES_TRIGGER: Final = r"(?<!\\)\{(?=[/:a-zA-Z\"'` ])"
+BRACES_TRIGGER: Final = r"(?<!\\)\{(?=[/:.a-zA-Z\"'` ])"
 CONTENTS_TRIGGER: Final = (
     r"^[ \t]*\[\[_TOSP_\]\][ \t]*$|^__(?:NO|FORCE)?TOC__[ \t]*$|"
     r"^[ \t]*(?:[*+-]|1\.) [^\n]{1,60}\n[ \t]*\{:[^}\n]{0,60}\btoc\b[^}\n]{0,60}\}"
 )
 
 _MACRO = re.compile(r"\{([a-z]+)(?::([^{}\n]{0,300}))?\}")
+_NAME = re.compile(r"\{[A-Za-z_$][\w$.]*\}")
+_ATTRIBUTES = re.compile(r"\{[.:][ \t]*[\w-]+(?:[ \t]+[.#]?[\w-]+(?:=[\"\w_-]+)?){0,9}[ \t]*\}")
 _COMMENT = re.compile(r"\{/\*")
 _KRAMDOWN = re.compile(r"\{::(/?)(\w*)([^{}\n]{0,200}?)(/?)\}|\{:/(\w*)\}")
 _KRAMDOWN_END = re.compile(r"\{:/(?:comment)?\}|\{::/comment\}")
@@ -52,10 +54,13 @@ def read(page: Page, match: re.Match[str]) -> Edits:
     if _COMMENT.match(page.text, start):
         end = page.find("*/}", start)
         return Edit(start, end + 3) if end >= 0 else None
+    attributes = _ATTRIBUTES.match(page.text, start)
+    if attributes:  # the dialects know them right behind a link or picture, not after a space
+        return Edit(start, attributes.end()) if page.text[start - 2 : start] == ") " else None
     kramdown = _KRAMDOWN.match(page.text, start)
     if kramdown:
         return _kramdown(page, kramdown)
-    if page.is_mdx:
+    if page.is_mdx or (page.has_statements and _NAME.match(page.text, start)):
         return mdx.read_expression(page, start)
     macro = _MACRO.match(page.text, start)
     return _macro(page, macro) if macro else None

@@ -44,3 +44,8 @@ def test_a_name_in_an_address_or_with_marks_stays() -> None:
 
 def test_a_name_in_a_template_vanishes() -> None:
     assert markdown("{% if x %}{% endif %}a{{ name }}") == "a"
+
+
+def test_a_name_in_a_bare_address_stays() -> None:
+    text = "See https://example.com/{{1}} and www.{{x}}.example.com"
+    assert translated(text).text == text

@@ -49,6 +49,10 @@ def test_braces_in_other_files_are_words() -> None:
     assert markdown("a{/* a comment */}b") == "ab"
 
 
+def test_an_exported_value_is_known_also_in_a_file_without_the_suffix() -> None:
+    assert markdown("export const version = '1.2';\n\nNow {version}, {props.x}and {a: 1}.") == "Now 1.2, and {a: 1}."
+
+
 def test_fragments_vanish() -> None:
     assert markdown("<>\na\n</>", path="a.mdx") == "a"
 

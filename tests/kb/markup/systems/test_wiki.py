@@ -62,3 +62,8 @@ def test_braces_in_words_stay() -> None:
 def test_extensions_of_kramdown() -> None:
     assert markdown("a{::comment}secret{:/comment}b {::nomarkdown}c{:/}") == "ab c"
     assert translated("# A {: .note }\n{: .note }").text == "# A {: .note }\n{: .note }"
+
+
+def test_attributes_that_no_dialect_reads_vanish() -> None:
+    assert markdown("[a](b) {.external} c") == "[a](b)  c"
+    assert translated("[a](b){.external} and {.x}").text == "[a](b){.external} and {.x}"
