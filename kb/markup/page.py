@@ -10,9 +10,11 @@ from kb.markup.scanner import HIDDEN, hide_code
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_TARGET = re.compile(
-    r"""(?:\]\(\s*<?|\b(?:href|src|to|url|link)\s*=\s*\{?["']?|^ {0,3}\[[^\]]*\]:\s*<?)[^\s()<>"']*$"""
-)
+_ATTRIBUTE = r"\b(?:href|src|to|url|link)\s*=\s*\{?"
+_BEFORE_TARGET = re.compile(rf"(?:\]\(\s*<?|{_ATTRIBUTE}[\"'])$")
+_REFERENCE = re.compile(r" {0,3}\[[^\]]*\]:\s*<?")
+_UNQUOTED_TARGET = re.compile(_ATTRIBUTE)
+_BOUNDARIES = " \t()<>\"'"
 _TARGET_CHARS = 400
 _ALONE_CHARS = 400
 _IMPORT = re.compile(r"^import\s[^\n]{1,300}['\"]", re.MULTILINE)
@@ -73,7 +75,12 @@ class Page:
     def is_target(self, position: int) -> bool:
         """Return whether a position is in the address of a link or picture."""
         line = max(self.masked.rfind("\n", 0, position) + 1, position - _TARGET_CHARS)
-        return bool(_TARGET.search(self.masked[line:position]))
+        before = self.masked[line:position]
+        boundary = max(before.rfind(mark) for mark in _BOUNDARIES) + 1
+        head = before[:boundary]
+        if _BEFORE_TARGET.search(head[-40:]) or _REFERENCE.fullmatch(head):
+            return True
+        return _UNQUOTED_TARGET.match(before, boundary) is not None
 
     def is_alone(self, start: int, end: int) -> bool:
         """Return whether a range has its lines for itself, but for a quotation or list mark."""
