@@ -18,11 +18,13 @@ from kb.counts import counted
 from kb.errors import KbError
 from search.config import SearchConfig
 from search.errors import SearchError
-from search.generations.builder import Report, build
+from search.generations.builder import build
 from search.progress import TerminalProgress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from search.generations.receipt import Report
 
 USAGE, FAILED, OK = 2, 1, 0
 ALWAYS_SHOWN = {"expect-query", "not-for"}

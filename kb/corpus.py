@@ -232,7 +232,7 @@ def _read(  # noqa: PLR0917 - a file, its surroundings, and its earlier reading
 ) -> tuple[Known, Article | None]:
     """Return the reading of a file, and its article if it is shown and was read now."""
     still_holds = known is not None and _still_holds(known, path, resolve, config, now, includes)
-    stamp = stamp_of(folder.root / path)
+    stamp = stamp_of(f"{folder.root}/{path}")
     if known is not None and still_holds and stamp and stamp == known.stamp:
         return known, None
     data = load(folder.root / path, path, config)

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
+Item = TypeVar("Item")
 Progress = Callable[[str, int, int], None]
 """Called with the current stage, how many items are done, and how many there are (0 if unknown)."""
+
+EVERY = 4_096
+"""Steps of a fast loop between two calls."""
 
 
 def no_progress(_stage: str, _done: int, _total: int) -> None:
     """Report nothing."""
+
+
+def counted(items: Iterable[Item], stage: str, progress: Progress) -> Iterator[Item]:
+    """Yield items whose number is unknown, and report how many there were so far."""
+    for done, item in enumerate(items, start=1):
+        if not done % EVERY:
+            progress(stage, done, 0)
+        yield item
 
 
 class TerminalProgress:
@@ -27,13 +40,14 @@ class TerminalProgress:
         self._shown = False
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        """Print the progress unless it was printed just now; a stage of unknown length is printed at once."""
+        """Print the progress unless it was printed just now; a stage that cannot be counted is printed at once."""
         now = time.monotonic()
-        if total and now - self._last < self._pause_seconds:
+        if (done or total) and now - self._last < self._pause_seconds:
             return
         self._last = now
         self._shown = True
-        line = f"{stage} {done:,} of {total:,}" if total else f"{stage} …"
+        count = f"{done:,} of {total:,}" if total else f"{done:,} …" if done else "…"
+        line = f"{stage} {count}"
         self._write(f"\r\033[K{line}" if self._at_terminal else f"{line}\n")
 
     def close(self) -> None:

@@ -12,7 +12,7 @@ from search.answers.deflect import deflect
 from search.answers.safe_search import search_safely
 from search.answers.suggest import suggest
 from search.config import SearchConfig
-from search.generations.builder import Report, build
+from search.generations.builder import build
 from search.generations.manager import IndexManager
 from search.query import parse
 from web.catalogues import View
@@ -20,6 +20,7 @@ from web.tickets.suggestions import suggestions_for
 
 if TYPE_CHECKING:
     from search.generations.generation import Generation
+    from search.generations.receipt import Report
 
 ARTICLES = Path(__file__).resolve().parent.parent / "articles"
 

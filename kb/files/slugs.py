@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from kb.article import ARTICLE_URL
@@ -52,7 +51,8 @@ class Anchors:
 
 def plain_slug(path: str) -> str:
     """Return the slug of a path that no other path competes for."""
-    return slugify(PurePosixPath(path).stem) or "article"
+    name = path.rpartition("/")[2]
+    return slugify(name.rpartition(".")[0] or name) or "article"
 
 
 def old_address(text: str) -> str:

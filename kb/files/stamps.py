@@ -19,11 +19,11 @@ SETTLED_NS: Final = 2_000_000_000
 """No clock of a usual file system ticks more slowly than once in two seconds (FAT)."""
 
 
-def stamp_of(path: Path) -> str:
+def stamp_of(path: str) -> str:
     """Return the stamp of a file, empty if it changed just now or cannot be examined."""
     taken_ns = time.time_ns()
     try:
-        status = path.stat()
+        status = os.stat(path)  # noqa: PTH116 - a Path for each of thousands of files costs more
     except OSError:
         return ""
     return _stamp(status) if _is_settled(status, taken_ns) else ""

@@ -6,11 +6,12 @@ behind. The generation before the current one is kept for readers that still hav
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import sqlite3
 import time
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
@@ -18,17 +19,17 @@ from filelock import FileLock, Timeout
 from kb.corpus import failure, read_corpus
 from kb.layout.addresses import NOTHING
 from search.errors import ArticleError, ArticleErrors, BuildError, BuildRunningError, IndexUnavailableError
-from search.generations import checks, expectations, writing
+from search.generations import checks, expectations, receipt, writing
 from search.generations.generation import OpenFiles
 from search.generations.layout import current_name, docstore_file, publish, remove_all_but
 from search.generations.meta import Published, verify
+from search.generations.receipt import Report
 from search.generations.writing import Base, Texts
 from search.index import docstore
 from search.progress import no_progress
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from kb.config import KbConfig
     from kb.corpus import Corpus
@@ -42,26 +43,6 @@ _LOG = logging.getLogger("firstline.search")
 
 MOST_FAILURES = 50
 """A build gives up after failing over this many articles, one after the other: the fault is then the program's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The outcome of a build.
-
-    ``changed`` counts the articles that were read again and those that are gone; ``published`` is False if a strict
-    build kept the old generation serving. ``withheld`` counts the articles that are not shown by the reason, and
-    ``skipped`` the files that are no articles by their type.
-    """
-
-    generation: str
-    articles: int
-    sections: int
-    changed: int
-    problems: tuple[Problem, ...]
-    seconds: float
-    published: bool
-    withheld: Mapping[str, int] = field(default_factory=dict)
-    skipped: Mapping[str, int] = field(default_factory=dict)
 
 
 def build(
@@ -94,8 +75,13 @@ def build(
     try:
         config.index.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _locked(config, progress):
+            made_from = receipt.inputs(kb, config)  # before anything is read: a later change shows in the next build
             serving = _serving(config)
             _clean(config, serving)
+            now = now or dt.datetime.now(dt.UTC)
+            if serving and not full and (same := receipt.find(config.index, serving.name, made_from, now)):
+                seconds, published = time.perf_counter() - started, not (strict and same.problems)
+                return replace(same, changed=0, seconds=seconds, published=published)
             base = None if full or serving is None else Base.reusable(serving, kb, config)
             with closing(Texts(config.index, base)) as texts:
                 corpus = read_corpus(
@@ -109,6 +95,7 @@ def build(
                 run = _Run(
                     config=config,
                     published_slugs=_published_slugs(config),
+                    made_from=made_from,
                     allow_shrink=allow_shrink,
                     base=base,
                     started=started,
@@ -147,7 +134,7 @@ def _serving(config: SearchConfig) -> Published | None:
     """Return the generation that serves, or None if there is none or it is damaged."""
     try:
         name = current_name(config.index)
-        return Published(name, verify(config.index / name))
+        return Published(name, verify(config.index / name, by_stamps=True))
     except IndexUnavailableError:
         return None
 
@@ -180,6 +167,7 @@ class _Run:
 
     config: SearchConfig
     published_slugs: frozenset[str]
+    made_from: str
     allow_shrink: bool
     base: Base | None
     started: float
@@ -221,7 +209,7 @@ class _Run:
                 built, missed = self._checked(deeper)
                 publish(self.config.index / built.name)
                 _clean(self.config, built)
-        return Report(
+        report = Report(
             generation=built.name,
             articles=len(corpus.entries),
             sections=built.meta.sections,
@@ -232,6 +220,9 @@ class _Run:
             withheld=corpus.withheld,
             skipped=corpus.folder.skipped,
         )
+        if is_published and not self.quick:
+            receipt.keep(self.config.index, self.made_from, corpus, report)
+        return report
 
     def _recall(self, base: Base) -> tuple[Problem, ...]:
         """Return the problems that the writers' queries showed in the base, asking them again if they are not noted."""
@@ -247,7 +238,9 @@ class _Run:
         if generation.searcher.semantic is not None:
             texts = expectations.query_texts(generation.docstore)
             generation.searcher.semantic.read_ahead(texts, self.config.index, self.progress)
-        return Published(generation.name, generation.meta), expectations.ask(self.config.index, generation)
+        return Published(generation.name, generation.meta), expectations.ask(
+            self.config.index, generation, self.progress
+        )
 
 
 def _without(errors: Iterable[ArticleError], corpus: Corpus) -> Corpus:

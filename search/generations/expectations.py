@@ -11,7 +11,8 @@ from pydantic import BaseModel, ValidationError
 
 from kb.problem import Problem
 from search.errors import blame
-from search.generations.fingerprint import code_fingerprint
+from search.fingerprint import code_fingerprint
+from search.progress import no_progress
 from search.query import parse
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from search.generations.generation import Generation
     from search.index.docstore import Docstore
     from search.matching.searcher import ImpactSearcher
+    from search.progress import Progress
 
 TOP = 3
 """An expected query must find its article among so many first hits."""
@@ -38,7 +40,7 @@ class Answers(BaseModel):
     problems: tuple[Problem, ...]
 
 
-def ask(index: Path, generation: Generation) -> tuple[Problem, ...]:
+def ask(index: Path, generation: Generation, progress: Progress = no_progress) -> tuple[Problem, ...]:
     """Return a problem for each of the writers' queries that the generation does not answer as they expect.
 
     The problems are stored in ``index`` for ``recall``.
@@ -48,7 +50,9 @@ def ask(index: Path, generation: Generation) -> tuple[Problem, ...]:
 
     """
     problems: list[Problem] = []
-    for entry in _searchable(generation.docstore):
+    total = len(generation.docstore.entries)
+    for done, entry in enumerate(_searchable(generation.docstore)):
+        progress("checking", done, total)
         with blame(entry.slug):
             problems += (*_missed(entry, generation.searcher), *_usurped(entry, generation.searcher))
     answers = Answers(generation=generation.name, code=code_fingerprint(), problems=tuple(problems))

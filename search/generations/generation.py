@@ -35,7 +35,7 @@ _DAMAGED = (OSError, EOFError, LookupError, ValueError, sqlite3.Error)
 """Raised when damaged files are read, by SQLite, numpy or our own JSON."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Generation:
     """An opened generation: its texts and its searcher, which never disagree.
 
@@ -120,7 +120,8 @@ def open_generation(path: Path, config: SearchConfig, now: dt.datetime | None = 
     verified = stamps(path)
     meta = verify(path)
     try:
-        generation = OpenFiles.open(path, meta.languages, now).generation(meta, config)
+        texts = Docstore(docstore_file(path), now, is_for_readers=True)
+        generation = OpenFiles.open(path, meta.languages, docstore=texts).generation(meta, config)
     except _DAMAGED as error:
         raise IndexUnavailableError(f"{path}: damaged; rebuild with: python build_index.py --full") from error
     if (len(generation.docstore.every), generation.searcher.sections) != (meta.articles, meta.sections):

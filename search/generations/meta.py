@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from search.confidence.calibration import Calibration  # noqa: TC001 - a field of a model
 from search.errors import IndexUnavailableError
-from search.generations.fingerprint import index_fingerprint
+from search.fingerprint import index_fingerprint
 from search.generations.layout import content_files, meta_file
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Stamps = tuple[tuple[str, int, int, int], ...]
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever the files of a generation change their meaning: older ones are rebuilt, not read."""
 
 
@@ -45,6 +45,8 @@ class Meta(BaseModel):
     """How many articles have changed since the calibrations were fitted."""
     checksums: dict[str, int]
     """The CRC-32 of each file, to detect damage by crashes and disks before reading."""
+    stamps: Stamps
+    """The stamps of the files when their checksums were taken."""
     before: str
     """The generation that served before this one, or empty."""
     built: str
@@ -58,9 +60,21 @@ class Published:
     meta: Meta
 
 
-def checksums(generation: Path) -> dict[str, int]:
-    """Return the CRC-32 of each content file, by its path in the generation."""
-    return {file.relative_to(generation).as_posix(): _crc(file) for file in content_files(generation)}
+def checksums(generation: Path, source: Path | None = None, known: Meta | None = None) -> dict[str, int]:
+    """Return the CRC-32 of each content file, by its path in the generation.
+
+    Files that are linked from the ``source``, an older generation whose description is ``known``, keep theirs.
+    """
+    sums: dict[str, int] = {}
+    for file in content_files(generation):
+        name = file.relative_to(generation).as_posix()
+        linked = source is not None and known is not None and name in known.checksums and _is_same(file, source / name)
+        sums[name] = known.checksums[name] if known is not None and linked else _crc(file)
+    return sums
+
+
+def _is_same(file: Path, other: Path) -> bool:
+    return other.exists() and file.samefile(other)
 
 
 def _crc(file: Path) -> int:
@@ -72,12 +86,14 @@ def _crc(file: Path) -> int:
 
 
 def stamps(generation: Path) -> Stamps:
-    """Return path, size, time and inode of each content file, a cheap way to see that nothing has changed."""
+    """Return name, size, time and inode of each content file, a cheap way to see that nothing has changed."""
     try:
         stats = [(file, file.stat()) for file in content_files(generation)]
     except OSError:  # a file was removed meanwhile
         return ()
-    return tuple((str(file), stat.st_size, stat.st_mtime_ns, stat.st_ino) for file, stat in stats)
+    return tuple(
+        (file.relative_to(generation).as_posix(), stat.st_size, stat.st_mtime_ns, stat.st_ino) for file, stat in stats
+    )
 
 
 def has_damage(generation: Path, meta: Meta) -> bool:
@@ -88,8 +104,10 @@ def has_damage(generation: Path, meta: Meta) -> bool:
         return True
 
 
-def verify(generation: Path) -> Meta:
+def verify(generation: Path, *, by_stamps: bool = False) -> Meta:
     """Return the description of a generation whose files are all intact.
+
+    With ``by_stamps``, files that nothing has touched since they were written count as intact without being read.
 
     Raises:
         IndexUnavailableError: a file is missing or damaged, or another version built it.
@@ -101,6 +119,6 @@ def verify(generation: Path) -> Meta:
         raise IndexUnavailableError(f"{generation}: damaged; rebuild with: python build_index.py --full") from error
     if meta.format != FORMAT or meta.making != index_fingerprint(meta.lang):
         raise IndexUnavailableError(f"{generation}: built by another version; run: python build_index.py")
-    if has_damage(generation, meta):
+    if not (by_stamps and stamps(generation) == meta.stamps) and has_damage(generation, meta):
         raise IndexUnavailableError(f"{generation}: damaged; rebuild with: python build_index.py --full")
     return meta

@@ -14,9 +14,9 @@ import numpy as np
 from kb.article import Article
 from kb.corpus import reading_fingerprint
 from search.errors import ArticleError, ArticleErrors
+from search.fingerprint import index_fingerprint
 from search.generations import checks
 from search.generations.calibrations import calibrate
-from search.generations.fingerprint import index_fingerprint
 from search.generations.generation import OpenFiles
 from search.generations.layout import (
     classifier_file,
@@ -27,7 +27,7 @@ from search.generations.layout import (
     meta_file,
     new_name,
 )
-from search.generations.meta import FORMAT, Meta, checksums
+from search.generations.meta import FORMAT, Meta, checksums, stamps
 from search.index import counting, docstore, impacts, postings, whoosh_index
 from search.index.docstore import Docstore
 from search.index.docstore_writer import DocstoreWriter
@@ -35,8 +35,8 @@ from search.index.documents import all_documents
 from search.mode import SearchMode
 from search.semantic import similarity
 from search.semantic.encoders import best_encoder, language_model, static_encoder
-from search.semantic.similarity import Earlier
 from search.semantic.vector_memory import VectorMemory
+from search.semantic.vectors import Earlier
 from search.spelling import lexicon
 from search.text.analyzer import analyzer
 from search.triage import classifier
@@ -141,7 +141,7 @@ def write(
     _write_classifier(path, stored, base, encoder, config, progress)
     spoken = Counter(analyzer(entry.metadata.lang).lang for entry in corpus.entries.values())
     languages = tuple(lang for lang, _ in spoken.most_common()) or (config.lang,)
-    progress("opening", 0, 0)
+    progress("opening", 0, sections)
     files = OpenFiles.open(path, languages, docstore=stored)
     checks.check_counts(path.name, files.docstore, corpus, (sections, files.impacts.sections))
     unsettled = base.published.meta.unsettled + len(stale) if base else 0
@@ -149,7 +149,7 @@ def write(
         calibrations = base.published.meta.calibrations
     else:
         calibrations, unsettled = calibrate(files, encoder, config, progress), 0
-    progress("checking", 0, 0)
+    progress("checking", 0, sections)
     meta = Meta(
         format=FORMAT,
         corpus=corpus.fingerprint,
@@ -162,7 +162,8 @@ def write(
         encoder=encoder,
         calibrations=calibrations,
         unsettled=unsettled,
-        checksums=checksums(path),
+        checksums=checksums(path, base.path, base.published.meta) if base else checksums(path),
+        stamps=stamps(path),
         before=before,
         built=_now(),
     )
@@ -186,18 +187,18 @@ def _write_index(  # noqa: PLR0917 - what is indexed, from what, and where
     folder = impacts_folder(path)
     tally, failures = counting.Tally(), list[ArticleError]()
     documents = tally.through(all_documents(_fresh(corpus, stored, progress), failures))
-    sections = whoosh_index.write(index_folder(path), index_folder(base.path) if base else None, stale, documents)
+    before = index_folder(base.path) if base else None
+    sections = whoosh_index.write(index_folder(path), before, stale, documents, progress)
     if failures:
         raise ArticleErrors(failures)
-    progress("counting", 0, 0)
     with whoosh_index.open_index(index_folder(path)) as index:
-        frequencies = counting.count(tally, index.added_postings(len(tally.article)))
+        frequencies = counting.count(tally, index.added_postings(len(tally.article), progress))
         if base:
             frequencies = postings.merge(postings.read(impacts_folder(base.path)), stale, frequencies)
         checks.check_postings(path.name, index, frequencies)
     folder.mkdir()
     postings.write(folder, frequencies)
-    progress("scoring", 0, 0)
+    progress("scoring", 0, sections)
     boosts = {slug: entry.metadata.search.boost for slug, entry in corpus.entries.items()}
     impacts.write(folder, frequencies, boosts)
     lexicon.write(folder, frequencies, impacts_folder(base.path) if base else None)
@@ -210,7 +211,6 @@ def _fresh(corpus: Corpus, stored: Docstore, progress: Progress) -> Iterator[Art
     for done, entry in enumerate(fresh, start=1):
         yield Article(entry, "", stored.sections(entry.slug))
         progress("indexing", done, len(fresh))
-    progress("writing the index", 0, 0)
 
 
 def _write_classifier(  # noqa: PLR0917 - what is learnt, from what, and how
@@ -246,7 +246,8 @@ def write_deeper(config: SearchConfig, published: Published, progress: Progress)
         "encoder": encoder.name,
         "calibrations": calibrate(files, encoder.name, config, progress),
         "unsettled": 0,
-        "checksums": checksums(path),
+        "checksums": checksums(path, source, published.meta),
+        "stamps": stamps(path),
         "built": _now(),
     }
     return _described(files, published.meta.model_copy(update=changes), config)

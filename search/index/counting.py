@@ -43,6 +43,7 @@ class Tally:
 
     def __init__(self) -> None:
         self.slugs: dict[str, int] = {}
+        self.titles: list[int] = []
         self.article = array("i")
         self.ordinal = array("i")
         self._streams: list[list[str]] = []
@@ -53,6 +54,8 @@ class Tally:
     def add(self, document: SectionDocument) -> None:
         """Count a section."""
         section = len(self.article)
+        if document.slug not in self.slugs:
+            self.titles.append(text_key(document.title))
         self.article.append(self.slugs.setdefault(document.slug, len(self.slugs)))
         self.ordinal.append(document.ordinal)
         self._streams += (document.streams[field.name] for field in FIELDS)
@@ -118,6 +121,7 @@ def count(tally: Tally, postings: FieldPostings) -> Frequencies:
         lengths=lengths.astype(np.int32).reshape(-1, len(FIELDS)),
         article=np.array(tally.article, np.int32),
         ordinal=np.array(tally.ordinal, np.int32),
+        titles=np.array(tally.titles, np.uint64),
         slugs=tuple(tally.slugs),
     )
 
@@ -140,6 +144,11 @@ def pair_keys(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
 def pair_key(first: str, second: str) -> int:
     """Return the key of two neighbouring terms, as ``pair_keys`` does for a whole text."""
     return (_hash(first) * _ODD + _hash(second)) & _64_BITS
+
+
+def text_key(terms: Iterable[str]) -> int:
+    """Return the key of a text, the same for texts of the same terms in the same order."""
+    return _hash(" ".join(terms))
 
 
 def term_hashes(terms: Sequence[str]) -> NDArray[np.uint64]:

@@ -26,7 +26,7 @@ from kb.metadata import Metadata
 from kb.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 
@@ -45,9 +45,18 @@ class Docstore:
     """
 
     def __init__(
-        self, path: Path, now: dt.datetime | None = None, published: Mapping[str, Entry] | None = None
+        self,
+        path: Path,
+        now: dt.datetime | None = None,
+        published: Mapping[str, Entry] | None = None,
+        *,
+        is_for_readers: bool = False,
     ) -> None:
-        """Open the file at ``path``; ``published`` are its articles if they are in memory already."""
+        """Open the file at ``path``; ``published`` are its articles if they are in memory already.
+
+        ``is_for_readers`` leaves out what only builds need of an entry, half of its memory: links, lines and unknown
+        keys.
+        """
         now = now or dt.datetime.now(dt.UTC)
         self._connection = _connect(path)
         self._lock = threading.Lock()
@@ -56,7 +65,7 @@ class Docstore:
             name: json.loads(value)
             for name, value in self._rows("select name, value from fact where name not in ('messages', 'addresses')")
         }
-        self.every: Mapping[str, Entry] = self._published(facts["published"]) if published is None else published
+        self.every: Mapping[str, Entry] = published or self._published(facts["published"], is_for_readers)
         self.entries: Mapping[str, Entry] = {
             slug: entry for slug, entry in self.every.items() if entry.metadata.withheld(now) != "expired"
         }
@@ -73,9 +82,10 @@ class Docstore:
         self.risks = Risks(tuple(Risk(**item) for item in facts.get("risks", ())))
         self.section = lru_cache(maxsize=CACHED_SECTIONS)(self._section)
 
-    def _published(self, slugs: Sequence[str]) -> dict[str, Entry]:
+    def _published(self, slugs: Sequence[str], is_for_readers: bool) -> dict[str, Entry]:  # noqa: FBT001 - as given
         rows = self._rows("select entry from reading where entry is not null")
-        wanted, entries = set(slugs), _load_entries([text for (text,) in rows])
+        load = _for_readers if is_for_readers else _entry
+        wanted, entries = set(slugs), _load_entries([text for (text,) in rows], load)
         return {entry.slug: entry for entry in entries if entry and entry.slug in wanted}
 
     def article(self, slug: str) -> Article | None:
@@ -124,7 +134,7 @@ def known(path: Path) -> dict[str, Known]:
     with closing(_connect(path)) as connection:
         rows = connection.execute("select path, digest, stamp, problems, entry from reading").fetchall()
         stored = {slug for (slug,) in connection.execute("select slug from article")}
-    entries = _load_entries([entry if entry is not None else "null" for *_, entry in rows])
+    entries = _load_entries([entry if entry is not None else "null" for *_, entry in rows], _entry)
     return {
         path: Known(
             digest=digest,
@@ -175,9 +185,14 @@ _AT_ONCE = 1_000
 """Entries parsed together, which share the memory of their keys."""
 
 
-def _load_entries(texts: Sequence[str]) -> Iterator[Entry | None]:
+def _load_entries(texts: Sequence[str], load: Callable[[dict[str, Any]], Entry | None]) -> Iterator[Entry | None]:
     for start in range(0, len(texts), _AT_ONCE):
-        yield from map(_entry, json.loads(f"[{','.join(texts[start : start + _AT_ONCE])}]"))
+        yield from map(load, json.loads(f"[{','.join(texts[start : start + _AT_ONCE])}]"))
+
+
+def _for_readers(fields: dict[str, Any]) -> Entry | None:
+    metadata = {key: value for key, value in fields["metadata"].items() if key in Metadata.model_fields}
+    return _entry({**fields, "metadata": metadata, "lines": {}, "image_lines": {}, "links": [], "anchors": ()})
 
 
 def _entry(fields: Mapping[str, Any] | None) -> Entry | None:

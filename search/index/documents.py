@@ -20,7 +20,8 @@ class SectionDocument:
     """A section as it is indexed: its article, its number there, and the terms of each field.
 
     ``streams`` are the words of each field in order, one term each, including stop words. ``words`` are the
-    ``surface<TAB>term`` pairs of the whole article, kept with its first section.
+    ``surface<TAB>term`` pairs of the whole article, kept with its first section. ``title`` is the article's title as
+    the terms of its words, without stop words.
     """
 
     slug: str
@@ -28,6 +29,7 @@ class SectionDocument:
     terms: Mapping[str, list[str]]
     streams: Mapping[str, list[str]]
     words: list[str]
+    title: tuple[str, ...] = ()
 
 
 def documents(article: Article, analyzer: Analyzer) -> Iterator[SectionDocument]:
@@ -57,6 +59,7 @@ def documents(article: Article, analyzer: Analyzer) -> Iterator[SectionDocument]
             },
             streams={name: [token.term for token in tokens] for name, tokens in fields.items()},
             words=_surface_words(article, keywords, analyzer) if ordinal == 0 else [],
+            title=tuple(token.term for token in shared["title"] if not token.is_stop),
         )
 
 

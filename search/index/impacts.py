@@ -18,12 +18,12 @@ from search.index.fields import FIELDS, STRONG_FIELDS
 from search.index.postings import read_array, read_lines, read_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from search.index.postings import Frequencies, Rows
+    from search.index.postings import Frequencies
 
 K1 = 1.6
 """Saturation of the weighted frequencies; Robertson & Zaragoza give 1.2 to 2 as the usual range."""
@@ -46,7 +46,7 @@ class Impacts:
     are the idf of the terms, reduced for those that no title, keyword, heading or summary has. ``pairs`` (uint64) are
     the keys of neighbouring words, with ``pair_ptr``, ``pair_docs`` and ``pair_worth``. ``article`` and ``ordinal``
     (int32) hold the article of each section and its number there; ``spans`` (int64 ``[articles, 2]``) where an
-    article's sections begin and end.
+    article's sections begin and end, and ``titles`` (uint64 [articles]) the keys of the titles.
     """
 
     numbers: Mapping[str, int]
@@ -64,6 +64,7 @@ class Impacts:
     article: NDArray[np.int32]
     ordinal: NDArray[np.int32]
     spans: NDArray[np.int64]
+    titles: NDArray[np.uint64]
     slugs: tuple[str, ...]
 
     @property
@@ -95,10 +96,14 @@ def write(folder: Path, frequencies: Frequencies, boosts: Mapping[str, float]) -
     """Write the impacts to the folder of the frequencies; ``boosts`` by slug multiply an article's impacts."""
     by_section = np.array([boosts.get(slug, 1.0) for slug in frequencies.slugs])[frequencies.article]
     for name, rows, share in (("", frequencies.term_rows, 1.0), ("pair_", frequencies.pair_rows, PAIR_SHARE)):
-        worth = bm25f(rows, frequencies.lengths) * by_section[rows.docs] * share
-        np.save(folder / f"{name}worth.npy", worth.astype(np.float32))
+        worth = np.empty(len(rows.docs), np.float32)
+        for some in _parts(len(worth)):
+            docs = rows.docs[some]
+            worth[some] = bm25f(docs, rows.counts[some], frequencies.lengths) * by_section[docs] * share
+        np.save(folder / f"{name}worth.npy", worth)
     strong = [column for column, field in enumerate(FIELDS) if field.name in STRONG_FIELDS]
-    np.save(folder / "strong.npy", frequencies.term_rows.counts[:, strong].any(axis=1))
+    counts = frequencies.term_rows.counts
+    np.save(folder / "strong.npy", np.logical_or.reduce([counts[:, column] for column in strong]))
 
 
 def open_impacts(folder: Path) -> Impacts:
@@ -131,6 +136,7 @@ def open_impacts(folder: Path) -> Impacts:
         article=article,
         ordinal=read_array(folder, "ordinal", np.int32),
         spans=np.searchsorted(article, np.stack((np.arange(len(slugs)), np.arange(1, len(slugs) + 1)), axis=1)),
+        titles=read_array(folder, "titles", np.uint64),
         slugs=slugs,
     )
 
@@ -140,16 +146,25 @@ def read_slugs(folder: Path) -> tuple[str, ...]:
     return read_lines(folder / "slugs.txt")
 
 
-def bm25f(rows: Rows, lengths: NDArray[np.int32]) -> NDArray[np.float64]:
-    """Return the worth of each posting, float64 [P]; ``lengths`` int32 [S, fields] are those of the fields."""
+def _parts(total: int) -> Iterator[slice]:
+    """Yield slices of a million postings, so that intermediate results need little memory."""
+    return (slice(start, start + 1_000_000) for start in range(0, total, 1_000_000))
+
+
+def bm25f(docs: NDArray[np.int32], counts: NDArray[np.uint8], lengths: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Return the worth of each posting, float64 [P], of sections ``docs`` int32 [P] and ``counts`` uint8 [P, fields].
+
+    ``lengths`` int32 [S, fields] are those of all sections. Few postings have counts in more than one field.
+    """
     relative = lengths / np.maximum(lengths.mean(axis=0), 1e-9) if len(lengths) else np.ones(lengths.shape)
-    weighted, worth = np.zeros(len(rows.docs)), np.zeros(len(rows.docs))
+    weighted, worth = np.zeros(len(docs)), np.zeros(len(docs))
     for column, field in enumerate(FIELDS):
-        length = relative[rows.docs, column]
-        count = rows.counts[:, column].astype(np.float64)
-        weighted += field.boost * count / (1.0 - field.b + field.b * length)
+        having = counts[:, column].nonzero()[0]
+        count, sections = counts[having, column].astype(np.float64), docs[having]
+        weighted[having] += field.boost * count / (1.0 - field.b + field.b * relative[:, column])[sections]
         if share := LINEAR_SHARES.get(field.name):
-            worth += share * _saturated(count, LINEAR_K1, 1.0 - LINEAR_B + LINEAR_B * length)
+            length = (1.0 - LINEAR_B + LINEAR_B * relative[:, column])[sections]
+            worth[having] += share * _saturated(count, LINEAR_K1, length)
     return worth + _saturated(weighted, K1)
 
 

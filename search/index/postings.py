@@ -46,7 +46,8 @@ class Frequencies:
     ``terms`` are sorted, and ``term_rows`` has a column per field; ``pairs`` (uint64, sorted) are the keys of
     neighbouring words, with ``pair_rows`` as for terms. ``words`` are ``surface<TAB>term`` lines, sorted, each with the
     first section of every article that has it. ``lengths`` int32 [S, fields] are the numbers of terms in a section's
-    fields; ``article`` int32 [S] indexes ``slugs``, ``ordinal`` int32 [S] is the section's number in its article.
+    fields; ``article`` int32 [S] indexes ``slugs``, ``ordinal`` int32 [S] is the section's number in its article, and
+    ``titles`` uint64 [articles] are the keys of the articles' titles.
     """
 
     terms: tuple[str, ...]
@@ -58,6 +59,7 @@ class Frequencies:
     lengths: NDArray[np.int32]
     article: NDArray[np.int32]
     ordinal: NDArray[np.int32]
+    titles: NDArray[np.uint64]
     slugs: tuple[str, ...]
 
     @property
@@ -83,6 +85,7 @@ def merge(old: Frequencies, removed: Collection[str], new: Frequencies) -> Frequ
         lengths=np.concatenate((old.lengths[keep], new.lengths)),
         article=np.concatenate((articles[old.article[keep]], new.article + np.int32(stays.sum()))),
         ordinal=np.concatenate((old.ordinal[keep], new.ordinal)),
+        titles=np.concatenate((old.titles[stays], new.titles)),
         slugs=(*(slug for slug, stay in zip(old.slugs, stays, strict=True) if stay), *new.slugs),
     )
 
@@ -185,12 +188,13 @@ def read(folder: Path) -> Frequencies:
         lengths=read_array(folder, "lengths", np.int32),
         article=read_array(folder, "article", np.int32),
         ordinal=read_array(folder, "ordinal", np.int32),
+        titles=read_array(folder, "titles", np.uint64),
         slugs=slugs,
     )
 
 
 _ROWS = ("term_rows", "pair_rows", "word_rows")
-_ARRAYS = ("pairs", "lengths", "article", "ordinal")
+_ARRAYS = ("pairs", "lengths", "article", "ordinal", "titles")
 _LINES = ("terms", "words", "slugs")
 
 

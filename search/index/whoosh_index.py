@@ -23,6 +23,7 @@ from whoosh.util.text import utf8encode
 
 from search.errors import BuildError, blame
 from search.index.fields import FIELDS, ORDINAL, SLUG
+from search.progress import counted, no_progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,8 +34,10 @@ if TYPE_CHECKING:
     from whoosh.reading import IndexReader
 
     from search.index.documents import SectionDocument
+    from search.progress import Progress
 
-_WRITER_MEMORY_MB = 512
+_WRITER_MEMORY_MB = 64
+"""Postings held in memory until they are sorted and moved to a file; a few dozen files are merged at the end."""
 _COMPRESSION = 0
 """Compressing a block of postings takes longer than writing it, and longer to read."""
 
@@ -75,7 +78,13 @@ def _mapped_errors(folder: Path) -> Iterator[None]:
         raise BuildError(f"{folder}: {type(error).__name__}: {error}; run again with --full") from error
 
 
-def write(folder: Path, previous: Path | None, removed: Iterable[str], documents: Iterable[SectionDocument]) -> int:
+def write(
+    folder: Path,
+    previous: Path | None,
+    removed: Iterable[str],
+    documents: Iterable[SectionDocument],
+    progress: Progress = no_progress,
+) -> int:
     """Write an index to the new ``folder`` and return its number of sections.
 
     Starts from the index in ``previous`` if given: its segments never change once written, so they are linked,
@@ -104,6 +113,8 @@ def write(folder: Path, previous: Path | None, removed: Iterable[str], documents
             for document in documents:
                 with blame(document.slug):
                     writer.add_document(**document.terms, **{SLUG: document.slug, ORDINAL: document.ordinal})
+            sort_postings = writer.pool.iter_postings
+            writer.pool.iter_postings = lambda: counted(sort_postings(), "writing the index", progress)
             writer.commit()
             return int(opened.doc_count())
         finally:
@@ -124,7 +135,7 @@ class WhooshReader:
     def __init__(self, reader: IndexReader) -> None:
         self._reader = reader
 
-    def added_postings(self, sections: int) -> FieldPostings:
+    def added_postings(self, sections: int, progress: Progress = no_progress) -> FieldPostings:
         """Decode the postings of the ``sections`` that the last commit added, numbered in the order they were added.
 
         A commit writes one segment, the last. Its own documents come first, followed by those of the small segments
@@ -135,7 +146,7 @@ class WhooshReader:
         keys: list[tuple[int, int, int]] = []
         documents, weights = array("i"), array("f")
         segment = list(self._reader.leaf_readers())[-1][0]
-        for (name, text), info in segment if sections else ():
+        for (name, text), info in counted(segment if sections else (), "counting", progress):
             if name not in columns or info.min_id() >= sections:
                 continue
             before = len(documents)

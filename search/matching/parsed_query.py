@@ -11,7 +11,7 @@ import numpy as np
 from search.index.impacts import K1
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from numpy.typing import NDArray
 
@@ -73,6 +73,38 @@ class Clause:
     def impact(self, section: int) -> float:
         """Return what the word adds to a section's score."""
         return impact_in(self.postings, section)
+
+
+class ClauseCache:
+    """Clauses that come again, up to a number of bytes; a full cache is cleared, which costs less than tracking use.
+
+    Bytes are counted because the clause of a common word or a short prefix has arrays as long as the collection.
+    """
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes = most_bytes
+        self._bytes = 0
+        self._clauses: dict[Hashable, Clause] = {}
+
+    def get(self, key: Hashable, find: Callable[[], Clause]) -> Clause:
+        """Return the clause of a key, found if it is not cached."""
+        clause = self._clauses.get(key)
+        if clause is None:
+            clause = find()
+            if self._bytes > self._most_bytes:
+                self._clauses, self._bytes = {}, 0
+            self._clauses[key] = clause
+            self._bytes += _CLAUSE_BYTES + sum(map(_bytes, clause.postings))
+        return clause
+
+
+_CLAUSE_BYTES: Final = 1_500
+"""Memory of a clause without its arrays."""
+
+
+def _bytes(postings: Postings) -> int:
+    share = 0 if isinstance(postings.share, float) else postings.share.nbytes
+    return postings.docs.nbytes + postings.impacts.nbytes + int(share)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ import numpy as np
 from search.index.counting import pair_key
 from search.matching.parsed_query import (
     Clause,
+    ClauseCache,
     ParsedQuery,
     Postings,
     best_of,
@@ -55,8 +56,11 @@ SYNONYM_WEIGHT = 0.7
 UNKNOWN_CODE = 0.4
 """Weight of an unknown word with digits beside other unknown words: error lines are full of them."""
 
-CACHED_CLAUSES: Final = 20_000
-"""Clauses kept in memory; a few hundred words make up most queries."""
+CACHED_BYTES: Final = 24_000_000
+"""Memory for the clauses of words, and as much again for those of prefixes: a few hundred make up most queries."""
+
+CACHED_SYNONYMS: Final = 200
+"""Synonyms whose postings are kept."""
 
 
 class QueryParser:
@@ -71,10 +75,14 @@ class QueryParser:
         # items of a memoryview are Python numbers, far cheaper than items of an array
         self._pair_keys = memoryview(impacts.pairs.data)
         self._pair_ptr = memoryview(impacts.pair_ptr.data)
-        self._clauses: dict[tuple[str, tuple[str, ...]], Clause] = {}
+        self._clauses, self._prefix_clauses = ClauseCache(CACHED_BYTES), ClauseCache(CACHED_BYTES)
         self._stream = lru_cache(maxsize=500)(self._analyze_query)  # a search analyses its query three times
-        self._prefix_clause = lru_cache(maxsize=2_000)(self._find_prefix_clause)
-        self._synonym_postings = lru_cache(maxsize=2_000)(self._find_synonym_postings)
+        self._synonym_postings = lru_cache(maxsize=CACHED_SYNONYMS)(self._find_synonym_postings)
+
+    @property
+    def has_one_language(self) -> bool:
+        """Whether all articles are in one language."""
+        return len(self._analyzers) == 1
 
     def tokens(self, words: str) -> list[Token]:
         """Return the tokens of a query's words, with their terms in all languages, without stop words."""
@@ -143,13 +151,10 @@ class QueryParser:
         return not token.is_stop and any(term in self._impacts.numbers for term in token.wholes)
 
     def _clause(self, token: Token) -> Clause:
-        key = (token.surface, token.glued)
-        clause = self._clauses.get(key)
-        if clause is None:
-            if len(self._clauses) >= CACHED_CLAUSES:
-                self._clauses.clear()
-            clause = self._clauses[key] = self._find_clause(token)
-        return clause
+        return self._clauses.get((token.surface, token.glued), lambda: self._find_clause(token))
+
+    def _prefix_clause(self, token: Token) -> Clause:
+        return self._prefix_clauses.get(token, lambda: self._find_prefix_clause(token))
 
     def _find_clause(self, token: Token) -> Clause:
         numbers, idf = self._impacts.numbers, self._impacts.idf

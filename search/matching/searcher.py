@@ -76,7 +76,7 @@ class ImpactSearcher:
         self._parser = parser
         self._corrector = corrector
         self._ranker = Ranker(impacts, self.hits.text)
-        self._titles = TitleIndex(impacts.slugs, self._entries, parser)
+        self._titles = TitleIndex(impacts, self._entries, parser)
         self._calibrations = calibrations
         self._generation = generation
         live = np.array([slug in docstore.entries for slug in impacts.slugs], np.bool_)

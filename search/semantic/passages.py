@@ -11,11 +11,23 @@ its text, so the vector of a long text means a little of everything and nothing 
 from __future__ import annotations
 
 import re
+import sqlite3
 from bisect import bisect_left
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+from search.errors import blame
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from search.index.docstore import Docstore
+
+    Floats = NDArray[np.float32]
 
 LONGEST_WORDS = 120
 SLACK_WORDS = 20
@@ -24,6 +36,44 @@ SLACK_WORDS = 20
 _WORD = re.compile(r"\S{1,12}")
 """At most twelve letters: a longer word counts twice, a pasted key or a line of Japanese many times."""
 _SENTENCE_END = re.compile(r"[.!?:。！？][\"')\]»”’]*(?=\s)|[。！？]|\n")  # noqa: RUF001 - full-width marks end a sentence too
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePassages:
+    """The passages of some articles: the texts, and the slug, the article's number and the section of each."""
+
+    texts: list[str]
+    slugs: list[str]
+    owners: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, docstore: Docstore, slugs: Sequence[str], first: int) -> Self:
+        """Return the passages of articles that are numbered from ``first`` on."""
+        every: list[tuple[str, str, int, int]] = []
+        for article, slug in enumerate(slugs, start=first):
+            with blame(slug):
+                sections = [(section.heading, section.text) for section in docstore.sections(slug)]
+                numbered = passages(docstore.every[slug].title, sections)
+            every += [(text, slug, article, ordinal) for ordinal, text in numbered]
+        owners = np.array([(article, ordinal) for *_, article, ordinal in every], np.int32).reshape(-1, 2)
+        return cls([text for text, *_ in every], [slug for _, slug, *_ in every], owners)
+
+    def encoded(self, encode: Callable[[Sequence[str]], Floats]) -> Floats:
+        """Return the vectors of the passages.
+
+        Raises:
+            ArticleError: the encoder fails on a passage.
+
+        """
+        try:
+            return encode(self.texts)
+        except (OSError, MemoryError, sqlite3.Error):
+            raise
+        except Exception:
+            for slug, text in zip(self.slugs, self.texts, strict=True):
+                with blame(slug):  # encode one by one to find the passage that failed
+                    encode([text])
+            raise
 
 
 def passages(title: str, sections: Sequence[tuple[str, str]]) -> list[tuple[int, str]]:

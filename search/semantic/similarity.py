@@ -6,24 +6,22 @@ space. Queries are encoded by the static table while they are typed, and by the 
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
 
-from search.errors import blame
 from search.index.segments import best_and_total
 from search.mode import SearchMode
 from search.semantic import vectors
 from search.semantic.encoders import best_encoder, language_model, static_encoder
-from search.semantic.passages import passages
+from search.semantic.passages import ArticlePassages
 from search.semantic.vector_memory import VectorMemory
-from search.semantic.vectors import Quantised
+from search.semantic.vectors import Earlier, Quantised
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -50,6 +48,9 @@ COMPARED_EXACTLY: Final = 4_096
 
 CACHED_QUERIES: Final = 512
 """A query comes back for its suggestions, its page and the next page."""
+
+CACHED_BYTES: Final = 24_000_000
+"""Memory for the scores of these queries: with a hundred thousand passages, those of some sixty queries."""
 
 TABLE_SHARE: Final = 0.25
 """Weight of the static table's cosine beside the language model's: the two make different errors."""
@@ -127,7 +128,8 @@ class SemanticIndex:
         self._spans = known.article.searchsorted(np.stack((np.arange(articles), np.arange(1, articles + 1)), axis=1))
         if (self._spans[:, 0] == self._spans[:, 1]).any():
             raise ValueError("there are articles without a passage")
-        self._scores = lru_cache(maxsize=CACHED_QUERIES)(self._compare)
+        affordable = CACHED_BYTES // (4 * len(known) + 1)
+        self._scores = lru_cache(maxsize=min(CACHED_QUERIES, affordable))(self._compare)
         self._vector = lru_cache(maxsize=CACHED_QUERIES)(self._encode)
 
     @property
@@ -182,63 +184,6 @@ class SemanticIndex:
         return self._model.encode([text], longest=LONGEST_QUERY)[0] if query is None else query
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """The vectors of an older generation by the encoder of that name; its articles ``slugs`` keep theirs if ``stays``.
-
-    ``stays`` bool [articles] says which do; they come first among the articles of the new generation, in their order.
-    """
-
-    folder: Path
-    encoder: str
-    stays: NDArray[np.bool_]
-
-    def kept(self) -> tuple[Quantised, NDArray[np.int32], NDArray[np.int32]]:
-        """Return the rows that stay, and the new article number and the section of each."""
-        known = vectors.read(self.folder)
-        rows = self.stays[known.article]
-        numbers = (np.cumsum(self.stays) - 1).astype(np.int32)
-        return Quantised(known.vectors[rows], known.scales[rows]), numbers[known.article[rows]], known.ordinal[rows]
-
-
-@dataclass(frozen=True, slots=True)
-class _Passages:
-    """The passages of some articles: the texts, and the slug, the article's number and the section of each."""
-
-    texts: list[str]
-    slugs: list[str]
-    owners: NDArray[np.int32]
-
-    @classmethod
-    def of(cls, docstore: Docstore, slugs: Sequence[str], first: int) -> Self:
-        """Return the passages of articles that are numbered from ``first`` on."""
-        every: list[tuple[str, str, int, int]] = []
-        for article, slug in enumerate(slugs, start=first):
-            with blame(slug):
-                sections = [(section.heading, section.text) for section in docstore.sections(slug)]
-                numbered = passages(docstore.every[slug].title, sections)
-            every += [(text, slug, article, ordinal) for ordinal, text in numbered]
-        owners = np.array([(article, ordinal) for *_, article, ordinal in every], np.int32).reshape(-1, 2)
-        return cls([text for text, *_ in every], [slug for _, slug, *_ in every], owners)
-
-    def encoded(self, encode: Callable[[Sequence[str]], Floats]) -> Floats:
-        """Return the vectors of the passages.
-
-        Raises:
-            ArticleError: the encoder fails on a passage.
-
-        """
-        try:
-            return encode(self.texts)
-        except (OSError, MemoryError, sqlite3.Error):
-            raise
-        except Exception:
-            for slug, text in zip(self.slugs, self.texts, strict=True):
-                with blame(slug):  # encode one by one to find the passage that failed
-                    encode([text])
-            raise
-
-
 def write(  # noqa: PLR0917 - the articles, and how to encode them
     folder: Path,
     texts_of: Docstore,
@@ -276,7 +221,7 @@ def write(  # noqa: PLR0917 - the articles, and how to encode them
         parts, articles, ordinals = [kept[0]], [kept[1]], [kept[2]]
     for start in range(first, len(slugs), _ARTICLES):
         progress("encoding", start - first, len(slugs) - first)
-        some = _Passages.of(texts_of, slugs[start : start + _ARTICLES], start)
+        some = ArticlePassages.of(texts_of, slugs[start : start + _ARTICLES], start)
         encode = partial(memory.encode, progress=progress) if memory else encoder.encode
         parts.append(Quantised.of(some.encoded(encode)))
         articles.append(some.owners[:, 0])
@@ -307,7 +252,7 @@ def _has_much_to_read(
     memory, missing = VectorMemory(config.index, encoder), 0
     first = _unchanged(earlier) if earlier is not None and earlier.encoder == encoder.name else 0
     for start in range(first, len(slugs), _ARTICLES):
-        missing += memory.missing(_Passages.of(texts_of, slugs[start : start + _ARTICLES], start).texts)
+        missing += memory.missing(ArticlePassages.of(texts_of, slugs[start : start + _ARTICLES], start).texts)
         if missing > AT_ONCE:
             return True
     return False

@@ -173,3 +173,22 @@ def principal_axes(rows: Floats) -> Floats:
     """Return the axes ``[D, K]`` along which rows are longest, longest first."""
     _, axes = np.linalg.eigh(rows.T @ rows)
     return np.ascontiguousarray(axes[:, : -SKETCH - 1 : -1])
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The vectors of an older generation by the encoder of that name; its articles ``slugs`` keep theirs if ``stays``.
+
+    ``stays`` bool [articles] says which do; they come first among the articles of the new generation, in their order.
+    """
+
+    folder: Path
+    encoder: str
+    stays: NDArray[np.bool_]
+
+    def kept(self) -> tuple[Quantised, NDArray[np.int32], NDArray[np.int32]]:
+        """Return the rows that stay, and the new article number and the section of each."""
+        known = read(self.folder)
+        rows = self.stays[known.article]
+        numbers = (np.cumsum(self.stays) - 1).astype(np.int32)
+        return Quantised(known.vectors[rows], known.scales[rows]), numbers[known.article[rows]], known.ordinal[rows]

@@ -25,7 +25,7 @@ from search.query import parse
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from search.generations.builder import Report
+    from search.generations.receipt import Report
 
     Damage = Callable[[bytes, random.Random], bytes]
 

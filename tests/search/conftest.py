@@ -9,7 +9,7 @@ import pytest
 
 from kb.config import KbConfig
 from search.config import SearchConfig
-from search.generations.builder import Report, build
+from search.generations.builder import build
 from search.generations.manager import IndexManager
 from tests.small_centre import MAIL
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from search.generations.generation import Generation
+    from search.generations.receipt import Report
 
 
 class BuildIndex(Protocol):

@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from search import progress as module
-from search.progress import TerminalProgress, no_progress
+from search.progress import EVERY, TerminalProgress, counted, no_progress
 
 if TYPE_CHECKING:
     import pytest
@@ -42,6 +42,14 @@ def test_a_stage_of_unknown_length_is_printed_at_once(
     _clock(monkeypatch, 0.0)
     TerminalProgress()("calibrating", 0, 0)
     assert capsys.readouterr().err == "calibrating …\n"
+
+
+def test_items_of_an_unknown_number_are_counted(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _clock(monkeypatch, 4.0)
+    assert sum(1 for _ in counted(range(3 * EVERY), "writing", TerminalProgress())) == 3 * EVERY
+    assert capsys.readouterr().err == "writing 8,192 …\n"
 
 
 def test_a_terminal_line_is_rewritten_and_cleared(

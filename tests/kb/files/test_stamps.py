@@ -30,23 +30,23 @@ def _later(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_file_that_changed_just_now_has_no_stamp(file: Path, tmp_path: Path) -> None:
-    assert stamp_of(file) == ""
+    assert stamp_of(str(file)) == ""
     assert folder_stamp(tmp_path) == ""
 
 
 @pytest.mark.usefixtures("_later")
 def test_the_same_file_keeps_its_stamp(file: Path, tmp_path: Path) -> None:
-    assert stamp_of(file) == stamp_of(file) != ""
+    assert stamp_of(str(file)) == stamp_of(str(file)) != ""
     assert folder_stamp(tmp_path) == folder_stamp(tmp_path) != ""
 
 
 @pytest.mark.usefixtures("_later")
 def test_a_change_of_the_same_size_shows_even_if_the_old_time_is_restored(file: Path, tmp_path: Path) -> None:
     status = file.stat()
-    before = stamp_of(file), folder_stamp(tmp_path)
+    before = stamp_of(str(file)), folder_stamp(tmp_path)
     file.write_text("tex_", encoding="utf-8")
     os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
-    assert stamp_of(file) != before[0]
+    assert stamp_of(str(file)) != before[0]
     assert folder_stamp(tmp_path) != before[1]
 
 
@@ -73,5 +73,5 @@ def test_the_folder_of_git_may_change(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_or_folder_has_no_stamp(tmp_path: Path) -> None:
-    assert stamp_of(tmp_path / "gone.md") == ""
+    assert stamp_of(str(tmp_path / "gone.md")) == ""
     assert folder_stamp(tmp_path / "gone") == ""

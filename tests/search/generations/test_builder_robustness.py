@@ -84,7 +84,7 @@ def failing(original: Callable[..., object]) -> Callable[..., object]:
     [
         "kb.corpus.read_bytes",
         "search.index.documents.documents",
-        "search.semantic.similarity.passages",
+        "search.semantic.passages.passages",
         "search.semantic.static.Static.encode",
         "search.matching.searcher.ImpactSearcher.signals",
         "search.matching.searcher.ImpactSearcher.search",

@@ -28,9 +28,9 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     counter = Counter[str]()
     verify, open_files, write_text = builder.verify, OpenFiles.open, Path.write_text
 
-    def counted_verify(path: Path) -> Meta:
+    def counted_verify(path: Path, **named: bool) -> Meta:
         counter["verified"] += 1
-        return verify(path)
+        return verify(path, **named)
 
     def counted_open(*arguments: object, **named: object) -> OpenFiles:
         counter["opened"] += 1

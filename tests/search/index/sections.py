@@ -36,6 +36,7 @@ def sections(articles: Articles) -> list[SectionDocument]:
             terms={**empty, "title": [slug], "body": text},
             streams={**empty, "title": [slug], "body": text},
             words=sorted({f"{word}\t{word}" for word in text}) if ordinal == 0 else [],
+            title=(slug,),
         )
         for slug, texts in articles.items()
         for ordinal, text in enumerate(texts)
@@ -73,7 +74,7 @@ def frequencies(articles: Articles) -> Frequencies:
 def assert_same(actual: Frequencies, expected: Frequencies) -> None:
     """Compare everything, array by array."""
     assert (actual.terms, actual.words, actual.slugs) == (expected.terms, expected.words, expected.slugs)
-    for name in ("pairs", "lengths", "article", "ordinal"):
+    for name in ("pairs", "lengths", "article", "ordinal", "titles"):
         np.testing.assert_array_equal(getattr(actual, name), getattr(expected, name), name)
     for name in ("term_rows", "pair_rows", "word_rows"):
         for part in ("ptr", "docs", "counts"):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from search.generations.fingerprint import PACKAGE, code_fingerprint, index_fingerprint
+from search.fingerprint import PACKAGE, code_fingerprint, index_fingerprint
 from tests.house import ROOMS
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import Stemmer
 
-PACKAGE = Path(__file__).parents[1]
+PACKAGE = Path(__file__).parent
 
 _SUFFIXES = frozenset({".py", ".txt", ".npz"})
 """Code, the probes of calibration, and the static table."""
