@@ -17,7 +17,7 @@ CATEGORY_URL = "/categories/"
 """The address of categories on the site."""
 
 MEDIA_URL = "/media/"
-"""The address of the images beside the articles."""
+"""The address of the images and downloads beside the articles."""
 
 
 def article_url(slug: str, anchor: str = "") -> str:
@@ -42,14 +42,16 @@ class Section:
 class Link:
     """A link from one article to another: the path of its target, the anchor, and its line.
 
-    ``slug`` is the target's address, empty if no file has that path. A link to a category has the path of the
-    ``_category.md`` that would describe it, and the category's slug.
+    ``slug`` is the target's address, empty if no file has that path; then ``candidates`` are the paths of the files
+    that may be meant. A link to a category has the path of the ``_category.md`` that would describe it, and the
+    category's slug.
     """
 
     path: str
     anchor: str
     line: int
     slug: str
+    candidates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,9 @@ class Entry:
 
     ``path`` is relative to the articles folder, ``digest`` the SHA-256 of the file's bytes in hexadecimal, ``lines``
     the line of each front-matter key, ``anchors`` the possible targets of links, ``images`` the paths of the images it
-    shows, ``image_lines`` the first line of each, ``files`` the paths of the downloads it
-    links to, and ``includes`` the digest of each file whose text is part of it, by its path.
+    shows, ``image_lines`` the first line of each, and ``files`` the paths of the downloads it links to. ``includes``
+    has the digest of each file whose text is part of it, by its path, and ``addresses`` the address on the page for
+    each one as written that depends on the files of the folder.
     """
 
     slug: str
@@ -73,6 +76,7 @@ class Entry:
     image_lines: Mapping[str, int] = field(default_factory=dict)
     files: tuple[str, ...] = ()
     includes: Mapping[str, str] = field(default_factory=dict)
+    addresses: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:

@@ -118,6 +118,12 @@ class KbConfig(Table):
     max_line_chars: int = Field(
         20_000, gt=0, description="A longer line is shown as plain text: Markdown would take minutes over it."
     )
+    site_prefix: str = Field(
+        "", description='What addresses begin with in the articles, such as "/docs/"; detected if empty.'
+    )
+    old_hosts: tuple[str, ...] = Field(
+        (), description='Where articles were before, such as "help.acme.example"; links there lead to the article here.'
+    )
 
 
 T = TypeVar("T", bound=Table)

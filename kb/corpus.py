@@ -14,6 +14,8 @@ from kb.files.includes import Includes
 from kb.files.source import digest_of, load
 from kb.files.stamps import stamp_of
 from kb.layout.addresses import NOTHING, Held, survey
+from kb.links.late import Late
+from kb.links.site import Site
 from kb.lint import View, check
 from kb.lists.example_messages import Messages
 from kb.lists.example_messages import read as read_messages
@@ -78,7 +80,7 @@ class Catalogue(Protocol):
 
     @property
     def media(self) -> frozenset[str]:
-        """The images that articles show, as paths relative to the folder."""
+        """The images that articles show and the files they offer, as paths relative to the folder."""
 
     @property
     def risks(self) -> Risks:
@@ -173,28 +175,37 @@ def read_corpus(
     ``known`` are earlier readings by path. One is reused without rendering if the bytes are the same, all links still
     lead to the same articles, and the text is stored if the article is shown by now. ``progress`` gets the number of
     files done and the number of all files. With ``take``, each text is handed over as soon as it is read and then
-    forgotten, so that memory does not grow with the size of the folder. ``held`` are the addresses of an earlier
-    reading, which articles keep.
+    forgotten, so that memory does not grow with the size of the folder. An article is handed over again if what others
+    say about their addresses changes its links; the last text counts. ``held`` are the addresses of an earlier reading,
+    which articles keep.
 
     Raises:
         CorpusError: the folder is missing or cannot be listed.
 
     """
     folder, addresses = survey(config, held)
-    resolve = Resolver.of(folder, addresses)
     now = now or dt.datetime.now(dt.UTC)
-    readings: dict[str, Known] = {}
+    readings = {path: known[path] for path in folder.articles if path in known} if known else {}
+    resolve = Resolver.of(folder, addresses, Site.of(config.site_prefix, config.old_hosts)).knowing(_late(readings))
     articles: dict[str, Article] = {}
     fresh: set[str] = set()
     includes = Includes(folder.root, config)
     keep = take or (lambda article: articles.update({article.entry.slug: article}))
-    for count, path in enumerate(folder.articles, start=1):
-        readings[path], article = _read(folder, path, resolve, config, (known or {}).get(path), now, includes)
+
+    def read_one(path: str) -> None:
+        readings[path], article = _read(folder, path, resolve, config, readings.get(path), now, includes)
         if article is not None:
             fresh.add(article.entry.slug)
             keep(article)
+
+    for count, path in enumerate(folder.articles, start=1):
+        read_one(path)
         if progress is not None:
             progress(count, len(folder.articles))
+    if (late := _late(readings)) != resolve.finder.late:
+        resolve = resolve.knowing(late)
+        for path in [path for path, reading in readings.items() if not _links_hold(reading, path, resolve)]:
+            read_one(path)
     return _assemble(config, folder, addresses, resolve, readings, frozenset(fresh), articles, now)
 
 
@@ -218,7 +229,8 @@ def first_expiry(entries: Iterable[Entry]) -> dt.datetime | None:
 def reading_fingerprint(config: KbConfig) -> str:
     """Return a text for all that readings depend on besides the files; under another text they must not be reused."""
     limits = f"{config.max_line_chars}/{config.max_file_bytes}"
-    return f"{READER_VERSION}/{config.default_lang}/{config.dialect}/{limits}"
+    site = f"{config.site_prefix}/{','.join(config.old_hosts)}"
+    return f"{READER_VERSION}/{config.default_lang}/{config.dialect}/{limits}/{site}"
 
 
 def _read(  # noqa: PLR0917 - a file, its surroundings, and its earlier reading
@@ -259,6 +271,14 @@ def failure(path: str, error: Exception) -> Problem:
     return Problem("failed", path, None, message, "error")
 
 
+def _late(readings: Mapping[str, Known]) -> Late:
+    return Late.of(reading.entry for reading in readings.values() if reading.entry)
+
+
+def _links_hold(known: Known, path: str, resolve: Resolver) -> bool:
+    return known.entry is None or resolve.still_leads(path, known.entry.addresses)
+
+
 def _still_holds(  # noqa: PLR0917 - what the reading depended on besides the file
     known: Known, path: str, resolve: Resolver, config: KbConfig, now: dt.datetime, includes: Includes
 ) -> bool:
@@ -274,8 +294,7 @@ def _still_holds(  # noqa: PLR0917 - what the reading depended on besides the fi
         return False
     if "lang" not in entry.lines and entry.lang != lang_of(path, resolve, config):
         return False
-    leads_on = all(resolve.slug(link.path) == link.slug for link in entry.links)
-    return leads_on and includes.are_unchanged(entry.includes)
+    return _links_hold(known, path, resolve) and includes.are_unchanged(entry.includes)
 
 
 def _assemble(  # noqa: PLR0917 - what was read, and from where
@@ -297,7 +316,7 @@ def _assemble(  # noqa: PLR0917 - what was read, and from where
     published = view.published
     listed = (*synonyms.problems, *risks.problems, *without_article(risks, frozenset(published)), *messages.problems)
     problems = [*folder.problems, *own, *described, *listed, *check(view)]
-    shown = {image for entry in published.values() for image in entry.images}
+    shown = {path for entry in published.values() for path in (*entry.images, *entry.files)}
     return Corpus(
         entries=published,
         fresh=fresh,
@@ -308,7 +327,7 @@ def _assemble(  # noqa: PLR0917 - what was read, and from where
         ),
         categories=categorise(published.values(), descriptions, addresses),
         redirects=view.redirects,
-        media=folder.images & shown,
+        media=(folder.images | folder.downloads) & shown,
         fingerprint=_fingerprint(
             config, readings, published, descriptions, synonyms.digest + risks.digest + messages.digest
         ),

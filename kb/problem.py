@@ -27,6 +27,7 @@ READING_RULES = {
     "synonyms": "A line of _synonyms.yaml is not understood, or repeats another.",
     "link": "A link has an address that cannot be served, or is not safe.",
     "image": "An image has an address that cannot be served.",
+    "remote-image": "An image is on another site, so that readers see a link to it.",
     "embedded-image": "An image is embedded in the text as base64.",
     "heading-jump": "A heading is more than one level below the one above it.",
     "unclosed-code": "A block of code has no end.",

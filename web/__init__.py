@@ -24,7 +24,7 @@ from web.contact import contact_form, lookup, mail_domains, organisation, receiv
 from web.desk import views as desk_views
 from web.helpdesk import helpdesk_of
 from web.mail.outbound.notifier import Notifier
-from web.pages import discovery, feedback, topics
+from web.pages import discovery, feedback, media, topics
 from web.pages import views as page_views
 from web.security.rate_limits import RateLimits
 from web.security.secret_key import secret_key
@@ -69,7 +69,7 @@ def create_app(
     context.register(app)
     request_view.register(app)
     mail_domains.register(app)
-    for room in (page_views, api_views, desk_views, topics, feedback, discovery, health, widget, openapi):
+    for room in (page_views, media, api_views, desk_views, topics, feedback, discovery, health, widget, openapi):
         app.register_blueprint(room.blueprint)
     for room in (contact_form, received, ticket_page, lookup, organisation):
         app.register_blueprint(room.blueprint)

@@ -1,4 +1,4 @@
-"""List the articles folder: which files are articles, categories and images, before any is opened."""
+"""List the articles folder: which files are articles, categories, images and downloads, before any is opened."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from kb.errors import CorpusError
+from kb.files.media_types import DOWNLOAD_TYPES, IMAGE_TYPES
 from kb.files.selection import Selection
 from kb.problem import Problem
 
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 ARTICLE_SUFFIXES: Final = frozenset({".md", ".markdown", ".mdx", ".mkd"})
-IMAGE_SUFFIXES: Final = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"})
-"""Without SVG, because an SVG that is opened by itself is a page that may run scripts."""
+_LISTED_SUFFIXES: Final = ARTICLE_SUFFIXES | IMAGE_TYPES.keys() | DOWNLOAD_TYPES.keys()
+_HIDDEN_FOLDER: Final = ".gitbook"
+"""GitBook keeps its pictures here; all other names with a dot are hidden."""
 
 CATEGORY_FILE: Final = "_category.md"
 LABEL_FILES: Final = frozenset({"_category_.json", "_category_.yml", "_category_.yaml"})
@@ -38,6 +40,8 @@ class Folder:
     """The ``_category.md`` files, and those of Docusaurus."""
     images: frozenset[str]
     problems: tuple[Problem, ...]
+    downloads: frozenset[str] = frozenset()
+    """The files that articles may offer for download."""
     skipped: Mapping[str, int] = field(default_factory=dict)
     """The number of other files, largest first: by suffix, or for Markdown by the reason that keeps them out."""
     left_out: Mapping[str, str] = field(default_factory=dict)
@@ -66,14 +70,16 @@ def scan(root: Path, selection: Selection = Selection()) -> Folder:  # noqa: B00
             pass
     except OSError as error:
         raise CorpusError(f"{root}: cannot be listed: {error.strerror}; name an articles folder") from error
-    articles, descriptions, images = [], [], []
+    articles, descriptions, images, downloads = [], [], [], []
     left_out: dict[str, str] = {}
     for path in sorted(walk.files()):
         name, suffix = PurePosixPath(path).name, _suffix(path)
         if name == CATEGORY_FILE or name in LABEL_FILES:
             descriptions.append(path)
-        elif suffix in IMAGE_SUFFIXES:
+        elif suffix in IMAGE_TYPES:
             images.append(path)
+        elif suffix in DOWNLOAD_TYPES:
+            downloads.append(path)
         elif suffix in ARTICLE_SUFFIXES and name not in OWN_FILES:
             if reason := selection.reason(path, walk.sites):
                 left_out[path] = reason
@@ -85,6 +91,7 @@ def scan(root: Path, selection: Selection = Selection()) -> Folder:  # noqa: B00
         tuple(descriptions),
         frozenset(images),
         tuple(walk.problems),
+        frozenset(downloads),
         skipped=dict((walk.skipped + Counter(left_out.values())).most_common()),
         left_out=left_out,
         included=frozenset(filter(selection.include.match, articles)),
@@ -107,7 +114,7 @@ class _Walk:
         self._real = Path(os.path.realpath(root))
 
     def files(self) -> Iterator[str]:
-        """Yield the paths of all Markdown and image files."""
+        """Yield the paths of all Markdown and image files, and of downloads."""
         folders = [""]
         while folders:
             for path, is_folder in self._list(folders.pop()):
@@ -125,7 +132,7 @@ class _Walk:
             return
         for entry in listed:
             path = f"{folder}/{entry.name}" if folder else entry.name
-            if entry.name.startswith(".") or not self._is_usable(path, entry):
+            if (entry.name.startswith(".") and entry.name != _HIDDEN_FOLDER) or not self._is_usable(path, entry):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in _NO_FOLDERS:
@@ -137,7 +144,8 @@ class _Walk:
         """Return whether a file is one that articles are made of; count it if not."""
         if entry.name in _SITE_FILES:
             self.sites.add(folder)
-        if _suffix(path) not in ARTICLE_SUFFIXES | IMAGE_SUFFIXES and entry.name not in LABEL_FILES:
+        is_list = entry.name.startswith("_") and _suffix(path) in DOWNLOAD_TYPES
+        if (_suffix(path) not in _LISTED_SUFFIXES or is_list) and entry.name not in LABEL_FILES:
             if not entry.name.startswith("_"):  # a list of ours, such as _synonyms.yaml
                 self.skipped[_suffix(path) or entry.name] += 1
             return False

@@ -6,6 +6,7 @@ import posixpath
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from kb.counts import counted
 from kb.files.slugs import plain_slug
 from kb.lint.rule import Rule
 from kb.problem import Problem
@@ -13,22 +14,39 @@ from kb.problem import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kb.article import Link
     from kb.lint.view import View
 
 
 def check(view: View) -> Iterator[Problem]:
-    """Yield each link to a missing article, with the path of an article of the same name if there is one."""
+    """Yield each missing target of an article's links once, with the paths of the files that may be meant."""
     namesakes: dict[str, list[str]] = defaultdict(list)
     for path in view.folder.articles:
         namesakes[plain_slug(path)].append(path)
     for entry in view.entries:
+        broken: dict[str, list[Link]] = defaultdict(list)
         for link in entry.links:
             if not link.slug:
-                message = f"the link leads to {link.path}, which does not exist"
-                if link.path and (candidates := namesakes.get(plain_slug(link.path))):
-                    folder = posixpath.dirname(entry.path) or "."
-                    message += f"; did you mean {posixpath.relpath(candidates[0], folder)}?"
-                yield Problem(RULE.name, entry.path, link.line, message)
+                broken[link.path].append(link)
+        for path, (link, *others) in broken.items():
+            message = f"the link leads to {path}, which does not exist"
+            if others:
+                message += f" ({counted(len(others), 'other link')} here, too)"
+            known = link.candidates or tuple(namesakes.get(plain_slug(path), ())[:1] if path else ())
+            yield Problem(RULE.name, entry.path, link.line, message + _advice(entry.path, known))
 
 
-RULE = Rule("broken-link", "A link leads to an article that does not exist.", check)
+def _advice(source: str, candidates: tuple[str, ...]) -> str:
+    """Return the end of the message: the files that may be meant, as paths from the article."""
+    folder = posixpath.dirname(source) or "."
+    paths = [posixpath.relpath(path, folder) for path in candidates[:_MOST_NAMED]]
+    if len(candidates) > _MOST_NAMED:
+        paths.append(f"{len(candidates) - _MOST_NAMED} others")
+    if not paths:
+        return ""
+    return f"; did you mean {paths[0]}?" if len(paths) == 1 else f"; it could be {', '.join(paths[:-1])} or {paths[-1]}"
+
+
+_MOST_NAMED = 3
+
+RULE = Rule("broken-link", "A link leads to an article or a file that does not exist.", check)

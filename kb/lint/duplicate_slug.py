@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def check(view: View) -> Iterator[Problem]:
     """Yield each file whose name another file in the same language has already taken."""
-    paths, place = view.resolve.paths, view.resolve.place
+    paths, place = view.resolve.finder.slugs, view.resolve.place
     for path, slug in view.resolve.slugs.items():
         plain = slugify(place(path).name.text) or "article"
         if slug != plain and plain in paths and place(paths[plain]).lang == place(path).lang:

@@ -14,14 +14,17 @@ if TYPE_CHECKING:
 
 
 def check(view: View) -> Iterator[Problem]:
-    """Yield each link whose target lacks the section, with the most similar section."""
+    """Yield each section that an article links to and its target lacks once, with the most similar section."""
     for entry in view.entries:
+        missing: dict[tuple[str, str], int] = {}
         for link in entry.links:
             target = view.by_slug.get(link.slug) if link.anchor else None
             if target is not None and link.anchor not in target.anchors:
-                hint = did_you_mean(link.anchor, target.anchors, mark="#")
-                message = f"{target.path} has no section #{link.anchor}{hint}"
-                yield Problem(RULE.name, entry.path, link.line, message)
+                missing.setdefault((link.slug, link.anchor), link.line)
+        for (slug, anchor), line in missing.items():
+            hint = did_you_mean(anchor, view.by_slug[slug].anchors, mark="#")
+            message = f"{view.by_slug[slug].path} has no section #{anchor}{hint}"
+            yield Problem(RULE.name, entry.path, line, message)
 
 
 RULE = Rule("missing-anchor", "A link names a section that the article does not have.", check)

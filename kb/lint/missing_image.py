@@ -18,7 +18,9 @@ def check(view: View) -> Iterator[Problem]:
     for entry in view.entries:
         for image in entry.images:
             if image not in view.folder.images:
-                message = f"the image {image} does not exist: add the file, or correct its name"
+                namesakes = view.resolve.finder.pictures.ending_like(image)[0]
+                hint = f"name one of {', '.join(namesakes[:3])}" if namesakes else "add the file, or correct its name"
+                message = f"the image {image} does not exist: {hint}"
                 yield Problem(RULE.name, entry.path, entry.image_lines.get(image), message)
 
 

@@ -103,6 +103,8 @@ def read_bytes(data: bytes, name: str, *, slug: str, resolve: Resolver, config: 
         links=rendered.links,
         images=tuple(rendered.images),
         image_lines=rendered.images,
+        files=rendered.files,
+        addresses=rendered.addresses,
         includes=includes.digests,
     )
     refused = any(problem.severity == "error" for problem in (*settled.problems, *strays, *fitted.problems))

@@ -11,6 +11,8 @@ from kb.article import Link, Section
 from kb.config import DialectName
 from kb.counts import counted
 from kb.dialects.registry import dialect as dialect_named
+from kb.links.address import WIKI
+from kb.links.target import Kind, Target
 from kb.markup import translate
 from kb.problem import Problem
 from kb.rendering.highlight import highlight
@@ -37,7 +39,7 @@ class Rendered:
     """An article's text in the forms that pages and search need.
 
     ``title`` is the one passed in, else the first heading of level 1, else empty; ``images`` maps the path of each
-    image to its line.
+    image to its line, ``files`` are the paths of downloads, and ``addresses`` are those of :class:`~kb.article.Entry`.
     """
 
     html: str
@@ -46,6 +48,8 @@ class Rendered:
     anchors: tuple[str, ...]
     links: tuple[Link, ...]
     images: Mapping[str, int]
+    files: tuple[str, ...]
+    addresses: Mapping[str, str]
     problems: tuple[Problem, ...]
 
 
@@ -76,6 +80,7 @@ def render(
     body.report_unknown(translated)
     body.report_conversion(converted, max_line_chars)
     body.report_unsafe_links(converted)
+    body.report_remote_images()
     body.report_heading_jumps(result.headings, converted)
     return Rendered(
         html=highlight(result.html, lang=lang),
@@ -84,6 +89,8 @@ def render(
         anchors=result.anchors,
         links=tuple(body.links),
         images=body.images,
+        files=tuple(body.files),
+        addresses=body.addresses,
         problems=tuple(body.problems),
     )
 
@@ -114,35 +121,33 @@ class _Body:
     def __init__(self, path: str, resolve: Resolver, lines: Sequence[int]) -> None:
         self.links: list[Link] = []
         self.images: dict[str, int] = {}
+        self.files: dict[str, None] = {}
+        self.addresses: dict[str, str] = {}
         self.problems: list[Problem] = []
+        self._remote_images: dict[str, int] = {}
         self._path = path
         self._resolve = resolve
         self.lines = lines
 
     def link(self, href: str) -> str:
         """Return the address for a link, or an empty text to drop it."""
-        if href.startswith(("http://", "https://", "#fn")):
+        if href.startswith("#fn"):
             return href
         target = self._resolve.link(self._path, href)
-        if target.url and not target.path:
-            return target.url
-        line = self.places.line(href)
-        if target.complaint:
-            self._complain("link", line, target.complaint)
-        elif target.is_image:
-            self.images.setdefault(target.path, line)
-        else:
-            self.links.append(Link(target.path, target.anchor, line, target.slug))
+        if target.kind is not Kind.WEB:
+            self._note(href, target, "link")
         return target.url
 
     def image(self, src: str) -> str:
-        """Return the address for an image, or an empty text to show its description instead."""
+        """Return the address for an image, or an empty text to show its description instead.
+
+        The address may also be that of something else than a picture, to which the page then links.
+        """
         target = self._resolve.image(self._path, src)
-        line = self.places.line(src)
-        if target.complaint:
-            self._complain("image", line, target.complaint)
+        if target.kind is Kind.WEB:
+            self._remote_images.setdefault(src, self.places.line(src))
         else:
-            self.images.setdefault(target.path, line)
+            self._note(src, target, "image")
         return target.url
 
     def report_unknown(self, translated: Translated) -> None:
@@ -152,6 +157,21 @@ class _Body:
             names = ", ".join(translated.unknown[:_NAMED]) + (f" and {more} more" if more > 0 else "")
             message = f"not understood and left out: {names}; what they enclose is shown"
             self._complain("unknown-markup", self.lines[translated.unknown_line], message)
+
+    def _note(self, written: str, target: Target, rule: str) -> None:
+        """Remember where an address in the folder leads, or complain that it leads nowhere."""
+        self.addresses[written.strip()] = target.url
+        if target.url and not target.path:  # a page of an old host that is not in the folder
+            return
+        line = self.places.line(written)
+        if target.complaint:
+            self._complain(rule, line, target.complaint)
+        elif target.kind is Kind.PICTURE:
+            self.images.setdefault(target.path, line)
+        elif target.kind is Kind.DOWNLOAD:
+            self.files[target.path] = None
+        else:
+            self.links.append(Link(target.path, target.anchor, line, target.slug, target.candidates))
 
     def report_conversion(self, converted: Converted, max_line_chars: int) -> None:
         """Report where the page does not show the text as it was written."""
@@ -171,9 +191,18 @@ class _Body:
         """Report the links that the sanitiser dropped without asking, such as ``javascript:``."""
         for address, line in converted.addresses:
             scheme = _SCHEME.match(address)
-            if scheme and scheme[1].lower() not in LINK_SCHEMES | {"data"}:
+            if scheme and scheme[1].lower() not in LINK_SCHEMES | {"data", WIKI}:
                 message = f"a link to {scheme[1]}: is not allowed: use https, mailto or the path of an article"
                 self._complain("link", self.lines[line], message)
+
+    def report_remote_images(self) -> None:
+        """Report the pictures on other sites, all at once."""
+        if not self._remote_images:
+            return
+        (first, line), *others = self._remote_images.items()
+        which = f"{first[:200]} and {counted(len(others), 'other picture')} are" if others else f"{first[:200]} is"
+        advice = "save it beside the article"
+        self._complain("remote-image", line, f"{which} on another site and shown as a link: {advice}")
 
     def report_heading_jumps(self, headings: tuple[Heading, ...], converted: Converted) -> None:
         """Report a heading that is more than one level below the one above it."""

@@ -10,6 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 import nh3
 
+from kb.links.address import WIKI
+from kb.rendering.frames import frames_as_links
+from kb.rendering.pictures import finish_images
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -34,30 +38,31 @@ _ATTRIBUTES: Final = {
     "time": {"datetime"},
     "q": {"cite"},
 }
-_SCHEMES: Final = {"http", "https", "mailto", "tel"}
+_SCHEMES: Final = {"http", "https", "mailto", "tel", WIKI}
+"""Of links as they are written; ``link`` replaces the last one."""
 _CLASS = re.compile(
     r"admonition( [\w-]+)*|admonition-title|footnote(-ref|-backref)?|language-[\w#+.-]+|tabs|tab(-title)?|task(-box)?"
+    r"|external-media|missing-image"
 )
 _WHOLE_NUMBER = re.compile(r"\d{1,5}")
 _EXTERNAL = re.compile(r'(<a\b(?: [a-z]+="[^"]*")*? href="https?://[^"]*")')
 _LONG_TEXT = re.compile(r"(?<=>)[^<>]{4000,}")
 _PART_CHARS: Final = 3_000
-_IMAGE = re.compile(r'<img((?: [a-z]+="[^"]*")*)>')
-_ALT = re.compile(r' alt="([^"]*)"')
 
 
 def sanitise(html: str, *, link: Callable[[str], str], image: Callable[[str], str]) -> str:
     """Return safe HTML.
 
     ``link`` and ``image`` get each address as written and return the one to use. An empty one drops a link but keeps
-    its text, and replaces an image by its description.
+    its text, and replaces an image by its description; an image whose address is not that of a picture of this site
+    becomes a link.
     """
 
-    def choose(_tag: str, attribute: str, value: str) -> str | None:
+    def choose(tag: str, attribute: str, value: str) -> str | None:
         if attribute == "href":
             return link(value) or None
-        if attribute == "src":
-            return image(value) or None
+        if attribute == "src":  # also of scripts, which are dropped
+            return image(value) or None if tag == "img" else None
         if attribute == "class":
             return value if _CLASS.fullmatch(value) else None
         if attribute in {"width", "height"}:
@@ -65,7 +70,7 @@ def sanitise(html: str, *, link: Callable[[str], str], image: Callable[[str], st
         return None if attribute == "cite" else value
 
     safe = nh3.clean(
-        _LONG_TEXT.sub(_divide, html),
+        _LONG_TEXT.sub(_divide, frames_as_links(html)),
         tags=set(_TAGS),
         clean_content_tags=set(_DROPPED_WITH_TEXT),
         attributes=_ATTRIBUTES,
@@ -74,8 +79,7 @@ def sanitise(html: str, *, link: Callable[[str], str], image: Callable[[str], st
         link_rel=None,
         set_tag_attribute_values={"img": {"loading": "lazy"}},
     )
-    safe = _EXTERNAL.sub(r'\1 rel="noopener noreferrer"', safe)
-    return _IMAGE.sub(_finish_image, safe) if "<img" in safe else safe
+    return _EXTERNAL.sub(r'\1 rel="noopener noreferrer"', finish_images(safe))
 
 
 def _divide(match: re.Match[str]) -> str:
@@ -88,11 +92,3 @@ def _divide(match: re.Match[str]) -> str:
         parts.append(text[start:cut])
         start = cut
     return "<!---->".join([*parts, text[start:]])
-
-
-def _finish_image(match: re.Match[str]) -> str:
-    attributes = match[1]
-    alt = _ALT.search(attributes)
-    if ' src="' not in attributes:
-        return alt[1] if alt else ""
-    return match[0] if alt else f'<img{attributes} alt="">'

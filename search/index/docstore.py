@@ -76,7 +76,7 @@ class Docstore:
         self.redirects: Mapping[str, str] = {
             old: slug for old, slug in facts["redirects"].items() if slug in self.entries
         }
-        shown = {image for entry in self.entries.values() for image in entry.images}
+        shown = {path for entry in self.entries.values() for path in (*entry.images, *entry.files)}
         self.media = frozenset[str](facts["media"]) & shown
         self.synonyms = _load_synonyms(facts.get("synonyms", {}))
         self.risks = Risks(tuple(Risk(**item) for item in facts.get("risks", ())))
@@ -200,7 +200,7 @@ def _entry(fields: Mapping[str, Any] | None) -> Entry | None:
         return None
     plain: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
     plain["metadata"] = Metadata(**fields["metadata"])
-    plain["links"] = tuple(Link(**link) for link in fields["links"])
+    plain["links"] = tuple(Link(**{**link, "candidates": tuple(link["candidates"])}) for link in fields["links"])
     return Entry(**plain)
 
 

@@ -49,6 +49,7 @@ FILES: dict[str, str | bytes] = {
     "account/moved.md": article(
         "Manage your sessions",
         "See where you are signed in.\n\n![The list of sessions](sessions.png)\n\n"
+        "![Where they are](map.svg) [A list to print](list.csv)\n\n"
         "## End one\n\nChoose it.\n\n## End all\n\nChoose all.",
         redirect_from="[old-sessions, /kb/2019/sessions]",
         last_reviewed="2020-01-01",
@@ -57,7 +58,10 @@ FILES: dict[str, str | bytes] = {
     ),
     "account/draft.md": article("An article that is not ready", "Later.\n\n![Hidden](hidden.png)", status="draft"),
     "account/sessions.png": PIXEL,
+    "account/map.svg": '<svg xmlns="http://www.w3.org/2000/svg" onload="x()"><script>x()</script><path d="M0 0"/></svg>',
+    "account/list.csv": "place,day\n",
     "account/hidden.png": PIXEL,
+    "account/unused.pdf": "%PDF-1.7",
     "account/notes.txt": "not for readers",
 }
 

@@ -1,16 +1,14 @@
-"""The pages for readers: home, article, search results, and the images of articles."""
+"""The pages for readers: home, article and search results."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
 from http import HTTPStatus
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, abort, redirect, render_template, request, send_from_directory, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 
-from kb.files.folder import IMAGE_SUFFIXES
 from search.answers.deflect import deflect
 from search.answers.safe_search import advice_for_query, search_safely
 from search.query import MAX_CHARS, MAX_WORDS, parse
@@ -23,13 +21,11 @@ from web.pages.feedback import most_helpful
 from web.pages.paging import count_pages, page_links, read_page
 from web.pages.scope import scope
 from web.pages.topic_cards import nearest_categories, topic_cards
-from web.security.headers import MEDIA_POLICY
 from web.tickets.new_ticket import TicketRisk
 from web.tickets.suggestions import SafetyAdvice, advice_for_risk
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
-    from werkzeug.wrappers import Response
 
     from kb.article import Category, Entry
     from search.query import Query
@@ -40,9 +36,6 @@ blueprint = Blueprint("pages", __name__)
 MAX_POPULAR = 6
 MAX_RELATED = 4
 _CONTENTS_LEVELS = (2, 3)
-
-IMAGE_TYPES = {suffix: f"image/{suffix[1:].replace('jpg', 'jpeg')}" for suffix in IMAGE_SUFFIXES}
-"""The content type of each kind of image; browsers may not guess another."""
 
 
 @blueprint.get("/")
@@ -112,20 +105,6 @@ def results() -> ResponseReturnValue:
         topics=len(catalogue.tree.by_slug),
         q=query.text,
     )
-
-
-@blueprint.get("/media/<path:path>")
-def media(path: str) -> Response:
-    """Send an image that a published article shows, and no other file of the articles folder."""
-    root = services().articles.absolute()
-    image_type = IMAGE_TYPES.get(PurePosixPath(path).suffix.lower())
-    if image_type is None or path not in view().catalogue.media:
-        abort(HTTPStatus.NOT_FOUND)
-    if not (root / path).resolve().is_relative_to(root.resolve()):  # a symbolic link that leaves the folder
-        abort(HTTPStatus.NOT_FOUND)
-    response = send_from_directory(root, path, mimetype=image_type, max_age=3600)
-    response.headers["Content-Security-Policy"] = MEDIA_POLICY
-    return response
 
 
 def _related(entry: Entry) -> tuple[Entry, ...]:

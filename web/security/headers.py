@@ -39,6 +39,9 @@ WIDGET_PAGE_POLICY = f"{PAGE_POLICY}; frame-src 'self'"
 MEDIA_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 """An image opened as a page may do nothing, even if a browser mistakes it for HTML."""
 
+DRAWING_POLICY = f"{MEDIA_POLICY}; style-src 'unsafe-inline'"
+"""An SVG picture may have its own styles, which its shapes need; it has no scripts, and could not run any."""
+
 HEADERS = {
     "Content-Security-Policy": PAGE_POLICY,
     "X-Content-Type-Options": "nosniff",

@@ -23,15 +23,19 @@ if TYPE_CHECKING:
     Build = Callable[[dict[str, str | bytes]], Path]
 
 
-def test_scan_separates_articles_images_and_descriptions(articles_from: Build) -> None:
+def test_scan_separates_articles_images_downloads_and_descriptions(articles_from: Build) -> None:
     names = ["README.md", "a.md", "B.MD", "c/README.md", "c/_category.md", "c/_draft.md", "c/.x.md", ".git/x.md"]
-    names += ["c/ü b.markdown", "c/p.PNG", "c/p.svg", "c/d.txt"]
+    names += ["c/ü b.markdown", "c/p.PNG", "c/p.svg", "c/d.PDF", "c/_list.yaml", "c/e.html"]
+    names += [".gitbook/assets/q.png", ".gitbook/includes/x.md"]
 
     folder = scan(articles_from(dict.fromkeys(names, "x")))
 
     assert folder.articles == ("B.MD", "a.md", "c/README.md", "c/ü b.markdown")
     assert folder.descriptions == ("c/_category.md",)
-    assert folder.images == {"c/p.PNG"}
+    assert folder.images == {"c/p.PNG", "c/p.svg", ".gitbook/assets/q.png"}
+    assert folder.downloads == {"c/d.PDF"}
+    assert folder.skipped[".html"] == 1
+    assert folder.left_out[".gitbook/includes/x.md"] == "parts of other articles"
     assert folder.problems == ()
 
 

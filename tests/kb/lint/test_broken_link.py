@@ -10,9 +10,17 @@ if TYPE_CHECKING:
     from conftest import ExpectProblems
 
 
-def test_links_to_missing_articles_suggest_one_of_the_same_name(expect_problems: ExpectProblems) -> None:
+def test_each_missing_target_is_reported_once_per_article(expect_problems: ExpectProblems) -> None:
     expect_problems(
         "broken-link",
-        {"x/a.md": article("A", "Text\n\n[gone](b.md) [gone](c.md)"), "y/b.md": article("B")},
-        [("x/a.md", 7, "did you mean ../y/b.md?"), ("x/a.md", 7, "x/c.md")],
+        {"x/a.md": article("A", "Text\n\n[gone](c.md) [gone](c.pdf)\n\n[gone](c.md)")},
+        [("x/a.md", 7, "x/c.md, which does not exist (1 other link here, too)"), ("x/a.md", 7, "x/c.pdf")],
+    )
+
+
+def test_the_message_names_all_files_that_may_be_meant(expect_problems: ExpectProblems) -> None:
+    expect_problems(
+        "broken-link",
+        {"x/a.md": article("A", "[gone](b.md)"), "y/b.md": article("B"), "z/b.md": article("Another B")},
+        [("x/a.md", 5, "it could be ../y/b.md or ../z/b.md")],
     )

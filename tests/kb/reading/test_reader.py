@@ -125,7 +125,8 @@ def test_embedded_images_are_dropped_with_a_warning(read_one: ReadOne) -> None:
 
     assert [(p.rule, p.line) for p in reading.problems] == [("embedded-image", 4), ("embedded-image", 6)]
     assert reading.article is not None
-    assert reading.article.html == "<p>See a key.</p>\na lock"
+    described = '<span class="missing-image">{}</span>'.format
+    assert reading.article.html == f"<p>See {described('a key')}.</p>\n{described('a lock')}"
 
 
 def test_drafts_are_read_like_other_articles(read_one: ReadOne) -> None:

@@ -65,18 +65,32 @@ def test_broken_links_are_inert_and_keep_their_line() -> None:
 
 
 def test_images_beside_the_article_load_lazily() -> None:
-    result = rendered('![A key](../img/a%20b.png "Key")\n\n<img src="../img/x.JPG" width="10" onerror="x" style="x">')
+    result = rendered('![A key](../img/a%20b.png "Key")\n\n<img src="../IMG/A B.PNG" width="10" onerror="x" style="x">')
 
     assert '<img src="/media/img/a%20b.png" alt="A key" title="Key" loading="lazy">' in result.html
-    assert '<img src="/media/img/x.JPG" width="10" loading="lazy" alt="">' in result.html
-    assert result.images == {"img/a b.png": 10, "img/x.JPG": 12}
+    assert '<img src="/media/img/a%20b.png" width="10" loading="lazy" alt="">' in result.html
+    assert result.images == {"img/a b.png": 10}
 
 
-@pytest.mark.parametrize(
-    "src", ["https://example.org/a.png", "//example.org/a.png", "a.svg", "../../a.png", "", "a.html"]
-)
+def test_a_missing_image_leaves_its_description() -> None:
+    result = rendered("See ![a key](x.svg) ![](y.png).")
+
+    assert result.html == '<p>See <span class="missing-image">a key</span> .</p>'
+    assert result.images == {"apps/x.svg": 10, "apps/y.png": 10}
+
+
+@pytest.mark.parametrize("src", ["https://example.org/a.png", "//example.org/a.png"])
+def test_a_picture_of_another_site_becomes_a_link(src: str) -> None:
+    result = rendered(f"See ![a key]({src}), ![]({src}) and [![b]({src})](#x).")
+
+    link = '<a class="external-media" href="https://example.org/a.png" rel="noopener noreferrer">'
+    assert result.html == f'<p>See {link}a key</a>, {link}example.org</a> and <a href="#x">b</a>.</p>'
+    assert [(problem.rule, problem.line) for problem in result.problems] == [("remote-image", 10)]
+
+
+@pytest.mark.parametrize("src", ["../../a.png", "", "a.html"])
 def test_images_that_are_not_served_leave_their_description(src: str) -> None:
     result = rendered(f"See ![a key]({src}).")
 
-    assert result.html == "<p>See a key.</p>"
+    assert result.html == '<p>See <span class="missing-image">a key</span>.</p>'
     assert [(problem.rule, problem.line) for problem in result.problems] == [("image", 10)]

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from search.config import SearchConfig
-from tests.web.conftest import PIXEL
-from web.pages.views import IMAGE_TYPES
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -131,41 +129,3 @@ def test_an_unknown_category_is_ignored_with_a_note(client: FlaskClient) -> None
     page = client.get("/search?q=password&category=nonsense").text
     assert "/articles/reset-password" in page
     assert "There is no such topic" in page
-
-
-def test_an_image_is_sent_with_its_type_and_a_strict_policy(client: FlaskClient) -> None:
-    with client.get("/media/account/sessions.png") as answer:
-        assert answer.data == PIXEL
-        assert answer.content_type == "image/png"
-        assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        assert "sandbox" in answer.headers["Content-Security-Policy"]
-
-
-def test_all_image_types_of_articles_are_known() -> None:
-    assert IMAGE_TYPES == {
-        ".png": "image/png",
-        ".jpg": "image/jpeg",
-        ".jpeg": "image/jpeg",
-        ".gif": "image/gif",
-        ".webp": "image/webp",
-        ".avif": "image/avif",
-    }
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "account/hidden.png",  # shown only by a draft
-        "account/notes.txt",
-        "account/moved.md",
-        "../config.toml",
-        "..%2fconfig.toml",
-        "account/%2e%2e/%2e%2e/config.toml",
-        "/etc/passwd",
-        "account\\sessions.png",
-        "account/sessions.png%00.txt",
-    ],
-)
-def test_other_files_of_the_folder_are_not_sent(client: FlaskClient, path: str) -> None:
-    with client.get(f"/media/{path}", follow_redirects=True) as answer:
-        assert answer.status_code == 404
