@@ -1,4 +1,4 @@
-"""Write and check articles from the command line: ``python -m kb lint | new | schema``."""
+"""Write and check articles from the command line: ``python -m kb lint | new | schema | fetch-media``."""
 
 from __future__ import annotations
 

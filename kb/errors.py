@@ -3,6 +3,7 @@
 KbError
 ├── ConfigError        a setting is unknown or has a wrong value
 ├── CorpusError        the articles folder cannot be read at all
+├── FetchError         a fetched picture cannot be saved
 └── ScaffoldError      a new article cannot be started
 
 A single bad article raises nothing: it becomes a :class:`kb.problem.Problem`.
@@ -21,6 +22,10 @@ class ConfigError(KbError):
 
 class CorpusError(KbError):
     """The articles folder is missing or cannot be listed."""
+
+
+class FetchError(KbError):
+    """A fetched picture cannot be saved in the articles folder."""
 
 
 class ScaffoldError(KbError):

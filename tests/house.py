@@ -23,7 +23,20 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("kb", "search", "web")
 
 ROOMS: Mapping[str, tuple[str, ...]] = {
-    "kb": ("files", "lists", "layout", "links", "markup", "dialects", "rendering", "reading", "lint", "corpus", "cli"),
+    "kb": (
+        "files",
+        "lists",
+        "layout",
+        "links",
+        "markup",
+        "dialects",
+        "rendering",
+        "reading",
+        "lint",
+        "corpus",
+        "fetching",
+        "cli",
+    ),
     "search": (
         "text",
         "index",

@@ -1,1 +1,1 @@
-"""The writer's commands: ``python -m kb lint``, ``new`` and ``schema``."""
+"""The writer's commands: ``python -m kb lint``, ``new``, ``schema`` and ``fetch-media``."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kb.cli.fetch_media import fetch_media
 from kb.cli.lint import lint
 from kb.cli.scaffold import start
 from kb.command_line import articles_option, run
@@ -53,3 +54,4 @@ def schema() -> None:
 
 
 commands.add_command(lint)
+commands.add_command(fetch_media)

@@ -34,13 +34,15 @@ if TYPE_CHECKING:
 class Reading:
     """The result of reading a file: an article, published or not, or None with an error among the problems.
 
-    ``digest`` is the SHA-256 of the file's bytes, empty if they could not be read.
+    ``digest`` is the SHA-256 of the file's bytes, empty if they could not be read; ``remote_images`` are the addresses
+    of the pictures of other sites.
     """
 
     path: str
     digest: str
     article: Article | None
     problems: tuple[Problem, ...]
+    remote_images: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -111,7 +113,7 @@ def read_bytes(data: bytes, name: str, *, slug: str, resolve: Resolver, config: 
     article = None if refused else Article(entry, rendered.html, rendered.sections)
     own = source.problems + parts.problems + settled.problems + strays + fitted.problems
     untitled = () if "title" in fitted.used or rendered.title or translated.label else _untitled(entry)
-    return Reading(name, digest, article, own + untitled + rendered.problems)
+    return Reading(name, digest, article, own + untitled + rendered.problems, rendered.remote_images)
 
 
 def _worded(fields: Mapping[str, object], values: Mapping[str, str]) -> dict[str, object]:

@@ -40,6 +40,7 @@ class Rendered:
 
     ``title`` is the one passed in, else the first heading of level 1, else empty; ``images`` maps the path of each
     image to its line, ``files`` are the paths of downloads, and ``addresses`` are those of :class:`~kb.article.Entry`.
+    ``remote_images`` are the addresses of pictures of other sites.
     """
 
     html: str
@@ -50,6 +51,7 @@ class Rendered:
     images: Mapping[str, int]
     files: tuple[str, ...]
     addresses: Mapping[str, str]
+    remote_images: tuple[str, ...]
     problems: tuple[Problem, ...]
 
 
@@ -91,6 +93,7 @@ def render(
         images=body.images,
         files=tuple(body.files),
         addresses=body.addresses,
+        remote_images=tuple(body.remote_images),
         problems=tuple(body.problems),
     )
 
@@ -124,7 +127,7 @@ class _Body:
         self.files: dict[str, None] = {}
         self.addresses: dict[str, str] = {}
         self.problems: list[Problem] = []
-        self._remote_images: dict[str, int] = {}
+        self.remote_images: dict[str, int] = {}
         self._path = path
         self._resolve = resolve
         self.lines = lines
@@ -145,7 +148,7 @@ class _Body:
         """
         target = self._resolve.image(self._path, src)
         if target.kind is Kind.WEB:
-            self._remote_images.setdefault(src, self.places.line(src))
+            self.remote_images.setdefault(src, self.places.line(src))
         else:
             self._note(src, target, "image")
         return target.url
@@ -197,11 +200,11 @@ class _Body:
 
     def report_remote_images(self) -> None:
         """Report the pictures on other sites, all at once."""
-        if not self._remote_images:
+        if not self.remote_images:
             return
-        (first, line), *others = self._remote_images.items()
+        (first, line), *others = self.remote_images.items()
         which = f"{first[:200]} and {counted(len(others), 'other picture')} are" if others else f"{first[:200]} is"
-        advice = "save it beside the article"
+        advice = 'copy it into the folder with "python -m kb fetch-media"'
         self._complain("remote-image", line, f"{which} on another site and shown as a link: {advice}")
 
     def report_heading_jumps(self, headings: tuple[Heading, ...], converted: Converted) -> None:
