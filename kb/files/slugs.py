@@ -55,6 +55,16 @@ def plain_slug(path: str) -> str:
     return slugify(name.rpartition(".")[0] or name) or "article"
 
 
+_HELP_DESK_NUMBER = re.compile(r"(?:^|/)(\d{6,})(?:-[^/]*)?$")
+"""Help desks put a number before the name in an address, and only the number counts: ``360001-reset-password``."""
+
+
+def help_desk_number(address: str) -> str:
+    """Return the number of an article in its address on a help desk, empty without one."""
+    match = _HELP_DESK_NUMBER.search(address.rstrip("/"))
+    return match[1] if match else ""
+
+
 def old_address(text: str) -> str:
     """Return an old address in the form that redirects use: without outer slashes and the prefix of all articles."""
     return f"/{text.strip().strip('/')}".removeprefix(ARTICLE_URL).strip("/")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from kb.article import ARTICLE_URL
 from kb.files.media_types import IMAGE_TYPES
-from kb.files.slugs import old_address
+from kb.files.slugs import help_desk_number, old_address
 from kb.links.late import Late
 from kb.links.names import Names, folder_pages, is_folder_page, loosen, page_path
 from kb.links.site import Site
@@ -83,7 +83,7 @@ class Finder:
         inner = self.site.without_prefix(path) if is_rooted else ""
         if inner and (direct := self.article_at(inner, source)):
             return Found(direct)
-        if old := self.late.path(old_address(path), old_address(page_path(path)), inner):
+        if old := self.late.path(old_address(path), old_address(page_path(path)), inner, help_desk_number(path)):
             return Found(old)
         for spelling in (path, inner):
             if spelling and (similar := self.articles.similar(page_path(spelling))):

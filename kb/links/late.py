@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """The paths of articles by old address and by title, and the right anchor for each wrong one by path."""
+    """The paths of articles by old address and by name, and the right anchor for each wrong one by path.
+
+    A name is a title or, if no title is the same, one of the synonyms.
+    """
 
     moved: Mapping[str, str] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
@@ -35,14 +38,18 @@ class Late:
         by_slug = {entry.slug: entry for entry in entries}
         moved: dict[str, str] = {}
         titles: dict[str, str] = {}
+        aliases: dict[str, str] = {}
         anchors: dict[str, dict[str, str]] = {}
         for entry in by_slug.values():
             titles.setdefault(loosen(entry.title), entry.path)
+            for name in entry.metadata.synonyms:
+                aliases.setdefault(loosen(name), entry.path)
             for old in map(_site_path, entry.metadata.redirect_from):
                 moved.setdefault(old, entry.path)
                 moved.setdefault(page_path(old), entry.path)
             for path, wrong, right in _corrections(entry, by_slug):
                 anchors.setdefault(path, {})[wrong] = right
+        titles = {**aliases, **titles}
         moved.pop("", None)
         titles.pop("", None)
         return cls(moved, titles, anchors)

@@ -29,7 +29,9 @@ def check(view: View) -> Iterator[Problem]:
             if not link.slug:
                 broken[link.path].append(link)
         for path, (link, *others) in broken.items():
-            message = f"the link leads to {path}, which does not exist"
+            reason = view.folder.left_out.get(path)
+            state = f"is not an article ({reason})" if reason else "does not exist"
+            message = f"the link leads to {path}, which {state}"
             if others:
                 message += f" ({counted(len(others), 'other link')} here, too)"
             known = link.candidates or tuple(namesakes.get(plain_slug(path), ())[:1] if path else ())

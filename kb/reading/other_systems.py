@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from kb.files.slugs import old_address
+from kb.files.slugs import help_desk_number, old_address
 from kb.layout.languages import code_of
 from kb.lists.languages import code_named
 from kb.reading.publication_keys import fold
@@ -30,6 +30,7 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 _LABELS: Final = ("navtitle", "sidebarlabel", "linktitle", "shorttitle")
 """Short titles for menus, which are the article's title if it has no other."""
 _OLD_ADDRESSES: Final = ("aliases", "alias", "permalink", "slug", "url", "htmlurl", "redirects")
+_HELP_DESK_NUMBERS: Final = ("id", "articleid", "zendeskid")
 _LISTS: Final = frozenset({"tags", "keywords", "synonyms", "platforms"})
 """Our lists whose entries people also separate by commas."""
 _NOT_OURS: Final = frozenset({"admin", "developer", "developers", "end-user", "end-users", "itpro", "itpros"})
@@ -114,6 +115,8 @@ def _add_addresses(values: dict[str, object], theirs: Mapping[str, str], slug: s
             (synonyms if is_note else addresses).append(text)
             if is_note and " " not in text:
                 addresses.append(text)
+    numbers = (_text(values.get(theirs.get(name, ""))) for name in _HELP_DESK_NUMBERS)
+    addresses += [number for number in numbers if number == help_desk_number(number)]
     paths = {path: None for text in addresses if (path := _path(text)) and path != slug}
     for field, more in (("redirect_from", list(paths)), ("synonyms", synonyms)):
         own = values.get(field)

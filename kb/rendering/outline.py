@@ -128,12 +128,15 @@ class _Piece:
 
 
 def _between(html: str, start: int, end: int, dropped: _Piece | None) -> str:
-    """Return the HTML between two headings; a dropped one leaves a target for "back to top" links, if there are any."""
+    """Return the HTML between two headings; a dropped one leaves the targets that links to it need."""
     if dropped is None or not start <= dropped.start < end:
         return html[start:end]
-    anchor = escape(dropped.own_id or dropped.written_id or anchor_of(dropped.text))
-    target = f'<div id="{anchor}"></div>\n' if f'href="#{anchor}"' in html else ""
-    return html[start : dropped.start] + target + html[dropped.end : end]
+    written = [dropped.own_id, dropped.written_id, *map(unescape, _ID.findall(dropped.html))]
+    derived = anchor_of(dropped.text)
+    if f'href="#{escape(derived)}"' in html:
+        written.append(derived)
+    targets = (f'<div id="{escape(anchor)}"></div>\n' for anchor in dict.fromkeys(filter(None, written)))
+    return html[start : dropped.start] + "".join(targets) + html[dropped.end : end]
 
 
 def plain_text(html: str) -> str:

@@ -51,7 +51,7 @@ FILES: dict[str, str | bytes] = {
         "See where you are signed in.\n\n![The list of sessions](sessions.png)\n\n"
         "![Where they are](map.svg) [A list to print](list.csv)\n\n"
         "## End one\n\nChoose it.\n\n## End all\n\nChoose all.",
-        redirect_from="[old-sessions, /kb/2019/sessions]",
+        redirect_from="[old-sessions, /kb/2019/sessions, 360001234567]",
         last_reviewed="2020-01-01",
         review_in="6 months",
         related="[reset-password, no-such-article]",

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from kb.article import ARTICLE_URL, article_url
-from kb.files.slugs import old_address
+from kb.files.slugs import help_desk_number, old_address
 
 if TYPE_CHECKING:
     from kb.corpus import Catalogue
@@ -24,11 +24,11 @@ _IGNORED_WORDS = frozenset(
 def moved(path: str, catalogue: Catalogue) -> str | None:
     """Return the current address of the article that an old or misspelt address means, or None.
 
-    It matches an old slug, an old path in ``redirect_from``, and a slug in other letter case or with a file extension
-    (``/articles/Reset-Password.md``).
+    It matches an old slug, an old path in ``redirect_from``, the number of a help desk, and a slug in other letter case
+    or with a file extension (``/articles/Reset-Password.md``).
     """
     stem = _fold(PurePosixPath(path).stem)
-    for old in (old_address(path), _fold(old_address(path)), stem):
+    for old in (old_address(path), _fold(old_address(path)), stem, help_desk_number(path)):
         if target := catalogue.redirects.get(old):
             return article_url(target)
     if path.startswith(ARTICLE_URL) and stem in catalogue.entries and article_url(stem) != path:

@@ -21,6 +21,14 @@ def test_links_to_old_addresses_and_titles_lead_to_the_article(read_all: ReadAll
     assert [problem.rule for problem in corpus.problems if problem.rule == "broken-link"] == []
 
 
+def test_the_number_of_a_help_desk_leads_to_the_article(read_all: ReadAll) -> None:
+    links = article("A", "[x](/hc/en-us/articles/360001234567-Its-old-name)")
+
+    corpus = read_all({"a.md": links, "z.md": article("Z", id="360001234567")})
+
+    assert 'href="/articles/z"' in corpus.articles["a"].html
+
+
 def test_anchors_in_another_spelling_lead_to_the_section(read_all: ReadAll) -> None:
     links = article("A", "[x](z.md#What_s_new) [y](#part_1) [z](z.md#z)\n\n## Part\n\nText\n\n## Part\n\nText")
 

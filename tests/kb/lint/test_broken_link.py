@@ -18,6 +18,14 @@ def test_each_missing_target_is_reported_once_per_article(expect_problems: Expec
     )
 
 
+def test_a_file_that_is_left_out_is_named_with_the_reason(expect_problems: ExpectProblems) -> None:
+    expect_problems(
+        "broken-link",
+        {"x/a.md": article("A", "[c](../CHANGELOG.md)"), "CHANGELOG.md": "# Changes"},
+        [("x/a.md", 5, "CHANGELOG.md, which is not an article (README and the like)")],
+    )
+
+
 def test_the_message_names_all_files_that_may_be_meant(expect_problems: ExpectProblems) -> None:
     expect_problems(
         "broken-link",

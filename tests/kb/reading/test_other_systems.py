@@ -19,6 +19,8 @@ from kb.reading.other_systems import translate
         ({"sidebar_position": "2.5"}, {"order": "2"}),
         ({"nav_order": "3", "order": "1"}, {"order": "1"}),
         ({"weight": "0"}, {}),
+        ({"id": "360001234567"}, {"redirect_from": ["360001234567"]}),
+        ({"id": "page-7"}, {}),
         ({"position": "left"}, {}),
         ({"weight": "inf"}, {}),
         ({"language": "pt_BR"}, {"lang": "pt-BR"}),

@@ -63,6 +63,13 @@ def test_links_to_a_dropped_title_still_work() -> None:
     assert result.anchors == ("title", "title-1")
 
 
+def test_anchors_in_a_dropped_title_remain() -> None:
+    result = rendered('# Title <a name="old"></a> {#written}\n\nText.\n')
+
+    assert result.html == '<div id="written"></div>\n<div id="old"></div>\n<p>Text.</p>'
+    assert result.anchors == ("old", "written")
+
+
 def test_other_headings_of_level_1_become_level_2() -> None:
     assert rendered("# Other\n\n## Under\n").html == '<h2 id="other">Other</h2>\n<h2 id="under">Under</h2>'
 

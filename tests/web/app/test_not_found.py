@@ -12,7 +12,14 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize(
     "old",
-    ["/articles/old-sessions", "/kb/2019/sessions", "/help/old-sessions.html", "/articles/Moved", "/articles/moved.md"],
+    [
+        "/articles/old-sessions",
+        "/kb/2019/sessions",
+        "/help/old-sessions.html",
+        "/articles/Moved",
+        "/articles/moved.md",
+        "/hc/en-us/articles/360001234567-Sessions",
+    ],
 )
 def test_an_old_address_redirects_to_the_article(client: FlaskClient, old: str) -> None:
     answer = client.get(old)
