@@ -73,6 +73,8 @@ def _site_path(text: str) -> str:
 def _corrections(entry: Entry, by_slug: Mapping[str, Entry]) -> Iterable[tuple[str, str, str]]:
     """Yield path, wrong anchor and right anchor for each link of an article to a section that is called differently."""
     for written, url in entry.addresses.items():
+        if "#" not in written:
+            continue
         address = Address.of(written)
         before, mark, _ = url.partition("#")
         wrong = address.anchor
