@@ -26,6 +26,7 @@ _INCLUDE = re.compile(
     r"""(?P<liquid>\{%[-~]?\s*(?:include(?:_relative|_cached|-markdown)?|render|partial)\s+(?:["']([^"'\n]+)["']|([^\s"'%]+))([^%]{0,2000}?)[-~]?%\})
     |(?P<docfx>\[!INCLUDE\s*(?:\[(?:[^\]\\\n]|\\.){0,300}\])?\s*\(\s*<?([^()\n<>]{1,400}?)>?(?:\s+"[^"\n]*")?\s*\)\])
     |(?P<snippet>^[ \t]*-{1,2}8<-{1,2}[ \t]+["']([^"'\n]+)["'][ \t]*$)
+    |(?P<snippets>^[ \t]*-{1,2}8<-{1,2}[ \t]*\n((?:[^\n]{1,300}\n){1,20}?)[ \t]*-{1,2}8<-{1,2}[ \t]*$)
     |(?P<comment><!--\s*@include:\s*([^\s>]+?)(?:\{[^}\n]*\})?\s*-->)
     |(?P<hugo>\{\{[<%]\s*(?:readfile|include|snippet|render-file|import)\s+(?:(?:file|path|src)\s*=\s*)?["']([^"'\n]+)["'][^\n]{0,200}?[%>]\}\})
     |(?P<braces>\{!\s*([^!\n{}]{1,300}?)\s*!\})""",
@@ -60,12 +61,13 @@ class Expanded:
 
 @dataclass(frozen=True, slots=True)
 class _Use:
-    """A place that includes a file; ``is_silent`` syntax vanishes if the file is not there."""
+    """A place that includes files, or a ``part`` of each; ``is_silent`` syntax vanishes if a file is not there."""
 
     start: int
     end: int
-    name: str
-    parameters: Mapping[str, str]
+    names: tuple[str, ...]
+    part: str = ""
+    parameters: Mapping[str, str] = field(default_factory=dict)
     is_silent: bool = False
     has_own_links: bool = False
 
@@ -119,21 +121,25 @@ class _Expansion:
             yield text[position:], None
 
     def _included(self, use: _Use, paths: tuple[str, ...]) -> str | None:
-        if len(paths) > MAX_DEPTH or self._includes <= 0 or self._chars <= 0:
+        texts = [text for name in use.names if (text := self._text(name, use, paths)) is not None]
+        return "\n\n".join(texts) if texts else None
+
+    def _text(self, name: str, use: _Use, paths: tuple[str, ...]) -> str | None:
+        """Return the text of one file with its own includes, or None if it is not there or beyond a limit."""
+        place = name, posixpath.dirname(paths[-1])
+        if len(paths) > MAX_DEPTH or self._includes <= 0 or self._chars <= 0 or place in self._absent:
             return None
-        place = use.name, posixpath.dirname(paths[-1])
-        for candidate in () if place in self._absent else _candidates(*place):
+        for candidate in _candidates(*place):
             if candidate in paths or (text := self._include(candidate)) is None:
                 continue
             self._includes -= 1
-            text = _body(text, candidate)
+            text = _part(_body(text, candidate), use.part)
             if use.has_own_links:
                 text = _rebased(text, posixpath.dirname(candidate), posixpath.dirname(paths[0]))
             text = _PARAMETER.sub(lambda match: use.parameters.get(match[1].lower(), ""), text)
             self._chars -= len(text)
-            return (
-                "".join(part or "" for part, _ in self.pieces(text, (*paths, candidate))) if self._chars >= 0 else None
-            )
+            inner = (piece or "" for piece, _ in self.pieces(text, (*paths, candidate)))
+            return "".join(inner) if self._chars >= 0 else None
         self._absent.add(place)
         return None
 
@@ -144,20 +150,29 @@ def _uses(text: str) -> Iterator[_Use]:
     imported = {match[1]: match[2] for match in _IMPORT.finditer(masked)}
     pattern = _INCLUDE_OR_COMPONENT if imported else _INCLUDE
     for match in pattern.finditer(masked):
-        start, end = match.span()
+        end = match.end()
+        written = match[0].lstrip()
+        start = end - len(written)
         written = text[start:end]
         kind = match.lastgroup or ""
         if kind == "component":
             name = imported.get(written[1:].partition("/")[0].split()[0])
             if name is not None:
-                yield _Use(start, end, name, {}, has_own_links=True)
+                yield _Use(start, end, (name,), has_own_links=True)
             continue
-        name = _name_in(match, text)
-        if name.rpartition(".")[2].lower() not in _TEXT_SUFFIXES and "." in posixpath.basename(name):
+        first, _, part = _name_in(match, text).partition(":") if kind == "snippet" else (_name_in(match, text), "", "")
+        names = tuple(name for line in first.split("\n") if _is_text(name := line.strip()))
+        is_silent = kind in {"snippet", "snippets", "comment", "braces"}
+        if not names and not is_silent:
             continue
+        has_own_links = kind in {"docfx", "comment", "hugo"} or first.startswith(".")
         parameters = parse(written).named if kind == "liquid" else {}
-        has_own_links = kind in {"docfx", "comment", "hugo"} or name.startswith(".")
-        yield _Use(start, end, name, parameters, kind in {"snippet", "comment", "braces"}, has_own_links)
+        yield _Use(start, end, names, part, parameters, is_silent, has_own_links)
+
+
+def _is_text(name: str) -> bool:
+    base = posixpath.basename(name)
+    return bool(base) and ("." not in base or base.rpartition(".")[2].lower() in _TEXT_SUFFIXES)
 
 
 def _name_in(match: re.Match[str], text: str) -> str:
@@ -190,6 +205,19 @@ def _body(text: str, path: str) -> str:
     if path.endswith((".html", ".htm")):
         return "\n".join(line.lstrip() for line in text.split("\n"))
     return text
+
+
+def _part(text: str, part: str) -> str:
+    """Return a part of a text, by its name or its lines, as MkDocs has them: ``intro``, ``3:9``."""
+    lines = text.split("\n")
+    if part and part.replace(":", "").isdecimal():
+        first, _, last = part.partition(":")
+        return "\n".join(lines[max(int(first or 1) - 1, 0) : int(last) if last else None])
+    if part:
+        starts = [number for number, line in enumerate(lines) if f"[start:{part}]" in line]
+        ends = [number for number, line in enumerate(lines) if f"[end:{part}]" in line]
+        lines = lines[starts[0] + 1 : ends[0] if ends else None] if starts else lines
+    return "\n".join(line for line in lines if "--8<-- [" not in line)
 
 
 def _rebased(text: str, folder: str, to_folder: str) -> str:

@@ -18,10 +18,12 @@ _BOUNDARIES = " \t()<>\"'"
 _TARGET_CHARS = 400
 _ALONE_CHARS = 400
 _IMPORT = re.compile(r"^import\s[^\n]{1,300}['\"]", re.MULTILINE)
-_COMPONENT_END = re.compile(
-    r"^[ \t]*</(?:Tabs?|TabItem|TabPane|Steps?|Accordion\w*|Card\w*|Callout|Note|Tip|Warning|Info|Columns?)>",
+_INDENTING = re.compile(
+    r"^[ \t]*(?:</(?:Tabs?|TabItem|TabPane|Steps?|Accordion\w*|Card\w*|Callout|Note|Tip|Warning|Info|Columns?)>"
+    r"|:::column)",
     re.MULTILINE,
 )
+"""Tags inside which writers indent ordinary text."""
 
 
 class Page:
@@ -33,9 +35,9 @@ class Page:
     def __init__(self, text: str, path: str, variables: Mapping[str, str]) -> None:
         self.text = text
         self.is_mdx = path.lower().endswith(".mdx")
-        self.has_components = self.is_mdx or bool(_IMPORT.search(text) or _COMPONENT_END.search(text))
+        self.has_components = self.is_mdx or bool(_IMPORT.search(text) or _INDENTING.search(text))
         self.masked = hide_code(text, indented=not self.has_components)
-        self.is_template = "{%" in self.masked or "{{<" in self.masked or "{{%" in self.masked
+        self.is_template = any(mark in self.masked for mark in ("{%", "{{<", "{{%")) or "<script setup" in text
         self.variables = dict(variables)
         self.unknown: dict[str, int] = {}
         self.colons: list[int] = []
@@ -76,6 +78,8 @@ class Page:
         """Return whether a position is in the address of a link or picture."""
         line = max(self.masked.rfind("\n", 0, position) + 1, position - _TARGET_CHARS)
         before = self.masked[line:position]
+        while before.endswith(("}}", "%}")):  # another tag in the same address
+            before = before[: max(before.rfind("{{"), before.rfind("{%"), 0)]
         boundary = max(before.rfind(mark) for mark in _BOUNDARIES) + 1
         head = before[:boundary]
         if _BEFORE_TARGET.search(head[-40:]) or _REFERENCE.fullmatch(head):

@@ -18,7 +18,10 @@ HIDDEN: Final = "\x00"
 
 _FENCE = re.compile(r"(`{3,}|~{3,})(.*)")
 _QUOTE = re.compile(r"(?: {0,3}> ?)+")
-_ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?=[ \t]|$)")
+_ITEM = re.compile(r"(?:[-*+:]|\d{1,9}[.)])(?=[ \t]|$)")
+_INDENTS = re.compile(r"(?:!!!|\?\?\?\+?|===[+!]?)[ \t]|\[\^[^\]\s]{1,100}\]:")
+"""Begins a box, a tab or a footnote, whose text is indented by four."""
+
 _RULE = re.compile(r"#{1,6}(?:\s|$)|(?:[-*_] *){3,}$|=+ *$|<[a-zA-Z!/?]")
 _STARTS_BLOCK = re.compile(r"[ >]*(?:[-*+] |\d{1,9}[.)] |#{1,6} |\|)")
 _TICKS = re.compile(r"`+")
@@ -131,6 +134,8 @@ class _Blocks:
             column += item.end() + spaces
             if not after.strip() or len(self.offsets) > 100:
                 return False
+        if _INDENTS.match(rest):
+            self.offsets.append(column + _TAB_WIDTH)
         return self._begins_fence(rest)
 
     def _begins_fence(self, rest: str) -> bool:

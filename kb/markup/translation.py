@@ -59,7 +59,7 @@ def translate(
     """
     expanded = expand(text, path, include)
     trigger = _trigger(tuple(name for name, system in SYSTEMS.items() if system.may_be_in(expanded.text)))
-    if not trigger.search(expanded.text):
+    if not trigger.search(expanded.text) and not escapes.may_be_in(expanded.text):
         return Translated(
             expanded.text, expanded.lines, tuple(expanded.missing), min(expanded.missing.values(), default=0)
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from kb.markup.systems import containers, docfx, expressions, hugo, liquid, mdx, wiki
+from kb.markup.systems import containers, docfx, expressions, hugo, liquid, mdx, notes, wiki
 
 if TYPE_CHECKING:
     import re
@@ -41,7 +41,7 @@ SYSTEMS: Final[Mapping[str, System]] = {
     "docfx_tabs": System(("](#tab/",), docfx.TABS_TRIGGER, docfx.read),
     "component": System(("<",), mdx.TRIGGER, mdx.read),
     "statement": System(("import ", "export "), mdx.STATEMENT_TRIGGER, mdx.read),
-    "notes": System(("%%", "^"), wiki.NOTES_TRIGGER, wiki.read_note),
+    "notes": System(("%%", "^", "\\_", "<%", "<<<", "[["), notes.TRIGGER, notes.read),
     "braces": System(("{",), wiki.BRACES_TRIGGER, wiki.read),
     "contents": System(("_TOSP_", "TOC__", "toc"), wiki.CONTENTS_TRIGGER, wiki.read),
 }

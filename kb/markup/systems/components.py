@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from kb.markup.edits import Edit, Edits, Role
+from kb.markup.edits import Edit, Edits, Opening, Role
 from kb.markup.kinds import KINDS
-from kb.markup.systems.tag import CONTENTS, Register, Tag, figure, label_of, link, picture, video_address
+from kb.markup.tag import CONTENTS, Register, Tag, fenced, figure, label_of, link, picture, video_address
 
 if TYPE_CHECKING:
     from kb.markup.page import Page
@@ -16,6 +16,7 @@ _PAIR = re.compile(r"""label:\s*['"`]([^'"`]{1,200})['"`]\s*,\s*value:\s*['"`]([
 _REVERSED_PAIR = re.compile(r"""value:\s*['"`]([^'"`]{1,200})['"`]\s*,\s*label:\s*['"`]([^'"`]{1,200})""")
 _ITEMS = re.compile(r"\bitems\s*=\s*\{\s*\[([^\]]{0,1000})\]")
 _STRING = re.compile(r"""['"`]([^'"`]{1,200})['"`]""")
+_CODE_END = re.compile(r"</CodeBlock>")
 _HEAD_END = re.compile(r"</(?:Head|Script|Style)>")
 
 
@@ -35,7 +36,7 @@ def unknown(page: Page, tag: Tag, *, is_optional: bool) -> Edit:
 @COMPONENTS.of(
     "steps accordiongroup cardgrid cards columns column col row grid codegroup filetree fragment div "
     "panel center container highlight badge kbd tooltip term clientonly browseronly translate trans "
-    "details.content codeblock requestexample responseexample accordions files filetree.folder "
+    "details.content requestexample responseexample accordions files filetree.folder "
     "browserwindow visibility view"
 )
 def plain(page: Page, tag: Tag) -> Edit:
@@ -164,7 +165,26 @@ def _video(page: Page, tag: Tag) -> Edit:
     return tag.replaced(shown, is_block=bool(shown) and page.is_alone(tag.start, tag.end))
 
 
-@COMPONENTS.of("step steps.step update cardgroup frame section")
+@COMPONENTS.of("frame")
+def _frame(page: Page, tag: Tag) -> Edit:
+    """Keep the caption of a picture below it."""
+    caption = tag.arguments.get("caption")
+    if tag.is_closed or not caption:
+        return plain(page, tag)
+    opening = Opening(tag.key, Role.INLINE, after=f"\n\n*{caption}*", dedents=True)
+    return Edit(tag.start, tag.end, opening=opening)
+
+
+@COMPONENTS.of("codeblock")
+def _code(page: Page, tag: Tag) -> Edit:
+    closing = None if tag.is_closed else page.search(_CODE_END, tag.end)
+    if closing is None:
+        return tag.replaced()
+    code = page.text[tag.end : closing.start()].strip().removeprefix("{`").removesuffix("`}")
+    return Edit(tag.start, closing.end(), fenced(code, tag.arguments.get("language", "lang")), is_block=True)
+
+
+@COMPONENTS.of("step steps.step update cardgroup section")
 def _step(page: Page, tag: Tag) -> Edit:
     return (
         plain(page, tag)

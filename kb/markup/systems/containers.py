@@ -9,7 +9,7 @@ from kb.markup.arguments import parse
 from kb.markup.edits import Edit, Edits, Opening, Role
 from kb.markup.kinds import KINDS, kind_of, title_of
 from kb.markup.systems import docfx
-from kb.markup.systems.tag import fenced
+from kb.markup.tag import fenced
 
 if TYPE_CHECKING:
     from kb.markup.page import Page
@@ -21,6 +21,9 @@ _NAMED = re.compile(r"\{?[ \t]*\.?([A-Za-z][\w-]*)[ \t]*(.*)", re.DOTALL)
 _TITLE = re.compile(r"\[([^\]]*)\]")
 _ATTRIBUTES = re.compile(r"\{([^{}]*)\}?\s*")
 _CLOSING = re.compile(r"^[ \t>]*:::+[ \t]*$", re.MULTILINE)
+_REFERENCE = re.compile(r"(::: \w+(?:\.\w+)+)[ \t]*(?=\n|$)(?:\n(?: {4}|\t)[^\n]*){0,100}")
+"""A reference to a module of Python, with its options, as mkdocstrings reads it."""
+
 _MAX_OPEN: Final = 60
 _PLAIN_NAMES = (
     "code-group v-pre raw center left right container card card-grid cards cardgrid steps columns column row col grid "
@@ -36,15 +39,21 @@ def read(page: Page, match: re.Match[str]) -> Edits:
     if "@tab" in match[0]:
         return _tab(page, match.start())
     mark = _MARK.match(page.text, match.start())
-    if mark is None:
-        return None
+    return _read(page, mark) if mark else None
+
+
+def _read(page: Page, mark: re.Match[str]) -> Edits:
+    start = mark.start()
     rest = mark[2].strip()
     named = _NAMED.match(rest)
     name = named[1].lower() if named else ""
     if name in docfx.NAMES and (":::" in rest or name.endswith("-end")):
-        return docfx.read_colons(page, match.start())
-    line = page.text.rfind("\n", max(match.start() - 200, 0), match.start()) + 1
-    if not _NO_TEXT.fullmatch(page.text, line, match.start()):
+        return docfx.read_colons(page, start)
+    if reference := _REFERENCE.match(page.text, start):
+        page.miss(reference[1], start)
+        return Edit(start, reference.end())
+    line = page.text.rfind("\n", max(start - 200, 0), start) + 1
+    if not _NO_TEXT.fullmatch(page.text, line, start):
         return None
     if not rest.strip(":"):
         return Edit(mark.start(), mark.end(), closes=_innermost(page, len(mark[1])))
@@ -67,7 +76,7 @@ def _opened(page: Page, mark: re.Match[str], name: str, rest: str) -> Edits:
     if name == "mermaid":
         return _diagram(page, start, end)
     if name in docfx.NAMES - _PLAIN:
-        return Edit(start, end)
+        return docfx.read_colons(page, start)
     if rest.endswith(":::") and name in KINDS:
         return _one_line(start, end, name, rest)
     title = _title(rest)

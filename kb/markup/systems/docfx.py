@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from kb.markup.arguments import parse
 from kb.markup.edits import Edit, Edits, Opening, Role
-from kb.markup.systems.tag import link, picture
+from kb.markup.tag import link, picture
 
 if TYPE_CHECKING:
     from kb.markup.page import Page
@@ -18,7 +18,9 @@ TABS_TRIGGER: Final = r"^[ \t>]*(?:#{1,6}[ \t]+\[[^\]\n]*\]\(#tab/|(?:-{3,}|\*{3
 
 _BRACKET = re.compile(r"\[!([A-Za-z-]+)((?:[^\[\]\n]|\[[^\[\]\n]*\](?:\([^()\n]*\))?){0,400})\]")
 _XREF_TAG = re.compile(r"""<xref(?::([^\s<>]{1,300})|\s+href\s*=\s*["']?([^"'\s<>]{1,300})[^<>]{0,300})>(?:</xref>)?""")
-_AT_NAME = re.compile(r'@(?:"([^"\n]{1,200})"|([A-Z]\w*(?:\.[A-Z]\w*)+))')
+_AT_NAME = re.compile(r'@(?:"([^"\n]{1,200})"|([A-Z]\w*(?:\.[A-Z]\w*)+)\*?)')
+_ARITY = re.compile(r"`+\d+")
+_DOUBLED_QUOTE = re.compile(r'(?<!=)""')
 _XREF_LINK = re.compile(r"\]\(xref:[^()\s]{0,300}\)")
 _TAB = re.compile(r"[ \t>]*(#{1,6}[ \t]+\[([^\]\n]*)\]\(#tab/[^)\n]{0,200}\))[ \t]*#*")
 _QUOTE = re.compile(r"[ \t]*(?:[-*+]|\d+\.)?[ \t]*>[ \t]?$")
@@ -53,7 +55,8 @@ def read(page: Page, match: re.Match[str]) -> Edits:
 
 
 def _plain_name(uid: str) -> str:
-    return unquote(uid.partition("?")[0].partition("#")[0]).rstrip("*/").replace("`", "") or uid
+    plain = unquote(uid.partition("?")[0].partition("#")[0]).rstrip("*/")
+    return _ARITY.sub("", plain).replace("`", "") or uid
 
 
 def _linked_name(page: Page, start: int) -> Edits:
@@ -120,10 +123,13 @@ def read_colons(page: Page, start: int) -> Edits:
     match = _COLONS.match(page.text, start)
     if match is None:
         return None
-    name, arguments, end = match[1].lower(), parse(match[2]), match.end()
+    name, end = match[1].lower(), match.end()
+    arguments = parse(_DOUBLED_QUOTE.sub("&quot;", match[2]))
     is_alone = page.is_alone(start, end)
-    if name in _CONTAINERS or name.endswith("-end"):
-        return Edit(start, end)
+    if name in _CONTAINERS:
+        return Edit(start, end, opening=Opening(f"docfx {name}", dedents=True))
+    if name.endswith("-end"):
+        return Edit(start, end, closes=f"docfx {name.removesuffix('-end')}")
     if name == "image":
         shown = picture(arguments.get("alt-text", "alt"), arguments.get("source", "src"))
         return Edit(start, end, shown)

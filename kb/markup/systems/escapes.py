@@ -14,10 +14,21 @@ if TYPE_CHECKING:
 
 _RAW = re.compile(r"\{%[-~]?\s*(end)?(?:raw|verbatim)\s*[-~]?%\}[ \t]*(\n?)")
 _SHORTCODE = re.compile(r"(\{\{[<%])/\*([^\n]{0,500}?)\*/([>%]\}\})")
+_EXPRESSION_MARK = '<code class="expression">'
+_EXPRESSION = re.compile(r"<code class=\"expression\">[^<>\n]{0,300}</code>")
+
+
+def may_be_in(text: str) -> bool:
+    """Return whether a text may have an expression of GitBook, the only mark here that no system has."""
+    return _EXPRESSION_MARK in text
 
 
 def edits(page: Page) -> Iterator[Edit]:
-    """Yield the edits for ``{% raw %}`` pairs and ``{{</* shortcodes */>}}`` inside code."""
+    """Yield the edits for ``{% raw %}`` pairs, ``{{</* shortcodes */>}}`` and GitBook's expressions inside code."""
+    if _EXPRESSION_MARK in page.text:
+        for match in _EXPRESSION.finditer(page.text):
+            page.miss(match[0], match.start())
+            yield Edit(match.start(), match.end())
     if "raw" in page.text or "verbatim" in page.text:
         yield from _raw_pairs(page)
     if "/*" in page.text:

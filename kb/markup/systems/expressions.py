@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from kb.markup.edits import Edit
 from kb.markup.kinds import TAGS
-from kb.markup.systems.tag import CONTENTS
+from kb.markup.tag import CONTENTS
 
 if TYPE_CHECKING:
     from kb.markup.page import Page
@@ -52,9 +52,10 @@ def read(page: Page, match: re.Match[str]) -> Edit | None:
 
 def _unknown(page: Page, content: str, start: int, end: int) -> str | None:
     """Return what stands for a value that is not known: nothing for a template's, else the name as code."""
-    if not _NAME.match(content.partition("|")[0].partition("(")[0]):
+    is_template = page.is_template or page.is_mdx or bool(_TEMPLATE_NAME.match(content))
+    if not is_template and not _NAME.match(content.partition("|")[0].partition("(")[0]):
         return None
-    if _TEMPLATE_NAME.match(content) or "|" in content or "(" in content or page.is_template or page.is_mdx:
+    if is_template or "|" in content or "(" in content:
         page.miss(page.text[start:end], start)
         return ""
     word = re.split(r"[\s(<]", page.masked[max(start - _MAX_CHARS, 0) : start])[-1]
@@ -67,7 +68,7 @@ def evaluate(content: str, page: Page) -> str | None:
     if content.startswith("!"):  # a comment
         return ""
     literal = _LITERAL.match(content)
-    if literal:
+    if literal and "date" not in (literal[3] or ""):
         is_address = literal[3] and _FILTER_OF_ADDRESS.search(literal[3])
         return "/" + literal[2] if is_address and not _SCHEME.match(literal[2]) else literal[2]
     name = content.partition("|")[0].strip()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from kb.markup.arguments import parse
 from kb.markup.edits import Edit, Edits, Role
 from kb.markup.kinds import KINDS, TAGS
-from kb.markup.systems.tag import CONTENTS, Register, Tag, fenced, figure, label_of, link, video_address
+from kb.markup.tag import CONTENTS, Register, Tag, fenced, figure, label_of, link, video_address
 
 if TYPE_CHECKING:
     from kb.markup.page import Page
@@ -105,7 +105,7 @@ def _tab(page: Page, tag: Tag) -> Edits:
     title = arguments.get("header", "title", "name", "label", "tabname", "tabtitle") or arguments.first
     if not title and page.tab_names:
         title = page.tab_names.pop()
-    language = arguments.get("lang") or (arguments.positional[1] if len(arguments.positional) > 1 else "")
+    language = arguments.get("lang", "codelang") or (arguments.positional[1] if len(arguments.positional) > 1 else "")
     opened = tag.opened(Role.TAB, title=title)
     closing = page.search(_TAB_END, tag.end)
     code = page.text[tag.end : closing.start()] if closing else ""
@@ -159,13 +159,10 @@ def _button(page: Page, tag: Tag) -> Edits:
     words = arguments.get("text", "title", "label", "name", "header")
     closing = page.search(_ANY_END, tag.end)
     encloses = closing is not None and closing[1].lower() == tag.name and not tag.is_closed
+    if words and encloses:
+        return tag.opened(title=link(words, address))
     if words:
-        label = link(words, address)
-        return (
-            (tag.replaced(label, is_block=True), Edit(tag.end, tag.end, opening=tag.opened().opening))
-            if encloses
-            else tag.replaced(label)
-        )
+        return tag.replaced(link(words, address), is_block=page.is_alone(tag.start, tag.end))
     if encloses and address:
         return tag.wrapped("[", f"]({address})")
     return tag.replaced(link(label_of(address), address) if address else "")
@@ -202,8 +199,8 @@ def _value(page: Page, tag: Tag) -> Edit:
     return tag.replaced(value or "")
 
 
-@_SHORTCODES.of("badge kbd heading tooltip term mark text")
+@_SHORTCODES.of("badge kbd heading tooltip glossary_tooltip term mark text")
 def _words(_page: Page, tag: Tag) -> Edit:
     """Keep the words in the arguments: ``{{< badge "New" >}}``, ``{{< kbd "Ctrl" >}}``."""
-    words = tag.arguments.get("text", "content", "label", "title") or " ".join(tag.arguments.positional)
+    words = tag.arguments.get("text", "content", "label", "title", "term_id") or " ".join(tag.arguments.positional)
     return tag.replaced(words.replace("-", " ").capitalize() if tag.name == "heading" else words)

@@ -9,7 +9,7 @@ from kb.markup.arguments import parse
 from kb.markup.edits import Edit, Edits, Role
 from kb.markup.kinds import KINDS, TAGS
 from kb.markup.systems.expressions import evaluate
-from kb.markup.systems.tag import CONTENTS, Register, Tag, fenced, figure, label_of, link, video_address
+from kb.markup.tag import CONTENTS, Register, Tag, fenced, figure, label_of, link, video_address
 
 if TYPE_CHECKING:
     from kb.markup.page import Page
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 TRIGGER: Final = r"\{%"
 
 _MAX_CHARS: Final = 4000
-_CONTENT = re.compile(r"[-~+]?\s*(/?)\s*([@A-Za-z][\w@./:-]*)(.*?)(/?)\s*[-~+]?$", re.DOTALL)
+_CONTENT = re.compile(r"[-~+]?\s*(/?)\s*([@#.$A-Za-z][\w@./:-]*)(.*?)(/?)\s*[-~+]?$", re.DOTALL)
 _ASSIGNMENT = re.compile(r"\s*(\w[\w.-]*)\s*=\s*(.*)", re.DOTALL)
 _LOOP = re.compile(r"\s*(\w+)(?:\s*,\s*\w+)?\s+in\b")
+_LOOP_END = re.compile(r"\{%[-~]?\s*end(?:for|tablerow)\s*[-~]?%\}")
 _USUAL_KINDS: Final = {"hint": "info"}
 _CLOSINGS: Final[dict[str, re.Pattern[str]]] = {
     name: re.compile(rf"\{{%[-~]?\s*end{name}\s*[-~]?%\}}")
@@ -43,14 +44,29 @@ def read(page: Page, match: re.Match[str]) -> Edits:
     tag = Tag(start, end + 2, name, parse(written), f"{{% {name} %}}", "liquid", bool(is_closed), written)
     if closes:
         return tag.closed(name)
+    if name[0] in "#.$":
+        return _annotation(page, tag)
     if name.startswith("end") and name not in _TAGS:
         return tag.closed(name[3:])
     make = _callout if name in TAGS else _endpoint if name.startswith(("api-method", "swagger")) else _unknown
     return _TAGS.get(name, make)(page, tag)
 
 
+def _annotation(page: Page, tag: Tag) -> Edit:
+    """Keep what Markdoc says about the text before: the address of a heading, or the value of a name."""
+    if tag.name[0] == "$":
+        value = page.variables.get(tag.name.rpartition(".")[2].removeprefix("$"))
+        if value is None:
+            page.miss(tag.shown, tag.start)
+        return tag.replaced(value or "")
+    return tag.replaced(f"{{{tag.name}}}" if tag.name[0] == "#" else "")
+
+
 def _unknown(page: Page, tag: Tag) -> Edit:
     page.miss(tag.shown, tag.start)
+    address = tag.arguments.get("url", "href", "src")
+    if address.startswith(("https://", "http://")):
+        return tag.replaced(link(tag.arguments.get("title", "text"), address))
     return tag.replaced(tag.arguments.get("text", "content"))
 
 
@@ -142,7 +158,8 @@ def _content_ref(page: Page, tag: Tag) -> Edit:
     closing = page.search(_CONTENT_REF_END, tag.end)
     end = closing.end() if closing and closing.start() - tag.end < _MAX_CHARS else tag.end
     inner = re.search(r"\[([^\]\n]{1,300})\]\(", page.text[tag.end : end])
-    label = inner[1] if inner and inner[1].strip("`") != address else label_of(address)
+    is_path = inner is None or address.strip("./").endswith(inner[1].strip("`./"))
+    label = inner[1] if inner and not is_path else label_of(address)
     return Edit(tag.start, end, link(label, address), is_block=True)
 
 
@@ -160,6 +177,11 @@ def _page_link(page: Page, tag: Tag) -> Edit:
     if page.is_target(tag.start):
         return tag.replaced(path)
     return tag.replaced(link(label_of(path), path))
+
+
+@_TAGS.of("octicon")
+def _icon(_page: Page, tag: Tag) -> Edit:
+    return tag.replaced(tag.arguments.get("aria-label", "label"))
 
 
 @_TAGS.of("figure image img picture")
@@ -204,7 +226,20 @@ def _assign(page: Page, tag: Tag) -> Edit:
     return tag.replaced()
 
 
-@_TAGS.of("if unless for case ifversion ifchanged tablerow")
+@_TAGS.of("for tablerow")
+def _loop(page: Page, tag: Tag) -> Edit:
+    """Take out a loop that only makes sense with the data that it walks; keep the content of any other."""
+    page.miss(tag.shown, tag.start)
+    variable = _LOOP.match(tag.written)
+    closing = page.search(_LOOP_END, tag.end)
+    body = page.text[tag.end : closing.start()] if closing and closing.start() - tag.end < _MAX_CHARS else ""
+    needs_data = variable and re.search(rf"\{{[{{%][^{{}}]*\b{re.escape(variable[1])}\b", body)
+    if closing is None or not needs_data or "{% for" in body:
+        return tag.replaced()
+    return Edit(tag.start, closing.end())
+
+
+@_TAGS.of("if unless case ifversion ifchanged")
 def _logic(page: Page, tag: Tag) -> Edit:
     """Keep all content of a condition or loop, because nothing is decided here."""
     page.miss(tag.shown, tag.start)
@@ -219,6 +254,8 @@ def _include(page: Page, tag: Tag) -> Edits:
     text = arguments.get("content", "text", "body", "message")
     if name in {"image", "figure", "img", "picture", "screenshot", "inline_image"}:
         return tag.replaced(figure(arguments), is_block=page.is_alone(tag.start, tag.end))
+    if name in {"youtube", "vimeo", "video"}:
+        return tag.replaced(link("", video_address(name, arguments.get("id", "url", "src", "video"))), is_block=True)
     page.miss(f"{{% {tag.name} {arguments.first} %}}", tag.start)
     kind = arguments.get("type", "style") or name
     if text and kind in KINDS and page.is_alone(tag.start, tag.end):

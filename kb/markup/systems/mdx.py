@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 from kb.markup.arguments import Arguments, parse
 from kb.markup.edits import Edit, Edits
 from kb.markup.systems.components import COMPONENTS, unknown
-from kb.markup.systems.tag import Tag
+from kb.markup.tag import Tag
 
 if TYPE_CHECKING:
     from kb.markup.page import Page
 
-TRIGGER: Final = r"<(?:/?(?=[A-Z>])|(?=[a-z][\w.-]*\s[^<>]{0,1000}?=\{))"
+TRIGGER: Final = r"<(?:/?(?=[A-Z>])|i class=\"fa-|(?=[a-z][\w.-]*\s[^<>]{0,1000}?=\{))"
 STATEMENT_TRIGGER: Final = r"^(?:import|export)\b"
 
 _BRACES: Final = r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\})*+\}"
@@ -48,6 +48,7 @@ _HTML: Final = frozenset(_HTML_NAMES.split())
 _CONSTANT = re.compile(
     r"""export\s+(?:const|let|var)\s+([\w$]+)\s*=\s*("[^"\n]*"|'[^'\n]*'|`[^`\n$]*`|-?[\d.]+)\s*;?[ \t]*(?=\n|$)"""
 )
+_ICON = re.compile(r"<i class=\"fa-[\w -]{1,100}\"[^<>]{0,200}>(?::[\w-]{1,60}:)?</i>")
 _MAX_STATEMENT: Final = 400
 
 
@@ -55,6 +56,9 @@ def read(page: Page, match: re.Match[str]) -> Edits:
     """Return the edits for the component or statement that begins here."""
     if match[0][0] != "<":
         return _statement(page, match.start())
+    if match[0].endswith("fa-"):
+        icon = _ICON.match(page.text, match.start())
+        return Edit(icon.start(), icon.end()) if icon else None
     tag = _TAG.match(page.masked, match.start())
     if tag is None:
         return None

@@ -1,49 +1,35 @@
-"""Wikis: Obsidian's ``%% comments %%``, Confluence's ``{info}``, kramdown's ``{::comment}``, tables of contents."""
+"""Braces: Confluence's ``{info}``, kramdown's ``{::comment}``, marks of editors; and tables of contents."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
 
-from kb.markup.arguments import parse
 from kb.markup.edits import Edit, Edits, Opening, Role
 from kb.markup.kinds import kind_of
 from kb.markup.systems import mdx
-from kb.markup.systems.tag import CONTENTS, fenced
+from kb.markup.tag import CONTENTS, fenced
 
 if TYPE_CHECKING:
     from kb.markup.page import Page
 
-NOTES_TRIGGER: Final = r"(?<![\w%])%%(?!%)|(?:(?<=[ \t])|^)\^(?=[A-Za-z0-9-]*[A-Za-z])[A-Za-z0-9-]{2,60}[ \t]*$"
-BRACES_TRIGGER: Final = r"(?<!\\)\{(?=[/:.a-zA-Z\"'` ])"
+BRACES_TRIGGER: Final = r"(?<!\\)\{(?![%{#\n])"
 CONTENTS_TRIGGER: Final = (
     r"^[ \t]*\[\[_TOSP_\]\][ \t]*$|^__(?:NO|FORCE)?TOC__[ \t]*$|"
     r"^[ \t]*(?:[*+-]|1\.) [^\n]{1,60}\n[ \t]*\{:[^}\n]{0,60}\btoc\b[^}\n]{0,60}\}"
 )
 
-_MACRO = re.compile(r"\{([a-z]+)(?::([^{}\n]{0,300}))?\}")
+_MACRO = re.compile(r"\{([a-z-]+)(?::([^{}\n]{0,300}))?\}")
 _NAME = re.compile(r"\{[A-Za-z_$][\w$.]*\}")
 _ATTRIBUTES = re.compile(r"\{[.:][ \t]*[\w-]+(?:[ \t]+[.#]?[\w-]+(?:=[\"\w_-]+)?){0,9}[ \t]*\}")
-_COMMENT = re.compile(r"\{/\*")
+_CRITIC = re.compile(r"\{(==|>>|--|\+\+|~~)([^{}\n]{1,2000}?)(?:==|<<|--|\+\+|~~)\}")
 _KRAMDOWN = re.compile(r"\{::(/?)(\w*)([^{}\n]{0,200}?)(/?)\}|\{:/(\w*)\}")
 _KRAMDOWN_END = re.compile(r"\{:/(?:comment)?\}|\{::/comment\}")
 _CALLOUTS: Final = frozenset({"info", "note", "tip", "warning", "panel"})
-_SILENT: Final = frozenset({"toc", "children", "excerpt", "section", "column", "anchor", "pagetree"})
+_SILENT: Final = frozenset({"toc", "children", "excerpt", "section", "column", "pagetree", "excerpt-include"})
+_WORDS: Final = frozenset({"status", "jira", "anchor"})
 _CODE: Final = frozenset({"code", "noformat"})
 _MACROS: Final = _CALLOUTS | _SILENT | _CODE | {"expand", "quote"}
-
-
-def read_note(page: Page, match: re.Match[str]) -> Edits:
-    """Return the edit that removes Obsidian's comment or the name of a block."""
-    start = match.start()
-    if match[0][0] == "^":
-        return Edit(start, match.end())
-    end = page.find("%%", start + 2)
-    if end < 0:
-        return None
-    is_on_one_line = "\n" not in page.text[start:end]
-    begins_line = page.text[start - 1 : start] in {"", "\n"}
-    return Edit(start, end + 2) if is_on_one_line or begins_line else None
 
 
 def read(page: Page, match: re.Match[str]) -> Edits:
@@ -51,19 +37,33 @@ def read(page: Page, match: re.Match[str]) -> Edits:
     start = match.start()
     if not match[0].lstrip().startswith("{"):
         return Edit(start, match.end(), "" if "NOTOC" in match[0] or "_TOSP_" in match[0] else CONTENTS)
-    if _COMMENT.match(page.text, start):
+    if page.text.startswith("{/*", start):
         end = page.find("*/}", start)
         return Edit(start, end + 3) if end >= 0 else None
-    attributes = _ATTRIBUTES.match(page.text, start)
-    if attributes:  # the dialects know them right behind a link or picture, not after a space
-        return Edit(start, attributes.end()) if page.text[start - 2 : start] == ") " else None
-    kramdown = _KRAMDOWN.match(page.text, start)
-    if kramdown:
-        return _kramdown(page, kramdown)
+    for pattern, make in ((_CRITIC, _edited), (_ATTRIBUTES, _attributes), (_KRAMDOWN, _kramdown)):
+        if tag := pattern.match(page.text, start):
+            return make(page, tag)
     if page.is_mdx or (page.has_statements and _NAME.match(page.text, start)):
         return mdx.read_expression(page, start)
     macro = _MACRO.match(page.text, start)
     return _macro(page, macro) if macro else None
+
+
+def _attributes(page: Page, attributes: re.Match[str]) -> Edits:
+    """Take out attributes after a space, because the dialects know them only right behind a link or picture."""
+    start = attributes.start()
+    return Edit(start, attributes.end()) if page.text[start - 2 : start] == ") " else None
+
+
+def _edited(_page: Page, mark: re.Match[str]) -> Edit:
+    """Return the text of an editor's mark (CriticMarkup) as Markdown."""
+    text = mark[2]
+    if mark[1] == "~~":
+        old, _, new = text.partition("~>")
+        text = f"~~{old}~~ {new}"
+    else:
+        text = {"==": f"=={text}==", ">>": "", "--": f"~~{text}~~"}.get(mark[1], text)
+    return Edit(mark.start(), mark.end(), text)
 
 
 def _kramdown(page: Page, tag: re.Match[str]) -> Edits:
@@ -74,8 +74,9 @@ def _kramdown(page: Page, tag: re.Match[str]) -> Edits:
 
 def _macro(page: Page, macro: re.Match[str]) -> Edits:
     name, start, end = macro[1], macro.start(), macro.end()
-    if name == "status" and macro[2]:
-        return Edit(start, end, parse(macro[2].replace("|", " ")).get("title"))
+    if macro[2] and name in _WORDS:
+        words = {"status": _parameters(macro[2]).get("title", ""), "jira": macro[2]}
+        return Edit(start, end, words.get(name, ""))
     is_color = name == "color" and (macro[2] or name in page.toggles)
     if not is_color and not (page.is_alone(start, end) and name in _MACROS):
         return None
@@ -90,14 +91,16 @@ def _macro(page: Page, macro: re.Match[str]) -> Edits:
 
 
 def _opening(name: str, rest: str) -> Opening:
-    arguments = parse(rest.replace("|", " ")) if "|" in rest else None
-    title = (
-        arguments.get("title") if arguments else rest.partition("title=")[2] or ("" if "=" in rest else rest)
-    ).strip()
+    title = _parameters(rest).get("title", "" if "=" in rest else rest).strip()
     if name == "expand":
         return Opening("wiki expand", Role.DETAILS, title=title)
     role = Role.CALLOUT if name in _CALLOUTS else Role.PLAIN
     return Opening(f"wiki {name}", role, kind_of(name), title if name in _CALLOUTS else "")
+
+
+def _parameters(text: str) -> dict[str, str]:
+    """Return the parameters of ``{panel:title=A title|color=red}``."""
+    return {name.strip(): value for name, _, value in (part.partition("=") for part in text.split("|"))}
 
 
 def _code(page: Page, macro: re.Match[str]) -> Edits:

@@ -96,3 +96,23 @@ def test_no_file_outside_the_folder_is_asked_for() -> None:
     expand("{% include ../../secret.md %}", "a/b.md", asked.append)
     assert asked
     assert not any(path.startswith(("..", "/")) for path in asked)
+
+
+def test_a_part_of_a_file_is_included() -> None:
+    text = "one\n<!-- --8<-- [start:x] -->\ntwo\n<!-- --8<-- [end:x] -->\nthree"
+    assert markdown('--8<-- "a.md:x"', files={"a.md": text}) == "two"
+    assert markdown('--8<-- "a.md:3:3"', files={"a.md": text}) == "two"
+    assert markdown('--8<-- "a.md"', files={"a.md": text}) == "one\ntwo\nthree"
+
+
+def test_a_block_of_snippets_includes_each_file() -> None:
+    assert markdown("--8<--\na.md\nb.md\n--8<--", files={"a.md": "one", "b.md": "two"}) == "one\n\ntwo"
+
+
+def test_a_snippet_of_code_is_left_out() -> None:
+    assert translated('a\n\n--8<-- "x.py"').unknown == ('--8<-- "x.py"',)
+
+
+def test_a_snippet_in_a_tab_is_no_code() -> None:
+    text = '=== "A"\n\n    --8<-- "a.md"'
+    assert translated(text, files={"a.md": "one\n\ntwo"}).text == '=== "A"\n\n    one\n    \n    two'

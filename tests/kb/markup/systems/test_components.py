@@ -75,3 +75,13 @@ def test_unknown_components_keep_their_text() -> None:
 
 def test_the_head_of_a_page_vanishes() -> None:
     assert markdown("<Head>\n<title>x</title>\n</Head>\n\na") == "a"
+
+
+def test_a_frame_keeps_its_caption() -> None:
+    text = '<Frame caption="The panel">\n  <img src="a.png" />\n</Frame>'
+    assert markdown(text) == '<img src="a.png" />\n\n*The panel*'
+
+
+def test_a_block_of_code_is_fenced() -> None:
+    text = '<CodeBlock language="js">\n  {`let a;\n\nlet b;`}\n</CodeBlock>'
+    assert markdown(text, path="a.mdx") == "```js\nlet a;\n\nlet b;\n```"

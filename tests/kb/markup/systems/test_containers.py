@@ -71,3 +71,8 @@ def test_a_container_in_a_list_item() -> None:
 
 def test_containers_without_an_end_lose_only_their_marks() -> None:
     assert markdown(":::note\na") == "a"
+
+
+def test_a_reference_to_a_module_is_left_out_with_its_options() -> None:
+    result = translated("a\n\n::: package.module.Class\n    options:\n      x: true\n\nb")
+    assert (result.text.split(), result.unknown) == (["a", "b"], ("::: package.module.Class",))

@@ -77,3 +77,13 @@ def test_code_from_another_file_is_named() -> None:
     result = translated('a\n\n[!code-csharp[Main](x.cs?name=y)]\n\n:::code language="cs" source="x.cs":::')
     assert result.text.strip() == "a"
     assert len(result.unknown) == 2
+
+
+def test_the_text_of_a_column_loses_its_indentation() -> None:
+    text = ":::row:::\n   :::column:::\n      ![x](a.png)\n\n      b\n   :::column-end:::\n:::row-end:::"
+    assert markdown(text) == "![x](a.png)\n\nb"
+
+
+def test_a_quote_is_doubled_inside_an_attribute() -> None:
+    text = ':::image source="a.png" alt-text="The ""odd"" one" lightbox="":::'
+    assert markdown(text) == '![The "odd" one](a.png)'

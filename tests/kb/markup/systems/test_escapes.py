@@ -20,3 +20,7 @@ def test_a_mark_without_a_partner_is_code() -> None:
 
 def test_comment_marks_of_shortcodes_in_code_vanish() -> None:
     assert markdown("```\n{{</* note */>}}\n```") == "```\n{{< note >}}\n```".replace("< note >", "< note >")
+
+
+def test_expressions_of_gitbook_vanish() -> None:
+    assert markdown('a <code class="expression">space.vars.x</code>b') == "a b"

@@ -105,3 +105,24 @@ def test_a_tag_in_a_list_item_stays_there() -> None:
 def test_what_is_no_tag_stays() -> None:
     assert markdown("100{% of it %} and {% 5 %}", path="a.md").startswith("100")
     assert markdown("a {% b") == "a {% b"
+
+
+def test_a_loop_over_data_vanishes_and_another_one_stays() -> None:
+    assert markdown("a\n{% for p in site.pages %}\n- [{{ p.title }}]({{ p.url }})\n{% endfor %}\nb") == "a\n\nb"
+    assert markdown("{% for i in (1..3) %}x{% endfor %}") == "x"
+
+
+def test_annotations_of_markdoc() -> None:
+    assert markdown("# Title {% #part .big %}\n\n{% $product %}", product="Post") == "# Title {#part}\n\nPost"
+
+
+def test_two_tags_in_one_address() -> None:
+    assert markdown("[a]({{ site.baseurl }}{% link a.md %})") == "[a](/a.md)"
+
+
+def test_an_unknown_tag_with_an_address_is_a_link() -> None:
+    assert markdown('{% @x/y url="https://a.example/b" %}') == "[a.example/b](https://a.example/b)"
+
+
+def test_the_name_of_an_icon_is_shown() -> None:
+    assert markdown('Click {% octicon "gear" aria-label="the gear" %}.') == "Click the gear."

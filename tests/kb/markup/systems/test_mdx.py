@@ -87,3 +87,7 @@ def test_nested_components_lose_their_indentation() -> None:
 def test_attributes_may_be_expressions() -> None:
     named = arguments_of("title={'A'} src={require(\"./a.png\").default} open count={3}").named
     assert named == {"title": "A", "src": "./a.png", "count": "3"}
+
+
+def test_icons_vanish() -> None:
+    assert markdown('<i class="fa-github">:github:</i> Code') == " Code"

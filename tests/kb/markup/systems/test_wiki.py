@@ -1,24 +1,10 @@
-"""Wikis and notes."""
+"""Braces of wikis and editors, and tables of contents."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.kb.small_markup import markdown, translated
-
-
-def test_comments_of_obsidian_vanish() -> None:
-    assert markdown("a %%secret%% b") == "a  b"
-    assert markdown("a\n\n%%\nsecret\n\nmore\n%%\n\nb") == "a\n\nb"
-
-
-def test_names_of_blocks_vanish() -> None:
-    assert markdown("A claim. ^claim-1\n\n^ab12\n\nb").replace(" ", "") == "Aclaim.\n\nb"
-
-
-@pytest.mark.parametrize("text", ["100%% and 50%%", "a %% b\n\nc %% d", "x ^2", "10 ^3", "a^b"])
-def test_other_signs_stay(text: str) -> None:
-    assert translated(text).text == text
 
 
 @pytest.mark.parametrize(
@@ -67,3 +53,13 @@ def test_extensions_of_kramdown() -> None:
 def test_attributes_that_no_dialect_reads_vanish() -> None:
     assert markdown("[a](b) {.external} c") == "[a](b)  c"
     assert translated("[a](b){.external} and {.x}").text == "[a](b){.external} and {.x}"
+
+
+def test_marks_of_an_editor_are_carried_out() -> None:
+    text = "{==mark==}{>>remark<<} {--old--}{++new++} {~~a~>b~~}"
+    assert markdown(text) == "==mark== ~~old~~new ~~a~~ b"
+
+
+def test_parameters_of_macros() -> None:
+    text = "{panel:title=My title|color=red}\na\n{panel}\n\n{anchor:x}See {jira:ABC-1}."
+    assert markdown(text) == ":::note My title\na\n:::\n\nSee ABC-1."

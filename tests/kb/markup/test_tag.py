@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kb.markup.arguments import parse
 from kb.markup.edits import Edit, Role
-from kb.markup.systems.tag import Register, Tag, fenced, figure, label_of, link, picture, video_address
+from kb.markup.tag import Register, Tag, fenced, figure, label_of, link, picture, video_address
 
 if TYPE_CHECKING:
     from kb.markup.page import Page

@@ -1,0 +1,35 @@
+"""Notes and marks of one system each."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.kb.small_markup import markdown, translated
+
+
+def test_comments_of_obsidian_vanish() -> None:
+    assert markdown("a %%secret%% b") == "a  b"
+    assert markdown("a\n\n%%\nsecret\n\nmore\n%%\n\nb") == "a\n\nb"
+
+
+def test_names_of_blocks_vanish() -> None:
+    assert markdown("A claim. ^claim-1\n\n^ab12\n\nb").replace(" ", "") == "Aclaim.\n\nb"
+
+
+@pytest.mark.parametrize("text", ["100%% and 50%%", "a %% b\n\nc %% d", "x ^2", "10 ^3", "a^b", "a <% b", "a <<< b"])
+def test_other_signs_stay(text: str) -> None:
+    assert translated(text).text == text
+
+
+def test_templates_and_snippets_are_left_out_and_named() -> None:
+    result = translated("a <% tp.date.now() %>b\n\n<<< @/snippets/x.js{2}\n")
+    assert result.text.strip() == "a b"
+    assert result.unknown == ("<% tp.date.now() %>", "<<< @/snippets/x.js{2}")
+
+
+def test_escaped_names_of_emoji_are_mended() -> None:
+    assert markdown(r"Done :white\_check\_mark: now") == "Done :white_check_mark: now"
+
+
+def test_files_of_mediawiki_are_pictures() -> None:
+    assert markdown("[[File:a b.png|thumb|The panel]] [[Category:Help]]") == "![The panel](<a b.png>) "
