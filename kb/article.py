@@ -75,6 +75,8 @@ class Entry:
     images: tuple[str, ...]
     image_lines: Mapping[str, int] = field(default_factory=dict)
     files: tuple[str, ...] = ()
+    category: str = ""
+    """The slug of the category; ``metadata.category`` is what the writer typed."""
     includes: Mapping[str, str] = field(default_factory=dict)
     addresses: Mapping[str, str] = field(default_factory=dict)
 
@@ -82,11 +84,6 @@ class Entry:
     def title(self) -> str:
         """The title; never empty."""
         return self.metadata.title
-
-    @property
-    def category(self) -> str:
-        """The slug of the category."""
-        return self.metadata.category
 
     @property
     def lang(self) -> str:

@@ -79,7 +79,7 @@ def categorise(
     homes = {addresses.categories[folder]: home for folder, home in layout.homes.items()}
     categories = []
     for slug in dict.fromkeys((*homes, *members)):
-        home = homes.get(slug) or Home(Name(LAST, slug))
+        home = homes.get(slug) or Home(Name(LAST, members[slug][0][-1].metadata.category))
         slugs = tuple(
             entry.slug for *_, entry in sorted(members[slug], key=lambda member: (*member[:2], member[2].slug))
         )

@@ -25,9 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kb.config import KbConfig
-    from kb.metadata import Fitted
     from kb.rendering.links import Resolver
-    from kb.rendering.render import Rendered
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,24 +80,28 @@ def read_bytes(data: bytes, name: str, *, slug: str, resolve: Resolver, config: 
     values = {key.lower(): str(value) for key, value in parts.fields.items() if isinstance(value, str | int)}
     fitted = fit(_worded(translated.fields, values), translated.lines, name)
     strays = () if settled.is_decided else stray(parts.body, parts.body_line, name, framed=not parts.fields)
+    own_title = fitted.metadata.title if "title" in fitted.used else ""
+    lang = fitted.metadata.lang if "lang" in fitted.used else lang_of(name, resolve, config)
     includes = Includes(config.articles, config)
     rendered = render(
         parts.body,
         path=name,
         resolve=resolve,
-        title=fitted.metadata.title if "title" in fitted.used else "",
+        title=own_title,
         first_line=parts.body_line,
         max_line_chars=config.max_line_chars,
         dialect=config.dialect,
-        lang=fitted.metadata.lang if "lang" in fitted.used else config.default_lang,
+        lang=lang,
         include=includes.read,
         variables=values,
     )
+    named = own_title or rendered.title or plain_title(translated.label, values)
+    title = " ".join((named or resolve.place(name).name.title or PurePosixPath(name).stem).split())
     entry = Entry(
         slug=slug,
         path=name,
         digest=digest,
-        metadata=_completed(fitted, rendered, plain_title(translated.label, values), name, resolve, config),
+        metadata=fitted.metadata.model_copy(update={"title": title[:300].strip(), "lang": lang}),
         lines=translated.lines,
         anchors=rendered.anchors,
         links=rendered.links,
@@ -108,11 +110,12 @@ def read_bytes(data: bytes, name: str, *, slug: str, resolve: Resolver, config: 
         files=rendered.files,
         addresses=rendered.addresses,
         includes=includes.digests,
+        category=slugify(fitted.metadata.category) or resolve.category(name),
     )
     refused = any(problem.severity == "error" for problem in (*settled.problems, *strays, *fitted.problems))
     article = None if refused else Article(entry, rendered.html, rendered.sections)
     own = source.problems + parts.problems + settled.problems + strays + fitted.problems
-    untitled = () if "title" in fitted.used or rendered.title or translated.label else _untitled(entry)
+    untitled = () if named else _untitled(entry)
     return Reading(name, digest, article, own + untitled + rendered.problems, rendered.remote_images)
 
 
@@ -123,19 +126,6 @@ def _worded(fields: Mapping[str, object], values: Mapping[str, str]) -> dict[str
         for key, value in fields.items()
     }
     return {key: value for key, value in worded.items() if value is not None or fields[key] is None}
-
-
-def _completed(  # noqa: PLR0917 - what the front matter says, and where the rest comes from
-    fitted: Fitted, rendered: Rendered, label: str, name: str, resolve: Resolver, config: KbConfig
-) -> Metadata:
-    """Return the metadata with what the front matter leaves open: the title, the language and the category."""
-    values: dict[str, str] = {"category": slugify(fitted.metadata.category) or resolve.category(name)}
-    if "lang" not in fitted.used:
-        values["lang"] = lang_of(name, resolve, config)
-    if "title" not in fitted.used:
-        title = rendered.title or label or resolve.place(name).name.title or PurePosixPath(name).stem
-        values["title"] = " ".join(title.split())[:300].strip()
-    return fitted.metadata.model_copy(update=values)
 
 
 def lang_of(name: str, resolve: Resolver, config: KbConfig) -> str:

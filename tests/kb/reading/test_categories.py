@@ -109,3 +109,9 @@ def test_categories_are_below_each_other_and_name_the_one_above(read_all: ReadAl
         "general": ("", ("y",)),
     }
     assert [(p.rule, p.path) for p in corpus.problems] == [("category", "a/b/c/d/_category.md")]
+
+
+def test_categories_without_a_folder_have_the_title_that_the_writers_typed(read_all: ReadAll) -> None:
+    corpus = read_all({"a.md": article("A", category="Money & Co"), "b.md": article("B", category="Money & Co")})
+
+    assert [(c.slug, c.title, c.slugs) for c in corpus.categories] == [("money-co", "Money & Co", ("a", "b"))]
