@@ -32,7 +32,7 @@ _INCLUDE = re.compile(
     |(?P<braces>\{!\s*([^!\n{}]{1,300}?)\s*!\})""",
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
 )
-_TRIGGERS: Final = ("include", "INCLUDE", "8<-", "readfile", "{!", "render", "import", "snippet", "partial")
+_TRIGGERS: Final = ("{%", "[!INCLUDE", "[!include", "[!Include", "8<-", "@include", "{!", "{{<", "{{%")
 _IMPORT = re.compile(r"""^import\s+([A-Z]\w*)\s+from\s+["']([^"'\n]+\.mdx?)["']""", re.MULTILINE)
 _PARAMETER = re.compile(r"\{\{-?\s*include\.([\w-]+)[^{}]{0,200}\}\}")
 _INCLUDE_OR_COMPONENT = re.compile(
@@ -74,7 +74,7 @@ class _Use:
 
 def expand(text: str, path: str, include: Callable[[str], str | None]) -> Expanded:
     """Return a text with the files that it includes, up to limits of depth, number and size."""
-    if not any(trigger in text for trigger in _TRIGGERS):
+    if not any(trigger in text for trigger in _TRIGGERS) and not ("import " in text and _IMPORT.search(text)):
         return Expanded(text, tuple(range(text.count("\n") + 1)))
     expansion = _Expansion(include)
     parts: list[str] = []

@@ -58,7 +58,7 @@ def translate(
     are values that the text may name, such as those of its front matter. Never raises for a bad text.
     """
     expanded = expand(text, path, include)
-    trigger = _trigger(tuple(name for name, system in SYSTEMS.items() if system.may_be_in(expanded.text)))
+    trigger = _trigger(tuple(name for name, system in SYSTEMS.items() if system.may_be_in(expanded.text, path)))
     if not trigger.search(expanded.text) and not escapes.may_be_in(expanded.text):
         return Translated(
             expanded.text, expanded.lines, tuple(expanded.missing), min(expanded.missing.values(), default=0)

@@ -26,10 +26,12 @@ class System:
     marks: tuple[str, ...]
     trigger: str
     read: Callable[[Page, re.Match[str]], Edits]
+    is_in_mdx: bool = False
+    """Whether every MDX file may have it, without a mark."""
 
-    def may_be_in(self, text: str) -> bool:
-        """Return whether a text has any of the marks."""
-        return any(mark in text for mark in self.marks)
+    def may_be_in(self, text: str, path: str) -> bool:
+        """Return whether the text of a file may have such a tag."""
+        return any(mark in text for mark in self.marks) or (self.is_in_mdx and path.lower().endswith(".mdx"))
 
 
 SYSTEMS: Final[Mapping[str, System]] = {
@@ -39,10 +41,11 @@ SYSTEMS: Final[Mapping[str, System]] = {
     "containers": System((":::",), containers.TRIGGER, containers.read),
     "docfx": System(("[!", "xref", "@"), docfx.TRIGGER, docfx.read),
     "docfx_tabs": System(("](#tab/",), docfx.TABS_TRIGGER, docfx.read),
-    "component": System(("<",), mdx.TRIGGER, mdx.read),
+    "component": System(("</", "/>"), mdx.TRIGGER, mdx.read),
+    "element": System(("={",), mdx.ELEMENT_TRIGGER, mdx.read),
     "statement": System(("import ", "export "), mdx.STATEMENT_TRIGGER, mdx.read),
     "notes": System(("%%", "^", "\\_", "<%", "<<<", "[["), notes.TRIGGER, notes.read),
-    "braces": System(("{",), wiki.BRACES_TRIGGER, wiki.read),
+    "braces": System(wiki.MARKS, wiki.BRACES_TRIGGER, wiki.read, is_in_mdx=True),
     "contents": System(("_TOSP_", "TOC__", "toc"), wiki.CONTENTS_TRIGGER, wiki.read),
 }
 """In the order in which they are asked: ``{{<`` belongs to Hugo before ``{{`` is an expression."""

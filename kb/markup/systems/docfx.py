@@ -13,7 +13,9 @@ from kb.markup.tag import link, picture
 if TYPE_CHECKING:
     from kb.markup.page import Page
 
-TRIGGER: Final = r"\[!(?=[A-Za-z])|<xref[: ]|(?<![\w@/.`])@(?=[A-Z\"])|\]\(xref:"
+TRIGGER: Final = (
+    r"\[!(?=[A-Za-z])(?!(?i:note|tip|important|warning|caution)\])|<xref[: ]|(?<![\w@/.`])@(?=[A-Z\"])|\]\(xref:"
+)
 TABS_TRIGGER: Final = r"^[ \t>]*(?:#{1,6}[ \t]+\[[^\]\n]*\]\(#tab/|(?:-{3,}|\*{3,}|_{3,})[ \t]*$)"
 
 _BRACKET = re.compile(r"\[!([A-Za-z-]+)((?:[^\[\]\n]|\[[^\[\]\n]*\](?:\([^()\n]*\))?){0,400})\]")

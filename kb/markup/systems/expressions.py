@@ -52,7 +52,7 @@ def read(page: Page, match: re.Match[str]) -> Edit | None:
 
 def _unknown(page: Page, content: str, start: int, end: int) -> str | None:
     """Return what stands for a value that is not known: nothing for a template's, else the name as code."""
-    is_template = page.is_template or page.is_mdx or bool(_TEMPLATE_NAME.match(content))
+    is_template = page.is_template or page.is_mdx or bool(_TEMPLATE_NAME.match(content) and "*" not in content)
     if not is_template and not _NAME.match(content.partition("|")[0].partition("(")[0]):
         return None
     if is_template or "|" in content or "(" in content:

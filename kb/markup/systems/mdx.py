@@ -13,7 +13,8 @@ from kb.markup.tag import Tag
 if TYPE_CHECKING:
     from kb.markup.page import Page
 
-TRIGGER: Final = r"<(?:/?(?=[A-Z>])|i class=\"fa-|(?=[a-z][\w.-]*\s[^<>]{0,1000}?=\{))"
+TRIGGER: Final = r"<(?:/?(?=[A-Z>])|i class=\"fa-)"
+ELEMENT_TRIGGER: Final = r"<(?=[a-z][\w.-]*\s[^<>]{0,1000}?=\{)"
 STATEMENT_TRIGGER: Final = r"^(?:import|export)\b"
 
 _BRACES: Final = r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\})*+\}"

@@ -13,6 +13,11 @@ from kb.markup.tag import CONTENTS, fenced
 if TYPE_CHECKING:
     from kb.markup.page import Page
 
+MARKS: Final = (
+    *("{/*", "{:", "{.", "{==", "{>>", "{--", "{++", "{~~", "import ", "export "),
+    *("{toc", "{info", "{note", "{tip", "{warning", "{panel", "{expand", "{code", "{noformat", "{quote", "{color"),
+    *("{status", "{anchor", "{jira", "{excerpt", "{children", "{section", "{column", "{pagetree"),
+)
 BRACES_TRIGGER: Final = r"(?<!\\)\{(?![%{#\n])"
 CONTENTS_TRIGGER: Final = (
     r"^[ \t]*\[\[_TOSP_\]\][ \t]*$|^__(?:NO|FORCE)?TOC__[ \t]*$|"
