@@ -136,7 +136,7 @@ class _Expansion:
             text = _part(_body(text, candidate), use.part)
             if use.has_own_links:
                 text = _rebased(text, posixpath.dirname(candidate), posixpath.dirname(paths[0]))
-            text = _PARAMETER.sub(lambda match: use.parameters.get(match[1].lower(), ""), text)
+            text = _PARAMETER.sub(lambda match: _parameter(match, use.parameters), text)
             self._chars -= len(text)
             inner = (piece or "" for piece, _ in self.pieces(text, (*paths, candidate)))
             return "".join(inner) if self._chars >= 0 else None
@@ -205,6 +205,11 @@ def _body(text: str, path: str) -> str:
     if path.endswith((".html", ".htm")):
         return "\n".join(line.lstrip() for line in text.split("\n"))
     return text
+
+
+def _parameter(match: re.Match[str], parameters: Mapping[str, str]) -> str:
+    value = parameters.get(match[1].lower(), "")
+    return f"\n\n{value}\n\n" if "markdownify" in match[0] else value  # Markdown inside HTML has blank lines around
 
 
 def _part(text: str, part: str) -> str:

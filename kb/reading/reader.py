@@ -78,7 +78,9 @@ def read_bytes(data: bytes, name: str, *, slug: str, resolve: Resolver, config: 
     settled = settle(parts.fields, parts.lines, name, known=Metadata.model_fields, comments=parts.comments)
     translated = translate(settled.fields, settled.lines, slug=slug)
     values = {key.lower(): str(value) for key, value in parts.fields.items() if isinstance(value, str | int)}
-    fitted = fit(_worded(translated.fields, values), translated.lines, name)
+    fields = _worded(translated.fields, values)
+    values |= {key: str(fields[key]) for key in ("title", "summary") if key in fields}
+    fitted = fit(fields, translated.lines, name)
     strays = () if settled.is_decided else stray(parts.body, parts.body_line, name, framed=not parts.fields)
     own_title = fitted.metadata.title if "title" in fitted.used else ""
     lang = fitted.metadata.lang if "lang" in fitted.used else lang_of(name, resolve, config)

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from kb.dialects.dialect import Converted
-    from kb.markup import Translated
     from kb.rendering.links import Resolver
 
 _EMBEDDED = re.compile(r"data:[\w.+-]{1,80}/[\w.+-]{1,80}(?:;[\w=.+-]{1,80}){0,5}[;,][\w+/=%-]*(?:\n[\w+/=]{20,})*")
@@ -79,7 +78,7 @@ def render(
     body.places = _Places(converted, body.lines)
     html = sanitise(converted.html, link=body.link, image=body.image)
     result = outline(html, title)
-    body.report_unknown(translated)
+    body.report_unknown(translated.unknown, first_line + translated.unknown_line)
     body.report_conversion(converted, max_line_chars)
     body.report_unsafe_links(converted)
     body.report_remote_images()
@@ -153,13 +152,13 @@ class _Body:
             self._note(src, target, "image")
         return target.url
 
-    def report_unknown(self, translated: Translated) -> None:
+    def report_unknown(self, unknown: Sequence[str], line: int) -> None:
         """Report the markup of other systems that the page does not show, in one message for the file."""
-        if translated.unknown:
-            more = len(translated.unknown) - _NAMED
-            names = ", ".join(translated.unknown[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+        if unknown:
+            more = len(unknown) - _NAMED
+            names = ", ".join(unknown[:_NAMED]) + (f" and {more} more" if more > 0 else "")
             message = f"not understood and left out: {names}; what they enclose is shown"
-            self._complain("unknown-markup", self.lines[translated.unknown_line], message)
+            self._complain("unknown-markup", line, message)
 
     def _note(self, written: str, target: Target, rule: str) -> None:
         """Remember where an address in the folder leads, or complain that it leads nowhere."""

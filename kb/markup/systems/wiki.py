@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kb.markup.page import Page
 
 MARKS: Final = (
-    *("{/*", "{:", "{.", "{==", "{>>", "{--", "{++", "{~~", "import ", "export "),
+    *("{/*", "{:", "{.", "{ .", "{==", "{>>", "{--", "{++", "{~~", "import ", "export "),
     *("{toc", "{info", "{note", "{tip", "{warning", "{panel", "{expand", "{code", "{noformat", "{quote", "{color"),
     *("{status", "{anchor", "{jira", "{excerpt", "{children", "{section", "{column", "{pagetree"),
 )
@@ -26,7 +26,7 @@ CONTENTS_TRIGGER: Final = (
 
 _MACRO = re.compile(r"\{([a-z-]+)(?::([^{}\n]{0,300}))?\}")
 _NAME = re.compile(r"\{[A-Za-z_$][\w$.]*\}")
-_ATTRIBUTES = re.compile(r"\{[.:][ \t]*[\w-]+(?:[ \t]+[.#]?[\w-]+(?:=[\"\w_-]+)?){0,9}[ \t]*\}")
+_ATTRIBUTES = re.compile(r"\{:?[ \t]*\.[\w-]+(?:[ \t]+[.#]?[\w-]+(?:=[\"\w_-]+)?){0,9}[ \t]*\}")
 _CRITIC = re.compile(r"\{(==|>>|--|\+\+|~~)([^{}\n]{1,2000}?)(?:==|<<|--|\+\+|~~)\}")
 _KRAMDOWN = re.compile(r"\{::(/?)(\w*)([^{}\n]{0,200}?)(/?)\}|\{:/(\w*)\}")
 _KRAMDOWN_END = re.compile(r"\{:/(?:comment)?\}|\{::/comment\}")
@@ -55,9 +55,10 @@ def read(page: Page, match: re.Match[str]) -> Edits:
 
 
 def _attributes(page: Page, attributes: re.Match[str]) -> Edits:
-    """Take out attributes after a space, because the dialects know them only right behind a link or picture."""
+    """Take out attributes after an icon or a space: the dialects know them only right behind a link or picture."""
     start = attributes.start()
-    return Edit(start, attributes.end()) if page.text[start - 2 : start] == ") " else None
+    is_lost = page.text[start - 2 : start] == ") " or page.text[start - 1 : start] == ":"
+    return Edit(start, attributes.end()) if is_lost else None
 
 
 def _edited(_page: Page, mark: re.Match[str]) -> Edit:

@@ -44,7 +44,9 @@ def test_a_redirect_into_the_network_is_not_followed(site: Site) -> None:
         Downloader(allows=lambda address: address == "127.0.0.1").fetch(url)
 
 
-@pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://127.0.0.1/x", "javascript:x", "http://[", "http://x:y/"])
+@pytest.mark.parametrize(
+    "target", ["file:///etc/passwd", "ftp://127.0.0.1/x", "javascript:x", "http://[", "http://x:y/"]
+)
 def test_a_redirect_to_what_is_no_web_address_is_refused(site: Site, downloader: Downloader, target: str) -> None:
     with pytest.raises(DownloadError, match="not a web address"):
         downloader.fetch(site.redirects("/a.png", target))

@@ -33,6 +33,12 @@ def test_markup_of_other_systems_is_rendered_and_lines_stay_exact() -> None:
     assert [(problem.rule, problem.line) for problem in result.problems] == [("link", 17)]
 
 
+def test_the_line_of_unknown_markup_is_that_of_the_file() -> None:
+    (problem,) = rendered("%%\na\nb\nc\n%%\n{% odd %}").problems
+
+    assert (problem.rule, problem.line) == ("unknown-markup", 15)
+
+
 def test_unknown_markup_is_one_message_for_the_file() -> None:
     result = rendered(
         "text\n\n{% odd %}a{% endodd %} {{< strange >}} {% odd %}" + "".join(f"{{% t{n} %}}" for n in range(9))
