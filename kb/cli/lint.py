@@ -80,7 +80,7 @@ def lint(
     ]
     for line in _lines(corpus, problems, output, everything=verbose or bool(paths)):
         click.echo(line)
-    if output in {"text", "github"}:
+    if output != "json":
         click.echo(_summary(corpus, problems), err=True)
     return PROBLEMS if any(strict or problem.severity == "error" for problem in problems) else OK
 

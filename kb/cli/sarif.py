@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
@@ -16,9 +17,12 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 
+MAX_RESULTS: Final = 25_000
+"""GitHub refuses a log with more."""
+
 
 def sarif(problems: Iterable[Problem], root: Path) -> dict[str, object]:
-    """Return the log of one run, with addresses relative to the working directory."""
+    """Return the log of one run with the first problems, and addresses relative to the working directory."""
     numbers = {rule: number for number, rule in enumerate(DESCRIPTIONS)}
     return {
         "$schema": SCHEMA,
@@ -27,7 +31,7 @@ def sarif(problems: Iterable[Problem], root: Path) -> dict[str, object]:
             {
                 "tool": {"driver": {"name": "Firstline", "rules": [_rule(rule) for rule in numbers]}},
                 "columnKind": "unicodeCodePoints",
-                "results": [_result(problem, root, numbers[problem.rule]) for problem in problems],
+                "results": [_result(problem, root, numbers[problem.rule]) for problem in islice(problems, MAX_RESULTS)],
             }
         ],
     }

@@ -72,6 +72,12 @@ def test_a_problem_of_a_whole_file_is_on_its_first_line(root: Path) -> None:
     assert location(Problem("empty", "a.md", None, "empty"), root)["region"] == {"startLine": 1}
 
 
+def test_a_log_has_no_more_results_than_services_accept(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kb.cli.sarif.MAX_RESULTS", 2)
+    document: Any = sarif([Problem("empty", f"{number}.md", 1, "empty") for number in range(3)], root)
+    assert len(document["runs"][0]["results"]) == 2
+
+
 @pytest.mark.parametrize(
     ("message", "text"),
     [

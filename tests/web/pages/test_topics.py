@@ -58,7 +58,7 @@ def test_home_shows_three_levels_and_stays_light(deep: FlaskClient) -> None:
     assert page.count('class="card topic') == 20
     card = page[page.index(">Boards</a>") : page.index(">Cameras</a>")]
     assert 'href="/categories/getting-started' in card or 'href="/categories/boards-getting-started' in card
-    assert re.search(r">Cables</a></li><li><a [^>]*>Firmware</a></li><li aria-hidden=\"true\">…</li>", card)
+    assert re.search(r">Cables</a></li><li><a [^>]*>Firmware</a><span aria-hidden=\"true\"> …</span></li>", card)
     assert re.search(r">All 31 topics in Boards</a>", card)
     assert '<a href="/categories">All 621 topics</a>' in page
 
