@@ -27,8 +27,11 @@ if TYPE_CHECKING:
     from search.generations.receipt import Report
 
 USAGE, FAILED, OK = 2, 1, 0
-ALWAYS_SHOWN = {"expect-query", "not-for"}
-"""Rules whose problems are always listed: people run this command to see which queries no longer find their article."""
+ALWAYS_SHOWN = {"dialect", "expect-query", "not-for"}
+"""Rules whose problems are always listed: people run this command to see which queries no longer find their article.
+
+The dialect decides how every article is read.
+"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

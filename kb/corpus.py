@@ -25,6 +25,7 @@ from kb.lists.synonyms import Synonyms
 from kb.lists.synonyms import read as read_synonyms
 from kb.problem import Problem
 from kb.reading.categories import categorise, describe
+from kb.reading.mkdocs import sum_up
 from kb.reading.reader import lang_of, read, read_bytes
 from kb.rendering.links import Resolver
 
@@ -311,7 +312,7 @@ def _assemble(  # noqa: PLR0917 - what was read, and from where
     synonyms, risks = read_synonyms(folder.root, config), read_risks(folder.root, config)
     messages = read_messages(folder.root, config, [risk.kind for risk in risks.known])
     view = View.of((known.entry for known in readings.values()), folder, resolve, now)
-    own = [problem for known in readings.values() for problem in known.problems]
+    own = sum_up((problem for known in readings.values() for problem in known.problems), config)
     described = [problem for description in descriptions for problem in description.problems]
     published = view.published
     listed = (*synonyms.problems, *risks.problems, *without_article(risks, frozenset(published)), *messages.problems)

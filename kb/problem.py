@@ -33,6 +33,7 @@ READING_RULES = {
     "unclosed-code": "A block of code has no end.",
     "long-line": "A line is longer than max_line_chars and is shown as plain text.",
     "unknown-markup": "A file has tags of another system that are not understood; what they enclose is shown.",
+    "dialect": "The articles look written for MkDocs, whose Markdown is read by another setting.",
     "too-hard": "Markdown would take too long to parse the text; it is shown as plain paragraphs.",
 }
 """The problems that reading a file can find, each with a sentence; :mod:`kb.lint` has the rules across files."""

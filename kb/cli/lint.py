@@ -97,7 +97,7 @@ def _lines(corpus: Corpus, problems: Sequence[Problem], output: str, *, everythi
         return annotate(errors_first, root)
     if everything:
         return (listed(problem, root) for problem in problems)
-    return in_proportion(problems, "python -m kb lint -v", root=root)
+    return in_proportion(problems, "python -m kb lint -v", root=root, always={"dialect"})
 
 
 def _relative(path: Path, articles: Path) -> str:

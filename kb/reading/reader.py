@@ -14,6 +14,7 @@ from kb.markup import plain_title
 from kb.metadata import Metadata, fit
 from kb.problem import Problem
 from kb.reading.front_matter import split
+from kb.reading.mkdocs import mkdocs_syntax
 from kb.reading.other_systems import translate
 from kb.reading.publication import settle
 from kb.reading.stray import stray
@@ -117,6 +118,7 @@ def read_bytes(data: bytes, name: str, *, slug: str, resolve: Resolver, config: 
     refused = any(problem.severity == "error" for problem in (*settled.problems, *strays, *fitted.problems))
     article = None if refused else Article(entry, rendered.html, rendered.sections)
     own = source.problems + parts.problems + settled.problems + strays + fitted.problems
+    own += mkdocs_syntax(parts.body, name, parts.body_line)
     untitled = () if named else _untitled(entry)
     return Reading(name, digest, article, own + untitled + rendered.problems, rendered.remote_images)
 
