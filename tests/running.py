@@ -36,10 +36,11 @@ def chromium() -> str | None:
     return shutil.which("chromium-headless-shell") or shutil.which("chromium")
 
 
-def build(articles: Path, index: Path) -> None:
+def build(articles: Path, index: Path, settings: Mapping[str, str] | None = None) -> None:
     """Build the index of the articles as an operator does; raise if the build fails."""
     command = [sys.executable, "build_index.py", "--articles", str(articles), "--index", str(index)]
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
+    environment = {**os.environ, **(settings or {})}
+    result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
     if result.returncode:
         raise RuntimeError(f"the build failed: {result.stdout}{result.stderr}")
 

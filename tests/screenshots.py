@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import sync_playwright
 
 from tests.running import ARTICLES, CHROMIUM_FLAGS, DATABASE, ROOT, build, chromium, running_site
+from tests.web.browser.samples import write_samples
 from web.desk.staff import add_user
 from web.storage.database import Database
 
@@ -67,6 +68,11 @@ SHOTS = (
     Shot("not-found", "/help/reset-password-old"),
 )
 
+ELEMENT_SHOTS = (
+    Shot("elements", "/articles/everything"),
+    Shot("elements-right-to-left", "/articles/arabic"),
+)
+
 README_SHOTS = (
     Shot("answer", "/search?q=forgot+my+pasword"),
     Shot("no-answer", "/search?q=my+washing+machine+leaks"),
@@ -85,6 +91,7 @@ def main() -> int:
             add_staff(Path(folder))
             picture_for_readme(browser, address)
             picture_all(browser, address, options.out)
+        picture_elements(browser, Path(folder, "elements"), options.out)
         browser.close()
     return 0
 
@@ -130,6 +137,26 @@ def picture_all(browser: Browser, address: str, out: Path) -> None:
             for name in _ticket_pages(page):
                 _picture(page, out / f"{name}-{width}-{scheme}.png")
             page.close()
+
+
+def picture_elements(browser: Browser, folder: Path, out: Path) -> None:
+    """Picture the articles that have every element, in a help centre of their own."""
+    articles = folder / "articles"
+    articles.mkdir(parents=True)
+    write_samples(articles)
+    build(articles, folder / "index")
+    with running_site(articles, folder) as address:
+        for width in WIDTHS:
+            for scheme in SCHEMES:
+                page = browser.new_page(
+                    base_url=address,
+                    viewport={"width": width, "height": 800},
+                    color_scheme=scheme,  # type: ignore[arg-type]
+                )
+                for shot in ELEMENT_SHOTS:
+                    _prepare(page, shot)
+                    _picture(page, out / f"{shot.name}-{width}-{scheme}.png")
+                page.close()
 
 
 def _picture(page: Page, target: Path, *, full: bool = True) -> None:
