@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 MAX_LINES: Final = 60_000
 MAX_RESTART_WORK: Final = 20_000_000
 """Headings and definitions in a block without blank lines, times its length: Markdown rereads the rest after each."""
-MAX_FOOTNOTES: Final = 600
+MAX_FOOTNOTES: Final = 6_000
+"""Marks of footnotes, their texts included."""
+MAX_BOXES: Final = 2_000
+"""Callouts, tabs and blocks."""
 MAX_UNCLOSED_WORK: Final = 2_000_000
 """Unclosed tags and comments, times the length of the text."""
 MAX_TAG_DEPTH: Final = 300
@@ -35,18 +38,19 @@ MAX_NESTING_WORK: Final = 150_000
 MAX_TABLE_CELLS: Final = 200_000
 """Columns times rows, because a short row is filled up to the width of its table."""
 MAX_REFERENCE_WORK: Final = 10_000_000
-"""The longest address that references define, times the brackets that may repeat it on the page."""
+"""The longest address or abbreviation that is defined, times the places on the page that may repeat it."""
 MAX_INLINE_WORK: Final = 3_000_000
-"""Characters read to find the partner of a bracket; other marks are cheaper by ``_MARK_DISCOUNT``."""
+"""Characters read to find the partner of a bracket."""
 
-_MARK_DISCOUNT: Final = 100
 _FEW: Final = 40
-_RESTART = re.compile(r"^(?:#| {0,3}(?:=+ *$|-+ *$|: ))", re.MULTILINE)
+_RESTART = re.compile(r"^(?:#| {0,3}(?:=+ *$|-+ *$|: |\*\[))", re.MULTILINE)
+_BOX = re.compile(r'^ *(?:!!! |\?\?\?|===[!+]* ?"|/// ?\w)', re.MULTILINE)
+_ABBREVIATION = re.compile(r"^ {0,3}\*\[[^\]\n]{1,200}\]:[^\n]*", re.MULTILINE)
+_WORD = re.compile(r"\w+")
 _UNCLOSED_TAG = re.compile(r"<[a-zA-Z/][^<>]*(?=<|\Z)")
 _NESTING_TAG = re.compile(
     r"<(/?)(?!(?:p|li|td|th|tr|dt|dd|br|hr|img|input|wbr|col|source|option)\b)[a-zA-Z][^<>]*>", re.IGNORECASE
 )
-_MARKS = re.compile(r"[`*_<&\\]|  \n")
 _NESTING = re.compile(r"^(?:[ >]|[-*+] |\d{1,9}\. )+", re.MULTILINE)
 _NESTING_MARK = re.compile(r">|[-*+] |\d\. ")
 _DEPTH = re.compile(r"^[ >]*(?=[^ >]|$)", re.MULTILINE)
@@ -82,7 +86,7 @@ class LimitPreprocessor(Preprocessor):
 
 
 class LimitTreeprocessor(Treeprocessor):
-    """Refuses a text by the work of its emphasis, code and links."""
+    """Refuses a text by the work of its links."""
 
     def run(self, root: Element) -> None:
         """Check the work of all pieces of text together.
@@ -94,7 +98,7 @@ class LimitTreeprocessor(Treeprocessor):
         texts = (text for element in root.iter() for text in (element.text, element.tail))
         work = sum(inline_work(text) for text in texts if text and not isinstance(text, AtomicString))
         if work > MAX_INLINE_WORK:
-            raise TooHardError("too many brackets or marks in one paragraph")
+            raise TooHardError("too many brackets in one paragraph")
 
 
 def check_blocks(lines: list[str]) -> None:
@@ -108,7 +112,9 @@ def check_blocks(lines: list[str]) -> None:
         raise TooHardError(f"more than {MAX_LINES:,} lines")
     text = "\n".join(lines)
     if text.count("[^") > MAX_FOOTNOTES:
-        raise TooHardError(f"more than {MAX_FOOTNOTES} footnotes")
+        raise TooHardError(f"more than {MAX_FOOTNOTES:,} footnotes")
+    if len(_BOX.findall(text)) > MAX_BOXES:
+        raise TooHardError(f"more than {MAX_BOXES:,} callouts or tabs")
     _check_nesting(text)
     _check_repetition(lines, text)
     if "<" in text:
@@ -116,7 +122,7 @@ def check_blocks(lines: list[str]) -> None:
 
 
 def _check_nesting(text: str) -> None:
-    if sum(text.count(mark) for mark in ("\n#", "\n=", "\n-", "\n:", "\n :")) >= _FEW:
+    if sum(text.count(mark) for mark in ("\n#", "\n=", "\n-", "\n:", "\n :", "\n*[")) >= _FEW:
         blocks = re.split(r"\n *\n", text)
         if sum(len(_RESTART.findall(block)) * len(block) for block in blocks) > MAX_RESTART_WORK:
             raise TooHardError("thousands of headings or definitions without a blank line between them")
@@ -136,17 +142,16 @@ def _check_repetition(lines: list[str], text: str) -> None:
         longest = max((sum(map(len, lines[n : n + 3])) for n in starts), default=0)  # a definition has up to 3 lines
         if longest * sum(line.count("]") for line in lines) > MAX_REFERENCE_WORK:
             raise TooHardError("a long address for references that are used thousands of times")
+    if "*[" in text:
+        longest = max((len(definition) for definition in _ABBREVIATION.findall(text)), default=0)
+        if longest * len(_WORD.findall(text)) > MAX_REFERENCE_WORK:
+            raise TooHardError("a long abbreviation that may be used thousands of times")
 
 
 def inline_work(text: str) -> int:
-    """Return roughly how many characters Markdown reads for the marks in one piece of text."""
-    brackets = text.count("[")
-    work = len(text) * len(_MARKS.findall(text)) // _MARK_DISCOUNT if len(text) > _FEW else 0
-    return work + _bracket_work(text) if brackets > _FEW else work
-
-
-def _bracket_work(text: str) -> int:
     """Return the sum of the distances from each bracket to its partner, or to the end without one."""
+    if text.count("[") <= _FEW:
+        return 0
     work = 0
     open_at: list[int] = []
     for match in re.finditer(r"[\[\]]", text):
