@@ -45,17 +45,13 @@ def folder_stamp(root: Path) -> str:
                 if entry.is_dir(follow_symlinks=False):
                     folders += [] if entry.name == ".git" else [entry.path]
                     continue
-                status = os.lstat(entry.path) if _is_broken(entry) else entry.stat()
+                status = entry.stat(follow_symlinks=os.path.exists(entry.path))  # noqa: PTH110 - a link may lead nowhere
                 if not _is_settled(status, taken_ns):
                     return ""
                 digest.update(os.fsencode(f"{entry.path}\0{_stamp(status)}\0"))
     except OSError:
         return ""
     return digest.hexdigest()
-
-
-def _is_broken(entry: os.DirEntry[str]) -> bool:
-    return entry.is_symlink() and not os.path.exists(entry.path)  # noqa: PTH110 - thousands of files
 
 
 def _stamp(status: os.stat_result) -> str:

@@ -45,6 +45,7 @@ class IndexManager:
         self._index = config.index
         self._lock = threading.Lock()
         self._opened: Generation | None = None
+        self._replaced: weakref.ref[Generation] | None = None
         self._stamp: tuple[int, int, int] | None = None
         self._retry_at = math.inf
         self._harmless: Stamps = ()
@@ -56,6 +57,9 @@ class IndexManager:
             IndexUnavailableError: none was built, or it is broken and no older one is open.
 
         """
+        if self._replaced is not None and self._replaced() is None:
+            self._replaced = None
+            _release()
         stamp = self._pointer_stamp()
         opened = self._opened
         if opened is not None and self._is_settled(stamp):
@@ -96,8 +100,8 @@ class IndexManager:
             return self._opened
         try:
             opened = self._open()
-            if opened is not self._opened:
-                weakref.finalize(opened, _release).atexit = False
+            if self._opened is not None and opened is not self._opened:
+                self._replaced = weakref.ref(self._opened)
             self._opened = opened
             self._retry_at = math.inf
         except IndexUnavailableError:
@@ -132,7 +136,7 @@ def _release() -> None:
     """Return the memory of a generation that no request uses any more to the system.
 
     Its caches refer to it in circles, which only the collector breaks, and glibc keeps freed memory in the arenas of
-    all threads until it is told to trim them: without that, a server grows by a third with each new generation.
+    all threads until it is asked to trim them: without that, a server grows by a third with each new generation.
     """
     gc.collect()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None

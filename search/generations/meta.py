@@ -66,15 +66,12 @@ def checksums(generation: Path, source: Path | None = None, known: Meta | None =
     Files that are linked from the ``source``, an older generation whose description is ``known``, keep theirs.
     """
     sums: dict[str, int] = {}
+    known_sums = known.checksums if known is not None else {}
     for file in content_files(generation):
         name = file.relative_to(generation).as_posix()
-        linked = source is not None and known is not None and name in known.checksums and _is_same(file, source / name)
-        sums[name] = known.checksums[name] if known is not None and linked else _crc(file)
+        is_linked = source is not None and name in known_sums and file.samefile(source / name)
+        sums[name] = known_sums[name] if is_linked else _crc(file)
     return sums
-
-
-def _is_same(file: Path, other: Path) -> bool:
-    return other.exists() and file.samefile(other)
 
 
 def _crc(file: Path) -> int:

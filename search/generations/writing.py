@@ -136,7 +136,10 @@ def write(
         writer.complete(corpus, base.known if base else {})
     stored = Docstore(docstore_file(path), corpus.now, corpus.entries)
     sections, slugs = _write_index(path, corpus, stored, base, stale, progress)
-    earlier = _earlier(base, stale) if base else None
+    earlier = None
+    if base:
+        stays = np.array([slug not in stale for slug in impacts.read_slugs(impacts_folder(base.path))], bool)
+        earlier = Earlier(meaning_folder(base.path), base.published.meta.encoder, stays)
     encoder = similarity.write(meaning_folder(path), stored, slugs, config, progress, earlier, at_once=True)
     _write_classifier(path, stored, base, encoder, config, progress)
     spoken = Counter(analyzer(entry.metadata.lang).lang for entry in corpus.entries.values())
@@ -168,11 +171,6 @@ def write(
         built=_now(),
     )
     return _described(files, meta, config)
-
-
-def _earlier(base: Base, stale: AbstractSet[str]) -> Earlier:
-    stays = [slug not in stale for slug in impacts.read_slugs(impacts_folder(base.path))]
-    return Earlier(meaning_folder(base.path), base.published.meta.encoder, np.array(stays, bool))
 
 
 def _write_index(  # noqa: PLR0917 - what is indexed, from what, and where

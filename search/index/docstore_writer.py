@@ -9,13 +9,13 @@ from contextlib import closing
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from kb.article import Entry
+from kb.article import Category, Entry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from kb.article import Article, Category
+    from kb.article import Article
     from kb.corpus import Corpus, Known
 
 _SCHEMA = """
@@ -100,7 +100,9 @@ def write(path: Path, corpus: Corpus, previous: Mapping[str, Known]) -> None:
 def _facts(corpus: Corpus) -> dict[str, object]:
     return {
         "published": sorted(corpus.entries),
-        "categories": [_shallow(category) for category in corpus.categories],
+        "categories": [
+            {name: getattr(category, name) for name in Category.__slots__} for category in corpus.categories
+        ],
         "redirects": dict(corpus.redirects),
         "media": sorted(corpus.media),
         "synonyms": {
@@ -112,10 +114,6 @@ def _facts(corpus: Corpus) -> dict[str, object]:
         "addresses": {"articles": corpus.held.articles, "categories": corpus.held.categories},
         "risks": [risk.model_dump(mode="json") for risk in corpus.risks.known],
     }
-
-
-def _shallow(value: Category) -> dict[str, object]:
-    return {name: getattr(value, name) for name in value.__slots__}
 
 
 def _dump_entry(entry: Entry | None) -> str | None:

@@ -18,7 +18,7 @@ from search.index.fields import FIELDS, STRONG_FIELDS
 from search.index.postings import read_array, read_lines, read_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -35,6 +35,10 @@ LINEAR_SHARES: Mapping[str, float] = {"title": 1.0}
 
 PAIR_SHARE = 0.2
 """Credit for two words that are neighbours in both query and text, as a share of a word."""
+
+
+AT_ONCE = 1_000_000
+"""Postings scored together, so that intermediate results need little memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,8 @@ def write(folder: Path, frequencies: Frequencies, boosts: Mapping[str, float]) -
     by_section = np.array([boosts.get(slug, 1.0) for slug in frequencies.slugs])[frequencies.article]
     for name, rows, share in (("", frequencies.term_rows, 1.0), ("pair_", frequencies.pair_rows, PAIR_SHARE)):
         worth = np.empty(len(rows.docs), np.float32)
-        for some in _parts(len(worth)):
+        for start in range(0, len(worth), AT_ONCE):
+            some = slice(start, start + AT_ONCE)
             docs = rows.docs[some]
             worth[some] = bm25f(docs, rows.counts[some], frequencies.lengths) * by_section[docs] * share
         np.save(folder / f"{name}worth.npy", worth)
@@ -144,11 +149,6 @@ def open_impacts(folder: Path) -> Impacts:
 def read_slugs(folder: Path) -> tuple[str, ...]:
     """Return the slugs of the articles in ``folder``, in the order of their numbers."""
     return read_lines(folder / "slugs.txt")
-
-
-def _parts(total: int) -> Iterator[slice]:
-    """Yield slices of a million postings, so that intermediate results need little memory."""
-    return (slice(start, start + 1_000_000) for start in range(0, total, 1_000_000))
 
 
 def bm25f(docs: NDArray[np.int32], counts: NDArray[np.uint8], lengths: NDArray[np.int32]) -> NDArray[np.float64]:

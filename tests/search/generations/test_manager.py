@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import TYPE_CHECKING
 
 import pytest
@@ -58,3 +59,17 @@ def test_the_open_generation_keeps_serving_if_the_new_one_is_truncated(
     path = search_config.index / build_index({"x/note.md": article("Note", "Text.")}).generation
     truncate(meta_file(path))
     assert manager.current() is before
+
+
+def test_a_generation_is_released_once_no_request_uses_it(build_index: BuildIndex, search_config: SearchConfig) -> None:
+    build_index(MAIL)
+    manager = IndexManager(search_config)
+    before = manager.current()
+    before.searcher.search(parse("refund"))
+    parts = [weakref.ref(part) for part in (before.docstore, before.searcher)]
+    build_index({"x/note.md": article("Note", "Text.")})
+    manager.current()
+    assert all(part() is not None for part in parts), "a request still uses it"
+    del before
+    manager.current()
+    assert all(part() is None for part in parts), "not even its caches remain"

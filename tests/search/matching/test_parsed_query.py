@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 
-from search.matching.parsed_query import Clause, ParsedQuery, Postings, best_of, impact_in, intersection
+from search.matching.parsed_query import Clause, ClauseCache, ParsedQuery, Postings, best_of, impact_in, intersection
 
 
 def postings(docs: list[int], impacts: list[float], share: float = 1.0) -> Postings:
@@ -52,3 +54,16 @@ def test_a_parsed_query_has_all_terms_and_an_upper_bound() -> None:
     assert len(parsed.postings) == 3
     assert parsed.upper_bound > 3.0
     assert ParsedQuery((), (), 0).upper_bound == 1.0
+
+
+def test_cached_clauses_are_found_once_until_they_take_too_many_bytes() -> None:
+    found: list[str] = []
+
+    def find(surface: str) -> Clause:
+        found.append(surface)
+        return clause(surface, 1.0)
+
+    cache = ClauseCache(most_bytes=4_000)
+    for surface in ("mail", "mail", "key", "reset", "mail", "post", "mail"):
+        assert cache.get(surface, partial(find, surface)).surface == surface
+    assert found == ["mail", "key", "reset", "post", "mail"]

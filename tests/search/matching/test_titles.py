@@ -47,3 +47,14 @@ def test_expected_questions_are_answered(build_index: BuildIndex, search_config:
     search = IndexManager(search_config).current().searcher.search
     assert search(parse("the thing: prices?")).verdict.confidence == 1.0
     assert search(parse("price of the other thing")).verdict.confidence < 1.0
+
+
+def test_titles_are_recognised_in_an_index_of_several_languages(
+    build_index: BuildIndex, search_config: SearchConfig
+) -> None:
+    german = {"c/konto.md": article("Das Konto schließen", "In den Einstellungen.", lang="de")}
+    build_index({**MAIL, **german})
+    generation = IndexManager(search_config).current()
+    for title, slug in (("das konto schließen", "konto"), ("why a message comes back", "bounce")):
+        results = ask(generation, title)
+        assert (results.hits[0].slug, results.verdict.confidence) == (slug, 1.0)
