@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import logging
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, Protocol
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Protocol
 
 from kb.category_tree import CategoryTree
-from kb.files.includes import Includes
-from kb.files.source import digest_of, load
-from kb.files.stamps import stamp_of
 from kb.layout.addresses import NOTHING, Held, survey
-from kb.links.late import Late
 from kb.links.site import Site
 from kb.lint import View, check
 from kb.lists.example_messages import Messages
@@ -23,11 +19,11 @@ from kb.lists.risks import Risks, without_article
 from kb.lists.risks import read as read_risks
 from kb.lists.synonyms import Synonyms
 from kb.lists.synonyms import read as read_synonyms
-from kb.problem import Problem
 from kb.reading.categories import categorise, describe
 from kb.reading.mkdocs import sum_up
-from kb.reading.reader import lang_of, read, read_bytes
+from kb.reading.reader import read
 from kb.rendering.links import Resolver
+from kb.rereading import Known, Rereader, reading_fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -36,28 +32,8 @@ if TYPE_CHECKING:
     from kb.config import KbConfig
     from kb.files.folder import Folder
     from kb.layout.addresses import Addresses
+    from kb.problem import Problem
     from kb.reading.categories import Description
-
-_LOG = logging.getLogger("firstline.kb")
-
-READER_VERSION: Final = 5
-"""Increased when the same file would give another reading, so that old readings are not reused."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """The result of an earlier reading of a file, reused if the file has not changed.
-
-    ``entry`` is None if the file could not be read as an article; ``problems`` are the file's own. ``is_stored`` says
-    that the article was shown, so that the index has its text; of a draft it has only the entry. A file with the same
-    ``stamp`` is not opened again; an empty one never matches.
-    """
-
-    entry: Entry | None
-    problems: tuple[Problem, ...]
-    digest: str
-    is_stored: bool = False
-    stamp: str = ""
 
 
 class Catalogue(Protocol):
@@ -123,7 +99,13 @@ class Corpus:
     def held(self) -> Held:
         """The addresses that articles and categories have, for the next ``read_corpus``."""
         digests = {path: known.digest for path, known in self.readings.items()}
-        return Held(self.addresses.articles, self.addresses.categories, digests)
+        return Held(self.addresses.articles, self.addresses.categories, digests, self.resolve.names)
+
+    @property
+    def skipped(self) -> Mapping[str, int]:
+        """The number of files that are not part of the help centre: no articles, and no downloads that one offers."""
+        unused = Counter(PurePosixPath(path).suffix.lower() for path in self.folder.downloads - self.media)
+        return dict((Counter(self.folder.skipped) + unused).most_common())
 
     @property
     def withheld(self) -> Mapping[str, int]:
@@ -185,29 +167,27 @@ def read_corpus(
 
     """
     folder, addresses = survey(config, held)
+    resolve = Resolver.of(folder, addresses, Site.of(config.site_prefix, config.old_hosts))
     now = now or dt.datetime.now(dt.UTC)
-    readings = {path: known[path] for path in folder.articles if path in known} if known else {}
-    resolve = Resolver.of(folder, addresses, Site.of(config.site_prefix, config.old_hosts)).knowing(_late(readings))
+    reader = Rereader(folder, resolve, config, now, known or {}, same_names=held.names == resolve.names)
     articles: dict[str, Article] = {}
     fresh: set[str] = set()
-    includes = Includes(folder.root, config)
-    keep = take or (lambda article: articles.update({article.entry.slug: article}))
 
-    def read_one(path: str) -> None:
-        readings[path], article = _read(folder, path, resolve, config, readings.get(path), now, includes)
-        if article is not None:
-            fresh.add(article.entry.slug)
-            keep(article)
+    def keep(article: Article) -> None:
+        fresh.add(article.entry.slug)
+        if take is None:
+            articles[article.entry.slug] = article
+        else:
+            take(article)
 
     for count, path in enumerate(folder.articles, start=1):
-        read_one(path)
+        if article := reader.read(path):
+            keep(article)
         if progress is not None:
             progress(count, len(folder.articles))
-    if (late := _late(readings)) != resolve.finder.late:
-        resolve = resolve.knowing(late)
-        for path in [path for path, reading in readings.items() if not _links_hold(reading, path, resolve)]:
-            read_one(path)
-    return _assemble(config, folder, addresses, resolve, readings, frozenset(fresh), articles, now)
+    for article in reader.read_again():
+        keep(article)
+    return _assemble(config, folder, addresses, reader.resolve, reader.readings, frozenset(fresh), articles, now)
 
 
 def left_aside(withheld: Mapping[str, int], skipped: Mapping[str, int]) -> str:
@@ -225,77 +205,6 @@ def first_expiry(entries: Iterable[Entry]) -> dt.datetime | None:
     """Return when the first of the articles expires, or None if none does."""
     ends = (entry.metadata.expiry_date for entry in entries)
     return min((end for end in ends if end is not None), default=None)
-
-
-def reading_fingerprint(config: KbConfig) -> str:
-    """Return a text for all that readings depend on besides the files; under another text they must not be reused."""
-    limits = f"{config.max_line_chars}/{config.max_file_bytes}"
-    site = f"{config.site_prefix}/{','.join(config.old_hosts)}"
-    return f"{READER_VERSION}/{config.default_lang}/{config.dialect}/{limits}/{site}"
-
-
-def _read(  # noqa: PLR0917 - a file, its surroundings, and its earlier reading
-    folder: Folder,
-    path: str,
-    resolve: Resolver,
-    config: KbConfig,
-    known: Known | None,
-    now: dt.datetime,
-    includes: Includes,
-) -> tuple[Known, Article | None]:
-    """Return the reading of a file, and its article if it is shown and was read now."""
-    still_holds = known is not None and _still_holds(known, path, resolve, config, now, includes)
-    stamp = stamp_of(f"{folder.root}/{path}")
-    if known is not None and still_holds and stamp and stamp == known.stamp:
-        return known, None
-    data = load(folder.root / path, path, config)
-    if isinstance(data, Problem):
-        return Known(None, (data,), ""), None
-    if known is not None and still_holds and known.digest == digest_of(data):
-        return known if known.stamp == stamp else replace(known, stamp=stamp), None
-    try:
-        reading = read_bytes(data, path, slug=resolve.slugs[path], resolve=resolve, config=config)
-    except Exception as error:  # noqa: BLE001 - the last line of defence: one article must not stop the others
-        _LOG.debug("%s could not be read", path, exc_info=True)  # where in our code; the problem has the rest
-        return Known(None, (failure(path, error),), ""), None
-    is_live = reading.is_live(now)
-    entry = reading.article.entry if reading.article else None
-    return Known(entry, reading.problems, reading.digest, is_live, stamp), reading.article if is_live else None
-
-
-def failure(path: str, error: Exception) -> Problem:
-    """Return the problem of an article that makes this program itself fail."""
-    message = (
-        f"the article is left out because of a bug in this program ({type(error).__name__}: {error}): "
-        "please report it together with the file"
-    )
-    return Problem("failed", path, None, message, "error")
-
-
-def _late(readings: Mapping[str, Known]) -> Late:
-    return Late.of(reading.entry for reading in readings.values() if reading.entry)
-
-
-def _links_hold(known: Known, path: str, resolve: Resolver) -> bool:
-    return known.entry is None or resolve.still_leads(path, known.entry.addresses)
-
-
-def _still_holds(  # noqa: PLR0917 - what the reading depended on besides the file
-    known: Known, path: str, resolve: Resolver, config: KbConfig, now: dt.datetime, includes: Includes
-) -> bool:
-    """Return whether an earlier reading is still right, and the text is stored if it is needed."""
-    entry = known.entry
-    if entry is None:
-        return True
-    if entry.metadata.is_live(now) and not known.is_stored:
-        return False
-    if entry.slug != resolve.slugs[path]:
-        return False
-    if "category" not in entry.lines and entry.category != resolve.category(path):
-        return False
-    if "lang" not in entry.lines and entry.lang != lang_of(path, resolve, config):
-        return False
-    return _links_hold(known, path, resolve) and includes.are_unchanged(entry.includes)
 
 
 def _assemble(  # noqa: PLR0917 - what was read, and from where

@@ -32,6 +32,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
         "dialects",
         "rendering",
         "reading",
+        "rereading",
         "lint",
         "corpus",
         "fetching",

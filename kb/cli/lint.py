@@ -128,7 +128,7 @@ def _as_json(corpus: Corpus, problems: Sequence[Problem]) -> str:
 
 def _summary(corpus: Corpus, problems: Sequence[Problem]) -> str:
     errors, warnings = (counted(_count(problems, severity), severity) for severity in ("error", "warning"))
-    aside = left_aside(corpus.withheld, corpus.folder.skipped)
+    aside = left_aside(corpus.withheld, corpus.skipped)
     return f"{counted(len(corpus.readings), 'file')}: {errors}, {warnings}{aside}"
 
 

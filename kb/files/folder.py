@@ -41,7 +41,7 @@ class Folder:
     images: frozenset[str]
     problems: tuple[Problem, ...]
     downloads: frozenset[str] = frozenset()
-    """The files that articles may offer for download."""
+    """The files that articles may offer for download; they are not among the skipped ones."""
     skipped: Mapping[str, int] = field(default_factory=dict)
     """The number of other files, largest first: by suffix, or for Markdown by the reason that keeps them out."""
     left_out: Mapping[str, str] = field(default_factory=dict)

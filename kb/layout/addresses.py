@@ -26,12 +26,14 @@ if TYPE_CHECKING:
 class Held:
     """The addresses that an earlier reading gave: of articles by path, and of categories by folder.
 
-    ``digests`` are those of the articles' files, by path.
+    ``digests`` are those of the articles' files, by path. While ``names`` is the same, links lead where they led: it is
+    made of the names of all files.
     """
 
     articles: Mapping[str, str] = field(default_factory=dict)
     categories: Mapping[str, str] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
+    names: str = ""
 
 
 NOTHING: Final = Held()

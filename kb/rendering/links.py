@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import posixpath
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -45,6 +46,8 @@ class Resolver:
     front_pages: Names
     finder: Finder
     root: Path
+    names: str
+    """A digest of all that links may lead to; while it is the same, they lead to the same places."""
 
     @classmethod
     def of(cls, folder: Folder, addresses: Addresses | None = None, site: Site = Site()) -> Resolver:  # noqa: B008 - frozen
@@ -54,14 +57,18 @@ class Resolver:
         """
         addresses = addresses or assign(arrange(folder))
         by_folder = addresses.by_folder
+        finder = Finder.of(folder, addresses.articles, site)
+        media = sorted(folder.images | folder.downloads)
+        everything = (addresses.articles, by_folder, sorted(addresses.layout.front_pages), media, finder.site)
         return cls(
             slugs=addresses.articles,
             category_slugs=by_folder,
             places=addresses.layout.places,
             folders=Names.of(by_folder),
             front_pages=Names.of(addresses.layout.front_pages, pages=True),
-            finder=Finder.of(folder, addresses.articles, site),
+            finder=finder,
             root=folder.root,
+            names=hashlib.sha256(repr(everything).encode()).hexdigest(),
         )
 
     def place(self, path: str) -> Place:

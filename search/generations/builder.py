@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from kb.corpus import failure, read_corpus
+from kb.corpus import read_corpus
 from kb.layout.addresses import NOTHING
+from kb.rereading import failure
 from search.errors import ArticleError, ArticleErrors, BuildError, BuildRunningError, IndexUnavailableError
 from search.generations import checks, expectations, receipt, writing
 from search.generations.generation import OpenFiles
@@ -218,7 +219,7 @@ class _Run:
             seconds=time.perf_counter() - self.started,
             published=is_published,
             withheld=corpus.withheld,
-            skipped=corpus.folder.skipped,
+            skipped=corpus.skipped,
         )
         if is_published and not self.quick:
             receipt.keep(self.config.index, self.made_from, corpus, report)

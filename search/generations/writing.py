@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from kb.article import Article
-from kb.corpus import reading_fingerprint
+from kb.rereading import reading_fingerprint
 from search.errors import ArticleError, ArticleErrors
 from search.fingerprint import index_fingerprint
 from search.generations import checks
@@ -47,7 +47,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kb.config import KbConfig
-    from kb.corpus import Corpus, Known
+    from kb.corpus import Corpus
+    from kb.rereading import Known
     from search.config import SearchConfig
     from search.generations.generation import Generation
     from search.generations.meta import Published

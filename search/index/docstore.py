@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING, Any
 
 from kb.article import Article, Category, Entry, Link, Section, populated
 from kb.category_tree import CategoryTree
-from kb.corpus import Known, first_expiry
+from kb.corpus import first_expiry
 from kb.layout.addresses import Held
 from kb.lists.risks import Risk, Risks
 from kb.lists.synonyms import Group, Meaning, Synonyms
 from kb.metadata import Metadata
 from kb.problem import Problem
+from kb.rereading import Known
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kb.article import Article
-    from kb.corpus import Corpus, Known
+    from kb.corpus import Corpus
+    from kb.rereading import Known
 
 _SCHEMA = """
 create table if not exists reading (path text primary key, digest text, stamp text, problems text, entry text);
@@ -111,7 +112,11 @@ def _facts(corpus: Corpus) -> dict[str, object]:
             "digest": corpus.synonyms.digest,
         },
         "messages": corpus.messages.sorted,
-        "addresses": {"articles": corpus.held.articles, "categories": corpus.held.categories},
+        "addresses": {
+            "articles": corpus.held.articles,
+            "categories": corpus.held.categories,
+            "names": corpus.held.names,
+        },
         "risks": [risk.model_dump(mode="json") for risk in corpus.risks.known],
     }
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import kb.corpus
+from kb import rereading
 from kb.config import KbConfig
 from kb.corpus import read_corpus
 from tests.kb.small_articles import article
@@ -58,7 +58,7 @@ def test_unchanged_files_are_not_rendered_again(read_all: ReadAll, monkeypatch: 
         "c.md": "---\nx: [\n---\n",
     }
     first = read_all(files)
-    monkeypatch.setattr(kb.corpus, "read_bytes", None)
+    monkeypatch.setattr(rereading, "read_bytes", None)
 
     again = read_all(files, first.readings)
 
