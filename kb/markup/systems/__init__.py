@@ -44,7 +44,9 @@ SYSTEMS: Final[Mapping[str, System]] = {
     "component": System(("</", "/>"), mdx.TRIGGER, mdx.read),
     "element": System(("={",), mdx.ELEMENT_TRIGGER, mdx.read),
     "statement": System(("import ", "export "), mdx.STATEMENT_TRIGGER, mdx.read),
-    "notes": System(("%%", "^", "\\_", "<%", "<<<", "[["), notes.TRIGGER, notes.read),
+    "notes": System(
+        ("%%", "^", "\\_", "<%", "<<<", "[[", "!>", "?>", "@site/", "pathname:", "~/"), notes.TRIGGER, notes.read
+    ),
     "braces": System(wiki.MARKS, wiki.BRACES_TRIGGER, wiki.read, is_in_mdx=True),
     "contents": System(("_TOSP_", "TOC__", "toc"), wiki.CONTENTS_TRIGGER, wiki.read),
 }

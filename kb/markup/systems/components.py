@@ -17,6 +17,7 @@ _REVERSED_PAIR = re.compile(r"""value:\s*['"`]([^'"`]{1,200})['"`]\s*,\s*label:\
 _ITEMS = re.compile(r"\bitems\s*=\s*\{\s*\[([^\]]{0,1000})\]")
 _STRING = re.compile(r"""['"`]([^'"`]{1,200})['"`]""")
 _CODE_END = re.compile(r"</CodeBlock>")
+_NAME = re.compile(r"\{[\w.]+\}")
 _HEAD_END = re.compile(r"</(?:Head|Script|Style)>")
 
 
@@ -181,6 +182,9 @@ def _code(page: Page, tag: Tag) -> Edit:
     if closing is None:
         return tag.replaced()
     code = page.text[tag.end : closing.start()].strip().removeprefix("{`").removesuffix("`}")
+    if _NAME.fullmatch(code):  # the name of an import
+        page.miss(code, tag.start)
+        return Edit(tag.start, closing.end())
     return Edit(tag.start, closing.end(), fenced(code, tag.arguments.get("language", "lang")), is_block=True)
 
 

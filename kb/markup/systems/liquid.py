@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from kb.markup.arguments import parse
+from kb.markup.arguments import Arguments, parse
 from kb.markup.edits import Edit, Edits, Role
 from kb.markup.kinds import KINDS, TAGS
 from kb.markup.systems.expressions import evaluate
@@ -108,7 +108,7 @@ def _callout(_page: Page, tag: Tag) -> Edit:
     kind = arguments.get("style", "type", "kind", "color", "level", "variant")
     if not kind:
         kind = words.pop(0) if words and words[0].lower() in KINDS else _USUAL_KINDS.get(tag.name, tag.name)
-    title = arguments.get("title", "header", "heading") or " ".join(words)
+    title = arguments.get("title", "header", "heading", "name") or " ".join(words)
     return tag.called_out(kind, title)
 
 
@@ -253,9 +253,10 @@ def _include(page: Page, tag: Tag) -> Edits:
     name = (arguments.first or tag.written.strip().partition(" ")[0]).rpartition("/")[2].partition(".")[0].lower()
     text = arguments.get("content", "text", "body", "message")
     if name in {"image", "figure", "img", "picture", "screenshot", "inline_image"}:
-        return tag.replaced(figure(arguments), is_block=page.is_alone(tag.start, tag.end))
+        return tag.replaced(figure(Arguments((), arguments.named)), is_block=page.is_alone(tag.start, tag.end))
     if name in {"youtube", "vimeo", "video"}:
-        return tag.replaced(link("", video_address(name, arguments.get("id", "url", "src", "video"))), is_block=True)
+        address = video_address(arguments.get("provider") or name, arguments.get("id", "url", "src", "video"))
+        return tag.replaced(link(arguments.get("title"), address), is_block=True)
     page.miss(f"{{% {tag.name} {arguments.first} %}}", tag.start)
     kind = arguments.get("type", "style") or name
     if text and kind in KINDS and page.is_alone(tag.start, tag.end):

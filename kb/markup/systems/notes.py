@@ -5,33 +5,45 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from kb.markup.edits import Edit, Edits
+from kb.markup.edits import Edit, Edits, Opening, Role
 from kb.markup.tag import picture
 
 if TYPE_CHECKING:
     from kb.markup.page import Page
 
 TRIGGER: Final = (
+    r"^[ \t]*[!?]>[ \t]|(?:\]\(<?|\b(?:src|href)=[\"'])(?:@site/|pathname://|~/)|"
     r"(?<![\w%])%%(?!%)|<%|:(?=[a-z0-9]+\\_)[a-z0-9\\_]+:|^<<<[ \t]|\[\[(?=(?:Category|File|Image):)|"
     r"(?:(?<=[ \t])|^)\^(?=[A-Za-z0-9-]*[A-Za-z])[A-Za-z0-9-]{2,60}[ \t]*$"
 )
 
+_ROOT = re.compile(r"(?:@site/|pathname://|~/)$")
+_PARAGRAPH_END = re.compile(r"\n[ \t]*(?=\n|$)|\n(?=[!?]>)")
 _MEDIA = re.compile(r"\[\[(Category|File|Image):([^\[\]|\n]{1,300})(?:\|([^\[\]\n]{0,500}))?\]\]")
 _MAX_TEMPLATE: Final = 1000
 
 
 def read(page: Page, match: re.Match[str]) -> Edits:
     """Return the edit for Obsidian's comments and names of blocks, its templates, and MediaWiki's files."""
-    start, mark = match.start(), match[0]
-    if mark[0] == ":":  # GitBook escapes the names of its emoji
-        return Edit(start, match.end(), mark.replace("\\", ""))
-    if mark[0] == "^":
-        return Edit(start, match.end())
-    if mark[0] == "[":
+    start, mark = match.start(), match[0].lstrip()
+    if mark[0] in "^:":  # GitBook escapes the names of its emoji
+        return Edit(start, match.end(), match[0].replace("\\", "") if mark[0] == ":" else "")
+    if mark.endswith("/"):  # the root of the site, in Docusaurus and DocFX
+        return Edit(start, match.end(), _ROOT.sub("" if "pathname" in mark else "/", match[0]))
+    if mark[0] in "!?":
+        return _callout(page, start, match.end())
+    if mark.startswith("[["):
         return _media(page, start)
-    if mark[0] == "<":
-        return _left_out(page, start, "%>" if mark == "<%" else "\n")
-    return _comment(page, start)
+    return _comment(page, start) if mark == "%%" else _left_out(page, start, "%>" if mark == "<%" else "\n")
+
+
+def _callout(page: Page, start: int, end: int) -> Edits:
+    """``!> Take care`` and ``?> A hint`` of Docsify: a paragraph is a callout."""
+    kind = "warning" if "!" in page.text[start:end] else "tip"
+    closing = _PARAGRAPH_END.search(page.text, end)
+    last = closing.start() if closing else len(page.text)
+    opening = Opening("docsify", Role.CALLOUT, kind)
+    return Edit(start, end, opening=opening, resume=end), Edit(last, last, closes="docsify")
 
 
 def _comment(page: Page, start: int) -> Edits:

@@ -85,3 +85,8 @@ def test_a_frame_keeps_its_caption() -> None:
 def test_a_block_of_code_is_fenced() -> None:
     text = '<CodeBlock language="js">\n  {`let a;\n\nlet b;`}\n</CodeBlock>'
     assert markdown(text, path="a.mdx") == "```js\nlet a;\n\nlet b;\n```"
+
+
+def test_code_that_is_imported_is_named() -> None:
+    result = translated("import S from '!!raw-loader!./s.js'\n\n<CodeBlock>{S}</CodeBlock>\n\na", path="a.mdx")
+    assert (result.text.strip(), result.unknown) == ("a", ("{S}",))

@@ -126,3 +126,8 @@ def test_an_unknown_tag_with_an_address_is_a_link() -> None:
 
 def test_the_name_of_an_icon_is_shown() -> None:
     assert markdown('Click {% octicon "gear" aria-label="the gear" %}.') == "Click the gear."
+
+
+def test_figures_and_videos_of_themes() -> None:
+    assert markdown('{% include figure image_path="/a.png" alt="A" %}') == "![A](/a.png)"
+    assert markdown('{% include video id="1" provider="vimeo" %}') == "[vimeo.com/1](https://vimeo.com/1)"

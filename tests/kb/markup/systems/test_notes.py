@@ -33,3 +33,16 @@ def test_escaped_names_of_emoji_are_mended() -> None:
 
 def test_files_of_mediawiki_are_pictures() -> None:
     assert markdown("[[File:a b.png|thumb|The panel]] [[Category:Help]]") == "![The panel](<a b.png>) "
+
+
+def test_callouts_of_docsify() -> None:
+    assert (
+        markdown("!> Take **care**\nof it\n\n?> A {{ site.x }}hint")
+        == ":::warning\nTake **care**\nof it\n:::\n\n:::tip\nA hint\n:::"
+    )
+    assert translated("is it so?> yes").text == "is it so?> yes"
+
+
+def test_the_root_of_a_site_is_the_root_of_the_folder() -> None:
+    text = '[a](@site/docs/a.md) [b](pathname:///b.pdf) [c](~/c.md) <img src="@site/static/d.png">'
+    assert markdown(text) == '[a](/docs/a.md) [b](/b.pdf) [c](/c.md) <img src="/static/d.png">'
