@@ -194,9 +194,10 @@ def _write_index(  # noqa: PLR0917 - what is indexed, from what, and where
         frequencies = counting.count(tally, index.added_postings(len(tally.article), progress))
         if base:
             frequencies = postings.merge(postings.read(impacts_folder(base.path)), stale, frequencies)
+        folder.mkdir()
+        postings.write(folder, frequencies)
+        frequencies = postings.read(folder)  # from here on they are on disk, not in memory
         checks.check_postings(path.name, index, frequencies)
-    folder.mkdir()
-    postings.write(folder, frequencies)
     progress("scoring", 0, sections)
     boosts = {slug: entry.metadata.search.boost for slug, entry in corpus.entries.items()}
     impacts.write(folder, frequencies, boosts)

@@ -148,8 +148,10 @@ def _kept(rows: Rows, keep: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], Rows]
     """Return which keys occur in a section that is kept, bool [T], and their postings with new section numbers."""
     renumbered = (np.cumsum(keep) - 1).astype(np.int32)
     stays = keep[rows.docs]
-    kept_before = np.concatenate((np.zeros(1, np.int64), np.cumsum(stays)))
-    ends = kept_before[rows.ptr]
+    kept_before = np.zeros(len(stays) + 1, np.int32)
+    np.cumsum(stays, out=kept_before[1:])
+    ends = kept_before[rows.ptr].astype(np.int64)
+    del kept_before
     alive = np.diff(ends) > 0
     return alive, Rows(ends[np.append(True, alive)], renumbered[rows.docs[stays]], rows.counts[stays])
 

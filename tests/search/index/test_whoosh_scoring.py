@@ -11,7 +11,7 @@ from whoosh.query import Or, Term
 from whoosh.scoring import BM25F
 
 from search.index.fields import FIELDS
-from search.index.whoosh_scoring import whoosh
+from tests.search.index.whoosh_scoring import whoosh
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
