@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from kb.category_tree import CategoryTree
 from kb.layout.addresses import NOTHING, Held, survey
+from kb.layout.translations import translations
 from kb.links.site import Site
 from kb.lint import View, check
 from kb.lists.example_messages import Messages
@@ -60,6 +61,10 @@ class Catalogue(Protocol):
         """The images that articles show and the files they offer, as paths relative to the folder."""
 
     @property
+    def translations(self) -> Mapping[str, tuple[str, ...]]:
+        """The slugs of all versions of an article, by the slug of each; only of articles with translations."""
+
+    @property
     def risks(self) -> Risks:
         """The risks, whose messages must reach a person at once."""
 
@@ -106,6 +111,11 @@ class Corpus:
         """The number of files that are not part of the help centre: no articles, and no downloads that one offers."""
         unused = Counter(PurePosixPath(path).suffix.lower() for path in self.folder.downloads - self.media)
         return dict((Counter(self.folder.skipped) + unused).most_common())
+
+    @property
+    def translations(self) -> Mapping[str, tuple[str, ...]]:
+        """The slugs of all versions of an article, by the slug of each; only of articles with translations."""
+        return translations(self.entries, self.resolve.places)
 
     @property
     def withheld(self) -> Mapping[str, int]:

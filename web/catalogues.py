@@ -38,6 +38,7 @@ class EmptyCatalogue:
     tree: CategoryTree = field(default_factory=lambda: CategoryTree.of(()))
     redirects: Mapping[str, str] = field(default_factory=dict)
     media: frozenset[str] = frozenset()
+    translations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     risks: Risks = field(default_factory=Risks)
 
     def article(self, slug: str) -> Article | None:  # noqa: ARG002 - the signature of Catalogue

@@ -34,7 +34,7 @@ class Place:
 
     ``home`` is the folder of its category, empty for the general one; ``name`` is that of the file, or of its folder if
     it introduces one or is alone in it; ``folder`` is the last folder above the name; ``lang`` is empty if the path
-    names no language.
+    names no language. ``common_path`` is the path without language and suffix, equal for translations of one article.
     """
 
     home: str
@@ -42,6 +42,7 @@ class Place:
     folder: str
     lang: str = ""
     introduces: bool = False
+    common_path: str = ""
 
 
 NOWHERE: Final = Place("", Name(LAST, ""), "")
@@ -158,7 +159,15 @@ class _Arranger:
         else:
             name = self._file_names.get((file.folder, file.stem)) or Name(LAST, file.stem)
         above = split.segments[:-1] if is_page else split.segments
-        return Place(split.home, name, above[-1] if above else "", file.lang or split.lang, introduces=is_page)
+        own = self._splits[file.folder]
+        return Place(
+            split.home,
+            name,
+            above[-1] if above else "",
+            file.lang or split.lang,
+            introduces=is_page,
+            common_path="/".join((*own.segments[len(own.segments) - own.level :], file.stem)),
+        )
 
 
 def _files(paths: Iterable[str], included: Container[str]) -> Iterator[_File]:

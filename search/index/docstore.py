@@ -79,6 +79,10 @@ class Docstore:
         }
         shown = {path for entry in self.entries.values() for path in (*entry.images, *entry.files)}
         self.media = frozenset[str](facts["media"]) & shown
+        versions = (tuple(filter(self.entries.__contains__, group)) for group in facts["translations"])
+        self.translations: Mapping[str, tuple[str, ...]] = {
+            slug: group for group in versions if len(group) > 1 for slug in group
+        }
         self.synonyms = _load_synonyms(facts.get("synonyms", {}))
         self.risks = Risks(tuple(Risk(**item) for item in facts.get("risks", ())))
         self.section = lru_cache(maxsize=CACHED_SECTIONS)(self._section)

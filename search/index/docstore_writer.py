@@ -106,6 +106,7 @@ def _facts(corpus: Corpus) -> dict[str, object]:
         ],
         "redirects": dict(corpus.redirects),
         "media": sorted(corpus.media),
+        "translations": sorted(set(corpus.translations.values())),
         "synonyms": {
             "groups": [asdict(group) for group in corpus.synonyms.groups],
             "meanings": [asdict(meaning) for meaning in corpus.synonyms.meanings],

@@ -24,6 +24,7 @@ from search.matching.preference import LanguagePreference
 from search.matching.query_correction import corrected_words
 from search.matching.ranking import Ranker, page
 from search.matching.titles import TitleIndex
+from search.matching.translations import Translations
 from search.mode import SearchMode
 from search.query import parse
 from search.results import Results
@@ -83,6 +84,7 @@ class ImpactSearcher:
         self._live = None if live.all() else live
         self._categories = CategoryCounts([self._entries[slug].category for slug in impacts.slugs], docstore.tree)
         self._preference = LanguagePreference([self._entries[slug].lang for slug in impacts.slugs])
+        self._translations = Translations(impacts.slugs, docstore.translations)
         self._numbers = {slug: number for number, slug in enumerate(impacts.slugs)}
 
     @property
@@ -140,13 +142,16 @@ class ImpactSearcher:
     def rank(self, query: Query) -> list[str]:
         """Return the slugs of the articles on the query's page, best first, without hits and verdict."""
         query, _ = self._corrector.correct(query)
-        _, _, ranking = self._ranked(query, query.offset + query.limit)
+        _, _, ranking = self._ranked(query, self._most_read(query))
+        ranking = self._best(ranking, query)
         return [self.impacts.slugs[article] for article in page(ranking, query, self.title_and_slug)]
 
     def match(self, query: Query) -> Match:
         """Return everything that a query matched, ranked in full, to explain a search."""
         corrected, corrections = self._corrector.correct(query)
-        return self._match(self._unpin(corrected), corrections, best=0)
+        query = self._unpin(corrected)
+        match = self._match(query, corrections, best=0)
+        return replace(match, ranking=self._best(match.ranking, query))
 
     def signals(self, probe: Probe, without: str | None) -> Signals:
         """Return the signals of a probe, optionally as if the article with a slug were missing."""
@@ -158,9 +163,10 @@ class ImpactSearcher:
         if (factors := self._preference.factors(query.lang, by_words)) is not None:
             by_words = by_words.weighted(factors)
         if without is not None:
-            number = self._numbers[without]
-            by_words = by_words.without(number)
-            semantic = semantic and semantic.without(number)
+            for number in self._translations.versions(self._numbers[without]):
+                by_words = by_words.without(number)
+                semantic = semantic and semantic.without(number)
+        by_words = self._translations.best(by_words)
         return Evidence(query, corrected_words(corrections), parsed, by_words, semantic).signals(self.impacts)
 
     def judge(self, best: Sequence[int], evidence: Evidence) -> Verdict:
@@ -181,23 +187,32 @@ class ImpactSearcher:
     def _answer(self, query: Query, corrections: Mapping[str, str]) -> Results:
         query = self._unpin(query)
         needs_all = query.category or query.pinned or query.demoted
-        match = self._match(query, corrections, best=0 if needs_all else query.offset + query.limit)
+        match = self._match(query, corrections, best=0 if needs_all else self._most_read(query))
         ranking, parsed = match.ranking, match.evidence.parsed
         matched = self._ranker.matched(ranking)
         if query.category:
             ranking = ranking.among(self._categories.within(query.category))
+        ranking = self._best(ranking, query)
         shown = page(ranking, query, self.title_and_slug)
         first_page = replace(query, offset=0, limit=1)
         best = shown if query.offset == 0 else page(ranking, first_page, self.title_and_slug)
         return Results(
             query=query.text,
             hits=self.hits.hits(shown, ranking, parsed, corrections, snippets=query.snippets),
-            total=len(ranking.articles) if query.category else len(matched),
+            total=len(ranking.articles) if query.category else self._translations.count(matched),
             corrected=query.words if corrections else None,
             verdict=self.judge(best, match.evidence),
             generation=self._generation,
             categories=self._categories.counts(matched),
         )
+
+    def _most_read(self, query: Query) -> int:
+        """Return how many articles decide about the query's page, versions of one included."""
+        return (query.offset + query.limit) * self._translations.most
+
+    def _best(self, ranking: Ranking, query: Query) -> Ranking:
+        """Return the ranking with one version of each article."""
+        return self._translations.best(ranking, self._numbers.get(query.pinned))
 
     def _unpin(self, query: Query) -> Query:
         """Return the query without its pinned article if another article's writer promises to answer exactly it."""
@@ -208,6 +223,7 @@ class ImpactSearcher:
     def _match(self, query: Query, corrections: Mapping[str, str], best: int) -> Match:
         """Return what a corrected query matched; ``best`` as in ``Ranker.rank``."""
         parsed, by_words, ranking = self._ranked(query, best)
+        by_words = self._translations.best(by_words)
         evidence = Evidence(query, corrected_words(corrections), parsed, by_words, ranking.semantic)
         return Match(evidence, ranking, corrections)
 

@@ -65,7 +65,7 @@ def test_the_pages_of_a_long_list_have_each_article_once(build_index: BuildIndex
     """The ranking that stops early must not lose what a preference brings forward."""
     build_index(
         {
-            f"{lang}/{n}.md": article(f"Zeppelin {n}", "Zeppelin. " * n, lang=lang)
+            f"{lang}/{lang}-{n}.md": article(f"Zeppelin {n}", "Zeppelin. " * n, lang=lang)
             for n in range(150)
             for lang in ("en", "de")
         }
