@@ -31,9 +31,9 @@ from search.matching.parsed_query import (
     intersection,
     max_by_section,
 )
-from search.matching.synonyms import Expander
 from search.text.analyzer import analyzer
 from search.text.normalizer import fold, is_alphabetic
+from search.text.synonyms import Expander
 from search.text.word_numbers import join_number, split_number
 
 if TYPE_CHECKING:

@@ -20,11 +20,10 @@ from search.confidence.calibration import GENERAL
 from search.index.category_counts import CategoryCounts
 from search.matching.evidence import Evidence
 from search.matching.hits import HitBuilder
-from search.matching.preference import LanguagePreference
+from search.matching.languages import LanguagePreference, Translations
 from search.matching.query_correction import corrected_words
 from search.matching.ranking import Ranker, page
 from search.matching.titles import TitleIndex
-from search.matching.translations import Translations
 from search.mode import SearchMode
 from search.query import parse
 from search.results import Results

@@ -8,7 +8,7 @@ import pytest
 
 from kb.lists.synonyms import SYNONYMS_FILE, parse
 from search.generations.manager import IndexManager
-from search.matching.synonyms import Alternative, Expander
+from search.text.synonyms import Alternative, Expander
 from tests.small_centre import MAIL
 
 if TYPE_CHECKING:
