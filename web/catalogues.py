@@ -65,6 +65,18 @@ class View:
         entries = self.catalogue.entries
         return tuple(entries[slug] for slug in slugs if slug in entries and not entries[slug].metadata.unlisted)
 
+    def versions(self, slugs: Iterable[str], lang: str) -> tuple[str, ...]:
+        """Return articles in their order, each in its version in a language if it has one, and none twice."""
+        entries, translations = self.catalogue.entries, self.catalogue.translations
+        if not translations:
+            return tuple(slugs)
+        return tuple(
+            dict.fromkeys(
+                next((each for each in translations.get(slug, ()) if entries[each].lang == lang), slug)
+                for slug in slugs
+            )
+        )
+
     def search(self, query: Query) -> Results | None:
         """Return the search results, or None without an index."""
         return None if self.generation is None else self.generation.searcher.search(query)

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from search.query import parse
 from web.app.not_found import moved, words_in
-from web.app.request_view import view
+from web.app.request_view import reader, view
 from web.app.responses import json_error
 from web.errors import RefusedError, UnavailableError
 
@@ -107,7 +107,7 @@ def _not_found() -> Response:
     if target := moved(request.path, current.catalogue):
         return redirect(target, HTTPStatus.MOVED_PERMANENTLY)
     words = "" if request.path.startswith(_TICKET_PAGES) else words_in(request.path)
-    results = current.search(parse(words, page_size=_SUGGESTED_ARTICLES)) if words else None
+    results = current.search(parse(words, page_size=_SUGGESTED_ARTICLES, lang=reader().lang)) if words else None
     return make_response(render_template("not_found.html", results=results, words=words), HTTPStatus.NOT_FOUND)
 
 

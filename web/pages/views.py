@@ -14,13 +14,14 @@ from search.answers.safe_search import advice_for_query, search_safely
 from search.query import MAX_CHARS, MAX_WORDS, parse
 from search.triage.assessment import assess_by_patterns
 from web.app.query_text import is_long_message, query_text
-from web.app.request_view import reader, view
+from web.app.request_view import chosen_language, reader, view
 from web.app.services import services
 from web.pages.facets import facets, without_filters
 from web.pages.feedback import most_helpful
 from web.pages.paging import count_pages, page_links, read_page
 from web.pages.scope import scope
 from web.pages.topic_cards import nearest_categories, topic_cards
+from web.reader import Reader
 from web.tickets.new_ticket import TicketRisk
 from web.tickets.suggestions import SafetyAdvice, advice_for_risk
 
@@ -43,13 +44,14 @@ def home() -> str:
     """Show the search box, the popular articles and the categories."""
     current = view()
     configured = services().config.popular
-    helpful = most_helpful(services().database, MAX_POPULAR + len(configured))
+    helpful = most_helpful(services().database, MAX_POPULAR * max(len(current.languages), 1) + len(configured))
+    popular = current.listed(current.versions(dict.fromkeys((*configured, *helpful)), reader().lang))
     tree = current.catalogue.tree
     return render_template(
         "home.html",
         cards=topic_cards(tree, reader().first_categories(tree.top)),
         topics=len(tree.by_slug),
-        popular=current.listed(dict.fromkeys((*configured, *helpful)))[:MAX_POPULAR],
+        popular=reader().first(popular)[:MAX_POPULAR],
         index_ready=current.generation is not None,
     )
 
@@ -73,6 +75,7 @@ def article(slug: str) -> ResponseReturnValue:
         trail=trail,
         contents=contents,
         related=_related(article.entry),
+        versions=view().listed(view().catalogue.translations.get(slug, ())),
         scope=scope(metadata, services().config.plan_names),
         reviewed=metadata.last_reviewed,
         overdue=metadata.review_due is not None and metadata.review_due < dt.datetime.now(dt.UTC).date(),
@@ -109,11 +112,12 @@ def results() -> ResponseReturnValue:
 
 def _related(entry: Entry) -> tuple[Entry, ...]:
     """Return the articles that the writer named as related, or else some of the same category."""
-    if related := view().listed(entry.metadata.related):
+    current = view()
+    if related := current.listed(current.versions(entry.metadata.related, entry.lang)):
         return related
-    category = view().catalogue.tree.by_slug.get(entry.category)
-    neighbours = (slug for slug in category.slugs if slug != entry.slug) if category else ()
-    return view().listed(neighbours)[:MAX_RELATED]
+    category = current.catalogue.tree.by_slug.get(entry.category)
+    neighbours = [slug for slug in category.slugs if slug != entry.slug] if category else []
+    return Reader(entry.lang).first(current.listed(current.versions(neighbours, entry.lang)))[:MAX_RELATED]
 
 
 def _query() -> Query:
@@ -124,6 +128,7 @@ def _query() -> Query:
         page=read_page(request.args.get("page", "")),
         page_size=services().search.page_size,
         correct=request.args.get("exact") != "1",
+        lang=reader().lang,
     )
 
 
@@ -140,7 +145,7 @@ def _search(query: Query) -> tuple[Results | None, SafetyAdvice | None]:
         results, advice = search_safely(current.generation, query)
     else:
         advice = advice_for_query(current.generation, replace(query, full_text=text))
-        results = deflect(current.generation, "", text, query.limit, advice)
+        results = deflect(current.generation, "", text, query.limit, advice, lang=query.lang)
         # no links to pages, topics or spellings, because their addresses would have to hold the whole message
         results = replace(results, total=len(results.hits), corrected=None, categories=())
     return results, SafetyAdvice.linked(advice, current.catalogue) if advice else None
@@ -153,6 +158,7 @@ def _results_url(query: Query, category_slug: str, page: int = 1) -> str:
         category=category_slug or None,
         page=page if page > 1 else None,
         exact=None if query.correct else 1,
+        lang=chosen_language(),
     )
 
 
