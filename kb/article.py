@@ -111,7 +111,7 @@ class Category:
 
     ``slugs`` are its listed articles by order and title, ``parent`` is the slug of the category above it, empty at the
     top, and ``page`` the slug of the article that introduces it, empty without one; that article is not in ``slugs``.
-    ``lang`` is the language of its folder, empty if the folder is not that of one language.
+    ``lang`` is the language of its folder, or of all its listed articles; empty if they are in several.
     """
 
     slug: str

@@ -115,7 +115,7 @@ class Corpus:
     @property
     def translations(self) -> Mapping[str, tuple[str, ...]]:
         """The slugs of all versions of an article, by the slug of each; only of articles with translations."""
-        return translations(self.entries, self.resolve.places)
+        return translations(self.entries, self.addresses.layout.places)
 
     @property
     def withheld(self) -> Mapping[str, int]:

@@ -83,10 +83,12 @@ def categorise(
         slugs = tuple(
             entry.slug for *_, entry in sorted(members[slug], key=lambda member: (*member[:2], member[2].slug))
         )
+        langs = {entry.lang for *_, entry in members[slug]}
+        lang = home.lang or (langs.pop() if len(langs) == 1 else "")
         parent = addresses.categories.get(home.parent, "") if home.parent else ""
         categories.append(
             _category(
-                Category(slug, home.name.title, "", home.name.order, slugs, parent, lang=home.lang),
+                Category(slug, home.name.title, "", home.name.order, slugs, parent, lang=lang),
                 pages.get(home.page),
                 known.get(slug),
             )

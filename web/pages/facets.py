@@ -22,12 +22,13 @@ MAX_FOLDED = 60
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A link to the results in one topic and below it, or in all, which has no ``count``."""
+    """A link to the results in one topic and below it, or in all, which has no ``count``; and the title's language."""
 
     title: str
     url: str
     count: int | None
     current: bool
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ def facets(query: Query, counts: Mapping[str, int], tree: CategoryTree, url: Cal
         return Facets()
 
     def facet(category: Category) -> Facet:
-        return Facet(category.title, url(category.slug), counts.get(category.slug, 0), category.slug == query.category)
+        count, current = counts.get(category.slug, 0), category.slug == query.category
+        return Facet(category.title, url(category.slug), count, current, category.lang)
 
     everything = Facet("All topics", url(""), None, not query.category)
     shown = max(MIN_CHOICES, MAX_SHOWN - 1 - len(trail))

@@ -115,3 +115,19 @@ def test_categories_without_a_folder_have_the_title_that_the_writers_typed(read_
     corpus = read_all({"a.md": article("A", category="Money & Co"), "b.md": article("B", category="Money & Co")})
 
     assert [(c.slug, c.title, c.slugs) for c in corpus.categories] == [("money-co", "Money & Co", ("a", "b"))]
+
+
+def test_a_category_is_in_the_language_of_its_folder_or_of_all_its_articles(read_all: ReadAll) -> None:
+    corpus = read_all(
+        {
+            "de/apps/a.md": article("A"),
+            "en/apps/a.md": article("A"),
+            "hilfe/b.md": article("B", lang="de"),
+            "hilfe/c.md": article("C", lang="de"),
+            "both/d.md": article("D", lang="de"),
+            "both/e.md": article("E", lang="fr"),
+        }
+    )
+
+    langs = {(category.title, category.lang) for category in corpus.categories}
+    assert {("Apps", "de"), ("Apps", "en"), ("Hilfe", "de"), ("Both", "")} <= langs

@@ -111,3 +111,16 @@ def test_an_article_links_to_its_translations(make_app: MakeApp, tmp_path: Path)
     assert '<li><a href="/articles/de-one" lang="de" dir="ltr">' in german  # the related article, in German
     assert "This article in" not in page(client, "/articles/alone")
     assert client.get("/api/search?q=fax&lang=he").json["total"] == 1
+
+
+@pytest.mark.parametrize(("accept", "lang"), [("de", "de"), ("ar", "ar")])
+def test_topics_in_the_readers_language_come_first(polyglot: FlaskClient, accept: str, lang: str) -> None:
+    cards = re.compile(r'<h3 class="card-title"><a href="[^"]+"(?: lang="([^"]+)" dir="(\w+)")?>')
+    response = polyglot.get("/", headers={"Accept-Language": accept})
+    assert "Accept-Language" in response.vary
+    assert cards.findall(response.text)[0] == (lang, "rtl" if lang == "ar" else "ltr")
+    assert {found[0] for found in cards.findall(response.text)} == {"", "de", "pt-BR", "ar"}
+
+
+def test_topics_that_narrow_results_have_their_language(polyglot: FlaskClient) -> None:
+    assert re.search(r'<a href="/search\?q=imap[^"]*" lang="de" dir="ltr">Hilfe', page(polyglot, "/search?q=imap"))
