@@ -54,16 +54,15 @@ class Answers {
   }
 
   #item(hit) {
-    const language = inLanguage(hit);
-    const summary = make("summary", { dir: language.dir }, make("span", language, hit.title), ...languageTag(hit));
-    if (hit.section) summary.append(" ", make("span", { class: "hit-section", ...language }, hit.section));
+    const section = make("span", { class: "hit-section" }, hit.section);
+    const summary = make("summary", inLanguage(hit), hit.title, languageTag(hit), " ", section);
     const solved = make("form", { action: this.#form.dataset.solved, method: "post" });
     solved.append(
       make("input", { type: "hidden", name: "csrf_token", value: this.#form.dataset.solvedToken }),
       make("button", { class: "button quiet", name: "slug", value: hit.slug, "aria-label": `This solved it: ${hit.title}` }, "This solved it"),
     );
     const more = make("p", { class: "alone" }, this.#link(hit.url, "Read the whole article"));
-    const details = make("details", {}, summary, make("p", language, hit.passage), more, solved);
+    const details = make("details", {}, summary, make("p", inLanguage(hit), hit.passage), more, solved);
     details.addEventListener("toggle", () => this.#carry(hit));
     return make("li", { class: "answer" }, details);
   }

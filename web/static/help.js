@@ -111,7 +111,7 @@ class List {
     const group = make("div", { role: "group", "aria-labelledby": name });
     group.append(make("div", { id: name, class: "suggestions-kind", role: "presentation" }, title));
     for (const item of items) {
-      const option = this.#option(this.#carry(item, text), item.label, item);
+      const option = this.#option(this.#carry(item, text), make("span", inLanguage(item), item.label, languageTag(item)));
       if (item.detail) option.append(make("span", { class: "suggestions-detail" }, item.detail));
       group.append(option);
     }
@@ -133,10 +133,10 @@ class List {
     return group;
   }
 
-  #option(url, label, item = {}) {
+  #option(url, label) {
     const id = `${this.#id}-${this.#options.length}`;
     const option = make("a", { id, href: url, role: "option", tabindex: "-1", "aria-selected": "false" });
-    option.append(make("span", inLanguage(item), label), ...languageTag(item));
+    option.append(label);
     this.#options.push(option);
     return option;
   }

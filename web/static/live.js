@@ -9,9 +9,9 @@ export const make = (tag, attributes = {}, ...children) => {
   return node;
 };
 
-/** The attributes of a text in its own language, and the node that names this language if the reader may not expect it. */
-export const inLanguage = ({ lang, dir }) => ({ ...(lang && { lang }), dir: dir || "auto" });
-export const languageTag = ({ language, ...text }) => (language ? [" ", make("span", { class: "language", ...inLanguage(text) }, language)] : []);
+/** The language of a text, and its name if the reader may not expect it. */
+export const inLanguage = ({ lang, dir }) => ({ lang, dir });
+export const languageTag = ({ language }) => make("span", { class: language && "language" }, language);
 
 export const button = (text, press, attributes = {}) => {
   const node = make("button", { type: "button", ...attributes }, text);

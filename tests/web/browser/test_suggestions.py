@@ -326,7 +326,8 @@ def _positions(page: Page) -> object:
 
 
 def _response_to_complete_query() -> dict[str, object]:
-    item = {"label": "Complete", "url": "/articles/x", "kind": "article", "detail": ""}
+    language = {"lang": "en", "dir": "ltr", "language": ""}
+    item = {"label": "Complete", "url": "/articles/x", "kind": "article", "detail": "", **language}
     return {"query": "", "corrected": None, "suggestions": [item], "total": 1}
 
 
@@ -338,3 +339,16 @@ def test_long_text_in_the_search_box_is_shortened_to_fit_a_url(visit: Visit) -> 
 
     expect(page.get_by_text("Your search was long")).to_be_visible()
     expect(page.locator(".hit-title").first).to_be_visible()
+
+
+def test_suggestions_are_in_their_language_and_name_one_the_reader_may_not_expect(visit: Visit) -> None:
+    page = visit("/")
+    arabic = {"label": "إعدادات", "url": "/articles/x", "kind": "article", "detail": "", "lang": "ar", "dir": "rtl"}
+    answer = {"query": "", "corrected": None, "suggestions": [{**arabic, "language": "العربية"}], "total": 1}
+    page.route("**/api/suggest?*", lambda route: route.fulfill(json=answer))
+    page.locator(BOX).fill("imap")
+
+    label = page.locator(OPTION).first.locator("span").first
+    expect(label).to_have_attribute("lang", "ar")
+    expect(label).to_have_attribute("dir", "rtl")
+    expect(label.locator(".language")).to_have_text("العربية")

@@ -25,9 +25,9 @@ export class HitList {
 
   #item(hit) {
     const id = `hit-${hit.url}`;
-    const title = make("b", { id, ...inLanguage(hit) }, hit.section ? `${hit.title} › ${hit.section}` : hit.title);
+    const title = make("b", { id, ...inLanguage(hit) }, hit.section ? `${hit.title} › ${hit.section}` : hit.title, languageTag(hit));
     const choose = button("", () => this.#open(hit, choose), { "aria-labelledby": id, "aria-describedby": `${id}-text` });
-    choose.append(title, ...languageTag(hit), make("span", { id: `${id}-text`, ...inLanguage(hit) }, hit.snippet));
+    choose.append(title, make("span", { id: `${id}-text`, ...inLanguage(hit) }, hit.snippet));
     return make("li", {}, choose);
   }
 }

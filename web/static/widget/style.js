@@ -40,6 +40,7 @@ form { margin-block-end: .8rem; }
 .hits b { display: block; color: var(--accent); }
 .hits button:hover b { text-decoration: underline; }
 .hits span { color: var(--soft); font-size: .92em; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
+.hits .language { display: inline-block; margin-inline-start: .5em; font-weight: 400; }
 .safe { border-inline-start: 4px solid var(--warn); padding: .2rem 0 .2rem .8rem; margin-block-end: 1rem; }
 .safe > :last-child, .note { margin-block-end: 0; }
 .note { border-inline-start: 4px solid var(--line); padding: .2rem 0 .2rem .8rem; }
