@@ -208,10 +208,10 @@ class _Body:
 
     def report_heading_jumps(self, headings: tuple[Heading, ...], converted: Converted) -> None:
         """Report a heading that is more than one level below the one above it."""
-        lines = iter(converted.headings)
+        lines = {level: iter([line for other, line in converted.headings if other == level]) for level in range(1, 7)}
         previous = 6
         for heading in headings:
-            line = next((line for level, line in lines if level == heading.level), 0)
+            line = next(lines[heading.level], 0)
             if heading.level > previous + 1:
                 message = f'the heading "{heading.text[:60]}" jumps from level {previous} to {heading.level}'
                 advice = f"type {'#' * (previous + 1)} before it"

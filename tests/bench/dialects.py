@@ -1,9 +1,9 @@
 """Measure how help centres written for other systems come out: ``python -m tests.bench.dialects DIR [DIR …]``.
 
-For each folder it counts the pages whose blocks (lists, items, paragraphs, tables, quotations, code, headings) are those
-of GitHub's own parser, after other systems' markup was taken out of the source; other systems' markup left in pages,
-titles and snippets; links that lead nowhere although their target is in the folder; and wrong titles. ``--list KIND``
-prints the pages of one kind of fault.
+For each folder it counts the pages whose blocks (lists, items, paragraphs, tables, quotations, code, headings) are
+those of GitHub's own parser, after other systems' markup was taken out of the source; other systems' markup left in
+pages, titles and summaries; links that lead nowhere although their target is in the folder; and wrong titles. ``--list
+KIND`` prints the pages with one kind of fault.
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
+from kb.article import MEDIA_URL
 from kb.config import DialectName, KbConfig, load
 from kb.files.folder import scan
 from kb.files.source import decode
+from kb.links.target import Kind, Target
 from kb.reading.front_matter import split
 from kb.reading.reader import read_bytes
-from kb.rendering.links import Resolver, Target
+from kb.rendering.links import Resolver
 from kb.rendering.render import render
 from tests.bench.structure import first_heading, github_blocks, our_blocks
 
@@ -61,11 +63,11 @@ class _AllTargets(Resolver):
 
     def link(self, source: str, href: str) -> Target:  # noqa: ARG002
         """Return the address as it is written."""
-        return Target(href)
+        return Target(href, kind=Kind.WEB)
 
     def image(self, source: str, src: str) -> Target:  # noqa: ARG002
-        """Return the address as it is written."""
-        return Target(src, src, is_image=True)
+        """Return the address of a picture of this site."""
+        return Target(f"{MEDIA_URL}{src}", src, kind=Kind.PICTURE)
 
 
 def main() -> int:
@@ -106,7 +108,7 @@ def _pages(root: Path, dialect: DialectName) -> Iterator[Page]:
         data = (root / path).read_bytes()
         text = decode(data, path).text or ""
         parts = split(text, path)
-        article = read_bytes(data, path, slug=resolve.slugs[path], resolve=resolve, config=config).article
+        article = read_bytes(data, path, slug=resolve.slug(path), resolve=resolve, config=config).article
         if article is None:
             continue
         page = render(

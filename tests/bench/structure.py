@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import cmarkgfm
 from cmarkgfm.cmark import Options
 
+from kb.article import MEDIA_URL
 from kb.files.slugs import anchor_of
 from kb.rendering.outline import plain_text
 from kb.rendering.sanitizer import sanitise
@@ -26,7 +27,11 @@ _CALLOUT: Final = re.compile(r'<(?:div|details)(?: [^<>]*)? class="admonition[^"
 _FENCE: Final = re.compile(r"(?:[ \t>]|[-*+][ \t]|\d+[.)][ \t])*(`{3,}|~{3,})")
 _H1: Final = re.compile(r"<h1[^<>]*>(.*?)</h1>", re.DOTALL)
 
+_DIVISION: Final = re.compile(r"[ \t]*>[ \t]*\[!(?:div|video)\b", re.IGNORECASE)
+_QUOTE: Final = re.compile(r"^[ \t]*>[ \t]?")
 _TAKEN_OUT: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = (
+    (re.compile(r"^[ \t]*\[!video[ \t]+([^\]\s]+)[^\]]*\]", re.IGNORECASE), r"[video](\1)"),
+    (re.compile(r"^[ \t]*\[!div\b[^\]]*\]", re.IGNORECASE), ""),
     (re.compile(r"^([ \t>]*>[ \t]*)\[!(?!INCLUDE)[A-Za-z][\w-]*[^\]\n]*\][+-]?(?!\()", re.IGNORECASE), r"\1"),
     (re.compile(r"\[!INCLUDE[ \t]*\[[^\]]*\]\([^()]*\)\]", re.IGNORECASE), ""),
     (re.compile(r':::image[^\n]*?source="([^"]*)"[^\n]*?:::'), r"![x](<\1>)"),
@@ -53,7 +58,7 @@ def github_blocks(markdown: str, title: str) -> tuple[str, ...]:
     html = cmarkgfm.github_flavored_markdown_to_html(
         without_foreign_markup(markdown), Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_FOOTNOTES
     )
-    html = sanitise(html, link=str, image=str)
+    html = sanitise(html, link=str, image=lambda src: f"{MEDIA_URL}{src}")
     first = next((h1 for h1 in _H1.finditer(html) if plain_text(h1[1])), None)
     if first and anchor_of(plain_text(first[1])) == anchor_of(title):
         html = html[: first.start()] + html[first.end() :]
@@ -74,7 +79,10 @@ def without_foreign_markup(markdown: str) -> str:
     """Return a text without other systems' markup, outside of code."""
     lines = []
     fence = ""
+    is_division = False
     for line in markdown.split("\n"):
+        is_division = bool(_DIVISION.match(line)) or (is_division and line.lstrip().startswith(">"))
+        line = _QUOTE.sub("", line) if is_division else line  # noqa: PLW2901
         opening = _FENCE.match(line)
         if fence:
             fence = "" if line.strip(" \t>").startswith(fence) and not line.strip(" \t>" + fence[0]) else fence

@@ -24,7 +24,12 @@ MAX_BRACKET_WORK: Final = 2_000_000_000
 """Opening brackets in a paragraph, times its length: each may look for its partner to the end."""
 MAX_REFERENCE_WORK: Final = 10_000_000
 """The longest address that references define, times the brackets that may repeat it on the page."""
+MAX_TAG_DEPTH: Final = 300
+"""Raw tags inside one another: the sanitiser looks through all that are open for each one."""
 
+_NESTING_TAG: Final = re.compile(
+    r"<(/?)(?!(?:p|li|td|th|tr|dt|dd|br|hr|img|input|wbr|col|source|option)\b)[a-zA-Z][^<>]*>", re.IGNORECASE
+)
 _NESTING: Final = re.compile(r"^(?:[ >]|[-*+] |\d{1,9}[.)] |: )+", re.MULTILINE)
 _NESTING_MARK: Final = re.compile(r">|[-*+] |\d[.)] |: ")
 
@@ -33,6 +38,7 @@ def install_limits(md: MarkdownIt) -> None:
     """Add the checks before and after the text is split into blocks."""
     md.core.ruler.before("block", "text_limits", _check_text)
     md.core.ruler.after("block", "block_limits", _check_blocks)
+    md.core.ruler.after("inline", "tag_limits", _check_tags)
 
 
 def nesting_work(text: str) -> int:
@@ -59,3 +65,13 @@ def _check_blocks(state: StateCore) -> None:
     for text in texts:
         if text.map and any(text.map[0] <= line < text.map[1] for line in state.env["long_lines"]):
             text.type = "text"  # shown as it is
+
+
+def _check_tags(state: StateCore) -> None:
+    raw = (part for token in state.tokens for part in (token, *(token.children or ())) if part.type.startswith("html"))
+    depth = 0
+    for part in raw:
+        for tag in _NESTING_TAG.finditer(part.content):
+            depth = max(depth - 1, 0) if tag[1] else depth + 1
+            if depth > MAX_TAG_DEPTH:
+                raise TooHardError(f"tags nested more than {MAX_TAG_DEPTH} deep")

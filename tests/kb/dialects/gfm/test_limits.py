@@ -21,6 +21,8 @@ from tests.kb.dialects.gfm.converted import converted
         "[deep\n" * 20_000,
         "[a](" * 30_000 + "deep",
         "![[" * 30_000 + "deep",
+        "<div>" * 3_000 + "deep",
+        "<b>\n\n" * 3_000 + "deep",
         "deep\n\n" * 40_000,
         f"[a]: /{'b' * 9_000}\n\n" + "[a] deep\n" * 10_000,
     ],
