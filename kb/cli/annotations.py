@@ -16,14 +16,13 @@ def annotate(problems: Iterable[Problem], root: Path) -> Iterator[str]:
     """Yield a workflow command for each problem, with its path relative to the working directory."""
     for problem in problems:
         place = {"file": os.path.relpath(root / problem.path), "line": problem.line, "title": problem.rule}
-        properties = ",".join(f"{name}={_escaped(str(value))}" for name, value in place.items() if value is not None)
+        values = {name: _on_one_line(str(value)) for name, value in place.items() if value is not None}
+        # a comma would end a value, and a colon the list
+        properties = ",".join(
+            f"{name}={value.replace(':', '%3A').replace(',', '%2C')}" for name, value in values.items()
+        )
         yield f"::{problem.severity} {properties}::{_on_one_line(problem.message)}"
 
 
 def _on_one_line(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _escaped(value: str) -> str:
-    """Return a property's value, which a comma would end, and a colon the list of properties."""
-    return _on_one_line(value).replace(":", "%3A").replace(",", "%2C")

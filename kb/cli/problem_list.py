@@ -56,7 +56,11 @@ def in_proportion(
     hidden = urgent[MOST_ERRORS:]
     yield from (f"and {count:,} more [{rule}]" for rule, count in Counter(each.rule for each in hidden).most_common())
     warnings = [problem for problem in problems if problem.severity != "error" and problem.rule not in always]
-    single = [each for problem in warnings for each in _each(problem)]
+    single = [
+        each
+        for problem in warnings
+        for each in (each_unknown_key(problem) if problem.rule == "unknown-key" else (problem,))
+    ]
     files = _files_by_message(single)
     folded = list(_folded(single, files))
     if len(folded) <= few:
@@ -70,10 +74,6 @@ def in_proportion(
         noun = "warning" if hidden == warnings else "problem"
         them = "it" if len(hidden) == 1 else "them"
         yield f"{counted(len(hidden), noun)}; list {them} with: {command}"
-
-
-def _each(problem: Problem) -> Sequence[Problem]:
-    return each_unknown_key(problem) if problem.rule == "unknown-key" else (problem,)
 
 
 def _files_by_message(warnings: Sequence[Problem]) -> Files:

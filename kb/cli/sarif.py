@@ -23,24 +23,22 @@ MAX_RESULTS: Final = 25_000
 
 def sarif(problems: Iterable[Problem], root: Path) -> dict[str, object]:
     """Return the log of one run with the first problems, and addresses relative to the working directory."""
+    rules = [
+        {"id": rule, "shortDescription": {"text": about}, "defaultConfiguration": {"level": "warning"}}
+        for rule, about in DESCRIPTIONS.items()
+    ]
     numbers = {rule: number for number, rule in enumerate(DESCRIPTIONS)}
     return {
         "$schema": SCHEMA,
         "version": "2.1.0",
         "runs": [
             {
-                "tool": {"driver": {"name": "Firstline", "rules": [_rule(rule) for rule in numbers]}},
+                "tool": {"driver": {"name": "Firstline", "rules": rules}},
                 "columnKind": "unicodeCodePoints",
                 "results": [_result(problem, root, numbers[problem.rule]) for problem in islice(problems, MAX_RESULTS)],
             }
         ],
     }
-
-
-def _rule(name: str) -> dict[str, object]:
-    """Return a rule as a warning; each result has a level of its own."""
-    about = {"text": DESCRIPTIONS[name]}
-    return {"id": name, "shortDescription": about, "defaultConfiguration": {"level": "warning"}}
 
 
 def _result(problem: Problem, root: Path, index: int) -> dict[str, object]:

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from search.category_counts import CategoryCounts
 from search.confidence import verdict
 from search.confidence.calibration import GENERAL
-from search.index.category_counts import CategoryCounts
 from search.matching.evidence import Evidence
 from search.matching.hits import HitBuilder
 from search.matching.languages import LanguagePreference, Translations

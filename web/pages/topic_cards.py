@@ -61,15 +61,14 @@ def topic_cards(tree: CategoryTree, categories: Sequence[Category], limit: int =
             category,
             tree.articles[category.slug],
             tree.sizes[category.slug],
-            tuple(_subtopic(tree, child, third) for child in tree.children(category.slug)[:second]),
+            tuple(
+                Subtopic(child, tree.articles[child.slug], below[:third], len(below) > third)
+                for child in tree.children(category.slug)[:second]
+                for below in (tree.children(child.slug),)
+            ),
         )
         for category in shown
     )
-
-
-def _subtopic(tree: CategoryTree, category: Category, limit: int) -> Subtopic:
-    below = tree.children(category.slug)
-    return Subtopic(category, tree.articles[category.slug], below[:limit], len(below) > limit)
 
 
 def nearest_categories(query_text: str, catalogue: Catalogue, *, lang: str, limit: int = 4) -> tuple[Category, ...]:

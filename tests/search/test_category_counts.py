@@ -6,7 +6,7 @@ import numpy as np
 
 from kb.article import Category
 from kb.category_tree import CategoryTree
-from search.index.category_counts import CategoryCounts
+from search.category_counts import CategoryCounts
 
 TREE = CategoryTree.of(
     (
