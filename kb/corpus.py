@@ -245,7 +245,7 @@ def _assemble(  # noqa: PLR0917 - what was read, and from where
         problems=tuple(
             sorted(problems, key=lambda problem: (problem.path, problem.line or 0, problem.rule, problem.message))
         ),
-        categories=categorise(published.values(), descriptions, addresses),
+        categories=categorise(published.values(), descriptions, addresses, config.default_lang),
         redirects=view.redirects,
         media=(folder.images | folder.downloads) & shown,
         fingerprint=_fingerprint(

@@ -11,7 +11,7 @@ from kb.files.source import digest_of, load
 from kb.files.stamps import stamp_of
 from kb.links.late import Late
 from kb.problem import Problem
-from kb.reading.reader import lang_of, read_bytes
+from kb.reading.reader import fits_path, read_bytes
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -123,11 +123,7 @@ class Rereader:
             return True
         if entry.metadata.is_live(self._now) and not known.is_stored:
             return False
-        if entry.slug != self.resolve.slugs[path]:
-            return False
-        if "category" not in entry.lines and entry.category != self.resolve.category(path):
-            return False
-        if "lang" not in entry.lines and entry.lang != lang_of(path, self.resolve, self._config):
+        if not fits_path(entry, known.problems, self.resolve, self._config):
             return False
         return self._links_hold(known, path) and self._includes.are_unchanged(entry.includes)
 

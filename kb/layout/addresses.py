@@ -85,13 +85,13 @@ def assign(
     places, homes = layout.places, layout.homes
     articles = {
         path: _Claim(
-            _is_foreign(place.lang, default_lang), place.introduces, path, place.name.text, place.folder, place.lang
+            is_foreign(place.lang, default_lang), place.introduces, path, place.name.text, place.folder, place.lang
         )
         for path, place in places.items()
     }
     categories = {
         folder: _Claim(
-            _is_foreign(home.lang, default_lang),
+            is_foreign(home.lang, default_lang),
             bool(home.parent),
             folder,
             home.name.text,
@@ -108,7 +108,8 @@ def assign(
     )
 
 
-def _is_foreign(lang: str, default_lang: str) -> bool:
+def is_foreign(lang: str, default_lang: str) -> bool:
+    """Return whether a path names another language than the default one."""
     return bool(lang) and lang.partition("-")[0] != default_lang.partition("-")[0]
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from kb.article import Category, populated
 from kb.files.folder import CATEGORY_FILE
 from kb.files.source import decode, digest_of, load
+from kb.layout.addresses import is_foreign
 from kb.layout.layout import NOWHERE, Home
 from kb.layout.names import Name
 from kb.metadata import LAST, Text
@@ -59,9 +60,9 @@ def describe(folder: Folder, addresses: Addresses, config: KbConfig) -> tuple[De
 
 
 def categorise(
-    entries: Iterable[Entry], descriptions: Iterable[Description], addresses: Addresses
+    entries: Iterable[Entry], descriptions: Iterable[Description], addresses: Addresses, default_lang: str
 ) -> tuple[Category, ...]:
-    """Return the categories with a listed article in them or below, by order, then by title.
+    """Return the categories with a listed article in them or below, by order, then by title; translations come last.
 
     What a ``_category.md`` leaves open comes from the page that introduces the folder, then from the folder's name.
     """
@@ -93,9 +94,11 @@ def categorise(
                 known.get(slug),
             )
         )
-    return populated(
-        sorted(categories, key=lambda category: (category.order, category.title.casefold(), category.slug))
-    )
+
+    def position(category: Category) -> tuple[bool, int, str, str]:
+        return is_foreign(category.lang, default_lang), category.order, category.title.casefold(), category.slug
+
+    return populated(sorted(categories, key=position))
 
 
 def _category(plain: Category, page: Entry | None, description: Description | None) -> Category:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kb.article import Article, Entry
 from kb.files.includes import Includes
@@ -22,11 +22,13 @@ from kb.rendering.render import render
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from kb.config import KbConfig
     from kb.rendering.links import Resolver
+
+_NO_TITLE: Final = "no-title"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def read_bytes(data: bytes, name: str, *, slug: str, resolve: Resolver, config: 
     fitted = fit(fields, translated.lines, name)
     strays = () if settled.is_decided else stray(parts.body, parts.body_line, name, framed=not parts.fields)
     own_title = fitted.metadata.title if "title" in fitted.used else ""
-    lang = fitted.metadata.lang if "lang" in fitted.used else lang_of(name, resolve, config)
+    lang = fitted.metadata.lang if "lang" in fitted.used else _lang_of(name, resolve, config)
     includes = Includes(config.articles, config)
     rendered = render(
         parts.body,
@@ -99,12 +101,12 @@ def read_bytes(data: bytes, name: str, *, slug: str, resolve: Resolver, config: 
         variables=values,
     )
     named = own_title or rendered.title or plain_title(translated.label, values)
-    title = " ".join((named or resolve.place(name).name.title or PurePosixPath(name).stem).split())
+    title = _shortened(named) or _title_of(name, resolve)
     entry = Entry(
         slug=slug,
         path=name,
         digest=digest,
-        metadata=fitted.metadata.model_copy(update={"title": title[:300].strip(), "lang": lang}),
+        metadata=fitted.metadata.model_copy(update={"title": title, "lang": lang}),
         lines=translated.lines,
         anchors=rendered.anchors,
         links=rendered.links,
@@ -132,11 +134,29 @@ def _worded(fields: Mapping[str, object], values: Mapping[str, str]) -> dict[str
     return {key: value for key, value in worded.items() if value is not None or fields[key] is None}
 
 
-def lang_of(name: str, resolve: Resolver, config: KbConfig) -> str:
-    """Return the language of an article that names none: that of its path, else the default."""
-    return resolve.place(name).lang or config.default_lang
+def fits_path(entry: Entry, problems: Iterable[Problem], resolve: Resolver, config: KbConfig) -> bool:
+    """Return whether the path still gives what it gave when the article was read with these problems."""
+    is_named_by_path = any(problem.rule == _NO_TITLE for problem in problems)
+    return (
+        entry.slug == resolve.slugs[entry.path]
+        and ("category" in entry.lines or entry.category == resolve.category(entry.path))
+        and ("lang" in entry.lines or entry.lang == _lang_of(entry.path, resolve, config))
+        and (not is_named_by_path or entry.title == _title_of(entry.path, resolve))
+    )
+
+
+def _lang_of(path: str, resolve: Resolver, config: KbConfig) -> str:
+    return resolve.place(path).lang or config.default_lang
+
+
+def _title_of(path: str, resolve: Resolver) -> str:
+    return _shortened(resolve.place(path).name.title or PurePosixPath(path).stem)
+
+
+def _shortened(title: str) -> str:
+    return " ".join(title.split())[:300].strip()
 
 
 def _untitled(entry: Entry) -> tuple[Problem, ...]:
     message = f'the article has no title and is shown as "{entry.title[:80]}": begin it with "# " and a title'
-    return (Problem("no-title", entry.path, entry.lines.get("title", 1), message),)
+    return (Problem(_NO_TITLE, entry.path, entry.lines.get("title", 1), message),)

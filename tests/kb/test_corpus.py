@@ -102,6 +102,15 @@ def test_an_article_is_read_again_when_a_file_that_it_includes_changes(read_all:
     assert first.fingerprint != second.fingerprint == third.fingerprint
 
 
+def test_titles_made_of_file_names_follow_the_names_beside_them(read_all: ReadAll) -> None:
+    first = read_all({"1-start.md": "Text.", "2-step.md": "Text."})
+
+    again = read_all({"passwords.md": "Text."}, first.readings)
+
+    assert first.entries["step"].title == "Step"
+    assert again.entries["2-step"].title == "2 step"
+
+
 def test_reused_articles_are_opened_on_demand(read_all: ReadAll) -> None:
     files: dict[str, str | bytes] = {"a.md": article("A")}
     again = read_all(files, read_all(files).readings)

@@ -131,3 +131,11 @@ def test_a_category_is_in_the_language_of_its_folder_or_of_all_its_articles(read
 
     langs = {(category.title, category.lang) for category in corpus.categories}
     assert {("Apps", "de"), ("Apps", "en"), ("Hilfe", "de"), ("Both", "")} <= langs
+
+
+def test_categories_in_other_languages_come_last(read_all: ReadAll) -> None:
+    names = ("de/a/x.md", "de/b/y.md", "en/a/x.md", "en/c/y.md")
+
+    categories = read_all({name: article(name) for name in names}).categories
+
+    assert [(c.slug, c.lang) for c in categories] == [("a", "en"), ("c", "en"), ("de-a", "de"), ("b", "de")]
