@@ -37,8 +37,8 @@ PAIR_SHARE = 0.2
 """Credit for two words that are neighbours in both query and text, as a share of a word."""
 
 
-AT_ONCE = 1_000_000
-"""Postings scored together, so that intermediate results need little memory."""
+AT_ONCE = 100_000
+"""Postings scored together: few enough for intermediate results to stay in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +99,13 @@ article is about Fridays."""
 def write(folder: Path, frequencies: Frequencies, boosts: Mapping[str, float]) -> None:
     """Write the impacts to the folder of the frequencies; ``boosts`` by slug multiply an article's impacts."""
     by_section = np.array([boosts.get(slug, 1.0) for slug in frequencies.slugs])[frequencies.article]
+    relative = relative_lengths(frequencies.lengths)
     for name, rows, share in (("", frequencies.term_rows, 1.0), ("pair_", frequencies.pair_rows, PAIR_SHARE)):
         worth = np.empty(len(rows.docs), np.float32)
         for start in range(0, len(worth), AT_ONCE):
             some = slice(start, start + AT_ONCE)
             docs = rows.docs[some]
-            worth[some] = bm25f(docs, rows.counts[some], frequencies.lengths) * by_section[docs] * share
+            worth[some] = bm25f(docs, rows.counts[some], relative) * by_section[docs] * share
         np.save(folder / f"{name}worth.npy", worth)
     strong = [column for column, field in enumerate(FIELDS) if field.name in STRONG_FIELDS]
     counts = frequencies.term_rows.counts
@@ -151,19 +152,25 @@ def read_slugs(folder: Path) -> tuple[str, ...]:
     return read_lines(folder / "slugs.txt")
 
 
-def bm25f(docs: NDArray[np.int32], counts: NDArray[np.uint8], lengths: NDArray[np.int32]) -> NDArray[np.float64]:
+def relative_lengths(lengths: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Return the lengths of fields, int32 [S, fields], as shares of their averages, float64 [fields, S]."""
+    relative = lengths / np.maximum(lengths.mean(axis=0), 1e-9) if len(lengths) else np.ones(lengths.shape)
+    return np.ascontiguousarray(relative.T)
+
+
+def bm25f(docs: NDArray[np.int32], counts: NDArray[np.uint8], relative: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the worth of each posting, float64 [P], of sections ``docs`` int32 [P] and ``counts`` uint8 [P, fields].
 
-    ``lengths`` int32 [S, fields] are those of all sections. Few postings have counts in more than one field.
+    ``relative`` are the ``relative_lengths`` of all sections. Few postings have counts in more than one field.
     """
-    relative = lengths / np.maximum(lengths.mean(axis=0), 1e-9) if len(lengths) else np.ones(lengths.shape)
     weighted, worth = np.zeros(len(docs)), np.zeros(len(docs))
+    columns = np.ascontiguousarray(counts.T)
     for column, field in enumerate(FIELDS):
-        having = counts[:, column].nonzero()[0]
-        count, sections = counts[having, column].astype(np.float64), docs[having]
-        weighted[having] += field.boost * count / (1.0 - field.b + field.b * relative[:, column])[sections]
+        having = columns[column].nonzero()[0]
+        count, sections = columns[column, having].astype(np.float64), docs[having]
+        weighted[having] += field.boost * count / (1.0 - field.b + field.b * relative[column, sections])
         if share := LINEAR_SHARES.get(field.name):
-            length = (1.0 - LINEAR_B + LINEAR_B * relative[:, column])[sections]
+            length = 1.0 - LINEAR_B + LINEAR_B * relative[column, sections]
             worth[having] += share * _saturated(count, LINEAR_K1, length)
     return worth + _saturated(weighted, K1)
 

@@ -40,3 +40,14 @@ def test_a_truncated_file_is_an_error(tmp_path: Path) -> None:
     file.write_bytes(file.read_bytes()[:-2])
     with pytest.raises(ValueError, match=r"mmap|reshape"):
         postings.read(tmp_path)
+
+
+@pytest.mark.parametrize("rare", [0, 10**9])
+def test_few_postings_are_cut_out_and_inserted_as_many_are(rare: int) -> None:
+    before = {slug: [["mail", slug], ["key"]] for slug in "abcdefgh"}
+    changed = {"c": [["mail", "new"], ["reset", "key"]], "z": [["zoo"]]}
+    unchanged = {slug: texts for slug, texts in before.items() if slug not in {"a", "c"}}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(postings, "_RARE", rare)
+        merged = postings.merge(frequencies(before), {"a", "c"}, frequencies(changed))
+    assert_same(merged, frequencies({**unchanged, **changed}))
