@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,6 +30,8 @@ MAX_COUNT = 255
 
 AT_ONCE = 4_096
 """Sections whose pairs are counted together."""
+POSTINGS_AT_ONCE = 1_000_000
+"""Postings of terms that are counted together."""
 
 _ODD = 0x9E3779B97F4A7C15
 _64_BITS = 0xFFFFFFFFFFFFFFFF
@@ -104,26 +106,51 @@ class Tally:
 
 def count(tally: Tally, postings: FieldPostings) -> Frequencies:
     """Return the frequencies of the sections in a tally, with their ``postings``."""
-    sections = len(tally.article)
-    cells = postings.sections * len(FIELDS) + postings.columns
-    lengths = np.bincount(cells, weights=postings.counts, minlength=sections * len(FIELDS))
-    entries = postings.numbers * (sections * len(FIELDS)) + cells
-    order = np.argsort(entries)
+    term_rows, lengths = _count_terms(postings, len(tally.article))
     pairs, pair_rows = tally.pairs()
     words, word_rows = tally.words()
     return Frequencies(
         terms=postings.terms,
-        term_rows=_rows(entries[order], postings.counts[order], len(postings.terms), sections, len(FIELDS)),
+        term_rows=term_rows,
         pairs=pairs,
         pair_rows=pair_rows,
         words=words,
         word_rows=word_rows,
-        lengths=lengths.astype(np.int32).reshape(-1, len(FIELDS)),
+        lengths=lengths,
         article=np.array(tally.article, np.int32),
         ordinal=np.array(tally.ordinal, np.int32),
         titles=np.array(tally.titles, np.uint64),
         slugs=tuple(tally.slugs),
     )
+
+
+def _count_terms(postings: FieldPostings, sections: int) -> tuple[Rows, NDArray[np.int32]]:
+    """Return the postings of all terms and the lengths of all fields, counted for some terms at a time."""
+    width = sections * len(FIELDS)
+    lengths = np.zeros(width, np.int64)
+    order = postings.numbers.argsort(kind="stable")
+    ends = np.concatenate(
+        (np.zeros(1, np.int64), np.bincount(postings.numbers, minlength=len(postings.terms)).cumsum())
+    )
+    marks = np.unique(np.append(ends.searchsorted(np.arange(0, ends[-1], POSTINGS_AT_ONCE)), len(postings.terms)))
+    parts: list[Rows] = []
+    for first, last in pairwise(marks.tolist()):
+        some = order[ends[first] : ends[last]]
+        cells = postings.sections[some].astype(np.int64) * len(FIELDS) + postings.columns[some]
+        counts = postings.counts[some]
+        entries = (postings.numbers[some].astype(np.int64) - first) * width + cells
+        place = entries.argsort()
+        lengths += np.bincount(cells, weights=counts, minlength=width).astype(np.int64)
+        parts.append(_rows(entries[place], counts[place], last - first, sections, len(FIELDS)))
+    return _appended(parts), lengths.astype(np.int32).reshape(-1, len(FIELDS))
+
+
+def _appended(parts: Sequence[Rows]) -> Rows:
+    """Return the postings of the keys of all parts, one after the other."""
+    lengths = np.concatenate([np.zeros(1, np.int64), *(np.diff(rows.ptr) for rows in parts)])
+    docs = np.concatenate([np.zeros(0, np.int32), *(rows.docs for rows in parts)])
+    counts = np.concatenate([np.zeros((0, len(FIELDS)), np.uint8), *(rows.counts for rows in parts)])
+    return Rows(lengths.cumsum(), docs, counts)
 
 
 def _rows(entries: NDArray[np.int64], counts: NDArray[np.int64], keys: int, sections: int, columns: int) -> Rows:

@@ -60,14 +60,14 @@ class FieldPostings:
     """Postings as the index holds them, one row per term, field and section.
 
     Row ``i`` says that term ``terms[numbers[i]]`` occurs ``counts[i]`` times in field ``columns[i]`` of section
-    ``sections[i]``; the four arrays are int64 [P]. ``terms`` are sorted.
+    ``sections[i]``; the four arrays are integers [P], as short as possible. ``terms`` are sorted.
     """
 
     terms: tuple[str, ...]
-    numbers: NDArray[np.int64]
-    columns: NDArray[np.int64]
-    sections: NDArray[np.int64]
-    counts: NDArray[np.int64]
+    numbers: NDArray[np.integer]
+    columns: NDArray[np.integer]
+    sections: NDArray[np.integer]
+    counts: NDArray[np.integer]
 
 
 @contextmanager
@@ -200,8 +200,8 @@ def _field_postings(
     term, column, length = np.array(keys, np.int64).reshape(-1, 3).T
     return FieldPostings(
         terms=tuple(term.decode() for term in terms),
-        numbers=np.repeat(rank[term], length),
-        columns=np.repeat(column, length),
-        sections=np.array(documents, np.int64),
-        counts=np.array(weights, np.int64),
+        numbers=np.repeat(rank[term].astype(np.int32), length),
+        columns=np.repeat(column.astype(np.uint8), length),
+        sections=np.array(documents, np.int32),
+        counts=np.array(weights, np.float32).astype(np.int32),
     )
