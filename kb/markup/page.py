@@ -97,6 +97,11 @@ class Page:
         """Return whether the character at a position is code."""
         return self.masked[position : position + 1] == HIDDEN
 
+    def is_escaped(self, position: int) -> bool:
+        """Return whether a backslash makes the character at a position ordinary text."""
+        before = self.text[max(position - 2, 0) : position]
+        return before.endswith("\\") and before != "\\\\"
+
     def miss(self, name: str, position: int) -> None:
         """Note markup that is not understood, as the writer would recognise it, and where it stands."""
         self.unknown.setdefault(" ".join(name.split())[:80], position)

@@ -79,7 +79,8 @@ def _edits(page: Page, trigger: re.Pattern[str]) -> Iterator[Edit]:
     """Yield the edits of all systems."""
     position = 0
     while match := trigger.search(page.masked, position):
-        found = SYSTEMS[match.lastgroup or ""].read(page, match)
+        is_escaped = page.is_escaped(match.start())
+        found = None if is_escaped else SYSTEMS[match.lastgroup or ""].read(page, match)
         if found is None:
             position = match.start() + 1
             continue

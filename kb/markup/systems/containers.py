@@ -9,6 +9,7 @@ from kb.markup.arguments import parse
 from kb.markup.edits import Edit, Edits, Opening, Role
 from kb.markup.kinds import KINDS, kind_of, title_of
 from kb.markup.systems import docfx
+from kb.markup.systems.expressions import fill
 from kb.markup.tag import fenced
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ def _opened(page: Page, mark: re.Match[str], name: str, rest: str) -> Edits:
         return docfx.read_colons(page, start)
     if rest.endswith(":::") and name in KINDS:
         return _one_line(start, end, name, rest)
+    rest = fill(page, rest, start)
     title = _title(rest)
     opening = _opening(f"colons {len(page.colons)}", name, title, is_folded="collapse=" in rest)
     if len(page.colons) < _MAX_OPEN:

@@ -25,6 +25,7 @@ _TEMPLATE_NAME = re.compile(
     r"(?:site|page|include|layout|content|config|book|file|post|theme|nav|env|extra|product|collection|frontmatter|"
     r"frontMatter|gitbook|space|forloop|tablerowloop|git|metadata|meta|doc|document|item|params|self)\b\s*[.\[]|[.$]"
 )
+_INNER = re.compile(r"\{\{([^{}]{0,500})\}\}")
 _SITE_ADDRESS = re.compile(
     r"(?:site|config|page)\.(?:github\.)?(?:base_?url|url|site_url|root|repository_url)\b|base_?(?:url|path)\b|"
     r"\.Site\.BaseURL|\$?withBase\b|path_to_root\b|rel_?path\b",
@@ -47,7 +48,21 @@ def read(page: Page, match: re.Match[str]) -> Edit | None:
     value = evaluate(content, page)
     if value is None:
         value = _unknown(page, content, start, end)
+    if value and value.startswith("`$"):  # ${{ … }} of GitHub's workflows
+        start -= 1
     return Edit(start, end, value) if value is not None else None
+
+
+def fill(page: Page, text: str, start: int) -> str:
+    """Return the arguments of a tag with their expressions filled in; ``start`` is where the tag begins."""
+
+    def value(match: re.Match[str]) -> str:
+        known = evaluate(match[1].strip("-~ \t\n"), page)
+        if known is None:
+            page.miss(match[0], start)
+        return known or ""
+
+    return _INNER.sub(value, text) if "{{" in text else text
 
 
 def _unknown(page: Page, content: str, start: int, end: int) -> str | None:
@@ -59,6 +74,8 @@ def _unknown(page: Page, content: str, start: int, end: int) -> str | None:
         page.miss(page.text[start:end], start)
         return ""
     word = re.split(r"[\s(<]", page.masked[max(start - _MAX_CHARS, 0) : start])[-1]
+    if word.endswith("$"):
+        return None if word.endswith("$$") else f"`${page.text[start:end]}`"
     is_in_address = "://" in word or word.startswith("www.") or page.is_target(start)
     return None if is_in_address else f"`{page.text[start:end]}`"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from kb.markup.arguments import Arguments, parse
 from kb.markup.edits import Edit, Edits, Role
 from kb.markup.kinds import KINDS, TAGS
-from kb.markup.systems.expressions import evaluate
+from kb.markup.systems.expressions import evaluate, fill
 from kb.markup.tag import CONTENTS, Register, Tag, fenced, figure, label_of, link, video_address
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ def read(page: Page, match: re.Match[str]) -> Edits:
     content = _CONTENT.match(page.text[start + 2 : end])
     if content is None:
         return None
-    closes, name, written, is_closed = content[1], content[2].lower(), content[3], content[4]
+    closes, name, is_closed = content[1], content[2].lower(), content[4]
+    written = fill(page, content[3], start)
     tag = Tag(start, end + 2, name, parse(written), f"{{% {name} %}}", "liquid", bool(is_closed), written)
     if closes:
         return tag.closed(name)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from kb.markup.weaving.pairing import Pair, Step
 
-_CONTAINER = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*")
+_CONTAINER = re.compile(r"[ \t>]*(?:(?:[-*+:]|\d{1,9}[.)])[ \t]+)*")
 _MARK = re.compile(r"[^\s>]")
 _ONE_LINE_BLOCK = re.compile(r"[ \t>]*(?:\||#{1,6} )")
 _ENDS_AT_BLANK: Final = ("<", "|")

@@ -127,3 +127,9 @@ def test_the_line_of_the_first_unknown_markup_is_known() -> None:
 def test_hostile_texts_are_cheap(piece: str) -> None:
     """A thousand tags without a partner; a quadratic step would take minutes."""
     assert translated(piece * 4_000).text is not None
+
+
+def test_a_backslash_makes_markup_ordinary_text() -> None:
+    text = r"\{{ x }} \{% x %} \<Note>a\</Note> \:::note"
+    assert translated(text).text == text
+    assert translated(r"\\{% if x %}").text == r"\\"

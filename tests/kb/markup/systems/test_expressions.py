@@ -49,3 +49,12 @@ def test_a_name_in_a_template_vanishes() -> None:
 def test_a_name_in_a_bare_address_stays() -> None:
     text = "See https://example.com/{{1}} and www.{{x}}.example.com"
     assert translated(text).text == text
+
+
+def test_expressions_in_arguments_and_titles_are_filled_in() -> None:
+    text = '{% include note.html content="The {{ page.title }} of {{ site.x }}." %}\n\n:::tip {{ page.title }}\na\n:::'
+    assert markdown(text, title="T") == ":::note\nThe T of .\n:::\n\n:::tip T\na\n:::"
+
+
+def test_expressions_of_workflows_are_code() -> None:
+    assert markdown("Use ${{ github.token }} and $${{x}}$$.") == "Use `${{ github.token }}` and $${{x}}$$."
