@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
-from kb.category_tree import CategoryTree
 from kb.layout.addresses import NOTHING, Held, survey
+from kb.layout.category_tree import CategoryTree
 from kb.layout.translations import translations
 from kb.links.site import Site
 from kb.lint import View, check

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from kb.category_tree import CategoryTree
+    from kb.layout.category_tree import CategoryTree
 
 
 class CategoryCounts:

@@ -9,9 +9,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kb.category_tree import CategoryTree
 from kb.corpus import first_expiry, read_corpus
 from kb.errors import CorpusError
+from kb.layout.category_tree import CategoryTree
 from kb.lists.risks import Risks
 from search.errors import IndexUnavailableError
 

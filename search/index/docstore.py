@@ -17,9 +17,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kb.article import Article, Category, Entry, Link, Section, populated
-from kb.category_tree import CategoryTree
 from kb.corpus import first_expiry
 from kb.layout.addresses import Held
+from kb.layout.category_tree import CategoryTree
 from kb.lists.risks import Risk, Risks
 from kb.lists.synonyms import Group, Meaning, Synonyms
 from kb.metadata import Metadata

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kb.article import Category
-from kb.category_tree import CategoryTree
+from kb.layout.category_tree import CategoryTree
 from search.category_counts import CategoryCounts
 
 TREE = CategoryTree.of(

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from kb.article import Category
-    from kb.category_tree import CategoryTree
+    from kb.layout.category_tree import CategoryTree
     from search.query import Query
 
 MAX_SHOWN = 6

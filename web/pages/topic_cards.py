@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kb.article import Category
-    from kb.category_tree import CategoryTree
     from kb.corpus import Catalogue
+    from kb.layout.category_tree import CategoryTree
 
 MAX_CARDS = 24
 """Whole rows of two, three or four."""

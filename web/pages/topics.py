@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from kb.article import Category
-    from kb.category_tree import CategoryTree
+    from kb.layout.category_tree import CategoryTree
 
 blueprint = Blueprint("topics", __name__)
 

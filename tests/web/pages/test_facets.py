@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.article import Category
-from kb.category_tree import CategoryTree
+from kb.layout.category_tree import CategoryTree
 from search.query import parse
 from web.pages.facets import MAX_FOLDED, MAX_SHOWN, Facet, Facets, facets
 

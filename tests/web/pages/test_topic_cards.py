@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kb.article import Category
-from kb.category_tree import CategoryTree
 from kb.config import KbConfig
 from kb.corpus import read_corpus
+from kb.layout.category_tree import CategoryTree
 from web.pages.topic_cards import FEW_CARDS, MAX_CARDS, nearest_categories, topic_cards
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb.article import Category
-from kb.category_tree import CategoryTree
+from kb.layout.category_tree import CategoryTree
 
 
 def category(slug: str, parent: str = "", *slugs: str) -> Category:
