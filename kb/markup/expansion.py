@@ -38,7 +38,7 @@ _PARAMETER = re.compile(r"\{\{-?\s*include\.([\w-]+)[^{}]{0,200}\}\}")
 _INCLUDE_OR_COMPONENT = re.compile(
     _INCLUDE.pattern + r"|(?P<component><[A-Z]\w*(?:\s[^<>]{0,500})?(?:/>|></[A-Z]\w*>))", _INCLUDE.flags
 )
-_TEXT_SUFFIXES: Final = frozenset({"md", "mdx", "markdown", "html", "htm", "txt", "text"})
+_TEXT_FILE = re.compile(r"(?:\.(?:mdx?|markdown|html?|txt|text)|(?:^|/)[^./]+)$", re.IGNORECASE)
 _FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\n(?:[^\n]*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _RELATIVE = re.compile(
     r"(\]\(\s*<?|\bsrc=[\"']|\bsource=[\"'])(?![a-z][a-z+.-]*:|[/#~{<])([^\s()\"'<>]+)", re.IGNORECASE
@@ -136,7 +136,7 @@ class _Expansion:
             text = _part(_body(text, candidate), use.part)
             if use.has_own_links:
                 text = _rebased(text, posixpath.dirname(candidate), posixpath.dirname(paths[0]))
-            text = _PARAMETER.sub(lambda match: _parameter(match, use.parameters), text)
+            text = _filled(text, use.parameters)
             self._chars -= len(text)
             inner = (piece or "" for piece, _ in self.pieces(text, (*paths, candidate)))
             return "".join(inner) if self._chars >= 0 else None
@@ -161,18 +161,13 @@ def _uses(text: str) -> Iterator[_Use]:
                 yield _Use(start, end, (name,), has_own_links=True)
             continue
         first, _, part = _name_in(match, text).partition(":") if kind == "snippet" else (_name_in(match, text), "", "")
-        names = tuple(name for line in first.split("\n") if _is_text(name := line.strip()))
+        names = tuple(name for line in first.split("\n") if _TEXT_FILE.search(name := line.strip()))
         is_silent = kind in {"snippet", "snippets", "comment", "braces"}
         if not names and not is_silent:
             continue
         has_own_links = kind in {"docfx", "comment", "hugo"} or first.startswith(".")
         parameters = parse(written).named if kind == "liquid" else {}
         yield _Use(start, end, names, part, parameters, is_silent, has_own_links)
-
-
-def _is_text(name: str) -> bool:
-    base = posixpath.basename(name)
-    return bool(base) and ("." not in base or base.rpartition(".")[2].lower() in _TEXT_SUFFIXES)
 
 
 def _name_in(match: re.Match[str], text: str) -> str:
@@ -207,9 +202,14 @@ def _body(text: str, path: str) -> str:
     return text
 
 
-def _parameter(match: re.Match[str], parameters: Mapping[str, str]) -> str:
-    value = parameters.get(match[1].lower(), "")
-    return f"\n\n{value}\n\n" if "markdownify" in match[0] else value  # Markdown inside HTML has blank lines around
+def _filled(text: str, parameters: Mapping[str, str]) -> str:
+    """Return an included text with the parameters of its include."""
+
+    def fill(match: re.Match[str]) -> str:
+        value = parameters.get(match[1].lower(), "")
+        return f"\n\n{value}\n\n" if "markdownify" in match[0] else value  # blank lines divide Markdown from HTML
+
+    return _PARAMETER.sub(fill, text)
 
 
 def _part(text: str, part: str) -> str:

@@ -170,15 +170,13 @@ def _spans_in(block: str, position: int) -> Iterator[tuple[int, int]]:
     for start, stop in runs:
         same = later[stop - start]
         same.pop()
-        if start < end or _is_escaped(block, start):
+        before = block[max(start - 2, 0) : start]
+        is_escaped = before.endswith("\\") and before != "\\\\"
+        if start < end or is_escaped:
             continue
         if same:
             end = runs[same[-1]][1]
             yield position + start, position + end
-
-
-def _is_escaped(text: str, position: int) -> bool:
-    return position > 0 and text[position - 1] == "\\" and text[max(position - 2, 0)] != "\\"
 
 
 def _verbatim(text: str) -> Iterator[tuple[int, int]]:

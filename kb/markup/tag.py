@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -136,13 +137,9 @@ def label_of(path: str) -> str:
 
 def fenced(code: str, language: str = "") -> str:
     """Return code between fences that are longer than those inside it."""
-    longest = max((len(run) for run in _tick_runs(code)), default=0)
+    longest = max(map(len, re.findall("`+", code)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{language}\n{code.strip(chr(10))}\n{fence}"
-
-
-def _tick_runs(code: str) -> list[str]:
-    return "".join(c if c == "`" else " " for c in code).split()
 
 
 def _address(address: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from kb.markup.edits import Edit, Edits, Opening, Role
@@ -67,17 +68,11 @@ def _callout(_page: Page, tag: Tag) -> Edits:
     arguments = tag.arguments
     kind = arguments.get("type", "kind", "intent", "severity", "status", "variant", "level", "color", "icon", "theme")
     kind = kind if kind.lower() in KINDS else tag.name
-    opened = tag.called_out(kind, arguments.get("title", "heading", "header", "label"), dedents=True)
+    title = arguments.get("title", "heading", "header", "label")
     text = arguments.get("text", "content", "description")
-    return (
-        tag.filled(Tag.called_out(_unclosed(tag), kind, arguments.get("title"), dedents=True), text)
-        if tag.is_closed and text
-        else opened
-    )
-
-
-def _unclosed(tag: Tag) -> Tag:
-    return Tag(tag.start, tag.end, tag.name, tag.arguments, tag.shown, tag.system)
+    if tag.is_closed and text:
+        return tag.filled(replace(tag, is_closed=False).called_out(kind, title), text)
+    return tag.called_out(kind, title, dedents=True)
 
 
 @COMPONENTS.of(

@@ -53,12 +53,10 @@ def read(page: Page, match: re.Match[str]) -> Edits:
         return _linked_name(page, start)
     pattern = _XREF_TAG if mark.startswith("<") else _AT_NAME
     name = pattern.match(page.text, start)
-    return Edit(start, name.end(), f"`{_plain_name(name[1] or name[2])}`") if name else None
-
-
-def _plain_name(uid: str) -> str:
-    plain = unquote(uid.partition("?")[0].partition("#")[0]).rstrip("*/")
-    return _ARITY.sub("", plain).replace("`", "") or uid
+    if name is None:
+        return None
+    plain = unquote((name[1] or name[2]).partition("?")[0].partition("#")[0]).rstrip("*/")
+    return Edit(start, name.end(), f"`{_ARITY.sub('', plain).replace('`', '')}`")
 
 
 def _linked_name(page: Page, start: int) -> Edits:

@@ -42,14 +42,9 @@ def read(page: Page, match: re.Match[str]) -> Edits:
     tag = Tag(start, end + 3, name, parse(content[3]), shown, "hugo", bool(content[4]))
     if content[1]:
         return tag.closed(name)
-    make = _SHORTCODES.get(name.rpartition("/")[2])
+    make = _SHORTCODES.get(name.rpartition("/")[2]) or (_callout if name in TAGS else None)
     if make is not None:
         return make(page, tag)
-    return _callout(page, tag) if name in TAGS else _unknown(page, tag)
-
-
-def _unknown(page: Page, tag: Tag) -> Edit:
-    """Keep what is enclosed, and the words of an inline shortcode."""
     page.miss(tag.shown, tag.start)
     return tag.replaced(tag.arguments.get("text", "content"))
 

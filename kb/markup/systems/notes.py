@@ -34,7 +34,12 @@ def read(page: Page, match: re.Match[str]) -> Edits:
         return _callout(page, start, match.end())
     if mark.startswith("[["):
         return _media(page, start)
-    return _comment(page, start) if mark == "%%" else _left_out(page, start, "%>" if mark == "<%" else "\n")
+    if mark[0] == "<":
+        return _left_out(page, start, "%>" if mark == "<%" else "\n")
+    end = page.find("%%", start + 2)
+    is_on_one_line = "\n" not in page.text[start:end]
+    begins_line = page.text[start - 1 : start] in {"", "\n"}
+    return Edit(start, end + 2) if end >= 0 and (is_on_one_line or begins_line) else None
 
 
 def _callout(page: Page, start: int, end: int) -> Edits:
@@ -44,13 +49,6 @@ def _callout(page: Page, start: int, end: int) -> Edits:
     last = closing.start() if closing else len(page.text)
     opening = Opening("docsify", Role.CALLOUT, kind)
     return Edit(start, end, opening=opening, resume=end), Edit(last, last, closes="docsify")
-
-
-def _comment(page: Page, start: int) -> Edits:
-    end = page.find("%%", start + 2)
-    is_on_one_line = "\n" not in page.text[start:end]
-    begins_line = page.text[start - 1 : start] in {"", "\n"}
-    return Edit(start, end + 2) if end >= 0 and (is_on_one_line or begins_line) else None
 
 
 def _left_out(page: Page, start: int, closing: str) -> Edits:

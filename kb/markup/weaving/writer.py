@@ -161,7 +161,7 @@ class _Writer:
         if pair.parent in self._flattened or _ONE_LINE_BLOCK.match(self._head):
             return True
         is_inside = self._rest_indent is None and _CONTAINER.fullmatch(self._head) is None
-        return is_inside and pair.role is Role.TABS and "\n" not in self._text[pair.edit.end : pair.closed_at]
+        return is_inside and pair.role is Role.TABS and self._text.find("\n", pair.edit.end, pair.closed_at) < 0
 
     def _end(self, pair: Pair) -> None:
         self._margins.pop()

@@ -20,7 +20,7 @@ def test_find_goes_on_from_where_it_was_asked() -> None:
     assert [page.find(".", start) for start in (0, 2, 3, 7)] == [2, 2, 6, -1]
 
 
-def test_an_address_is_told_from_words() -> None:
+def test_an_address_is_distinguished_from_words() -> None:
     text = '[a](X) <img src="X"> [b]: X\n\nwords X'
     page = Page(text, "a.md", {})
     assert [page.is_target(match.start()) for match in re.finditer("X", text)] == [True, True, False, False]
