@@ -79,7 +79,7 @@ def fetch(
     """Why nothing comes from a host, so that a thousand pictures do not wait for it one by one."""
     for address in list(shown)[:MOST_PICTURES]:
         url = f"https:{address}" if address.startswith("//") else address
-        host = url.split("/")[2]
+        host = url.partition("//")[2].partition("/")[0]
         reason = down.get(host, "")
         if not reason:
             try:

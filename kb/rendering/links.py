@@ -120,8 +120,8 @@ class Resolver:
         target = self.link(source, src) if src else Target()
         if target.kind in {Kind.PICTURE, Kind.DOWNLOAD, Kind.WEB} or address.scheme == WIKI:
             return target
-        if target.url and address.is_web:
-            return replace(target, kind=Kind.WEB)
+        if target.url:
+            return replace(target, kind=Kind.WEB) if address.is_web else target
         if not src or address.path_from(source) is None:
             return Target(complaint="the image is not in the articles folder: name a file beside the article")
         known = ", ".join(sorted(suffix[1:] for suffix in IMAGE_TYPES))

@@ -60,6 +60,14 @@ def test_a_host_that_is_down_is_asked_once(articles_from: Build, downloader: Dow
     assert [address for address, _ in told] == urls
 
 
+def test_an_image_that_is_no_web_address_is_a_failure(articles_from: Build, downloader: Downloader) -> None:
+    root = articles_from({"a.md": "![x](mailto:a@x.example) ![y](http://[)"})
+
+    report = fetch(root, remote_pictures(KbConfig(articles=root)), downloader)
+
+    assert set(report.failed.values()) == {"it is not a web address"}
+
+
 def test_links_code_and_local_pictures_are_left_alone(articles_from: Build) -> None:
     text = (
         "[x](https://x.example/a.png) `![y](https://x.example/b.png)` ![z](z.png)\n\n    ![](https://x.example/c.png)\n"

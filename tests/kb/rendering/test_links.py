@@ -72,6 +72,13 @@ def test_images_beside_the_article_load_lazily() -> None:
     assert result.images == {"img/a b.png": 10}
 
 
+def test_an_article_in_the_place_of_an_image_becomes_a_link() -> None:
+    result = rendered("![The start](../start.md)")
+
+    assert result.html == '<p><a class="external-media" href="/articles/start">The start</a></p>'
+    assert [link.slug for link in result.links] == ["start"]
+
+
 def test_a_missing_image_leaves_its_description() -> None:
     result = rendered("See ![a key](x.svg) ![](y.png).")
 
