@@ -117,3 +117,15 @@ def test_addresses_of_a_docstore_before_they_were_kept_come_from_its_readings(co
         connection.execute("delete from fact where name = 'addresses'")
 
     assert docstore.held(path) == replace(corpus.held, categories={}, names="")
+
+
+def test_readers_get_the_articles_without_what_only_builds_need(path: Path) -> None:
+    whole, slim = Docstore(path, SUMMER), Docstore(path, SUMMER, is_for_readers=True)
+    assert slim.every.keys() == whole.every.keys()
+    for slug, entry in whole.every.items():
+        assert slim.every[slug] == replace(
+            entry, metadata=slim.every[slug].metadata, lines={}, image_lines={}, links=(), anchors=()
+        )
+        assert slim.every[slug].metadata.title == entry.metadata.title
+        assert not slim.every[slug].metadata.model_extra
+        assert slim.article(slug) is not None
