@@ -19,13 +19,14 @@ from kb.dialects.gfm.blocks.comments import install_comments
 from kb.dialects.gfm.blocks.contents import install_contents
 from kb.dialects.gfm.blocks.html import install_html
 from kb.dialects.gfm.blocks.tasks import install_tasks
-from kb.dialects.gfm.inline.attribute_lists import install_attribute_lists
+from kb.dialects.gfm.inline.attribute_lists import ATTRIBUTE_LISTS
 from kb.dialects.gfm.inline.bare_addresses import install_bare_addresses
 from kb.dialects.gfm.inline.destinations import install_destinations
-from kb.dialects.gfm.inline.emoji import install_emoji
-from kb.dialects.gfm.inline.marks import install_marks
-from kb.dialects.gfm.inline.math import install_math
-from kb.dialects.gfm.inline.wikilinks import install_wikilinks
+from kb.dialects.gfm.inline.emoji import EMOJI
+from kb.dialects.gfm.inline.marks import MARKS
+from kb.dialects.gfm.inline.math import FORMULAS
+from kb.dialects.gfm.inline.pattern import install_patterns
+from kb.dialects.gfm.inline.wikilinks import WIKILINKS
 from kb.dialects.gfm.limits import MAX_DEPTH, install_limits
 from kb.dialects.gfm.renderer import Renderer
 from kb.dialects.plain import TooHardError, plain
@@ -46,11 +47,6 @@ _EXTENSIONS: Final = (
     install_alerts,
     install_tasks,
     install_contents,
-    install_marks,
-    install_emoji,
-    install_math,
-    install_wikilinks,
-    install_attribute_lists,
     install_destinations,
     install_bare_addresses,
     install_addresses,
@@ -68,6 +64,7 @@ class Gfm:
         self._md.enable(["table", "strikethrough"])
         self._md.options["strikethrough_single_tilde"] = True
         self._md.use(footnote_plugin, inline=False).use(deflist_plugin)
+        install_patterns(self._md, (*MARKS, EMOJI, FORMULAS, WIKILINKS, ATTRIBUTE_LISTS))
         for install in _EXTENSIONS:
             install(self._md)
         self._md.renderer = Renderer(self._md)  # again, because the footnotes replaced some of its rules

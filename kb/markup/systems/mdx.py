@@ -13,7 +13,7 @@ from kb.markup.tag import Tag
 if TYPE_CHECKING:
     from kb.markup.page import Page
 
-TRIGGER: Final = r"<(?:/?(?=[A-Z>])|i class=\"fa-)"
+TRIGGER: Final = r"(?<!\\)<(?:/?(?=[A-Z>])|i class=\"fa-)"
 ELEMENT_TRIGGER: Final = r"<(?=[a-z][\w.-]*\s[^<>]{0,1000}?=\{)"
 STATEMENT_TRIGGER: Final = r"^(?:import|export)\b"
 

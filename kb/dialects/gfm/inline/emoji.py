@@ -7,19 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from pymdownx import gemoji_db
 
-from kb.dialects.gfm.inline.pattern import pattern_rule
+from kb.dialects.gfm.inline.pattern import Mark
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
     from markdown_it.rules_inline import StateInline
 
 _NAME: Final = re.compile(r"(?<![\w:]):([a-z0-9_+-]{1,60}):(?!\w)")
 _ICON: Final = re.compile(r"(?:material|fontawesome|octicons|simple|fa|mdi|bi|lucide)-[a-z0-9-]+")
-
-
-def install_emoji(md: MarkdownIt) -> None:
-    """Add the rule for names between colons."""
-    md.inline.ruler.before("strikethrough", "emoji", pattern_rule(_NAME, _emit))
 
 
 def _emit(state: StateInline, match: re.Match[str]) -> bool:
@@ -28,3 +22,6 @@ def _emit(state: StateInline, match: re.Match[str]) -> bool:
     if code:
         state.append_pending("".join(chr(int(point, 16)) for point in code.split("-")))
     return bool(code) or _ICON.fullmatch(match[1]) is not None
+
+
+EMOJI: Final = Mark(":", _NAME, _emit)

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from pymdownx import keymap_db
 
-from kb.dialects.gfm.inline.pattern import enclosed_in, leave_out, pattern_rule
+from kb.dialects.gfm.inline.pattern import Mark, enclosed_in, leave_out
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
     from markdown_it.rules_inline import StateInline
 
 _MARKED: Final = re.compile(r"(?<![0-9A-Za-z=])==(?=[^\s=])([^\n=]{1,500})(?<=\S)==(?![0-9A-Za-z=])")
@@ -21,30 +20,14 @@ _COMMENT: Final = re.compile(r"(?<![\w%])%%(?!%)([^%]{1,2000})%%(?![\w%])")
 _BLOCK_NAME: Final = re.compile(r"(?<=[ \t])\^[A-Za-z0-9][A-Za-z0-9-]{0,60}[ \t]*(?=\n|\Z)")
 """Obsidian's name of a paragraph, the target of other notes."""
 
+_INSERT: Final = enclosed_in("ins")
 _KEYS: Final = frozenset({*keymap_db.keymap, *keymap_db.aliases, "fn", "cmd", "option", "strg"})
-
-
-def install_marks(md: MarkdownIt) -> None:
-    """Add the rules for these marks before those of GitHub, where single tildes strike out."""
-    for name, pattern, emit in (
-        ("marked", _MARKED, _emit_marked),
-        ("inserted", _INSERTED, _emit_inserted),
-        ("lowered", _LOWERED, _emit_lowered),
-        ("raised", _RAISED, _emit_raised),
-        ("comment", _COMMENT, leave_out),
-        ("block_name", _BLOCK_NAME, leave_out),
-    ):
-        md.inline.ruler.before("strikethrough", name, pattern_rule(pattern, emit))
-
-
-def _emit_marked(state: StateInline, match: re.Match[str]) -> bool:
-    return enclosed_in("mark", state, match.start(1), match.end(1))
 
 
 def _emit_inserted(state: StateInline, match: re.Match[str]) -> bool:
     keys = match[1].split("+")
     if not all(key.strip().lower() in _KEYS for key in keys):
-        return enclosed_in("ins", state, match.start(1), match.end(1))
+        return _INSERT(state, match)
     for number, key in enumerate(keys):
         if number:
             state.append_pending("+")
@@ -54,9 +37,11 @@ def _emit_inserted(state: StateInline, match: re.Match[str]) -> bool:
     return True
 
 
-def _emit_lowered(state: StateInline, match: re.Match[str]) -> bool:
-    return enclosed_in("sub", state, match.start(1), match.end(1))
-
-
-def _emit_raised(state: StateInline, match: re.Match[str]) -> bool:
-    return enclosed_in("sup", state, match.start(1), match.end(1))
+MARKS: Final = (
+    Mark("=", _MARKED, enclosed_in("mark")),
+    Mark("+", _INSERTED, _emit_inserted),
+    Mark("~", _LOWERED, enclosed_in("sub")),
+    Mark("^", _RAISED, enclosed_in("sup")),
+    Mark("%", _COMMENT, leave_out),
+    Mark("^", _BLOCK_NAME, leave_out),
+)

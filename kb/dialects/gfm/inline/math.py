@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from kb.dialects.gfm.inline.pattern import as_written, pattern_rule
-
-if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
+from kb.dialects.gfm.inline.pattern import Mark, as_written
 
 _FORMULA: Final = re.compile(
     r"(?<![\w$\\])(?:\$\$(?=[^$]{0,500}[\\^_{}=])[^$]{1,2000}\$\$"
@@ -16,6 +13,4 @@ _FORMULA: Final = re.compile(
 )
 
 
-def install_math(md: MarkdownIt) -> None:
-    """Add the rule for formulas."""
-    md.inline.ruler.before("escape", "formula", pattern_rule(_FORMULA, as_written))
+FORMULAS: Final = Mark("$", _FORMULA, as_written)

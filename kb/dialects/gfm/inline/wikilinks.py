@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Final
 from markdown_it.token import Token
 
 from kb.dialects.gfm.inline.destinations import set_size
-from kb.dialects.gfm.inline.pattern import pattern_rule
+from kb.dialects.gfm.inline.pattern import Mark
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
     from markdown_it.rules_inline import StateInline
 
 _SCHEME: Final = "wiki:"
@@ -20,11 +19,6 @@ _LINK: Final = re.compile(
     r"!?\[\[(?=[^\s\]])(?P<page>[^\[\]|#\n]{0,300})(?:\#(?P<anchor>[^\[\]|\n]{0,300}))?"
     r"(?:\\?\|(?P<label>[^\[\]\n]{0,300}))?\]\](?![\[(])"
 )
-
-
-def install_wikilinks(md: MarkdownIt) -> None:
-    """Add the rule for links in double brackets."""
-    md.inline.ruler.before("link", "wikilink", pattern_rule(_LINK, _emit))
 
 
 def _emit(state: StateInline, match: re.Match[str]) -> bool:
@@ -56,3 +50,6 @@ def _name(page: str, anchor: str) -> str:
     """Return the text of a link without one of its own."""
     name = page.rpartition("/")[2].removesuffix(".md")
     return f"{name} > {anchor}" if name and anchor else name or anchor
+
+
+WIKILINKS: Final = Mark("![", _LINK, _emit)
