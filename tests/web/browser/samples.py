@@ -81,6 +81,8 @@ The ==important== part, ~~not this~~.
 
 <figure><img src="page.png" alt="The page"><figcaption>The Security page</figcaption></figure>
 
+![A picture that is not in the folder](gone.png) ![A picture of another site](https://example.org/a.png)
+
 ### A smaller heading
 
 Term
