@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pygments.token import _TokenType
 
 MAX_BLOCK_CHARS: Final = 10_000
-MAX_ARTICLE_CHARS: Final = 60_000
+MAX_ARTICLE_CHARS: Final = 40_000
 _COSTLY: Final = re.compile(r"[^\n]{400}|[\w\s$]{600}|\s{100}")
 
 LEXER_NAMES: Final = frozenset(
