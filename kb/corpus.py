@@ -23,8 +23,8 @@ from kb.lists.synonyms import read as read_synonyms
 from kb.reading.categories import categorise, describe
 from kb.reading.mkdocs import sum_up
 from kb.reading.reader import read
+from kb.reading.rereading import Known, Rereader, reading_fingerprint
 from kb.rendering.links import Resolver
-from kb.rereading import Known, Rereader, reading_fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

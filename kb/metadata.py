@@ -162,7 +162,7 @@ class Fitted:
 def fit(fields: Mapping[str, object], lines: Mapping[str, int], path: str) -> Fitted:
     """Return the metadata of the fields that fit, unknown ones included; without a title it is "Untitled".
 
-    ``fields`` come from :func:`kb.reading.publication.settle`. A key without a value counts as missing.
+    ``fields`` come from :func:`kb.publication.settle.settle`. A key without a value counts as missing.
     """
     typed = {key: value for key, value in fields.items() if value is not None}
     problems = _unknown_keys(typed, lines, path)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from build_index import main
-from kb import rereading
+from kb.reading import rereading
 from tests.small_centre import MAIL, article
 
 if TYPE_CHECKING:

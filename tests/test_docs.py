@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kb.config import KbConfig
-from kb.reading.publication_keys import LIVE_WORDS, decides, fold
+from kb.publication.keys import LIVE_WORDS, decides, fold
 from search.config import SearchConfig
 from search.generations.builder import build
 from tests.docs import GUIDES, OPERATING, ROOT, TABLES, written

@@ -1,1 +1,1 @@
-"""Turn files into articles: front matter, publication, categories."""
+"""Turn files into articles: front matter, metadata, categories."""

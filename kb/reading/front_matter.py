@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Final
 
 from kb.files.yaml_nodes import UnreadableError
 from kb.problem import Problem
+from kb.publication.keys import INVISIBLE
+from kb.publication.stray import commented_out
 from kb.reading.notations import JsonReader, TomlReader, check_length
-from kb.reading.publication_keys import INVISIBLE
-from kb.reading.stray import commented_out
 from kb.reading.yaml_reader import YamlReader
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import tomllib
 from typing import TYPE_CHECKING, Final, Protocol
 
 from kb.files.yaml_nodes import UnreadableError
-from kb.reading.publication_keys import decides
+from kb.publication.keys import decides
 
 if TYPE_CHECKING:
     from kb.files.yaml_nodes import Value

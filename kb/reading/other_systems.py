@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from kb.files.slugs import help_desk_number, old_address
 from kb.layout.languages import code_of
 from kb.lists.languages import code_named
-from kb.reading.publication_keys import fold
+from kb.publication.keys import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -13,11 +13,11 @@ from kb.files.source import decode, digest_of, load
 from kb.markup import plain_title
 from kb.metadata import Metadata, fit
 from kb.problem import Problem
+from kb.publication.settle import settle
+from kb.publication.stray import stray
 from kb.reading.front_matter import split
 from kb.reading.mkdocs import mkdocs_syntax
 from kb.reading.other_systems import translate
-from kb.reading.publication import settle
-from kb.reading.stray import stray
 from kb.rendering.render import render
 
 if TYPE_CHECKING:

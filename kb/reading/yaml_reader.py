@@ -7,8 +7,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from kb.files.yaml_nodes import UnreadableError, YamlParser
+from kb.publication.keys import decides
 from kb.reading.notations import MAX_DEPTH, check_same
-from kb.reading.publication_keys import decides
 
 if TYPE_CHECKING:
     from kb.files.yaml_nodes import Node, Value

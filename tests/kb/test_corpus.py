@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kb import rereading
 from kb.config import KbConfig
 from kb.corpus import read_corpus
+from kb.reading import rereading
 from tests.kb.small_articles import article
 
 if TYPE_CHECKING:

@@ -58,7 +58,9 @@ FILES: dict[str, str | bytes] = {
     ),
     "account/draft.md": article("An article that is not ready", "Later.\n\n![Hidden](hidden.png)", status="draft"),
     "account/sessions.png": PIXEL,
-    "account/map.svg": b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'><script>x()</script><path d='M0 0'/></svg>",
+    "account/map.svg": (
+        b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'><script>x()</script><path d='M0 0'/></svg>"
+    ),
     "account/list.csv": "place,day\n",
     "account/hidden.png": PIXEL,
     "account/unused.pdf": "%PDF-1.7",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.problem import Problem
-from kb.reading.publication_keys import (
+from kb.publication.keys import (
     EXPIRY_KEYS,
     FLAGS,
     LIVE_WORDS,

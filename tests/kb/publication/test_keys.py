@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from kb.reading.publication_keys import decides, fold, intended_key, moment_of, switch_of, withholds
+from kb.publication.keys import decides, fold, intended_key, moment_of, switch_of, withholds
 
 
 @pytest.mark.parametrize("key", ["publishDate", "publish_date", "Publish-Date", "\u200bpublish.date"])

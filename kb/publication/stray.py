@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from kb.problem import Problem
-from kb.reading.publication_keys import INVISIBLE, withholds
+from kb.publication.keys import INVISIBLE, withholds
 
 _PAIR = re.compile(
     rf"[\s{INVISIBLE}]*[\"']?([^\W\d][\w.-]{{0,40}}(?: [\w.-]{{1,40}})?)[\"']?\s*[:=\uff1a]\s*(.{{0,200}}?)[\s,]*"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kb.reading.publication_keys import LIVE_WORDS
+from kb.publication.keys import LIVE_WORDS
 
 if TYPE_CHECKING:
     from conftest import ReadAll, ReadOne

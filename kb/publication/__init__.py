@@ -1,0 +1,1 @@
+"""Whether, when and where an article is shown."""
