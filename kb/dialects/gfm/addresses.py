@@ -24,22 +24,16 @@ _LOCATED: Final = ("link", "image", "html_inline")
 
 
 def install_addresses(md: MarkdownIt) -> None:
-    """Keep addresses as they were written, and let the tokens of links remember their position."""
-    md.normalizeLink = _as_written  # type: ignore[method-assign, assignment]
-    md.validateLink = _always  # type: ignore[method-assign, assignment]
+    """Keep addresses as they were written, and let the tokens of links remember their position.
+
+    The sanitiser decides about addresses, and reports those that it refuses.
+    """
+    md.normalizeLink = lambda address: address  # type: ignore[method-assign, assignment]
+    md.validateLink = lambda _address: True  # type: ignore[method-assign, assignment]
     md.options["store_labels"] = True
     for rule in md.inline.ruler.__rules__:
         if rule.name in _LOCATED:
             md.inline.ruler.at(rule.name, _located(rule.fn))
-
-
-def _as_written(address: str) -> str:
-    return address
-
-
-def _always(_address: str) -> bool:
-    """Return True: the sanitiser decides about addresses, and reports those that it refuses."""
-    return True
 
 
 def _located(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:

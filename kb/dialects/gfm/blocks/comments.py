@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_core import StateCore
-    from markdown_it.token import Token
 
 _MARK: Final = "%%"
 
@@ -45,9 +44,7 @@ def _marks(state: StateBlock) -> list[int]:
 def _hide_empty(state: StateCore) -> None:
     tokens = state.tokens
     for opening, text, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
-        if opening.type == "paragraph_open" and text.content and _is_empty(text.children or []):
+        children = text.children or []
+        is_empty = all(child.type in {"text", "softbreak"} and not child.content.strip() for child in children)
+        if opening.type == "paragraph_open" and text.content and is_empty:
             opening.hidden = closing.hidden = True
-
-
-def _is_empty(children: list[Token]) -> bool:
-    return all(child.type in {"text", "softbreak"} and not child.content.strip() for child in children)
