@@ -46,6 +46,8 @@ class Page:
         """The wiki macros that are open, which end with the same text as they begin."""
         self.tab_labels: dict[str, str] = {}
         """The label of each tab by its value, where the group lists them."""
+        self.unquoted_end = 0
+        """Where the last lines end that have lost their quotation mark."""
         self.statement_end = -2
         """Where the last import or export ended."""
         self.tab_names: list[str] = []

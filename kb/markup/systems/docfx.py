@@ -109,12 +109,14 @@ def _adobe_tab(name: str, title: str, start: int, end: int) -> Edit:
 def _unquoted(page: Page, position: int) -> tuple[Edit, ...]:
     """Return the edits that take the quotation mark off the lines below."""
     marks: list[Edit] = []
+    if position < page.unquoted_end:
+        return ()
     while (position := page.text.find("\n", position)) >= 0 and len(marks) < 500:
         quoted = _QUOTED_LINE.match(page.text, position)
         if quoted is None:
             break
         marks.append(Edit(quoted.end(1), quoted.end()))
-        position = quoted.end()
+        page.unquoted_end = position = quoted.end()
     return tuple(marks)
 
 

@@ -120,6 +120,7 @@ def test_the_line_of_the_first_unknown_markup_is_known() -> None:
         "{% highlight a %}",
         "<Card ",
         "`{% raw %}`",
+        "> [!div]\n> a\n",
         "href={{a}}",
         "{::comment}",
     ],
