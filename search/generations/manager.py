@@ -138,7 +138,11 @@ def _release() -> None:
     Its caches refer to it in circles, which only the collector breaks, and glibc keeps freed memory in the arenas of
     all threads until it is asked to trim them: without that, a server grows by a third with each new generation.
     """
+    is_frozen = gc.get_freeze_count() > 0
+    gc.unfreeze()  # a server freezes what it has loaded at its start, the first generation included
     gc.collect()
+    if is_frozen:
+        gc.freeze()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
     if trim is not None:  # only glibc has it
         trim(0)

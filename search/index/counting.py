@@ -74,21 +74,22 @@ class Tally:
             yield document
 
     def pairs(self) -> tuple[NDArray[np.uint64], Rows]:
-        """Return the keys of all pairs and their postings."""
+        """Return the keys of all pairs and their postings, once."""
         self._count_pairs()
-        keys, rows = join([keys for keys, _ in self._pairs]), [rows for _, rows in self._pairs]
-        numbers = [np.searchsorted(keys, part) for part, _ in self._pairs]
-        return keys, join_rows(rows, numbers, len(keys))
+        parts, self._pairs = self._pairs, []
+        keys = join([part for part, _ in parts])
+        numbers = [np.searchsorted(keys, part) for part, _ in parts]
+        return keys, join_rows([rows for _, rows in parts], numbers, len(keys))
 
     def words(self) -> tuple[tuple[str, ...], Rows]:
         """Return the sorted words and their postings."""
-        words, sections = tuple(sorted(self._words)), max(len(self.article), 1)
-        rank = np.empty(len(words), np.int64)
+        words = tuple(sorted(self._words))
+        rank = np.empty(len(words), np.int32)
         rank[[self._words[word] for word in words]] = np.arange(len(words))
-        keys = rank[np.frombuffer(self._word_numbers, np.int32)] if words else np.zeros(0, np.int64)
-        entries = np.sort(keys * sections + np.frombuffer(self._word_sections, np.int32)) if words else keys
-        ones = np.ones(len(entries), np.int64)
-        return words, _rows(entries, ones, len(words), len(self.article), 1)
+        keys = rank[np.array(self._word_numbers, np.int32)]
+        docs = np.array(self._word_sections, np.int32)[keys.argsort(kind="stable")]  # sections come in order
+        ptr = np.concatenate((np.zeros(1, np.int64), np.bincount(keys, minlength=len(words)).cumsum()))
+        return words, Rows(ptr, docs, np.ones((len(docs), 1), np.uint8))
 
     def _count_pairs(self) -> None:
         """Count the pairs of the sections that wait for it."""

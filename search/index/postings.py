@@ -7,7 +7,7 @@ article are neighbours, in its order. ``search.index.counting`` makes the arrays
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import compress
+from itertools import compress, pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -114,17 +114,17 @@ def join_rows(parts: Sequence[Rows], numbers: Sequence[NDArray[np.int64]], total
     for rows, places in zip(parts, numbers, strict=True):
         shift = filled[places] - rows.ptr[:-1]
         filled[places] += np.diff(rows.ptr)
-        for start in range(0, len(shift), _AT_ONCE):
-            some = slice(start, start + _AT_ONCE)
-            first, last = rows.ptr[start], rows.ptr[min(start + _AT_ONCE, len(shift))]
-            target = np.repeat(shift[some], np.diff(rows.ptr[start : start + _AT_ONCE + 1])) + np.arange(first, last)
+        marks = np.unique(np.append(rows.ptr.searchsorted(np.arange(0, len(rows.docs), _AT_ONCE)), len(shift)))
+        for start, end in pairwise(marks.tolist()):
+            first, last = rows.ptr[start], rows.ptr[end]
+            target = np.repeat(shift[start:end], np.diff(rows.ptr[start : end + 1])) + np.arange(first, last)
             docs[target] = rows.docs[first:last]
             counts[target] = rows.counts[first:last]
     return Rows(ptr, docs, counts)
 
 
-_AT_ONCE = 200_000
-"""Keys whose postings are moved together: enough to be fast, few enough to need little memory."""
+_AT_ONCE = 500_000
+"""Postings moved together: enough to be fast, few enough to need little memory."""
 
 
 def _merge_names(

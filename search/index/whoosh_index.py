@@ -202,6 +202,6 @@ def _field_postings(
         terms=tuple(term.decode() for term in terms),
         numbers=np.repeat(rank[term].astype(np.int32), length),
         columns=np.repeat(column.astype(np.uint8), length),
-        sections=np.array(documents, np.int32),
-        counts=np.array(weights, np.float32).astype(np.int32),
+        sections=np.frombuffer(documents, np.int32) if documents else np.zeros(0, np.int32),
+        counts=np.array(weights, np.int32),
     )

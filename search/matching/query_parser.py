@@ -56,7 +56,7 @@ SYNONYM_WEIGHT = 0.7
 UNKNOWN_CODE = 0.4
 """Weight of an unknown word with digits beside other unknown words: error lines are full of them."""
 
-CACHED_BYTES: Final = 24_000_000
+CACHED_BYTES: Final = 16_000_000
 """Memory for the clauses of words, and as much again for those of prefixes: a few hundred make up most queries."""
 
 CACHED_SYNONYMS: Final = 200

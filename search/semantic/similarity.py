@@ -49,8 +49,8 @@ COMPARED_EXACTLY: Final = 4_096
 CACHED_QUERIES: Final = 512
 """A query comes back for its suggestions, its page and the next page."""
 
-CACHED_BYTES: Final = 24_000_000
-"""Memory for the scores of these queries: with a hundred thousand passages, those of some sixty queries."""
+CACHED_BYTES: Final = 16_000_000
+"""Memory for the scores of these queries: with a hundred thousand passages, those of some forty queries."""
 
 TABLE_SHARE: Final = 0.25
 """Weight of the static table's cosine beside the language model's: the two make different errors."""

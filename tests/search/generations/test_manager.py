@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import weakref
 from typing import TYPE_CHECKING
 
@@ -73,3 +74,20 @@ def test_a_generation_is_released_once_no_request_uses_it(build_index: BuildInde
     del before
     manager.current()
     assert all(part() is None for part in parts), "not even its caches remain"
+
+
+def test_a_generation_that_a_server_has_frozen_is_released(
+    build_index: BuildIndex, search_config: SearchConfig
+) -> None:
+    build_index(MAIL)
+    manager = IndexManager(search_config)
+    searcher = weakref.ref(manager.current().searcher)
+    gc.freeze()
+    try:
+        build_index({"x/note.md": article("Note", "Text.")})
+        manager.current()
+        manager.current()
+        assert searcher() is None
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
