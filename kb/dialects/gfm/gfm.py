@@ -23,6 +23,7 @@ from kb.dialects.gfm.inline.attribute_lists import ATTRIBUTE_LISTS
 from kb.dialects.gfm.inline.bare_addresses import install_bare_addresses
 from kb.dialects.gfm.inline.destinations import install_destinations
 from kb.dialects.gfm.inline.emoji import EMOJI
+from kb.dialects.gfm.inline.emphasis import install_emphasis
 from kb.dialects.gfm.inline.marks import MARKS
 from kb.dialects.gfm.inline.math import FORMULAS
 from kb.dialects.gfm.inline.pattern import install_patterns
@@ -47,6 +48,7 @@ _EXTENSIONS: Final = (
     install_alerts,
     install_tasks,
     install_contents,
+    install_emphasis,
     install_destinations,
     install_bare_addresses,
     install_addresses,
