@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ARTICLE_SUFFIXES: Final = frozenset({".md", ".markdown", ".mdx", ".mkd"})
 _LISTED_SUFFIXES: Final = ARTICLE_SUFFIXES | IMAGE_TYPES.keys() | DOWNLOAD_TYPES.keys()
-_HIDDEN_FOLDER: Final = ".gitbook"
+HIDDEN_FOLDER: Final = ".gitbook"
 """GitBook keeps its pictures here; all other names with a dot are hidden."""
 
 CATEGORY_FILE: Final = "_category.md"
@@ -132,7 +132,7 @@ class _Walk:
             return
         for entry in listed:
             path = f"{folder}/{entry.name}" if folder else entry.name
-            if (entry.name.startswith(".") and entry.name != _HIDDEN_FOLDER) or not self._is_usable(path, entry):
+            if (entry.name.startswith(".") and entry.name != HIDDEN_FOLDER) or not self._is_usable(path, entry):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in _NO_FOLDERS:

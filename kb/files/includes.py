@@ -1,9 +1,13 @@
-"""Read the files that an article includes, and remember them, so that a change to one is a change to the article."""
+"""Read the files that an article includes, and remember them, so that a change to one is a change to the article.
+
+An article must not show what the help centre hides: ``{% include ".git/config" %}`` finds no file.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kb.files.folder import HIDDEN_FOLDER, OWN_FILES
 from kb.files.source import decode, digest_of, load
 from kb.problem import Problem
 
@@ -42,7 +46,17 @@ class Includes:
 
     def _bytes(self, path: str) -> bytes | None:
         file = self._root / path
-        if not file.is_file() or not file.resolve().is_relative_to(self._root.resolve()):
+        try:
+            if not file.is_file():
+                return None
+            inner = file.resolve().relative_to(self._root.resolve())
+        except (OSError, ValueError):  # a name that is too long, or a symbolic link that leaves the folder
+            return None
+        if any(_is_hidden(part) for part in (*inner.parts, *path.split("/"))):
             return None
         data = load(file, path, self._config)
         return None if isinstance(data, Problem) else data
+
+
+def _is_hidden(name: str) -> bool:
+    return (name.startswith(".") and name != HIDDEN_FOLDER) or name in OWN_FILES

@@ -43,6 +43,26 @@ def test_no_file_outside_the_folder_is_read(root: Path) -> None:
     assert includes.digests == {}
 
 
+@pytest.mark.parametrize("name", [".git/config", ".env.md", "_messages.md", "link.md"])
+def test_no_hidden_file_is_read(root: Path, name: str) -> None:
+    (root / ".git").mkdir()
+    for secret in (".git/config", ".env.md", "_messages.md"):
+        (root / secret).write_text("secret", encoding="utf-8")
+    (root / "link.md").symlink_to(root / ".git" / "config")
+    assert reader(root).read(name) is None
+
+
+def test_the_includes_of_gitbook_are_read(root: Path) -> None:
+    (root / ".gitbook" / "includes").mkdir(parents=True)
+    (root / ".gitbook" / "includes" / "a.md").write_text("text", encoding="utf-8")
+    assert reader(root).read(".gitbook/includes/a.md") == "text"
+
+
+@pytest.mark.parametrize("name", ["a" * 300 + ".md", "a/" * 3000 + "b.md", "a\0b.md"])
+def test_impossible_names_are_missing_files(root: Path, name: str) -> None:
+    assert reader(root).read(name) is None
+
+
 def test_a_changed_or_missing_file_is_noticed(root: Path) -> None:
     includes = reader(root)
     includes.read("_includes/a.md")
