@@ -40,6 +40,8 @@ _ATTRIBUTES: Final = {
 }
 _SCHEMES: Final = {"http", "https", "mailto", "tel", WIKI}
 """Of links as they are written; ``link`` replaces the last one."""
+PAGE_IDS: Final = "page/"
+"""Begins the ids of the page around an article; the same id in the article would take away its labels and links."""
 _CLASS = re.compile(
     r"admonition( [\w-]+)*|admonition-title|footnote(-ref|-backref)?|language-[\w#+.-]+|tabs|tab(-title)?|task(-box)?"
     r"|external-media|missing-image"
@@ -65,6 +67,8 @@ def sanitise(html: str, *, link: Callable[[str], str], image: Callable[[str], st
             return image(value) or None if tag == "img" else None
         if attribute == "class":
             return value if _CLASS.fullmatch(value) else None
+        if attribute in {"id", "name"}:
+            return value if value.strip() and not value.startswith(PAGE_IDS) else None
         if attribute in {"width", "height"}:
             return value if _WHOLE_NUMBER.fullmatch(value) else None
         return None if attribute == "cite" else value

@@ -110,3 +110,14 @@ def test_classes_that_the_style_sheet_knows_are_kept(name: str) -> None:
 @pytest.mark.parametrize("name", ["code", "k", "tabs hidden", "task-box wide", "button"])
 def test_classes_of_the_page_are_removed(name: str) -> None:
     assert sanitise(f'<div class="{name}">x</div>', link=str, image=str) == "<div>x</div>"
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    ['<div id="page/main">x</div>', '<a name="page/comment">x</a>', '<p id="">x</p>', "# x {#page/main}", "*x*{#page/a}"],
+)
+def test_ids_of_the_page_are_not_taken(markdown: str) -> None:
+    html = rendered(markdown).html
+
+    assert "page/" not in html.replace("{#page/", "")
+    assert 'id=""' not in html
