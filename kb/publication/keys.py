@@ -14,9 +14,12 @@ from rapidfuzz import fuzz, process
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-LIVE_WORDS: Final = ("published", "active", "new", "updated", "deprecated", "beta", "experimental")
-"""The values of ``status`` that publish an article."""
-VISIBLE_WORDS: Final = frozenset({*LIVE_WORDS, "public", "visible", "listed", "everyone"})
+LIVE_WORDS: Final = (
+    *("published", "publish", "public", "live", "active", "released", "stable"),
+    *("new", "updated", "deprecated", "beta", "experimental"),
+)
+"""The values of ``status`` that publish an article: "publish" is WordPress's."""
+VISIBLE_WORDS: Final = frozenset({*LIVE_WORDS, "visible", "listed", "everyone"})
 WITHHELD_WORDS: Final = frozenset({"draft", "archived", "unpublished", "private", "internal", "hidden"})
 STATUS_KEYS: Final = frozenset(
     {"state", "visibility", "workflow", "workflowstate", "workflowstatus", "publishstatus", "publicationstatus"}
