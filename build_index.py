@@ -93,7 +93,7 @@ def _print_summary(report: Report) -> None:
         f"{counted(report.articles, 'article')}, {counted(report.sections, 'section')}, "
         f"{counted(len(report.problems), 'problem')}, "
         f"{report.changed} changed, {report.seconds:.2f} s: {report.generation} {state}"
-        f"{left_aside(report.withheld, report.skipped)}"
+        f"{left_aside(report.withheld, report.unsearched, report.skipped)}"
     )
 
 

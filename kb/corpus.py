@@ -125,6 +125,12 @@ class Corpus:
         return Counter(reason for reason in reasons if reason)
 
     @property
+    def unsearched(self) -> Mapping[str, int]:
+        """The number of published articles that search does not find, by reason: unlisted, excluded."""
+        settings = (entry.metadata for entry in self.entries.values())
+        return Counter("unlisted" if one.unlisted else "excluded" for one in settings if not one.is_searchable)
+
+    @property
     def tree(self) -> CategoryTree:
         """The same categories as a tree."""
         return CategoryTree.of(self.categories)
@@ -200,9 +206,9 @@ def read_corpus(
     return _assemble(config, folder, addresses, reader.resolve, reader.readings, frozenset(fresh), articles, now)
 
 
-def left_aside(withheld: Mapping[str, int], skipped: Mapping[str, int]) -> str:
-    """Return the end of a summary line: the articles that are not shown, and the files that are not articles."""
-    parts = (("not shown", withheld), ("files skipped", skipped))
+def left_aside(withheld: Mapping[str, int], unsearched: Mapping[str, int], skipped: Mapping[str, int]) -> str:
+    """Return the end of a summary line: articles that are not shown, or not found, and files that are not articles."""
+    parts = (("not shown", withheld), ("not found by search", unsearched), ("files skipped", skipped))
     return "".join(f"; {name}: {tally(counts)}" for name, counts in parts if counts)
 
 

@@ -120,12 +120,14 @@ def test_failed_article_shows_a_traceback_only_with_verbose(
 def test_summary_counts_hidden_articles_and_skipped_files(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     articles = folder / "articles"
     (articles / "mail/later.md").write_text(article("Later", "Text.", draft="true"), encoding="utf-8")
+    (articles / "mail/apart.md").write_text(article("Apart", "Text.", search="{exclude: true}"), encoding="utf-8")
+    (articles / "mail/aside.md").write_text(article("Aside", "Text.", unlisted="true"), encoding="utf-8")
     for name in ("one.adoc", "two.adoc", "mail/three.rst", "notes.txt", "_synonyms.yaml", "picture.png", ".hidden"):
         (articles / name).write_text("", encoding="utf-8")
     assert build(folder) == 0
     line = capsys.readouterr().out
-    assert line.startswith("4 articles, ")
-    assert "; not shown: 1 draft;" in line
+    assert line.startswith("6 articles, ")
+    assert "; not shown: 1 draft; not found by search: 1 excluded, 1 unlisted;" in line
     assert sorted(line.rstrip().split("; files skipped: ")[1].split(", ")) == ["1 .rst", "1 .txt", "2 .adoc"]
 
 

@@ -118,6 +118,7 @@ def _as_json(corpus: Corpus, problems: Sequence[Problem]) -> str:
     document = {
         "files": len(corpus.readings),
         "not_shown": corpus.withheld,
+        "not_found": corpus.unsearched,
         "errors": _count(problems, "error"),
         "warnings": _count(problems, "warning"),
         "rules": dict(Counter(problem.rule for problem in problems).most_common()),
@@ -128,7 +129,7 @@ def _as_json(corpus: Corpus, problems: Sequence[Problem]) -> str:
 
 def _summary(corpus: Corpus, problems: Sequence[Problem]) -> str:
     errors, warnings = (counted(_count(problems, severity), severity) for severity in ("error", "warning"))
-    aside = left_aside(corpus.withheld, corpus.skipped)
+    aside = left_aside(corpus.withheld, corpus.unsearched, corpus.skipped)
     return f"{counted(len(corpus.readings), 'file')}: {errors}, {warnings}{aside}"
 
 

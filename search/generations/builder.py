@@ -219,6 +219,7 @@ class _Run:
             seconds=time.perf_counter() - self.started,
             published=is_published,
             withheld=corpus.withheld,
+            unsearched=corpus.unsearched,
             skipped=corpus.skipped,
         )
         if is_published and not self.quick:

@@ -29,7 +29,7 @@ def check_size(corpus: Corpus, published: AbstractSet[str], *, allow_shrink: boo
 
     """
     markdown = {"Markdown": len(corpus.folder.articles)} if corpus.folder.articles else {}
-    file_counts = f"{tally({**markdown, **corpus.skipped}) or 'none'}{left_aside(corpus.withheld, {})}"
+    file_counts = f"{tally({**markdown, **corpus.skipped}) or 'none'}{left_aside(corpus.withheld, {}, {})}"
     root, files = corpus.config.articles, f"files seen: {file_counts}"
     gone = len(published - corpus.entries.keys())
     if published and 2 * gone > len(published) and not allow_shrink:

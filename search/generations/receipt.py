@@ -35,8 +35,8 @@ class Report:
     """The outcome of a build.
 
     ``changed`` counts the articles that were read again and those that are gone; ``published`` is False if a strict
-    build kept the old generation serving. ``withheld`` counts the articles that are not shown by the reason, and
-    ``skipped`` the files that are no articles by their type.
+    build kept the old generation serving. ``withheld`` counts the articles that are not shown by the reason,
+    ``unsearched`` those that are shown but not found, and ``skipped`` the files that are no articles by their type.
     """
 
     generation: str
@@ -47,6 +47,7 @@ class Report:
     seconds: float
     published: bool
     withheld: Mapping[str, int] = field(default_factory=dict)
+    unsearched: Mapping[str, int] = field(default_factory=dict)
     skipped: Mapping[str, int] = field(default_factory=dict)
 
 
