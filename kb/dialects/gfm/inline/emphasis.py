@@ -1,7 +1,7 @@
 """Emphasis beside Chinese, Japanese and Korean text.
 
-GitHub looks for a space outside of ``**`` if there is punctuation inside, as in ``**Note:** text``. These languages have
-no spaces there, so that the asterisks of ``**「注意」**です`` would be shown.
+GitHub looks for a space outside of ``**`` if there is punctuation inside, as in ``**Note:** text``. These languages
+have none, so that the asterisks of ``**「注意」**です`` would be shown.
 """
 
 from __future__ import annotations
