@@ -63,7 +63,9 @@ class Address:
         """Return the path from the root of the folder that the article at ``source`` names, None if it leads out."""
         base = "" if self.is_rooted else source.rpartition("/")[0]
         path = posixpath.normpath(posixpath.join(base, self.rest))
-        return None if path == ".." or path.startswith("../") else path.removeprefix("./").strip("/")
+        if path == ".." or path.startswith("../"):
+            return None
+        return "" if path == "." else path.strip("/")
 
     @property
     def path(self) -> str:

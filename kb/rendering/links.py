@@ -160,7 +160,7 @@ class Resolver:
         found = self.finder.note(address.path, source)
         if found.path:
             return self._article(found.path, address)
-        return Target(path=address.path, anchor=address.anchor, candidates=found.candidates)
+        return self._one_of(found.candidates, address.path, address, source)
 
     def _inside(self, href: str, address: Address, source: str) -> Target:
         path = address.path_from(source)
@@ -198,7 +198,15 @@ class Resolver:
         found = self.finder.article(path, source, is_rooted=address.is_rooted)
         if found.path:
             return self._article(found.path, address)
-        return Target(path=plain, anchor=address.anchor, candidates=found.candidates)
+        return self._one_of(found.candidates, plain, address, source)
+
+    def _one_of(self, candidates: tuple[str, ...], path: str, address: Address, source: str) -> Target:
+        """Return the only candidate in the language of the article that links to ``path``, else all of them."""
+        lang = self.place(source).lang
+        same = [candidate for candidate in candidates if self.place(candidate).lang == lang]
+        if len(same) == 1:
+            return self._article(same[0], address)
+        return Target(path=path, anchor=address.anchor, candidates=candidates)
 
     def _article(self, path: str, address: Address) -> Target:
         anchor = self.finder.late.anchor(path, address.anchor)

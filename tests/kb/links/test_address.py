@@ -40,7 +40,15 @@ def test_a_file_in_a_repository_has_a_path(href: str, path: str) -> None:
 
 @pytest.mark.parametrize(
     ("href", "path"),
-    [("../x.md", "x.md"), ("x", "a/x"), ("/x", "x"), ("../../x", None), ("./b/../c.md", "a/c.md"), ("..", ".")],
+    [
+        ("../x.md", "x.md"),
+        ("x", "a/x"),
+        ("/x", "x"),
+        ("../../x", None),
+        ("./b/../c.md", "a/c.md"),
+        ("..", ""),
+        ("/", ""),
+    ],
 )
 def test_a_path_is_relative_to_the_article_or_to_the_root(href: str, path: str | None) -> None:
     assert Address.of(href).path_from("a/article.md") == path

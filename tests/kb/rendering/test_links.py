@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from kb.files.folder import Folder
+from kb.rendering.links import Resolver
 from tests.kb.small_articles import rendered
 
 
@@ -101,3 +105,16 @@ def test_images_that_are_not_served_leave_their_description(src: str) -> None:
 
     assert result.html == '<p>See <span class="missing-image">a key</span>.</p>'
     assert [(problem.rule, problem.line) for problem in result.problems] == [("image", 10)]
+
+
+@pytest.mark.parametrize(("source", "target"), [("en", "plans"), ("de", "de-plans")])
+def test_of_several_articles_that_fit_the_one_in_the_same_language_is_meant(source: str, target: str) -> None:
+    articles = [f"{lang}/help/{name}" for lang in ("de", "en") for name in ("plans.md", "start/first.md")]
+    resolve = Resolver.of(Folder(Path(), tuple(articles), (), frozenset(), ()))
+
+    for href in ("/help/plans.md", "plans.md", "wiki:Plans"):
+        assert resolve.link(f"{source}/help/start/first.md", href).slug == target
+
+
+def test_the_root_of_the_site_is_its_front_page() -> None:
+    assert rendered("[text](/)").html == '<p><a href="/">text</a></p>'

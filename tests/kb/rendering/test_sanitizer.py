@@ -114,7 +114,13 @@ def test_classes_of_the_page_are_removed(name: str) -> None:
 
 @pytest.mark.parametrize(
     "markdown",
-    ['<div id="page/main">x</div>', '<a name="page/comment">x</a>', '<p id="">x</p>', "# x {#page/main}", "*x*{#page/a}"],
+    [
+        '<div id="page/main">x</div>',
+        '<a name="page/comment">x</a>',
+        '<p id="">x</p>',
+        "# x {#page/main}",
+        "*x*{#page/a}",
+    ],
 )
 def test_ids_of_the_page_are_not_taken(markdown: str) -> None:
     html = rendered(markdown).html
