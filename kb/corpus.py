@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from kb.layout.addresses import NOTHING, Held, survey
 from kb.layout.category_tree import CategoryTree
 from kb.layout.translations import translations
+from kb.links.resolver import Resolver
 from kb.links.site import Site
 from kb.lint import View, check
 from kb.lists.example_messages import Messages
@@ -24,7 +25,6 @@ from kb.reading.categories import categorise, describe
 from kb.reading.mkdocs import sum_up
 from kb.reading.reader import read
 from kb.reading.rereading import Known, Rereader, reading_fingerprint
-from kb.rendering.links import Resolver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

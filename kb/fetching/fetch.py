@@ -11,10 +11,10 @@ from kb.fetching.picture import NotAPictureError, Picture
 from kb.fetching.saving import change_article, save_picture
 from kb.files.source import load
 from kb.layout.addresses import survey
+from kb.links.resolver import Resolver
 from kb.links.site import Site
 from kb.problem import Problem
 from kb.reading.reader import read_bytes
-from kb.rendering.links import Resolver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

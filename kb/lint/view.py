@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from kb.article import Entry
     from kb.files.folder import Folder
-    from kb.rendering.links import Resolver
+    from kb.links.resolver import Resolver
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kb.config import KbConfig
-    from kb.rendering.links import Resolver
+    from kb.links.resolver import Resolver
 
 _NO_TITLE: Final = "no-title"
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kb.article import Article, Entry
     from kb.config import KbConfig
     from kb.files.folder import Folder
-    from kb.rendering.links import Resolver
+    from kb.links.resolver import Resolver
 
 _LOG = logging.getLogger("firstline.kb")
 

@@ -12,11 +12,11 @@ from kb.config import DialectName
 from kb.counts import counted
 from kb.dialects.registry import dialect as dialect_named
 from kb.links.address import WIKI
+from kb.links.resolver import LINK_SCHEMES
 from kb.links.target import Kind, Target
 from kb.markup import translate
 from kb.problem import Problem
 from kb.rendering.highlight import highlight
-from kb.rendering.links import LINK_SCHEMES
 from kb.rendering.outline import Heading, outline
 from kb.rendering.sanitizer import sanitise
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from kb.dialects.dialect import Converted
-    from kb.rendering.links import Resolver
+    from kb.links.resolver import Resolver
 
 _EMBEDDED = re.compile(r"data:[\w.+-]{1,80}/[\w.+-]{1,80}(?:;[\w=.+-]{1,80}){0,5}[;,][\w+/=%-]*(?:\n[\w+/=]{20,})*")
 _NAMED = 5

@@ -23,10 +23,10 @@ from kb.article import MEDIA_URL
 from kb.config import DialectName, KbConfig, load
 from kb.files.folder import scan
 from kb.files.source import decode
+from kb.links.resolver import Resolver
 from kb.links.target import Kind, Target
 from kb.reading.front_matter import split
 from kb.reading.reader import read_bytes
-from kb.rendering.links import Resolver
 from kb.rendering.render import render
 from tests.bench.structure import first_heading, github_blocks, our_blocks
 

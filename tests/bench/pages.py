@@ -23,8 +23,8 @@ from playwright.sync_api import sync_playwright
 from kb.config import DialectName
 from kb.files.folder import scan
 from kb.files.source import decode
+from kb.links.resolver import Resolver
 from kb.reading.front_matter import split
-from kb.rendering.links import Resolver
 from tests.running import CHROMIUM_FLAGS, ROOT, build, chromium, running_site
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import pytest
 from kb.config import KbConfig
 from kb.corpus import Corpus, read_corpus
 from kb.files.folder import scan
+from kb.links.resolver import Resolver
 from kb.reading.reader import Reading, read
-from kb.rendering.links import Resolver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kb.config import DialectName
 from kb.files.folder import Folder
-from kb.rendering.links import Resolver
+from kb.links.resolver import Resolver
 from kb.rendering.render import Rendered, render
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kb.corpus import read_corpus
+from kb.links.resolver import Resolver
 from kb.reading.rereading import Known, failure
-from kb.rendering.links import Resolver
 from tests.kb.small_articles import article
 
 if TYPE_CHECKING:

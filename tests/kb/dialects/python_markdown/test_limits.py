@@ -9,7 +9,7 @@ import pytest
 from kb.config import DialectName
 from kb.dialects.python_markdown.limits import nesting_work, table_cells
 from kb.files.folder import Folder
-from kb.rendering.links import Resolver
+from kb.links.resolver import Resolver
 from kb.rendering.render import Rendered, render
 
 RESOLVER = Resolver.of(Folder(root=Path(), articles=("a.md",), descriptions=(), images=frozenset(), problems=()))
