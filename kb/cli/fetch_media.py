@@ -11,6 +11,7 @@ from kb.config import KbConfig, load
 from kb.counts import counted
 from kb.fetching.download import Downloader
 from kb.fetching.fetch import fetch, remote_pictures
+from kb.problem import visible
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,14 +33,18 @@ def fetch_media(articles: Path | None, *, dry_run: bool) -> int:
     shown = remote_pictures(config)
     if dry_run:
         for address, paths in shown.items():
-            click.echo(f"{address} ({counted(len(paths), 'article')})")
+            click.echo(visible(f"{address} ({counted(len(paths), 'article')})"))
         click.echo(f"{counted(len(shown), 'picture')} of other sites", err=True)
         return OK
-    report = fetch(config.articles, shown, Downloader(), lambda address, outcome: click.echo(f"{address}: {outcome}"))
+    report = fetch(config.articles, shown, Downloader(), _tell)
     for path, reason in report.unchanged.items():
-        click.echo(f"{config.articles / path}: not changed: {reason}")
+        click.echo(visible(f"{config.articles / path}: not changed: {reason}"))
     click.echo(_summary(report), err=True)
     return PROBLEMS if report.failed or report.unchanged else OK
+
+
+def _tell(address: str, outcome: str) -> None:
+    click.echo(visible(f"{address}: {outcome}"))
 
 
 def _summary(report: Report) -> str:

@@ -22,6 +22,7 @@ from kb.corpus import left_aside, read_corpus
 from kb.counts import counted
 from kb.errors import CorpusError
 from kb.lint import DESCRIPTIONS
+from kb.problem import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -81,7 +82,7 @@ def lint(
     for line in _lines(corpus, problems, output, everything=verbose or bool(paths)):
         click.echo(line)
     if output != "json":
-        click.echo(_summary(corpus, problems), err=True)
+        click.echo(visible(_summary(corpus, problems)), err=True)
     return PROBLEMS if any(strict or problem.severity == "error" for problem in problems) else OK
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from kb.counts import counted
 from kb.lint import DESCRIPTIONS
 from kb.metadata import each_unknown_key
+from kb.problem import visible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -108,7 +109,7 @@ def _by_rule(warnings: Sequence[Problem], files: Files) -> Iterator[str]:
     for rule, count in counts.most_common():
         yield f"{count:>7,}  {rule:<{width}}  {DESCRIPTIONS.get(rule, '')}".rstrip()
         messages = sorted(common[rule], key=lambda pair: (-pair[0], pair[1]))
-        yield from (f"{number:>9,}  {message}" for number, message in messages[:MOST_MESSAGES])
+        yield from (f"{number:>9,}  {visible(message)}" for number, message in messages[:MOST_MESSAGES])
         if len(messages) > MOST_MESSAGES:
             yield f"{'':>9}  and {counted(len(messages) - MOST_MESSAGES, 'more message')} in several files"
 
@@ -117,4 +118,6 @@ def _worst_files(warnings: Sequence[Problem], root: Path) -> Iterator[str]:
     counts = Counter(problem.path for problem in warnings)
     if len(counts) > 1:
         yield "Most of them are in:"
-        yield from (f"{count:>7,}  {(root / path).as_posix()}" for path, count in counts.most_common(MOST_FILES))
+        yield from (
+            f"{count:>7,}  {visible((root / path).as_posix())}" for path, count in counts.most_common(MOST_FILES)
+        )

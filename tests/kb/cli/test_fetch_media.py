@@ -36,3 +36,12 @@ def test_a_picture_inside_the_network_is_a_failure(articles_from: Build, capsys:
 
 def test_nothing_to_do_is_a_success(articles_from: Build) -> None:
     assert main(["fetch-media", "--articles", str(articles_from({"a.md": "Text"}))]) == 0
+
+
+def test_the_address_of_a_picture_cannot_write_to_the_terminal(
+    articles_from: Build, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = articles_from({"a.md": "<img src='https://x.example/&#27;]0;x&#7;.png'>"})
+
+    main(["fetch-media", "--dry-run", "--articles", str(root)])
+    assert "\x1b" not in capsys.readouterr().out
