@@ -1,4 +1,4 @@
-"""Find the addresses of pictures in the text of an article, and replace them."""
+"""Find the addresses of pictures in the text of an article, outside its code, and replace them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
+
+from kb.markup.page import Page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,11 +29,13 @@ def replace_addresses(text: str, path: str, saved: Mapping[str, str]) -> str:
     by_address = {_plain(address): file for address, file in saved.items()}
     folder = posixpath.dirname(path) or "."
 
-    def replace(match: re.Match[str]) -> str:
-        file = by_address.get(_plain(match[2]))
-        return match[1] + quote(posixpath.relpath(file, folder)) if file else match[0]
-
-    return _PLACE.sub(replace, text)
+    parts: list[str] = []
+    position = 0
+    for match in _PLACE.finditer(Page(text, path, {}).masked):
+        if file := by_address.get(_plain(match[2])):
+            parts += (text[position : match.start(2)], quote(posixpath.relpath(file, folder)))
+            position = match.end()
+    return "".join((*parts, text[position:]))
 
 
 def _plain(address: str) -> str:

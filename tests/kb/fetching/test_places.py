@@ -25,6 +25,20 @@ def test_only_the_addresses_of_saved_pictures_are_replaced(text: str, replaced: 
     assert replace_addresses(text, "guide/a.md", SAVED) == replaced
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        f"```md\n![A]({URL})\n```",
+        f"~~~\r\n![A]({URL})\r\n~~~\r\n",
+        f"`![A]({URL})`",
+        f"Text\n\n    ![A]({URL})",
+        f"<pre><img src='{URL}'></pre>",
+    ],
+)
+def test_code_is_left_alone(code: str) -> None:
+    assert replace_addresses(f"![A]({URL})\n\n{code}", "a.md", SAVED) == f"![A](media/a%20b.png)\n\n{code}"
+
+
 def test_a_hostile_text_is_read_once() -> None:
     text = "](//(" * 20_000
 
