@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     """Returns whether an IP address may be connected to."""
 
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
+_IPV6_INTERNET: Final = ipaddress.ip_network("2000::/3")
+"""All others are local or carry an IPv4 address in some way, such as ``::127.0.0.1``, whatever the library says."""
+_IPV4_PROTOCOLS: Final = ipaddress.ip_network("192.0.0.0/24")
 
 
 def is_public(address: str) -> bool:
@@ -26,9 +29,10 @@ def is_public(address: str) -> bool:
         carried = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
         if ip in _NAT64:
             carried = ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)
-        if carried is not None:
-            ip = carried
-    return ip.is_global and not ip.is_multicast
+        if carried is None and ip not in _IPV6_INTERNET:
+            return False
+        ip = carried or ip
+    return ip.is_global and not ip.is_multicast and ip not in _IPV4_PROTOCOLS
 
 
 def addresses_of(host: str, port: int, allows: Check) -> tuple[str, ...]:

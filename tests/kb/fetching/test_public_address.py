@@ -27,6 +27,11 @@ from kb.fetching.public_address import addresses_of, is_public
         "::ffff:127.0.0.1",
         "64:ff9b::a00:1",
         "2002:7f00:1::",
+        "::127.0.0.1",
+        "::ffff:0:127.0.0.1",
+        "64:ff9b:1::a00:1",
+        "fec0::1",
+        "192.0.0.8",
     ],
 )
 def test_addresses_inside_a_network_are_not_public(address: str) -> None:
