@@ -60,8 +60,10 @@ def _suffix(data: bytes) -> str | None:
             warnings.simplefilter("error")
             with Image.open(io.BytesIO(data), formats=tuple(_SUFFIXES)) as image:
                 if image.width * image.height > MAX_PIXELS:
-                    raise NotAPictureError(f"it has more than {MAX_PIXELS:,} pixels")
+                    raise NotAPictureError(f"it has more than {MAX_PIXELS:,} pixels")  # noqa: TRY301 - re-raised below
                 image.load()
                 return _SUFFIXES[image.format or ""]
-    except (OSError, SyntaxError, ValueError, EOFError, KeyError, Image.DecompressionBombError, Warning):
+    except NotAPictureError:
+        raise
+    except Exception:  # noqa: BLE001 - a damaged file makes decoders raise anything, such as RuntimeError for AVIF
         return None

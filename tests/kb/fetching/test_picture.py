@@ -39,3 +39,12 @@ def test_a_picture_that_would_fill_memory_is_not_decoded(monkeypatch: pytest.Mon
 
     with pytest.raises(NotAPictureError, match="more than 3 pixels"):
         Picture.of(pixels(size=(2, 2)), "https://x.example/a.png")
+
+
+def test_a_damaged_picture_is_none_whatever_its_decoder_raises() -> None:
+    data = pixels("AVIF")
+    for position in range(80, len(data), 5):
+        try:
+            Picture.of(data[:position] + b"\x00" + data[position + 1 :], "https://x.example/a.avif")
+        except NotAPictureError:
+            continue
