@@ -73,6 +73,8 @@ class Downloader:
         try:
             connection.request("GET", _target(parts), headers={"User-Agent": "firstline", "Accept": "image/*"})
             yield connection.getresponse()
+            if deadline.is_over:  # a cut connection looks like the end of an answer without a length
+                raise TimeoutError
         except (OSError, HTTPException) as error:
             reason = "the server took too long" if deadline.is_over else f"the server does not answer: {error}"
             raise DownloadError(reason, is_host_down=True) from error

@@ -25,7 +25,7 @@ class Site:
     answers: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     release: threading.Event = field(default_factory=threading.Event)
-    """Set at the end; the path ``/silent`` is not answered before."""
+    """Set at the end; the paths ``/silent`` and ``/endless`` have no end before."""
 
     def has(self, path: str, body: bytes, media_type: str = "image/png", **headers: str) -> str:
         """Answer a path with a body and return its address."""
@@ -47,6 +47,14 @@ def site() -> Iterator[Site]:
         def do_GET(self) -> None:
             content.asked.append(self.path)
             if self.path == "/silent":
+                content.release.wait(30)
+                return
+            if self.path == "/endless":  # ends when the connection does
+                self.send_response(200)
+                self.send_header("Content-Type", "image/png")
+                self.end_headers()
+                self.wfile.write(pixels())
+                self.wfile.flush()
                 content.release.wait(30)
                 return
             status, headers, body = content.answers.get(self.path, (404, {}, b""))

@@ -83,6 +83,11 @@ def test_a_silent_server_is_left_at_the_deadline(site: Site, downloader: Downloa
     assert caught.value.is_host_down
 
 
+def test_what_arrives_before_the_deadline_is_not_taken_for_all_of_it(site: Site, downloader: Downloader) -> None:
+    with pytest.raises(DownloadError, match="took too long"):
+        replace(downloader, seconds=0.5).fetch(f"{site.url}/endless")
+
+
 def test_a_closed_port_is_a_host_that_is_down(site: Site, downloader: Downloader) -> None:
     with pytest.raises(DownloadError, match="does not answer") as caught:
         downloader.fetch(f"https{site.url[4:]}/a.png")  # no TLS there
