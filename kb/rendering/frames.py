@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 
 # Every repetition is bounded, so that a hostile text cannot make the search quadratic.
 _ATTRIBUTES: Final = r"""(?:[^<>"']|"[^"]{0,2000}"|'[^']{0,2000}'){0,3000}"""
-_FRAME = re.compile(rf"<(iframe|video|audio|object)\b({_ATTRIBUTES})>(.{{0,3000}}?)</\1\s*>", re.IGNORECASE | re.DOTALL)
+_FRAME = re.compile(
+    rf"<(iframe|video|audio|object)\b({_ATTRIBUTES})>((?:(?!<\1\b).){{0,3000}}?)</\1\s*>", re.IGNORECASE | re.DOTALL
+)
 _SINGLE = re.compile(rf"<(iframe|embed|video|audio)\b({_ATTRIBUTES})>", re.IGNORECASE)
 _SOURCE = re.compile(rf"<(?:source|embed|iframe)\b({_ATTRIBUTES})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\b(src|data|title|aria-label)\s?=\s?(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""", re.IGNORECASE)
@@ -40,7 +42,8 @@ def _link(match: re.Match[str]) -> str:
     within = _read(inner[1]) if inner else {}
     address = attributes.get("src") or attributes.get("data") or within.get("src", "")
     if not address:
-        return content
+        is_word = match.re is _SINGLE and not match[2].strip()  # "the <iframe> tag"
+        return f"&lt;{match[0][1:-1]}&gt;" if is_word else content
     title = attributes.get("title") or attributes.get("aria-label") or within.get("title") or media_name(address)
     href = _YOUTUBE.sub(lambda film: f"https://www.youtube.com/watch?v={film[1]}{'&' if film[2] else ''}", address)
     return f'<a class="external-media" href="{escape(href)}">{escape(title, quote=False)}</a>'

@@ -13,6 +13,7 @@ import nh3
 from kb.links.address import WIKI
 from kb.rendering.frames import frames_as_links
 from kb.rendering.pictures import finish_images
+from kb.rendering.raw_text import DROPPED_WITH_TEXT, show_unclosed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,9 +22,6 @@ _TAGS: Final = frozenset(
     "a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure"  # noqa: SIM905
     " h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp section small span strong sub summary sup"
     " table tbody td tfoot th thead time tr u ul var wbr".split()
-)
-_DROPPED_WITH_TEXT: Final = frozenset(
-    {"script", "style", "template", "noscript", "title", "textarea", "select", "svg", "math"}
 )
 _ATTRIBUTES: Final = {
     "*": {"id", "class", "title", "lang", "dir"},
@@ -74,9 +72,9 @@ def sanitise(html: str, *, link: Callable[[str], str], image: Callable[[str], st
         return None if attribute == "cite" else value
 
     safe = nh3.clean(
-        _LONG_TEXT.sub(_divide, frames_as_links(html)),
+        _LONG_TEXT.sub(_divide, show_unclosed(frames_as_links(html))),
         tags=set(_TAGS),
-        clean_content_tags=set(_DROPPED_WITH_TEXT),
+        clean_content_tags=set(DROPPED_WITH_TEXT),
         attributes=_ATTRIBUTES,
         attribute_filter=choose,
         url_schemes=_SCHEMES,

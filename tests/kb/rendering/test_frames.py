@@ -36,6 +36,13 @@ def test_a_frame_becomes_a_link_with_its_title_or_host(html: str, link: str) -> 
     assert frames_as_links(html) == link
 
 
+def test_text_between_two_frames_stays_if_the_first_has_no_end() -> None:
+    assert frames_as_links("<iframe src='/a'></frame>b<iframe src='/c'></iframe>") == (
+        '<a class="external-media" href="/a">a</a></frame>b<a class="external-media" href="/c">c</a>'
+    )
+    assert frames_as_links("the <iframe> tag") == "the &lt;iframe&gt; tag"
+
+
 def test_an_address_cannot_break_out_of_its_attribute() -> None:
     assert frames_as_links("""<iframe src='"><script>x</script>'></iframe>""") == (
         '<a class="external-media" href="&quot;&gt;&lt;script&gt;x&lt;/script&gt;">script&gt;</a>'
