@@ -6,11 +6,17 @@ import re
 from html import escape
 from typing import Final
 
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _HEADING: Final = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 
 
 class TooHardError(Exception):
     """Markdown would take too long; the message ends the sentence "it has …"."""
+
+
+def without_control(text: str) -> str:
+    """Return text without control characters, and with one kind of line ending."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def plain(text: str) -> str:

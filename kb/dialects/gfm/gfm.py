@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from markdown_it import MarkdownIt
@@ -30,14 +29,12 @@ from kb.dialects.gfm.inline.pattern import install_patterns
 from kb.dialects.gfm.inline.wikilinks import WIKILINKS
 from kb.dialects.gfm.limits import MAX_DEPTH, install_limits
 from kb.dialects.gfm.renderer import Renderer
-from kb.dialects.plain import TooHardError, plain
+from kb.dialects.plain import TooHardError, plain, without_control
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from markdown_it.token import Token
-
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 _EXTENSIONS: Final = (
     install_html,
@@ -73,7 +70,7 @@ class Gfm:
 
     def convert(self, text: str, max_line_chars: int) -> Converted:
         """Return the text as HTML, or as plain paragraphs if Markdown would take too long over it."""
-        text = _CONTROL.sub("", text)
+        text = without_control(text)
         lines = text.split("\n")
         long_lines = tuple(number for number, line in enumerate(lines) if len(line) > max_line_chars)
         env = {"long_lines": long_lines}

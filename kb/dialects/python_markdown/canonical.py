@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 from xml.etree.ElementTree import Element, SubElement
 
+from markdown.blockprocessors import BlockProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
@@ -17,7 +18,26 @@ if TYPE_CHECKING:
 _HEADING: Final = re.compile(r"h([1-6])")
 _MAX_HEADING: Final = 6
 _TASK: Final = re.compile(r"\[(?P<mark>[ xX])\][ \n]")
-_ALERT: Final = re.compile(r"\[!(?P<name>[A-Za-z][\w-]*)\](?P<fold>[+-]?)[ \t]*(?P<title>[^\n]*)(?:\n|$)")
+_ALERT: Final = re.compile(
+    r"\[!(?P<name>[A-Za-z][\w-]*)[^\]\n]{0,300}\](?P<fold>[+-]?):?[ \t]*(?P<title>[^\n]*)(?:\n|$)"
+)
+ALERT_TAG: Final = "alert"
+"""Holds the first line of an alert until the tree is complete."""
+
+
+class AlertProcessor(BlockProcessor):
+    """Keeps ``[!NOTE]`` apart from the lines below: it is no term above ``: text`` and no heading above ``---``."""
+
+    def test(self, parent: Element, block: str) -> bool:
+        """Return whether a block of a quotation begins with an alert."""
+        return parent.tag == "blockquote" and _ALERT.match(block) is not None
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        """Take the first line out of the block."""
+        first, _, rest = blocks.pop(0).partition("\n")
+        SubElement(parent, ALERT_TAG).text = first
+        if rest.strip():
+            blocks.insert(0, rest)
 
 
 class CanonicalTreeprocessor(Treeprocessor):
@@ -100,7 +120,7 @@ def _split_alerts(quote: Element) -> list[Element]:
         return [quote]
     parts = [quote]
     for block in list(quote)[1:]:
-        if block.tag == "p" and _ALERT.match(block.text or ""):
+        if block.tag == ALERT_TAG:
             parts.append(Element("blockquote"))
         if len(parts) > 1:
             quote.remove(block)
@@ -110,17 +130,14 @@ def _split_alerts(quote: Element) -> list[Element]:
 
 def _write_alert(quote: Element) -> None:
     """Make a callout of a quotation that begins with ``[!NOTE]``."""
-    first = quote[0] if len(quote) and quote[0].tag == "p" else None
-    alert = _ALERT.match(first.text or "") if first is not None else None
-    if first is None or alert is None:
+    title = quote[0] if len(quote) and quote[0].tag == ALERT_TAG else None
+    alert = _ALERT.match(title.text or "") if title is not None else None
+    if title is None or alert is None:
         return
     quote.tag = "details" if alert["fold"] else "div"
     quote.set("class", f"admonition {kind_of(alert['name'])}")
     if alert["fold"] == "+":
         quote.set("open", "")
-    title = Element("summary" if alert["fold"] else "p", {"class": "admonition-title"})
+    title.tag = "summary" if alert["fold"] else "p"
+    title.set("class", "admonition-title")
     title.text = alert["title"] or title_of(alert["name"])
-    first.text = (first.text or "")[alert.end() :]
-    if not first.text.strip() and not len(first):
-        quote.remove(first)
-    quote.insert(0, title)

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from markdown.blockprocessors import OListProcessor
 from markdown.extensions import Extension
+from markdown.extensions.def_list import DefListProcessor
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from pymdownx.blocks import BlocksExtension
@@ -18,8 +19,9 @@ from pymdownx.blocks.block import Block
 from pymdownx.emoji import gemoji, to_alt
 
 from kb.dialects.kinds import KINDS
-from kb.dialects.python_markdown.canonical import CanonicalTreeprocessor
+from kb.dialects.python_markdown.canonical import ALERT_TAG, AlertProcessor, CanonicalTreeprocessor
 from kb.dialects.python_markdown.limits import LimitPreprocessor, LimitTreeprocessor
+from kb.dialects.python_markdown.unclosed import UnclosedTagPreprocessor
 
 if TYPE_CHECKING:
     import re
@@ -93,6 +95,14 @@ class _NumberedList(OListProcessor):
     LAZY_OL = False
 
 
+class _DefinitionList(DefListProcessor):
+    """A definition list that never begins below ``[!NOTE]``, which is no term."""
+
+    def test(self, parent: Element, block: str) -> bool:
+        """Return whether a block may be of a definition list."""
+        return (not len(parent) or parent[-1].tag != ALERT_TAG or block[0] != ":") and super().test(parent, block)
+
+
 class _Icon(InlineProcessor):
     """Leaves out the icons of MkDocs' themes, which are pictures of other sites."""
 
@@ -120,7 +130,10 @@ class OwnExtension(Extension):
         """Register our parts. Fences have priority 25, html_block 20; marks within lines are read at 20."""
         self._limits.md = md
         md.preprocessors.register(self._limits, "limits", 24)
+        md.preprocessors.register(UnclosedTagPreprocessor(md), "unclosed", 22)
+        md.parser.blockprocessors.register(AlertProcessor(md.parser), "alert", 95)
         md.parser.blockprocessors.register(_NumberedList(md.parser), "olist", 40)
+        md.parser.blockprocessors.register(_DefinitionList(md.parser), "deflist", 25)
         md.inlinePatterns.register(_Icon(_ICON, md), "icon", 76)
         md.treeprocessors.register(LimitTreeprocessor(md), "limits", 22)
         md.treeprocessors.register(CanonicalTreeprocessor(md), "canonical", 21)

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final
-
 from markdown import Markdown
 
 from kb.dialects.dialect import Converted
-from kb.dialects.plain import TooHardError, plain
+from kb.dialects.plain import TooHardError, plain, without_control
 from kb.dialects.python_markdown.addresses import find_addresses
 from kb.dialects.python_markdown.extensions import EXTENSIONS, OwnExtension, TabsExtension
 from kb.dialects.python_markdown.limits import LimitPreprocessor
 from kb.dialects.python_markdown.lines import read_lines
-
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class PythonMarkdown:
@@ -32,7 +27,7 @@ class PythonMarkdown:
 
     def convert(self, text: str, max_line_chars: int) -> Converted:
         """Return the text as HTML, or as plain paragraphs if Markdown would take too long over it."""
-        text = _CONTROL.sub("", text)
+        text = without_control(text)
         self._limits.max_line_chars = max_line_chars
         try:
             html = self._md.reset().convert(text)

@@ -26,6 +26,9 @@ SAME = {
     "> [!NOTE]\n> Text.\n": NOTE.format("Note"),
     "> [!CAUTION]\n> Text.\n": NOTE.format("Caution").replace("note", "warning"),
     "> [!faq]- Title\n> Text.\n": FOLDED.format("note", "", "Title"),
+    "> [!NOTE]\n> : text\n": NOTE.format("Note").replace("Text.", ": text"),
+    "> [!NOTE]: Title\n> Text.\n": NOTE.format("Title"),
+    "> [!NOTE]\n> ---\n": NOTE.format("Note").replace("<p>Text.</p>", "<hr>"),
     "> [!NOTE]\n> Text.\n\n> [!NOTE]\n> Text.\n": NOTE.format("Note") * 2,
     '## Two\n\n=== "One"\n    a\n\n=== "Two"\n    - b\n': f"<h2>Two</h2>{TABS}",
     "- [ ] a\n- [x] b\n": (
@@ -98,6 +101,19 @@ def test_addresses_and_headings_have_their_lines(name: DialectName) -> None:
 def test_code_without_an_end_has_its_line(name: DialectName) -> None:
     assert dialect(name).convert("a\n\n~~~~sh\nmake\n", 20_000).unclosed_code == (("~~~", 2),)
     assert dialect(name).convert("```\na\n```\n", 20_000).unclosed_code == ()
+
+
+def test_every_kind_of_line_ending_ends_a_line(name: DialectName) -> None:
+    text = "a\n\n[a](b.md)\n\n```\nc\n"
+
+    assert dialect(name).convert(text.replace("\n", "\r"), 20_000) == dialect(name).convert(text, 20_000)
+    assert dialect(name).convert(text.replace("\n", "\r\n"), 20_000) == dialect(name).convert(text, 20_000)
+
+
+def test_a_frame_without_its_end_leaves_the_rest_alone(name: DialectName) -> None:
+    frames = '<iframe src="a"></frame>\n\n*b*\n\n<video\n src="c">\n\n*d*\n'
+
+    assert html_of(name, frames).count("<em>") == 2
 
 
 def test_long_lines_are_plain_text(name: DialectName) -> None:

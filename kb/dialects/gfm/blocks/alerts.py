@@ -5,21 +5,33 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from markdown_it.rules_block import paragraph
 from markdown_it.token import Token
 
 from kb.dialects.gfm.blocks.boxes import callout_tokens
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
     from markdown_it.rules_core import StateCore
 
-_ALERT: Final = re.compile(r"\[!(?P<name>[A-Za-z][\w-]*)(?P<rest>[^\]\n]*)\](?P<fold>[+-]?)[ \t]*(?P<title>[^\n]*)\n?")
+_ALERT: Final = re.compile(
+    r"\[!(?P<name>[A-Za-z][\w-]*)(?P<rest>[^\]\n]*)\](?P<fold>[+-]?):?[ \t]*(?P<title>[^\n]*)\n?"
+)
 _VIDEO: Final = "video"
 
 
 def install_alerts(md: MarkdownIt) -> None:
-    """Add the rule that makes callouts of quotations."""
+    """Add the rules that make callouts of quotations."""
+    md.block.ruler.before("table", "alert_paragraph", _alert_paragraph)
     md.core.ruler.after("block", "alerts", _alerts)
+
+
+def _alert_paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - the library's signature
+    """Read a paragraph, because ``[!NOTE]`` above ``: text`` is no term and above ``---`` no heading."""
+    position = state.bMarks[start] + state.tShift[start]
+    is_alert = state.parentType == "blockquote" and state.src.startswith("[!", position)
+    return is_alert and _ALERT.match(state.src, position) is not None and paragraph(state, start, end, silent)
 
 
 def _alerts(state: StateCore) -> None:

@@ -29,5 +29,5 @@ def test_tasks_may_have_paragraphs() -> None:
 
 
 def test_quotations_without_a_mark_stay_quotations() -> None:
-    assert html("> [!NOTE]: a\n").startswith("<blockquote>")
+    assert html("> a [!NOTE]\n").startswith("<blockquote>")
     assert html("> a\n>\n> [!TIP]\n> b\n").startswith("<blockquote><p>a</p></blockquote><div")
