@@ -45,7 +45,7 @@ SYSTEMS: Final[Mapping[str, System]] = {
     "element": System(("={",), mdx.ELEMENT_TRIGGER, mdx.read),
     "statement": System(("import ", "export "), mdx.STATEMENT_TRIGGER, mdx.read),
     "notes": System(
-        ("%%", "^", "\\_", "<%", "<<<", "[[", "!>", "?>", "@site/", "pathname:", "~/"), notes.TRIGGER, notes.read
+        ("%%", "^", "{:", "\\_", "<%", "<<<", "[[", "!>", "?>", "@site/", "pathname:", "~/"), notes.TRIGGER, notes.read
     ),
     "braces": System(wiki.MARKS, wiki.BRACES_TRIGGER, wiki.read, is_in_mdx=True),
     "contents": System(("_TOSP_", "TOC__", "toc"), wiki.CONTENTS_TRIGGER, wiki.read),

@@ -1,4 +1,4 @@
-"""Notes: Obsidian's ``%% comments %%``, ``^names`` and templates, MediaWiki's files."""
+"""Notes: Obsidian's ``%% comments %%``, ``^names`` and templates, kramdown's callouts, MediaWiki's files."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from kb.markup.edits import Edit, Edits, Opening, Role
+from kb.markup.kinds import KINDS, TAGS
 from kb.markup.tag import picture
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 TRIGGER: Final = (
     r"^[ \t]*[!?]>[ \t]|(?:\]\(<?|\b(?:src|href)=[\"'])(?:@site/|pathname://|~/)|"
     r"(?<![\w%])%%(?!%)|<%|:(?=[a-z0-9]+\\_)[a-z0-9\\_]+:|^<<<[ \t]|\[\[(?=(?:Category|File|Image):)|"
+    r"^[ ]{0,3}\{:[ \t]*\.[\w .#-]{1,200}\}[ \t]*$|"
     r"(?:(?<=[ \t])|^)\^(?=[A-Za-z0-9-]*[A-Za-z])[A-Za-z0-9-]{2,60}[ \t]*$"
 )
 
@@ -21,6 +23,10 @@ _ROOT = re.compile(r"(?:@site/|pathname://|~/)$")
 _PARAGRAPH_END = re.compile(r"\n[ \t]*(?=\n|$)|\n(?=[!?]>)")
 _MEDIA = re.compile(r"\[\[(Category|File|Image):([^\[\]|\n]{1,300})(?:\|([^\[\]\n]{0,500}))?\]\]")
 _MAX_TEMPLATE: Final = 1000
+_CLASS = re.compile(r"\.((?:notice|alert|callout|admonition|box)-{1,2})?(\w+?)(-title)?(?=[ .}])")
+_QUOTED = re.compile(r"\n[ ]{0,3}>[ \t]*([^\n]*)")
+_NO_PARAGRAPH = re.compile(r"[ ]{0,3}(?:[#|<{:\-*+]|\d+[.)])|\s")
+_MAX_PARAGRAPH: Final = 4000
 
 
 def read(page: Page, match: re.Match[str]) -> Edits:
@@ -30,8 +36,8 @@ def read(page: Page, match: re.Match[str]) -> Edits:
         return Edit(start, match.end(), match[0].replace("\\", "") if mark[0] == ":" else "")
     if mark.endswith("/"):  # the root of the site, in Docusaurus and DocFX
         return Edit(start, match.end(), _ROOT.sub("" if "pathname" in mark else "/", match[0]))
-    if mark[0] in "!?":
-        return _callout(page, start, match.end())
+    if mark[0] in "{!?":
+        return _classed(page, match) if mark[0] == "{" else _callout(page, start, match.end())
     if mark.startswith("[["):
         return _media(page, start)
     if mark[0] == "<":
@@ -49,6 +55,40 @@ def _callout(page: Page, start: int, end: int) -> Edits:
     last = closing.start() if closing else len(page.text)
     opening = Opening("docsify", Role.CALLOUT, kind)
     return Edit(start, end, opening=opening, resume=end), Edit(last, last, closes="docsify")
+
+
+def _classed(page: Page, match: re.Match[str]) -> Edits:
+    """Make a callout of the paragraph or quotation that ``{: .warning }`` stands above or below."""
+    for prefix, kind, suffix in _CLASS.findall(match[0]):
+        if kind in (KINDS if prefix else TAGS):
+            start, end = match.span()
+            is_above = start == 0 or page.text[start - 2 : start] == "\n\n"
+            return _below(page, start, end, kind, bool(suffix)) if is_above else _above(page, start, end, kind)
+    return None
+
+
+def _below(page: Page, start: int, end: int, kind: str, has_title: bool) -> Edits:  # noqa: FBT001 - as found
+    """Return the edits for a callout of the block below; the first line of a quotation may be its title."""
+    if quoted := _QUOTED.match(page.text, end):
+        return Edit(start, quoted.end() if has_title else end, f"> [!{kind}] {quoted[1] if has_title else ''}")
+    if _NO_PARAGRAPH.match(page.text, end + 1):
+        return None
+    closing = _PARAGRAPH_END.search(page.text, end + 1)
+    last = closing.start() if closing else len(page.text)
+    return Edit(start, end, opening=Opening("kramdown", Role.CALLOUT, kind)), Edit(last, last, closes="kramdown")
+
+
+def _above(page: Page, start: int, end: int, kind: str) -> Edits:
+    """Return the edits for a callout of the block above."""
+    above = page.text[max(start - _MAX_PARAGRAPH, 0) : start]
+    gap = above.rfind("\n\n")
+    first = start - len(above) + gap + 2 if gap >= 0 else 0
+    if start - first > _MAX_PARAGRAPH or _NO_PARAGRAPH.match(page.text, first):
+        return None
+    if page.text[first] == ">":
+        return Edit(first, first, f"> [!{kind}]\n", resume=end), Edit(start, end)
+    opening = Opening("kramdown", Role.CALLOUT, kind)
+    return Edit(first, first, opening=opening, resume=end), Edit(start, end, closes="kramdown")
 
 
 def _left_out(page: Page, start: int, closing: str) -> Edits:

@@ -26,7 +26,9 @@ KNOWN_TAGS: Final = frozenset(
     """.split()  # noqa: SIM905 - a list would be a page long
 )
 _TAG: Final = re.compile(r"</?([a-zA-Z][^\s/>]*)")
-_MARKDOWN_INSIDE: Final = re.compile(r"<[a-zA-Z][\w-]*[^<>]*\smarkdown(?:=[\"']?(?:1|block|span)[\"']?)?[^<>]*>\s*")
+_MARKDOWN_INSIDE: Final = re.compile(
+    r"<[a-zA-Z][\w-]*[^<>]*\smarkdown(?:=[\"']?(?:1|block|span)[\"']?)?[^<>]*>\s*(?:<summary>[^\n]*</summary>\s*)?"
+)
 _SCHEMES: Final = re.compile(r"<(?:https?|mailto|tel|ftp|sms|xmpp):|<[^\s<>:]+@", re.IGNORECASE)
 
 
@@ -54,13 +56,30 @@ def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool: 
         return False
     line = state.src[position : state.eMarks[start]]
     if " markdown" not in line or not _MARKDOWN_INSIDE.fullmatch(line):
-        return html_block(state, start, end, silent)
+        is_html = html_block(state, start, end, silent)
+        if is_html and not silent and "markdown_inside" in state.env:
+            _end_early(state, start)
+        return is_html
     if not silent:  # what is inside is Markdown
         token = state.push("html_block", "", 0)
         token.map = [start, start + 1]
         token.content = line + "\n"
         state.line = start + 1
+        state.env["markdown_inside"] = True
     return True
+
+
+def _end_early(state: StateBlock, start: int) -> None:
+    """End raw HTML inside or after such an element with its tag: kramdown needs no blank line there."""
+    token = state.tokens[-1]
+    lines = token.content.split("\n")
+    closing = "</summary>" if lines[0].lstrip().startswith("<summary") else "</"
+    if closing == "</" and not lines[0].lstrip().startswith("</"):
+        return
+    count = next((number for number, line in enumerate(lines, start=1) if closing in line), len(lines))
+    token.map = [start, min(start + count, state.line)]
+    token.content = "\n".join(lines[:count]) + "\n"
+    state.line = token.map[1]
 
 
 def _html_inline(state: StateInline, silent: bool) -> bool:  # noqa: FBT001

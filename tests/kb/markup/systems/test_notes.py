@@ -46,3 +46,34 @@ def test_callouts_of_docsify() -> None:
 def test_the_root_of_a_site_is_the_root_of_the_folder() -> None:
     text = '[a](@site/docs/a.md) [b](pathname:///b.pdf) [c](~/c.md) <img src="@site/static/d.png">'
     assert markdown(text) == '[a](/docs/a.md) [b](/b.pdf) [c](/c.md) <img src="/static/d.png">'
+
+
+@pytest.mark.parametrize(
+    ("text", "callout"),
+    [
+        ("{: .warning }\n> One\n>\n> Two\n\nAfter", "> [!warning] \n> One\n>\n> Two\n\nAfter"),
+        ("{: .important-title }\n> Mine\n>\n> Text", "> [!important] Mine\n>\n> Text"),
+        ("Before\n\n{: .note }\nOne **two**\nthree\n\nAfter", "Before\n\n:::note\nOne **two**\nthree\n:::\n\nAfter"),
+        ("One\ntwo\n{: .notice--warning}\n\nAfter", ":::warning\nOne\ntwo\n:::\n\nAfter"),
+        ("Before\n\n> One\n> two\n{: .tip}\n\nAfter", "Before\n\n> [!tip]\n> One\n> two\n\nAfter"),
+        ("One\n{:.alert .alert-danger}", ":::danger\nOne\n:::"),
+    ],
+)
+def test_classes_of_kramdown_make_callouts(text: str, callout: str) -> None:
+    assert markdown(text) == callout
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Heading\n{: .note }",
+        "- one\n{: .note }",
+        "{: .note }\n- one",
+        "| a |\n|---|\n{: .note }",
+        "One\n{: .fs-6 .blue }",
+        "`{: .note }`",
+        "x" * 5_000 + "\n{: .note }",
+    ],
+)
+def test_other_classes_are_left_to_the_dialect(text: str) -> None:
+    assert markdown(text) == text

@@ -21,3 +21,13 @@ def test_markdown_after_a_blank_line_is_read() -> None:
 
 def test_markdown_is_read_where_the_tag_asks_for_it() -> None:
     assert html('<div markdown="1">\n*a*\n</div>\n') == '<div markdown="1"><p><em>a</em></p></div>'
+
+
+def test_no_blank_line_is_needed_in_elements_that_ask_for_markdown() -> None:
+    assert html('<details open markdown="block">\n  <summary>\n    More\n  </summary>\n- *a*\n</details>\n*b*\n') == (
+        '<details open markdown="block">  <summary>    More  </summary>'
+        "<ul><li><em>a</em></li></ul></details><p><em>b</em></p>"
+    )
+    assert html('<details markdown="1"><summary>More</summary>\n*a*\n</details>\n') == (
+        '<details markdown="1"><summary>More</summary><p><em>a</em></p></details>'
+    )
