@@ -22,9 +22,9 @@ from kb.lists.risks import read as read_risks
 from kb.lists.synonyms import Synonyms
 from kb.lists.synonyms import read as read_synonyms
 from kb.reading.categories import categorise, describe
+from kb.reading.incremental import IncrementalReader, Known, reading_fingerprint
 from kb.reading.mkdocs import sum_up
 from kb.reading.reader import read
-from kb.reading.rereading import Known, Rereader, reading_fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -185,7 +185,7 @@ def read_corpus(
     folder, addresses = survey(config, held)
     resolve = Resolver.of(folder, addresses, Site.of(config.site_prefix, config.old_hosts))
     now = now or dt.datetime.now(dt.UTC)
-    reader = Rereader(folder, resolve, config, now, known or {}, same_names=held.names == resolve.names)
+    reader = IncrementalReader(folder, resolve, config, now, known or {}, same_names=held.names == resolve.names)
     articles: dict[str, Article] = {}
     fresh: set[str] = set()
 

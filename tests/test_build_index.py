@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from build_index import main
-from kb.reading import rereading
+from kb.reading import incremental
 from tests.small_centre import MAIL, article
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def test_failed_article_shows_a_traceback_only_with_verbose(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(rereading, "read_bytes", None)
+    monkeypatch.setattr(incremental, "read_bytes", None)
     with caplog.at_level(logging.WARNING, "firstline"):  # restores the level afterwards
         caplog.handler.setLevel(logging.NOTSET)
         assert build(folder) == 1

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from kb.article import ARTICLE_URL
 from kb.files.media_types import IMAGE_TYPES
 from kb.files.slugs import help_desk_number, old_address
-from kb.links.late import Late
+from kb.links.declared import Declared
 from kb.links.names import Names, folder_pages, is_folder_page, loosen, page_path
 from kb.links.site import Site
 
@@ -56,7 +56,7 @@ class Finder:
     """The path of each article by its slug."""
     paths: frozenset[str]
     site: Site = field(default_factory=Site)
-    late: Late = field(default_factory=Late)
+    declared: Declared = field(default_factory=Declared)
 
     @classmethod
     def of(cls, folder: Folder, slugs: Mapping[str, str], site: Site) -> Finder:
@@ -71,9 +71,9 @@ class Finder:
             site.detected(folder, articles),
         )
 
-    def knowing(self, late: Late) -> Finder:
-        """Return a finder that also knows what the articles say about their addresses."""
-        return replace(self, late=late)
+    def with_declared(self, declared: Declared) -> Finder:
+        """Return a finder that also finds articles by what they declare."""
+        return replace(self, declared=declared)
 
     def article(self, path: str, source: str, *, is_rooted: bool) -> Found:
         """Return the article at a path of the folder or of the site; ``is_rooted`` if it is not relative to a file."""
@@ -83,7 +83,7 @@ class Finder:
         inner = self.site.without_prefix(path) if is_rooted else ""
         if inner and (direct := self.article_at(inner, source)):
             return Found(direct)
-        if old := self.late.path(old_address(path), old_address(page_path(path)), inner, help_desk_number(path)):
+        if old := self.declared.path(old_address(path), old_address(page_path(path)), inner, help_desk_number(path)):
             return Found(old)
         for spelling in (path, inner):
             if spelling and (similar := self.articles.similar(page_path(spelling))):
@@ -109,7 +109,7 @@ class Finder:
         namesakes, shared = self.articles.ending_like(page_path(name))
         if shared >= name.count("/") + 1:
             return Found.among(_nearest(source, namesakes))
-        titled = self.late.titles.get(loosen(name), "") or self.late.path(old_address(name))
+        titled = self.declared.titles.get(loosen(name), "") or self.declared.path(old_address(name))
         return Found(titled) if titled else Found(candidates=namesakes)
 
     @staticmethod

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kb.files.folder import Folder
     from kb.layout.addresses import Addresses
     from kb.layout.layout import Place
-    from kb.links.late import Late
+    from kb.links.declared import Declared
 
 LINK_SCHEMES: Final = frozenset({"http", "https", "mailto", "tel"})
 
@@ -85,9 +85,9 @@ class Resolver:
             return self.category_slugs.get(_parent(path), "")
         return self.slugs.get(path, "")
 
-    def knowing(self, late: Late) -> Resolver:
-        """Return a resolver that also knows what the articles say about their addresses."""
-        return replace(self, finder=self.finder.knowing(late))
+    def with_declared(self, declared: Declared) -> Resolver:
+        """Return a resolver that also finds articles by what they declare."""
+        return replace(self, finder=self.finder.with_declared(declared))
 
     def still_leads(self, source: str, addresses: Mapping[str, str]) -> bool:
         """Return whether the addresses in the article at ``source`` still lead where they led when it was read."""
@@ -130,7 +130,7 @@ class Resolver:
     def _here(self, source: str, anchor: str) -> Target:
         if not anchor:
             return Target(complaint="the link has no address: write one between its parentheses")
-        anchor = self.finder.late.anchor(source, anchor)
+        anchor = self.finder.declared.anchor(source, anchor)
         return Target(f"#{quote_anchor(anchor)}", source, anchor, self.slug(source))
 
     def _on_the_web(self, href: str, address: Address, source: str) -> Target:
@@ -209,7 +209,7 @@ class Resolver:
         return Target(path=path, anchor=address.anchor, candidates=candidates)
 
     def _article(self, path: str, address: Address) -> Target:
-        anchor = self.finder.late.anchor(path, address.anchor)
+        anchor = self.finder.declared.anchor(path, address.anchor)
         slug = self.slug(path)
         return Target(article_url(slug, quote_anchor(anchor)), path, anchor, slug)
 

@@ -135,7 +135,7 @@ def _worded(fields: Mapping[str, object], values: Mapping[str, str]) -> dict[str
 
 
 def fits_path(entry: Entry, problems: Iterable[Problem], resolve: Resolver, config: KbConfig) -> bool:
-    """Return whether the path still gives what it gave when the article was read with these problems."""
+    """Return whether the path still gives the same slug, category, language and title as when the article was read."""
     is_named_by_path = any(problem.rule == _NO_TITLE for problem in problems)
     return (
         entry.slug == resolve.slugs[entry.path]

@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 
 from kb.corpus import read_corpus
 from kb.layout.addresses import NOTHING
-from kb.reading.rereading import failure
+from kb.reading.incremental import failure
 from search.errors import ArticleError, ArticleErrors, BuildError, BuildRunningError, IndexUnavailableError
 from search.generations import checks, expectations, receipt, writing
 from search.generations.generation import OpenFiles

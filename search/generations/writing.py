@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from kb.article import Article
-from kb.reading.rereading import reading_fingerprint
+from kb.reading.incremental import reading_fingerprint
 from search.errors import ArticleError, ArticleErrors
 from search.fingerprint import index_fingerprint
 from search.generations import checks
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
     from kb.config import KbConfig
     from kb.corpus import Corpus
-    from kb.reading.rereading import Known
+    from kb.reading.incremental import Known
     from search.config import SearchConfig
     from search.generations.generation import Generation
     from search.generations.meta import Published

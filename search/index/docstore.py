@@ -24,7 +24,7 @@ from kb.lists.risks import Risk, Risks
 from kb.lists.synonyms import Group, Meaning, Synonyms
 from kb.metadata import Metadata
 from kb.problem import Problem
-from kb.reading.rereading import Known
+from kb.reading.incremental import Known
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

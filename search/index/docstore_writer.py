@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from kb.article import Article
     from kb.corpus import Corpus
-    from kb.reading.rereading import Known
+    from kb.reading.incremental import Known
 
 _SCHEMA = """
 create table if not exists reading (path text primary key, digest text, stamp text, problems text, entry text);

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from kb.reading.rereading import Known
+    from kb.reading.incremental import Known
 
 
 class ReadOne(Protocol):

@@ -9,7 +9,7 @@ import pytest
 
 from kb.config import KbConfig
 from kb.corpus import read_corpus
-from kb.reading import rereading
+from kb.reading import incremental
 from tests.kb.small_articles import article
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def test_unchanged_files_are_not_rendered_again(read_all: ReadAll, monkeypatch: 
         "c.md": "---\nx: [\n---\n",
     }
     first = read_all(files)
-    monkeypatch.setattr(rereading, "read_bytes", None)
+    monkeypatch.setattr(incremental, "read_bytes", None)
 
     again = read_all(files, first.readings)
 

@@ -9,8 +9,8 @@ import pytest
 from kb.files.folder import Folder
 from kb.layout.addresses import assign
 from kb.layout.layout import arrange
+from kb.links.declared import Declared
 from kb.links.finder import Finder, Found
-from kb.links.late import Late
 from kb.links.site import Site
 
 ARTICLES = (
@@ -28,8 +28,8 @@ IMAGES = ("static/img/a.png", "apps/img/b.png", "mail/img/b.png", "shots/Only On
 FOLDER = Folder(Path(), ARTICLES, (), frozenset(IMAGES), ())
 
 
-def finder(*prefixes: str, **late: dict[str, str]) -> Finder:
-    return Finder.of(FOLDER, assign(arrange(FOLDER)).articles, Site(prefixes)).knowing(Late(**late))  # type: ignore[arg-type]
+def finder(*prefixes: str, **declared: dict[str, str]) -> Finder:
+    return Finder.of(FOLDER, assign(arrange(FOLDER)).articles, Site(prefixes)).with_declared(Declared(**declared))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def failing(original: Callable[..., object]) -> Callable[..., object]:
 @pytest.mark.parametrize(
     "place",
     [
-        "kb.reading.rereading.read_bytes",
+        "kb.reading.incremental.read_bytes",
         "search.index.documents.documents",
         "search.semantic.passages.passages",
         "search.semantic.static.Static.encode",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kb.corpus import read_corpus
 from kb.links.resolver import Resolver
-from kb.reading.rereading import Known, failure
+from kb.reading.incremental import Known, failure
 from tests.kb.small_articles import article
 
 if TYPE_CHECKING:

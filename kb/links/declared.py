@@ -1,7 +1,7 @@
-"""What only the articles themselves say about addresses: their old addresses, titles and anchors.
+"""What articles declare about themselves that links may name: old addresses, titles and anchors.
 
-A link may be read before the article that it leads to, so this is collected from all entries, and articles whose links
-it changes are read once more.
+A link may be read before the article it leads to, so this is collected from all entries, and the articles whose links
+it changes are read again.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Late:
+class Declared:
     """The paths of articles by old address and by name, and the right anchor for each wrong one by path.
 
     A name is a title or, if no title is the same, one of the synonyms.
@@ -33,8 +33,8 @@ class Late:
     anchors: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, entries: Iterable[Entry]) -> Late:
-        """Return what these articles say; of two with the same title or old address, the first counts."""
+    def of(cls, entries: Iterable[Entry]) -> Declared:
+        """Return what these articles declare; of two with the same title or old address, the first counts."""
         by_slug = {entry.slug: entry for entry in entries}
         moved: dict[str, str] = {}
         titles: dict[str, str] = {}
@@ -59,7 +59,7 @@ class Late:
         return next((self.moved[key] for key in map(str.casefold, addresses) if key in self.moved), "")
 
     def anchor(self, path: str, anchor: str) -> str:
-        """Return the anchor that an article has for one as written."""
+        """Return the anchor of an article that one as written means."""
         return self.anchors.get(path, {}).get(anchor, anchor)
 
 
@@ -71,7 +71,7 @@ def _site_path(text: str) -> str:
 
 
 def _corrections(entry: Entry, by_slug: Mapping[str, Entry]) -> Iterable[tuple[str, str, str]]:
-    """Yield path, wrong anchor and right anchor for each link of an article to a section that is called differently."""
+    """Yield path, wrong anchor and right anchor for each link to a section whose anchor is spelt differently."""
     for written, url in entry.addresses.items():
         if "#" not in written:
             continue

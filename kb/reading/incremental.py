@@ -1,4 +1,4 @@
-"""Read the files of a folder, and reuse what an earlier reading gave where nothing has changed."""
+"""Read the files of a folder, and reuse earlier readings of files that have not changed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from kb.files.includes import Includes
 from kb.files.source import digest_of, load
 from kb.files.stamps import stamp_of
-from kb.links.late import Late
+from kb.links.declared import Declared
 from kb.problem import Problem
 from kb.reading.reader import fits_path, read_bytes
 
@@ -48,16 +48,16 @@ class Known:
 
 
 def reading_fingerprint(config: KbConfig) -> str:
-    """Return a text for all that readings depend on besides the files; under another text they must not be reused."""
+    """Return the version and settings that readings depend on, as a text; under another one none is reused."""
     limits = f"{config.max_line_chars}/{config.max_file_bytes}"
     site = f"{config.site_prefix}/{','.join(config.old_hosts)}"
     return f"{READER_VERSION}/{config.default_lang}/{config.dialect}/{limits}/{site}"
 
 
-class Rereader:
+class IncrementalReader:
     """Reads files one by one; ``readings`` has the result of each, at first that of an earlier reading.
 
-    With ``same_names``, the folder has the files it had then, so links lead where they led.
+    With ``same_names``, the folder has the same files as then, so links lead where they led.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Rereader:
         same_names: bool,
     ) -> None:
         self.readings = {path: known[path] for path in folder.articles if path in known}
-        self.resolve = resolve.knowing(self._late())
+        self.resolve = resolve.with_declared(self._declared())
         self._folder, self._config, self._now = folder, config, now
         self._includes = Includes(folder.root, config)
         self._same_names = same_names
@@ -84,17 +84,17 @@ class Rereader:
         return article
 
     def read_again(self) -> Iterator[Article]:
-        """Read the files again whose links lead elsewhere by what other articles say about their addresses."""
+        """Read again the files whose links lead elsewhere because of what other articles declare."""
         for _ in range(_MOST_ROUNDS):
-            if (late := self._late()) == self.resolve.finder.late:
+            if (declared := self._declared()) == self.resolve.finder.declared:
                 return
-            self.resolve, self._same_names = self.resolve.knowing(late), False
+            self.resolve, self._same_names = self.resolve.with_declared(declared), False
             for path in [path for path, known in self.readings.items() if not self._links_hold(known, path)]:
                 if article := self.read(path):
                     yield article
 
-    def _late(self) -> Late:
-        return Late.of(known.entry for known in self.readings.values() if known.entry)
+    def _declared(self) -> Declared:
+        return Declared.of(known.entry for known in self.readings.values() if known.entry)
 
     def _read(self, path: str, known: Known | None) -> tuple[Known, Article | None]:
         """Return the reading of a file, and its article if it is shown and was read now; ``known`` may be reused."""
@@ -117,7 +117,7 @@ class Rereader:
         return Known(entry, reading.problems, reading.digest, is_live, stamp), reading.article if is_live else None
 
     def _still_holds(self, known: Known, path: str) -> bool:
-        """Return whether an earlier reading is still right, and the text is stored if it is needed."""
+        """Return whether an earlier reading is still right, and its text is stored if the article is shown."""
         entry = known.entry
         if entry is None:
             return True

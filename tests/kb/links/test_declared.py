@@ -1,4 +1,4 @@
-"""What articles say about their own addresses, in folders that are read whole."""
+"""What articles declare, in folders that are read whole."""
 
 from __future__ import annotations
 
