@@ -6,14 +6,18 @@ import html
 import re
 from typing import TYPE_CHECKING
 
+from kb.dialects.wikilink import PATTERN, Wikilink
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # Every repetition is bounded, so that a hostile text cannot make the search quadratic.
 _TARGET = re.compile(
     r"""\]\([ \n]{0,9}(?:<([^<>\n]{0,2000})>"""  # [text](<target>)
-    r"""|([^\s()<>]{0,2000}(?:\([^\s()]{0,500}\)[^\s()]{0,2000})?)(?=[ \n]{0,9}[)"'])"""  # [text](target "title")
+    # [text](target "title"), and with a size
+    r"""|([^\s()<>]{0,2000}(?:\([^\s()]{0,500}\)[^\s()]{0,2000})?)(?=[ \n]{0,9}[)"']|[ ]{1,9}=)"""
     r"""|([^()\n"'<>]{0,500}))"""  # [text](a target with spaces)
+    rf"""|(?P<wiki>{PATTERN.pattern})"""  # [[target]]
     r"""|^[ ]{0,3}\[(?!\^)[^\]\n]{1,200}\]:[ ]{0,9}<?(\S+)"""  # [reference]: target
     r"""|\b(?:href|src)[ ]?=[ ]?(?:"([^"]{0,2000})"|'([^']{0,2000})')""",  # raw HTML
     re.IGNORECASE | re.MULTILINE,
@@ -31,4 +35,9 @@ def _find(text: str) -> Iterator[tuple[str, int]]:
         group = match.lastindex or 0
         line += text.count("\n", position, match.start(group))
         position = match.start(group)
-        yield html.unescape(match[group].strip().rstrip(">")), line
+        if match["wiki"]:
+            wikilink = Wikilink.of(match)
+            address = wikilink.address if wikilink else ""
+        else:
+            address = html.unescape(match[group].strip().rstrip(">"))
+        yield address, line

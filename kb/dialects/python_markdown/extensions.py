@@ -5,6 +5,7 @@ Two are missing on purpose: ``snippets`` reads any file, and ``smartsymbols`` ch
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING, Final
 from xml.etree.ElementTree import Element, SubElement
@@ -13,6 +14,7 @@ from markdown.blockprocessors import OListProcessor
 from markdown.extensions import Extension
 from markdown.extensions.def_list import DefListProcessor
 from markdown.inlinepatterns import InlineProcessor
+from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from pymdownx.blocks import BlocksExtension
 from pymdownx.blocks.block import Block
@@ -22,15 +24,17 @@ from kb.dialects.kinds import KINDS
 from kb.dialects.python_markdown.canonical import ALERT_TAG, AlertProcessor, CanonicalTreeprocessor
 from kb.dialects.python_markdown.limits import LimitPreprocessor, LimitTreeprocessor
 from kb.dialects.python_markdown.unclosed import UnclosedTagPreprocessor
+from kb.dialects.python_markdown.wikilinks import install_wikilinks
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Mapping
 
     from markdown import Markdown
     from pymdownx.blocks import BlocksProcessor
 
 _ICON: Final = r":(?:material|octicons|fontawesome|simple)-[a-z0-9-]{1,80}:"
+
+_ATTRIBUTES: Final = re.compile(r" {0,3}\{:(?!:)[^{}]{1,500}\}[ \t]*")
 
 
 def _code(source: str, language: str, _class: str, _options: object, _md: Markdown, **_: object) -> str:
@@ -111,6 +115,18 @@ class _Icon(InlineProcessor):
         return "", m.start(0), m.end(0)
 
 
+class _AttributeLines(Preprocessor):
+    """Drops attribute lists above a block, ``{: .note }``, which kramdown reads and Python-Markdown does not."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Return the lines with blank ones in their place."""
+        above = ("", *lines)
+        return [
+            "" if not before.strip() and _ATTRIBUTES.fullmatch(line) else line
+            for before, line in zip(above, lines, strict=False)
+        ]
+
+
 class _PlainRoot(Treeprocessor):
     """Drops attributes that were meant for a block above the text, because Markdown fails over them."""
 
@@ -131,9 +147,11 @@ class OwnExtension(Extension):
         self._limits.md = md
         md.preprocessors.register(self._limits, "limits", 24)
         md.preprocessors.register(UnclosedTagPreprocessor(md), "unclosed", 22)
+        md.preprocessors.register(_AttributeLines(md), "attribute_lines", 21)
         md.parser.blockprocessors.register(AlertProcessor(md.parser), "alert", 95)
         md.parser.blockprocessors.register(_NumberedList(md.parser), "olist", 40)
         md.parser.blockprocessors.register(_DefinitionList(md.parser), "deflist", 25)
+        install_wikilinks(md)
         md.inlinePatterns.register(_Icon(_ICON, md), "icon", 76)
         md.treeprocessors.register(LimitTreeprocessor(md), "limits", 22)
         md.treeprocessors.register(CanonicalTreeprocessor(md), "canonical", 21)

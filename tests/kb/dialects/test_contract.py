@@ -50,6 +50,16 @@ SAME = {
         '<table><thead><tr><th>a</th><th align="right">b</th></tr></thead>'
         '<tbody><tr><td>1</td><td align="right">2</td></tr></tbody></table>'
     ),
+    "[[Page]], [[a/b.md#C|*d*]] and ![[e]]\n": (
+        '<p><a href="wiki:Page">Page</a>, <a href="wiki:a/b.md#C">*d*</a> and <a href="wiki:e">e</a></p>'
+    ),
+    "[[a]](b.md) [[]] `[[c]]`\n": '<p><a href="b.md">[a]</a> [[]] <code>[[c]]</code></p>',
+    "|[[a\\|b]]|\n|-|\n|c|\n": (
+        '<table><thead><tr><th><a href="wiki:a">b</a></th></tr></thead><tbody><tr><td>c</td></tr></tbody></table>'
+    ),
+    "[[_TOC_]]\n": "<p>[TOC]</p>",
+    "[[toc]]\n": "<p>[TOC]</p>",
+    "{: .note }\n> a\n": "<blockquote><p>a</p></blockquote>",
     "HTML\n\n*[HTML]: Markup\n": '<p><abbr title="Markup">HTML</abbr></p>',
     "a[^1]\n\n[^1]: b\n": (
         '<p>a<sup id="fnref:1"><a class="footnote-ref" href="#fn:1">1</a></sup></p><div class="footnote"><hr><ol>'
@@ -96,6 +106,21 @@ def test_addresses_and_headings_have_their_lines(name: DialectName) -> None:
     assert [address for address, _ in result.addresses] == ["b.md", "d.png", "f.md"]
     assert dict(result.addresses)["d.png"] == 8
     assert result.headings == ((1, 0), (2, 10))
+
+
+@pytest.mark.parametrize("text", ["![[a.png|30x20]]\n", "![a](a.png =30x20)\n"])
+def test_pictures_may_have_a_size(name: DialectName, text: str) -> None:
+    html = html_of(name, text)
+
+    assert 'width="30"' in html
+    assert 'height="20"' in html
+    assert 'alt="a"' in html
+
+
+def test_wikilinks_and_sized_pictures_have_their_lines(name: DialectName) -> None:
+    addresses = dialect(name).convert("[[a|b]]\n\n![[c.png]]\n![d](e.png =30x20)\n", 20_000).addresses
+
+    assert addresses == (("wiki:a", 0), ("wiki:c.png", 2), ("e.png", 3))
 
 
 def test_code_without_an_end_has_its_line(name: DialectName) -> None:

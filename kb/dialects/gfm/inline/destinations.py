@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from markdown_it import helpers
 
+from kb.dialects.wikilink import size_of
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.helpers.parse_link_destination import _Result
@@ -18,7 +20,6 @@ _SPACED: Final = re.compile(
     r"""[^()<>\n"']{1,300}\.[A-Za-z0-9]{1,5}(?:\#[^\s()<>"']{0,200})?(?=[ ]{0,9}\)|[ ]{1,9}["'=])"""
 )
 _SIZED: Final = re.compile(r"[ ]{1,9}=(\d{0,5})(?:%|px)?x(\d{0,5})(?:%|px)?(?=[ ]{0,9}\))")
-_SIZE: Final = re.compile(r"(\d{0,5})(?:x(\d{0,5}))?")
 _SIZE_MARK: Final = "\x00"
 """Stands between an address and its size; texts have no such character."""
 
@@ -43,15 +44,6 @@ def _destination(src: str, start: int, maximum: int) -> _Result:
     return result
 
 
-def set_size(token: Token, size: str) -> bool:
-    """Set the width and height of a picture, such as ``300`` or ``300x200``; return whether the text is a size."""
-    match = _SIZE.fullmatch(size)
-    if match is None or not size:
-        return False
-    token.attrs |= {name: number for name, number in zip(("width", "height"), match.groups(), strict=True) if number}
-    return True
-
-
 def take_size(token: Token) -> None:
     """Move the size behind the address or the description of a picture to its attributes."""
     name = "src" if token.type == "image" else "href"
@@ -61,7 +53,8 @@ def take_size(token: Token) -> None:
     last = token.children[-1] if token.children else None
     if last is not None and last.type == "text" and "|" in last.content:
         description, _, size_in_text = last.content.rpartition("|")
-        if set_size(token, size_in_text.strip()):
+        if attributes := size_of(size_in_text.strip()):
+            token.attrs |= attributes
             last.content = description.rstrip()
     if mark and token.type == "image":
-        set_size(token, size)
+        token.attrs |= size_of(size)
