@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kb.files.folder import Folder
-from kb.rendering.links import Resolver
+from kb.links.resolver import Resolver
 from tests.kb.small_articles import rendered
 
 
