@@ -33,8 +33,10 @@ _INCLUDE = re.compile(
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
 )
 _TRIGGERS: Final = ("{%", "[!INCLUDE", "[!include", "[!Include", "8<-", "@include", "{!", "{{<", "{{%")
-_IMPORT = re.compile(r"""^import\s+([A-Z]\w*)\s+from\s+["']([^"'\n]+\.mdx?)["']""", re.MULTILINE)
-_PARAMETER = re.compile(r"\{\{-?\s*include\.([\w-]+)[^{}]{0,200}\}\}")
+_IMPORT = re.compile(
+    r"""^import\s+([A-Z]\w*)(?:\s*,\s*\{[^{}]{0,500}\})?\s+from\s+["']([^"'\n]+\.mdx?)["']""", re.MULTILINE
+)
+_PARAMETER = re.compile(r"\{\{-?\s*include\.([\w-]+)[^{}]{0,200}\}\}|\{props\.(\w+)\}")
 _INCLUDE_OR_COMPONENT = re.compile(
     _INCLUDE.pattern + r"|(?P<component><[A-Z]\w*(?:\s[^<>]{0,500})?(?:/>|></[A-Z]\w*>))", _INCLUDE.flags
 )
@@ -156,9 +158,9 @@ def _uses(text: str) -> Iterator[_Use]:
         written = text[start:end]
         kind = match.lastgroup or ""
         if kind == "component":
-            name = imported.get(written[1:].partition("/")[0].split()[0])
+            name = imported.get(re.split(r"[\s/>]", written[1:], maxsplit=1)[0])
             if name is not None:
-                yield _Use(start, end, (name,), has_own_links=True)
+                yield _Use(start, end, (name,), parameters=parse(written).named, has_own_links=True)
             continue
         first, _, part = _name_in(match, text).partition(":") if kind == "snippet" else (_name_in(match, text), "", "")
         names = tuple(name for line in first.split("\n") if _TEXT_FILE.search(name := line.strip()))
@@ -206,7 +208,10 @@ def _filled(text: str, parameters: Mapping[str, str]) -> str:
     """Return an included text with the parameters of its include."""
 
     def fill(match: re.Match[str]) -> str:
-        value = parameters.get(match[1].lower(), "")
+        name = (match[1] or match[2]).lower()
+        if match[2] and name not in parameters:
+            return match[0]
+        value = parameters.get(name, "")
         return f"\n\n{value}\n\n" if "markdownify" in match[0] else value  # blank lines divide Markdown from HTML
 
     return _PARAMETER.sub(fill, text)

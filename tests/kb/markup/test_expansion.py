@@ -42,6 +42,18 @@ def test_an_import_is_included_where_its_name_is_used() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'import Part, {toc} from "./_part.mdx"\n\n<Part product="Key" />',
+        'import Part, {\n  toc,\n} from "./_part.mdx"\n\n<Part product="Key"></Part>',
+    ],
+)
+def test_an_imported_file_gets_the_attributes_of_the_component(text: str) -> None:
+    files = {"guide/_part.mdx": "Buy a {props.product} for `{props.price}`."}
+    assert markdown(text, path="guide/a.mdx", files=files) == "Buy a Key for `{props.price}`."
+
+
 def test_the_markup_of_an_included_file_is_translated_too() -> None:
     files = {"_includes/a.md": "{% hint %}\n{% include b.md %}\n{% endhint %}", "_includes/b.md": "deep"}
     assert markdown("{% include a.md %}", files=files) == ":::note\ndeep\n:::"
