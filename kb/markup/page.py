@@ -50,6 +50,10 @@ class Page:
         """Where the last lines end that have lost their quotation mark."""
         self.statement_end = -2
         """Where the last import or export ended."""
+        self.tabs_have_text = False
+        """Whether the group of tabs that began last says that they contain text, not code."""
+        self.tabs_code = ""
+        """The language of the code in tabs that do not say what they contain; empty if it is text."""
         self.tab_names: list[str] = []
         """The names of the tabs to come, last first, where the group lists them."""
         self._found: dict[str, int] = {}

@@ -91,6 +91,8 @@ def _tabs(page: Page, tag: Tag) -> Edit:
     """Open a group of tabs; some themes name them all here: ``items="Windows,macOS"``."""
     items = tag.arguments.get("items")
     page.tab_names = [name.strip() for name in items.split(",")][::-1] if items else []
+    page.tabs_have_text = _has_text(tag)
+    page.tabs_code = (tag.arguments.get("lang") or "text") if tag.name.endswith("tabpane") else ""
     return tag.opened(Role.TABS)
 
 
@@ -100,14 +102,27 @@ def _tab(page: Page, tag: Tag) -> Edits:
     title = arguments.get("header", "title", "name", "label", "tabname", "tabtitle") or arguments.first
     if not title and page.tab_names:
         title = page.tab_names.pop()
-    language = arguments.get("lang", "codelang") or (arguments.positional[1] if len(arguments.positional) > 1 else "")
     opened = tag.opened(Role.TAB, title=title)
-    closing = page.search(_TAB_END, tag.end)
+    language, closing = _tab_language(page, tag), page.search(_TAB_END, tag.end)
     code = page.text[tag.end : closing.start()] if closing else ""
-    if not language or not closing or "```" in code or not re.fullmatch(r"[\w+#-]{1,20}", language):
+    if not language or not closing or "```" in code:
         return opened
     body = Edit(tag.end, closing.start(), fenced(code, language), is_block=True)
     return opened, body, Edit(closing.start(), closing.end(), closes=tag.key)
+
+
+def _tab_language(page: Page, tag: Tag) -> str:
+    """Return the language of the code in a tab, empty if it contains text: ``text=true``, ``{{% tab %}}``."""
+    if page.tabs_have_text or _has_text(tag):
+        return ""
+    words = tag.arguments.positional
+    usual = "" if tag.shown.startswith("{{%") else page.tabs_code
+    language = tag.arguments.get("lang", "codelang") or (words[1] if len(words) > 1 else usual)
+    return language if re.fullmatch(r"[\w+#-]{1,20}", language) else ""
+
+
+def _has_text(tag: Tag) -> bool:
+    return tag.arguments.get("text", "cleartext").lower() == "true"
 
 
 _TAB_END = re.compile(r"\{\{[<%]\s*/\s*tab\s*[>%]\}\}")

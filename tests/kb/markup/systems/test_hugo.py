@@ -51,6 +51,14 @@ def test_tabs_that_are_named_by_their_group() -> None:
     assert markdown(text) == "::::tabs\n:::tab A\na\n:::\n:::tab B\nb\n:::\n::::"
 
 
+def test_tabs_say_whether_they_contain_text_or_code() -> None:
+    tab = '{{< tab header="A" lang="en" >}}\n*a*\n{{< /tab >}}'
+    assert "*a*\n:::\n::::" in markdown("{{< tabpane text=true >}}\n" + tab + "\n{{< /tabpane >}}")
+    tabs = '{{< tab "A" >}}\na_b_\n{{< /tab >}}\n{{% tab "B" %}}\n*b*\n{{% /tab %}}'
+    text = markdown('{{< tabpane lang="sh" >}}\n' + tabs + "\n{{< /tabpane >}}")
+    assert text == "::::tabs\n:::tab A\n\n```sh\na_b_\n```\n\n:::\n:::tab B\n*b*\n:::\n::::"
+
+
 def test_a_tab_of_code_is_fenced() -> None:
     text = '{{< tabpane >}}\n{{< tab header="Shell" lang="bash" >}}\nls {{x}}\n{{< /tab >}}\n{{< /tabpane >}}'
     assert "```bash\nls {{x}}\n```" in markdown(text)
