@@ -97,7 +97,7 @@ def read_bytes(data: bytes, name: str, *, slug: str, resolve: Resolver, config: 
         max_line_chars=config.max_line_chars,
         dialect=config.dialect,
         lang=lang,
-        include=includes.read,
+        include=lambda path: _shown(includes.read(path), path),
         variables=values,
     )
     named = own_title or rendered.title or plain_title(translated.label, values)
@@ -123,6 +123,15 @@ def read_bytes(data: bytes, name: str, *, slug: str, resolve: Resolver, config: 
     own += mkdocs_syntax(parts.body, name, parts.body_line)
     untitled = () if named else _untitled(entry)
     return Reading(name, digest, article, own + untitled + rendered.problems, rendered.remote_images)
+
+
+def _shown(text: str | None, path: str) -> str | None:
+    """Return the text of an included file, or None if its front matter says that readers must not see it."""
+    if text is None:
+        return None
+    parts = split(text, path)
+    status = settle(parts.fields or {}, parts.lines, path, known=Metadata.model_fields).fields.get("status")
+    return None if status in {"draft", "archived"} else text
 
 
 def _worded(fields: Mapping[str, object], values: Mapping[str, str]) -> dict[str, object]:

@@ -15,7 +15,7 @@ from kb.reading.reader import read_bytes
 from tests.kb.small_articles import only_problem, small_resolver
 
 if TYPE_CHECKING:
-    from conftest import ReadOne
+    from conftest import Build, ReadOne
 
 GOOD = "---\ntitle: Reset your password\nsummary: How to set a new one.\n---\nOpen **Settings**.\n"
 
@@ -41,6 +41,20 @@ def test_front_matter_without_its_opening_line_is_not_published_as_text(read_one
     assert reading.article is None
     assert only_problem(reading, "front-matter").line == len(text) - len(text.lstrip("\n")) + 1
     assert '"---"' in only_problem(reading, "front-matter").message
+
+
+@pytest.mark.parametrize("front_matter", ["status: draft", "draft: true", "published: false", "visibility: internal"])
+def test_articles_do_not_show_the_drafts_that_they_include(articles_from: Build, front_matter: str) -> None:
+    root = articles_from({"b.md": f"---\n{front_matter}\n---\nSecret.\n", "c.md": "---\ntitle: C\n---\nOpen.\n"})
+    config = KbConfig(articles=root)
+    text = b"# A\n\n{% include b.md %}\n\n{% include c.md %}\n"
+
+    reading = read_bytes(text, "a.md", slug="a", resolve=small_resolver(), config=config)
+
+    assert reading.article is not None
+    assert reading.article.html == "<p>Open.</p>"
+    assert "{% include b.md %}" in only_problem(reading, "unknown-markup").message
+    assert set(reading.article.entry.includes) == {"b.md", "c.md"}
 
 
 def test_underlined_headings_are_not_front_matter(read_one: ReadOne) -> None:
