@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ARTICLE_SUFFIXES: Final = frozenset({".md", ".markdown", ".mdx", ".mkd"})
 _LISTED_SUFFIXES: Final = ARTICLE_SUFFIXES | IMAGE_TYPES.keys() | DOWNLOAD_TYPES.keys()
-HIDDEN_FOLDER: Final = ".gitbook"
+_HIDDEN_FOLDER: Final = ".gitbook"
 """GitBook keeps its pictures here; all other names with a dot are hidden."""
 
 CATEGORY_FILE: Final = "_category.md"
@@ -98,8 +98,24 @@ def scan(root: Path, selection: Selection = Selection()) -> Folder:  # noqa: B00
     )
 
 
+def is_hidden(name: str) -> bool:
+    """Return whether files of this name, or in a folder of this name, are not for readers.
+
+    Kubernetes mounts files as symbolic links into folders whose names begin with two dots.
+    """
+    return name.startswith(".") and not name.startswith("..") and name != _HIDDEN_FOLDER
+
+
 def _suffix(path: str) -> str:
     return os.path.splitext(path)[1].lower()  # noqa: PTH122 - PurePath costs ten times as much, for every file
+
+
+def _is_same_kind(name: str, target: str) -> bool:
+    """Return whether a link of this name may lead to a file: readers must not get ``.env`` as ``notes.txt``."""
+    suffix = _suffix(name)
+    if suffix in ARTICLE_SUFFIXES:
+        return _suffix(target) in ARTICLE_SUFFIXES
+    return _suffix(target) == suffix and (suffix in IMAGE_TYPES or name[0] == "_" or target[0] != "_")
 
 
 class _Walk:
@@ -132,7 +148,7 @@ class _Walk:
             return
         for entry in listed:
             path = f"{folder}/{entry.name}" if folder else entry.name
-            if (entry.name.startswith(".") and entry.name != HIDDEN_FOLDER) or not self._is_usable(path, entry):
+            if (entry.name[0] == "." and entry.name != _HIDDEN_FOLDER) or not self._is_usable(path, entry):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in _NO_FOLDERS:
@@ -173,6 +189,9 @@ class _Walk:
             return False
         if target.is_dir():
             self._complain("symlink", path, "a symbolic link to a folder is not followed: link to files")
+            return False
+        if _suffix(path) in _LISTED_SUFFIXES and not _is_same_kind(PurePosixPath(path).name, target.name):
+            self._complain("symlink", path, "the symbolic link leads to a file of another kind: copy its target")
             return False
         return True
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.files.folder import HIDDEN_FOLDER, OWN_FILES
+from kb.files.folder import OWN_FILES, is_hidden
 from kb.files.source import decode, digest_of, load
 from kb.problem import Problem
 
@@ -52,11 +52,8 @@ class Includes:
             inner = file.resolve().relative_to(self._root.resolve())
         except (OSError, ValueError):  # a name that is too long, or a symbolic link that leaves the folder
             return None
-        if any(_is_hidden(part) for part in (*inner.parts, *path.split("/"))):
+        names = {*inner.parts, *path.split("/")}
+        if any(map(is_hidden, names)) or not names.isdisjoint(OWN_FILES):
             return None
         data = load(file, path, self._config)
         return None if isinstance(data, Problem) else data
-
-
-def _is_hidden(name: str) -> bool:
-    return (name.startswith(".") and name != HIDDEN_FOLDER) or name in OWN_FILES

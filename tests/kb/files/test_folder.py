@@ -75,6 +75,19 @@ def test_symbolic_links_are_followed_only_to_files_inside_the_folder(articles_fr
     assert {(problem.rule, problem.severity) for problem in folder.problems} == {("symlink", "error")}
 
 
+def test_symbolic_links_give_no_file_away_under_another_name(articles_from: Build) -> None:
+    root = articles_from({"..data/b.md": "x", "..data/_synonyms.yaml": "x", ".env": "secret", "_risks.yaml": "secret"})
+    links = {"a.md": "..data/b.md", "_synonyms.yaml": "..data/_synonyms.yaml"}
+    links |= {"c.md": ".env", "d.txt": ".env", "e.yaml": "_risks.yaml", "f.txt": "..data/b.md"}
+    for name, target in links.items():
+        (root / name).symlink_to(target)
+
+    folder = scan(root)
+
+    assert (folder.articles, folder.downloads) == (("a.md",), frozenset())
+    assert {problem.path for problem in folder.problems} == {"c.md", "d.txt", "e.yaml", "f.txt"}
+
+
 def test_pipes_are_reported_and_never_opened(read_all: ReadAll, articles_from: Build) -> None:
     root = articles_from({"a.md": "x"})
     for name in ("pipe.md", "_category.md", "pipe.png"):
