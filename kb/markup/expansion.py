@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from kb.markup.arguments import parse
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 MAX_DEPTH: Final = 6
 MAX_INCLUDES: Final = 200
+MAX_LOOKUPS: Final = 20_000
+"""Paths tried for all includes of one file: each name may mean a hundred, and a text may have thousands of names."""
+MAX_NAME_CHARS: Final = 400
 MAX_CHARS: Final = 1_000_000
 """All included text of one file together; a file that includes itself twice would double at each level."""
 
@@ -100,6 +104,7 @@ class _Expansion:
     def __init__(self, include: Callable[[str], str | None]) -> None:
         self._include = include
         self._includes = MAX_INCLUDES
+        self._lookups = MAX_LOOKUPS
         self._chars = MAX_CHARS
         self._absent: set[tuple[str, str]] = set()
 
@@ -131,7 +136,8 @@ class _Expansion:
         place = name, posixpath.dirname(paths[-1])
         if len(paths) > MAX_DEPTH or self._includes <= 0 or self._chars <= 0 or place in self._absent:
             return None
-        for candidate in _candidates(*place):
+        for candidate in islice(_candidates(*place), self._lookups):
+            self._lookups -= 1
             if candidate in paths or (text := self._include(candidate)) is None:
                 continue
             self._includes -= 1
@@ -163,7 +169,8 @@ def _uses(text: str) -> Iterator[_Use]:
                 yield _Use(start, end, (name,), parameters=parse(written).named, has_own_links=True)
             continue
         first, _, part = _name_in(match, text).partition(":") if kind == "snippet" else (_name_in(match, text), "", "")
-        names = tuple(name for line in first.split("\n") if _TEXT_FILE.search(name := line.strip()))
+        lines = (line.strip() for line in first.split("\n"))
+        names = tuple(name for name in lines if len(name) <= MAX_NAME_CHARS and _TEXT_FILE.search(name))
         is_silent = kind in {"snippet", "snippets", "comment", "braces"}
         if not names and not is_silent:
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.markup.expansion import MAX_CHARS, MAX_INCLUDES, expand
+from kb.markup.expansion import MAX_CHARS, MAX_INCLUDES, MAX_LOOKUPS, expand
 from tests.kb.small_markup import markdown, translated
 
 
@@ -101,6 +101,13 @@ def test_includes_are_limited_in_number_and_size() -> None:
     text = "{% include a.md %}\n" * (MAX_INCLUDES + 5)
     assert expand(text, "x.md", {"a.md": "A"}.get).text.count("A") == MAX_INCLUDES
     assert "A" not in expand(text, "x.md", {"a.md": "A" * (MAX_CHARS + 1)}.get).text
+
+
+def test_a_hostile_text_cannot_ask_for_files_forever() -> None:
+    asked: list[str] = []
+    expand("".join(f"{{% include n{number} %}}\n" for number in range(1_000)), "a/b/c/d.md", asked.append)
+    expand(f"{{% include {'a/' * 300}b.md %}}", "c.md", asked.append)
+    assert len(asked) == MAX_LOOKUPS
 
 
 def test_no_file_outside_the_folder_is_asked_for() -> None:
