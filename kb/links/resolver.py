@@ -184,7 +184,7 @@ class Resolver:
         if direct := self.finder.article_at(path, source):
             return self._article(direct, address)
         plain = path.strip("/")
-        if (not plain and address.is_rooted) or self.front_pages.exact(plain):
+        if not plain or self.front_pages.exact(plain):
             return Target("/")
         for inner in (plain, self.finder.site.without_prefix(plain) if address.is_rooted else ""):
             is_description = inner.endswith(CATEGORY_FILE)

@@ -117,4 +117,5 @@ def test_of_several_articles_that_fit_the_one_in_the_same_language_is_meant(sour
 
 
 def test_the_root_of_the_site_is_its_front_page() -> None:
-    assert rendered("[text](/)").html == '<p><a href="/">text</a></p>'
+    for href in ("/", "../", "..#text"):
+        assert rendered(f"[text]({href})").html == '<p><a href="/">text</a></p>'
