@@ -37,11 +37,10 @@ class Wikilink:
         page, anchor, label = ((match[name] or "").strip() for name in ("page", "anchor", "label"))
         page = page.removesuffix("\\").strip()
         if match[0].startswith("!") and page.lower().endswith(_PICTURES):
-            size = size_of(label)
-            label = "" if size else label
-            return cls(
-                f"{WIKI}:{page}", label or page.rpartition("/")[2].rpartition(".")[0], is_picture=True, size=size
-            )
+            before, _, last = label.rpartition("|")
+            size = size_of(last.strip())
+            words = (before if size else label).strip() or page.rpartition("/")[2].rpartition(".")[0]
+            return cls(f"{WIKI}:{page}", words, is_picture=True, size=size)
         if not page and not anchor:
             return None
         name = page.rpartition("/")[2].removesuffix(".md")

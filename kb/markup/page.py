@@ -34,6 +34,7 @@ class Page:
 
     def __init__(self, text: str, path: str, variables: Mapping[str, str]) -> None:
         self.text = text
+        self.folder = path.rpartition("/")[0]
         self.is_mdx = path.lower().endswith(".mdx")
         self.has_components = self.is_mdx or bool(_IMPORT.search(text) or _INDENTING.search(text))
         self.masked = hide_code(text, indented=not self.has_components)

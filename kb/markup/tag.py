@@ -127,9 +127,13 @@ def video_address(service: str, video: str) -> str:
     return sites.get(service, "https://www.youtube.com/watch?v=") + video
 
 
+_FOLDER_PAGE = re.compile(r"(?<=[^./])/(?:README|_?index)(?:\.\w{1,8})?$", re.IGNORECASE)
+
+
 def label_of(path: str) -> str:
-    """Return words for a link to a file, from its name."""
-    name = path.partition("#")[0].partition("?")[0].rstrip("/").rpartition("/")[2]
+    """Return words for a link to a file, from its name; for the page of a folder, from that of the folder."""
+    file = _FOLDER_PAGE.sub("", path.partition("#")[0].partition("?")[0])
+    name = file.rstrip("/").rpartition("/")[2]
     stem = name.rpartition(".")[0] or name
     words = stem.replace("-", " ").replace("_", " ").strip()
     return words[:1].upper() + words[1:] or path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -160,7 +161,7 @@ def _content_ref(page: Page, tag: Tag) -> Edit:
     end = closing.end() if closing and closing.start() - tag.end < _MAX_CHARS else tag.end
     inner = re.search(r"\[([^\]\n]{1,300})\]\(", page.text[tag.end : end])
     is_path = inner is None or address.strip("./").endswith(inner[1].strip("`./"))
-    label = inner[1] if inner and not is_path else label_of(address)
+    label = inner[1] if inner and not is_path else label_of(posixpath.normpath(posixpath.join(page.folder, address)))
     return Edit(tag.start, end, link(label, address), is_block=True)
 
 

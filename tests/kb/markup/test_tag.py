@@ -31,6 +31,7 @@ def test_a_figure_has_its_caption_below() -> None:
 
 def test_a_label_is_made_of_the_name_of_a_file() -> None:
     assert label_of("../guide/set-up_it.md#part") == "Set up it"
+    assert [label_of(path) for path in ("set-up/README.md", "set-up/", "README.md")] == ["Set up", "Set up", "README"]
 
 
 def test_code_has_a_fence_longer_than_those_inside() -> None:

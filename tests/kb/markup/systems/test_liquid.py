@@ -55,6 +55,8 @@ def test_a_content_reference_is_one_link() -> None:
     )
     named = '{% content-ref url="a.md" %}\n[Its title](a.md)\n{% endcontent-ref %}'
     assert markdown(named) == "[Its title](a.md)"
+    folder = '{% content-ref url="./" %}\n[.](./)\n{% endcontent-ref %}'
+    assert markdown(folder, path="Start here/a.md") == "[Start here](./)"
 
 
 def test_links_to_pages_and_posts() -> None:

@@ -17,6 +17,7 @@ from tests.kb.dialects.gfm.converted import converted, html
         ("![[img/a.png]]", '<img src="wiki:img/a.png" alt="a">'),
         ("![[a.png|200x100]]", '<img src="wiki:a.png" alt="a" width="200" height="100">'),
         ("![[a.png|A key]]", '<img src="wiki:a.png" alt="A key">'),
+        ("![[a.png|A key|300]]", '<img src="wiki:a.png" alt="A key" width="300">'),
         ("![[other]]", '<a href="wiki:other">other</a>'),
         ("[[a]](b.md)", '<a href="b.md">[a]</a>'),
         ("[[]] [[ ]] `[[a]]`", "[[]] [[ ]] <code>[[a]]</code>"),
