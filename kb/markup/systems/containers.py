@@ -85,6 +85,9 @@ def _opened(page: Page, mark: re.Match[str], name: str, rest: str) -> Edits:
     opening = _opening(f"colons {len(page.colons)}", name, title, is_folded="collapse=" in rest)
     if len(page.colons) < _MAX_OPEN:
         page.colons.append(len(mark[1]))
+    if name == "v-pre":  # what it encloses is shown as written
+        closing = page.search(_CLOSING, end)
+        return Edit(start, end, opening=opening, resume=closing.start() if closing else len(page.text))
     is_unknown = opening.role is Role.PLAIN and name not in _PLAIN
     if is_unknown and not title:
         page.miss(f":::{name}", start)

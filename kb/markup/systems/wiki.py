@@ -34,7 +34,8 @@ _CALLOUTS: Final = frozenset({"info", "note", "tip", "warning", "panel"})
 _SILENT: Final = frozenset({"toc", "children", "excerpt", "section", "column", "pagetree", "excerpt-include"})
 _WORDS: Final = frozenset({"status", "jira", "anchor"})
 _CODE: Final = frozenset({"code", "noformat"})
-_MACROS: Final = _CALLOUTS | _SILENT | _CODE | {"expand", "quote"}
+_BOXES: Final = _CALLOUTS | {"expand", "quote"}
+_MACROS: Final = _SILENT | _CODE | _BOXES
 
 
 def read(page: Page, match: re.Match[str]) -> Edits:
@@ -84,7 +85,7 @@ def _macro(page: Page, macro: re.Match[str]) -> Edits:
         words = {"status": _parameters(macro[2]).get("title", ""), "jira": macro[2]}
         return Edit(start, end, words.get(name, ""))
     is_color = name == "color" and (macro[2] or name in page.toggles)
-    if not is_color and not (page.is_alone(start, end) and name in _MACROS):
+    if not is_color and not (name in _MACROS and (page.is_alone(start, end) or _has_text_beside(page, macro))):
         return None
     if name in _CODE:
         return _code(page, macro)
@@ -94,6 +95,16 @@ def _macro(page: Page, macro: re.Match[str]) -> Edits:
     if name not in page.toggles:
         return Edit(start, end, closes=f"wiki {name}")
     return Edit(start, end, opening=_opening(name, macro[2] or ""))
+
+
+def _has_text_beside(page: Page, macro: re.Match[str]) -> bool:
+    """Return whether a macro begins or ends a box whose text is in the same line: ``{note}Mind the gap.{note}``."""
+    if macro[1] not in _BOXES:
+        return False
+    if macro[1] in page.toggles:
+        return True
+    start, closing = macro.start(), page.find(f"{{{macro[1]}}}", macro.end())
+    return closing >= 0 and page.text[start - 1 : start] in {"", "\n"}
 
 
 def _opening(name: str, rest: str) -> Opening:

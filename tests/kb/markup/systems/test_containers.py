@@ -76,3 +76,7 @@ def test_containers_without_an_end_lose_only_their_marks() -> None:
 def test_a_reference_to_a_module_is_left_out_with_its_options() -> None:
     result = translated("a\n\n::: package.module.Class\n    options:\n      x: true\n\nb")
     assert (result.text.split(), result.unknown) == (["a", "b"], ("::: package.module.Class",))
+
+
+def test_what_should_not_be_read_is_shown_as_written() -> None:
+    assert markdown("::: v-pre\n{{ a.b }} <Foo/>\n:::\n\n<Foo/>{% x %}") == "{{ a.b }} <Foo/>"

@@ -63,3 +63,10 @@ def test_marks_of_an_editor_are_carried_out() -> None:
 def test_parameters_of_macros() -> None:
     text = "{panel:title=My title|color=red}\na\n{panel}\n\n{anchor:x}See {jira:ABC-1}."
     assert markdown(text) == ":::note My title\na\n:::\n\nSee ABC-1."
+
+
+def test_boxes_of_confluence_may_begin_and_end_beside_their_text() -> None:
+    assert markdown("{note}Mind *this*{note}\n\nx") == ":::note\nMind *this*\n:::\n\nx"
+    assert markdown("{info:title=T}One\ntwo{info}") == ":::note T\nOne\ntwo\n:::"
+    for text in ("Use {note} and {note}.", "{note} alone", "{excerpt}a{excerpt}"):
+        assert markdown(text) == text
