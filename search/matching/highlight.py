@@ -112,5 +112,16 @@ def _cut(text: str, start: int, end: int, spans: list[Span]) -> Snippet:
     before = _ELLIPSIS if start > 0 else ""
     after = _ELLIPSIS if end < len(text) else ""
     shift = len(before) - start
-    inside = tuple((left + shift, right + shift) for left, right in spans if start <= left and right <= end)
-    return Snippet(before + text[start:end].rstrip() + after, inside)
+    inside = [(left + shift, right + shift) for left, right in spans if start <= left and right <= end]
+    return Snippet(before + text[start:end].rstrip() + after, _joined(inside))
+
+
+def _joined(spans: list[Span]) -> tuple[Span, ...]:
+    """Return the spans with adjacent ones joined: the characters of a Japanese word are one highlight."""
+    result: list[Span] = []
+    for start, end in spans:
+        if result and result[-1][1] == start:
+            result[-1] = (result[-1][0], end)
+        else:
+            result.append((start, end))
+    return tuple(result)

@@ -46,8 +46,8 @@ def test_without_a_match_the_snippet_starts_at_the_beginning() -> None:
     assert not highlighted(shown)
 
 
-def test_bigrams_highlight_the_characters_they_cover() -> None:
-    assert "".join(highlighted(cut("これは二要素認証です", "認証"))) == "認証"
+def test_bigrams_highlight_the_characters_they_cover_as_one() -> None:
+    assert highlighted(cut("これは二要素認証です。認証は済みました。", "認証")) == ["認証", "認証"]
 
 
 def test_highlights_refer_to_the_original_text() -> None:
