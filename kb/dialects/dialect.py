@@ -36,6 +36,9 @@ class Dialect(Protocol):
     fence: str
     """How a line begins that opens or closes a directive, such as ``:::note Title``."""
 
-    def convert(self, text: str, max_line_chars: int) -> Converted:
-        """Return the text as HTML, or as plain paragraphs if it would take too long; never raises."""
+    def convert(self, text: str, max_line_chars: int, lang: str = "en") -> Converted:
+        """Return the text as HTML, or as plain paragraphs if it would take too long; never raises.
+
+        Callouts without a title get one in the language ``lang``.
+        """
         ...

@@ -1,4 +1,4 @@
-"""The five kinds of callout that pages know, and the names that other systems have for them."""
+"""The five kinds of callout that pages show, and the names that writers and other systems have for them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _NAMES: Final = {
     "primary secondary default neutral aside definition todo new update important blue purple pageinfo callout",
     "tip": "tip hint idea protip pro-tip lightbulb best-practice advice",
     "success": "success check done ok good pass green correct",
-    "warning": "warning warn caution attention yellow orange pitfall deprecated beta experimental",
+    "warning": "warning warn caution attention alert yellow orange pitfall deprecated beta experimental",
     "danger": "danger error critical bug failure fail missing red severe security stop",
 }
 KINDS: Final = {name: kind for kind, names in _NAMES.items() for name in names.split()}
@@ -19,7 +19,7 @@ _TAG_NAMES = "note info tip hint success check warning warn caution attention im
 TAGS: Final = frozenset(_TAG_NAMES.split())
 """The names that are also used as the name of a tag or container, such as ``{% note %}``."""
 
-_OWN_TITLES = frozenset({"important", "caution", "attention", "question", "example", "deprecated", "beta", "bug"})
+_NAMED: Final = frozenset({"important", "caution", "attention", "question", "example", "deprecated", "beta", "bug"})
 
 
 def kind_of(name: str) -> str:
@@ -27,7 +27,7 @@ def kind_of(name: str) -> str:
     return KINDS.get(name.strip().lower(), "note")
 
 
-def title_of(name: str) -> str:
-    """Return the title that a name gives a callout without one; empty if its kind has the same title."""
+def canonical(name: str, title: str) -> str:
+    """Return the name that a canonical directive has: the kind, or the name itself if it says more as a title."""
     name = name.strip().lower()
-    return name.capitalize() if name in _OWN_TITLES else ""
+    return name if name in _NAMED and not title else kind_of(name)

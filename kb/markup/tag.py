@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from kb.markup.edits import Edit, Opening, Role
-from kb.markup.kinds import kind_of, title_of
+from kb.markup.kinds import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +59,7 @@ class Tag:
 
     def called_out(self, kind: str, title: str = "", *, dedents: bool = False) -> Edit:
         """Return the edit that opens a callout of a kind that another system names."""
-        return self.opened(Role.CALLOUT, kind_of(kind), title or title_of(kind), dedents=dedents)
+        return self.opened(Role.CALLOUT, canonical(kind, title), title, dedents=dedents)
 
     def filled(self, opened: Edit, text: str) -> tuple[Edit, ...]:
         """Return the edits for a pair that has its whole content in an argument."""

@@ -74,7 +74,7 @@ def render(
     chosen = dialect_named(dialect)
     translated = translate(markdown, path=path, include=include, fence=chosen.fence, variables=variables)
     body = _Body(path, resolve, tuple(first_line + line for line in translated.lines))
-    converted = chosen.convert(body.without_embedded(translated.text), max_line_chars)
+    converted = chosen.convert(body.without_embedded(translated.text), max_line_chars, lang)
     body.places = _Places(converted, body.lines)
     html = sanitise(converted.html, link=body.link, image=body.image)
     result = outline(html, title)

@@ -68,12 +68,12 @@ class Gfm:
             install(self._md)
         self._md.renderer = Renderer(self._md)  # again, because the footnotes replaced some of its rules
 
-    def convert(self, text: str, max_line_chars: int) -> Converted:
+    def convert(self, text: str, max_line_chars: int, lang: str = "en") -> Converted:
         """Return the text as HTML, or as plain paragraphs if Markdown would take too long over it."""
         text = without_control(text)
         lines = text.split("\n")
         long_lines = tuple(number for number, line in enumerate(lines) if len(line) > max_line_chars)
-        env = {"long_lines": long_lines}
+        env = {"long_lines": long_lines, "lang": lang}
         try:
             tokens = self._md.parse(text, env)
             html = self._md.renderer.render(tokens, self._md.options, env)

@@ -10,7 +10,8 @@ from markdown.blockprocessors import BlockProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from kb.dialects.kinds import kind_of, title_of
+from kb.dialects.titles import title_of
+from kb.markup.kinds import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +42,12 @@ class AlertProcessor(BlockProcessor):
 
 
 class CanonicalTreeprocessor(Treeprocessor):
-    """Rewrites callouts, tabs and task items; runs before marks within lines are read."""
+    """Rewrites callouts, tabs and task items; runs before marks within lines are read.
+
+    ``lang`` is the language of callouts without a title.
+    """
+
+    lang = "en"
 
     def run(self, root: Element) -> None:
         """Change the tree in place."""
@@ -52,30 +58,35 @@ class CanonicalTreeprocessor(Treeprocessor):
             if heading := _HEADING.fullmatch(element.tag):
                 level = int(heading[1])
             else:
-                _rewrite(element, min(level + 1, _MAX_HEADING))
+                _rewrite(element, min(level + 1, _MAX_HEADING), self.lang)
         for tabs in root.iter("div"):
             if tabs.get("class") == "tabs" and len(tabs) == 1 and tabs[0].get("class") == "tabs":
                 tabs[:] = list(tabs[0])  # a group around a group
 
 
-def _rewrite(element: Element, level: int) -> None:
+def _rewrite(element: Element, level: int, lang: str) -> None:
     classes = element.get("class", "").split()
     if element.tag == "details" or classes[:1] == ["admonition"]:
-        _write_callout(element, classes)
+        _write_callout(element, classes, lang)
     elif classes == ["tabbed-set"]:
         _write_tabs(element, level)
     elif element.tag == "li":
         _write_task(element)
     elif element.tag == "blockquote":
-        _write_alert(element)
+        _write_alert(element, lang)
 
 
-def _write_callout(element: Element, classes: list[str]) -> None:
-    names = [name for name in classes if name != "admonition"]
-    element.set("class", f"admonition {kind_of(names[0] if names else 'note')}")
-    title = element.find("summary")
+def _write_callout(element: Element, classes: list[str], lang: str) -> None:
+    name = next((name for name in classes if name != "admonition"), "")
+    element.set("class", f"admonition {kind_of(name)}")
+    title = element.find("summary") if element.tag == "details" else element.find("p[@class='admonition-title']")
+    if title is None and element.tag == "details":
+        title = Element("summary")
+        element.insert(0, title)
     if title is not None:
         title.set("class", "admonition-title")
+        if not len(title) and title.text in {None, name.capitalize(), name.replace("-", " ").title()}:  # not written
+            title.text = title_of(name or "details", lang)
 
 
 def _write_tabs(element: Element, level: int) -> None:
@@ -128,7 +139,7 @@ def _split_alerts(quote: Element) -> list[Element]:
     return parts
 
 
-def _write_alert(quote: Element) -> None:
+def _write_alert(quote: Element, lang: str) -> None:
     """Make a callout of a quotation that begins with ``[!NOTE]``."""
     title = quote[0] if len(quote) and quote[0].tag == ALERT_TAG else None
     alert = _ALERT.match(title.text or "") if title is not None else None
@@ -140,4 +151,4 @@ def _write_alert(quote: Element) -> None:
         quote.set("open", "")
     title.tag = "summary" if alert["fold"] else "p"
     title.set("class", "admonition-title")
-    title.text = alert["title"] or title_of(alert["name"])
+    title.text = alert["title"] or title_of(alert["name"], lang)

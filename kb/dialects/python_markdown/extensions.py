@@ -20,11 +20,11 @@ from pymdownx.blocks import BlocksExtension
 from pymdownx.blocks.block import Block
 from pymdownx.emoji import gemoji, to_alt
 
-from kb.dialects.kinds import KINDS
 from kb.dialects.python_markdown.canonical import ALERT_TAG, AlertProcessor, CanonicalTreeprocessor
 from kb.dialects.python_markdown.limits import LimitPreprocessor, LimitTreeprocessor
 from kb.dialects.python_markdown.unclosed import UnclosedTagPreprocessor
 from kb.dialects.python_markdown.wikilinks import install_wikilinks
+from kb.markup.kinds import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -141,6 +141,7 @@ class OwnExtension(Extension):
     def __init__(self, limits: LimitPreprocessor) -> None:
         super().__init__()
         self._limits = limits
+        self.canonical = CanonicalTreeprocessor()
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
         """Register our parts. Fences have priority 25, html_block 20; marks within lines are read at 20."""
@@ -154,5 +155,6 @@ class OwnExtension(Extension):
         install_wikilinks(md)
         md.inlinePatterns.register(_Icon(_ICON, md), "icon", 76)
         md.treeprocessors.register(LimitTreeprocessor(md), "limits", 22)
-        md.treeprocessors.register(CanonicalTreeprocessor(md), "canonical", 21)
+        self.canonical.md = md
+        md.treeprocessors.register(self.canonical, "canonical", 21)
         md.treeprocessors.register(_PlainRoot(md), "plain_root", 7)  # attribute lists have 8

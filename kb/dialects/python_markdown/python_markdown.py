@@ -19,16 +19,18 @@ class PythonMarkdown:
 
     def __init__(self) -> None:
         self._limits = LimitPreprocessor()
+        self._own = OwnExtension(self._limits)
         self._md = Markdown(
-            extensions=[*EXTENSIONS, TabsExtension(), OwnExtension(self._limits)],
+            extensions=[*EXTENSIONS, TabsExtension(), self._own],
             extension_configs={name: dict(options) for name, options in EXTENSIONS.items()},
             output_format="html",
         )
 
-    def convert(self, text: str, max_line_chars: int) -> Converted:
+    def convert(self, text: str, max_line_chars: int, lang: str = "en") -> Converted:
         """Return the text as HTML, or as plain paragraphs if Markdown would take too long over it."""
         text = without_control(text)
         self._limits.max_line_chars = max_line_chars
+        self._own.canonical.lang = lang
         try:
             html = self._md.reset().convert(text)
         except TooHardError as error:

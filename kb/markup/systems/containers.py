@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from kb.markup.arguments import parse
 from kb.markup.edits import Edit, Edits, Opening, Role
-from kb.markup.kinds import KINDS, kind_of, title_of
+from kb.markup.kinds import KINDS, canonical
 from kb.markup.systems import docfx
 from kb.markup.systems.expressions import fill
 from kb.markup.tag import fenced
@@ -98,14 +98,14 @@ def _opening(key: str, name: str, title: str, *, is_folded: bool) -> Opening:
     if name in _DETAILS or is_folded:
         return Opening(key, Role.DETAILS, title=title)
     if name in KINDS:
-        return Opening(key, Role.CALLOUT, kind_of(name), title or title_of(name))
+        return Opening(key, Role.CALLOUT, canonical(name, title), title)
     roles = {"tabs": Role.TABS, "tab-set": Role.TABS, "tab": Role.TAB, "tab-item": Role.TAB}
     return Opening(key, roles.get(name, Role.PLAIN), title=title)
 
 
 def _one_line(start: int, end: int, name: str, rest: str) -> Edits:
     """``:::note Save your work. :::``: the text is the content, not a title."""
-    opening = Opening("colons line", Role.CALLOUT, kind_of(name), title_of(name))
+    opening = Opening("colons line", Role.CALLOUT, canonical(name, ""))
     text = rest.rstrip(":").strip()
     return Edit(start, end, opening=opening), Edit(end, end, text), Edit(end, end, closes=opening.key)
 

@@ -26,8 +26,6 @@ def beginning(pair: Pair, fence: str) -> tuple[str, ...]:
     if role is Role.TABS:
         return ()
     separator = f" | {title}" if title else ""
-    if name == "success":
-        return f"{marks} admonition | {title or 'Success'}", f"{_OPTIONS}type: success", ""
     if pair.is_first_tab:
         return f"{marks} tab{separator}", f"{_OPTIONS}new: true", ""
     return f"{marks} {name}{separator}", ""

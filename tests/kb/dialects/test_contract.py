@@ -99,6 +99,26 @@ def test_directives_of_the_dialect_are_callouts_folded_text_and_tabs(name: Diale
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["!!! warning\n    Text.\n", "??? warning\n    Text.\n", "> [!WARNING]\n> Text.\n", "{} warning\nText.\n{}\n"],
+)
+def test_callouts_without_a_title_have_one_in_the_language_of_the_article(name: DialectName, text: str) -> None:
+    german, english = (
+        dialect(name).convert(text.replace("{}", dialect(name).fence), 20_000, lang).html for lang in ("de-AT", "en")
+    )
+
+    assert ">Warnung</" in german
+    assert german.replace("Warnung", "Warning") == english
+
+
+@pytest.mark.parametrize(("lang", "title"), [("en", "Details"), ("fr", "Détails")])
+def test_folded_text_without_a_title_has_one(name: DialectName, lang: str, title: str) -> None:
+    mark = dialect(name).fence
+
+    assert f">{title}</summary>" in dialect(name).convert(f"{mark} details\na\n{mark}\n", 20_000, lang).html
+
+
 def test_addresses_and_headings_have_their_lines(name: DialectName) -> None:
     text = "# A\n\n[a](b.md)\n\n```\n## Code\n```\n\n- ![c](d.png)\n\nB\n---\n\n[e]\n\n[e]: f.md\n"
     result = dialect(name).convert(text, 20_000)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.markup.kinds import TAGS, kind_of, title_of
+from kb.markup.kinds import TAGS, canonical, kind_of
 
 
 @pytest.mark.parametrize(
@@ -22,9 +22,10 @@ def test_every_name_stands_for_one_of_five_kinds(name: str, kind: str) -> None:
     assert kind_of(name) == kind
 
 
-def test_a_name_that_says_more_than_its_kind_is_the_title() -> None:
-    assert title_of("important") == "Important"
-    assert not title_of("note")
+def test_a_name_that_says_more_than_its_kind_stays_for_the_title() -> None:
+    assert canonical("Important", "") == "important"
+    assert canonical("Important", "Title") == "note"
+    assert canonical("hint", "") == "tip"
 
 
 def test_every_name_of_a_tag_has_a_kind_of_its_own() -> None:

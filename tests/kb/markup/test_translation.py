@@ -66,7 +66,7 @@ def test_pairs_nest_with_longer_fences_outside() -> None:
 def test_the_blocks_fence_has_its_own_spelling() -> None:
     text = 'a\n{% hint style="success" %}\nb\n{% endhint %}\n'
     text += '{% tabs %}\n{% tab title="A" %}\nc\n{% endtab %}\n{% endtabs %}'
-    wanted = "a\n\n/// admonition | Success\n    type: success\n\nb\n///\n\n/// tab | A\n    new: true\n\nc\n///"
+    wanted = "a\n\n/// success\n\nb\n///\n\n/// tab | A\n    new: true\n\nc\n///"
     assert markdown(text, fence="///") == wanted
 
 

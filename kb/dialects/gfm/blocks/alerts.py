@@ -9,6 +9,7 @@ from markdown_it.rules_block import paragraph
 from markdown_it.token import Token
 
 from kb.dialects.gfm.blocks.boxes import callout_tokens
+from kb.dialects.titles import title_of
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -41,7 +42,7 @@ def _alerts(state: StateCore) -> None:
     for index, token in source:
         if token.type == "blockquote_open":
             alert = _alert_at(state.tokens, index)
-            closing.append(_opened(tokens, token, alert))
+            closing.append(_opened(tokens, token, alert, state.env["lang"]))
             if alert:
                 paragraph, text = next(source)[1], next(source)[1]
                 text.content = text.content[alert.end() :]
@@ -63,7 +64,7 @@ def _alert_at(tokens: list[Token], index: int) -> re.Match[str] | None:
     return None
 
 
-def _opened(tokens: list[Token], quote: Token, alert: re.Match[str] | None) -> str:
+def _opened(tokens: list[Token], quote: Token, alert: re.Match[str] | None, lang: str) -> str:
     """Append the opening tokens of a quotation or callout; return the tag that closes it."""
     if alert is None:
         tokens.append(quote)
@@ -80,6 +81,7 @@ def _opened(tokens: list[Token], quote: Token, alert: re.Match[str] | None) -> s
         video.content = f'<iframe src="{address}"></iframe>\n'
         tokens.append(video)
         return "div"
-    opening = callout_tokens(name, alert["title"], line, is_folded=bool(alert["fold"]), is_open=alert["fold"] == "+")
+    title = alert["title"] or title_of(name, lang)
+    opening = callout_tokens(name, title, line, is_folded=bool(alert["fold"]), is_open=alert["fold"] == "+")
     tokens += opening
     return opening[0].tag

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 from markdown_it.token import Token
 
-from kb.dialects.kinds import kind_of, title_of
+from kb.markup.kinds import kind_of
 
 if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
 
 
 def callout_tokens(name: str, title: str, line: int, *, is_folded: bool = False, is_open: bool = False) -> list[Token]:
-    """Return the opening tokens of a callout; without a title it has the name of its kind."""
+    """Return the opening tokens of a callout; ``name`` decides its kind."""
     box = Token("box_open", "details" if is_folded else "div", 1, block=True, map=[line, line])
     box.attrs = {"class": f"admonition {kind_of(name)}"}
     if is_open:
         box.attrs["open"] = ""
-    return [box, *_title_tokens("summary" if is_folded else "p", "admonition-title", title or title_of(name), line)]
+    return [box, *_title_tokens("summary" if is_folded else "p", "admonition-title", title, line)]
 
 
 def tab_tokens(title: str, line: int) -> list[Token]:

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from kb.dialects.gfm.blocks.boxes import callout_tokens, closing_token, parse_inside, push_all, tab_tokens, tabs_token
-from kb.dialects.kinds import KINDS
+from kb.dialects.titles import title_of
+from kb.markup.kinds import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, MutableMapping, Sequence
@@ -58,7 +59,7 @@ def _directive(state: StateBlock, start: int, end: int, silent: bool) -> bool:  
         return True
     closing = _closings(state).get(start, end)
     last = min(closing, end)
-    boxes = _directive_tokens(opening, start)
+    boxes = _directive_tokens(opening, start, state.env["lang"])
     push_all(state, boxes)
     line = parse_inside(state, start + 1, last)
     push_all(state, [closing_token(box.tag) for box in boxes if box.type == "box_open"])
@@ -66,13 +67,13 @@ def _directive(state: StateBlock, start: int, end: int, silent: bool) -> bool:  
     return True
 
 
-def _directive_tokens(opening: re.Match[str], line: int) -> list[Token]:
+def _directive_tokens(opening: re.Match[str], line: int, lang: str) -> list[Token]:
     name = (opening["name"] or opening["class"]).lower()
     title = (opening["label"] or opening["title"] or "").strip()
     if name in KINDS:
-        return callout_tokens(name, title, line)
+        return callout_tokens(name, title or title_of(name, lang), line)
     if name in _FOLDED:
-        return callout_tokens("note", title or "Details", line, is_folded=True)
+        return callout_tokens("note", title or title_of("details", lang), line, is_folded=True)
     if name == "tabs":
         return [tabs_token(line)]
     if name == "tab":
@@ -118,9 +119,9 @@ def _indented_callout(state: StateBlock, start: int, end: int, silent: bool) -> 
         return False
     if not silent:
         is_folded = opening["mark"] != "!!!"
-        boxes = callout_tokens(
-            opening["name"], opening["title"] or "", start, is_folded=is_folded, is_open=opening["mark"].endswith("+")
-        )
+        is_open = opening["mark"].endswith("+")
+        title = opening["title"] or title_of(opening["name"], state.env["lang"])
+        boxes = callout_tokens(opening["name"], title, start, is_folded=is_folded, is_open=is_open)
         push_all(state, boxes)
         parse_inside(state, start + 1, last, indent=_INDENT)
         push_all(state, [closing_token(boxes[0].tag)])

@@ -13,7 +13,7 @@ from tests.kb.small_markup import markdown, translated
         ("<Note>", ":::note"),
         ('<Callout type="warning" title="T">', ":::warning T"),
         ('<Admonition type="danger" title="T">', ":::danger T"),
-        ('<Aside type="caution">', ":::warning Caution"),
+        ('<Aside type="caution">', ":::caution"),
         ('<Accordion title="More" icon="x">', ":::details More"),
     ],
 )

@@ -15,7 +15,7 @@ from tests.kb.small_markup import markdown, translated
         (":::warning[Take care]", ":::warning Take care"),
         ('::::caution{title="Mind it"}', ":::warning Mind it"),
         (":::info Some *words*", ":::note Some *words*"),
-        ("::: {.callout-important}", ":::note Important"),
+        ("::: {.callout-important}", ":::important"),
         ("::: details Click me", ":::details Click me"),
     ],
 )

@@ -35,7 +35,7 @@ def test_colons_name_the_kind_and_the_title(pair: Pair, line: str) -> None:
     ("pair", "lines"),
     [
         (made(Role.CALLOUT, "tip", "Do"), ("/// tip | Do", "")),
-        (made(Role.CALLOUT, "success"), ("/// admonition | Success", "    type: success", "")),
+        (made(Role.CALLOUT, "success"), ("/// success", "")),
         (made(Role.TAB, title="A", is_first_tab=True), ("/// tab | A", "    new: true", "")),
         (made(Role.TAB, title="B", height=1), ("//// tab | B", "")),
         (made(Role.TABS), ()),
