@@ -8,6 +8,7 @@ from typing import Final
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _HEADING: Final = re.compile(r"(#{1,6})[ \t]+(?=\S)")
+_ID: Final = re.compile(r"[ \t]{0,9}\{:?[ \t]{0,9}#([\w:.-]{1,200})[^{}]{0,500}\}$")
 
 
 class TooHardError(Exception):
@@ -30,12 +31,19 @@ def _plain_block(block: str) -> str:
     for line in block.split("\n"):
         heading = _HEADING.match(line)
         if heading:
-            level, words = len(heading[1]), escape(line[heading.end() :].rstrip(" \t#"), quote=False)
-            parts += [*_paragraph(lines), f"<h{level}>{words}</h{level}>"]
+            parts += [*_paragraph(lines), _heading(len(heading[1]), line[heading.end() :].rstrip(" \t#"))]
             lines = []
         else:
             lines.append(line)
     return "\n".join([*parts, *_paragraph(lines)])
+
+
+def _heading(level: int, text: str) -> str:
+    """Return a heading; ``{#id}`` at its end is its address, as in Markdown."""
+    written = _ID.search(text)
+    words = text[: written.start()].rstrip(" \t#") if written else text
+    attribute = f' id="{escape(written[1])}"' if written else ""
+    return f"<h{level}{attribute}>{escape(words, quote=False)}</h{level}>"
 
 
 def _paragraph(lines: list[str]) -> list[str]:

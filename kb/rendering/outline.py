@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 _HEADING = re.compile(r"<h([1-6])((?: [^<>]*)?)>(.*?)</h\1>\n?", re.DOTALL)
 _ID = re.compile(r'<[^<>]* (?:id|name)="([^"]+)"')
 _OWN_ID = re.compile(r' id="([^"]+)"')
-_WRITTEN_ID = re.compile(r"[ ]?\{:?[ ]?#([\w:.-]{1,200})[ ]?\}$")
 _FOOTNOTE_MARK = re.compile(r'<sup id="fnref[^"]*">.*?</sup>|<a class="footnote-backref"[^<>]*>.*?</a>', re.DOTALL)
 _INLINE: Final = (
     "a|abbr|b|cite|code|del|dfn|em|i|ins|kbd|mark|q|rp|rt|ruby|s|samp|small|span|strong|sub|sup|time|u|var|wbr"
@@ -87,7 +86,7 @@ def _anchored(
     for piece, level in zip(remaining, _levels([piece.level for piece in remaining]), strict=True):
         below = _between(html, position, piece.start, dropped)
         sections[-1] = _filled(sections[-1], below)
-        anchor = piece.own_id or anchors.take(piece.written_id or anchor_of(piece.text) or "section")
+        anchor = piece.own_id or anchors.take(anchor_of(piece.text) or "section")
         parts += [below, f'<h{level} id="{escape(anchor)}"{piece.attributes}>{piece.html}</h{level}>\n']
         sections.append(Section(anchor, piece.text, level, ""))
         position = piece.end
@@ -109,21 +108,18 @@ class _Piece:
     text: str
     attributes: str
     own_id: str
-    written_id: str
 
     @classmethod
     def of(cls, match: re.Match[str]) -> _Piece:
-        own, written = _OWN_ID.search(match[2]), _WRITTEN_ID.search(match[3])
-        html = match[3][: written.start()] if written else match[3]
+        own = _OWN_ID.search(match[2])
         return cls(
             start=match.start(),
             end=match.end(),
             level=int(match[1]),
-            html=html,
-            text=plain_text(html),
+            html=match[3],
+            text=plain_text(match[3]),
             attributes=_OWN_ID.sub("", match[2]),
             own_id=unescape(own[1]) if own else "",
-            written_id=written[1] if written else "",
         )
 
 
@@ -131,7 +127,7 @@ def _between(html: str, start: int, end: int, dropped: _Piece | None) -> str:
     """Return the HTML between two headings; a dropped one leaves the targets that links to it need."""
     if dropped is None or not start <= dropped.start < end:
         return html[start:end]
-    written = [dropped.own_id, dropped.written_id, *map(unescape, _ID.findall(dropped.html))]
+    written = [dropped.own_id, *map(unescape, _ID.findall(dropped.html))]
     derived = anchor_of(dropped.text)
     if f'href="#{escape(derived)}"' in html:
         written.append(derived)
