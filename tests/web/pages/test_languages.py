@@ -109,6 +109,7 @@ def test_an_article_links_to_its_translations(make_app: MakeApp, tmp_path: Path)
     assert '<a href="/articles/he-fax" hreflang="he" lang="he" dir="rtl">עברית</a>' in german
     assert '<link rel="alternate" hreflang="he" href="http://localhost/articles/he-fax">' in german
     assert '<li><a href="/articles/de-one" lang="de" dir="ltr">' in german  # the related article, in German
+    assert '<span aria-current="page" lang="de" dir="ltr">Einstellungen für Fax</span>' in german
     assert "This article in" not in page(client, "/articles/alone")
     assert client.get("/api/search?q=fax&lang=he").json["total"] == 1
 
