@@ -1,4 +1,4 @@
-"""Articles that stress the layout: one with every element, one from right to left, one without spaces."""
+"""Articles that stress the layout: one with every element, one from right to left, two with hardly any spaces."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ A paragraph with `mail.a-very-long-host-name-that-does-not-wrap.subdomain.northp
 ## A wide table
 
 | Setting | Incoming server | Outgoing server | Port and encryption | Name to sign in with |
-|---|---|---|---|---|
+|---|---|---|---|---:|
 | Value | `imap.northpost.example` | `smtp.northpost.example` | 993 with TLS from the start | your whole address |
 
 ## Code and notes
@@ -116,6 +116,18 @@ mail login --code 123456  # الرمز
 اكتب عنوانك.
 """
 
+_LONG_WORDS = """---
+title: Donaudampfschifffahrtsgesellschaftskapitänsmützenverordnungsdurchführungsbestimmungen
+---
+# First
+
+Captains wear caps.
+
+# Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetzesdurchführungsbestimmungen
+
+A steamboat wears none. Its [timetable](no-such-article.md) is gone.
+"""
+
 _JAPANESE = """---
 title: パスワードを再設定する
 lang: ja
@@ -129,5 +141,6 @@ def write_samples(articles: Path) -> None:
     folder = articles / "samples"
     folder.mkdir()
     Image.new("RGB", (640, 200), "#8cc7bf").save(folder / "page.png")
-    for name, text in (("everything.md", _EVERYTHING), ("arabic.md", _ARABIC), ("japanese.md", _JAPANESE)):
-        (folder / name).write_text(text, encoding="utf-8")
+    texts = {"everything": _EVERYTHING, "arabic": _ARABIC, "japanese": _JAPANESE, "long-words": _LONG_WORDS}
+    for name, text in texts.items():
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")

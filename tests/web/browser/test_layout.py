@@ -20,6 +20,8 @@ PATHS = (
     "/articles/everything",
     "/articles/compare-plans",
     "/articles/arabic",
+    "/articles/long-words",
+    "/search?q=steamboat",
     "/search?q=forgot+my+pasword",
     "/search?q=" + "unbreakable" * 20,
     "/contact?q=password&article=codes-are-rejected",
@@ -144,6 +146,19 @@ def test_wide_table_scrolls_by_keyboard(visit: Visit) -> None:
 
     assert table.evaluate("(node) => node.scrollWidth > node.clientWidth")
     expect(table).to_have_attribute("tabindex", "0")
+
+
+def test_columns_are_aligned_as_the_writer_says(visit: Visit) -> None:
+    cells = visit("/articles/everything").locator(".prose td")
+    aligned = [cells.nth(place).evaluate("(node) => getComputedStyle(node).textAlign") for place in (0, 4)]
+
+    assert aligned == ["start", "-webkit-right"]
+
+
+def test_link_without_a_target_looks_like_text(visit: Visit) -> None:
+    link = visit("/articles/long-words").locator(".prose a:not([href])")
+
+    assert link.evaluate("(node) => getComputedStyle(node).color === getComputedStyle(node.parentElement).color")
 
 
 def test_focus_is_visible(visit: Visit) -> None:
