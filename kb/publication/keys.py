@@ -20,7 +20,8 @@ LIVE_WORDS: Final = (
 )
 """The values of ``status`` that publish an article: "publish" is WordPress's."""
 VISIBLE_WORDS: Final = frozenset({*LIVE_WORDS, "visible", "listed", "everyone"})
-WITHHELD_WORDS: Final = frozenset({"draft", "archived", "unpublished", "private", "internal", "hidden"})
+_DRAFT_WORDS: Final = frozenset({"entwurf", "brouillon", "borrador", "rascunho", "bozza"})
+WITHHELD_WORDS: Final = frozenset({"draft", "archived", "unpublished", "private", "internal", "hidden"} | _DRAFT_WORDS)
 STATUS_KEYS: Final = frozenset(
     {"state", "visibility", "workflow", "workflowstate", "workflowstatus", "publishstatus", "publicationstatus"}
 )
@@ -36,8 +37,28 @@ FLAGS: Final[Mapping[str, str]] = {
     "noindex": "noindex",
 }
 """The keys that hide an article from lists or crawlers, and the field of the metadata that each sets."""
-PUBLISH_KEYS: Final = frozenset({"publishdate", "pubdate", "date"})
-EXPIRY_KEYS: Final = frozenset({"expirydate", "unpublishdate"})
+_SWITCHES: Final = (
+    (
+        True,
+        "draft",
+        "wip secret confidential restricted nopublish headless staffonly membersonly internalonly disabled",
+    ),
+    (False, "draft", "active enabled live ready approved"),
+    (True, "unlisted", "hide hidefromsearch excludefromsearch nosearch"),
+    (False, "unlisted", "visible listed searchable pagefind"),
+    (True, "nav_exclude", "tochide hideinnav hidefromnav hiddenfromnav"),
+)
+SWITCHES: Final = {(name, switch): effect for switch, effect, names in _SWITCHES for name in names.split()}
+"""What other keys do if they have this value; their other values, such as ``live: https://…``, mean something else."""
+ACCESS_KEYS: Final = frozenset({"audience", "access", "classification", "sensitivity"})
+CLOSED_WORDS: Final = frozenset({"internal", "private", "confidential", "restricted", "staff", "employees", "agents"})
+"""The values of these keys that keep an article from the public."""
+PUBLISH_KEYS: Final = frozenset(
+    {"publishdate", "pubdate", "date", "publishat", "publishon", "publishedat", "publishedon"}
+)
+EXPIRY_KEYS: Final = frozenset(
+    {"expirydate", "unpublishdate", "expires", "expirationdate", "unpublishat", "unpublishon"}
+)
 
 INVISIBLE: Final = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
 """Invisible characters that may precede a key: byte order marks, zero-width characters, soft hyphens."""
@@ -78,7 +99,7 @@ def intended_key(key: str, value: str) -> str:
     name, word = fold(key), value.strip().lower()
     if word in WITHHELD_WORDS:
         is_status = fuzz.ratio(name, "status") >= _STATUS_ALIKE or any(part in name for part in ("status", "state"))
-        return "status" if is_status or word in {"draft", "unpublished"} else ""
+        return "status" if is_status or word in {"draft", "unpublished"} | _DRAFT_WORDS else ""
     if word in {"true", "yes", "on", "false", "no", "off"}:
         nearest = process.extractOne(name, list(WITHHOLDING), scorer=fuzz.ratio, score_cutoff=_ALIKE)
         return nearest[0] if nearest and _WORDS[word] is WITHHOLDING[nearest[0]] else ""

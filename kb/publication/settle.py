@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING
 
 from kb.problem import Problem
 from kb.publication.keys import (
+    ACCESS_KEYS,
+    CLOSED_WORDS,
     EXPIRY_KEYS,
     FLAGS,
     LIVE_WORDS,
     PUBLISH_KEYS,
     STATUS_KEYS,
+    SWITCHES,
     VISIBLE_WORDS,
     WITHHELD_WORDS,
     WITHHOLDING,
@@ -162,7 +165,7 @@ class _Settling:
             self._set(FLAGS[fold(key)], "true", key)
 
     def _take_date(self, key: str, value: Value, field: str) -> None:
-        if value is None:
+        if value is None or (fold(key) == "expires" and value == "never"):
             return
         moment = moment_of(value)
         if moment is None:
@@ -193,6 +196,10 @@ class _Settling:
 
     def _take_other(self, key: str, value: Value) -> None:
         """Take a key that is not about publication, or hold the article back if it is a misspelt one that is."""
+        if effect := _effect(fold(key), value):
+            self.is_decided = True
+            self._withhold("draft", key) if effect == "draft" else self._set(effect, "true", key)
+            return
         if field := self._known.get(fold(key)):
             if key == field or field not in self._fields:
                 self._fields[field] = value
@@ -222,6 +229,18 @@ class _Settling:
 
     def _line(self, key: str) -> int:
         return self._lines.get(key, 1)
+
+
+def _effect(name: str, value: Value) -> str:
+    """Return what a key of another system does with this value: ``draft``, or the field that it sets; else empty."""
+    if name in ACCESS_KEYS:
+        words = value if isinstance(value, list) else [value]
+        return "draft" if words and all(str(word).strip().lower() in CLOSED_WORDS for word in words) else ""
+    if name == "build" and isinstance(value, dict):  # Hugo's
+        refused = {part for part, when in value.items() if str(when).lower() in {"never", "false"}}
+        return "draft" if "render" in refused else "unlisted" if "list" in refused else ""
+    switch = switch_of(value)
+    return "" if switch is None else SWITCHES.get((name, switch), "")
 
 
 def _shorten(value: object) -> str:

@@ -53,6 +53,15 @@ def errors(reading: Reading) -> list[int | None]:
         "date: 2026-06-15 14:00:01 +0100",
         "expiryDate: 2026-06-15",
         "expiry-date: 2026-06-15T14:00:00+02:00",
+        "expires: 2026-01-01",
+        "publish_at: 2030-01-01",
+        "wip: true",
+        "staff_only: yes",
+        "live: false",
+        "headless: true",
+        "audience: Internal",
+        "access: [staff, agents]",
+        "_build: {render: never}",
     ],
 )
 def test_front_matter_can_hold_an_article_back(read_one: ReadOne, line: str) -> None:
@@ -80,8 +89,14 @@ def test_front_matter_can_hold_an_article_back(read_one: ReadOne, line: str) -> 
         "date:",
         "expiryDate: 2026-06-16",
         "expiryDate:",
+        "expires: never",
         "template: internal",
         "product: private cloud",
+        "live: https://status.example",
+        "active: true",
+        "audience: [free, internal]",
+        "build: {list: always}",
+        "hide: [toc]",
         "private-beta: true",
         "published_by: no one",
     ],
@@ -212,3 +227,22 @@ def test_the_corpus_counts_the_articles_that_are_not_shown_by_reason(read_all: R
     assert set(corpus.entries) == {"a", "f"}
     assert corpus.withheld == {"draft": 1, "not yet due": 1, "expired": 1, "with errors": 1}
     assert [category.slugs for category in corpus.categories] == [("a",)]
+
+
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        ("searchable: false", "unlisted"),
+        ("hide_from_search: true", "unlisted"),
+        ("hide: true", "unlisted"),
+        ("build: {list: never}", "unlisted"),
+        ("toc_hide: true", "nav_exclude"),
+    ],
+)
+def test_keys_of_other_systems_keep_an_article_out_of_lists(read_one: ReadOne, line: str, field: str) -> None:
+    reading = read_one(f"---\ntitle: Plans\n{line}\n---\n{BODY}")
+
+    assert reading.problems == ()
+    assert reading.article is not None
+    assert getattr(reading.article.entry.metadata, field) is True
+    assert reading.is_live(NOW)
