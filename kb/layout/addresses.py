@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 class Held:
     """The addresses that an earlier reading gave: of articles by path, and of categories by folder.
 
-    ``digests`` are those of the articles' files, by path. While ``names`` is the same, links lead where they led: it is
-    made of the names of all files.
+    ``digests`` are those of the articles' files, by path. ``names`` is a digest of the names of all files; while it is
+    the same, links lead where they led.
     """
 
     articles: Mapping[str, str] = field(default_factory=dict)
@@ -56,7 +56,7 @@ class Addresses:
 
 
 def survey(config: KbConfig, held: Held = NOTHING) -> tuple[Folder, Addresses]:
-    """Return the articles folder and the addresses of what is in it; only files that may have moved are opened.
+    """Return the articles folder and its addresses; only files that may have moved are opened.
 
     Raises:
         CorpusError: the folder is missing or cannot be listed.
@@ -78,9 +78,9 @@ def assign(
 ) -> Addresses:
     """Return a unique slug for each article and each category.
 
-    An article keeps the slug it held, also if its file moved: the old path is gone, and ``digest(path)`` is the same.
-    Of new articles, the first with a name gets it, those in the default language before others; the next put their
-    language or folder before it, then a number after it.
+    An article keeps the slug it held, even if its file moved: the old path is gone, and ``digest(path)`` is the same.
+    Of new articles with the same name, the first gets it, those in the default language before others; the others put
+    their language or folder before it, then a number after it.
     """
     places, homes = layout.places, layout.homes
     articles = {

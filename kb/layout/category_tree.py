@@ -1,4 +1,4 @@
-"""The tree of categories: the way to each, what is below it, and how many articles that is."""
+"""The tree of categories: the trail to each, and the categories and articles below it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CategoryTree:
-    """Categories by slug, those directly below each, and the articles and categories below each at any depth.
+    """Categories by slug, those directly below each, and the number of articles and categories below it at any depth.
 
     ``below`` has the slug of the parent as key, and the empty text for the categories at the top. The order is that of
     the catalogue everywhere. ``articles`` counts those of the category itself, too.
@@ -49,7 +49,7 @@ class CategoryTree:
         return self.below.get(slug, ()) if slug else ()
 
     def trail(self, slug: str) -> tuple[Category, ...]:
-        """Return the way to a category from the top, itself last; nothing if it is unknown."""
+        """Return the categories from the top down to one, itself last; none if it is unknown."""
         return _trail(self.by_slug, slug)
 
 

@@ -1,4 +1,4 @@
-"""Languages that paths name: ``page.de.md``, ``docs/fr/page.md``, ``i18n/ja/…/page.md``.
+"""The language that a path names: ``page.de.md``, ``docs/fr/page.md``, ``i18n/ja/…/page.md``.
 
 A name of two letters is a language only if its surroundings say so: the folder ``it/`` of a company is its IT
 department, and ``socket.io.md`` is not written in Ido.
@@ -23,12 +23,13 @@ _SUFFIX: Final = re.compile(rf"(.+)\.({_CODE.pattern})", re.IGNORECASE)
 TRANSLATIONS: Final = frozenset({"i18n", "l10n", "lang", "langs", "languages", "locale", "locales", "translations"})
 """Folders whose folders are languages."""
 _DEEPEST: Final = 5
-"""Language folders are near the top; below, two letters mean something else."""
+"""Language folders are near the top; further down, two letters mean something else."""
 _ENOUGH: Final = 3
+"""So many files that end in the same code make it a language: ``a.de.md``, ``b.de.md``, ``c.de.md``."""
 _ALSO_WORDS: Final = frozenset(
     {"am", "as", "be", "hr", "id", "is", "it", "me", "ms", "my", "no", "os", "ps", "sc", "se", "so", "st", "to", "tt"}
 )
-"""Codes that are words or departments, too."""
+"""Codes that are also words or the names of departments."""
 
 
 @cache
@@ -65,7 +66,7 @@ def suffixed(stems: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
 
 
 def language_folders(paths: Iterable[str]) -> dict[str, str]:
-    """Return the language of each folder that is named after one and holds the articles in it."""
+    """Return the code of each folder that is named after a language and holds the articles in it."""
     split = [path.split("/") for path in paths]
     parents = {
         "/".join(parts[:depth])

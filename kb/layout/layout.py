@@ -1,7 +1,7 @@
 """Where each article belongs: the category of its folder, its language, its name and its position.
 
 Folders are categories, three levels deep; articles further down belong to the third. Folders that only hold everything
-(``docs/``, a language, ``i18n/ja/docusaurus-plugin-content-docs/current/``) are none. ``_index.md``, ``index.md`` and
+(``docs/``, a language, ``i18n/ja/docusaurus-plugin-content-docs/current/``) are not. ``_index.md``, ``index.md`` and
 ``README.md`` introduce their folder, unless they are its only article: then the folder is that article's own.
 """
 
@@ -112,15 +112,13 @@ class _Arranger:
         self._file_names = _names((file.folder, file.stem) for file in self._files if not file.may_introduce)
 
     def layout(self) -> Layout:
-        """Return the layout."""
+        """Return the places of the articles and the folders of their categories."""
         fronts = frozenset(path for path, split in self._pages.items() if not split.level)
         places = {file.path: self._place(file) for file in self._files if file.path not in fronts}
         homes: dict[str, Home] = {}
         for top, split in self._splits.items():
             if 1 <= split.level <= LEVELS:
-                above = self._splits[_parent(top)]
-                parent = above.home if above.level else ""
-                homes[top] = Home(self._folder_names[_divided(top)], parent, split.lang)
+                homes[top] = self._home(top, split)
         general = {place.home for place in places.values()} | ({""} & self._described)
         homes |= {home: Home(_GENERAL, lang=self._splits[home].lang) for home in sorted(general - homes.keys())}
         for path, split in self._pages.items():
@@ -179,7 +177,7 @@ def _files(paths: Iterable[str], included: Container[str]) -> Iterator[_File]:
 
 
 def _own_folders(files: Sequence[_File]) -> set[str]:
-    """Return the folders that have no other article, in them or below, than one that could introduce them."""
+    """Return the folders whose only article, at any depth, is one that could introduce them."""
     below, introductions = Counter[str](), Counter(file.folder for file in files if file.may_introduce)
     for folder, count in Counter(file.folder for file in files).items():
         below.update(dict.fromkeys(_tops(folder), count))

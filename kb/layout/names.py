@@ -1,4 +1,4 @@
-"""Names of files and folders as people read them: order numbers apart, hyphens as spaces."""
+"""Names of files and folders as people read them: without order numbers, hyphens as spaces."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Translations: the articles whose paths differ in nothing but the language."""
+"""Translations: articles whose paths differ only in the language."""
 
 from __future__ import annotations
 

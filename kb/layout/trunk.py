@@ -1,4 +1,4 @@
-"""The folders at the top that are no categories: languages, and those that only hold everything else."""
+"""The folders at the top that are not categories: languages, and folders that only hold all others."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Trunk:
-    """Tells which folders are no categories."""
+    """Distinguishes categories from the folders at the top that only hold them."""
 
     languages: Mapping[str, str]
     described: AbstractSet[str]
@@ -54,7 +54,7 @@ class Trunk:
         Args:
             articles: the number of articles in each folder, without pages that introduce one.
             languages: the language folders, each with its code.
-            described: the folders with a description, which are categories in any case.
+            described: the folders with a description, which are always categories.
             introduced: the folders with a page that introduces them.
 
         """
@@ -74,7 +74,7 @@ class Trunk:
         return trunk
 
     def split(self, folder: str) -> Split:
-        """Return the parts of a folder."""
+        """Return where a folder is among the categories."""
         segments = _segments(folder)
         depth = self._language_depth(segments)
         root = "/".join(segments[:depth])
@@ -96,7 +96,7 @@ class Trunk:
         return depth
 
     def _base(self, top_depth: int, group: Iterable[tuple[str, ...]]) -> int:
-        """Return how many folders all of a group share that only hold the others.
+        """Return how many folders at the top all of a group share that only hold the others.
 
         Only the first of them may have a page that introduces it, which is then about everything.
         """
