@@ -23,6 +23,7 @@ _INDENTS = re.compile(r"(?:!!!|\?\?\?\+?|===[+!]?)[ \t]|\[\^[^\]\s]{1,100}\]:")
 """Begins a box, a tab or a footnote, whose text is indented by four."""
 
 _RULE = re.compile(r"#{1,6}(?:\s|$)|(?:[-*_] *){3,}$|=+ *$|<[a-zA-Z!/?]")
+_STARTS_CONTAINER = re.compile(rf"{_ITEM.pattern}|{_RULE.pattern}|{_FENCE.pattern}|{_INDENTS.pattern}|[|>]|:::")
 _STARTS_BLOCK = re.compile(r"[ >]*(?:[-*+] |\d{1,9}[.)] |#{1,6} |\|)")
 _TICKS = re.compile(r"`+")
 _VERBATIM = re.compile(r"<(!--|(?:pre|code|script|style|textarea)(?=[\s>]))", re.IGNORECASE)
@@ -76,7 +77,8 @@ class _Blocks:
     indented: bool
     offsets: list[int] = field(default_factory=list)
     """The columns where the content of the open list items begins."""
-    quotes: int = 0
+    outside: list[list[int]] = field(default_factory=list)
+    """The columns of the items around each quotation that is open, outermost first."""
     fence: _Fence | None = None
     in_paragraph: bool = False
 
@@ -93,11 +95,24 @@ class _Blocks:
                 self.in_paragraph = False
                 yield False
                 continue
-            if quotes != self.quotes and not (self.in_paragraph and quotes < self.quotes):
-                self.quotes = quotes
-                self.offsets.clear()
-                self.in_paragraph = False
+            is_lazy = self.in_paragraph and quotes < self.quotes and not _STARTS_CONTAINER.match(content.lstrip(" "))
+            if quotes != self.quotes and not is_lazy:
+                self._enter(quotes, len(line) - len(line.lstrip(" ")))
             yield self._is_code(content.expandtabs(_TAB_WIDTH))
+
+    @property
+    def quotes(self) -> int:
+        return len(self.outside)
+
+    def _enter(self, quotes: int, column: int) -> None:
+        """Go into or out of quotations; the list items around them stay open if the mark stands inside them."""
+        while self.quotes > quotes:
+            self.offsets = self.outside.pop()
+        if self.quotes < quotes:
+            around = [offset for offset in self.offsets if offset <= column]
+            self.outside += [around, *([] for _ in range(quotes - self.quotes - 1))]
+            self.offsets = []
+        self.in_paragraph = False
 
     def _is_in_fence(self, content: str, quotes: int) -> bool:
         """Return whether a line belongs to the open fence; close it if the line ends it or its container."""
@@ -116,6 +131,8 @@ class _Blocks:
     def _is_code(self, content: str) -> bool:
         """Return whether a line outside fences is code, and follow the list items that it begins or ends."""
         column = len(content) - len(content.lstrip(" "))
+        if self.in_paragraph and not _STARTS_CONTAINER.match(content, column):
+            return False  # a paragraph goes on, even with less indentation
         while self.offsets and column < self.offsets[-1]:
             self.offsets.pop()
         while True:

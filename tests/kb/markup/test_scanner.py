@@ -33,6 +33,8 @@ def seen(text: str, *, indented: bool = True) -> str:
         "a <pre><code>X</code></pre> b",
         "a <CODE>X</CODE> b",
         "a\n```\nX",
+        "- b\n\n> a\n\n    X",
+        "- a\n\n  > b\n\n      X",
     ],
 )
 def test_code_is_hidden(text: str) -> None:
@@ -70,3 +72,17 @@ def test_indentation_is_no_code_where_components_are_indented() -> None:
 def test_hostile_texts_are_read_once() -> None:
     for piece in ("`" * 3 + "\n", "<pre>", "<!--", "- ", "> ", "`a``b```c", "1. ", "\t"):
         assert len(hide_code(piece * 20_000)) == len(piece) * 20_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- a\n\n  > b\n\n     X",
+        "1. a\n\n   > b\n   > - c\n\n    X",
+        "- a\nlazy\n\n    X",
+        "> a\n- b\n\n    X",
+        "- a\n\n  > > b\nlazy\n\n     X",
+    ],
+)
+def test_text_in_an_item_is_no_code_after_a_quotation_or_a_lazy_line(text: str) -> None:
+    assert seen(text) == text
