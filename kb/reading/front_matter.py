@@ -1,7 +1,8 @@
 """Split a file into its front matter, each field with its line number, and its body.
 
-Front matter is YAML between two ``---``, TOML between two ``+++``, or a JSON object. Blank lines, HTML comments, byte
-order marks and zero-width characters may precede it, and it may be indented.
+Front matter is YAML between two ``---``, TOML between two ``+++``, or a JSON object, which may be between two ``;;;``.
+Lines such as ``Title: x`` down to a blank line are front matter, too, as MultiMarkdown and MkDocs read them. Blank
+lines, HTML comments, byte order marks and zero-width characters may precede it, and it may be indented.
 
 Values stay the text that was typed (``1.10`` stays ``1.10``, ``no`` stays ``no``, ``2026-13-45`` does not crash);
 :mod:`kb.metadata` decides which of them are dates, numbers or lists.
@@ -29,10 +30,15 @@ if TYPE_CHECKING:
 
 _BLANK: Final = rf"[ \t\xa0{INVISIBLE}]"
 _PREAMBLE = re.compile(rf"(?:[\s{INVISIBLE}]|<!--.*?-->)*", re.DOTALL)
-_OPENING = re.compile(rf"(?:-{{3,}}{_BLANK}*(?P<language>\w*)|(?P<plus>\+{{3}})){_BLANK}*(?:\n|\Z)")
+_OPENING = re.compile(
+    rf"(?:-{{3,}}{_BLANK}*(?P<language>\w*)|(?P<plus>\+{{3}})|(?P<semicolons>;{{3}})){_BLANK}*(?:\n|\Z)"
+)
 _KEY = re.compile(rf"^{_BLANK}*+[\"']?[^\W\d][\w .-]*+[\"']?\s*+:(?:\s|$)", re.MULTILINE)
 _TOML_KEY = re.compile(r"^[ \t]*[\"']?\w[\w.-]*[\"']?[ \t]*=", re.MULTILINE)
 _JSON = re.compile(r"\{\s*\"[^\"\n]*\"\s*:")
+_PLAIN_LINES = re.compile(
+    r"(title[ \t]*:[^\n]*\n(?:[a-z][\w -]{0,40}:(?:[ \t][^\n]*)?(?:\n|\Z)){1,60})(?:\n|\Z)", re.IGNORECASE
+)
 _UNOPENED = re.compile(
     r"\n{0,50}((?:title|summary|category|status)[ ]?:[^\n]*\n"
     r"(?:(?:[\w-]+[ ]?:|[ ]+|- )[^\n]*\n){0,60})---[ \t]*(?:\n|\Z)"
@@ -64,7 +70,18 @@ def split(text: str, path: str) -> FrontMatter:
         return _fenced(text, path, opening)
     if _JSON.match(text, start):
         return _json_object(text, path, start)
-    return _unopened(text, path) or FrontMatter(text)
+    return _plain_lines(text, path, start) or _unopened(text, path) or FrontMatter(text)
+
+
+def _plain_lines(text: str, path: str, start: int) -> FrontMatter | None:
+    """Split a file that begins with ``Title: x`` and more such lines, or return None."""
+    metadata = _PLAIN_LINES.match(text, start)
+    if metadata is None:
+        return None
+    block, first_line = metadata[1], text.count("\n", 0, start) + 1
+    parts = FrontMatter(text[metadata.end() :], first_line + metadata[0].count("\n"))
+    read = _parse(block, path, first_line, parts, YamlReader)
+    return None if read.fields is None else read
 
 
 def _fenced(text: str, path: str, opening: re.Match[str]) -> FrontMatter:
@@ -73,7 +90,7 @@ def _fenced(text: str, path: str, opening: re.Match[str]) -> FrontMatter:
     first_line = text.count("\n", 0, opening.start()) + 2
     # the closing line may only be indented if the opening line is
     indent = r"[ \t]*" if text[: opening.start()].endswith((" ", "\t")) else ""
-    rule = r"\+{3}" if opening["plus"] else r"(?:-{3,}|\.{3})"
+    rule = r"\+{3}" if opening["plus"] else ";{3}" if opening["semicolons"] else r"(?:-{3,}|\.{3})"
     closing = re.compile(rf"^{indent}{rule}{_BLANK}*$", re.MULTILINE).search(text, opening.end())
     if closing is None:
         return _unclosed(text, path, opening, first_line)
@@ -85,6 +102,8 @@ def _fenced(text: str, path: str, opening: re.Match[str]) -> FrontMatter:
     parts = FrontMatter(body, first_line + block.count("\n") + 1, comments=commented_out(block, first_line))
     if is_toml:
         return _parse(block, path, first_line, parts, TomlReader)
+    if opening["semicolons"] and not block.lstrip().startswith("{"):
+        return _parse(f"{{{block}}}", path, first_line, parts, JsonReader)
     return _parse(block, path, first_line, parts, JsonReader if _JSON.match(block.lstrip()) else YamlReader)
 
 
@@ -120,7 +139,7 @@ def _unclosed(text: str, path: str, opening: re.Match[str], first_line: int) -> 
     key = _TOML_KEY if opening["plus"] else _KEY
     if not key.match(text, opening.end()) and not _JSON.match(text, opening.end()):
         return FrontMatter(text)
-    rule = "+++" if opening["plus"] else "---"
+    rule = opening["plus"] or opening["semicolons"] or "---"
     message = f'the front matter that begins here has no end: type "{rule}" on a line of its own after its last key'
     return FrontMatter(text, fields=None, problems=(Problem("front-matter", path, first_line - 1, message, "error"),))
 

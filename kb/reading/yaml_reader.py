@@ -23,9 +23,12 @@ _PARSER = YamlParser(
     not_a_table='the front matter must be lines such as "title: Reset your password"',
 )
 
-_PLAIN_VALUE = re.compile(r"(?P<key>\w[\w.-]*+)[ \t]*+:[ \t]++(?P<value>[^\s\"'|>].*)")
-_NEEDS_QUOTES = re.compile(r"[@`%]|\[[^\]]*\][ \t]*[^\s,#]|\{[^}]*\}+[ \t]*[^\s,#}]|.*:(?:[ \t]|$)")
-"""What begins like something else in YAML: "@name", "[Old] Title", "{{ brand }} settings", or has a colon."""
+_PLAIN_VALUE = re.compile(r"(?P<key>\w[\w.-]*+)[ \t]*+:[ \t]++(?P<value>\S.*)")
+_NEEDS_QUOTES = re.compile(
+    r"[@`%]|\[[^\]]*\][ \t]*[^\s,#]|\{[^}]*\}+[ \t]*[^\s,#}]|[-?|>][ \t]+[^\s#]|\*\S*?[\s*]|[^\"'|>].*:(?:[ \t]|$)|"
+    r"\"[^\"\\]*\"[ \t]*[^\s,#]|'[^']*'[ \t]*[^\s,#']"
+)
+"""What begins like something else in YAML: "@name", "[Old] Title", "{{ brand }} news", "*New* one", or has a colon."""
 _QUOTED_VALUE = re.compile(r"[ \t]*(?:- |[\w .-]+:)[ \t]*[\"']")
 _HASH = re.compile(r"(?<=[^\s\]}\"'] )#(?=[^\s#])")
 _TITLE = re.compile(r"[ \t]*title[ \t]*:[ \t]+[^\s\[{|>]", re.IGNORECASE)
@@ -113,7 +116,9 @@ def _quoted(block: str) -> tuple[str, list[_Complaint]]:
         match = _PLAIN_VALUE.fullmatch(line)
         if match is None or decides(match["key"]) or not _NEEDS_QUOTES.match(match["value"]):
             continue
-        value = match["value"].rstrip().replace("\\", "\\\\").replace('"', '\\"')
+        value = match["value"].rstrip()
+        value = value[1:-1] if value[0] in "\"'" and value[0] == value[-1] else value
+        value = value.replace("\\", "\\\\").replace('"', '\\"')
         lines[number] = f'{match["key"]}: "{value}"'
         warnings.append((f"{match['key']}: YAML cannot read this value without quotes; it is taken as written", number))
     return "\n".join(lines), warnings

@@ -111,6 +111,11 @@ def test_hashes_in_values_are_kept_and_comments_are_dropped(read_one: ReadOne) -
         "{{ brand }} settings",
         'Say "no": how',
         "C:\\Users: where it is",
+        "*New plans",
+        "- Plans",
+        "? Plans",
+        "> Plans",
+        '"New" plans',
     ],
 )
 def test_values_that_need_quotes_are_taken_as_written_with_a_warning(read_one: ReadOne, title: str) -> None:
@@ -121,3 +126,14 @@ def test_values_that_need_quotes_are_taken_as_written_with_a_warning(read_one: R
     assert (reading.title, reading.status) == (title, "draft")
     assert reading.article is not None
     assert reading.article.entry.metadata.summary == "Error #12"
+
+
+def test_a_value_with_quotation_marks_inside_others_loses_the_outer_ones(read_one: ReadOne) -> None:
+    assert read_one('---\ntitle: "The "new" plans"\n---\nText').title == 'The "new" plans'
+
+
+def test_values_of_several_lines_stay_so_beside_one_that_needs_quotes(read_one: ReadOne) -> None:
+    reading = read_one("---\nsummary: >-\n  One\n  two\ntitle: @name\nsynonyms:\n- a\n- b\n---\nText")
+    assert reading.article is not None
+    metadata = reading.article.entry.metadata
+    assert (metadata.title, metadata.summary, metadata.synonyms) == ("@name", "One two", ("a", "b"))
