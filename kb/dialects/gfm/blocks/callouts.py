@@ -122,7 +122,8 @@ def _indented_callout(state: StateBlock, start: int, end: int, silent: bool) -> 
         is_open = opening["mark"].endswith("+")
         title = opening["title"] or title_of(opening["name"], state.env["lang"])
         boxes = callout_tokens(opening["name"], title, start, is_folded=is_folded, is_open=is_open)
-        push_all(state, boxes)
+        has_title = is_folded or opening["title"] != ""  # !!! note "" has none
+        push_all(state, boxes if has_title else boxes[:1])
         parse_inside(state, start + 1, last, indent=_INDENT)
         push_all(state, [closing_token(boxes[0].tag)])
         state.line = last

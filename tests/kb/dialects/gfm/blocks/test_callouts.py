@@ -63,3 +63,8 @@ def test_colons_inside_code_close_nothing() -> None:
 
 def test_exclamation_marks_in_text_stay() -> None:
     assert html("!!! Careful\n") == "<p>!!! Careful</p>"
+
+
+def test_an_empty_title_leaves_the_title_out() -> None:
+    assert html('!!! danger ""\n    Text.\n') == '<div class="admonition danger"><p>Text.</p></div>'
+    assert html('??? note ""\n    Text.\n').startswith('<details class="admonition note"><summary class="adm')
