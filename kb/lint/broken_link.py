@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kb.counts import counted
 from kb.files.slugs import plain_slug
-from kb.lint.rule import Rule
+from kb.lint.rule import Rule, could_be
 from kb.problem import Problem
 
 if TYPE_CHECKING:
@@ -41,14 +41,7 @@ def check(view: View) -> Iterator[Problem]:
 def _advice(source: str, candidates: tuple[str, ...]) -> str:
     """Return the end of the message: the files that may be meant, as paths from the article."""
     folder = posixpath.dirname(source) or "."
-    paths = [posixpath.relpath(path, folder) for path in candidates[:_MOST_NAMED]]
-    if len(candidates) > _MOST_NAMED:
-        paths.append(f"{len(candidates) - _MOST_NAMED} others")
-    if not paths:
-        return ""
-    return f"; did you mean {paths[0]}?" if len(paths) == 1 else f"; it could be {', '.join(paths[:-1])} or {paths[-1]}"
+    return could_be(tuple(posixpath.relpath(path, folder) for path in candidates))
 
-
-_MOST_NAMED = 3
 
 RULE = Rule("broken-link", "A link leads to an article or a file that does not exist.", check)

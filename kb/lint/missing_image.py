@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.lint.rule import Rule
+from kb.lint.rule import Rule, could_be
 from kb.problem import Problem
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ def check(view: View) -> Iterator[Problem]:
         for image in entry.images:
             if image not in view.folder.images:
                 namesakes = view.resolve.finder.pictures.ending_like(image)[0]
-                hint = f"name one of {', '.join(namesakes[:3])}" if namesakes else "add the file, or correct its name"
-                message = f"the image {image} does not exist: {hint}"
+                advice = could_be(namesakes) or ": add the file, or correct its name"
+                message = f"the image {image} does not exist{advice}"
                 yield Problem(RULE.name, entry.path, entry.image_lines.get(image), message)
 
 

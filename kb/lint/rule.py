@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import process
 
+from kb.counts import counted
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
@@ -21,6 +23,19 @@ class Rule:
     name: str
     about: str
     check: Callable[[View], Iterable[Problem]]
+
+
+_MOST_NAMED = 3
+
+
+def could_be(paths: tuple[str, ...]) -> str:
+    """Return the end of a message that names the files that may be meant, or an empty text without any."""
+    names = [*paths[:_MOST_NAMED]]
+    if len(paths) > _MOST_NAMED:
+        names.append(f"{counted(len(paths) - _MOST_NAMED, 'other')}")
+    if len(names) > 1:
+        return f"; it could be {', '.join(names[:-1])} or {names[-1]}"
+    return f"; did you mean {names[0]}?" if names else ""
 
 
 def did_you_mean(name: str, known: Collection[str], *, min_score: int = 60, mark: str = "") -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.lint import RULES
-from kb.lint.rule import did_you_mean
+from kb.lint.rule import could_be, did_you_mean
 from kb.problem import READING_RULES
 from tests.kb.small_articles import article
 
@@ -37,3 +37,10 @@ def test_only_similar_names_are_suggested() -> None:
     assert did_you_mean("biling", ["billing", "apps"]) == "; did you mean billing?"
     assert did_you_mean("set-pu", ["set-up"], mark="#") == "; did you mean #set-up?"
     assert did_you_mean("zzz", ["billing"]) == did_you_mean("zzz", []) == ""
+
+
+def test_files_that_may_be_meant_are_named_up_to_three() -> None:
+    assert could_be(()) == ""
+    assert could_be(("a.md",)) == "; did you mean a.md?"
+    assert could_be(("a.md", "b.md")) == "; it could be a.md or b.md"
+    assert could_be(tuple("abcd")) == "; it could be a, b, c or 1 other"
