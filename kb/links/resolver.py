@@ -112,7 +112,7 @@ class Resolver:
         return self._inside(href, address, source)
 
     def image(self, source: str, src: str) -> Target:
-        """Return where the image in the article at ``source`` is served; a page of another site is not an image."""
+        """Return where the image in the article at ``source`` is served; a page on another site is not an image."""
         src = src.strip()
         address = Address.of(src)
         if address.scheme == "data":
@@ -220,7 +220,7 @@ class Resolver:
             try:
                 read_svg(self.root / found.path)
             except SvgError as error:
-                complaint = f"the picture {found.path} is not shown because {error}: save it again"
+                complaint = f"the picture {found.path} is not shown because {error}: export it again, or save it as PNG"
                 return Target(kind=Kind.PICTURE, complaint=complaint)
         return Target(media_url(found.path), found.path, kind=Kind.PICTURE)
 

@@ -39,7 +39,7 @@ class Rendered:
 
     ``title`` is the one passed in, else the first heading of level 1, else empty; ``images`` maps the path of each
     image to its line, ``files`` are the paths of downloads, and ``addresses`` are those of :class:`~kb.article.Entry`.
-    ``remote_images`` are the addresses of pictures of other sites.
+    ``remote_images`` are the addresses of pictures on other sites.
     """
 
     html: str
@@ -157,7 +157,7 @@ class _Body:
         if unknown:
             more = len(unknown) - _NAMED
             names = ", ".join(unknown[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-            message = f"not understood and left out: {names}; what they enclose is shown"
+            message = f"not understood and left out: {names}; the text inside is shown: write it in Markdown"
             self._complain("unknown-markup", line, message)
 
     def _note(self, written: str, target: Target, rule: str) -> None:
