@@ -25,7 +25,7 @@ PROBLEMS = 1
 @click.option("--dry-run", is_flag=True, help="List the pictures without downloading any.")
 @articles_option
 def fetch_media(articles: Path | None, *, dry_run: bool) -> int:
-    """Copy pictures of other sites into the folder.
+    """Copy pictures on other sites into the folder.
 
     Articles then show the copies, which are in media/. Run it again at any time: it goes on with what is missing.
     """
@@ -34,7 +34,7 @@ def fetch_media(articles: Path | None, *, dry_run: bool) -> int:
     if dry_run:
         for address, paths in shown.items():
             click.echo(visible(f"{address} ({counted(len(paths), 'article')})"))
-        click.echo(f"{counted(len(shown), 'picture')} of other sites", err=True)
+        click.echo(f"{counted(len(shown), 'picture')} on other sites", err=True)
         return OK
     report = fetch(config.articles, shown, Downloader(), _tell)
     for path, reason in report.unchanged.items():

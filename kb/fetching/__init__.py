@@ -1,1 +1,1 @@
-"""Copy the pictures of other sites that articles show into the folder."""
+"""Copy the pictures on other sites that articles show into the folder."""

@@ -1,4 +1,4 @@
-"""Save the pictures of other sites that articles show, and let the articles show the saved ones."""
+"""Save the pictures on other sites that articles show, and let the articles show the saved ones."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Report:
 
 
 def remote_pictures(config: KbConfig, progress: Callable[[int, int], None] | None = None) -> dict[str, tuple[str, ...]]:
-    """Return the articles that show each picture of another site, by its address in the order of the articles.
+    """Return the articles that show each picture on another site, by its address in the order of the articles.
 
     Raises:
         CorpusError: the folder is missing or cannot be listed.

@@ -36,7 +36,7 @@ class Reading:
     """The result of reading a file: an article, published or not, or None with an error among the problems.
 
     ``digest`` is the SHA-256 of the file's bytes, empty if they could not be read; ``remote_images`` are the addresses
-    of the pictures of other sites.
+    of the pictures on other sites.
     """
 
     path: str

@@ -23,7 +23,7 @@ _SRC = re.compile(r' src="([^"]*)"')
 def finish_images(html: str) -> str:
     """Return the HTML without images that browsers would load from elsewhere or in vain.
 
-    A picture of another site, a video or a page becomes a link with the description as its text; within a link, and
+    A picture on another site, a video or a page becomes a link with the description as its text; within a link, and
     for a missing picture, only the description is shown.
     """
     return "".join(_pieces(html)) if "<img" in html else html

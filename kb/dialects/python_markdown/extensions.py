@@ -108,7 +108,7 @@ class _DefinitionList(DefListProcessor):
 
 
 class _Icon(InlineProcessor):
-    """Leaves out the icons of MkDocs' themes, which are pictures of other sites."""
+    """Leaves out the icons of MkDocs' themes, which are pictures on other sites."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]  # noqa: ARG002, N802
         """Return nothing for an icon."""

@@ -1,4 +1,4 @@
-"""The command that copies pictures of other sites into the folder."""
+"""The command that copies pictures on other sites into the folder."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_a_dry_run_lists_the_pictures(articles_from: Build, capsys: pytest.Captu
     assert main(["fetch-media", "--dry-run", "--articles", str(root)]) == 0
     out, err = capsys.readouterr()
     assert out == f"{url} (2 articles)\n"
-    assert err == "1 picture of other sites\n"
+    assert err == "1 picture on other sites\n"
 
 
 def test_a_picture_inside_the_network_is_a_failure(articles_from: Build, capsys: pytest.CaptureFixture[str]) -> None:
