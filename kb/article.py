@@ -38,13 +38,17 @@ class Section:
     text: str
 
 
+MOST_CANDIDATES = 10
+"""Thousands of files may have the name in a link, and an index with all of them for each link would fill the disk."""
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """A link from one article to another: the path of its target, the anchor, and its line.
 
     ``slug`` is the target's address, empty if no file has that path; then ``candidates`` are the paths of the files
-    that may be meant. A link to a category has the path of the ``_category.md`` that would describe it, and the
-    category's slug.
+    that may be meant, up to ``MOST_CANDIDATES``. A link to a category has the path of the ``_category.md`` that would
+    describe it, and the category's slug.
     """
 
     path: str

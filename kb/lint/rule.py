@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import process
 
+from kb.article import MOST_CANDIDATES
 from kb.counts import counted
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def could_be(paths: tuple[str, ...]) -> str:
     """Return the end of a message that names the files that may be meant, or an empty text without any."""
     names = [*paths[:_MOST_NAMED]]
     if len(paths) > _MOST_NAMED:
-        names.append(f"{counted(len(paths) - _MOST_NAMED, 'other')}")
+        is_cut = len(paths) >= MOST_CANDIDATES
+        names.append("many others" if is_cut else counted(len(paths) - _MOST_NAMED, "other"))
     if len(names) > 1:
         return f"; it could be {', '.join(names[:-1])} or {names[-1]}"
     return f"; did you mean {names[0]}?" if names else ""

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.article import Link, Section
+from kb.article import MOST_CANDIDATES, Link, Section
 from kb.config import DialectName
 from kb.counts import counted
 from kb.dialects.registry import dialect as dialect_named
@@ -173,7 +173,8 @@ class _Body:
         elif target.kind is Kind.DOWNLOAD:
             self.files[target.path] = None
         else:
-            self.links.append(Link(target.path, target.anchor, line, target.slug, target.candidates))
+            candidates = target.candidates[:MOST_CANDIDATES]
+            self.links.append(Link(target.path, target.anchor, line, target.slug, candidates))
 
     def report_conversion(self, converted: Converted, max_line_chars: int) -> None:
         """Report where the page does not show the text as it was written."""

@@ -26,6 +26,15 @@ def test_a_file_that_is_left_out_is_named_with_the_reason(expect_problems: Expec
     )
 
 
+def test_of_many_files_that_may_be_meant_the_first_are_named(expect_problems: ExpectProblems) -> None:
+    files = {f"{number}/b.md": article(f"B {number}") for number in range(10, 22)}
+    expect_problems(
+        "broken-link",
+        {"x/a.md": article("A", "[gone](b.md)"), **files},
+        [("x/a.md", 5, "it could be ../10/b.md, ../11/b.md, ../12/b.md or many others")],
+    )
+
+
 def test_the_message_names_all_files_that_may_be_meant(expect_problems: ExpectProblems) -> None:
     expect_problems(
         "broken-link",
