@@ -2,8 +2,8 @@
 
 For each folder it counts the pages whose blocks (lists, items, paragraphs, tables, quotations, code, headings) are
 those of GitHub's own parser, after other systems' markup was taken out of the source; other systems' markup left in
-pages, titles and summaries; links that lead nowhere although their target is in the folder; and wrong titles. ``--list
-KIND`` prints the pages with one kind of fault.
+pages, in the sections that snippets are cut from, and in titles and summaries; links and pictures that lead nowhere
+although their target is in the folder; and wrong titles. ``--list KIND`` prints the pages with one kind of fault.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from kb.links.resolver import Resolver
 from kb.links.target import Kind, Target
 from kb.reading.front_matter import split
 from kb.reading.reader import read_bytes
+from kb.rendering.outline import plain_text
 from kb.rendering.render import render
 from tests.bench.structure import first_heading, github_blocks, our_blocks
 
@@ -143,12 +144,15 @@ def _difference(theirs: tuple[str, ...], ours: tuple[str, ...]) -> str:
 
 
 def _foreign(article: Article) -> Iterator[str]:
-    """Return other systems' markup in the page outside of code, in the title and in the summary."""
+    """Return other systems' markup in the page, its sections, its title and its summary, outside of code."""
     html = _BLOCK_TAG.sub("\n", _CODE.sub(" ", article.html))
-    texts = (unescape(_TAG.sub("", html)), article.entry.title, article.entry.metadata.summary)
+    texts = [unescape(_TAG.sub("", html)), article.entry.title, article.entry.metadata.summary]
+    texts += [text for section in article.sections for text in (section.heading, section.text)]
+    code = "\n".join(plain_text(match[0]) for match in _CODE.finditer(article.html))
     for text in texts:
         for match in _FOREIGN.finditer(text):
-            yield repr(match[0][:40])
+            if text is texts[0] or match[0] not in code:  # sections keep code as words
+                yield repr(match[0][:40])
 
 
 def _wrong_title(article: Article, written: str, path: str) -> str:
@@ -166,15 +170,19 @@ class _Known:
 
     def __init__(self, folder: Folder) -> None:
         self._paths: dict[str, list[str]] = defaultdict(list)
+        self._images = frozenset(folder.images)
         for path in (*folder.articles, *folder.images):
             self._paths[_name(path)].append(path)
 
     def dead(self, source: str, article: Article) -> Iterator[str]:
-        """Return the links of an article that lead nowhere although exactly one file has the name."""
+        """Return the links and pictures that lead nowhere although exactly one file has the name."""
         for link in article.entry.links:
             named = self._paths.get(_name(link.path), [])
             if not link.slug and (len(named) == 1 or link.path in named):
                 yield f"{link.path} ({source}:{link.line})"
+        for image in article.entry.images:
+            if image not in self._images and len(self._paths.get(_name(image), [])) == 1:
+                yield f"{image} ({source}:{article.entry.image_lines.get(image, 0)})"
 
 
 def _name(path: str) -> str:

@@ -28,7 +28,9 @@ _FENCE: Final = re.compile(r"(?:[ \t>]|[-*+][ \t]|\d+[.)][ \t])*(`{3,}|~{3,})")
 _H1: Final = re.compile(r"<h1[^<>]*>(.*?)</h1>", re.DOTALL)
 
 _DIVISION: Final = re.compile(r"[ \t]*>[ \t]*\[!(?:div|video)\b", re.IGNORECASE)
-_QUOTE: Final = re.compile(r"^[ \t]*>[ \t]?")
+_ALERT: Final = re.compile(r"[ \t]*>[ \t]*\[![A-Za-z][^\]]*\][ \t]*$")
+_LAZY: Final = re.compile(r"[ \t]*(?!>|[-*+][ \t]|\d+[.)][ \t]|#{1,6}[ \t]|```|~~~|[|<])\S")
+_QUOTE: Final = re.compile(r"^([ \t]*)>[ \t]?")
 _TAKEN_OUT: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = (
     (re.compile(r"^[ \t]*\[!video[ \t]+([^\]\s]+)[^\]]*\]", re.IGNORECASE), r"[video](\1)"),
     (re.compile(r"^[ \t]*\[!div\b[^\]]*\]", re.IGNORECASE), ""),
@@ -37,7 +39,8 @@ _TAKEN_OUT: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], s
     (re.compile(r':::image[^\n]*?source="([^"]*)"[^\n]*?:::'), r"![x](<\1>)"),
     (re.compile(r':::no-loc[ \t]+text="([^"]*)":::'), r"\1"),
     (re.compile(r"^[ \t]*:::[^\n]*"), ""),
-    (re.compile(r"[ \t]*\{:?[ \t]*(?:#[\w:.-]+|[^{}\n]*[.#=][^{}\n]*)\}[ \t]*$"), ""),
+    (re.compile(r"[ \t]*\{:?[ \t]*(?:[#.][\w:.-]|[\w:-]+=)[^{}\n]*\}[ \t]*$"), ""),
+    (re.compile(r"^[ \t]*#{1,6}[ \t]+\[[^\]]*\]\(#tab/[^()]*\)[ \t]*$"), ""),
     (re.compile(r"^[ \t]*(?:\{%[^\n]*%\}|\{\{[<%][^\n]*[>%]\}\}|import [^\n]* from [^\n]*)[ \t]*$"), ""),
     (re.compile(r"\{\{[<%][^\n]*?[>%]\}\}|\{%[^\n]*?%\}"), ""),
     (re.compile(r"<xref:([^<>]*)>"), r"\1"),
@@ -79,10 +82,14 @@ def without_foreign_markup(markdown: str) -> str:
     """Return a text without other systems' markup, outside of code."""
     lines = []
     fence = ""
-    is_division = False
+    is_division = is_alert = False
     for line in markdown.split("\n"):
+        if is_alert and _LAZY.match(line):
+            line = f"> {line}"  # noqa: PLW2901 - it goes on the paragraph that is taken out
+        else:
+            is_alert = not fence and _ALERT.match(line) is not None
         is_division = bool(_DIVISION.match(line)) or (is_division and line.lstrip().startswith(">"))
-        line = _QUOTE.sub("", line) if is_division else line  # noqa: PLW2901
+        line = _QUOTE.sub(r"\1", line) if is_division else line  # noqa: PLW2901
         opening = _FENCE.match(line)
         if fence:
             fence = "" if line.strip(" \t>").startswith(fence) and not line.strip(" \t>" + fence[0]) else fence
