@@ -147,12 +147,15 @@ def _foreign(article: Article) -> Iterator[str]:
     """Return other systems' markup in the page, its sections, its title and its summary, outside of code."""
     html = _BLOCK_TAG.sub("\n", _CODE.sub(" ", article.html))
     texts = [unescape(_TAG.sub("", html)), article.entry.title, article.entry.metadata.summary]
-    texts += [text for section in article.sections for text in (section.heading, section.text)]
-    code = "\n".join(plain_text(match[0]) for match in _CODE.finditer(article.html))
+    code = sorted({plain_text(match[0]) for match in _CODE.finditer(article.html)} - {""}, key=len, reverse=True)
+    for section in article.sections:
+        text = f"{section.heading}\n{section.text}"
+        for words in code:  # sections keep code as words
+            text = text.replace(words, " ")
+        texts.append(text)
     for text in texts:
         for match in _FOREIGN.finditer(text):
-            if text is texts[0] or match[0] not in code:  # sections keep code as words
-                yield repr(match[0][:40])
+            yield repr(match[0][:40])
 
 
 def _wrong_title(article: Article, written: str, path: str) -> str:
