@@ -121,7 +121,7 @@ title: Donaudampfschifffahrtsgesellschaftskapitänsmützenverordnungsdurchführu
 ---
 # First
 
-Captains wear caps.
+Captains wear caps. ![Kapitänsmützenverordnungsdurchführungsbestimmungen](cap.png)
 
 # Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetzesdurchführungsbestimmungen
 
