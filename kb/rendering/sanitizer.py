@@ -48,6 +48,8 @@ _WHOLE_NUMBER = re.compile(r"\d{1,5}")
 _EXTERNAL = re.compile(r'(<a\b(?: [a-z]+="[^"]*")*? href="https?://[^"]*")')
 _LONG_TEXT = re.compile(r"(?<=>)[^<>]{4000,}")
 _PART_CHARS: Final = 3_000
+_EMPTY_LINK: Final = re.compile(r'<a href="[^"]*">\s*</a>')
+"""An invisible link that takes the keyboard's focus; one with an ``id`` stays, because links may lead to it."""
 
 
 def sanitise(html: str, *, link: Callable[[str], str], image: Callable[[str], str]) -> str:
@@ -81,7 +83,7 @@ def sanitise(html: str, *, link: Callable[[str], str], image: Callable[[str], st
         link_rel=None,
         set_tag_attribute_values={"img": {"loading": "lazy"}},
     )
-    return _EXTERNAL.sub(r'\1 rel="noopener noreferrer"', finish_images(safe))
+    return _EXTERNAL.sub(r'\1 rel="noopener noreferrer"', _EMPTY_LINK.sub("", finish_images(safe)))
 
 
 def _divide(match: re.Match[str]) -> str:

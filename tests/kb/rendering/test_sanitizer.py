@@ -127,3 +127,14 @@ def test_ids_of_the_page_are_not_taken(markdown: str) -> None:
 
     assert "page/" not in html.replace("{#page/", "")
     assert 'id=""' not in html
+
+
+@pytest.mark.parametrize("link", ['<a href="https://example.org/"></a>', '<a href="/x"> </a>'])
+def test_links_without_text_are_removed(link: str) -> None:
+    assert sanitise(f"<p>x{link}</p>", link=str, image=str) == "<p>x</p>"
+
+
+def test_targets_without_text_are_kept() -> None:
+    html = sanitise('<p><a href="/x" id="x"></a><a name="y"></a><a href="/x">y</a></p>', link=str, image=str)
+
+    assert html == '<p><a href="/x" id="x"></a><a name="y"></a><a href="/x">y</a></p>'
