@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _ICON: Final = r":(?:material|octicons|fontawesome|simple)-[a-z0-9-]{1,80}:"
 
+_HEADING_ID: Final = re.compile(r"^(#{1,6}[^\n{}]*[^\s{}])(\{:?[ ]?#[\w:.-]{1,200}[ ]?\}[ \t]*)$")
 _ATTRIBUTES: Final = re.compile(r" {0,3}\{:(?!:)[^{}]{1,500}\}[ \t]*")
 
 
@@ -116,13 +117,16 @@ class _Icon(InlineProcessor):
 
 
 class _AttributeLines(Preprocessor):
-    """Drops attribute lists above a block, ``{: .note }``, which kramdown reads and Python-Markdown does not."""
+    """Makes of kramdown's attribute lists what Python-Markdown reads.
+
+    One above a block, ``{: .note }``, vanishes; one right behind a heading, ``## Prices{#cost}``, gets its space.
+    """
 
     def run(self, lines: list[str]) -> list[str]:
-        """Return the lines with blank ones in their place."""
+        """Return as many lines."""
         above = ("", *lines)
         return [
-            "" if not before.strip() and _ATTRIBUTES.fullmatch(line) else line
+            "" if not before.strip() and _ATTRIBUTES.fullmatch(line) else _HEADING_ID.sub(r"\1 \2", line)
             for before, line in zip(above, lines, strict=False)
         ]
 

@@ -41,6 +41,7 @@ SAME = {
     "    a\n": "<pre><code>a</code></pre>",
     "3. a\n4. b\n": '<ol start="3"><li>a</li><li>b</li></ol>',
     "## A {#own}\n": '<h2 id="own">A</h2>',
+    "## A{#own}\n": '<h2 id="own">A</h2>',
     "[TOC]\n": "<p>[TOC]</p>",
     "Term\n:   Meaning\n": "<dl><dt>Term</dt><dd>Meaning</dd></dl>",
     "==a== ~~b~~ H~2~O x^2^ :smile:\n": "<p><mark>a</mark> <del>b</del> H<sub>2</sub>O x<sup>2</sup> 😄</p>",
