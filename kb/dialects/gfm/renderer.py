@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markdown_it.renderer import RendererHTML
 
-from kb.dialects.gfm.blocks.html import show_unknown_tags
+from kb.dialects.tags import show_unknown_tags
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

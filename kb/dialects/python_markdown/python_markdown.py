@@ -10,6 +10,7 @@ from kb.dialects.python_markdown.addresses import find_addresses
 from kb.dialects.python_markdown.extensions import EXTENSIONS, OwnExtension, TabsExtension
 from kb.dialects.python_markdown.limits import LimitPreprocessor
 from kb.dialects.python_markdown.lines import read_lines
+from kb.dialects.tags import show_unknown_tags
 
 
 class PythonMarkdown:
@@ -32,7 +33,7 @@ class PythonMarkdown:
         self._limits.max_line_chars = max_line_chars
         self._own.canonical.lang = lang
         try:
-            html = self._md.reset().convert(text)
+            html = show_unknown_tags(self._md.reset().convert(text))
         except TooHardError as error:
             return Converted(plain(text), too_hard=str(error))
         except RecursionError:

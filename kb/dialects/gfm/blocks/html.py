@@ -8,24 +8,13 @@ from typing import TYPE_CHECKING, Final
 from markdown_it.rules_block import html_block
 from markdown_it.rules_inline import autolink, html_inline
 
+from kb.dialects.tags import is_known_tag
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
 
-KNOWN_TAGS: Final = frozenset(
-    """
-    a abbr acronym address applet area article aside audio b base basefont bdi bdo big blink blockquote body br
-    button canvas caption center cite code col colgroup data datalist dd del details dfn dialog dir div dl dt em
-    embed fieldset figcaption figure font footer form frame frameset g h1 h2 h3 h4 h5 h6 head header hgroup hr
-    html i iframe img input ins kbd label legend li link main map mark marquee math menu menuitem meta meter nav
-    nobr noembed noframes noscript object ol optgroup option output p param path picture plaintext pre progress
-    q rb rp rt rtc ruby s samp script search section select slot small source span strike strong style sub
-    summary sup svg table tbody td template textarea tfoot th thead time title tr track tt u ul use var video
-    wbr xmp
-    """.split()  # noqa: SIM905 - a list would be a page long
-)
-_TAG: Final = re.compile(r"</?([a-zA-Z][^\s/>]*)")
 _MARKDOWN_INSIDE: Final = re.compile(
     r"<[a-zA-Z][\w-]*[^<>]*\smarkdown(?:=[\"']?(?:1|block|span)[\"']?)?[^<>]*>\s*(?:<summary>[^\n]*</summary>\s*)?"
 )
@@ -39,20 +28,9 @@ def install_html(md: MarkdownIt) -> None:
     md.inline.ruler.at("autolink", _autolink)
 
 
-def show_unknown_tags(html: str) -> str:
-    """Return raw HTML with the tags that HTML does not have as text."""
-    return _TAG.sub(lambda tag: tag[0] if tag[1].lower() in KNOWN_TAGS else f"&lt;{tag[0][1:]}", html)
-
-
-def _is_known(text: str, start: int) -> bool:
-    """Return whether the tag at a position exists in HTML; comments and declarations do."""
-    tag = _TAG.match(text, start)
-    return tag is None or tag[1].lower() in KNOWN_TAGS
-
-
 def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - the library's signature
     position = state.bMarks[start] + state.tShift[start]
-    if state.src[position : position + 1] != "<" or state.is_code_block(start) or not _is_known(state.src, position):
+    if state.src[position : position + 1] != "<" or state.is_code_block(start) or not is_known_tag(state.src, position):
         return False
     line = state.src[position : state.eMarks[start]]
     if " markdown" not in line or not _MARKDOWN_INSIDE.fullmatch(line):
@@ -83,7 +61,7 @@ def _end_early(state: StateBlock, start: int) -> None:
 
 
 def _html_inline(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
-    return state.src[state.pos] == "<" and _is_known(state.src, state.pos) and html_inline(state, silent)
+    return state.src[state.pos] == "<" and is_known_tag(state.src, state.pos) and html_inline(state, silent)
 
 
 def _autolink(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
