@@ -102,10 +102,10 @@ class KbConfig(Table):
 
     articles: Path = Field(Path("articles"), description="The folder of Markdown articles.")
     include: tuple[str, ...] = Field(
-        (), description="Files to read as articles although they look like parts of a project, as in .gitignore."
+        (), description="Patterns, as in .gitignore, of files to read as articles although the rules leave them out."
     )
     exclude: tuple[str, ...] = Field(
-        (), description="Files that are not articles, as in .gitignore: `drafts/`, `*.old.md`, `docs/**/notes.md`."
+        (), description="Patterns of files that are not articles: `drafts/`, `*.old.md`, `docs/**/notes.md`."
     )
     default_lang: Annotated[str, written_as(LANGUAGE_CODE, 'write a code such as "en" or "pt-BR"')] = Field(
         "en", description="The language of articles that name none."
@@ -119,10 +119,11 @@ class KbConfig(Table):
         20_000, gt=0, description="A longer line is shown as plain text: Markdown would take minutes over it."
     )
     site_prefix: str = Field(
-        "", description='What addresses begin with in the articles, such as "/docs/"; detected if empty.'
+        "", description='What links in the articles begin with, such as "/docs/"; detected if empty.'
     )
     old_hosts: tuple[str, ...] = Field(
-        (), description='Where articles were before, such as "help.acme.example"; links there lead to the article here.'
+        (),
+        description='Hosts that served the articles before, such as "help.acme.example"; links to them lead to the article here.',
     )
 
 

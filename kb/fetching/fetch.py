@@ -1,4 +1,4 @@
-"""Save the pictures on other sites that articles show, and let the articles show the saved ones."""
+"""Save the pictures on other sites that articles show, and make the articles show the copies."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kb.fetching.download import Downloader
 
 MOST_PICTURES: Final = 5_000
-"""In one run; the next one goes on."""
+"""In one run; the next one goes on with the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def fetch(
     saved: dict[str, str] = {}
     failed: dict[str, str] = {}
     down: dict[str, str] = {}
-    """Why nothing comes from a host, so that a thousand pictures do not wait for it one by one."""
+    """Why a host does not answer, so that a thousand pictures do not wait for it one by one."""
     for address in list(shown)[:MOST_PICTURES]:
         url = f"https:{address}" if address.startswith("//") else address
         host = url.partition("//")[2].partition("/")[0]

@@ -24,7 +24,7 @@ _HASH_CHARS: Final = 10
 
 
 class NotAPictureError(Exception):
-    """Bytes are no picture that pages can show; the message says why."""
+    """Bytes are not a picture that pages can show; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def check(view: View) -> Iterator[Problem]:
-    """Yield each entry of ``redirect_from`` that cannot lead to its article; ``slug`` and the like are no promise."""
+    """Yield each entry of ``redirect_from`` that cannot lead to its article; ``slug`` and the like are not checked."""
     for entry in view.published.values():
         if "redirect_from" not in entry.lines:
             continue

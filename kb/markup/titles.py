@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _MARKS: Final = re.compile(r"[{<*_`\[&\\~%:=]")
 _MAX_CHARS: Final = 3000
-"""A longer text is no title, and a pattern may need time in the square of its length."""
+"""A longer text is not a title, and some patterns take quadratic time."""
 
 _CODE = re.compile(r"(`+)(?!`)(.{1,2000}?)(?<!`)\1(?!`)")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[a-zA-Z]\w{1,31});")

@@ -21,7 +21,7 @@ _SRC = re.compile(r' src="([^"]*)"')
 
 
 def finish_images(html: str) -> str:
-    """Return the HTML without images that browsers would load from elsewhere or in vain.
+    """Return the HTML without images that are on other sites or missing.
 
     A picture on another site, a video or a page becomes a link with the description as its text; within a link, and
     for a missing picture, only the description is shown.

@@ -36,7 +36,7 @@ class Report:
 
     ``changed`` counts the articles that were read again and those that are gone; ``published`` is False if a strict
     build kept the old generation serving. ``withheld`` counts the articles that are not shown by the reason,
-    ``unsearched`` those that are shown but not found, and ``skipped`` the files that are no articles by their type.
+    ``unsearched`` those that are shown but not found, and ``skipped`` the files that are not articles, by their type.
     """
 
     generation: str

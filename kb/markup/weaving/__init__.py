@@ -1,1 +1,1 @@
-"""Tags in pairs, and the text written anew with directives in their place."""
+"""Match tags in pairs, and write the text with directives in their place."""
