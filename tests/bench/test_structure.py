@@ -22,5 +22,5 @@ def test_only_markup_is_taken_out(markdown: str, rest: str) -> None:
     assert without_foreign_markup(markdown) == rest
 
 
-def test_a_heading_that_is_the_title_is_no_block() -> None:
+def test_a_heading_that_is_the_title_is_not_a_block() -> None:
     assert github_blocks("# A title\n\nb", "A Title") == ("p", "/p")

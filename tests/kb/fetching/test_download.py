@@ -47,7 +47,7 @@ def test_a_redirect_into_the_network_is_not_followed(site: Site) -> None:
 @pytest.mark.parametrize(
     "target", ["file:///etc/passwd", "ftp://127.0.0.1/x", "javascript:x", "http://[", "http://x:y/"]
 )
-def test_a_redirect_to_what_is_no_web_address_is_refused(site: Site, downloader: Downloader, target: str) -> None:
+def test_redirects_to_other_schemes_are_refused(site: Site, downloader: Downloader, target: str) -> None:
     with pytest.raises(DownloadError, match="not a web address"):
         downloader.fetch(site.redirects("/a.png", target))
 

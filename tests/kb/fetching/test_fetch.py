@@ -60,7 +60,7 @@ def test_a_host_that_is_down_is_asked_once(articles_from: Build, downloader: Dow
     assert [address for address, _ in told] == urls
 
 
-def test_an_image_that_is_no_web_address_is_a_failure(articles_from: Build, downloader: Downloader) -> None:
+def test_images_without_a_web_address_fail(articles_from: Build, downloader: Downloader) -> None:
     root = articles_from({"a.md": "![x](mailto:a@x.example) ![y](http://[)"})
 
     report = fetch(root, remote_pictures(KbConfig(articles=root)), downloader)

@@ -31,7 +31,7 @@ from kb.files.selection import Selection
         ("img/notes.md", ""),
     ],
 )
-def test_pages_of_the_project_and_parts_of_articles_are_no_articles(path: str, reason: str) -> None:
+def test_project_pages_and_parts_of_articles_are_not_articles(path: str, reason: str) -> None:
     assert Selection().reason(path) == reason
 
 

@@ -62,7 +62,7 @@ def test_shapes_and_texts_survive() -> None:
         f'<?xml version="1.0" encoding="nonsense"?>{OPEN}</svg>'.encode(),
     ],
 )
-def test_what_is_no_picture_or_would_blow_up_is_refused(data: bytes) -> None:
+def test_other_files_and_pictures_that_would_fill_memory_are_refused(data: bytes) -> None:
     with pytest.raises(SvgError):
         sanitise_svg(data)
 

@@ -21,7 +21,7 @@ NONE: frozenset[str] = frozenset()
         ({"docs/a/b/c/d": 1, "docs/f": 1}, "docs/a/b/c/d", "docs/a/b/c"),
     ],
 )
-def test_folders_that_only_hold_everything_are_no_categories(folders: dict[str, int], folder: str, home: str) -> None:
+def test_folders_that_only_hold_others_are_not_categories(folders: dict[str, int], folder: str, home: str) -> None:
     assert Trunk.of(folders, {}, NONE, NONE).split(folder).home == home
 
 
@@ -42,7 +42,7 @@ def test_described_folders_are_categories_and_so_are_inner_ones_with_a_page() ->
     assert Trunk.of(inner, {}, NONE, {"site"}).split("site/help").level == 0
 
 
-def test_languages_and_what_docusaurus_puts_into_them_are_no_categories() -> None:
+def test_languages_and_their_docusaurus_folders_are_not_categories() -> None:
     ja = "i18n/ja/docusaurus-plugin-content-docs/current"
     trunk = Trunk.of({"docs/setup": 3, f"{ja}/setup": 1, f"{ja}/apps": 1, ja: 1}, {"i18n/ja": "ja"}, NONE, NONE)
 

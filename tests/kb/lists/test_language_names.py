@@ -19,7 +19,7 @@ from kb.lists.language_names import language_name
         ("ja", "日本語"),
     ],
 )
-def test_languages_are_called_what_they_call_themselves(lang: str, name: str) -> None:
+def test_languages_have_their_own_names_for_themselves(lang: str, name: str) -> None:
     assert language_name(lang) == name
 
 

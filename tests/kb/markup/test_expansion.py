@@ -132,6 +132,6 @@ def test_a_snippet_of_code_is_left_out() -> None:
     assert translated('a\n\n--8<-- "x.py"').unknown == ('--8<-- "x.py"',)
 
 
-def test_a_snippet_in_a_tab_is_no_code() -> None:
+def test_a_snippet_in_a_tab_is_not_code() -> None:
     text = '=== "A"\n\n    --8<-- "a.md"'
     assert translated(text, files={"a.md": "one\n\ntwo"}).text == '=== "A"\n\n    one\n    \n    two'

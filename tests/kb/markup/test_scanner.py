@@ -65,7 +65,7 @@ def test_text_is_seen(text: str) -> None:
     assert "X" in seen(text)
 
 
-def test_indentation_is_no_code_where_components_are_indented() -> None:
+def test_indentation_is_not_code_inside_components() -> None:
     assert "X" in seen("a\n\n    X", indented=False)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.kb.dialects.python_markdown.converted import html
 
 
-def test_emphasis_in_the_name_of_an_article_is_no_markup() -> None:
+def test_asterisks_in_article_names_are_not_markup() -> None:
     assert html("[[my_new_page|*a*]] *b*\n") == '<p><a href="wiki:my_new_page">*a*</a> <em>b</em></p>'
 
 

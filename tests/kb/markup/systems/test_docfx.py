@@ -35,7 +35,7 @@ def test_videos_become_links() -> None:
     assert markdown("a\n\n[!VIDEO https://v.example/1?x=2]\n\nb") == wanted
 
 
-def test_a_division_is_no_quotation() -> None:
+def test_a_division_is_not_a_quotation() -> None:
     text = '1. a\n\n   > [!div class="nextstepaction"]\n   > [Next {{ site.x }}](b.md)\n   > c\n\n> d'
     assert markdown(text) == "1. a\n\n   [Next ](b.md)\n   c\n\n> d"
 
@@ -50,7 +50,7 @@ def test_names_of_interfaces_become_code() -> None:
     assert markdown("[the words](xref:a.b) end") == "the words end"
 
 
-def test_addresses_and_handles_are_no_names() -> None:
+def test_addresses_and_handles_are_not_names() -> None:
     text = "User@Example.Com, @Someone, @someone.else"
     assert translated(text).text == text
 

@@ -104,7 +104,7 @@ def test_a_tag_in_a_list_item_stays_there() -> None:
     assert markdown(text) == "1. a\n\n   :::note\n   b\n   :::\n2. c"
 
 
-def test_what_is_no_tag_stays() -> None:
+def test_other_text_in_brackets_stays() -> None:
     assert markdown("100{% of it %} and {% 5 %}", path="a.md").startswith("100")
     assert markdown("a {% b") == "a {% b"
 

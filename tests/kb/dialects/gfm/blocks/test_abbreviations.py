@@ -11,5 +11,5 @@ def test_abbreviations_are_explained_wherever_they_are_used() -> None:
     )
 
 
-def test_emphasis_before_brackets_is_no_definition() -> None:
+def test_emphasis_before_brackets_is_not_a_definition() -> None:
     assert html("*[a]: b*\n") == "<p><em>[a]: b</em></p>"

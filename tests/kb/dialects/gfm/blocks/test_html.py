@@ -11,7 +11,7 @@ def test_unknown_tags_are_shown_as_written() -> None:
     )
 
 
-def test_unknown_schemes_are_no_links() -> None:
+def test_unknown_schemes_are_not_links() -> None:
     assert html("<a:b> <https://a.example>") == '<p>&lt;a:b&gt; <a href="https://a.example">https://a.example</a></p>'
 
 

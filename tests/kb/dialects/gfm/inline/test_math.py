@@ -12,5 +12,5 @@ def test_formulas_are_shown_as_typed(text: str) -> None:
     assert html(text) == f"<p>{text}</p>"
 
 
-def test_prices_are_no_formulas() -> None:
+def test_prices_are_not_formulas() -> None:
     assert html("From $5 to *10*$") == "<p>From $5 to <em>10</em>$</p>"
