@@ -125,7 +125,7 @@ class _Matching:
 
 
 def _without_open(step: Step) -> Step | None:
-    """Return a step without the pairs that were never closed; None if the text stays as it is because the tag has no partner."""
+    """Return a step without the pairs that were never closed; None if the tag stays as written, without a partner."""
     begins = tuple(pair for pair in step.begins if pair.is_closed)
     if step.edit.is_optional and not begins and not step.ends:
         return None
