@@ -123,7 +123,6 @@ class KbConfig(Table):
     )
     old_hosts: tuple[str, ...] = Field(
         (),
-        (),
         description='Hosts that served the articles before, such as "help.acme.example"; '
         "links to them lead to the article here.",
     )
