@@ -47,7 +47,7 @@ _FOREIGN: Final = re.compile(
     r"|<xref:|(?m:^[ \t]*import [\w{}*, ]+ from [\"'])|(?m:^[ \t]*export (?:const|default) )"
     r"|!?\[\[[^\[\]\n]+\]\](?!\()|(?m:^[ \t]*!!! \w)|(?m:^[ \t]*\?\?\?\+? \w)|(?m:^[ \t]*===[ ]\")"
     r"|\{:[ ]?[#.\w]|\{#[\w-]+\}|\[TOC\]|</?(?:Tabs?|TabItem|Note|Tip|Warning|Card|Steps?|Callout|Image)\b"
-    r"|==[^\s=][^=\n]*==|%%[^%\n]+%%|:(?:material|fontawesome|octicons)-[\w-]+:|\[\^[\w-]+\]"
+    r"|(?<![\w=])==(?=[^\s=])[^=\n]*(?<=\S)==(?![\w=])|%%[^%\n]+%%|:(?:material|fontawesome|octicons)-[\w-]+:|\[\^[\w-]+\]"
 )
 
 
