@@ -191,7 +191,7 @@ def _write_index(  # noqa: PLR0917 - what is indexed, from what, and where
     if failures:
         raise ArticleErrors(failures)
     with whoosh_index.open_index(index_folder(path)) as index:
-        frequencies = counting.count(tally, index.added_postings(len(tally.article), progress))
+        frequencies = counting.count(tally, lambda: index.added_postings(len(tally.article), progress))
         if base:
             frequencies = postings.merge(postings.read(impacts_folder(base.path)), stale, frequencies)
         folder.mkdir()

@@ -18,7 +18,7 @@ from search.index.fields import FIELDS
 from search.index.postings import Frequencies, Rows, join, join_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -82,12 +82,13 @@ class Tally:
         return keys, join_rows([rows for _, rows in parts], numbers, len(keys))
 
     def words(self) -> tuple[tuple[str, ...], Rows]:
-        """Return the sorted words and their postings."""
+        """Return the sorted words and their postings, once."""
         words = tuple(sorted(self._words))
         rank = np.empty(len(words), np.int32)
         rank[[self._words[word] for word in words]] = np.arange(len(words))
         keys = rank[np.array(self._word_numbers, np.int32)]
         docs = np.array(self._word_sections, np.int32)[keys.argsort(kind="stable")]  # sections come in order
+        self._words, self._word_numbers, self._word_sections = {}, array("i"), array("i")
         ptr = np.concatenate((np.zeros(1, np.int64), np.bincount(keys, minlength=len(words)).cumsum()))
         return words, Rows(ptr, docs, np.ones((len(docs), 1), np.uint8))
 
@@ -105,13 +106,17 @@ class Tally:
         self._streams.clear()
 
 
-def count(tally: Tally, postings: FieldPostings) -> Frequencies:
-    """Return the frequencies of the sections in a tally, with their ``postings``."""
-    term_rows, lengths = _count_terms(postings, len(tally.article))
+def count(tally: Tally, read_postings: Callable[[], FieldPostings]) -> Frequencies:
+    """Return the frequencies of the sections in a tally, whose postings ``read_postings`` returns.
+
+    The postings are read after the pairs and the words are joined, and released before anything else needs memory: each
+    takes a few hundred megabytes in a large index.
+    """
     pairs, pair_rows = tally.pairs()
     words, word_rows = tally.words()
+    terms, term_rows, lengths = _count_terms(read_postings(), len(tally.article))
     return Frequencies(
-        terms=postings.terms,
+        terms=terms,
         term_rows=term_rows,
         pairs=pairs,
         pair_rows=pair_rows,
@@ -125,8 +130,8 @@ def count(tally: Tally, postings: FieldPostings) -> Frequencies:
     )
 
 
-def _count_terms(postings: FieldPostings, sections: int) -> tuple[Rows, NDArray[np.int32]]:
-    """Return the postings of all terms and the lengths of all fields, counted for some terms at a time."""
+def _count_terms(postings: FieldPostings, sections: int) -> tuple[tuple[str, ...], Rows, NDArray[np.int32]]:
+    """Return all terms, their postings and the lengths of all fields, counted for some terms at a time."""
     width = sections * len(FIELDS)
     lengths = np.zeros(width, np.int64)
     order = postings.numbers.argsort(kind="stable")
@@ -143,7 +148,7 @@ def _count_terms(postings: FieldPostings, sections: int) -> tuple[Rows, NDArray[
         place = entries.argsort()
         lengths += np.bincount(cells, weights=counts, minlength=width).astype(np.int64)
         parts.append(_rows(entries[place], counts[place], last - first, sections, len(FIELDS)))
-    return _appended(parts), lengths.astype(np.int32).reshape(-1, len(FIELDS))
+    return postings.terms, _appended(parts), lengths.astype(np.int32).reshape(-1, len(FIELDS))
 
 
 def _appended(parts: Sequence[Rows]) -> Rows:

@@ -37,5 +37,5 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> Indexed:
     folder = tmp_path_factory.mktemp("oracle") / "whoosh"
     whoosh_index.write(folder, None, (), sections)
     with whoosh_index.open_index(folder) as reader:
-        decoded = reader.added_postings(len(sections))
-    return Indexed(sections, folder, counting.count(tally_of(sections), decoded))
+        frequencies = counting.count(tally_of(sections), lambda: reader.added_postings(len(sections)))
+    return Indexed(sections, folder, frequencies)

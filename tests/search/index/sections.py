@@ -68,7 +68,7 @@ def tally_of(documents: Iterable[SectionDocument]) -> Tally:
 def frequencies(articles: Articles) -> Frequencies:
     """Return the frequencies of articles without writing an index."""
     documents = sections(articles)
-    return count(tally_of(documents), field_postings(documents))
+    return count(tally_of(documents), lambda: field_postings(documents))
 
 
 def assert_same(actual: Frequencies, expected: Frequencies) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -33,11 +34,11 @@ if TYPE_CHECKING:
 
 def decode(folder: Path, documents: list[SectionDocument]) -> Frequencies:
     with whoosh_index.open_index(folder) as reader:
-        return count(tally_of(documents), reader.added_postings(len(documents)))
+        return count(tally_of(documents), lambda: reader.added_postings(len(documents)))
 
 
 def test_decoded_frequencies_of_the_sample_are_those_of_its_documents(indexed: Indexed) -> None:
-    assert_same(indexed.frequencies, count(tally_of(indexed.documents), field_postings(indexed.documents)))
+    assert_same(indexed.frequencies, count(tally_of(indexed.documents), lambda: field_postings(indexed.documents)))
 
 
 @settings(max_examples=15, deadline=None)
@@ -62,7 +63,7 @@ def test_a_merged_segment_gives_only_the_sections_of_the_last_build(tmp_path: Pa
     for number in range(8):
         folder, documents = tmp_path / str(number), sections({f"slug-{number}": [["mail", "mail"], ["key"]]})
         whoosh_index.write(folder, previous, (), documents)
-        assert_same(decode(folder, documents), count(tally_of(documents), field_postings(documents)))
+        assert_same(decode(folder, documents), count(tally_of(documents), partial(field_postings, documents)))
         previous = folder
     with index.open_dir(str(folder)).reader() as reader:
         assert reader.doc_count() == 16
