@@ -80,7 +80,13 @@ FOREIGN = {"iframe", "base", "style", "object", "embed"}
 def check(html: str) -> None:
     page = Page(html)
     assert page.dangers == []
-    assert set(page.scripts) <= {"/static/help.js", "/static/contact.js", "/static/embed.js", "/widget/v1.js"}
+    assert set(page.scripts) <= {
+        "/static/help.js",
+        "/static/article.js",
+        "/static/contact.js",
+        "/static/embed.js",
+        "/widget/v1.js",
+    }
     assert len(page.scripts) == len(set(page.scripts))
     assert not FOREIGN & set(page.tags)
     assert page.tags.count("title") == 1
