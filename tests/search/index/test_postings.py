@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.index import postings
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@settings(deadline=None)
 @given(before=ARTICLES, changed=ARTICLES, gone=st.sets(SLUGS))
 def test_merging_equals_counting_from_scratch(
     before: dict[str, list[list[str]]], changed: dict[str, list[list[str]]], gone: set[str]
