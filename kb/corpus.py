@@ -77,9 +77,9 @@ class Corpus:
     """The content of the articles folder.
 
     ``entries`` are the published articles by slug, ``fresh`` the slugs of those that were read now, not reused, and
-    ``articles`` their texts unless the reader took them. ``readings`` has the result of every file, for the next
-    ``read_corpus``. ``problems`` are sorted by path and line. Two corpora with the same ``fingerprint`` give the same
-    pages.
+    ``articles`` their texts unless the reader took them. ``tree`` has the categories as a tree, ``readings`` the result
+    of every file, for the next ``read_corpus``. ``problems`` are sorted by path and line. Two corpora with the same
+    ``fingerprint`` give the same pages.
     """
 
     entries: Mapping[str, Entry]
@@ -88,6 +88,7 @@ class Corpus:
     readings: Mapping[str, Known]
     problems: tuple[Problem, ...]
     categories: tuple[Category, ...]
+    tree: CategoryTree = field(repr=False)
     redirects: Mapping[str, str]
     media: frozenset[str]
     fingerprint: str
@@ -129,11 +130,6 @@ class Corpus:
         """The number of published articles that search does not find, by reason: unlisted, excluded."""
         settings = (entry.metadata for entry in self.entries.values())
         return Counter("unlisted" if one.unlisted else "excluded" for one in settings if not one.is_searchable)
-
-    @property
-    def tree(self) -> CategoryTree:
-        """The same categories as a tree."""
-        return CategoryTree.of(self.categories)
 
     def without(self, problems: Iterable[Problem]) -> Corpus:
         """Return a copy that excludes the articles of these problems and adds the problems.
@@ -242,6 +238,7 @@ def _assemble(  # noqa: PLR0917 - what was read, and from where
     published = view.published
     listed = (*synonyms.problems, *risks.problems, *without_article(risks, frozenset(published)), *messages.problems)
     problems = [*folder.problems, *own, *described, *listed, *check(view)]
+    categories = categorise(published.values(), descriptions, addresses, config.default_lang)
     shown = {path for entry in published.values() for path in (*entry.images, *entry.files)}
     return Corpus(
         entries=published,
@@ -251,7 +248,8 @@ def _assemble(  # noqa: PLR0917 - what was read, and from where
         problems=tuple(
             sorted(problems, key=lambda problem: (problem.path, problem.line or 0, problem.rule, problem.message))
         ),
-        categories=categorise(published.values(), descriptions, addresses, config.default_lang),
+        categories=categories,
+        tree=CategoryTree.of(categories),
         redirects=view.redirects,
         media=(folder.images | folder.downloads) & shown,
         fingerprint=_fingerprint(
