@@ -75,18 +75,20 @@ class IncrementalReader:
         self._folder, self._config, self._now = folder, config, now
         self._includes = Includes(folder.root, config)
         self._same_names = same_names
+        self._is_settled = True
 
     def read(self, path: str) -> Article | None:
         """Read a file, and return its article if it is shown and could not be reused."""
         known = self.readings.get(path)
         reusable = known if known is not None and self._still_holds(known, path) else None
         self.readings[path], article = self._read(path, reusable)
+        self._is_settled = self._is_settled and _declares(known) == _declares(self.readings[path])
         return article
 
     def read_again(self) -> Iterator[Article]:
         """Read again the files whose links lead elsewhere because of what other articles declare."""
         for _ in range(_MOST_ROUNDS):
-            if (declared := self._declared()) == self.resolve.finder.declared:
+            if self._is_settled or (declared := self._declared()) == self.resolve.finder.declared:
                 return
             self.resolve, self._same_names = self.resolve.with_declared(declared), False
             for path in [path for path, known in self.readings.items() if not self._links_hold(known, path)]:
@@ -129,6 +131,15 @@ class IncrementalReader:
 
     def _links_hold(self, known: Known, path: str) -> bool:
         return self._same_names or known.entry is None or self.resolve.still_leads(path, known.entry.addresses)
+
+
+def _declares(known: Known | None) -> tuple[object, ...]:
+    """Return all that :class:`Declared` takes from an article, so that it is not collected again for nothing."""
+    if known is None or known.entry is None:
+        return ()
+    entry = known.entry
+    names = (entry.slug, entry.title, entry.metadata.synonyms, entry.metadata.redirect_from)
+    return (*names, entry.anchors, dict(entry.addresses))
 
 
 def failure(path: str, error: Exception) -> Problem:
