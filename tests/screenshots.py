@@ -124,19 +124,12 @@ def picture_for_readme(browser: Browser, address: str) -> None:
 
 def picture_all(browser: Browser, address: str, out: Path) -> None:
     """Picture every page at every width in light and dark."""
-    for width in WIDTHS:
-        for scheme in SCHEMES:
-            page = browser.new_page(
-                base_url=address,
-                viewport={"width": width, "height": 800},
-                color_scheme=scheme,  # type: ignore[arg-type]
-            )
-            for shot in SHOTS:
-                _prepare(page, shot)
-                _picture(page, out / f"{shot.name}-{width}-{scheme}.png", full=not shot.typed)
-            for name in _ticket_pages(page):
-                _picture(page, out / f"{name}-{width}-{scheme}.png")
-            page.close()
+    for page, look in _looks(browser, address):
+        for shot in SHOTS:
+            _prepare(page, shot)
+            _picture(page, out / f"{shot.name}-{look}.png", full=not shot.typed)
+        for name in _ticket_pages(page):
+            _picture(page, out / f"{name}-{look}.png")
 
 
 def picture_elements(browser: Browser, folder: Path, out: Path) -> None:
@@ -146,17 +139,23 @@ def picture_elements(browser: Browser, folder: Path, out: Path) -> None:
     write_samples(articles)
     build(articles, folder / "index")
     with running_site(articles, folder) as address:
-        for width in WIDTHS:
-            for scheme in SCHEMES:
-                page = browser.new_page(
-                    base_url=address,
-                    viewport={"width": width, "height": 800},
-                    color_scheme=scheme,  # type: ignore[arg-type]
-                )
-                for shot in ELEMENT_SHOTS:
-                    _prepare(page, shot)
-                    _picture(page, out / f"{shot.name}-{width}-{scheme}.png")
-                page.close()
+        for page, look in _looks(browser, address):
+            for shot in ELEMENT_SHOTS:
+                _prepare(page, shot)
+                _picture(page, out / f"{shot.name}-{look}.png")
+
+
+def _looks(browser: Browser, address: str) -> Iterator[tuple[Page, str]]:
+    """Yield an open page for every width in light and dark, and the end of its pictures' names."""
+    for width in WIDTHS:
+        for scheme in SCHEMES:
+            page = browser.new_page(
+                base_url=address,
+                viewport={"width": width, "height": 800},
+                color_scheme=scheme,  # type: ignore[arg-type]
+            )
+            yield page, f"{width}-{scheme}"
+            page.close()
 
 
 def _picture(page: Page, target: Path, *, full: bool = True) -> None:

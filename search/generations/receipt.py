@@ -78,11 +78,8 @@ def find(index: Path, generation: str, made_from: str, now: dt.datetime) -> Repo
         receipt = Receipt.model_validate_json(_file(index).read_bytes())
     except (OSError, ValidationError):
         return None
-    holds = (receipt.report.generation, receipt.inputs) == (
-        generation,
-        made_from,
-    ) and receipt.since <= now < receipt.until
-    return receipt.report if holds else None
+    is_same = receipt.report.generation == generation and receipt.inputs == made_from
+    return receipt.report if is_same and receipt.since <= now < receipt.until else None
 
 
 def keep(index: Path, made_from: str, corpus: Corpus, report: Report) -> None:
