@@ -52,7 +52,7 @@ def signed_in(visit: Visit, desk: tuple[str, str], name: str) -> Page:
     return page
 
 
-def test_open_ticket_shows_which_agents_arrive_reply_and_leave(visit: Visit, desk: tuple[str, str]) -> None:
+def test_open_ticket_shows_which_agents_arrive_reply_and_leave(desk: tuple[str, str], visit: Visit) -> None:
     ben = signed_in(visit, desk, "Ben")
     others, news = (ben.locator(f"[data-part={part}]") for part in ("others", "news"))
     expect(others).to_be_hidden()
