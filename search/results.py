@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     import datetime as dt
 
 Outcome = Literal["answered", "unsure", "none"]
+
+
+class Grade(StrEnum):
+    """How a page introduces the hits: as the answer, as results, with plain doubt, or not at all."""
+
+    ANSWER = "answer"
+    RESULTS = "results"
+    DOUBT = "doubt"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +60,32 @@ class Hit:
     lang: str
 
 
+_OUTCOMES: Final[dict[Grade, Outcome]] = {
+    Grade.ANSWER: "answered",
+    Grade.RESULTS: "unsure",
+    Grade.DOUBT: "unsure",
+    Grade.NONE: "none",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether the hits answer the query: outcome, confidence (0 to 1), and the words that are in no article."""
+    """Whether the hits answer the query: grade, confidence (0 to 1), and the words that are in no article."""
 
-    outcome: Outcome
+    grade: Grade
     confidence: float
     unknown_words: tuple[str, ...]
     reason: str
 
     @property
+    def outcome(self) -> Outcome:
+        """Whether the first hit answers the query, with both grades between as "unsure"."""
+        return _OUTCOMES[self.grade]
+
+    @property
     def offers_ticket(self) -> bool:
         """True unless the query is answered: one weak hit must not hide the way to support."""
-        return self.outcome != "answered"
+        return self.grade is not Grade.ANSWER
 
 
 @dataclass(frozen=True, slots=True)

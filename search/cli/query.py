@@ -43,7 +43,8 @@ def query(text: str, limit: int, category: str, lang: str, index: Path | None, *
         raise click.BadParameter(advice, param_hint="--category")
     results = generation.searcher.search(parse(text, category=category, page_size=limit, correct=not exact, lang=lang))
     if as_json:
-        click.echo(json.dumps(asdict(results), indent=2, ensure_ascii=False, default=str))
+        verdict = {"outcome": results.verdict.outcome, **asdict(results.verdict)}
+        click.echo(json.dumps(asdict(results) | {"verdict": verdict}, indent=2, ensure_ascii=False, default=str))
     else:
         click.echo("\n".join(_lines(results)))
     return OK if results.hits else NOT_FOUND

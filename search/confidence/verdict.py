@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
-from search.results import Verdict
+from search.results import Grade, Verdict
 
 if TYPE_CHECKING:
     from search.confidence.calibration import Calibration
@@ -46,21 +46,23 @@ def weigh(
     and no encoder judges the meaning. An article with all the words is never hidden, however weak the match.
     """
     if promise and not doubt:
-        return Verdict("answered", 1.0, unknown_words, promise)
+        return Verdict(Grade.ANSWER, 1.0, unknown_words, promise)
     confidence = calibration.confidence(signals)
     if doubt:
         confidence = min(confidence, max(calibration.answered - DOUBT_MARGIN, 0.0))
     if confidence >= calibration.answered:
-        return Verdict("answered", confidence, unknown_words, "an article is about this")
+        return Verdict(Grade.ANSWER, confidence, unknown_words, "an article is about this")
     if confidence < calibration.none and signals.coverage < ALL_WORDS:
-        return Verdict("none", confidence, unknown_words, "no article matches these words well enough")
+        return Verdict(Grade.NONE, confidence, unknown_words, "no article matches these words well enough")
     if doubt:
-        return Verdict("unsure", confidence, unknown_words, _DOUBTS[doubt])
+        return Verdict(Grade.DOUBT, confidence, unknown_words, _DOUBTS[doubt])
     if signals.coverage < MOST_WORDS and signals.cosine > signals.coverage:
-        return Verdict("unsure", confidence, unknown_words, "an article may mean this in other words")
-    return Verdict("unsure", confidence, unknown_words, "some words match, but no article is clearly about all of them")
+        return Verdict(Grade.DOUBT, confidence, unknown_words, "an article may mean this in other words")
+    return Verdict(
+        Grade.DOUBT, confidence, unknown_words, "some words match, but no article is clearly about all of them"
+    )
 
 
 def nothing(unknown_words: tuple[str, ...], reason: str = "no article matches") -> Verdict:
     """Return the verdict on a query without hits."""
-    return Verdict("none", 0.0, unknown_words, reason)
+    return Verdict(Grade.NONE, 0.0, unknown_words, reason)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from search.results import Outcome, Snippet, Verdict
+from search.results import Grade, Outcome, Snippet, Verdict
 
 
 def test_the_parts_of_a_snippet_are_its_text() -> None:
@@ -13,6 +13,15 @@ def test_the_parts_of_a_snippet_are_its_text() -> None:
     assert Snippet("", ()).parts() == ()
 
 
-@pytest.mark.parametrize(("outcome", "offers_ticket"), [("answered", False), ("unsure", True), ("none", True)])
-def test_a_ticket_is_offered_unless_the_query_is_answered(outcome: Outcome, *, offers_ticket: bool) -> None:
-    assert Verdict(outcome, 0.5, (), "a reason").offers_ticket is offers_ticket
+@pytest.mark.parametrize(
+    ("grade", "outcome"),
+    [
+        (Grade.ANSWER, "answered"),
+        (Grade.RESULTS, "unsure"),
+        (Grade.DOUBT, "unsure"),
+        (Grade.NONE, "none"),
+    ],
+)
+def test_a_ticket_is_offered_unless_the_query_is_answered(grade: Grade, outcome: Outcome) -> None:
+    verdict = Verdict(grade, 0.5, (), "a reason")
+    assert (verdict.outcome, verdict.offers_ticket) == (outcome, outcome != "answered")

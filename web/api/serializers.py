@@ -85,6 +85,7 @@ def verdict(verdict: Verdict) -> dict[str, object]:
     """Return a verdict."""
     return {
         "outcome": verdict.outcome,
+        "grade": verdict.grade,
         "confidence": round(verdict.confidence, 3),
         "unknown_words": list(verdict.unknown_words),
     }

@@ -8,7 +8,7 @@ import pytest
 
 from search.answers.suggest import Suggestion, Suggestions
 from search.query import MAX_CHARS
-from search.results import Verdict
+from search.results import Grade, Verdict
 from web.api import serializers
 from web.reader import Reader
 
@@ -20,11 +20,11 @@ def test_suggestions_fit_their_limit_in_any_script(letter: str) -> None:
     """The last suggestions are dropped first, then the correction and the unknown words."""
     long = letter * MAX_CHARS
     items = tuple(Suggestion(long, f"/articles/{long}", "section", long, "pt-BR") for _ in range(8))
-    suggestions = Suggestions(long, long, Verdict("unsure", 0.5, (long,), ""), items, 8, "generation")
+    suggestions = Suggestions(long, long, Verdict(Grade.DOUBT, 0.5, (long,), ""), items, 8, "generation")
     assert len(serializers.suggestions(suggestions, READER)) <= serializers.MAX_SUGGEST_BYTES
 
 
 def test_short_suggestions_are_all_sent() -> None:
     items = tuple(Suggestion(f"Title {number}", f"/articles/{number}", "article", "Mail", "en") for number in range(8))
-    suggestions = Suggestions("x", None, Verdict("answered", 1, (), ""), items, 8, "generation")
+    suggestions = Suggestions("x", None, Verdict(Grade.ANSWER, 1, (), ""), items, 8, "generation")
     assert len(json.loads(serializers.suggestions(suggestions, READER))["suggestions"]) == 8

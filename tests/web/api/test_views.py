@@ -33,8 +33,9 @@ def test_search_returns_hits_and_a_verdict(client: FlaskClient) -> None:
     assert list(body) == ["query", "corrected", "verdict", "hits", "total", "lang", "generation"]
     assert body["query"] == "reset my pasword"
     assert body["corrected"] == "reset my password"
-    assert body["verdict"].keys() == {"outcome", "confidence", "unknown_words"}
+    assert body["verdict"].keys() == {"outcome", "grade", "confidence", "unknown_words"}
     assert body["verdict"]["outcome"] in {"answered", "unsure", "none"}
+    assert body["verdict"]["grade"] in {"answer", "results", "doubt", "none"}
     assert 0 <= body["verdict"]["confidence"] <= 1
     first = body["hits"][0]
     assert first["slug"] == "reset-password"
