@@ -1,0 +1,75 @@
+"""The judged questions about Northpost are well formed."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+QUESTIONS = Path(__file__).parent / "northpost"
+ARTICLES = Path(__file__).parents[2] / "articles"
+SIZES = {  # of the whole, and of the half that is asked once
+    "short": (100, 50),
+    "sentences": (60, 30),
+    "off_topic": (60, 30),
+    "typing": (60, 0),
+}
+WORDS = {"short": (1, 4), "sentences": (8, 20), "typing": (2, 8)}
+
+
+@cache
+def questions(name: str) -> list[dict[str, Any]]:
+    lines = (QUESTIONS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+@cache
+def articles() -> dict[str, dict[str, Any]]:
+    """Return the front matter of each article by its slug."""
+    found = {}
+    for path in ARTICLES.rglob("*.md"):
+        if not path.name.startswith("_"):
+            _, front, _ = path.read_text(encoding="utf-8").split("---\n", 2)
+            matter = yaml.safe_load(front)
+            found[matter.get("slug", path.stem)] = matter
+    return found
+
+
+def slugs(question: dict[str, Any]) -> list[str]:
+    places = [question, *question.get("also", [])]
+    return [*question.get("slugs", []), *(place["slug"] for place in places if "slug" in place)]
+
+
+def test_every_id_and_every_text_is_there_once() -> None:
+    every = [question for name in SIZES for question in questions(name)]
+    for field in ("id", "text"):
+        assert len({question[field].casefold() for question in every}) == len(every)
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_a_set_has_its_size_and_its_parts(name: str) -> None:
+    parts = [question.get("part") for question in questions(name)]
+    size, aside = SIZES[name]
+    assert len(parts) == size
+    assert parts.count("aside") == aside
+    assert parts.count("tune") == (size - aside if aside else 0)
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_a_question_has_the_length_of_its_set(name: str) -> None:
+    fewest, most = WORDS[name]
+    assert [q["text"] for q in questions(name) if not fewest <= len(q["text"].split()) <= most] == []
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_every_slug_is_an_articles(name: str) -> None:
+    for question in questions(name):
+        assert set(slugs(question)) <= articles().keys()
+        assert bool(slugs(question)) == (name != "off_topic")
+
+
+def test_no_question_is_a_title_or_one_the_articles_expect() -> None:
+    taken = {text.casefold() for a in articles().values() for text in [a["title"], *a.get("expect_queries", [])]}
+    assert [q["text"] for name in SIZES for q in questions(name) if q["text"].casefold() in taken] == []
