@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kb.article import Category, Entry
+    from kb.rendering.blocks import Passage
     from search.answers.suggest import Suggestion, Suggestions
     from search.results import Hit, Results, Verdict
-    from web.api.article_blocks import Passage
     from web.reader import Reader
     from web.tickets.suggestions import SafetyAdvice, TicketSuggestions
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, current_app, request
 
+from kb.rendering.blocks import passages
 from search.answers.safe_search import search_safely
 from search.answers.suggest import suggest as suggest_for
 from search.query import MAX_CHARS, parse
 from web.api import serializers
-from web.api.article_blocks import passages
 from web.app.request_view import reader, view
 from web.app.responses import JSON, encode_json, json_response, no_content
 from web.app.services import services

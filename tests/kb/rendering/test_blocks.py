@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.api.article_blocks import passages
+from kb.rendering.blocks import passages
 
 
 def test_steps_lists_and_links_become_plain_parts() -> None:
@@ -32,4 +32,21 @@ def test_a_table_row_has_a_part_per_cell() -> None:
     assert [(block.kind, [part.text for part in block.parts]) for block in passage.blocks] == [
         ("head", ["", "B"]),
         ("row", ["1", ""]),
+    ]
+
+
+def test_every_block_of_a_callout_names_its_kind() -> None:
+    """Also those of a callout that is folded, and of lists in it; what follows is outside again."""
+    warning = (
+        '<div class="admonition warning"><p class="admonition-title">Wait</p><p>Read.</p><ul><li>All</li></ul></div>'
+    )
+    folded = '<details class="admonition tip"><summary class="admonition-title">More</summary><p>Text</p></details>'
+    (passage,) = passages(f"{warning}<p>After</p>{folded}")
+    assert [(block.text, block.kind, block.callout, block.is_title) for block in passage.blocks] == [
+        ("Wait", "note", "warning", True),
+        ("Read.", "note", "warning", False),
+        ("All", "item", "warning", False),
+        ("After", "text", "", False),
+        ("More", "text", "tip", True),
+        ("Text", "text", "tip", False),
     ]

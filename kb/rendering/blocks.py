@@ -1,4 +1,4 @@
-"""Articles as blocks of plain text, for clients that do not parse HTML: headings, paragraphs, steps, table rows."""
+"""Articles as blocks of plain text, for what does not use their HTML: headings, paragraphs, steps, table rows."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ _STRONG_TAGS = frozenset({"strong", "b"})
 _CODE_TAGS = frozenset({"code", "kbd", "samp"})
 _CELL_TAGS = frozenset({"td", "th"})
 _LIST_TAGS = frozenset({"ul", "ol"})
+_CONTAINER_TAGS = frozenset({"div", "blockquote", "details"})
 _BLOCK_TAGS = _LIST_TAGS | {
     "p",
     "div",
@@ -47,12 +48,22 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block of an article; ``depth`` counts the lists around it, ``number`` is that of a step."""
+    """A block of an article; ``depth`` counts the lists around it, ``number`` is that of a step.
+
+    ``callout`` is the kind of the callout that a ``note`` stands in, such as "warning"; ``is_title`` marks its title.
+    """
 
     kind: Kind
     parts: tuple[Part, ...]
     depth: int = 0
     number: int | None = None
+    callout: str = ""
+    is_title: bool = False
+
+    @property
+    def text(self) -> str:
+        """The plain text, table cells separated by spaces."""
+        return (" " if self.kind in {"head", "row"} else "").join(part.text for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +91,8 @@ class _OpenBlock:
     kind: Kind
     depth: int = 0
     number: int | None = None
+    callout: str = ""
+    is_title: bool = False
     parts: list[Part] = field(default_factory=list)
 
     def add(self, text: str, style: Part) -> None:
@@ -98,7 +111,7 @@ class _OpenBlock:
         parts = self.parts if self.kind == "code" else _stripped(self.parts, cells=self.kind in {"head", "row"})
         if not any(part.text.strip() for part in parts):
             return None
-        return Block(self.kind, tuple(parts), self.depth, self.number)
+        return Block(self.kind, tuple(parts), self.depth, self.number, self.callout, self.is_title)
 
 
 class _BlockParser(HTMLParser):
@@ -111,7 +124,8 @@ class _BlockParser(HTMLParser):
         self._blocks: list[Block] = []
         self._open_block: _OpenBlock | None = None
         self._lists: list[int | None] = []
-        self._containers: list[Kind] = []
+        self._containers: list[tuple[Kind, str]] = [("text", "")]
+        self._is_title = False
         self._styles = [Part("")]
         self._heading_text: list[str] | None = None
 
@@ -129,7 +143,7 @@ class _BlockParser(HTMLParser):
         elif tag == "img":
             self._flush()
             image = Part(attributes.get("alt", ""), url=attributes.get("src", ""))
-            self._blocks.append(Block("image", (image,), len(self._lists)))
+            self._blocks.append(Block("image", (image,), len(self._lists), callout=self._containers[-1][1]))
         else:
             self._styles.append(_style(tag, attributes, self._styles[-1]))
 
@@ -148,7 +162,7 @@ class _BlockParser(HTMLParser):
         elif self._open_block is not None:
             self._open_block.add(data if self._open_block.kind == "code" else _collapsed(data), self._styles[-1])
         elif data.strip():
-            self._start(self._containers[-1] if self._containers else "text")
+            self._start(self._containers[-1][0])
             self.handle_data(data)
 
     def end(self) -> tuple[Passage, ...]:
@@ -172,15 +186,17 @@ class _BlockParser(HTMLParser):
             self._start("item", self._number())
         elif tag in {"pre", "dt", "tr"}:
             self._start({"pre": "code", "dt": "term", "tr": "head"}[tag])  # type: ignore[arg-type]
-        elif tag in {"div", "blockquote"}:
-            self._containers.append(_container(tag, attributes.get("class", "")))
+        elif tag in _CONTAINER_TAGS:
+            self._containers.append(_container(tag, attributes.get("class", ""), *self._containers[-1]))
+        self._is_title = attributes.get("class", "") == "admonition-title"
 
     def _close(self, tag: str) -> None:
         self._flush()
         if tag in _LIST_TAGS and self._lists:
             self._lists.pop()
-        elif tag in {"div", "blockquote"} and self._containers:
+        elif tag in _CONTAINER_TAGS and len(self._containers) > 1:
             self._containers.pop()
+        self._is_title = False
 
     def _number(self) -> int | None:
         if not self._lists or self._lists[-1] is None:
@@ -190,7 +206,8 @@ class _BlockParser(HTMLParser):
         return number
 
     def _start(self, kind: Kind, number: int | None = None) -> None:
-        self._open_block = _OpenBlock(kind, len(self._lists), number)
+        callout = self._containers[-1][1]
+        self._open_block = _OpenBlock(kind, len(self._lists), number, callout, self._is_title)
 
     def _flush(self) -> None:
         if self._open_block is not None and (block := self._open_block.block()):
@@ -212,10 +229,14 @@ def _style(tag: str, attributes: dict[str, str], outer: Part) -> Part:
     )
 
 
-def _container(tag: str, classes: str) -> Kind:
-    if tag == "blockquote":
-        return "quote"
-    return "note" if "admonition" in classes.split() else "text"
+def _container(tag: str, classes: str, kind: Kind, callout: str) -> tuple[Kind, str]:
+    """Return the kind of the texts in an element, and of its callout; ``kind`` and ``callout`` are those around it."""
+    name, *rest = classes.split() or [""]
+    if name == "admonition":
+        callout = rest[0] if rest else "note"
+    if tag == "details":
+        return kind, callout  # folded text keeps the kind of what it stands in
+    return ("quote" if tag == "blockquote" else "note" if name == "admonition" else "text"), callout
 
 
 def _collapsed(text: str) -> str:
