@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final, Literal
 if TYPE_CHECKING:
     import datetime as dt
 
+    from kb.rendering.blocks import Block
+
 Outcome = Literal["answered", "unsure", "none"]
 
 
@@ -89,11 +91,45 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """Whole sentences and steps of one section, word for word and in its order.
+
+    ``heading`` and ``anchor`` are empty for the article's beginning. ``url`` leads to the section and highlights what
+    is quoted, where the browser can. ``steps`` is the number of steps in a list that was cut, otherwise 0.
+    """
+
+    anchor: str
+    heading: str
+    url: str
+    blocks: tuple[Block, ...]
+    steps: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The passage of the first hit that answers the query, quoted and never written.
+
+    ``text`` is its sentence that says most, ``url`` leads there. ``quotes`` is what to show, ``folds`` are other ways
+    to the same end, to be shown on demand.
+    """
+
+    slug: str
+    title: str
+    url: str
+    text: str
+    quotes: tuple[Quote, ...]
+    folds: tuple[Quote, ...]
+    reviewed: dt.date | None
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """A page of hits out of ``total`` articles, best first.
 
     ``corrected`` is the query that was searched instead if a word was misspelt. ``categories`` counts the matching
-    articles in and below each category by its slug, before the category filter, largest first.
+    articles in and below each category by its slug, before the category filter, largest first. ``answer`` is quoted
+    from the first hit, if that certainly answers the query.
     """
 
     query: str
@@ -103,3 +139,4 @@ class Results:
     verdict: Verdict
     generation: str
     categories: tuple[tuple[str, int], ...]
+    answer: Answer | None = None

@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined
 
 from kb.lists.language_names import language_name
 from kb.lists.languages import direction
+from kb.rendering.quotation import quoted_html
 from search.query import parse
 from web.app.query_text import query_text
 from web.app.request_view import chosen_language, reader, view
@@ -35,6 +36,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["short"] = shortened
     app.jinja_env.filters["local"] = lambda moment: local(moment, services().config.time_zone)
     app.jinja_env.filters["text_of"] = text_of
+    app.jinja_env.filters["quoted"] = quoted_html
     app.jinja_env.filters["direction"] = direction
     app.jinja_env.filters["language_name"] = language_name
     app.jinja_env.filters["language_label"] = lambda lang: reader().label(lang)

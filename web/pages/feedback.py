@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from search.query import MAX_CHARS
 from web.app.forms import check_form, hit_limit
-from web.app.request_view import view
+from web.app.request_view import chosen_language, view
 from web.app.services import services
 from web.errors import BadParameterError
 from web.storage.models import Feedback
@@ -32,16 +32,19 @@ MAX_COMMENT_CHARS = 2_000
 
 @blueprint.post("/articles/<slug>/feedback")
 def submit(slug: str) -> Response:
-    """Store the feedback and redirect to the article, which says thanks."""
+    """Store the feedback and redirect to where it was given, the article or the results, which says thanks."""
     if slug not in view().catalogue.entries:
         abort(HTTPStatus.NOT_FOUND)
     check_form("feedback")
     feedback = _read(slug)
     hit_limit("feedback")
-    query = feedback.query
+    query, helpful = feedback.query, request.form["helpful"]
     with services().database.session() as session, session.begin():
         session.add(feedback)
-    target = url_for("pages.article", slug=slug, q=query or None, feedback="thanks", _anchor="page/feedback")
+    if query and request.form.get("from") == "results":
+        target = url_for("pages.results", q=query, solved=helpful, lang=chosen_language(), _anchor="page/solved")
+    else:
+        target = url_for("pages.article", slug=slug, q=query or None, feedback="thanks", _anchor="page/feedback")
     return redirect(target, HTTPStatus.SEE_OTHER)
 
 

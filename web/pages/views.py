@@ -107,6 +107,7 @@ def results() -> ResponseReturnValue:
         nearest=topic_cards(catalogue.tree, _nearest(query, results)),
         topics=len(catalogue.tree.by_slug),
         q=query.text,
+        solved=request.args.get("solved", ""),
     )
 
 

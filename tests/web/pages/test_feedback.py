@@ -58,6 +58,14 @@ def test_the_query_is_kept_after_the_feedback(app: Flask) -> None:
     assert "q=550%205.7.1" in client.get(location).text.replace("+", "%20")
 
 
+def test_feedback_on_an_answer_leads_back_to_the_results(app: Flask) -> None:
+    client = app.test_client()
+    location = send(client, helpful="no", q="bounce", **{"from": "results"}).headers["Location"]
+    assert location == "/search?q=bounce&solved=no#page/solved"
+    assert client.get(location).status_code == 200
+    assert stored(app)[0].query == "bounce"
+
+
 def test_positive_feedback_has_no_reason(app: Flask) -> None:
     send(app.test_client(), helpful="yes", reason="wrong")
     assert stored(app)[0].reason == ""
