@@ -82,27 +82,36 @@ class Translated:
 def translate(fields: Mapping[str, object], lines: Mapping[str, int], *, slug: str = "") -> Translated:
     """Return front matter in our words; ``slug`` is the article's address, which needs no redirect."""
     theirs = {fold(key): key for key in fields}
-    values = dict(fields)
-    places = dict(lines)
-    for field, names in _NAMES.items():
-        read = _READERS.get(field, _usable)
-        found = ((theirs[name], read(fields[theirs[name]])) for name in names if name in theirs)
-        key, value = next(((key, value) for key, value in found if value is not None), ("", None))
-        for name in names:
-            values.pop(theirs.get(name, ""), None)
-        if value is not None and values.get(field) in {None, ""}:
-            values[field] = value
-            places[field] = lines.get(key, 1)
-    for field in _LISTS & values.keys():
-        values[field] = _listed(values[field])
+    values, places = _renamed(fields, lines, theirs)
+    values |= {field: _listed(values[field]) for field in _LISTS & values.keys()}
     if isinstance(lang := values.get("lang"), str) and (code := code_named(lang)):
         values["lang"] = code
-    if _words(values.get("audience")) and _words(values.get("audience")) <= _NOT_OURS:
+    if (readers := _words(values.get("audience"))) and readers <= _NOT_OURS:
         del values["audience"]
     _add_addresses(values, theirs, slug)
     label = next((text for name in _LABELS if (text := _text(fields.get(theirs.get(name, ""))))), "")
-    kept = (key for key in values if fold(key) not in _PASSED_OVER and (key == "search" or not _FAMILY.fullmatch(key)))
-    return Translated({key: values[key] for key in kept}, places, label)
+    return Translated({key: value for key, value in values.items() if not _is_passed_over(key)}, places, label)
+
+
+def _renamed(
+    fields: Mapping[str, object], lines: Mapping[str, int], theirs: Mapping[str, str]
+) -> tuple[dict[str, object], dict[str, int]]:
+    """Return the values and lines with our name for each field that has another one; ``theirs`` maps folded keys."""
+    values, places = dict(fields), dict(lines)
+    for field, names in _NAMES.items():
+        keys = [theirs[name] for name in names if name in theirs]
+        read = _READERS.get(field, _usable)
+        key, value = next(((key, value) for key in keys if (value := read(fields[key])) is not None), ("", None))
+        for other in keys:
+            values.pop(other, None)
+        if value is not None and values.get(field) in {None, ""}:
+            values[field] = value
+            places[field] = lines.get(key, 1)
+    return values, places
+
+
+def _is_passed_over(key: str) -> bool:
+    return fold(key) in _PASSED_OVER or (key != "search" and bool(_FAMILY.fullmatch(key)))
 
 
 def _add_addresses(values: dict[str, object], theirs: Mapping[str, str], slug: str) -> None:
