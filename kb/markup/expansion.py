@@ -158,25 +158,40 @@ def _uses(text: str) -> Iterator[_Use]:
     imported = {match[1]: match[2] for match in _IMPORT.finditer(masked)}
     pattern = _INCLUDE_OR_COMPONENT if imported else _INCLUDE
     for match in pattern.finditer(masked):
-        end = match.end()
-        written = match[0].lstrip()
-        start = end - len(written)
-        written = text[start:end]
-        kind = match.lastgroup or ""
-        if kind == "component":
-            name = imported.get(re.split(r"[\s/>]", written[1:], maxsplit=1)[0])
-            if name is not None:
-                yield _Use(start, end, (name,), parameters=parse(written).named, has_own_links=True)
-            continue
-        first, _, part = _name_in(match, text).partition(":") if kind == "snippet" else (_name_in(match, text), "", "")
-        lines = (line.strip() for line in first.split("\n"))
-        names = tuple(name for name in lines if len(name) <= MAX_NAME_CHARS and _TEXT_FILE.search(name))
-        is_silent = kind in {"snippet", "snippets", "comment", "braces"}
-        if not names and not is_silent:
-            continue
-        has_own_links = kind in {"docfx", "comment", "hugo"} or first.startswith(".")
-        parameters = parse(written).named if kind == "liquid" else {}
-        yield _Use(start, end, names, part, parameters, is_silent, has_own_links)
+        is_component = match.lastgroup == "component"
+        if use := _component(match, text, imported) if is_component else _include(match, text):
+            yield use
+
+
+def _component(match: re.Match[str], text: str, imported: Mapping[str, str]) -> _Use | None:
+    """Return the use of an imported MDX file, or None for a component that is no file of text."""
+    start, end = _span(match)
+    name = imported.get(re.split(r"[\s/>]", text[start + 1 : end], maxsplit=1)[0])
+    if name is None:
+        return None
+    return _Use(start, end, (name,), parameters=parse(text[start:end]).named, has_own_links=True)
+
+
+def _include(match: re.Match[str], text: str) -> _Use | None:
+    """Return the use of the files that an include names, or None if they hold no text."""
+    start, end = _span(match)
+    kind = match.lastgroup or ""
+    named, part = _name_in(match, text), ""
+    if kind == "snippet":
+        named, _, part = named.partition(":")
+    lines = (line.strip() for line in named.split("\n"))
+    names = tuple(name for name in lines if len(name) <= MAX_NAME_CHARS and _TEXT_FILE.search(name))
+    is_silent = kind in {"snippet", "snippets", "comment", "braces"}
+    if not names and not is_silent:
+        return None
+    has_own_links = kind in {"docfx", "comment", "hugo"} or named.startswith(".")
+    parameters = parse(text[start:end]).named if kind == "liquid" else {}
+    return _Use(start, end, names, part, parameters, is_silent, has_own_links)
+
+
+def _span(match: re.Match[str]) -> tuple[int, int]:
+    """Return where a match begins and ends, without the white space before it."""
+    return match.end() - len(match[0].lstrip()), match.end()
 
 
 def _name_in(match: re.Match[str], text: str) -> str:
