@@ -23,8 +23,7 @@ def _html(html: str) -> str:
         "<ol><li>One</li></ol><ol><li>Another</li></ol><ul><li>Third</li></ul>",
         '<div class="admonition warning"><p class="admonition-title">Wait</p><p>Read.</p><ul><li>All</li></ul></div>',
         "<blockquote><p>Said</p></blockquote><p>Done.</p>",
-        '<ol><li>One<div class="admonition tip"><p class="admonition-title">Tip</p><p>Read.</p></div></li>'
-        "<li>Two</li></ol>",
+        '<ol><li>One<div class="admonition tip"><p class="admonition-title">Tip</p><p>Read.</p></div></li></ol>',
     ],
 )
 def test_structure_survives(html: str) -> None:
