@@ -17,7 +17,7 @@ from web.app.services import services
 from web.security.framing import EMBEDDED
 from web.storage.text import shortened
 from web.tickets.conversation import text_of
-from web.tickets.new_ticket import STATUSES
+from web.tickets.new_ticket import DESK_STATUSES, STATUSES
 from web.tickets.uploads.types import file_rules
 from web.time_zone import local
 
@@ -48,6 +48,7 @@ def _shared() -> dict[str, object]:
     return {
         "site": services().config,
         "statuses": STATUSES,
+        "desk_statuses": DESK_STATUSES,
         "file_rules": file_rules(services().config.file_kinds),
         "embedded": EMBEDDED in request.environ,
         "q": parse(request.args.get("q", "")).text,

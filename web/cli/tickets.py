@@ -18,7 +18,7 @@ from web.desk import queue, staff
 from web.errors import OvertakenError, StaffError, WebError
 from web.storage.states import ArticlePart, Author, Role, Status
 from web.tickets.conversation import last_read, text_of
-from web.tickets.new_ticket import STATUSES, NewMessage
+from web.tickets.new_ticket import DESK_STATUSES, NewMessage
 from web.tickets.priority import PRIORITIES
 from web.tickets.records import ticket_json
 from web.tickets.reference import normal_reference
@@ -41,7 +41,7 @@ def tickets() -> None:
 
 def _read_status(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
     """Return the stored status of a word; empty for all."""
-    words = {word.lower(): status.value for status, word in STATUSES.items()}
+    words = {word.lower(): status.value for status, word in DESK_STATUSES.items()}
     statuses = {"all": "", **words, **{status: status for status in words.values()}}
     if value.lower() not in statuses:
         raise click.BadParameter(f"{value}: write {', '.join(words)} or all")
@@ -51,7 +51,7 @@ def _read_status(_context: click.Context, _parameter: click.Parameter, value: st
 @tickets.command("list")
 @in_help_centre(needs_database=True)
 @click.argument("words", nargs=-1)
-@click.option("--status", callback=_read_status, default="open", show_default=True, help="Or: answered, solved, all.")
+@click.option("--status", callback=_read_status, default="waiting", show_default=True, help="Or: answered, solved, all.")
 @click.option("--assignee", default="", metavar="NAME", help="Only tickets assigned to this member of staff.")
 @click.option(
     "--limit", type=number_type, default=queue.MOST, show_default=True, help="Show at most this many tickets."
@@ -95,7 +95,7 @@ def show_ticket(reference: str, *, as_json: bool) -> int:
 def _lines(ticket: Ticket) -> Iterator[str]:
     zone = services().config.time_zone
     yield f"{ticket.reference}  {ticket.subject}"
-    yield f"{ticket.email}  {STATUSES[ticket.status]}  {PRIORITIES[ticket.priority]}"
+    yield f"{ticket.email}  {DESK_STATUSES[ticket.status]}  {PRIORITIES[ticket.priority]}"
     yield from (f"{label}: {value}" for label, value in _facts(ticket) if value)
     for message in ticket.messages:
         author = "note" if message.internal else message.author
@@ -251,7 +251,7 @@ def _echo_ticket(reference: str, *, as_json: bool) -> int:
 
 def _line(ticket: Ticket) -> str:
     overdue = "overdue " if ticket.is_overdue else ""
-    status = STATUSES[ticket.status]
+    status = DESK_STATUSES[ticket.status]
     return f"{ticket.reference}  {PRIORITIES[ticket.priority]:7}{status:9}{overdue}{ticket.subject}"
 
 

@@ -19,7 +19,7 @@ from web.errors import BadParameterError, MergeError, NoTicketError, OvertakenEr
 from web.storage.models import User
 from web.storage.states import Author, Status
 from web.storage.text import clean_line
-from web.tickets.new_ticket import STATUSES, NewMessage, digest
+from web.tickets.new_ticket import DESK_STATUSES, NewMessage, digest
 from web.tickets.priority import PRIORITIES
 from web.tickets.reference import normal_reference
 from web.tickets.repository import find
@@ -100,7 +100,7 @@ def _reply(form: TicketForm) -> Outcome:
     with services().database.session() as session:
         ticket = find(session, form.reference)
         address = ticket.email if ticket else ""
-    now_status = f"The ticket is now {STATUSES[status].lower()}."
+    now_status = f"The ticket is now {DESK_STATUSES[status].lower()}."
     if services().notifier.sends:
         return Outcome(f"Reply sent to {address}. {now_status}")
     return Outcome(f"Reply posted on the ticket page. Mail is off, so {address} was not notified. {now_status}")

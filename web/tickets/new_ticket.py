@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from web.storage.states import Event
     from web.tickets.uploads.types import Attachment
 
-STATUSES: Final = {Status.OPEN: "Open", Status.PENDING: "Answered", Status.SOLVED: "Solved"}
-"""The word for each status on pages, in mail and in a shell; programs get the value."""
+STATUSES: Final = {Status.OPEN: "With support", Status.PENDING: "Answered", Status.SOLVED: "Solved"}
+"""The word for each status on the customer's pages; programs get the value."""
+
+DESK_STATUSES: Final = {**STATUSES, Status.OPEN: "Waiting"}
+"""The word for each status at the desk and in a shell."""
 
 
 class Source(StrEnum):
