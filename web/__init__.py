@@ -20,7 +20,8 @@ from web.app.services import KEY, Services
 from web.app.site import HelpCentre
 from web.catalogues import Catalogues
 from web.config import WebConfig
-from web.contact import contact_form, lookup, mail_domains, organisation, received, ticket_page
+from web.contact import contact_form, lookup, organisation, received, ticket_page
+from web.contact.sender import mail_domains
 from web.desk import views as desk_views
 from web.helpdesk import helpdesk_of
 from web.mail.outbound.notifier import Notifier

@@ -51,7 +51,9 @@ def _read_status(_context: click.Context, _parameter: click.Parameter, value: st
 @tickets.command("list")
 @in_help_centre(needs_database=True)
 @click.argument("words", nargs=-1)
-@click.option("--status", callback=_read_status, default="waiting", show_default=True, help="Or: answered, solved, all.")
+@click.option(
+    "--status", callback=_read_status, default="waiting", show_default=True, help="Or: answered, solved or all."
+)
 @click.option("--assignee", default="", metavar="NAME", help="Only tickets assigned to this member of staff.")
 @click.option(
     "--limit", type=number_type, default=queue.MOST, show_default=True, help="Show at most this many tickets."

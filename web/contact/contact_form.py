@@ -15,10 +15,10 @@ from web.app.forms import UploadForm, check_form, hit_limit
 from web.app.request_view import reader, view
 from web.app.responses import no_store
 from web.app.services import services
-from web.contact import proof_of_work
 from web.contact.form import TicketForm, form_errors, prefilled
-from web.contact.identity import standing
 from web.contact.received import KNOWN
+from web.contact.sender import proof_of_work
+from web.contact.sender.identity import standing
 from web.errors import TooManyRequestsError
 from web.storage.address import normal
 from web.tickets.access import LinkPurpose

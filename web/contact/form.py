@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from search.query import MAX_CHARS
-from web.contact.identity import standing
+from web.contact.sender.identity import standing
 from web.storage.address import normal
 from web.storage.text import MAX_SHOWN_CHARS, clean, clean_line, shortened
 from web.tickets.new_ticket import Standing, digest

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from web.app.responses import no_store
 from web.app.services import services
-from web.contact.identity import standing
+from web.contact.sender.identity import standing
 from web.storage.models import Organisation, Ticket
 from web.tickets.access import LinkPurpose
 from web.tickets.conversation import COLLEAGUE

@@ -1,4 +1,4 @@
-// "Did you mean gmail.com?": the rules of web/contact/mail_domains.py. They run here so that no address is sent early.
+// "Did you mean gmail.com?": the rules of web/contact/sender/mail_domains.py. They run here so that no address is sent early.
 
 import { button } from "./live.js";
 

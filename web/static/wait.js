@@ -1,5 +1,5 @@
 // Proof of work instead of waiting: finds the number whose digest with the token starts with zero bits, and sends the form.
-// web/contact/proof_of_work.py checks it. Without this script, the form's button works after a while.
+// web/contact/sender/proof_of_work.py checks it. Without this script, the form's button works after a while.
 
 const BATCH = 512;
 

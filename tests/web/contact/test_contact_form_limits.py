@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from tests.web.conftest import services
 from tests.web.contact.actions import CALENDAR, KEY, all_tickets, send_calendar, send_invoice, signed
-from web.contact.proof_of_work import is_earned
+from web.contact.sender.proof_of_work import is_earned
 from web.storage.models import OutboxItem
 from web.tickets.new_ticket import NewTicket, digest
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.web.contact.actions import INVOICE, all_tickets, send_invoice
-from web.contact.mail_domains import KNOWN, meant
+from web.contact.sender.mail_domains import KNOWN, meant
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tests.web.conftest import services, token
 from tests.web.contact.actions import CALENDAR, send_calendar
-from web.contact.proof_of_work import is_earned
+from web.contact.sender.proof_of_work import is_earned
 from web.storage.models import File
 from web.tickets.new_ticket import digest
 
@@ -56,5 +56,5 @@ def test_time_counts_since_the_form_was_first_shown(make_app: MakeApp, monkeypat
 def test_form_is_accepted_after_the_pause(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
     client = make_app(form_seconds=60).test_client()
     fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', send_calendar(client).text))
-    monkeypatch.setattr("web.contact.proof_of_work.WAIT_SECONDS", 0)
+    monkeypatch.setattr("web.contact.sender.proof_of_work.WAIT_SECONDS", 0)
     assert client.post("/contact", data=fields).status_code == 303

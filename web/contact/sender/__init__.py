@@ -1,0 +1,1 @@
+"""The sender of a form: who signed them in, whether their address is mistyped, and the work that proves patience."""
