@@ -28,7 +28,7 @@ from search.generations.layout import (
     new_name,
 )
 from search.generations.meta import FORMAT, Meta, checksums, stamps
-from search.index import counting, docstore, impacts, postings, whoosh_index
+from search.index import counting, docstore, impacts, merging, postings, whoosh_index
 from search.index.docstore import Docstore
 from search.index.docstore_writer import DocstoreWriter
 from search.index.documents import all_documents
@@ -192,10 +192,11 @@ def _write_index(  # noqa: PLR0917 - what is indexed, from what, and where
         raise ArticleErrors(failures)
     with whoosh_index.open_index(index_folder(path)) as index:
         frequencies = counting.count(tally, lambda: index.added_postings(len(tally.article), progress))
-        if base:
-            frequencies = postings.merge(postings.read(impacts_folder(base.path)), stale, frequencies)
         folder.mkdir()
-        postings.write(folder, frequencies)
+        if base:
+            merging.write(folder, postings.read(impacts_folder(base.path)), stale, frequencies)
+        else:
+            postings.write(folder, frequencies)
         frequencies = postings.read(folder)  # from here on they are on disk, not in memory
         checks.check_postings(path.name, index, frequencies)
     progress("scoring", 0, sections)

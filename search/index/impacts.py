@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -37,7 +37,7 @@ PAIR_SHARE = 0.2
 """Credit for two words that are neighbours in both query and text, as a share of a word."""
 
 
-AT_ONCE = 100_000
+AT_ONCE = 50_000
 """Postings scored together: few enough for intermediate results to stay in the processor's cache."""
 
 
@@ -99,13 +99,13 @@ article is about Fridays."""
 def write(folder: Path, frequencies: Frequencies, boosts: Mapping[str, float]) -> None:
     """Write the impacts to the folder of the frequencies; ``boosts`` by slug multiply an article's impacts."""
     by_section = np.array([boosts.get(slug, 1.0) for slug in frequencies.slugs])[frequencies.article]
-    relative = relative_lengths(frequencies.lengths)
+    weights = Weights.of(frequencies.lengths)
     for name, rows, share in (("", frequencies.term_rows, 1.0), ("pair_", frequencies.pair_rows, PAIR_SHARE)):
-        worth = np.empty(len(rows.docs), np.float32)
+        worth, factors = np.empty(len(rows.docs), np.float32), by_section * share
         for start in range(0, len(worth), AT_ONCE):
             some = slice(start, start + AT_ONCE)
-            docs = rows.docs[some]
-            worth[some] = bm25f(docs, rows.counts[some], relative) * by_section[docs] * share
+            docs = rows.docs[some].astype(np.intp)
+            worth[some] = bm25f(docs, rows.counts[some], weights) * factors.take(docs)
         np.save(folder / f"{name}worth.npy", worth)
     strong = [column for column, field in enumerate(FIELDS) if field.name in STRONG_FIELDS]
     counts = frequencies.term_rows.counts
@@ -152,27 +152,43 @@ def read_slugs(folder: Path) -> tuple[str, ...]:
     return read_lines(folder / "slugs.txt")
 
 
-def relative_lengths(lengths: NDArray[np.int32]) -> NDArray[np.float64]:
-    """Return the lengths of fields, int32 [S, fields], as shares of their averages, float64 [fields, S]."""
-    relative = lengths / np.maximum(lengths.mean(axis=0), 1e-9) if len(lengths) else np.ones(lengths.shape)
-    return np.ascontiguousarray(relative.T)
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What one occurrence of a term counts in each field of each section, by the lengths of the fields.
+
+    ``boosts`` float64 [fields, S] are those of the fields, divided by the normal of the length; ``normals``
+    float64 [fields, S] are the normals for the frequency in one field alone.
+    """
+
+    boosts: NDArray[np.float64]
+    normals: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, lengths: NDArray[np.int32]) -> Self:
+        """Return the weights for fields of these ``lengths``, int32 [S, fields]."""
+        relative = lengths / np.maximum(lengths.mean(axis=0), 1e-9) if len(lengths) else np.ones(lengths.shape)
+        b = np.array([field.b for field in FIELDS])
+        boosts = np.array([field.boost for field in FIELDS]) / (1.0 - b + b * relative)
+        normals = 1.0 - LINEAR_B + LINEAR_B * relative
+        return cls(np.ascontiguousarray(boosts.T), np.ascontiguousarray(normals.T))
 
 
-def bm25f(docs: NDArray[np.int32], counts: NDArray[np.uint8], relative: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the worth of each posting, float64 [P], of sections ``docs`` int32 [P] and ``counts`` uint8 [P, fields].
+def bm25f(docs: NDArray[np.integer], counts: NDArray[np.uint8], weights: Weights) -> NDArray[np.float64]:
+    """Return the worth of each posting, float64 [P], of sections ``docs`` [P] and ``counts`` uint8 [P, fields].
 
-    ``relative`` are the ``relative_lengths`` of all sections. Few postings have counts in more than one field.
+    Most postings have a count in the text, and few have one in any other field.
     """
     weighted, worth = np.zeros(len(docs)), np.zeros(len(docs))
     columns = np.ascontiguousarray(counts.T)
     for column, field in enumerate(FIELDS):
-        having = columns[column].nonzero()[0]
-        count, sections = columns[column, having].astype(np.float64), docs[having]
-        weighted[having] += field.boost * count / (1.0 - field.b + field.b * relative[column, sections])
+        having = (columns[column] != 0).nonzero()[0] if field.name in STRONG_FIELDS else slice(None)
+        count, sections = columns[column, having], docs[having]
+        weighted[having] += weights.boosts[column].take(sections) * count
         if share := LINEAR_SHARES.get(field.name):
-            length = 1.0 - LINEAR_B + LINEAR_B * relative[column, sections]
-            worth[having] += share * _saturated(count, LINEAR_K1, length)
-    return worth + _saturated(weighted, K1)
+            normal = weights.normals[column].take(sections)
+            worth[having] += share * _saturated(count.astype(np.float64), LINEAR_K1, normal)
+    worth += _saturated(weighted, K1)
+    return worth
 
 
 def _saturated(

@@ -1,23 +1,27 @@
-"""Postings and frequencies as arrays, and how those of a new build replace those of changed articles.
+"""Postings and frequencies as arrays, in memory and on disk.
 
 The arrays are compressed sparse rows: the postings of term ``t`` are ``docs[ptr[t]:ptr[t + 1]]``. The sections of an
-article are neighbours, in its order. ``search.index.counting`` makes the arrays, ``search.index.impacts`` scores them.
+article are neighbours, in its order. ``search.index.counting`` makes the arrays, ``search.index.merging`` brings those
+of an older generation up to date, and ``search.index.impacts`` scores them.
 """
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import compress, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
+    from typing import BinaryIO
 
     from numpy.typing import NDArray
 
+    Block = tuple[NDArray[np.int32], NDArray[np.uint8]]
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 
@@ -68,28 +72,6 @@ class Frequencies:
         return len(self.article)
 
 
-def merge(old: Frequencies, removed: Collection[str], new: Frequencies) -> Frequencies:
-    """Return the frequencies of ``old`` without the articles in ``removed``, followed by those of ``new``."""
-    stays = np.array([slug not in removed for slug in old.slugs], bool)
-    keep = stays[old.article]
-    articles = (np.cumsum(stays) - 1).astype(np.int32)
-    old_pairs, old_pair_rows = _kept(old.pair_rows, keep)
-    pairs = join([old.pairs[old_pairs], new.pairs])
-    first = np.int32(keep.sum())
-    numbers = [np.searchsorted(pairs, part) for part in (old.pairs[old_pairs], new.pairs)]
-    return Frequencies(
-        *_merge_names(old.terms, old.term_rows, keep, new.terms, new.term_rows),
-        pairs,
-        _add_rows(old_pair_rows, _moved(new.pair_rows, first), numbers, len(pairs)),
-        *_merge_names(old.words, old.word_rows, keep, new.words, new.word_rows),
-        lengths=np.concatenate((old.lengths[keep], new.lengths)),
-        article=np.concatenate((articles[old.article[keep]], new.article + np.int32(stays.sum()))),
-        ordinal=np.concatenate((old.ordinal[keep], new.ordinal)),
-        titles=np.concatenate((old.titles[stays], new.titles)),
-        slugs=(*(slug for slug, stay in zip(old.slugs, stays, strict=True) if stay), *new.slugs),
-    )
-
-
 def join(parts: Sequence[NDArray[np.uint64]]) -> NDArray[np.uint64]:
     """Return the different numbers of sorted arrays, sorted."""
     merged = np.concatenate([np.zeros(0, np.uint64), *parts])
@@ -127,75 +109,11 @@ _AT_ONCE = 500_000
 """Postings moved together: enough to be fast, few enough to need little memory."""
 
 
-def _merge_names(
-    old: tuple[str, ...], old_rows: Rows, keep: NDArray[np.bool_], new: tuple[str, ...], new_rows: Rows
-) -> tuple[tuple[str, ...], Rows]:
-    alive, kept_rows = _kept(old_rows, keep)
-    kept = old if alive.all() else tuple(compress(old, alive))
-    names = kept if set(kept).issuperset(new) else tuple(sorted({*kept, *new}))
-    of_kept = np.arange(len(kept)) if names is kept else _places(names, kept)
-    moved = _moved(new_rows, np.int32(keep.sum()))
-    return names, _add_rows(kept_rows, moved, [of_kept, _places(names, new)], len(names))
-
-
-def _add_rows(old: Rows, new: Rows, numbers: Sequence[NDArray[np.int64]], total: int) -> Rows:
-    """Return what ``join_rows`` does, but faster if the new has few keys: they come between runs of the old."""
-    if len(numbers[1]) * _RARE > total:
-        return join_rows([old, new], numbers, total)
-    ends, ptr = np.zeros(total + 1, np.int64), np.zeros(total + 1, np.int64)
-    ends[numbers[0] + 1] = np.diff(old.ptr)
-    ptr[numbers[1] + 1] = np.diff(new.ptr)
-    np.cumsum(ends, out=ends)
-    places = ends[numbers[1] + 1].tolist()
-    starts = [0, *places]
-    runs = [slice(start, end) for start, end in zip(starts, [*places, len(old.docs)], strict=True)]
-    added = [slice(start, end) for start, end in zip(new.ptr[:-1].tolist(), new.ptr[1:].tolist(), strict=True)]
-    docs: list[NDArray[np.int32]] = []
-    counts: list[NDArray[np.uint8]] = []
-    for run, more in zip(runs, added, strict=False):
-        docs += (old.docs[run], new.docs[more])
-        counts += (old.counts[run], new.counts[more])
-    docs.append(old.docs[runs[-1]])
-    counts.append(old.counts[runs[-1]])
-    return Rows(ends + np.cumsum(ptr), np.concatenate(docs), np.concatenate(counts))
-
-
-def _places(names: Sequence[str], some: Iterable[str]) -> NDArray[np.int64]:
-    """Return the places of some of the sorted names, int64 [n]."""
-    numbers = {name: number for number, name in enumerate(names)}
-    return np.array([numbers[name] for name in some], np.int64)
-
-
-def _kept(rows: Rows, keep: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], Rows]:
-    """Return which keys occur in a section that is kept, bool [T], and their postings with new section numbers."""
-    renumbered = (np.cumsum(keep) - 1).astype(np.int32)
-    gone = (~keep)[rows.docs].nonzero()[0]
-    ends = rows.ptr - gone.searchsorted(rows.ptr)
-    alive = np.diff(ends) > 0
-    return alive, Rows(ends[np.append(True, alive)], renumbered[_without(rows.docs, gone)], _without(rows.counts, gone))
-
-
-def _without(rows: NDArray[Scalar], gone: NDArray[np.intp]) -> NDArray[Scalar]:
-    """Return the rows without those at some places: few are cut out of the others, which is much faster than a mask."""
-    if len(gone) * _RARE > len(rows):
-        return np.delete(rows, gone, axis=0)
-    starts, ends = [0, *(gone + 1).tolist()], [*gone.tolist(), len(rows)]
-    return np.concatenate([rows[start:end] for start, end in zip(starts, ends, strict=True)])
-
-
-_RARE = 20
-"""If fewer than one row in this many goes or comes, the others are copied in runs."""
-
-
-def _moved(rows: Rows, sections: np.int32) -> Rows:
-    return Rows(rows.ptr, rows.docs + sections, rows.counts)
-
-
 def write(folder: Path, frequencies: Frequencies) -> None:
     """Write the frequencies to files in ``folder``."""
     for name in _ROWS:
-        for part in Rows.__slots__:
-            np.save(folder / f"{name}_{part}.npy", getattr(getattr(frequencies, name), part))
+        rows: Rows = getattr(frequencies, name)
+        write_rows(folder, name, rows.ptr, [(rows.docs, rows.counts)], rows.counts.shape[1])
     for name in _ARRAYS:
         np.save(folder / f"{name}.npy", getattr(frequencies, name))
     for name in _LINES:
@@ -238,6 +156,28 @@ def read_rows(folder: Path, name: str) -> Rows:
         docs=read_array(folder, f"{name}_docs", np.int32),
         counts=read_array(folder, f"{name}_counts", np.uint8),
     )
+
+
+def write_rows(folder: Path, name: str, ptr: NDArray[np.int64], blocks: Iterable[Block], columns: int) -> None:
+    """Write the postings that ``ptr`` counts, given as blocks of sections and counts, for ``read_rows``."""
+    np.save(folder / f"{name}_ptr.npy", ptr)
+    total = int(ptr[-1])
+    with (
+        array_file(folder / f"{name}_docs.npy", np.int32, (total,)) as docs,
+        array_file(folder / f"{name}_counts.npy", np.uint8, (total, columns)) as counts,
+    ):
+        for some_docs, some_counts in blocks:
+            docs.write(np.ascontiguousarray(some_docs).data)
+            counts.write(np.ascontiguousarray(some_counts).data)
+
+
+@contextmanager
+def array_file(path: Path, dtype: type[np.generic], shape: tuple[int, ...]) -> Iterator[BinaryIO]:
+    """Create a file for ``read_array`` and yield it, open for the rows of the array."""
+    with path.open("wb") as file:
+        header = {"descr": np.dtype(dtype).str, "fortran_order": False, "shape": shape}
+        np.lib.format.write_array_header_1_0(file, header)
+        yield file
 
 
 def read_array(folder: Path, name: str, dtype: type[Scalar]) -> NDArray[Scalar]:

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from hypothesis import strategies as st
 
+from search.index import merging, postings
 from search.index.counting import Tally, count
 from search.index.documents import SectionDocument
 from search.index.fields import FIELDS
 from search.index.whoosh_index import FieldPostings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from search.index.postings import Frequencies
 
@@ -69,6 +71,12 @@ def frequencies(articles: Articles) -> Frequencies:
     """Return the frequencies of articles without writing an index."""
     documents = sections(articles)
     return count(tally_of(documents), lambda: field_postings(documents))
+
+
+def merged(folder: Path, old: Frequencies, removed: Collection[str], new: Frequencies) -> Frequencies:
+    """Return what the files of a merge in an empty folder say."""
+    merging.write(folder, old, removed, new)
+    return postings.read(folder)
 
 
 def assert_same(actual: Frequencies, expected: Frequencies) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def test_a_word_in_the_title_is_worth_more_than_one_in_the_text(indexed: Indexed) -> None:
     rows = indexed.frequencies.term_rows
-    worth = impacts.bm25f(rows.docs, rows.counts, impacts.relative_lengths(indexed.frequencies.lengths))
+    worth = impacts.bm25f(rows.docs, rows.counts, impacts.Weights.of(indexed.frequencies.lengths))
     columns = [field.name for field in FIELDS]
     in_title = rows.counts[:, columns.index("title")] > 0
     only_text = rows.counts[:, : columns.index("body")].sum(axis=1) == 0

@@ -21,8 +21,7 @@ from search.errors import BuildError
 from search.index import whoosh_index
 from search.index.counting import count
 from search.index.fields import FIELDS
-from search.index.postings import merge
-from tests.search.index.sections import ARTICLES, assert_same, field_postings, frequencies, sections, tally_of
+from tests.search.index.sections import ARTICLES, assert_same, field_postings, frequencies, merged, sections, tally_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,13 +48,15 @@ def test_frequencies_decoded_build_by_build_equal_counting_all_documents(
     """Whoosh merges small segments on the way, so a build's segment may hold sections of earlier ones."""
     root = tmp_path_factory.mktemp("builds")
     articles: dict[str, list[list[str]]] = {}
-    merged, previous = frequencies({}), None
+    known, previous = frequencies({}), None
     for number, changed in enumerate(builds):
         folder, documents = root / str(number), sections(changed)
         articles = {**{slug: texts for slug, texts in articles.items() if slug not in changed}, **changed}
         assert whoosh_index.write(folder, previous, changed, documents) == len(sections(articles))
-        merged, previous = merge(merged, changed.keys(), decode(folder, documents)), folder
-    assert_same(merged, frequencies(articles))
+        arrays = root / f"arrays-{number}"
+        arrays.mkdir()
+        known, previous = merged(arrays, known, changed.keys(), decode(folder, documents)), folder
+    assert_same(known, frequencies(articles))
 
 
 def test_a_merged_segment_gives_only_the_sections_of_the_last_build(tmp_path: Path) -> None:
