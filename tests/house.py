@@ -40,6 +40,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     ),
     "search": (
         "text",
+        "intent",
         "index",
         "spelling",
         "semantic",
