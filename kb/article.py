@@ -115,7 +115,8 @@ class Category:
 
     ``slugs`` are its listed articles by order and title, ``parent`` is the slug of the category above it, empty at the
     top, and ``page`` the slug of the article that introduces it, empty without one; that article is not in ``slugs``.
-    ``lang`` is the language of its folder, or of all its listed articles; empty if they are in several.
+    ``lang`` is the language of its folder, or of all its listed articles; empty if they are in several. ``icon`` is one
+    of those in ``kb.lists.icons``, or empty.
     """
 
     slug: str
@@ -126,6 +127,7 @@ class Category:
     parent: str = ""
     page: str = ""
     lang: str = ""
+    icon: str = ""
 
     def among(self, slugs: Container[str]) -> Category:
         """Return the category with only these articles."""

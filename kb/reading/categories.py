@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -14,6 +14,7 @@ from kb.files.source import decode, digest_of, load
 from kb.layout.addresses import is_foreign
 from kb.layout.layout import NOWHERE, Home
 from kb.layout.names import Name
+from kb.lists.icons import ICONS, Icon
 from kb.metadata import LAST, Text
 from kb.problem import Problem
 from kb.reading.front_matter import split
@@ -40,6 +41,7 @@ class _Fields(BaseModel):
     title: Text = Field("", description="The name of the category, in a reader's words.")
     summary: Text = Field("", description="One sentence about its articles.")
     order: int = Field(LAST, description="Its position: a whole number, smallest first.")
+    icon: Icon | Literal[""] = Field("", description=f"The icon on its card, one of {', '.join(ICONS)}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Description:
     title: str
     summary: str
     order: int
+    icon: str
     problems: tuple[Problem, ...]
 
 
@@ -119,6 +122,7 @@ def _category(plain: Category, page: Entry | None, description: Description | No
             title=description.title or category.title,
             summary=description.summary or category.summary,
             order=description.order if description.order != LAST else category.order,
+            icon=description.icon,
         )
     return category
 
@@ -128,7 +132,7 @@ def _describe(folder: Folder, path: str, addresses: Addresses, config: KbConfig)
     slug = addresses.categories.get(home, "")
     data = load(folder.root / path, path, config)
     if isinstance(data, Problem):
-        return Description(slug, "", "", "", LAST, (data,))
+        return Description(slug, "", "", "", LAST, "", (data,))
     source = decode(data, path)
     text = source.text or ""
     parts = split(text if name == CATEGORY_FILE or name.endswith(".json") else f"---\n{text}\n---\n", path)
@@ -139,7 +143,7 @@ def _describe(folder: Folder, path: str, addresses: Addresses, config: KbConfig)
         above = addresses.layout.home_of.get(home, "")
         message = f"categories are three levels deep, so the articles of this folder are in {above}: remove this file"
         problems += (Problem("category", path, None, message),)
-    return Description(slug, digest_of(data), fields.title, fields.summary, fields.order, problems)
+    return Description(slug, digest_of(data), fields.title, fields.summary, fields.order, fields.icon, problems)
 
 
 def _labelled(fields: Mapping[str, Value]) -> dict[str, Value]:

@@ -44,6 +44,23 @@ def test_wrong_values_of_a_category_are_reported_and_the_rest_counts(read_all: R
     ]
 
 
+def test_a_category_names_its_icon_and_an_unknown_one_is_reported_with_the_choice(read_all: ReadAll) -> None:
+    corpus = read_all(
+        {
+            "x/_category.md": "---\nicon: key\n---\n",
+            "x/a.md": article("A"),
+            "y/_category.md": "---\ntitle: Y\nicon: rocket\n---\n",
+            "y/b.md": article("B"),
+        }
+    )
+
+    assert [category.icon for category in corpus.categories] == ["key", ""]
+    assert [(p.path, p.line) for p in corpus.problems] == [("y/_category.md", 3)]
+    assert (
+        "icon: the value does not fit and is ignored; The icon on its card, one of bell, " in corpus.problems[0].message
+    )
+
+
 def test_categories_are_described_by_the_pages_that_introduce_them(read_all: ReadAll) -> None:
     corpus = read_all(
         {
