@@ -60,6 +60,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
         "mail",
         "helpdesk",
         "app",
+        "assets",
         "serving",
         "contact",
         "pages",

@@ -18,6 +18,8 @@ from web.api.fast_path import FastPath
 from web.app import context, error_pages, request_view
 from web.app.services import KEY, Services
 from web.app.site import HelpCentre
+from web.assets import media, static_files
+from web.assets.compression import Compression
 from web.catalogues import Catalogues
 from web.config import WebConfig
 from web.contact import contact_form, lookup, organisation, received, ticket_page
@@ -25,7 +27,7 @@ from web.contact.sender import mail_domains
 from web.desk import views as desk_views
 from web.helpdesk import helpdesk_of
 from web.mail.outbound.notifier import Notifier
-from web.pages import discovery, feedback, media, topics
+from web.pages import discovery, feedback, topics
 from web.pages import views as page_views
 from web.security.rate_limits import RateLimits
 from web.security.secret_key import secret_key
@@ -47,7 +49,7 @@ def create_app(
     config = config or load(WebConfig)
     kb = kb or load(KbConfig)
     search = search or load(SearchConfig)
-    app = HelpCentre(__name__)
+    app = HelpCentre(__name__, static_folder=None)  # web.assets.static_files sends them
     database = Database(config.database_url)
     signer = Signer(secret_key(config), config.form_hours)
     catalogues = Catalogues(IndexManager(search), kb)
@@ -66,6 +68,8 @@ def create_app(
     )
     app.wsgi_app = FastPath(app.wsgi_app, catalogues, search.page_size)  # type: ignore[method-assign]
     security.register(app, config)
+    app.wsgi_app = Compression(app.wsgi_app)  # type: ignore[method-assign]
+    static_files.register(app, config)
     error_pages.register(app)
     context.register(app)
     request_view.register(app)

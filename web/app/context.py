@@ -12,7 +12,7 @@ from kb.lists.languages import direction
 from kb.rendering.quotation import quoted_html
 from search.query import parse
 from web.app.query_text import query_text
-from web.app.request_view import chosen_language, reader, view
+from web.app.request_view import chosen_language, reader
 from web.app.services import services
 from web.security.framing import EMBEDDED
 from web.storage.text import shortened
@@ -23,9 +23,6 @@ from web.time_zone import local
 
 if TYPE_CHECKING:
     from flask import Flask
-
-MAX_NAV_CATEGORIES = 12
-"""The topics in the footer of every page."""
 
 
 def register(app: Flask) -> None:
@@ -55,6 +52,4 @@ def _shared() -> dict[str, object]:
         "query_text": query_text(),
         "csrf": services().signer.form_token,
         "sends_mail": services().notifier.sends,
-        "nav_categories": reader().first_categories(view().catalogue.tree.top)[:MAX_NAV_CATEGORIES],
-        "has_more_topics": len(view().catalogue.tree.by_slug) > MAX_NAV_CATEGORIES,
     }

@@ -1,4 +1,4 @@
-"""Files for crawlers and browsers: sitemap, robots.txt, OpenSearch description, and theme colours."""
+"""Files for crawlers and browsers: sitemap, robots.txt and OpenSearch description."""
 
 from __future__ import annotations
 
@@ -73,14 +73,6 @@ def opensearch() -> Response:
     ET.SubElement(root, "Url", type="text/html", method="get", template=f"{page}?q={{searchTerms}}")
     ET.SubElement(root, "Url", type="application/json", method="get", template=f"{api}?q={{searchTerms}}")
     return _xml(root, "application/opensearchdescription+xml")
-
-
-@blueprint.get("/theme.css")
-def theme() -> Response:
-    """Return the configured colours as a style sheet."""
-    config = services().config
-    dark = f"@media (prefers-color-scheme: dark) {{ :root {{ --accent: {config.accent_dark}; }} }}"
-    return _response(f":root {{ --accent: {config.accent_light}; }}\n{dark}\n", "text/css", _ONE_HOUR)
 
 
 def _add_url(root: ET.Element, address: str, day: str = "") -> None:

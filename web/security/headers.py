@@ -1,7 +1,7 @@
 """Security headers of every response.
 
-The content security policy allows only this site's own scripts, styles, images and forms. It forbids inline code, other
-hosts, frames, and markup made by scripts.
+The content security policy allows only this site's own scripts, styles, fonts, images and forms. It forbids inline
+code, other hosts, frames, and markup made by scripts.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ _DIRECTIVES = (
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
+    "font-src 'self'",
     "img-src 'self'",
     "connect-src 'self'",
     "form-action 'self'",

@@ -1,4 +1,4 @@
-"""Sitemap, robots.txt, OpenSearch description and theme colours."""
+"""Sitemap, robots.txt and OpenSearch description."""
 
 from __future__ import annotations
 
@@ -53,13 +53,6 @@ def test_markup_in_the_brand_is_escaped(make_app: MakeApp) -> None:
     client = make_app(brand="A<b>&B").test_client()
     assert ET.fromstring(client.get("/opensearch.xml").data).findtext(f"{OPENSEARCH}ShortName") == "A<b>&B"  # noqa: S314
     assert "A&lt;b&gt;&amp;B" in client.get("/").text
-
-
-def test_the_theme_has_the_configured_colours(make_app: MakeApp) -> None:
-    answer = make_app(accent_light="#aa0011", accent_dark="#ffccdd").test_client().get("/theme.css")
-    assert answer.mimetype == "text/css"
-    assert "--accent: #aa0011" in answer.text
-    assert "--accent: #ffccdd" in answer.text
 
 
 def test_absolute_urls_use_the_configured_address(make_app: MakeApp) -> None:

@@ -23,7 +23,7 @@ REQUESTS = [
     ("GET", "/contact/received"),
     ("POST", "/articles/moved/feedback"),
     ("GET", "/media/account/sessions.png"),
-    ("GET", "/static/help.css"),
+    ("GET", "/static/styles/base.css"),
     ("GET", "/nowhere"),
     ("PUT", "/"),
     ("OPTIONS", "/"),
@@ -35,7 +35,7 @@ REQUESTS = [
     ("GET", "/sitemap.xml"),
     ("GET", "/robots.txt"),
     ("GET", "/opensearch.xml"),
-    ("GET", "/theme.css"),
+    ("GET", "/static/theme.css"),
 ]
 
 

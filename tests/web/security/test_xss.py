@@ -59,14 +59,14 @@ class Page(HTMLParser):
         super().__init__()
         self.tags: list[str] = []
         self.dangers: list[str] = []
-        self.scripts: list[str | None] = []
+        self.scripts: list[str] = []
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
         if tag == "script":
-            self.scripts.append(dict(attrs).get("src"))
+            self.scripts.append(re.sub("^/static/[0-9a-f]{12}/", "/static/", dict(attrs).get("src") or ""))
         for name, value in attrs:
             leads = name in {"href", "src", "action", "formaction"}
             local = re.match(r"/(?![/\\])|#|mailto:|http://localhost/", value or "")
