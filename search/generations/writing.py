@@ -190,7 +190,7 @@ def _write_index(  # noqa: PLR0917 - what is indexed, from what, and where
     sections = whoosh_index.write(index_folder(path), before, stale, documents, progress)
     if failures:
         raise ArticleErrors(failures)
-    with whoosh_index.open_index(index_folder(path)) as index:
+    with whoosh_index.open_index(index_folder(path), by_parts=base is not None) as index:
         frequencies = counting.count(tally, lambda: index.added_postings(len(tally.article), progress))
         folder.mkdir()
         if base:

@@ -7,17 +7,15 @@ of an older generation up to date, and ``search.index.impacts`` scores them.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
-    from typing import BinaryIO
 
     from numpy.typing import NDArray
 
@@ -161,23 +159,43 @@ def read_rows(folder: Path, name: str) -> Rows:
 def write_rows(folder: Path, name: str, ptr: NDArray[np.int64], blocks: Iterable[Block], columns: int) -> None:
     """Write the postings that ``ptr`` counts, given as blocks of sections and counts, for ``read_rows``."""
     np.save(folder / f"{name}_ptr.npy", ptr)
-    total = int(ptr[-1])
     with (
-        array_file(folder / f"{name}_docs.npy", np.int32, (total,)) as docs,
-        array_file(folder / f"{name}_counts.npy", np.uint8, (total, columns)) as counts,
+        ArrayFile(folder / f"{name}_docs.npy", np.int32) as docs,
+        ArrayFile(folder / f"{name}_counts.npy", np.uint8, columns) as counts,
     ):
         for some_docs, some_counts in blocks:
-            docs.write(np.ascontiguousarray(some_docs).data)
-            counts.write(np.ascontiguousarray(some_counts).data)
+            docs.add(some_docs)
+            counts.add(some_counts)
 
 
-@contextmanager
-def array_file(path: Path, dtype: type[np.generic], shape: tuple[int, ...]) -> Iterator[BinaryIO]:
-    """Create a file for ``read_array`` and yield it, open for the rows of the array."""
-    with path.open("wb") as file:
-        header = {"descr": np.dtype(dtype).str, "fortran_order": False, "shape": shape}
-        np.lib.format.write_array_header_1_0(file, header)
-        yield file
+class ArrayFile:
+    """A file for ``read_array`` whose rows are written as they come, so that they need not all be in memory."""
+
+    def __init__(self, path: Path, dtype: type[np.generic], *columns: int) -> None:
+        self._file = path.open("wb")
+        self._dtype = np.dtype(dtype)
+        self._columns = columns
+        self._rows = 0
+        self._write_header()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._file:
+            self._file.seek(0)
+            self._write_header()
+
+    def add(self, rows: NDArray[np.generic]) -> None:
+        """Write rows behind those before."""
+        self._file.write(np.ascontiguousarray(rows, self._dtype).data)
+        self._rows += len(rows)
+
+    def _write_header(self) -> None:
+        """Write the description, which NumPy makes equally long for any number of rows."""
+        shape = (self._rows, *self._columns)
+        header = {"descr": self._dtype.str, "fortran_order": False, "shape": shape}
+        np.lib.format.write_array_header_1_0(self._file, header)
 
 
 def read_array(folder: Path, name: str, dtype: type[Scalar]) -> NDArray[Scalar]:

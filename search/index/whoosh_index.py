@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from _typeshed import StrPath
     from numpy.typing import NDArray
+    from whoosh.index import FileIndex
     from whoosh.reading import IndexReader
 
     from search.index.documents import SectionDocument
@@ -105,7 +106,7 @@ def write(
             for file in previous.iterdir():
                 if not file.name.endswith("LOCK"):
                     link_or_copy(file, folder / file.name)
-            opened = index.open_dir(str(folder))
+            opened = _opened(folder, by_parts=True)
         try:
             writer = opened.writer(limitmb=_WRITER_MEMORY_MB, codec=W3Codec(compression=_COMPRESSION))
             for slug in removed:
@@ -174,20 +175,25 @@ class WhooshReader:
 
 
 @contextmanager
-def open_index(folder: Path) -> Iterator[WhooshReader]:
-    """Open the index in ``folder`` for reading.
+def open_index(folder: Path, *, by_parts: bool = False) -> Iterator[WhooshReader]:
+    """Open the index in ``folder`` for reading; ``by_parts`` if only a few of its postings are read.
 
     Raises:
         BuildError: Whoosh failed, while opening or later.
 
     """
     with _mapped_errors(folder):
-        opened = index.open_dir(str(folder))
+        opened = _opened(folder, by_parts=by_parts)
         try:
             with opened.reader() as reader:
                 yield WhooshReader(reader)
         finally:
             opened.close()
+
+
+def _opened(folder: Path, *, by_parts: bool) -> FileIndex:
+    """Open an index; without ``by_parts``, Whoosh copies each segment into memory, which is worth it to read it all."""
+    return filestore.FileStorage(str(folder), supports_mmap=not by_parts).open_index()
 
 
 def _field_postings(

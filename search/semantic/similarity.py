@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
+from itertools import chain
 from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
@@ -18,10 +19,10 @@ from search.semantic import vectors
 from search.semantic.encoders import best_encoder, language_model, static_encoder
 from search.semantic.passages import ArticlePassages
 from search.semantic.vector_memory import VectorMemory
-from search.semantic.vectors import Earlier, Quantised
+from search.semantic.vectors import Earlier, Part, Quantised
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -210,27 +211,25 @@ def write(  # noqa: PLR0917 - the articles, and how to encode them
         encoder = static_encoder()
     if earlier is not None and earlier.encoder != encoder.name:
         earlier = None
-    first = _unchanged(earlier)
     # the table encodes faster than a cache answers
     memory = None if encoder is static_encoder() else VectorMemory(config.index, encoder)
-    parts: list[Quantised] = []
-    articles: list[NDArray[np.int32]] = []
-    ordinals: list[NDArray[np.int32]] = []
-    if earlier is not None:
-        kept = earlier.kept()
-        parts, articles, ordinals = [kept[0]], [kept[1]], [kept[2]]
-    for start in range(first, len(slugs), _ARTICLES):
-        progress("encoding", start - first, len(slugs) - first)
-        some = ArticlePassages.of(texts_of, slugs[start : start + _ARTICLES], start)
-        encode = partial(memory.encode, progress=progress) if memory else encoder.encode
-        parts.append(Quantised.of(some.encoded(encode)))
-        articles.append(some.owners[:, 0])
-        ordinals.append(some.owners[:, 1])
-    every = Quantised.joined(parts, encoder.dimensions)
-    vectors.write(folder, every, _joined(articles), _joined(ordinals))
+    encode = partial(memory.encode, progress=progress) if memory else encoder.encode
+    kept = earlier.kept() if earlier is not None else ()
+    fresh = _encoded(texts_of, slugs, _unchanged(earlier), encode, progress)
+    vectors.write(folder, chain(kept, fresh), encoder.dimensions)
     if memory and earlier is None:
         memory.forget_others()
     return encoder.name
+
+
+def _encoded(
+    texts_of: Docstore, slugs: Sequence[str], first: int, encode: Callable[[Sequence[str]], Floats], progress: Progress
+) -> Iterator[Part]:
+    """Yield the passages of the articles from the ``first`` on."""
+    for start in range(first, len(slugs), _ARTICLES):
+        progress("encoding", start - first, len(slugs) - first)
+        some = ArticlePassages.of(texts_of, slugs[start : start + _ARTICLES], start)
+        yield Part(Quantised.of(some.encoded(encode)), some.owners[:, 0], some.owners[:, 1])
 
 
 _ARTICLES: Final = 128
@@ -239,10 +238,6 @@ _ARTICLES: Final = 128
 
 def _unchanged(earlier: Earlier | None) -> int:
     return int(earlier.stays.sum()) if earlier is not None else 0
-
-
-def _joined(parts: Sequence[NDArray[np.int32]]) -> NDArray[np.int32]:
-    return np.concatenate([np.zeros(0, np.int32), *parts])
 
 
 def _has_much_to_read(

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from search.index.postings import ArrayFile, read_array
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 Floats = NDArray[np.float32]
@@ -89,12 +91,6 @@ class Quantised:
         steps = np.divide(rows, scales[:, None], out=np.zeros_like(rows), where=scales[:, None] > 0)
         return cls(np.rint(steps).astype(np.int8), scales)
 
-    @classmethod
-    def joined(cls, parts: Sequence[Quantised], dimensions: int) -> Self:
-        """Return the rows of all parts."""
-        vectors = [np.zeros((0, dimensions), np.int8), *(part.vectors for part in parts)]
-        return cls(np.concatenate(vectors), np.concatenate([np.zeros(0, np.float32), *(part.scales for part in parts)]))
-
     def __getitem__(self, rows: slice) -> Quantised:
         return Quantised(self.vectors[rows], self.scales[rows])
 
@@ -105,32 +101,53 @@ class Quantised:
         return rows
 
 
-def write(folder: Path, rows: Quantised, article: NDArray[np.int32], ordinal: NDArray[np.int32]) -> None:
-    """Write rows and the article and section number of each, both ``[P]``, for ``read``.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some passages in order: their rows, and the article and the section number of each, int32 ``[n]``."""
+
+    rows: Quantised
+    article: NDArray[np.int32]
+    ordinal: NDArray[np.int32]
+
+    def __post_init__(self) -> None:
+        if not len(self.rows.vectors) == len(self.article) == len(self.ordinal):
+            counts = f"{len(self.rows.vectors)} vectors, {len(self.article)} articles and {len(self.ordinal)} sections"
+            raise ValueError(f"{counts} do not match")
+
+
+def write(folder: Path, parts: Iterable[Part], dimensions: int) -> None:
+    """Write passages that come in parts for ``read``; their vectors have so many ``dimensions``.
 
     Axes and sketches come from the rows as stored, so that rows taken from an older generation give the same.
 
     Raises:
         OSError: the folder cannot be written.
-        ValueError: the arrays have different lengths.
 
     """
-    if not len(rows.vectors) == len(article) == len(ordinal):
-        raise ValueError(
-            f"{len(rows.vectors)} vectors, {len(article)} articles and {len(ordinal)} sections do not match"
-        )
     folder.mkdir(parents=True, exist_ok=True)
-    step = max(1, len(article) // SAMPLE)
-    axes = principal_axes(Quantised(rows.vectors[::step], rows.scales[::step]).restored())
-    sketches = np.empty((axes.shape[1], len(article)), np.float32)
-    for start in range(0, len(article), _CHUNK):
+    others: list[tuple[Floats, NDArray[np.int32], NDArray[np.int32]]] = []
+    with ArrayFile(folder / "vectors.npy", np.int8, dimensions) as vectors:
+        for part in parts:
+            vectors.add(part.rows.vectors)
+            others.append((part.rows.scales, part.article, part.ordinal))
+    first = (np.zeros(0, np.float32), np.zeros(0, np.int32), np.zeros(0, np.int32))
+    joined = (np.concatenate(arrays) for arrays in zip(first, *others, strict=True))
+    scales, article, ordinal = joined
+    axes, sketches = _sketched(Quantised(read_array(folder, "vectors", np.int8), scales))
+    arrays = {"axes": axes, "scales": scales, "sketches": sketches, "article": article, "ordinal": ordinal}
+    for name, array in arrays.items():
+        np.save(folder / f"{name}.npy", array)
+
+
+def _sketched(rows: Quantised) -> tuple[Floats, Floats]:
+    """Return the axes and the sketches of all rows."""
+    step = max(1, len(rows.scales) // SAMPLE)
+    axes = principal_axes(rows[::step].restored())
+    sketches = np.empty((axes.shape[1], len(rows.scales)), np.float32)
+    for start in range(0, len(rows.scales), _CHUNK):
         part = slice(start, start + _CHUNK)
         sketches[:, part] = (rows[part].restored() @ axes).T
-    np.save(folder / "axes.npy", axes)
-    np.save(folder / "article.npy", article.astype(np.int32))
-    np.save(folder / "ordinal.npy", ordinal.astype(np.int32))
-    for name, array in (("vectors", rows.vectors), ("scales", rows.scales), ("sketches", sketches)):
-        np.save(folder / f"{name}.npy", array)
+    return axes, sketches
 
 
 def read(folder: Path) -> PassageVectors:
@@ -186,9 +203,12 @@ class Earlier:
     encoder: str
     stays: NDArray[np.bool_]
 
-    def kept(self) -> tuple[Quantised, NDArray[np.int32], NDArray[np.int32]]:
-        """Return the rows that stay, and the new article number and the section of each."""
+    def kept(self) -> Iterator[Part]:
+        """Yield the passages that stay, with their new article numbers."""
         known = read(self.folder)
-        rows = self.stays[known.article]
         numbers = (np.cumsum(self.stays) - 1).astype(np.int32)
-        return Quantised(known.vectors[rows], known.scales[rows]), numbers[known.article[rows]], known.ordinal[rows]
+        for start in range(0, len(known), _CHUNK):
+            part = slice(start, start + _CHUNK)
+            rows = self.stays[known.article[part]].nonzero()[0] + start
+            kept = Quantised(known.vectors.take(rows, axis=0), known.scales.take(rows))
+            yield Part(kept, numbers[known.article.take(rows)], known.ordinal.take(rows))
