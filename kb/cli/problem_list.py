@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from kb.problem import Problem
 
-    Files = Mapping[tuple[str, str], set[str]]
+    Files = Mapping[tuple[str, str], int]
 
 MOST_ERRORS: Final = 50
 FEW_WARNINGS: Final = 20
@@ -78,10 +78,13 @@ def in_proportion(
 
 
 def _files_by_message(warnings: Sequence[Problem]) -> Files:
-    """Return the paths of the files that have each message of each rule."""
-    files = defaultdict[tuple[str, str], set[str]](set)
+    """Return the number of files that have each message of each rule; the warnings are sorted by path."""
+    files, last = dict[tuple[str, str], int](), dict[tuple[str, str], str]()
     for problem in warnings:
-        files[problem.rule, problem.message].add(problem.path)
+        message = (problem.rule, problem.message)
+        if last.get(message) != problem.path:
+            last[message] = problem.path
+            files[message] = files.get(message, 0) + 1
     return files
 
 
@@ -90,7 +93,7 @@ def _folded(warnings: Sequence[Problem], files: Files) -> Iterator[tuple[int, Pr
     seen = set[tuple[str, str]]()
     for problem in warnings:
         message = (problem.rule, problem.message)
-        number = len(files[message])
+        number = files[message]
         if number < COMMON_FROM:
             yield 1, problem
         elif message not in seen:
@@ -102,9 +105,9 @@ def _by_rule(warnings: Sequence[Problem], files: Files) -> Iterator[str]:
     """Yield a line with the count of each rule, and below it the messages that many files share."""
     counts = Counter(problem.rule for problem in warnings)
     common = defaultdict[str, list[tuple[int, str]]](list)
-    for (rule, message), paths in files.items():
-        if len(paths) >= COMMON_FROM:
-            common[rule].append((len(paths), message))
+    for (rule, message), number in files.items():
+        if number >= COMMON_FROM:
+            common[rule].append((number, message))
     width = max(map(len, counts))
     for rule, count in counts.most_common():
         yield f"{count:>7,}  {rule:<{width}}  {DESCRIPTIONS.get(rule, '')}".rstrip()

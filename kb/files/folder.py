@@ -73,7 +73,7 @@ def scan(root: Path, selection: Selection = Selection()) -> Folder:  # noqa: B00
     articles, descriptions, images, downloads = [], [], [], []
     left_out: dict[str, str] = {}
     for path in sorted(walk.files()):
-        name, suffix = PurePosixPath(path).name, _suffix(path)
+        name, suffix = path.rpartition("/")[2], _suffix(path)
         if name == CATEGORY_FILE or name in LABEL_FILES:
             descriptions.append(path)
         elif suffix in IMAGE_TYPES:

@@ -45,7 +45,8 @@ def folder_stamp(root: Path) -> str:
                 if entry.is_dir(follow_symlinks=False):
                     folders += [] if entry.name == ".git" else [entry.path]
                     continue
-                status = entry.stat(follow_symlinks=os.path.exists(entry.path))  # noqa: PTH110 - a link may lead nowhere
+                leads_nowhere = entry.is_symlink() and not os.path.exists(entry.path)  # noqa: PTH110 - as a Path costs more
+                status = entry.stat(follow_symlinks=not leads_nowhere)
                 if not _is_settled(status, taken_ns):
                     return ""
                 digest.update(os.fsencode(f"{entry.path}\0{_stamp(status)}\0"))

@@ -81,6 +81,8 @@ class Names:
 
     def ending_like(self, path: str) -> tuple[tuple[str, ...], int]:
         """Return the files whose paths share the most last parts with this one, and how many parts these are."""
+        if not self.tails:
+            return (), 0
         parts = _loose_path(path).split("/")
         namesakes = self.tails.get("/".join(parts[-2:])) or self.tails.get(parts[-1], ())
         if len(namesakes) > MOST_RANKED:

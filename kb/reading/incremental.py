@@ -73,6 +73,7 @@ class IncrementalReader:
         self.readings = {path: known[path] for path in folder.articles if path in known}
         self.resolve = resolve.with_declared(self._declared())
         self._folder, self._config, self._now = folder, config, now
+        self._root = str(folder.root)
         self._includes = Includes(folder.root, config)
         self._same_names = same_names
         self._is_settled = True
@@ -82,7 +83,8 @@ class IncrementalReader:
         known = self.readings.get(path)
         reusable = known if known is not None and self._still_holds(known, path) else None
         self.readings[path], article = self._read(path, reusable)
-        self._is_settled = self._is_settled and _declares(known) == _declares(self.readings[path])
+        reading = self.readings[path]
+        self._is_settled = self._is_settled and (reading is known or _declares(known) == _declares(reading))
         return article
 
     def read_again(self) -> Iterator[Article]:
@@ -100,7 +102,7 @@ class IncrementalReader:
 
     def _read(self, path: str, known: Known | None) -> tuple[Known, Article | None]:
         """Return the reading of a file, and its article if it is shown and was read now; ``known`` may be reused."""
-        stamp = stamp_of(f"{self._folder.root}/{path}")
+        stamp = stamp_of(f"{self._root}/{path}")
         if known is not None and stamp and stamp == known.stamp:
             return known, None
         data = load(self._folder.root / path, path, self._config)

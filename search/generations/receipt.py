@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 import kb
 from kb.files.stamps import folder_stamp
@@ -51,15 +51,18 @@ class Report:
     skipped: Mapping[str, int] = field(default_factory=dict)
 
 
+_REPORT = TypeAdapter(Report)
+
+
 class Receipt(BaseModel):
-    """The outcome of a build, and when and from what it was made."""
+    """When and from what a build was made: the first line of the file, before its report, which may be long."""
 
     inputs: str
     """A fingerprint of the folder, the settings and the code."""
+    generation: str
     since: dt.datetime
     until: dt.datetime
     """The first moment at which the same files give something else."""
-    report: Report
 
 
 def inputs(kb_config: KbConfig, config: SearchConfig) -> str:
@@ -75,20 +78,22 @@ def inputs(kb_config: KbConfig, config: SearchConfig) -> str:
 def find(index: Path, generation: str, made_from: str, now: dt.datetime) -> Report | None:
     """Return what the build of a generation reported if the same inputs would give the same now."""
     try:
-        receipt = Receipt.model_validate_json(_file(index).read_bytes())
+        with _file(index).open("rb") as file:
+            receipt = Receipt.model_validate_json(file.readline())
+            is_same = (receipt.generation, receipt.inputs) == (generation, made_from)
+            holds = is_same and receipt.since <= now < receipt.until
+            return _REPORT.validate_json(file.read()) if holds else None
     except (OSError, ValidationError):
         return None
-    is_same = receipt.report.generation == generation and receipt.inputs == made_from
-    return receipt.report if is_same and receipt.since <= now < receipt.until else None
 
 
 def keep(index: Path, made_from: str, corpus: Corpus, report: Report) -> None:
     """Store a receipt in place of the one before it, unless the next build should try some files again."""
     if not made_from or not all(reading.digest for reading in corpus.readings.values()):
         return
-    receipt = Receipt(inputs=made_from, since=corpus.now, until=valid_until(corpus), report=report)
+    receipt = Receipt(inputs=made_from, generation=report.generation, since=corpus.now, until=valid_until(corpus))
     temporary = _file(index).with_suffix(".new")
-    temporary.write_text(receipt.model_dump_json(), encoding="utf-8")
+    temporary.write_bytes(b"\n".join((receipt.model_dump_json().encode(), _REPORT.dump_json(report))))
     temporary.replace(_file(index))
 
 

@@ -200,13 +200,17 @@ def _for_readers(fields: dict[str, Any]) -> Entry | None:
     return _entry({**fields, "metadata": metadata, "lines": {}, "image_lines": {}, "links": [], "anchors": ()})
 
 
-def _entry(fields: Mapping[str, Any] | None) -> Entry | None:
+def _entry(fields: dict[str, Any] | None) -> Entry | None:
+    """Return the entry of the fields, which are used up."""
     if fields is None:
         return None
-    plain: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
-    plain["metadata"] = Metadata(**fields["metadata"])
-    plain["links"] = tuple(Link(**{**link, "candidates": tuple(link["candidates"])}) for link in fields["links"])
-    return Entry(**plain)
+    for name in ("anchors", "images", "files"):
+        fields[name] = tuple(fields[name])
+    for link in fields["links"]:
+        link["candidates"] = tuple(link["candidates"])
+    fields["links"] = tuple([Link(**link) for link in fields["links"]])
+    fields["metadata"] = Metadata(**fields["metadata"])
+    return Entry(**fields)
 
 
 def _load_synonyms(fact: Mapping[str, Any]) -> Synonyms:
