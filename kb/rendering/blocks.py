@@ -60,6 +60,16 @@ class Block:
     callout: str = ""
     is_title: bool = False
 
+    def cut(self, start: int, end: int) -> Block:
+        """Return the block with only this span of its text."""
+        parts, position = [], 0
+        for part in self.parts:
+            text = part.text[max(0, start - position) : max(0, end - position)]
+            if text:
+                parts.append(replace(part, text=text))
+            position += len(part.text)
+        return replace(self, parts=tuple(parts))
+
     @property
     def text(self) -> str:
         """The plain text, table cells separated by spaces."""

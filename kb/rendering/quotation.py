@@ -41,10 +41,18 @@ def quoted_text(blocks: Sequence[Block]) -> str:
     return "\n".join(lines)
 
 
-def _elements(blocks: list[Block], address: str, callout: str = "") -> Iterator[str]:
-    """Yield an element for each callout, list and table among blocks, and for each other block."""
-    while blocks:
-        first, group = blocks[0], _group(blocks, callout)
+def grouped(blocks: Sequence[Block], callout: str = "") -> Iterator[list[Block]]:
+    """Yield the blocks of each callout, list and table, and each other block; ``callout`` is the one around all."""
+    rest = list(blocks)
+    while rest:
+        group = _first_group(rest, callout)
+        yield group
+        rest = rest[len(group) :]
+
+
+def _elements(blocks: Sequence[Block], address: str, callout: str = "") -> Iterator[str]:
+    for group in grouped(blocks, callout):
+        first = group[0]
         if first.callout != callout:
             yield _callout(group, address)
         elif first.kind == "item":
@@ -53,11 +61,9 @@ def _elements(blocks: list[Block], address: str, callout: str = "") -> Iterator[
             yield _table(group, address)
         else:
             yield _block(first, address)
-        blocks = blocks[len(group) :]
 
 
-def _group(blocks: list[Block], callout: str) -> list[Block]:
-    """Return the blocks at the beginning that become one element inside a callout, or outside of any."""
+def _first_group(blocks: list[Block], callout: str) -> list[Block]:
     first, *rest = blocks
     if first.callout != callout:
         return [first, *takewhile(lambda block: block.callout == first.callout and not block.is_title, rest)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from search.answers.quote import with_quote
 from search.query import parse
 from search.triage.ticket_text import own_words, ticket_text
 
@@ -33,10 +34,12 @@ def deflect(
     advice: SafetyAdvice | None = None,
     *,
     lang: str = "",
+    quotes: bool = False,
 ) -> Results:
     """Return the articles that may answer a ticket, in the order that safety advice asks for, and the verdict.
 
-    Articles in the language ``lang`` come before others that match about as well.
+    Articles in the language ``lang`` come before others that match about as well. With ``quotes``, for a message that
+    describes no risk, the answer is quoted if it is certain.
     """
     words = key_words(generation, subject, body)
     query = replace(
@@ -44,7 +47,8 @@ def deflect(
         is_excerpt=len(words) > SHORT_WORDS,
         full_text=ticket_text(subject, body),
     )
-    return generation.searcher.search(advice.ordering(query) if advice else query)
+    results = generation.searcher.search(advice.ordering(query) if advice else query)
+    return with_quote(generation, query, results) if quotes else results
 
 
 def key_words(generation: Generation, subject: str, body: str) -> list[str]:

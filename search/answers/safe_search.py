@@ -1,16 +1,19 @@
-"""Safe search: searches that put safety advice before any article if the query describes a risk."""
+"""Safe search: the answer is quoted, unless the query describes a risk; then safety advice comes before any article."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from search.answers.quote import with_quote
+from search.triage.risk_assessment import RiskAssessment, assessment_of
 from search.triage.safety import safety_advice
 
 if TYPE_CHECKING:
     from search.generations.generation import Generation
     from search.query import Query
     from search.results import Results
+    from search.triage.risk_assessment import AssessedRisk
     from search.triage.safety import SafetyAdvice
 
 MIN_EXAMPLE_WORDS: Final = 12
@@ -18,19 +21,46 @@ MIN_EXAMPLE_WORDS: Final = 12
 
 
 def search_safely(generation: Generation, query: Query) -> tuple[Results, SafetyAdvice | None]:
-    """Return the results of a query, and the safety advice to show before them, if any."""
-    advice = advice_for_query(generation, query)
-    return generation.searcher.search(advice.ordering(query) if advice else query), advice
+    """Return the results of a query, and the safety advice to show before them, if any.
+
+    An answer is quoted only if there is no risk: nothing may stand between a person at risk and support.
+    """
+    risk = _risk(generation, query)
+    advice = _advice(generation, query, risk)
+    results = generation.searcher.search(advice.ordering(query) if advice else query)
+    if advice is None and not (risk and _is_reliable(risk, query)):
+        results = with_quote(generation, query, results)
+    return results, advice
 
 
 def advice_for_query(generation: Generation, query: Query) -> SafetyAdvice | None:
     """Return the advice for a query that certainly describes a risk, or None."""
+    return _advice(generation, query, _risk(generation, query))
+
+
+def is_at_risk(generation: Generation, query: Query) -> bool:
+    """Return whether a query describes a risk, certainly or possibly; examples count for longer texts only."""
+    risk = _risk(generation, query)
+    return risk is not None and _is_reliable(risk, query)
+
+
+def _risk(generation: Generation, query: Query) -> AssessedRisk | None:
+    """Return the risk that a query describes, or may describe."""
     text = query.full_text or query.words
     risk = generation.assessor.assess("", text, is_complete=query.is_complete) if text else None
+    return risk if assessment_of(risk) is not RiskAssessment.NONE else None
+
+
+def _is_reliable(risk: AssessedRisk, query: Query) -> bool:
+    return risk.source != "example" or len((query.full_text or query.words).split()) >= MIN_EXAMPLE_WORDS
+
+
+def _advice(generation: Generation, query: Query, risk: AssessedRisk | None) -> SafetyAdvice | None:
+    text = query.full_text or query.words
     if risk is None or not risk.is_confirmed:
         return None
     advice = safety_advice(generation.docstore.risks, risk.kind, text, generation.meta.lang)
-    if advice is None or risk.source != "example" or len(text.split()) >= MIN_EXAMPLE_WORDS:
+    if advice is None or _is_reliable(risk, query):
         return advice
     # a short query must also find the article of the advice first, in any category
     best = generation.searcher.search(replace(query, category="", offset=0, limit=1, snippets=False))

@@ -19,7 +19,7 @@ from search.text.normalizer import fold
 if TYPE_CHECKING:
     from kb.article import Category
     from search.generations.generation import Generation
-    from search.results import Hit, Verdict
+    from search.results import Answer, Hit, Verdict
 
 Kind = Literal["article", "section", "category"]
 
@@ -42,7 +42,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """The list for what has been typed so far; ``total`` counts the matching articles."""
+    """The list for what has been typed so far, and the answer if that is certain; ``total`` counts the articles."""
 
     query: str
     corrected: str | None
@@ -50,6 +50,7 @@ class Suggestions:
     items: tuple[Suggestion, ...]
     total: int
     generation: str
+    answer: Answer | None = None
 
 
 def suggest(
@@ -73,6 +74,7 @@ def suggest(
         items=(*map(_suggest_hit, hits), *_suggest_categories(generation, results.corrected or text)),
         total=results.total if hits else 0,
         generation=generation.name,
+        answer=results.answer,
     )
 
 

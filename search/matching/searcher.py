@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from search.confidence.signals import Signals
     from search.index.docstore import Docstore
     from search.index.impacts import Impacts
-    from search.matching.parsed_query import ParsedQuery
+    from search.matching.parsed_query import Clause, ParsedQuery
     from search.matching.query_correction import QueryCorrector
     from search.matching.query_parser import QueryParser
     from search.matching.ranking import Ranking
@@ -109,6 +109,10 @@ class ImpactSearcher:
         """Return how much a word says about the topic of a text: 0 for one that no section has."""
         numbers = (self.impacts.numbers[term] for term in token.wholes if term in self.impacts.numbers)
         return max((self.impacts.term_weights[number] for number in numbers), default=0.0)
+
+    def clauses(self, query: Query) -> tuple[Clause, ...]:
+        """Return the words of a query that is not to be corrected, with all their forms and synonyms."""
+        return self._parser.parse(query.words, prefix=query.prefix and not query.is_complete).clauses
 
     def article_number(self, slug: str) -> int | None:
         """Return the number of an article in the arrays, or None if it is not in the index."""

@@ -166,7 +166,7 @@ def _report(
 
 def _document(generation: Generation, slug: str) -> Document:
     article = generation.docstore.article(slug)
-    assert article is not None  # noqa: S101 - its entry is there
+    assert article is not None
     return document(article)
 
 
