@@ -26,10 +26,8 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[^\W_]+")
 
-_SWITCHES: Final = frozenset(
-    form for verb in ("turn", "switch", "set", "put", "toggle") for form in (verb, f"{verb}s", f"{verb}ing")
-) | {"switching", "setting", "putting", "toggling"}
-"""Verbs that "on", "off" and "up" complete: "turn the notifications on my phone off"."""
+_SWITCHES: Final = frozenset("turn turns turning switch switches switching toggle".split())  # noqa: SIM905
+"""Verbs that "on" or "off" completes: "turn the notifications on my phone off"."""
 
 _REACH: Final = 5
 """Words between such a verb and its "on" or "off"."""
@@ -37,6 +35,7 @@ _REACH: Final = 5
 _SHORT: Final = 4
 """In a text of at most so many words, a last "on" or "off" is a wish: "notifications off"."""
 
+_SET_UP: Final = frozenset((verb, "up") for verb in ("set", "sets", "setting"))
 _PERMISSIONS: Final = frozenset(("can", who) for who in ("i", "we", "you", "one"))
 
 _MAY_REFUSE: Final = frozenset(("", "and", "but", "just", "please", "pls", "so", "then"))
@@ -126,17 +125,17 @@ _CAN = 1 << 2 * next(pair for pair, (first, _) in enumerate(OPPOSITES["en"]) if 
 
 def _phrase_sides(words: Sequence[str]) -> int:
     """Return the sides that take more than one word: "turn … on", "set up", "2fa off", "can I"."""
-    sides = _CAN if any(pair in _PERMISSIONS for pair in pairwise(words)) else 0
-    if "on" not in words and "off" not in words and "up" not in words:
-        return sides
-    if len(words) <= _SHORT and words[-1] in {"on", "off"} and words[-2:-1] not in (["log"], ["sign"]):
+    pairs = set(pairwise(words))
+    sides = _CAN if "how" not in words and not pairs.isdisjoint(_PERMISSIONS) else 0
+    if not pairs.isdisjoint(_SET_UP):
+        sides |= _ON
+    if len(words) <= _SHORT and words[-1:] in (["on"], ["off"]) and words[-2:-1] not in (["log"], ["sign"]):
         return sides | (_ON if words[-1] == "on" else _OFF)
     for place, word in enumerate(words):
         if word in _SWITCHES:
             after = words[place + 1 : place + 2 + _REACH]
-            particle = "on" if after[:1] == ["up"] else next((each for each in after if each in {"on", "off"}), "")
-            if particle:
-                return sides | (_ON if particle == "on" else _OFF)
+            particle = next((each for each in after if each in {"on", "off"}), "")
+            return sides | {"on": _ON, "off": _OFF, "": 0}[particle]
     return sides
 
 

@@ -18,6 +18,7 @@ import numpy as np
 from search.category_counts import CategoryCounts
 from search.confidence import verdict
 from search.confidence.calibration import GENERAL
+from search.intent.opposite_titles import OppositeTitles
 from search.matching.evidence import Evidence
 from search.matching.hits import HitBuilder
 from search.matching.languages import LanguagePreference, Translations
@@ -31,6 +32,8 @@ from search.text.normalizer import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from search.confidence.calibration import Calibration
     from search.confidence.probes import Probe
@@ -83,6 +86,9 @@ class ImpactSearcher:
         self._live = None if live.all() else live
         self._categories = CategoryCounts([self._entries[slug].category for slug in impacts.slugs], docstore.tree)
         self._preference = LanguagePreference([self._entries[slug].lang for slug in impacts.slugs])
+        self._opposites = OppositeTitles(
+            [(self._entries[slug].title, self._entries[slug].lang) for slug in impacts.slugs]
+        )
         self._translations = Translations(impacts.slugs, docstore.translations)
         self._numbers = {slug: number for number, slug in enumerate(impacts.slugs)}
 
@@ -179,12 +185,13 @@ class ImpactSearcher:
         if not best:
             return verdict.nothing(evidence.unknown_words)
         mode, words = evidence.mode or SearchMode.LEXICAL, evidence.query.words
+        is_contrary = self._opposites.contradicts(best[0], words) and not self._titles.expects(best[0], words)
         return verdict.weigh(
             evidence.signals(self.impacts),
             self._calibrations.get(mode, GENERAL[mode]).of(self.language(best[0])),
             evidence.unknown_words,
             promise=self._titles.promise(best[0], words, is_corrected=bool(evidence.corrected)),
-            doubt="refused" if self._titles.refuses(best[0], words) else evidence.doubt,
+            doubt="refused" if self._titles.refuses(best[0], words) else "opposite" if is_contrary else evidence.doubt,
         )
 
     def _answer(self, query: Query, corrections: Mapping[str, str]) -> Results:
@@ -236,11 +243,19 @@ class ImpactSearcher:
         exact = self._titles.titled(query.words)
         phrases = [" ".join(fold(phrase).split()) for phrase in query.phrases]
         semantic = self._semantic_scores(parsed, query)
-        factors = partial(self._preference.factors, query.lang) if query.lang else None
+        factors = partial(self._factors, query)
         if self._live is None:
             return parsed, *self._ranker.rank(parsed, semantic, exact, phrases, best, factors=factors)
         by_words, ranking = self._ranker.rank(parsed, semantic, exact, phrases, factors=factors)
         return parsed, by_words.among(self._live), ranking.among(self._live)
+
+    def _factors(self, query: Query, by_words: Ranking) -> NDArray[np.float64] | None:
+        """Return a factor for the score of each article, float64 [articles]: by its language and by opposites."""
+        by_language = self._preference.factors(query.lang, by_words) if query.lang else None
+        by_sides = self._opposites.factors(query.words)
+        if by_language is None or by_sides is None:
+            return by_sides if by_language is None else by_language
+        return by_language * by_sides
 
     def _semantic_scores(self, parsed: ParsedQuery, query: Query) -> SemanticScores | None:
         """Return how similar the articles are to the query, or None if only its words count.

@@ -58,7 +58,11 @@ class TitleIndex:
         terms = self._terms(words)
         if not is_corrected and article in self._titled(terms):
             return "this is the title of an article"
-        return "the writer says that the article answers this" if article in self._expecting.get(terms, ()) else ""
+        return "the writer says that the article answers this" if self.expects(article, words) else ""
+
+    def expects(self, article: int, words: str) -> bool:
+        """Return whether an article's writer says that it answers these words."""
+        return article in self._expecting.get(self._terms(words), ())
 
     def refuses(self, article: int, words: str) -> bool:
         """Return whether an article's writer says that it does not answer these words."""

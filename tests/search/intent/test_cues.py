@@ -49,6 +49,8 @@ def test_opposites_contradict_each_other(query: str, title: str) -> None:
         ("which port is the server listening on today", "Turn off the server"),
         ("change my address without deleting the account", "Create an account"),
         ("log on", "Turn off the alarm"),
+        ("put off sending a letter", "Set a letter to be sent on a day"),
+        ("i can't send a letter", "How can I send a letter?"),
     ],
 )
 def test_other_texts_do_not_contradict(query: str, title: str) -> None:

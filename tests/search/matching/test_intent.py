@@ -1,0 +1,68 @@
+"""Searches that take more than their terms into account: opposites and what a query says not to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from search.config import SearchConfig
+from search.generations.manager import IndexManager
+from tests.search.searching import ask, slugs
+from tests.small_centre import article
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from search.generations.generation import Generation
+    from search.mode import MeaningSetting
+    from tests.search.conftest import BuildIndex
+
+CENTRE = {
+    "alarm-off.md": article("Turn off the door alarm", "Open *Doors*, choose the door alarm and select *Off*."),
+    "alarm-on.md": article(
+        "Arm your door when you leave",
+        "Before you leave the house, open *Doors*. To turn on the alarm of the door, select *On*.",
+    ),
+    "member-add.md": article("Add a member to the household", "Open *Household* and select *Add*."),
+    "member-remove.md": article("Remove a member from the household", "Open *Household* and select *Remove*."),
+    "delete-home.md": article(
+        "Delete your home", "Open *Home*, then *Delete*.", expect_queries="[never delete the garage]"
+    ),
+    "lamps.md": article("Dim the lamps", "Move the slider of a lamp. Lamps remember how bright they were."),
+}
+
+
+@pytest.fixture(params=["off", "static"])
+def search_config(request: pytest.FixtureRequest, tmp_path: Path) -> SearchConfig:
+    meaning: MeaningSetting = request.param
+    return SearchConfig(index=tmp_path / "index", meaning=meaning)
+
+
+@pytest.fixture
+def centre(build_index: BuildIndex, search_config: SearchConfig) -> Generation:
+    build_index(CENTRE)
+    return IndexManager(search_config).current()
+
+
+def test_an_article_about_the_opposite_does_not_lead(centre: Generation) -> None:
+    assert slugs(ask(centre, "how do i turn on the door alarm"))[0] == "alarm-on"
+    assert slugs(ask(centre, "turn off the door alarm"))[0] == "alarm-off"
+    assert slugs(ask(centre, "remove a member"))[0] == "member-remove"
+    assert slugs(ask(centre, "add a member"))[0] == "member-add"
+
+
+def test_an_article_about_the_opposite_is_still_found(centre: Generation) -> None:
+    assert "alarm-off" in slugs(ask(centre, "how do i turn on the door alarm"))
+
+
+def test_what_a_query_says_not_to_do_is_no_answer(centre: Generation) -> None:
+    assert ask(centre, "delete my home").hits[0].slug == "delete-home"
+    for query in ("dont delete my home", "i do not want to delete your home", "never delete a home"):
+        verdict = ask(centre, query).verdict
+        assert verdict.outcome != "answered", query
+    assert ask(centre, "dont delete my home").verdict.reason == "the article is about the opposite"
+
+
+def test_a_writer_may_expect_a_query_that_denies(centre: Generation) -> None:
+    assert ask(centre, "never delete the garage").verdict.outcome == "answered"
