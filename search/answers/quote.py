@@ -26,17 +26,14 @@ from search.triage.assessment import asks_for_a_person
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from numpy.typing import NDArray
-
     from search.answers.article_text import ArticleText, SectionText
+    from search.answers.unit_scores import Floats, UnitScores
     from search.generations.generation import Generation
     from search.query import Query
     from search.results import Hit, Results
 
-    Floats = NDArray[np.float64]
-
-SECOND_SHARE: Final = 0.85
-"""A second section is quoted briefly if its best unit has this share of the best score."""
+MARGIN: Final = 0.3
+"""A second section is quoted briefly if its score is at most so much lower than the best."""
 MOST_FOLDS: Final = 2
 STEP_SHARE: Final = 0.8
 _MARKED_WORDS: Final = 5
@@ -60,38 +57,36 @@ def quote(generation: Generation, query: Query, results: Results) -> Answer | No
     return quote_from(hit, text, unit_scores(generation, query, hit.slug, text))
 
 
-def quote_from(hit: Hit, text: ArticleText, scores: Floats) -> Answer:
+def quote_from(hit: Hit, text: ArticleText, scores: UnitScores) -> Answer:
     """Return the best passages of an article by the scores of its units."""
-    best = np.full(len(text.sections), -1.0)
-    np.maximum.at(best, text.section_of, scores)
-    first, ways, second = _chosen(text, best)
+    first, ways, second = _chosen(text, scores.sections)
+    shown = sorted({first, *second})
     section = text.sections[first]
-    unit = section.first + int(scores[section.first : section.end].argmax())
+    unit = section.first + int(scores.units[section.first : section.end].argmax())
     return Answer(
         slug=hit.slug,
         title=hit.title,
         url=_url(hit.slug, section, text.texts[unit]),
-        text=text.texts[_says_most(text, scores, sorted({first, *second}))],
-        quotes=tuple(_quote(hit.slug, text, scores, each, briefly=each != first) for each in sorted({first, *second})),
-        folds=tuple(_quote(hit.slug, text, scores, way) for way in ways),
+        text=text.texts[_says_most(text, scores.units, shown)],
+        quotes=tuple(_quote(hit.slug, text, scores.units, each, briefly=each != first) for each in shown),
+        folds=tuple(_quote(hit.slug, text, scores.units, way) for way in ways),
         reviewed=hit.reviewed,
         lang=hit.lang,
     )
 
 
-def _chosen(text: ArticleText, best: Floats) -> tuple[int, list[int], list[int]]:
+def _chosen(text: ArticleText, scores: Floats) -> tuple[int, list[int], list[int]]:
     """Return the section to quote, other ways to the same end to fold, and a second section if it is nearly as good.
 
-    ``best`` float64 [sections] is the score of each one's best unit. Of several ways that are nearly as good, the
-    writer's first is quoted.
+    ``scores`` are those of the sections. Of several ways that are nearly as good, the writer's first is quoted.
     """
-    order = np.argsort(-best, kind="stable").tolist()
-    least = SECOND_SHARE * best[order[0]]
+    order = np.argsort(-scores, kind="stable").tolist()
+    least = scores[order[0]] - MARGIN
     ways = [order[0], *text.other_ways[order[0]]]
-    first = min(way for way in ways if best[way] >= least)
+    first = min(way for way in ways if scores[way] >= least)
     others = [way for way in order if way in ways and way != first][:MOST_FOLDS]
     second = [number for number in order if number not in ways][:1]
-    return first, others, [number for number in second if best[number] >= least]
+    return first, others, [number for number in second if 0.0 <= scores[number] >= least]
 
 
 def _says_most(text: ArticleText, scores: Floats, sections: Iterable[int]) -> int:

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from search.answers.article_text import Group, SectionText
 
 MOST_STEPS: Final = 8
-WHOLE_WORDS: Final = 80
+WHOLE_WORDS: Final = 100
 """A section of so many words is quoted whole: as much as is read at a glance."""
 WHOLE_GROUP_WORDS: Final = 60
-NEARLY: Final = 0.8
+NEARLY: Final = 0.6
 """A unit with this share of the best score is quoted, too."""
 
 _REFERS_BACK: Final = re.compile(

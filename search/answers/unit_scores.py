@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -22,34 +23,46 @@ HEADING_SHARE: Final = 0.5
 """What a word in the heading is worth to each unit below, beside one in the unit itself."""
 SECTION_WEIGHT: Final = 0.5
 """Weight of the words that a section has as a whole, beside those of one unit."""
-MEANING_WEIGHT: Final = 1.0
-HEADING_MEANING_WEIGHT: Final = 0.5
-PASSAGE_WEIGHT: Final = 2.0
+MEANING_WEIGHT: Final = 0.5
+HEADING_MEANING_WEIGHT: Final = 0.25
+PASSAGE_WEIGHT: Final = 3.0
 """Weight of the section's best passage, which is encoded with the title and the heading."""
 
 
-def unit_scores(generation: Generation, query: Query, slug: str, text: ArticleText) -> Floats:
-    """Return a score of each unit of an article, float64 [units], comparable within one article only."""
+@dataclass(frozen=True, slots=True)
+class UnitScores:
+    """Scores comparable within one article only: of each unit by itself, and of each section with its best unit.
+
+    ``units`` is float64 [units], ``sections`` float64 [sections], -1 for a section without units.
+    """
+
+    units: Floats
+    sections: Floats
+
+
+def unit_scores(generation: Generation, query: Query, slug: str, text: ArticleText) -> UnitScores:
+    """Return how well the units and sections of an article answer a query."""
     searcher = generation.searcher
-    scores = _by_words(searcher.clauses(query), text)
-    if text.vectors is None or text.heading_vectors is None or searcher.semantic is None:
-        return scores
-    words = query.full_text or query.words
-    vector = searcher.semantic.table_vector(words)
-    headings = HEADING_MEANING_WEIGHT * np.maximum(text.heading_vectors @ vector, 0.0)
-    article = searcher.article_number(slug)
-    if article is not None:
-        similar = searcher.semantic.scores(words, is_complete=query.is_complete)
-        sections, cosines = searcher.semantic.sections(article, similar)
-        passages = np.zeros(len(text.sections))
-        np.maximum.at(passages, sections, cosines)
-        headings = headings + PASSAGE_WEIGHT * passages
-    by_meaning: Floats = MEANING_WEIGHT * np.maximum(text.vectors @ vector, 0.0) + headings[text.section_of]
-    return scores + by_meaning
+    units, sections = _by_words(searcher.clauses(query), text)
+    if text.vectors is not None and text.heading_vectors is not None and searcher.semantic is not None:
+        words = query.full_text or query.words
+        vector = searcher.semantic.table_vector(words)
+        units += MEANING_WEIGHT * np.maximum(text.vectors @ vector, 0.0)
+        sections += HEADING_MEANING_WEIGHT * np.maximum(text.heading_vectors @ vector, 0.0)
+        article = searcher.article_number(slug)
+        if article is not None:
+            similar = searcher.semantic.scores(words, is_complete=query.is_complete)
+            numbers, cosines = searcher.semantic.sections(article, similar)
+            passages = np.zeros(len(sections))
+            np.maximum.at(passages, numbers, cosines)
+            sections += PASSAGE_WEIGHT * passages
+    best = np.full(len(sections), -1.0)
+    np.maximum.at(best, text.section_of, (units + sections[text.section_of]))
+    return UnitScores(units, best)
 
 
-def _by_words(clauses: Sequence[Clause], text: ArticleText) -> Floats:
-    """Return the share of the query's weight in each unit, its heading, and its section.
+def _by_words(clauses: Sequence[Clause], text: ArticleText) -> tuple[Floats, Floats]:
+    """Return the share of the query's weight that each unit has, and what each section adds to those of its units.
 
     A word that few sections have weighs more: in the article about passwords, "password" leads nowhere.
     """
@@ -63,7 +76,7 @@ def _by_words(clauses: Sequence[Clause], text: ArticleText) -> Floats:
         total += weight
         units += weight * np.maximum(inside, HEADING_SHARE * headed[text.section_of])
         sections += weight * having
-    return (units + SECTION_WEIGHT * sections[text.section_of]) / (total or 1.0)
+    return units / (total or 1.0), SECTION_WEIGHT * sections / (total or 1.0)
 
 
 def _marked(clause: Clause, places: Mapping[str, NDArray[np.int32]], length: int) -> NDArray[np.bool_]:

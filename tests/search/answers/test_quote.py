@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from search.answers.quote import quote, quote_from, with_quote
+from search.answers.unit_scores import UnitScores
 from search.generations.manager import IndexManager
 from search.query import parse
 from search.results import Hit, Snippet
@@ -29,7 +30,8 @@ def _quote(**scores: float) -> Answer:
     """Quote the article of the tests with these scores of its sections, and less elsewhere."""
     text = text_of()
     anchors = [section.anchor or "lead" for section in text.sections]
-    return quote_from(HIT, text, np.array([scores.get(anchors[number], 0.1) for number in text.section_of]))
+    sections = np.array([scores.get(anchor, 0.1) for anchor in anchors])
+    return quote_from(HIT, text, UnitScores(sections[text.section_of], sections))
 
 
 def _asked(generation: Generation, words: str) -> Answer | None:
@@ -61,7 +63,8 @@ def test_the_link_leads_to_the_section_and_highlights_the_sentence() -> None:
 
 
 def test_a_long_sentence_is_highlighted_by_its_ends() -> None:
-    (only,) = quote_from(HIT, text_of("<h2 id='a'>A</h2><p>1 2-3 4, 5 6 7 8 9 10 11 12</p>"), np.ones(1)).quotes
+    text = text_of("<h2 id='a'>A</h2><p>1 2-3 4, 5 6 7 8 9 10 11 12</p>")
+    (only,) = quote_from(HIT, text, UnitScores(np.ones(1), np.ones(1))).quotes
     assert only.url == "/articles/vault#a:~:text=1%202%2D3%204%2C%205%206,8%209%2010%2011%2012"
 
 
