@@ -22,7 +22,7 @@ from web.assets import media, static_files
 from web.assets.compression import Compression
 from web.catalogues import Catalogues
 from web.config import WebConfig
-from web.contact import contact_form, lookup, organisation, received, ticket_page
+from web.contact import contact_form, lookup, organisation, received, staged_files, ticket_page
 from web.contact.sender import mail_domains
 from web.desk import views as desk_views
 from web.helpdesk import helpdesk_of
@@ -76,6 +76,6 @@ def create_app(
     mail_domains.register(app)
     for room in (page_views, media, api_views, desk_views, topics, feedback, discovery, health, widget, openapi):
         app.register_blueprint(room.blueprint)
-    for room in (contact_form, received, ticket_page, lookup, organisation):
+    for room in (contact_form, received, staged_files, ticket_page, lookup, organisation):
         app.register_blueprint(room.blueprint)
     return app

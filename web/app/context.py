@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from flask import request
 from jinja2 import StrictUndefined
@@ -15,7 +16,7 @@ from web.app.query_text import query_text
 from web.app.request_view import chosen_language, reader
 from web.app.services import services
 from web.security.framing import EMBEDDED
-from web.storage.text import shortened
+from web.storage.text import initials, shortened
 from web.tickets.conversation import text_of
 from web.tickets.new_ticket import DESK_STATUSES, STATUSES
 from web.tickets.uploads.types import file_rules
@@ -32,6 +33,8 @@ def register(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["short"] = shortened
     app.jinja_env.filters["local"] = lambda moment: local(moment, services().config.time_zone)
+    app.jinja_env.filters["in_zone"] = lambda moment: moment.astimezone(ZoneInfo(services().config.time_zone))
+    app.jinja_env.filters["initials"] = initials
     app.jinja_env.filters["text_of"] = text_of
     app.jinja_env.filters["quoted"] = quoted_html
     app.jinja_env.filters["direction"] = direction

@@ -21,6 +21,7 @@ from web.contact.sender import proof_of_work
 from web.contact.sender.identity import standing
 from web.errors import TooManyRequestsError
 from web.storage.address import normal
+from web.storage.models import now
 from web.tickets.access import LinkPurpose
 from web.tickets.new_ticket import NewTicket, Source, digest
 from web.tickets.suggestions import Advice, count_solution, suggestions_for
@@ -163,7 +164,7 @@ class _ContactForm(UploadForm):
         form, config, entries = self.form, services().config, view().catalogue.entries
         return NewTicket(
             email=normal(form.email),
-            subject=form.subject,
+            subject=form.title(config.max_subject_chars),
             body=form.body,
             topic=form.topic,
             platform=form.platform,
@@ -197,6 +198,7 @@ def _show(
     status: HTTPStatus | None = None,
 ) -> Response:
     entries = view().catalogue.entries
+    plan = standing(form.identity, services().config).plan
     page = render_template(
         "contact.html",
         form=replace(form, opened=tuple(slug for slug in form.opened if slug in entries)),
@@ -206,6 +208,7 @@ def _show(
         files=files,
         article=entries.get(form.article),
         entries=entries,
+        promised=now() + services().tickets.reply_time(plan),
     )
     needs_correction = errors or secret_kinds or is_unreachable
     return no_store(page, status or (HTTPStatus.BAD_REQUEST if needs_correction else HTTPStatus.OK))

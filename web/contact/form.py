@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _MAX_EMAIL_CHARS = 254
 _MAX_SLUG_CHARS = 300
-_MIN_SUBJECT_CHARS = 20
+_MIN_TITLE_CHARS = 20
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s|(?<=[。！？])|\n")  # noqa: RUF001 - other scripts end sentences, too
 _DECISION = re.compile(r"remove|keep(?::[a-z ,]{1,100})?")
 _MAX_OPENED = 20
@@ -32,6 +32,9 @@ TRAP = "website"
 @dataclass(frozen=True, slots=True)
 class TicketForm:
     """The fields of a contact form, without control characters.
+
+    Our page has no field for ``subject``, and ``title`` names the ticket by its message; a page that was open during an
+    upgrade may still send one.
 
     ``article`` and ``q`` are the article and the query that led to the form, ``opened`` the articles opened beside it.
     ``answers`` is "seen" once the articles that may answer the message were shown. ``secrets`` is the sender's decision
@@ -80,6 +83,18 @@ class TicketForm:
         """The digest of sender and text, which a proof of work is made for."""
         return digest(self.email, self.subject, self.body)
 
+    def title(self, most: int) -> str:
+        """Return the subject, or what the message begins with, in at most ``most`` characters.
+
+        Call it once secrets are removed or kept by choice: of a cut one, the rest would not be recognised.
+        """
+        if self.subject:
+            return self.subject
+        # the first sentence that is long enough to say something: neither "Hello!" nor "Dear support team,"
+        sentences = (clean_line(part) for part in _SENTENCE_END.split(self.body))
+        sentence = next((part for part in sentences if len(part) >= _MIN_TITLE_CHARS and part[-1] != ","), "")
+        return shortened(sentence or clean_line(self.body), min(MAX_SHOWN_CHARS, most))
+
     def values(self) -> dict[str, str]:
         """Return the single-valued fields that a page in between carries on."""
         return {name: text for name, text in asdict(self).items() if name in _CARRIED}
@@ -101,21 +116,12 @@ class TicketForm:
 
 
 def prefilled(values: MultiDict[str, str], config: WebConfig) -> TicketForm:
-    """Return the form that a search leads to: a short query becomes the subject, a long one the description."""
+    """Return the form that a search leads to: its query begins the message."""
     sent = TicketForm.read(values)
-    body = clean(values.get("q", "")).strip()[: config.max_description_chars]
-    if len(body) <= MAX_SHOWN_CHARS:
-        subject, body = sent.q[: config.max_subject_chars], ""
-    else:
-        # the first sentence that is long enough to say something: not "Hello!"
-        sentences = (clean_line(part) for part in _SENTENCE_END.split(body))
-        sentence = next((part for part in sentences if len(part) >= _MIN_SUBJECT_CHARS), clean_line(body))
-        subject = shortened(sentence, min(MAX_SHOWN_CHARS, config.max_subject_chars))
     signed_in = standing(sent.identity, config)
     return TicketForm(
         email=signed_in.email,
-        subject=subject,
-        body=body,
+        body=clean(values.get("q", "")).strip()[: config.max_description_chars],
         article=sent.article,
         q=sent.q,
         identity=sent.identity if signed_in != Standing() else "",
@@ -129,8 +135,8 @@ def form_errors(form: TicketForm, config: WebConfig) -> dict[str, str]:
         "email": _email_error(form.email),
         "topic": "" if form.topic in ("", *config.topics) else "Choose one of the topics.",
         "platform": "" if form.platform in ("", *config.platforms) else "Choose one of the platforms.",
-        "subject": _text_error(form.subject, config.max_subject_chars, "Say in a few words what this is about."),
-        "body": _text_error(form.body, config.max_description_chars, "Describe what happened."),
+        "subject": _length_error(form.subject, config.max_subject_chars),
+        "body": _length_error(form.body, config.max_description_chars) if form.body else "Describe what happened.",
         "form": "A hidden field was filled in, perhaps by your browser. Please send the form again."
         if form.trap
         else "",
@@ -146,7 +152,5 @@ def _email_error(email: str) -> str:
     return "" if normal(email) else "Enter an e-mail address like name@example.com."
 
 
-def _text_error(text: str, limit: int, if_empty: str) -> str:
-    if not text:
-        return if_empty
+def _length_error(text: str, limit: int) -> str:
     return f"This has {len(text):,} characters; shorten it to {limit:,}." if len(text) > limit else ""

@@ -16,15 +16,17 @@ from web.app.request_view import view
 from web.app.responses import no_store
 from web.app.services import services
 from web.storage.models import OutboxItem, Ticket
-from web.storage.states import Occasion
+from web.storage.states import ArticlePart, Event, Occasion
 from web.tickets.access import LinkPurpose
 from web.tickets.suggestions import advice_for_sender, advice_for_ticket
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
 
     from werkzeug.wrappers import Response
 
+    from kb.article import Entry
     from web.tickets.suggestions import SafetyAdvice
 
 log = logging.getLogger("firstline.web")
@@ -43,6 +45,17 @@ class _Received:
     advice: SafetyAdvice | None
     is_confirmed: bool
 
+    @property
+    def sent(self) -> str:
+        """The text that was sent; "" once another ticket was merged, whose text may come first and is not theirs."""
+        messages = self.ticket.messages
+        return messages[0].body if messages and all(message.event != Event.MERGED for message in messages) else ""
+
+    def meanwhile(self, entries: Mapping[str, Entry]) -> list[Entry]:
+        """Return the articles that were listed beside the form, to read until the answer comes."""
+        suggested = (article.slug for article in self.ticket.articles if article.part == ArticlePart.SUGGESTED)
+        return [entries[slug] for slug in suggested if slug in entries]
+
 
 @blueprint.get("/contact/received")
 def show() -> Response:
@@ -60,9 +73,9 @@ def show() -> Response:
         abort(HTTPStatus.NOT_FOUND)
     if reference is None:
         return no_store(render_template("known.html", reference=known))
-    page = render_template(
-        "received.html", reference=reference, token=token, received=_received(reference, is_owner=owned is not None)
-    )
+    received = _received(reference, is_owner=owned is not None)
+    meanwhile = received.meanwhile(view().catalogue.entries) if received else []
+    page = render_template("received.html", reference=reference, token=token, received=received, meanwhile=meanwhile)
     return no_store(page)
 
 
@@ -91,5 +104,5 @@ def _load(reference: str) -> tuple[Ticket | None, bool]:
     confirmation = OutboxItem.ticket_id == Ticket.id, OutboxItem.occasion == Occasion.CONFIRMATION
     query = select(Ticket, exists().where(*confirmation)).where(Ticket.reference == reference)
     with services().database.session() as session:
-        row = session.execute(query.options(selectinload(Ticket.messages))).one_or_none()
+        row = session.execute(query.options(selectinload(Ticket.messages), selectinload(Ticket.articles))).one_or_none()
     return (row[0], row[1]) if row else (None, False)

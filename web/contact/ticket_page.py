@@ -14,6 +14,7 @@ from web.app.forms import UploadForm, hit_limit
 from web.app.request_view import view
 from web.app.responses import attachment, no_store
 from web.app.services import services
+from web.contact.progress import steps
 from web.contact.visitors import visitor_of
 from web.errors import NoTicketError, TooManyRequestsError
 from web.storage.models import MOST_NUMBER, File, Message
@@ -211,6 +212,7 @@ def _render(
         is_partial=is_partial,
         safety_advice=advice,
         messages=messages,
+        steps=steps(ticket, messages),
         enclosed=enclosed(messages, view().catalogue),
         done=_DONE.get(request.args.get("done", ""), ""),
         body=body,

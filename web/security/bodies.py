@@ -13,8 +13,8 @@ MAX_UPLOAD_BYTES = 128 * 1024 * 1024
 _MAX_BODY_WITHOUT_FORM_BYTES = 8_192
 """Only POST has forms. Any other body is received so that the client reads the error, and then dropped."""
 
-_UPLOADS = re.compile(r"(?:/embed)?/(?:contact|tickets/[^/]+)|/desk/tickets/[^/]+")
-"""Routes that take files: the ticket form, the ticket page, and the desk's ticket page."""
+_UPLOADS = re.compile(r"(?:/embed)?/(?:contact(?:/files)?|tickets/[^/]+)|/desk/tickets/[^/]+")
+"""Routes that take files: the ticket form and its script, the ticket page, and the desk's ticket page."""
 
 _TOTAL_BYTES = 8 * MAX_UPLOAD_BYTES
 _NETWORK_BYTES = 2 * MAX_UPLOAD_BYTES

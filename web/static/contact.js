@@ -1,25 +1,39 @@
 // Suggested answers beside the ticket form, safety advice first.
 
-import { LatestRequest, PAUSE_MS, announce, button, inLanguage, isSearchable, languageTag, make, place } from "./live.js";
+import { LatestRequest, PAUSE_MS, announce, button, inLanguage, isSearchable, make, place } from "./live.js";
 import { remove, secrets, warning, withoutSecrets } from "./secrets.js";
+import "./times.js";
 
 const NO_ANSWER = { verdict: { outcome: "none" }, risk: null, hits: [] };
-const HINT = "As you write, articles that may help appear here. You can send your message at any time.";
 
-/** The column beside the form. */
+const link = (url, text) => {
+  const note = make("span", { class: "hidden" }, " (opens in a new tab)");
+  return make("a", { href: path(url), target: "_blank", rel: "noreferrer" }, text, note);
+};
+
+/** The address of our page without its host, so that it stays within a frame; another site's as it is. */
+const path = (url) => {
+  const address = new URL(url, location.origin);
+  return address.origin === location.origin ? address.pathname + address.hash : address.href;
+};
+
+/** The answers beside the form; the best one is open until the reader opens or closes one. */
 class Answers {
-  root = make("aside", { class: "beside", "aria-labelledby": "page/beside" });
   #form;
-  #hint = make("p", { class: "hint" }, HINT);
-  #list = make("ul", { class: "answers" });
+  #root = document.querySelector("[data-found]");
+  #list = this.#root.querySelector("ul");
+  #template = this.#root.querySelector("template").content;
   #safety = make("div", { "data-advice": "" }); // next to the field: on a narrow screen the column is far below
   #status = make("p", { class: "hidden", role: "status" });
-  #jump = make("p", { class: "to-answers", hidden: "" }, make("a", { href: "#page/beside" }));
+  #best = make("span");
+  #jump = make("p", { class: "small-only field", hidden: "" });
   #items = new Map();
+  #hasChosen = false;
 
   constructor(form) {
     this.#form = form;
-    this.root.append(make("h2", { id: "page/beside" }, "Suggested answers"), this.#hint, this.#list, this.#status);
+    this.#root.after(this.#status);
+    this.#jump.append(make("a", { class: "enclosed", href: "#page/beside" }, make("span", {}, make("b", {}, "This may answer it"), this.#best)));
     form.elements.body.closest(".field").after(this.#safety, this.#jump);
   }
 
@@ -33,38 +47,44 @@ class Answers {
     }
     this.#list.classList.toggle("careful", answer.may_be_at_risk); // no article solves a risk
     this.#items = new Map(hits.map((hit) => [hit.url, this.#items.get(hit.url) ?? this.#item(hit)]));
-    place(this.#list, [...this.#items.values()]);
-    this.#setHint(HINT, hits.length > 0);
+    const items = [...this.#items.values()];
+    place(this.#list, items);
+    if (!this.#hasChosen) items.forEach((item, index) => (item.querySelector("details").open = index === 0));
+    this.#root.hidden = this.#jump.hidden = !hits.length;
+    this.#best.textContent = hits[0]?.title ?? "";
     this.#announceResults(risk, hits.length);
   }
 
   fail() {
-    this.#setHint("Suggestions are temporarily unavailable. You can send your message at any time.", this.#items.size > 0);
-  }
-
-  #setHint(text, hidden) {
-    this.#hint.textContent = text;
-    this.#hint.hidden = hidden;
+    announce(this.#status, "Suggestions are temporarily unavailable. You can send your message at any time.");
   }
 
   #advice(risk) {
-    const box = make("section", { class: "notice safe-first" }, make("h2", {}, "First, to be safe"), make("p", {}, risk.advice));
-    if (risk.url) box.append(make("p", { class: "alone" }, this.#link(risk.url, risk.title)));
+    const box = make("section", { class: "notice warn safe-first" }, make("h2", {}, "First, to be safe"), make("p", {}, risk.advice));
+    if (risk.url) box.append(make("p", { class: "alone" }, link(risk.url, risk.title)));
     return box;
   }
 
   #item(hit) {
-    const section = make("span", { class: "hit-section" }, hit.section);
-    const summary = make("summary", inLanguage(hit), hit.title, languageTag(hit), " ", section);
-    const solved = make("form", { action: this.#form.dataset.solved, method: "post" });
-    solved.append(
-      make("input", { type: "hidden", name: "csrf_token", value: this.#form.dataset.solvedToken }),
-      make("button", { class: "button quiet", name: "slug", value: hit.slug, "aria-label": `This solved it: ${hit.title}` }, "This solved it"),
-    );
-    const more = make("p", { class: "alone" }, this.#link(hit.url, "Read the whole article"));
-    const details = make("details", {}, summary, make("p", inLanguage(hit), hit.passage), more, solved);
-    details.addEventListener("toggle", () => this.#carry(hit));
-    return make("li", { class: "answer" }, details);
+    const item = this.#template.firstElementChild.cloneNode(true);
+    const part = (selector, text, attributes = {}) => {
+      const node = item.querySelector(selector);
+      for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+      if (text !== null) node.textContent = text;
+      return node;
+    };
+    part(".title", hit.title, inLanguage(hit));
+    part(".language", hit.language);
+    part(".section", hit.section, inLanguage(hit));
+    part(".prose", null, inLanguage(hit)).append(make("p", {}, hit.passage));
+    part("[name=slug]", null, { value: hit.slug, "aria-label": `This solved it: ${hit.title}` });
+    part(".onward", null, { href: path(hit.url) });
+    const details = item.querySelector("details");
+    item.querySelector("summary").addEventListener("click", () => {
+      this.#hasChosen = true;
+      if (!details.open) this.#carry(hit);
+    });
+    return item;
   }
 
   /** Adds an opened article to the ticket. */
@@ -72,22 +92,13 @@ class Answers {
     const list = this.#form.querySelector(".carried");
     if ([...list.querySelectorAll("input")].some((box) => box.value === hit.slug)) return;
     const box = make("input", { type: "checkbox", name: "read", value: hit.slug, checked: "" });
-    list.querySelector(".hint").before(make("p", {}, make("label", {}, box, " You opened ", this.#link(hit.url, hit.title))));
+    list.querySelector(".hint").before(make("p", {}, make("label", {}, box, " You opened ", link(hit.url, hit.title))));
     list.hidden = false;
-  }
-
-  #link(url, text) {
-    const address = new URL(url, location.origin);
-    const href = address.origin === location.origin ? address.pathname + address.hash : address.href;
-    const note = make("span", { class: "hidden" }, " (opens in a new tab)");
-    return make("a", { href, target: "_blank", rel: "noreferrer" }, text, note);
   }
 
   #announceResults(risk, count) {
     const articles = count === 0 ? "" : count === 1 ? "1 article may answer this" : `${count} articles may answer this`;
     announce(this.#status, [risk && "Important advice is below your description", articles].filter(Boolean).join(". "));
-    this.#jump.firstChild.textContent = articles;
-    this.#jump.hidden = !articles;
   }
 }
 
@@ -101,7 +112,6 @@ class DraftWatcher {
   constructor(form) {
     this.#form = form;
     this.#answers = new Answers(form);
-    form.after(this.#answers.root);
     form.elements.answers.value = "seen"; // so sending asks nothing more
     form.addEventListener("input", () => this.#schedule());
     form.addEventListener("submit", () => this.#stop());
@@ -120,14 +130,13 @@ class DraftWatcher {
   }
 
   #update() {
-    const names = ["subject", "body"];
-    const texts = withoutSecrets(names.map((name) => this.#form.elements[name].value));
-    const [subject, body] = names.map((name, index) => texts[index].trim().slice(0, this.#form.dataset[`${name}Chars`]));
-    const draft = JSON.stringify({ subject, body });
+    const [text] = withoutSecrets([this.#form.elements.body.value]);
+    const body = text.trim().slice(0, this.#form.dataset.bodyChars);
+    const draft = JSON.stringify({ subject: "", body });
     if (draft === this.#draft) return;
     this.#draft = draft;
     this.#requests.cancel();
-    if (isSearchable(subject + body)) this.#ask(draft);
+    if (isSearchable(body)) this.#ask(draft);
     else this.#answers.draw(NO_ANSWER);
   }
 
@@ -149,12 +158,12 @@ class SecretNotice {
   #dismissed = new Set(); // texts that are no secrets, as the person says
   #text = make("p");
   #status = make("p", { class: "hidden", role: "status" });
-  #root = make("div", { class: "secret-notice", role: "alert", hidden: "" });
+  #root = make("div", { class: "notice warn secret-notice", role: "alert", hidden: "" });
   #keep = make("input", { type: "hidden", name: "secrets", value: "keep", disabled: "" });
 
   constructor(form) {
     this.#fields = [form.elements.subject, form.elements.body].filter(Boolean);
-    const quiet = { class: "button quiet" };
+    const quiet = { class: "button quiet small" };
     const choices = [button("Remove it", () => this.#remove(), quiet), " ", button("It isn't a secret", () => this.#dismiss(), quiet)];
     this.#root.append(this.#text, make("p", { class: "choices" }, ...choices));
     form.elements.body.closest(".field").append(this.#root, this.#status);
@@ -202,5 +211,10 @@ class SecretNotice {
 
 for (const form of document.querySelectorAll("form[data-answers]")) new DraftWatcher(form);
 for (const form of document.querySelectorAll("form[data-guarded]")) new SecretNotice(form);
+for (const field of document.querySelectorAll("[data-files]")) {
+  // only those who begin to write may choose files
+  const load = async () => (await import("./files.js")).take(field);
+  for (const name of ["focusin", "change", "pointerenter", "dragenter"]) field.closest("form").addEventListener(name, load, { once: true });
+}
 const email = document.querySelector("[data-known]");
 email?.addEventListener("change", async () => (await import("./mailbox.js")).hint(email));

@@ -55,3 +55,9 @@ def shortened(text: str, most: int = MAX_SHOWN_CHARS) -> str:
         return text
     words, _, rest = text[:most].rpartition(" ")
     return f"{(words if len(words) >= len(rest) else text[: most - 1]).rstrip(_BEFORE_A_GAP)}…"
+
+
+def initials(name: str) -> str:
+    """Return one or two capital letters for a name or an e-mail address: "AL" for "Ada Lovelace"; "" for no letters."""
+    words = [word for word in re.split(r"[\W\d_]+", name.partition("@")[0]) if word]
+    return "".join(word[0] for word in dict.fromkeys((words[0], words[-1]))).upper() if words else ""

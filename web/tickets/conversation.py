@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from kb.article import Entry
     from kb.corpus import Catalogue
     from web.storage.models import Ticket
 
@@ -47,7 +48,14 @@ class Enclosure:
     """An article sent with a reply; ``url`` is "" once it is no longer published."""
 
     title: str
-    url: str
+    url: str = ""
+    summary: str = ""
+    lang: str = ""
+
+    @classmethod
+    def of(cls, entry: Entry) -> Enclosure:
+        """Return an article that is published as an enclosure."""
+        return cls(entry.title, entry.url, entry.metadata.summary or "", entry.lang)
 
 
 def enclosed(messages: Iterable[Message], catalogue: Catalogue) -> dict[str, Enclosure]:
@@ -55,7 +63,7 @@ def enclosed(messages: Iterable[Message], catalogue: Catalogue) -> dict[str, Enc
     enclosures = {}
     for slug in {message.article for message in messages if message.article}:
         entry = catalogue.entries.get(slug) or catalogue.entries.get(catalogue.redirects.get(slug, ""))
-        enclosures[slug] = Enclosure(entry.title, entry.url) if entry else Enclosure(slug, "")
+        enclosures[slug] = Enclosure.of(entry) if entry else Enclosure(slug)
     return enclosures
 
 

@@ -38,6 +38,10 @@ class ReplyTimes:
         """Return the time for a ticket's plan and present priority."""
         return self._shortest(ticket.plan, ticket.priority)
 
+    def of_plan(self, plan: str) -> dt.timedelta:
+        """Return the time for a new ticket without a risk, by the customer's plan."""
+        return self._shortest(plan, priority_of(plan, is_at_risk=False))
+
     def first_promise(self, ticket: Ticket, *, is_at_risk: bool) -> dt.datetime:
         """Return when the sender of the form was promised a reply, whatever happened to the ticket since."""
         return ticket.created + self._shortest(ticket.plan, priority_of(ticket.plan, is_at_risk=is_at_risk))

@@ -58,7 +58,7 @@ class TicketService:
         self._config = config
         self._notifier = notifier
         self._reply_times = ReplyTimes(config.answer_hours)
-        self.first_promise = self._reply_times.first_promise
+        self.first_promise, self.reply_time = self._reply_times.first_promise, self._reply_times.of_plan
 
     def open(
         self, new_ticket: NewTicket, submission: str, advice: Advice = NO_ADVICE, *, limited: bool = False

@@ -26,7 +26,7 @@ def test_visit_sets_no_cookies_and_stores_nothing(visit: Visit) -> None:
     page.get_by_label("Your e-mail address").fill("reader@example.org")
     page.get_by_label("What happened?").fill("Nothing to store.")
     page.get_by_role("button", name="Send to support").click()
-    expect(page.locator(".reference")).to_be_visible()
+    expect(page.locator(".stamp strong")).to_be_visible()
 
     assert page.context.cookies() == []
     stored = page.evaluate(

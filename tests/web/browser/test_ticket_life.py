@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tests.servers import Mailbox
     from tests.web.browser.watch import Visit
 
+SUBJECT = "Two-factor code is rejected"
 PASSWORD = "correct horse battery"  # noqa: S105 - no real password
 MAIL_WAIT_MS = 60_000
 """Longest wait for mail: the server checks the mailbox every few seconds."""
@@ -85,11 +86,10 @@ def test_too_large_file_is_rejected_by_name_and_everything_else_is_preserved(
 ) -> None:
     page = visit("/contact", base=centre.address, java_script_enabled=False)
     page.get_by_label("Your e-mail address").fill("dora@example.org")
-    page.get_by_label("Subject").fill("The whole log")
     page.get_by_label("What happened?").fill("All of it is here.")
     for name, size in (("disk.log", 100_000_000), ("small.log", 10)):
         (tmp_path / name).write_bytes(b"x" * size)
-    page.get_by_label("Attachments (optional)").set_input_files([tmp_path / "disk.log", tmp_path / "small.log"])
+    page.get_by_label("Files, if they help").set_input_files([tmp_path / "disk.log", tmp_path / "small.log"])
     page.get_by_role("button", name="Send to support").click()
     expect(page.locator("#files-error")).to_contain_text("“disk.log” is too large: a file may have 10 MB")
     expect(page.get_by_label("What happened?")).to_have_value("All of it is here.")
@@ -103,17 +103,16 @@ def test_ticket_goes_from_form_to_reply_and_solution(visit: Visit, centre: Maili
     email = f"anna{int(script)}@example.org"
     page = visit("/contact", base=centre.address, java_script_enabled=script)
     page.get_by_label("Your e-mail address").fill(email)
-    page.get_by_label("Subject").fill("Two-factor code is rejected")
-    page.get_by_label("What happened?").fill("My authenticator app shows a code but signing in says it is wrong.")
+    page.get_by_label("What happened?").fill(f"{SUBJECT}\nMy authenticator app shows a code but it is refused.")
     files = {"name": "screen.png", "mimeType": "image/png", "buffer": screenshot()}
-    page.get_by_label("Attachments (optional)").set_input_files(files)  # type: ignore[arg-type]
+    page.get_by_label("Files, if they help").set_input_files(files)  # type: ignore[arg-type]
     if script:
-        expect(page.locator(".beside .answer").first).to_contain_text("codes")
+        expect(page.locator(".open-answers li").first).to_contain_text("codes")
     page.get_by_role("button", name="Send to support").click()
     if not script:
-        expect(page.locator(".answer").first).to_contain_text("codes")
+        expect(page.locator(".open-answers li").first).to_contain_text("codes")
         page.get_by_role("button", name="No, send my message").click()
-    reference = page.locator(".reference").inner_text()
+    reference = page.locator(".stamp strong").inner_text()
 
     confirmation = centre.mail_to(email, page, reference)
     reply = EmailMessage()
@@ -124,8 +123,8 @@ def test_ticket_goes_from_form_to_reply_and_solution(visit: Visit, centre: Maili
     )
     centre.mailbox.put(reply.as_bytes())
 
-    page.get_by_role("link", name="Go to your ticket page").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Two-factor code is rejected")
+    page.get_by_role("link", name="Follow your message").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(SUBJECT)
     ticket_url = page.url
     with page.expect_download() as download:
         page.get_by_role("link", name="screen.png").click()
@@ -152,7 +151,7 @@ def test_ticket_goes_from_form_to_reply_and_solution(visit: Visit, centre: Maili
     assert f"{centre.address}/articles/codes-are-rejected" in text.get_content()
     page.goto(status)
     expect(page.locator("main")).to_contain_text("Set the clock by the network.")
-    expect(page.locator("main .lead")).to_contain_text("Solved")
+    expect(page.locator("main .state")).to_have_text("Solved")
     with page.expect_download() as download:
         page.get_by_role("link", name="clock.log").click()
     assert download.value.path().read_bytes() == b"two minutes late"
@@ -168,7 +167,7 @@ def reply_at_the_desk(visit: Visit, centre: MailingSite, reference: str, *, scri
     desk.get_by_label("Reply or internal note").fill("Set the clock by the network.")
     desk.get_by_label("Article to send").select_option("codes-are-rejected", force=True)
     log = {"name": "clock.log", "mimeType": "text/plain", "buffer": b"two minutes late"}
-    desk.get_by_label("Attachments (optional)").set_input_files(log)  # type: ignore[arg-type]
+    desk.get_by_label("Files, if they help").set_input_files(log)  # type: ignore[arg-type]
     desk.get_by_role("button", name="Reply and solve").click()
     expect(desk.locator(".facts")).to_contain_text("Solved with")
 
@@ -189,11 +188,11 @@ def test_ticket_and_desk_pages_are_accessible_and_fit_the_screen(
 ) -> None:
     page = visit("/contact", base=centre.address, color_scheme=scheme, viewport={"width": width, "height": 800})
     page.get_by_label("Your e-mail address").fill(f"{scheme}{width}@example.org")
-    page.get_by_label("Subject").fill(f"An averylongwordthatdoesnotbreakbyitselfwhateverhappens {scheme} {width}")
-    page.get_by_label("What happened?").fill("Somebody hacked my account.")
+    subject = f"An averylongwordthatdoesnotbreakbyitselfwhateverhappens {scheme} {width}"
+    page.get_by_label("What happened?").fill(f"{subject}\nSomebody hacked my account.")
     page.get_by_role("button", name="Send to support").click()
     check_page(page)
-    page.get_by_role("link", name="Go to your ticket page").click()
+    page.get_by_role("link", name="Follow your message").click()
     check_page(page)
     for path in ("/tickets", "/desk"):
         page.goto(path)

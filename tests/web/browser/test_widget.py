@@ -105,7 +105,7 @@ def test_corner_button_opens_a_form_that_sends_a_ticket(open_page: OpenPage) -> 
     expect(corner.get_by_role("status")).to_have_text("No article found")
     corner.get_by_role("button", name="Contact support", exact=True).click()
     form = corner.frame_locator("iframe")
-    expect(form.get_by_label("Subject")).to_have_value("zzyzzx qqwv")
+    expect(form.get_by_label("What happened?")).to_have_value("zzyzzx qqwv")
     form.get_by_label("Your e-mail address").fill("anna@example.org")
     form.get_by_label("What happened?").fill("Nothing that an article knows.")
     form.get_by_role("button", name="Send to support").click()
@@ -148,7 +148,7 @@ def test_late_response_does_not_replace_the_form(open_page: OpenPage, host: Host
     corner.get_by_label("Describe it in your own words").fill("code is rejected")
     page.keyboard.press("Enter")
     corner.get_by_role("button", name="Contact support", exact=True).click()
-    expect(corner.frame_locator("iframe").get_by_label("Subject")).to_have_value("code is rejected")
+    expect(corner.frame_locator("iframe").get_by_label("What happened?")).to_have_value("code is rejected")
     for route in held_routes:
         route.continue_()
     frame = corner.frame_locator("iframe")
@@ -299,4 +299,4 @@ def _bring_into_state(page: Page, state: str) -> None:
         corner.get_by_role("button", name="Help", exact=True).click()
         if state == "form":
             corner.get_by_role("button", name="Contact support", exact=True).click()
-            expect(corner.frame_locator("iframe").get_by_label("Subject")).to_be_visible()
+            expect(corner.frame_locator("iframe").get_by_label("What happened?")).to_be_visible()

@@ -56,7 +56,7 @@ def test_no_part_of_a_secret_leaves_the_page(open_page: OpenPage) -> None:
     expect(corner.locator(".hits button").first).to_be_visible()
     corner.get_by_role("button", name="Contact support", exact=True).click()
     frame = corner.frame_locator("iframe")
-    expect(frame.get_by_label("Subject")).to_have_value("card [removed] is charged twice")
+    expect(frame.get_by_label("What happened?")).to_have_value("card [removed] is charged twice")
     with page.expect_request("**/api/deflect"):
         frame.get_by_label("What happened?").fill("My password is Tr0ub4dor&3")
     assert sum("[removed]" in text for text in texts) >= 5

@@ -39,7 +39,7 @@ def test_pictures_lose_their_comments(app: Flask) -> None:
     client = app.test_client()
     answer = send_calendar(client, ("my screen.png", picture(pnginfo=info)), ("a.log", b"line\n"))
     assert answer.status_code == 303
-    page = client.get(client.get(answer.headers["Location"]).text.split('button quiet" href="')[1].split('"')[0])
+    page = client.get(client.get(answer.headers["Location"]).text.split('class="button" href="')[1].split('"')[0])
     links = re.findall(r'href="([^"]+/files/\d+)"', page.text)
     downloads = [client.get(link) for link in links]
     assert {download.headers["X-Robots-Tag"] for download in downloads} == {"noindex"}

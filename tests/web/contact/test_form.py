@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from html import escape
 from typing import TYPE_CHECKING
@@ -11,7 +12,9 @@ from sqlalchemy import select
 
 from tests.web.conftest import services, token
 from tests.web.contact.actions import INVOICE, all_tickets, read_slugs, send_calendar, send_invoice
+from web.contact.form import TicketForm
 from web.storage.models import Ticket
+from web.time_zone import local
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -24,9 +27,10 @@ STORAGE = True
 """Runs on SQLite and PostgreSQL."""
 
 
-def test_query_prefills_the_subject(client: FlaskClient) -> None:
+def test_query_begins_the_message(client: FlaskClient) -> None:
     page = client.get("/contact?q=wrong+invoice&article=refund").text
-    assert 'name="subject" type="text" value="wrong invoice"' in page
+    assert "required>wrong invoice</textarea>" in page
+    assert 'name="subject"' not in page
     assert 'name="article" value="refund"' in page
     assert "Get a refund" in page
 
@@ -49,28 +53,44 @@ def test_ticked_articles_are_stored(app: Flask) -> None:
         assert {article.slug for article in ticket.articles if article.part == "read"} == {"refund", "bounce"}
 
 
-def test_long_query_becomes_the_description_and_its_first_sentence_the_subject(
-    client: FlaskClient,
-) -> None:
-    long_query = f"Hello! My invoice of March names another company & street. {'Please mend it. ' * 60}".strip()
-    page = client.get("/contact", query_string={"q": long_query}).text
-    assert 'value="My invoice of March names another company &amp; street."' in page
-    assert f"required>{escape(long_query)}</textarea>" in page
-
-
-def test_long_query_without_sentences_is_cut_to_a_subject(client: FlaskClient) -> None:
-    page = client.get("/contact", query_string={"q": "no full stop " * 40}).text
-    subject = re.search(r'name="subject"[^>]* value="([^"]*)"', page)
-    assert subject
-    assert subject[1].endswith(("stop…", "full…", "no…"))
-    assert 40 < len(subject[1]) <= 80
-
-
 def test_long_query_is_cut_to_the_longest_description(make_app: MakeApp) -> None:
-    client = make_app(max_subject_chars=10, max_description_chars=100).test_client()
-    page = client.get("/contact", query_string={"q": "x" * 500}).text
-    assert f"required>{'x' * 100}</textarea>" in page
-    assert f'value="{"x" * 9}…"' in page
+    client = make_app(max_description_chars=100).test_client()
+    page = client.get("/contact", query_string={"q": "<" * 500}).text
+    assert f"required>{escape('<' * 100)}</textarea>" in page
+
+
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        ("The calendar shows yesterday. And tomorrow?", "The calendar shows yesterday."),
+        ("Hello!\n\nThe calendar shows yesterday.", "The calendar shows yesterday."),
+        ("Dear Northpost support,\nthe calendar shows yesterday.", "the calendar shows yesterday."),
+        ("It fails.", "It fails."),
+        ("x" * 500, f"{'x' * 79}…"),
+        ("no full stop " * 40, "no full stop no full stop no full stop no full stop no full stop no full stop…"),
+    ],
+)
+def test_first_sentence_that_says_something_names_the_ticket(body: str, title: str) -> None:
+    assert TicketForm(body=body).title(200) == title
+    assert TicketForm(body=body, subject="As typed").title(200) == "As typed"
+
+
+def test_ticket_without_a_subject_is_named_after_its_message_without_its_secrets(app: Flask) -> None:
+    body = "My password for the calendar is hunter2! and it shows yesterday, in spite of everything."
+    answer = send_invoice(app.test_client(), subject="", body=body, answers="seen", secrets="remove")
+    assert answer.status_code == 303
+    assert (
+        all_tickets(app)[0].subject == "My password for the calendar is [removed] and it shows yesterday, in spite of…"
+    )
+
+
+def test_form_says_when_an_answer_can_be_expected(make_app: MakeApp) -> None:
+    page = make_app(answer_hours={"free": 50, "paid": 24, "business": 4}, time_zone="Europe/Berlin").test_client()
+    promised = re.search(r'By <time datetime="([^"]+)">([^<]+)</time>', page.get("/contact").text)
+    assert promised
+    moment = dt.datetime.fromisoformat(promised[1])
+    assert dt.timedelta(hours=49.9) < moment - dt.datetime.now(dt.UTC) < dt.timedelta(hours=50.1)
+    assert promised[2] == local(moment, "Europe/Berlin")
 
 
 def test_unknown_article_is_not_shown(client: FlaskClient) -> None:
@@ -87,7 +107,6 @@ def test_unknown_article_is_not_shown(client: FlaskClient) -> None:
         ("email", "anna@nowhere", "like name@example.com"),
         ("email", "anna@example.org\r\nBcc: all@example.org", "like name@example.com"),
         ("email", f"{'a' * 250}@example.org", "at most 254"),
-        ("subject", "  ", "in a few words"),
         ("subject", "x" * 201, "201 characters; shorten it to 200"),
         ("body", "\x00\r\n", "Describe what happened"),
         ("body", "x" * 10_001, "10,001 characters"),

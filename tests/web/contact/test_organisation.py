@@ -60,9 +60,9 @@ def test_member_writes_under_their_own_name(shared: Flask) -> None:
     write(client, path, change="close")
     page = client.get(path).text
     assert "Closed by ben@example.org." in page
-    assert re.search(r"<strong>anna@example.org</strong>.*<strong>You</strong>.*I see it, too", page, re.DOTALL)
+    assert re.search(r"<b>anna@example.org</b>.*<b>You</b>.*I see it, too", page, re.DOTALL)
     own = client.get("/" + services(shared).notifier.link(ticket_of(shared).reference).split("/", 3)[3]).text
-    assert re.search(r"<strong>You</strong>.*<strong>ben@example.org</strong>.*I see it, too", own, re.DOTALL)
+    assert re.search(r"<b>You</b>.*<b>ben@example.org</b>.*I see it, too", own, re.DOTALL)
 
 
 def test_member_link_expires_with_the_sharing_and_with_its_hours(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tests.web.conftest import services
 from tests.web.contact.actions import all_tickets, open_ticket, send_calendar, send_invoice
 from web.app.worker import Worker
+from web.tickets.new_ticket import NewTicket
 from web.tickets.reference import ALPHABET
 
 if TYPE_CHECKING:
@@ -54,3 +55,32 @@ def test_without_mail_the_page_says_to_bookmark_the_ticket_page(app: Flask) -> N
     client = app.test_client()
     page = client.get(send_calendar(client).headers["Location"]).text
     assert "We'll post our reply on your ticket page. Bookmark it now: we can't e-mail you the link." in page
+
+
+def test_page_shows_what_was_sent_and_the_articles_that_may_help_meanwhile(app: Flask) -> None:
+    client = app.test_client()
+    form = {"subject": "", "body": "How do I reset my password? I forgot it.", "answers": "seen"}
+    page = client.get(send_calendar(client, **form).headers["Location"]).text
+    assert "How do I reset my password? I forgot it.</p>" in page
+    assert 'href="/articles/reset-password"' in page.split('id="page/meanwhile"')[1]
+
+
+def test_text_of_a_merged_ticket_is_not_shown_to_the_sender_of_the_other(mailing: Flask) -> None:
+    """Anyone can type any address, so the link shown after sending must not open what its owner wrote."""
+    private = NewTicket("anna@example.org", "Between us", "A private matter.")
+    reference = services(mailing).tickets.open(private, "1").ticket.reference
+    client = mailing.test_client()
+    received = send_calendar(client).headers["Location"]
+    services(mailing).tickets.merge(reference, all_tickets(mailing)[1].reference)
+    page = client.get(received).text
+    assert "We have your message" in page
+    assert "A private matter." not in page
+    assert "It shows yesterday." not in page
+
+
+def test_page_still_shows_the_reference_of_a_ticket_that_was_merged(mailing: Flask) -> None:
+    client = mailing.test_client()
+    received = send_calendar(client, subject="Another").headers["Location"]
+    reference, _ = open_ticket(mailing)
+    services(mailing).tickets.merge(all_tickets(mailing)[0].reference, reference)
+    assert client.get(received).status_code == 200

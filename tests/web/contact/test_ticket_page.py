@@ -12,8 +12,9 @@ from sqlalchemy import event, select
 from tests.web.conftest import run_concurrently, services, token
 from tests.web.contact.actions import open_ticket, send_and_follow, send_calendar, ticket_of, write
 from web.storage.models import File, Message, Ticket
+from web.storage.states import Author
 from web.tickets import records
-from web.tickets.new_ticket import NewTicket
+from web.tickets.new_ticket import NewMessage, NewTicket
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -179,3 +180,24 @@ def test_page_and_file_take_one_connection_at_a_time(app: Flask) -> None:
     event.listen(engine, "checkout", lambda *_: taken.append(engine.pool.checkedout()))  # type: ignore[attr-defined]
     assert (client.get(path).status_code, client.get(f"{path}/files/1").status_code) == (200, 404)
     assert set(taken) == {1}
+
+
+def test_page_says_where_the_ticket_stands_and_who_wrote_what(mailing: Flask) -> None:
+    reference, path = open_ticket(mailing)
+    answer = NewMessage("Set the clock.", Author.STAFF, "Ben Miller", article="refund")
+    services(mailing).tickets.answer(reference, answer)
+    page = mailing.test_client().get(path).text
+    assert '<span class="state good">Answered</span>' in page
+    assert '<li class="now" aria-current="step">Answered<small><time' in page
+    assert "<b>Northpost support</b>" in page
+    assert "Ben Miller" not in page
+    assert "Get a refund" in page.split('class="enclosed" href="/articles/refund"')[1].split("</a>")[0]
+    assert f"We took it in as {reference}." in page
+
+
+def test_sender_without_proof_learns_nothing_of_where_the_ticket_stands(mailing: Flask) -> None:
+    _, path = send_and_follow(mailing.test_client())
+    page = mailing.test_client().get(path).text
+    assert "This is what you sent." in page
+    assert "Where it stands" not in page
+    assert 'class="state' not in page

@@ -11,6 +11,7 @@ from web.security.bodies import MAX_UPLOAD_BYTES, BodyLimits, UploadSpace
     ("method", "path", "expected"),
     [
         ("POST", "/contact", MAX_UPLOAD_BYTES),
+        ("POST", "/contact/files", MAX_UPLOAD_BYTES),
         ("POST", "/embed/tickets/x.y", MAX_UPLOAD_BYTES),
         ("POST", "/desk/tickets/NP-1", MAX_UPLOAD_BYTES),
         ("POST", "/api/deflect", 262_144),

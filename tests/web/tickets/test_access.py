@@ -82,7 +82,7 @@ def test_the_shown_link_opens_only_messages_sent_through_it(mailing: Flask) -> N
     write(client, path, body="Sent through the link.")
     converse(mailing)
     page = client.get(path).text
-    assert re.findall(r'<p class="words" dir="auto">([^<]*)', page) == ["It shows yesterday.", "Sent through the link."]
+    assert re.findall(r'<p class="text" dir="auto">([^<]*)', page) == ["It shows yesterday.", "Sent through the link."]
     assert "mine.txt" in page
     for text in ("owner wrote", "staff answered", "Answered", "You can expect", "Did the problem come back"):
         assert text not in page

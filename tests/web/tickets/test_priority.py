@@ -47,3 +47,8 @@ def test_the_first_promise_ignores_later_priorities() -> None:
     ticket = Ticket(plan="free", priority=URGENT, created=now())
     assert HOURS.first_promise(ticket, is_at_risk=False) == ticket.created + dt.timedelta(hours=72)
     assert HOURS.first_promise(ticket, is_at_risk=True) == ticket.created + dt.timedelta(hours=4)
+
+
+@pytest.mark.parametrize(("plan", "hours"), [("", 72), ("free", 72), ("paid", 24), ("business", 4)])
+def test_the_form_promises_what_the_plan_says(plan: str, hours: int) -> None:
+    assert HOURS.of_plan(plan) == dt.timedelta(hours=hours)

@@ -44,7 +44,7 @@ def test_text_that_is_no_address_gets_no_hint(text: str) -> None:
 
 def test_hint_is_shown_on_the_form_and_after_sending(app: Flask) -> None:
     client = app.test_client()
-    back = send_invoice(client, email="anna@gmial.com", subject="")
+    back = send_invoice(client, email="anna@gmial.com", body="")
     assert "Did you mean anna@gmail.com?" in back.text
     sent = send_invoice(client, email="anna@gmial.com", answers="seen")
     assert sent.status_code == 303  # a hint does not prevent sending
@@ -62,4 +62,4 @@ def test_hint_is_shown_beside_suggested_articles(app: Flask) -> None:
 
 
 def test_correct_address_gets_no_hint(app: Flask) -> None:
-    assert "Did you mean" not in send_invoice(app.test_client(), email=INVOICE["email"], subject="").text
+    assert "Did you mean" not in send_invoice(app.test_client(), email=INVOICE["email"], body="").text
