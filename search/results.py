@@ -129,7 +129,8 @@ class Results:
 
     ``corrected`` is the query that was searched instead if a word was misspelt. ``categories`` counts the matching
     articles in and below each category by its slug, before the category filter, largest first. ``answer`` is quoted
-    from the first hit, if that certainly answers the query.
+    from the first hit, if that certainly answers the query. With ``wants_person`` the way to a person comes before the
+    hits: "talk to a human", "phone number".
     """
 
     query: str
@@ -140,3 +141,4 @@ class Results:
     generation: str
     categories: tuple[tuple[str, int], ...]
     answer: Answer | None = None
+    wants_person: bool = False

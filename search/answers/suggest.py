@@ -42,7 +42,10 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """The list for what has been typed so far, and the answer if that is certain; ``total`` counts the articles."""
+    """The list for what has been typed so far, and the answer if that is certain; ``total`` counts the articles.
+
+    With ``wants_person`` the way to a person comes first.
+    """
 
     query: str
     corrected: str | None
@@ -51,6 +54,7 @@ class Suggestions:
     total: int
     generation: str
     answer: Answer | None = None
+    wants_person: bool = False
 
 
 def suggest(
@@ -75,6 +79,7 @@ def suggest(
         total=results.total if hits else 0,
         generation=generation.name,
         answer=results.answer,
+        wants_person=results.wants_person,
     )
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from search.confidence.calibration import Calibration
     from search.confidence.signals import Signals
 
-Doubt = Literal["", "refused", "opposite", "corrected", "unknown"]
+Doubt = Literal["", "refused", "opposite", "person", "corrected", "unknown"]
 
 DOUBT_MARGIN: Final = 0.02
 """The confidence of an uncertain hit stays at least this far below "answered"."""
@@ -27,6 +27,7 @@ MOST_WORDS: Final = 0.5
 _DOUBTS: Final = {
     "refused": "the writer says that the article does not answer this",
     "opposite": "the article is about the opposite",
+    "person": "this asks for a person",
     "corrected": "the words match only after spelling correction",
     "unknown": "most of the words are in no article",
 }
@@ -43,9 +44,9 @@ def weigh(
     """Return the verdict on the best hit, by a calibration.
 
     A ``promise`` is the reason why the article certainly answers this query. A ``doubt`` rules out "answered": the
-    writer excluded the query (``not_for``), the article is about the opposite of what was asked, it contains no word as
-    it was typed, or hardly any word is known and no encoder judges the meaning. An article with all the words is never
-    hidden, however weak the match.
+    writer excluded the query (``not_for``), the article is about the opposite of what was asked, the query asks for a
+    person, the article contains no word as it was typed, or hardly any word is known and no encoder judges the meaning.
+    An article with all the words is never hidden, however weak the match.
     """
     if promise and not doubt:
         return Verdict(Grade.ANSWER, 1.0, unknown_words, promise)

@@ -19,6 +19,7 @@ from search.category_counts import CategoryCounts
 from search.confidence import verdict
 from search.confidence.calibration import GENERAL
 from search.intent.opposite_titles import OppositeTitles
+from search.intent.person import wants_person
 from search.matching.evidence import Evidence
 from search.matching.hits import HitBuilder
 from search.matching.languages import LanguagePreference, Translations
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from search.confidence.calibration import Calibration
     from search.confidence.probes import Probe
     from search.confidence.signals import Signals
+    from search.confidence.verdict import Doubt
     from search.index.docstore import Docstore
     from search.index.impacts import Impacts
     from search.matching.parsed_query import Clause, ParsedQuery
@@ -185,14 +187,24 @@ class ImpactSearcher:
         if not best:
             return verdict.nothing(evidence.unknown_words)
         mode, words = evidence.mode or SearchMode.LEXICAL, evidence.query.words
-        is_contrary = self._opposites.contradicts(best[0], words) and not self._titles.expects(best[0], words)
         return verdict.weigh(
             evidence.signals(self.impacts),
             self._calibrations.get(mode, GENERAL[mode]).of(self.language(best[0])),
             evidence.unknown_words,
             promise=self._titles.promise(best[0], words, is_corrected=bool(evidence.corrected)),
-            doubt="refused" if self._titles.refuses(best[0], words) else "opposite" if is_contrary else evidence.doubt,
+            doubt=self._doubt(best[0], evidence),
         )
+
+    def _doubt(self, article: int, evidence: Evidence) -> Doubt:
+        """Return why an article does not answer the query, however well it matches; "" if nothing speaks against it."""
+        query = evidence.query
+        if self._titles.refuses(article, query.words):
+            return "refused"
+        if self._titles.expects(article, query.words):
+            return evidence.doubt
+        if self._opposites.contradicts(article, query.words):
+            return "opposite"
+        return "person" if _wants_person(query) else evidence.doubt
 
     def _answer(self, query: Query, corrections: Mapping[str, str]) -> Results:
         query = self._unpin(query)
@@ -214,6 +226,7 @@ class ImpactSearcher:
             verdict=self.judge(best, match.evidence),
             generation=self._generation,
             categories=self._categories.counts(matched),
+            wants_person=_wants_person(query),
         )
 
     def _most_read(self, query: Query) -> int:
@@ -268,3 +281,8 @@ class ImpactSearcher:
         if not query.is_complete and parsed.finished < len(parsed.clauses):
             words = words.rpartition(" ")[0]
         return self.semantic.scores(words, is_complete=query.is_complete) if words else None
+
+
+def _wants_person(query: Query) -> bool:
+    """Return whether a query asks for a person; those who write a ticket have found one."""
+    return not query.full_text and (wants_person(query.words) or wants_person(query.text))

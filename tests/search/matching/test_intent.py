@@ -1,4 +1,4 @@
-"""Searches that take more than their terms into account: opposites and what a query says not to do."""
+"""Searches that take more than their terms into account: opposites, refusals, and wishes for a person."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from search.answers.suggest import suggest
 from search.config import SearchConfig
 from search.generations.manager import IndexManager
 from tests.search.searching import ask, slugs
@@ -29,6 +30,8 @@ CENTRE = {
     "delete-home.md": article(
         "Delete your home", "Open *Home*, then *Delete*.", expect_queries="[never delete the garage]"
     ),
+    "calls.md": article("Phone numbers of the household", "Each member may enter a phone number for alarms."),
+    "ask.md": article("Talk to a human", "A human reads what you write.", expect_queries="[is there a human]"),
     "lamps.md": article("Dim the lamps", "Move the slider of a lamp. Lamps remember how bright they were."),
 }
 
@@ -66,3 +69,20 @@ def test_what_a_query_says_not_to_do_is_no_answer(centre: Generation) -> None:
 
 def test_a_writer_may_expect_a_query_that_denies(centre: Generation) -> None:
     assert ask(centre, "never delete the garage").verdict.outcome == "answered"
+
+
+def test_no_article_answers_a_query_for_a_person_unless_its_writer_says_so(centre: Generation) -> None:
+    for query in ("talk to a human", "phone number", "live chat"):
+        results = ask(centre, query)
+        assert results.wants_person
+        assert results.verdict.outcome != "answered", query
+    assert ask(centre, "phone number").hits
+    expected = ask(centre, "is there a human")
+    assert expected.wants_person
+    assert expected.verdict.outcome == "answered"
+    assert not ask(centre, "phone numbers of the household").wants_person
+
+
+def test_suggestions_say_that_a_person_is_wanted(centre: Generation) -> None:
+    assert suggest(centre, "talk to a human").wants_person
+    assert not suggest(centre, "dim the lamps").wants_person
