@@ -1,7 +1,8 @@
 """The folder of the index: where each generation keeps its files, and which one serves.
 
-``<index>/<generation>/`` holds ``whoosh/``, ``impacts/``, ``meaning/``, ``articles.sqlite``, ``classifier.npz`` and
-``meta.json``. The file ``CURRENT`` beside the generations names the one that serves and is replaced atomically.
+``<index>/<generation>/`` holds ``whoosh/``, ``impacts/``, ``meaning/``, ``articles.sqlite``, perhaps
+``articles-earlier.sqlite``, ``classifier.npz`` and ``meta.json``. The file ``CURRENT`` beside the generations names the
+one that serves and is replaced atomically.
 Whoosh's files are pickles: anyone who can write to the folder can run code, so protect it like the code itself.
 """
 
@@ -15,6 +16,7 @@ import shutil
 from pathlib import Path
 
 from search.errors import IndexUnavailableError
+from search.index.docstore import earlier_file
 
 CURRENT = "CURRENT"
 NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]+")
@@ -59,7 +61,8 @@ def meta_file(generation: Path) -> Path:
 def content_files(generation: Path) -> list[Path]:
     """Return every file of a generation except its description, sorted."""
     folders = (index_folder(generation), impacts_folder(generation), meaning_folder(generation))
-    single = (file for file in (docstore_file(generation), classifier_file(generation)) if file.exists())
+    texts = docstore_file(generation)
+    single = (file for file in (texts, earlier_file(texts), classifier_file(generation)) if file.exists())
     return sorted((*single, *(file for folder in folders for file in folder.glob("*.*"))))
 
 

@@ -63,15 +63,21 @@ class Published:
 def checksums(generation: Path, source: Path | None = None, known: Meta | None = None) -> dict[str, int]:
     """Return the CRC-32 of each content file, by its path in the generation.
 
-    Files that are linked from the ``source``, an older generation whose description is ``known``, keep theirs.
+    Files that are linked from the ``source``, an older generation whose description is ``known``, keep theirs, also
+    under another name.
     """
-    sums: dict[str, int] = {}
     known_sums = known.checksums if known is not None else {}
+    linked = {_inode(source / name): crc for name, crc in known_sums.items()} if source is not None else {}
+    sums: dict[str, int] = {}
     for file in content_files(generation):
-        name = file.relative_to(generation).as_posix()
-        is_linked = source is not None and name in known_sums and file.samefile(source / name)
-        sums[name] = known_sums[name] if is_linked else _crc(file)
+        crc = linked.get(_inode(file))
+        sums[file.relative_to(generation).as_posix()] = _crc(file) if crc is None else crc
     return sums
+
+
+def _inode(file: Path) -> tuple[int, int]:
+    stat = file.stat()
+    return stat.st_dev, stat.st_ino
 
 
 def _crc(file: Path) -> int:

@@ -1,7 +1,9 @@
-"""Docstore: the articles of one generation, in one SQLite file that never changes once published.
+"""Docstore: the articles of one generation, in SQLite files that never change once published.
 
 Pages and search read the same generation, so they never disagree. Tables: ``reading`` holds the result of reading each
-file, for the next build; ``article`` and ``section`` hold the texts, and ``fact`` everything else as JSON.
+file, for the next build; ``article`` and ``section`` hold the texts, and ``fact`` everything else as JSON. A docstore
+that differs little from an older one has only the changes, with that older file beside it, linked instead of copied:
+rows of the older file count unless ``replaced_article`` or ``replaced_reading`` names them.
 ``search.index.docstore_writer`` writes it.
 """
 
@@ -59,7 +61,7 @@ class Docstore:
         keys.
         """
         now = now or dt.datetime.now(dt.UTC)
-        self._connection = _connect(path)
+        self._connection = connect(path)
         self._lock = threading.Lock()
         weakref.finalize(self, self._connection.close)
         facts = {
@@ -136,7 +138,7 @@ class Docstore:
 
 def known(path: Path) -> dict[str, Known]:
     """Return the reading of each file when this docstore was written, for the next reading of the corpus."""
-    with closing(_connect(path)) as connection:
+    with closing(connect(path)) as connection:
         rows = connection.execute("select path, digest, stamp, problems, entry from reading").fetchall()
         stored = {slug for (slug,) in connection.execute("select slug from article")}
     entries = _load_entries([entry if entry is not None else "null" for *_, entry in rows], _entry)
@@ -159,7 +161,7 @@ def held(path: Path) -> Held:
         sqlite3.Error: it cannot be read.
 
     """
-    with closing(_connect(path)) as connection:
+    with closing(connect(path)) as connection:
         digests = dict(connection.execute("select path, digest from reading"))
         rows = connection.execute("select value from fact where name = 'addresses'").fetchall()
         if not rows:  # before addresses had a row of their own
@@ -177,13 +179,48 @@ def published(path: Path) -> frozenset[str]:
         sqlite3.Error: it cannot be read.
 
     """
-    with closing(_connect(path)) as connection:
+    with closing(connect(path)) as connection:
         return frozenset(slug for (slug,) in connection.execute("select slug from article"))
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    """Open for reading; ``immutable`` avoids all locking, because a published file never changes."""
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+def earlier_file(path: Path) -> Path:
+    """Return the older file that a docstore with nothing but changes has beside it."""
+    return path.with_stem(f"{path.stem}-earlier")
+
+
+def attach_earlier(connection: sqlite3.Connection, path: Path) -> None:
+    """Make the tables of a docstore read as if all rows were in its own file, if it has only the changes."""
+    earlier = earlier_file(path)
+    if earlier.exists():
+        connection.execute("attach ? as earlier", (_read_only(earlier),))
+        connection.executescript(_BOTH)
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open a docstore for reading."""
+    connection = sqlite3.connect(_read_only(path), uri=True, check_same_thread=False)
+    attach_earlier(connection, path)
+    return connection
+
+
+def _read_only(path: Path) -> str:
+    """Return the address that opens a file; ``immutable`` avoids all locking, as a published file never changes."""
+    return f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+
+
+TABLES = (
+    ("reading", "path, digest, stamp, problems, entry", "path", "reading"),
+    ("article", "slug, html", "slug", "article"),
+    ("section", "slug, ordinal, anchor, heading, level, text", "slug", "article"),
+)
+"""Each table that may be in two files: its columns, what replaces a row of the older file, and whose key that is."""
+
+_BOTH = "".join(
+    f"create temp view {table} as select {columns} from main.{table} union all "  # noqa: S608 - our own names
+    f"select {columns} from earlier.{table} where {key} not in (select {key} from main.replaced_{noun});"
+    for table, columns, key, noun in TABLES
+)
+"""Unqualified names mean these views, because SQLite looks for temporary ones first."""
 
 
 _AT_ONCE = 1_000

@@ -1,4 +1,7 @@
-"""Docstore writer: stores articles while they are read, and what was read of every file at the end."""
+"""Docstore writer: stores articles while they are read, and what was read of every file at the end.
+
+One changed article costs no copy of all the others: see :mod:`search.index.docstore`.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,11 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from kb.article import Category, Entry
+from search.index.docstore import TABLES, attach_earlier, connect, earlier_file
+from search.index.whoosh_index import link_or_copy
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from kb.article import Article
@@ -24,30 +29,36 @@ create table if not exists reading (path text primary key, digest text, stamp te
 create table if not exists article (slug text primary key, html text not null);
 create table if not exists section (
     slug text, ordinal integer, anchor text, heading text, level integer, text text, primary key (slug, ordinal)
-) without rowid;
+);
 create table if not exists fact (name text primary key, value text not null);
 """
+_SCHEMA_OF_CHANGES = """
+create table if not exists replaced_article (slug text primary key not null);
+create table if not exists replaced_reading (path text primary key not null);
+"""
+MOST_CHANGES = 0.05
+"""Once more than this share of the articles has changed since the older file, a docstore is written as one again."""
 
 
 class DocstoreWriter:
-    """Writes a docstore that is new or starts as a copy of a previous one; nothing is kept in memory."""
+    """Writes a docstore that is new or starts from a previous one; nothing is kept in memory."""
 
     def __init__(self, path: Path, previous: Path | None = None) -> None:
         self.path = path
         if previous is not None:
-            shutil.copyfile(previous, path)
-        self._connection = sqlite3.connect(path)
-        self._connection.execute("pragma synchronous = off")  # the file is synced once, when it is published
-        self._connection.execute("pragma journal_mode = off")  # a docstore that is not finished is never read
-        self._connection.executescript(_SCHEMA)
+            _start_from(previous, path)
+        self._has_only_changes = earlier_file(path).exists()
+        self._connection = _opened(path)
+        self._connection.executescript(_SCHEMA + _SCHEMA_OF_CHANGES * self._has_only_changes)
+        attach_earlier(self._connection, path)
 
     def add(self, article: Article) -> None:
         """Store an article in place of an older version."""
         slug = article.entry.slug
-        self._connection.execute("delete from section where slug = ?", (slug,))
-        self._connection.execute("insert or replace into article values (?, ?)", (slug, article.html))
+        self._remove_articles([slug])
+        self._connection.execute("insert into main.article values (?, ?)", (slug, article.html))
         self._connection.executemany(
-            "insert into section values (?, ?, ?, ?, ?, ?)",
+            "insert into main.section values (?, ?, ?, ?, ?, ?)",
             (
                 (slug, ordinal, section.anchor, section.heading, section.level, section.text)
                 for ordinal, section in enumerate(article.sections)
@@ -61,21 +72,29 @@ class DocstoreWriter:
 
     def complete(self, corpus: Corpus, previous: Mapping[str, Known]) -> None:
         """Remove the articles that the corpus does not have, and write everything but the articles."""
-        stored = {slug for (slug,) in self._connection.execute("select slug from article")}
-        stale = [(slug,) for slug in stored if slug not in corpus.entries]
-        self._connection.executemany("delete from article where slug = ?", stale)
-        self._connection.executemany("delete from section where slug = ?", stale)
+        stored = [slug for (slug,) in self._connection.execute("select slug from article")]
+        self._remove_articles([slug for slug in stored if slug not in corpus.entries])
         self._write_readings(corpus, previous)
         self._connection.executemany(
             "insert or replace into fact values (?, ?)",
             ((name, json.dumps(value, ensure_ascii=False)) for name, value in _facts(corpus).items()),
         )
 
+    def _remove_articles(self, slugs: Iterable[str]) -> None:
+        keys = [(slug,) for slug in slugs]
+        self._connection.executemany("delete from main.article where slug = ?", keys)
+        self._connection.executemany("delete from main.section where slug = ?", keys)
+        if self._has_only_changes:
+            self._connection.executemany("insert or ignore into replaced_article values (?)", keys)
+
     def _write_readings(self, corpus: Corpus, previous: Mapping[str, Known]) -> None:
-        gone = [(path,) for path in previous if path not in corpus.readings]
-        self._connection.executemany("delete from reading where path = ?", gone)
+        changed = {path: reading for path, reading in corpus.readings.items() if reading is not previous.get(path)}
+        keys = [(path,) for path in (*changed, *(previous.keys() - corpus.readings.keys()))]
+        self._connection.executemany("delete from main.reading where path = ?", keys)
+        if self._has_only_changes:
+            self._connection.executemany("insert or ignore into replaced_reading values (?)", keys)
         self._connection.executemany(
-            "insert or replace into reading values (?, ?, ?, ?, ?)",
+            "insert into main.reading values (?, ?, ?, ?, ?)",
             (
                 (
                     path,
@@ -84,10 +103,42 @@ class DocstoreWriter:
                     json.dumps([asdict(problem) for problem in reading.problems], ensure_ascii=False),
                     _dump_entry(reading.entry),
                 )
-                for path, reading in corpus.readings.items()
-                if reading is not previous.get(path)
+                for path, reading in changed.items()
             ),
         )
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path.absolute().as_uri(), uri=True)
+    connection.execute("pragma synchronous = off")  # the file is synced once, when it is published
+    connection.execute("pragma journal_mode = off")  # a docstore that is not finished is never read
+    return connection
+
+
+def _start_from(previous: Path, path: Path) -> None:
+    """Let a docstore begin with the rows of another one: linked if few have changed since that was one file."""
+    earlier = earlier_file(previous)
+    if not earlier.exists():
+        link_or_copy(previous, earlier_file(path))
+    elif not _has_many_changes(previous):
+        link_or_copy(earlier, earlier_file(path))
+        shutil.copyfile(previous, path)
+    else:
+        shutil.copyfile(earlier, path)
+        with closing(_opened(path)) as connection, connection:
+            connection.execute("attach ? as changes", (str(previous),))
+            for table, _, key, noun in TABLES:
+                replaced = f"select {key} from changes.replaced_{noun}"  # noqa: S608 - our own names, here and below
+                connection.execute(f"delete from main.{table} where {key} in ({replaced})")  # noqa: S608
+                connection.execute(f"insert into main.{table} select * from changes.{table}")  # noqa: S608
+
+
+def _has_many_changes(path: Path) -> bool:
+    with closing(connect(path)) as connection:
+        ((changed, articles),) = connection.execute(
+            "select (select count(*) from replaced_article), (select count(*) from earlier.article)"
+        )
+    return bool(changed > MOST_CHANGES * articles)
 
 
 def write(path: Path, corpus: Corpus, previous: Mapping[str, Known]) -> None:
