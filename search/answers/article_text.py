@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 GroupKind = Literal["prose", "steps", "list", "table", "callout", "code"]
 
 SIMILAR_HEADINGS = 0.5
-"""The share of common words in headings such as "With the recovery phrase" and "With the recovery e-mail"."""
+"""The share of common words in the headings of two ways to the same end."""
 
 CACHED_ARTICLES = 200
 """The first hits of most searches."""
@@ -149,18 +149,21 @@ def _places(texts: Iterable[str], lang: str) -> dict[str, NDArray[np.int32]]:
 
 
 def _other_ways(sections: Sequence[SectionText], lang: str) -> Iterator[tuple[int, ...]]:
-    """Yield for each section with steps the others with steps whose headings are much alike."""
-    headings = [set(analyzer(lang).terms(section.heading)) for section in sections]
-    having = [any(group.kind == "steps" for group in section.groups) for section in sections]
-    for number, heading in enumerate(headings):
-        yield tuple(
-            other
-            for other, words in enumerate(headings)
-            if other != number
-            and having[number]
-            and having[other]
-            and len(heading & words) >= SIMILAR_HEADINGS * len(heading | words) > 0
-        )
+    """Yield for each section with steps the others with steps whose headings begin and go on alike.
+
+    "With the recovery phrase" and "With the recovery e-mail" are two ways; "Add a member" and "Remove a member"
+    are not.
+    """
+    headings = [[token.term for token in analyzer(lang).stream(section.heading)] for section in sections]
+    having = [number for number, section in enumerate(sections) if "steps" in {group.kind for group in section.groups}]
+    for number, words in enumerate(headings):
+        others = having if number in having else []
+        yield tuple(other for other in others if other != number and _are_alike(words, headings[other]))
+
+
+def _are_alike(words: Sequence[str], others: Sequence[str]) -> bool:
+    common = set(words) & set(others)
+    return words[:1] == others[:1] and len(common) >= SIMILAR_HEADINGS * len({*words, *others}) > 0
 
 
 def _vectors(texts: Sequence[str], semantic: SemanticIndex | None) -> Floats | None:

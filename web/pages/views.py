@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from search.answers.deflect import deflect
+from search.answers.marking import marked
 from search.answers.safe_search import advice_for_query, is_at_risk, search_safely
 from search.query import MAX_CHARS, MAX_WORDS, parse
 from search.triage.assessment import assess_by_patterns
@@ -66,6 +67,8 @@ def article(slug: str) -> ResponseReturnValue:
     trail = catalogue.tree.trail(article.entry.category)
     if trail and trail[-1].page == slug:
         return redirect(url_for("topics.category", slug=trail[-1].slug), HTTPStatus.MOVED_PERMANENTLY)
+    if (generation := view().generation) is not None and (text := request.args.get("q")):
+        article = marked(generation, article, text)
     metadata = article.entry.metadata
     contents = tuple(section for section in article.sections if section.level in _CONTENTS_LEVELS and section.anchor)
     return render_template(
