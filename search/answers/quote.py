@@ -2,7 +2,7 @@
 
 The steps:
 
-1. quote nothing unless the verdict is "answered", the query describes no risk, and the article asks for no person;
+1. quote nothing unless the grade is "answer", and neither the query nor the article asks for a person;
 2. score every sentence, list item and table row of the article (``unit_scores``);
 3. quote from the best section (``selection``), and briefly from the second if it is nearly as good;
 4. fold other ways to the same end: sections with steps and a similar heading.
@@ -20,7 +20,7 @@ from kb.article import article_url
 from search.answers.article_text import article_text
 from search.answers.selection import select
 from search.answers.unit_scores import unit_scores
-from search.results import Answer, Quote
+from search.results import Answer, Grade, Quote
 from search.triage.assessment import asks_for_a_person
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def with_quote(generation: Generation, query: Query, results: Results) -> Result
 
 def quote(generation: Generation, query: Query, results: Results) -> Answer | None:
     """Return the passage that answers a query, or None if it is not certain that one does."""
-    if results.verdict.outcome != "answered" or query.offset or not results.hits:
+    if results.verdict.grade is not Grade.ANSWER or results.wants_person or query.offset or not results.hits:
         return None
     hit = results.hits[0]
     text = article_text(generation, hit.slug)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kb.article import Category, Entry
     from kb.rendering.blocks import Passage
     from search.answers.suggest import Suggestion, Suggestions
-    from search.results import Hit, Results, Verdict
+    from search.results import Answer, Hit, Results, Verdict
     from web.reader import Reader
     from web.tickets.suggestions import SafetyAdvice, TicketSuggestions
 
@@ -23,6 +23,7 @@ MAX_SUGGEST_BYTES = 4_096
 """Suggestions are requested with every few letters; a larger response would feel slow on a poor connection."""
 
 _LABEL_CHARS = 120
+_LINE_CHARS = 240
 
 
 def results(results: Results, reader: Reader, safety_advice: SafetyAdvice | None = None) -> dict[str, object]:
@@ -33,6 +34,7 @@ def results(results: Results, reader: Reader, safety_advice: SafetyAdvice | None
         "verdict": verdict(results.verdict),
         **({"risk": _risk(safety_advice)} if safety_advice else {}),
         "wants_person": results.wants_person,
+        "answer": answer(results.answer, reader),
         "hits": [hit(result, reader) for result in results.hits],
         "total": results.total,
         "lang": reader.lang,
@@ -46,9 +48,33 @@ def deflection(suggestions: TicketSuggestions, reader: Reader) -> dict[str, obje
         "verdict": verdict(suggestions.verdict),
         "risk": _risk(suggestions.safety_advice) if suggestions.safety_advice else None,
         "may_be_at_risk": suggestions.may_describe_risk,
+        "answer": answer(suggestions.answer, reader),
         "hits": [{**hit(article.hit, reader), "passage": article.passage} for article in suggestions.articles],
         "lang": reader.lang,
     }
+
+
+def answer(answer: Answer | None, reader: Reader) -> dict[str, object] | None:
+    """Return a quoted answer, or None."""
+    if answer is None:
+        return None
+    return {
+        "slug": answer.slug,
+        "title": answer.title,
+        "url": answer.url,
+        "text": answer.text,
+        "quotes": [asdict(quote) for quote in answer.quotes],
+        "folds": [asdict(quote) for quote in answer.folds],
+        "reviewed": answer.reviewed.isoformat() if answer.reviewed else None,
+        **_in_language(answer.lang, reader),
+    }
+
+
+def _line(answer: Answer | None, reader: Reader) -> dict[str, object] | None:
+    """Return an answer as one line, or None if its best sentence is too long for one."""
+    if answer is None or len(answer.text) > _LINE_CHARS:
+        return None
+    return {"title": answer.title, "url": answer.url, "text": answer.text, **_in_language(answer.lang, reader)}
 
 
 def _risk(safety_advice: SafetyAdvice) -> dict[str, object]:
@@ -95,7 +121,7 @@ def verdict(verdict: Verdict) -> dict[str, object]:
 def suggestions(suggestions: Suggestions, reader: Reader) -> bytes:
     """Return the body of ``/api/suggest`` as JSON of at most ``MAX_SUGGEST_BYTES``.
 
-    The last suggestions are dropped first, then the repetitions of a very long query.
+    The last suggestions are dropped first, then the answer and the repetitions of a very long query.
     """
     items = [_suggestion(item, reader) for item in suggestions.items]
     body: dict[str, object] = {
@@ -103,6 +129,7 @@ def suggestions(suggestions: Suggestions, reader: Reader) -> bytes:
         "corrected": suggestions.corrected,
         "verdict": verdict(suggestions.verdict),
         "wants_person": suggestions.wants_person,
+        "answer": _line(suggestions.answer, reader),
         "suggestions": items,
         "total": suggestions.total,
         "lang": reader.lang,
@@ -111,9 +138,8 @@ def suggestions(suggestions: Suggestions, reader: Reader) -> bytes:
     while len(encoded := encode_json(body)) > MAX_SUGGEST_BYTES and items:
         items.pop()
     if len(encoded) > MAX_SUGGEST_BYTES:
-        encoded = encode_json(
-            {**body, "corrected": None, "verdict": {**verdict(suggestions.verdict), "unknown_words": []}}
-        )
+        short_verdict = {**verdict(suggestions.verdict), "unknown_words": []}
+        encoded = encode_json({**body, "corrected": None, "answer": None, "verdict": short_verdict})
     return encoded
 
 

@@ -22,7 +22,7 @@ from web.tickets.new_ticket import Source, TicketRisk
 if TYPE_CHECKING:
     from kb.article import Entry
     from kb.corpus import Catalogue
-    from search.results import Hit, Verdict
+    from search.results import Answer, Hit, Verdict
     from search.triage import safety
     from search.triage.risk_assessment import AssessedRisk
     from web.catalogues import View
@@ -66,10 +66,11 @@ class SafetyAdvice:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What a confirmation tells the customer: safety advice, or else articles that may help."""
+    """What a confirmation tells the customer: safety advice, or else the answer and articles that may help."""
 
     safety: SafetyAdvice | None = None
     articles: tuple[Entry, ...] = ()
+    answer: Answer | None = None
 
 
 NO_ADVICE = Advice()
@@ -91,6 +92,7 @@ class TicketSuggestions:
     assessment: RiskAssessment = RiskAssessment.NONE
     safety_advice: SafetyAdvice | None = None
     articles: tuple[SuggestedArticle, ...] = ()
+    answer: Answer | None = None
 
     @property
     def may_describe_risk(self) -> bool:
@@ -116,7 +118,8 @@ def suggestions_for(view: View, subject: str, body: str, *, lang: str = "") -> T
         return TicketSuggestions(nothing(()))
     by_words = generation.assessor.assess(subject, body)
     listed_advice = _listed_advice(view, by_words.kind, text) if by_words and by_words.is_confirmed else None
-    results = deflect(generation, subject, body, MOST, listed_advice, lang=lang)
+    quotes = assessment_of(by_words) is RiskAssessment.NONE
+    results = deflect(generation, subject, body, MOST, listed_advice, lang=lang, quotes=quotes)
     risk = generation.assessor.with_articles(by_words, results)
     advice = SafetyAdvice.linked(listed_advice, view.catalogue) if listed_advice else _advice_by(view, risk, text)
     hits = () if results.verdict.outcome == "none" else results.hits
@@ -125,6 +128,7 @@ def suggestions_for(view: View, subject: str, body: str, *, lang: str = "") -> T
         assessment_of(risk),
         advice,
         tuple(SuggestedArticle(hit, passage(generation, hit)) for hit in hits),
+        results.answer if assessment_of(risk) is RiskAssessment.NONE else None,
     )
 
 

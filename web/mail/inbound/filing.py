@@ -220,7 +220,7 @@ class MailFiler:
         view = self._catalogues.look()
         suggestions = suggestions_for(view, subject, content.body)
         entries = [view.catalogue.entries.get(article.hit.slug) for article in suggestions.articles[:_MAX_ARTICLES]]
-        advice = Advice(suggestions.safety_advice, tuple(entry for entry in entries if entry))
+        advice = Advice(suggestions.safety_advice, tuple(entry for entry in entries if entry), suggestions.answer)
         new_ticket = NewTicket(
             email=mail.reply_to or _NO_ADDRESS,
             subject=subject,

@@ -49,7 +49,7 @@ class Notifier:
         return f"{self._config.address}/tickets/{self._signer.seal(purpose, reference)}"
 
     def confirm(self, session: Session, ticket: Ticket, advice: Advice) -> None:
-        """Mail a confirmation, with safety advice or else with articles that may help meanwhile.
+        """Mail a confirmation, with safety advice or else with the answer and articles that may help meanwhile.
 
         It quotes the message with its links disabled, because the address may be someone else's.
         """
@@ -67,6 +67,8 @@ class Notifier:
             f"confirmation:{ticket.id}",
             advice=safety.text if safety else "",
             safe=safe_link,
+            answer=None if safety else advice.answer,
+            address=self._config.address,
             articles=[] if safety else [self._titled_link(article) for article in advice.articles],
             quoted=quoted_lines(ticket.subject, ticket.messages[0].body),
         )

@@ -18,7 +18,7 @@ export const externalLink = (address, ...children) => {
 export const articleAt = (address) => {
   const url = URL.canParse(address, ORIGIN) ? new URL(address, ORIGIN) : null;
   const slug = url?.origin === ORIGIN && /^\/articles\/([^/]+)$/.exec(url.pathname)?.[1];
-  return slug ? { slug: decodeURIComponent(slug), anchor: decodeURIComponent(url.hash.slice(1)) } : null;
+  return slug ? { slug: decodeURIComponent(slug), anchor: decodeURIComponent(url.hash.slice(1).split(":~:")[0]) } : null;
 };
 
 /** Draws the blocks of a section. A list goes into the item it belongs to; `link` makes the links. */
@@ -79,6 +79,7 @@ export const drawArticle = (article, anchor, link, notice) => {
       root.append(make("h4", start, section.heading));
     }
     root.append(drawBlocks(section.blocks, link));
+    if (section.steps) root.append(make("p", {}, link(section.url, `All ${section.steps} steps`)));
   }
   return root;
 };

@@ -50,6 +50,8 @@ class FirstlineHelp extends HTMLElement {
   #warning = null;
   #safety = null;
   #note = null;
+  #quoted = null;
+  #quotedUrl;
   #hits = null;
   #results = null;
   #article = null;
@@ -134,7 +136,8 @@ class FirstlineHelp extends HTMLElement {
     this.#safety = make("div");
     this.#note = make("p", { class: "soft", hidden: "" });
     this.#hits = new HitList((hit, opener) => this.#read(hit, opener));
-    this.#results = make("div", {}, this.#note, this.#hits.root);
+    this.#quoted = make("div");
+    this.#results = make("div", {}, this.#note, this.#quoted, this.#hits.root);
     this.#article = make("div", { hidden: "" });
     this.#ticket = new TicketFrame(() => this.#emit("ticket"), () => this.#launcher && this.close());
     this.#reopen = button("", () => this.open(), { class: "bare", hidden: "" });
@@ -272,6 +275,7 @@ class FirstlineHelp extends HTMLElement {
     this.#advice = risk?.advice ?? null;
     this.#safety.replaceChildren(...(risk ? [this.#advise(risk)] : []));
     this.#article.classList.toggle("careful", Boolean(answer?.may_be_at_risk)); // no article solves a risk
+    this.#quote(answer?.answer);
     this.#hits.show(hits);
     const empty = answer ? "We found no article about this. Our support team can help." : this.#input ? "" : HINT;
     this.#setNote(hits.length || risk ? "" : empty);
@@ -279,6 +283,15 @@ class FirstlineHelp extends HTMLElement {
     if (!this.#closed) this.#announce(risk, hits.length, answer);
     if (answer) this.#emit("results", { count: hits.length, outcome, risk: risk?.kind ?? null });
     return hits.length;
+  }
+
+  /** Shows the quoted answer above the hits; one that stays the same keeps its nodes, and with them the focus. */
+  #quote(quoted) {
+    if (this.#quotedUrl === quoted?.url) return;
+    this.#quotedUrl = quoted?.url;
+    const parts = quoted ? this.#parts({ ...quoted, sections: quoted.quotes, escalation: "none" }) : [];
+    if (quoted) parts.unshift(make("p", { class: "soft" }, "Word for word from our articles"));
+    this.#quoted.replaceChildren(...parts);
   }
 
   #fail() {
