@@ -13,15 +13,22 @@ from search.text.normalizer import fold
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from search.query import Query
+
 _WORD = re.compile(r"[^\W_]+")
 _MAX_WORDS: Final = 64
 
 Phrase = tuple[str, ...]
 
 
+def asks_for_person(query: Query) -> bool:
+    """Return whether a query asks for a person, as typed or as corrected; those who write a ticket have found one."""
+    return not query.full_text and (wants_person(query.words) or wants_person(query.text))
+
+
 @lru_cache(maxsize=500)
 def wants_person(text: str) -> bool:
-    """Return whether a query asks for a person, in any language that has a list: "talk to a human", "phone number"."""
+    """Return whether a text asks for a person, in any language that has a list: "talk to a human", "phone number"."""
     words = _WORD.findall(fold(text).replace("'", " "))[:_MAX_WORDS]
     return any(language.matches(words) for language in _LANGUAGES)
 

@@ -55,6 +55,15 @@ MIN_COSINE = 0.2
 MIN_COSINE_SHARE = 0.6
 """... and this share of the best passage's cosine."""
 
+NEAR = 0.3
+"""An article is far behind the best if its best section has less than this share of the best section's score ..."""
+
+NEAR_COSINE = 0.8
+"""... and its best passage less than this share of the best passage's cosine."""
+
+FEW = 7
+"""Articles far behind the best are listed only if there are fewer hits than this without them."""
+
 MAX_PHRASE_CANDIDATES = 400
 _FAR = 1e6
 """More than the difference of any two scores."""
@@ -159,13 +168,21 @@ class Ranker:
         articles = self._owners(docs[scores > FAINT * top]).nonzero()[0]
         return Ranking(articles, self._scores(articles, sections), sections)
 
-    def matched(self, ranking: Ranking) -> NDArray[np.intp]:
-        """Return all articles that matched, int64 [n], including those of a ranking that were not scored."""
-        if not ranking.rest:
-            return ranking.articles
+    def near(self, ranking: Ranking) -> NDArray[np.bool_]:
+        """Return which articles to list, bool [articles]: those not far behind the best, or else the first few.
+
+        They include those of a ranking that were not scored: these come after the articles that were.
+        """
         sections = ranking.sections
-        marked = self._owners((sections > FAINT * sections.max()).nonzero()[0])
-        return (marked if ranking.by_meaning is None else marked | ranking.by_meaning).nonzero()[0]
+        near = self._owners((sections > NEAR * sections.max()).nonzero()[0])
+        if (semantic := ranking.semantic) is not None and ranking.by_meaning is not None:
+            near |= ranking.by_meaning & self._marked(semantic.articles_above(NEAR_COSINE * semantic.passages.max()))
+        if ranking.rest:
+            return near
+        near &= self._marked(ranking.articles)
+        if np.count_nonzero(near) < FEW:
+            near[ranking.articles[np.argsort(-ranking.scores, kind="stable")[:FEW]]] = True
+        return near
 
     def _owners(self, sections: NDArray[np.integer]) -> NDArray[np.bool_]:
         """Return which articles the sections belong to, bool [articles]."""

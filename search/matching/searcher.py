@@ -19,12 +19,12 @@ from search.category_counts import CategoryCounts
 from search.confidence import verdict
 from search.confidence.calibration import GENERAL
 from search.intent.opposite_titles import OppositeTitles
-from search.intent.person import wants_person
+from search.intent.person import asks_for_person
 from search.matching.evidence import Evidence
 from search.matching.hits import HitBuilder
 from search.matching.languages import LanguagePreference, Translations
 from search.matching.query_correction import corrected_words
-from search.matching.ranking import Ranker, page
+from search.matching.ranking import FEW, Ranker, page
 from search.matching.titles import TitleIndex
 from search.mode import SearchMode
 from search.query import parse
@@ -204,34 +204,41 @@ class ImpactSearcher:
             return evidence.doubt
         if self._opposites.contradicts(article, query.words):
             return "opposite"
-        return "person" if _wants_person(query) else evidence.doubt
+        return "person" if asks_for_person(query) else evidence.doubt
 
     def _answer(self, query: Query, corrections: Mapping[str, str]) -> Results:
         query = self._unpin(query)
         needs_all = query.category or query.pinned or query.demoted
         match = self._match(query, corrections, best=0 if needs_all else self._most_read(query))
         ranking, parsed = match.ranking, match.evidence.parsed
-        matched = self._ranker.matched(ranking)
+        near = self._near(ranking, query)
         if query.category:
             ranking = ranking.among(self._categories.within(query.category))
-        ranking = self._best(ranking, query)
+        ranking = self._best(ranking.among(near), query)
         shown = page(ranking, query, self.title_and_slug)
         first_page = replace(query, offset=0, limit=1)
         best = shown if query.offset == 0 else page(ranking, first_page, self.title_and_slug)
         return Results(
             query=query.text,
             hits=self.hits.hits(shown, ranking, parsed, corrections, snippets=query.snippets),
-            total=len(ranking.articles) if query.category else self._translations.count(matched),
+            total=len(ranking.articles) if query.category else self._translations.count(near.nonzero()[0]),
             corrected=query.words if corrections else None,
             verdict=self.judge(best, match.evidence),
             generation=self._generation,
-            categories=self._categories.counts(matched),
-            wants_person=_wants_person(query),
+            categories=self._categories.counts(near.nonzero()[0]),
+            wants_person=asks_for_person(query),
         )
 
+    def _near(self, ranking: Ranking, query: Query) -> NDArray[np.bool_]:
+        """Return which articles to list, bool [articles]; the pinned one is, if it matches at all."""
+        near = self._ranker.near(ranking)
+        if (pinned := self._numbers.get(query.pinned)) is not None and pinned in ranking.articles:
+            near[pinned] = True
+        return near
+
     def _most_read(self, query: Query) -> int:
-        """Return how many articles decide about the query's page, versions of one included."""
-        return (query.offset + query.limit) * self._translations.most
+        """Return how many articles decide about the query's page and its total, versions of one included."""
+        return max(query.offset + query.limit, FEW) * self._translations.most
 
     def _best(self, ranking: Ranking, query: Query) -> Ranking:
         """Return the ranking with one version of each article."""
@@ -281,8 +288,3 @@ class ImpactSearcher:
         if not query.is_complete and parsed.finished < len(parsed.clauses):
             words = words.rpartition(" ")[0]
         return self.semantic.scores(words, is_complete=query.is_complete) if words else None
-
-
-def _wants_person(query: Query) -> bool:
-    """Return whether a query asks for a person; those who write a ticket have found one."""
-    return not query.full_text and (wants_person(query.words) or wants_person(query.text))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from search.intent.person import wants_person
+from search.intent.person import asks_for_person, wants_person
+from search.query import parse
 
 
 @pytest.mark.parametrize(
@@ -55,3 +58,10 @@ def test_a_wish_for_a_person_is_recognised(query: str) -> None:
 )
 def test_other_queries_are_about_something_else(query: str) -> None:
     assert not wants_person(query)
+
+
+def test_a_ticket_asks_for_no_person() -> None:
+    query = parse("phone number")
+    assert asks_for_person(query)
+    assert not asks_for_person(replace(query, full_text="Phone number"))
+    assert asks_for_person(replace(query, words="phones numbers"))

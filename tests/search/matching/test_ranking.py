@@ -1,4 +1,4 @@
-"""Scoring only the best articles gives the same page as scoring all."""
+"""Which articles are scored and listed: scoring only the best gives the same page as scoring all."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ import pytest
 from search.config import SearchConfig
 from search.generations.manager import IndexManager
 from search.matching import ranking
+from search.matching.ranking import FEW
 from search.query import parse
+from tests.search.searching import ask, slugs
+from tests.small_centre import article
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
     from search.generations.generation import Generation
     from search.results import Results
+    from tests.search.conftest import BuildIndex
 
 
 @pytest.fixture(scope="module", params=["off", "static"])
@@ -44,3 +48,44 @@ def test_the_best_of_some_articles_are_the_best_of_all(
     looked_at_all = [page(question) for question in questions(northpost)]
     monkeypatch.setattr(ranking, "MANY", 0)
     assert [page(question) for question in questions(northpost)] == looked_at_all
+
+
+def about(topic: str, number: int) -> str:
+    return article(f"{topic.title()} {number}", f"The {topic} of kind {number}. Each {topic} is another {topic}.")
+
+
+def mentions(topic: str, number: int) -> str:
+    words = " ".join(f"word{number}x{place}" for place in range(150))
+    return article(f"Other subject {number}", f"{words} {topic} {words}")
+
+
+def test_articles_far_behind_the_best_are_not_listed(build_index: BuildIndex, search_config: SearchConfig) -> None:
+    build_index(
+        {f"good{n}.md": about("kettle", n) for n in range(FEW + 1)}
+        | {f"weak{n}.md": mentions("kettle", n) for n in range(20)}
+    )
+    results = ask(IndexManager(search_config).current(), "kettle", page_size=50)
+    assert results.total == len(results.hits) == FEW + 1
+    assert all(slug.startswith("good") for slug in slugs(results))
+    assert ask(IndexManager(search_config).current(), "kettle", page_size=5, page=2).total == FEW + 1
+
+
+def test_articles_far_behind_fill_up_a_short_list(build_index: BuildIndex, search_config: SearchConfig) -> None:
+    build_index(
+        {"good.md": about("kettle", 1), "apart/weak.md": mentions("kettle", 0)}
+        | {f"weak{n}.md": mentions("kettle", n) for n in range(1, 20)}
+    )
+    generation = IndexManager(search_config).current()
+    results = ask(generation, "kettle")
+    assert results.total == len(results.hits) == FEW
+    assert slugs(results)[0] == "good"
+    assert dict(results.categories).get("apart", 0) == slugs(ask(generation, "kettle", category="apart")).count("weak")
+
+
+def test_a_pinned_article_is_listed_however_far_behind(build_index: BuildIndex, search_config: SearchConfig) -> None:
+    build_index(
+        {f"good{n}.md": about("kettle", n) for n in range(FEW + 1)}
+        | {f"weak{n}.md": mentions("kettle", n) for n in range(3)}
+    )
+    query = replace(parse("kettle"), pinned="weak1")
+    assert slugs(IndexManager(search_config).current().searcher.search(query))[0] == "weak1"

@@ -30,7 +30,7 @@ def test_search_returns_hits_and_a_verdict(client: FlaskClient) -> None:
     response = client.get("/api/search?q=reset+my+pasword&limit=2")
     body = response.json
     assert response.content_type == "application/json"
-    assert list(body) == ["query", "corrected", "verdict", "hits", "total", "lang", "generation"]
+    assert list(body) == ["query", "corrected", "verdict", "wants_person", "hits", "total", "lang", "generation"]
     assert body["query"] == "reset my pasword"
     assert body["corrected"] == "reset my password"
     assert body["verdict"].keys() == {"outcome", "grade", "confidence", "unknown_words"}
@@ -84,7 +84,8 @@ def test_a_search_without_results_names_the_unknown_words(client: FlaskClient) -
 def test_suggestions_are_small_and_link_to_pages(client: FlaskClient) -> None:
     response = client.get("/api/suggest?q=passw")
     assert len(response.data) <= serializers.MAX_SUGGEST_BYTES
-    assert list(response.json) == ["query", "corrected", "verdict", "suggestions", "total", "lang", "generation"]
+    fields = ["query", "corrected", "verdict", "wants_person", "suggestions", "total", "lang", "generation"]
+    assert list(response.json) == fields
     first = response.json["suggestions"][0]
     assert first.keys() == {"label", "url", "kind", "detail", "lang", "dir", "language"}
     assert client.get(first["url"]).status_code == 200
