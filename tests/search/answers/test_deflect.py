@@ -42,3 +42,10 @@ def test_short_tickets_keep_misspelt_words(mail: Generation) -> None:
 def test_tickets_without_words_find_nothing(mail: Generation, text: str) -> None:
     results = deflect(mail, "", text)
     assert (results.hits, results.verdict.outcome) == ((), "none")
+
+
+def test_the_answer_is_quoted_if_asked_for(mail: Generation) -> None:
+    assert deflect(mail, "Get a refund", "").answer is None
+    answer = deflect(mail, "Get a refund", "", quotes=True).answer
+    assert answer is not None
+    assert answer.slug == "refund"

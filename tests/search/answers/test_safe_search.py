@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from search.answers.safe_search import advice_for_query, search_safely
+from search.answers.safe_search import advice_for_query, is_at_risk, search_safely
 from search.generations.manager import IndexManager
 from search.query import parse
 from tests.small_centre import MAIL
@@ -43,6 +43,16 @@ def test_other_queries_have_no_advice(centre: Generation) -> None:
     assert advice is None
     assert results.hits[0].slug == "reset-password"
     assert advice_for_query(centre, parse("")) is None
+
+
+def test_an_answer_is_quoted_unless_there_is_a_risk(centre: Generation) -> None:
+    results, _ = search_safely(centre, parse("get a refund"))
+    assert results.answer is not None
+    results, advice = search_safely(centre, parse("codes from the authenticator are rejected, password stolen"))
+    assert advice is not None
+    assert results.answer is None
+    assert not is_at_risk(centre, parse("get a refund"))
+    assert is_at_risk(centre, parse("password stolen"))
 
 
 def test_the_title_of_another_article_is_not_displaced(centre: Generation) -> None:

@@ -30,7 +30,8 @@ def test_search_returns_hits_and_a_verdict(client: FlaskClient) -> None:
     response = client.get("/api/search?q=reset+my+pasword&limit=2")
     body = response.json
     assert response.content_type == "application/json"
-    assert list(body) == ["query", "corrected", "verdict", "wants_person", "hits", "total", "lang", "generation"]
+    fields = ["query", "corrected", "verdict", "wants_person", "answer", "hits", "total", "lang", "generation"]
+    assert list(body) == fields
     assert body["query"] == "reset my pasword"
     assert body["corrected"] == "reset my password"
     assert body["verdict"].keys() == {"outcome", "grade", "confidence", "unknown_words"}
@@ -45,6 +46,25 @@ def test_search_returns_hits_and_a_verdict(client: FlaskClient) -> None:
         *("lang", "dir", "language"),
     }
     assert len(body["hits"]) <= 2 <= body["total"] + 1
+
+
+def test_a_certain_answer_is_quoted_in_search_suggestions_and_drafts(client: FlaskClient) -> None:
+    answer = client.get("/api/search?q=get+a+refund").json["answer"]
+    sentence = "Within thirty days a yearly payment comes back."
+    assert (answer["slug"], answer["title"], answer["text"]) == ("refund", "Get a refund", sentence)
+    assert answer["url"].startswith("/articles/refund#:~:text=")
+    (quote,) = answer["quotes"]
+    assert [part["text"] for part in quote["blocks"][0]["parts"]] == [sentence]
+    line = client.get("/api/suggest?q=get+a+refund&whole=1").json["answer"]
+    assert line == {key: answer[key] for key in ("title", "url", "text", "lang", "dir", "language")}
+    assert client.post("/api/deflect", json={"subject": "Get a refund"}).json["answer"] == answer
+
+
+@pytest.mark.parametrize("query", ["zebra", "zebra crossing at night"])
+def test_nothing_is_quoted_in_doubt(client: FlaskClient, query: str) -> None:
+    assert client.get("/api/search", query_string={"q": query}).json["answer"] is None
+    assert client.get("/api/suggest", query_string={"q": query}).json["answer"] is None
+    assert client.post("/api/deflect", json={"subject": query}).json["answer"] is None
 
 
 def test_highlights_are_spans_of_the_plain_snippet(client: FlaskClient) -> None:
@@ -84,7 +104,7 @@ def test_a_search_without_results_names_the_unknown_words(client: FlaskClient) -
 def test_suggestions_are_small_and_link_to_pages(client: FlaskClient) -> None:
     response = client.get("/api/suggest?q=passw")
     assert len(response.data) <= serializers.MAX_SUGGEST_BYTES
-    fields = ["query", "corrected", "verdict", "wants_person", "suggestions", "total", "lang", "generation"]
+    fields = ["query", "corrected", "verdict", "wants_person", "answer", "suggestions", "total", "lang", "generation"]
     assert list(response.json) == fields
     first = response.json["suggestions"][0]
     assert first.keys() == {"label", "url", "kind", "detail", "lang", "dir", "language"}
@@ -98,7 +118,7 @@ def test_an_empty_query_gets_no_suggestions(client: FlaskClient) -> None:
 def test_a_ticket_draft_finds_articles(client: FlaskClient) -> None:
     draft = {"subject": "Cannot sign in", "body": "I have lost the password and need to reset it."}
     body = client.post("/api/deflect", json=draft).json
-    assert body.keys() == {"verdict", "risk", "may_be_at_risk", "hits", "lang"}
+    assert body.keys() == {"verdict", "risk", "may_be_at_risk", "answer", "hits", "lang"}
     assert body["risk"] is None
     assert body["hits"][0]["passage"].startswith("Choose the link")
     assert body["hits"][0]["slug"] == "reset-password"

@@ -75,6 +75,16 @@ def test_first_mail_opens_a_ticket_and_the_confirmation_suggests_articles(centre
     assert any(article.part == "suggested" for article in ticket_articles(centre))
 
 
+def test_the_confirmation_of_a_mail_quotes_the_answer(centre: Centre) -> None:
+    assert centre.come("Get a refund", Subject="Get a refund") == "opened"
+    (mail,) = centre.smtp.mails("anna@example.org")
+    for kind in ("plain", "html"):
+        text = mail.get_body((kind,))
+        assert text is not None
+        assert "word for word from our article" in text.get_content()
+        assert "Within thirty days a yearly payment comes back." in text.get_content()
+
+
 def ticket_articles(centre: Centre) -> list[TicketArticle]:
 
     with services(centre.app).database.session() as session:
