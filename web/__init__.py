@@ -18,7 +18,7 @@ from web.api.fast_path import FastPath
 from web.app import context, error_pages, request_view
 from web.app.services import KEY, Services
 from web.app.site import HelpCentre
-from web.assets import media, static_files
+from web.assets import discovery, media, static_files
 from web.assets.compression import Compression
 from web.catalogues import Catalogues
 from web.config import WebConfig
@@ -27,7 +27,7 @@ from web.contact.sender import mail_domains
 from web.desk import views as desk_views
 from web.helpdesk import helpdesk_of
 from web.mail.outbound.notifier import Notifier
-from web.pages import discovery, feedback, topics
+from web.pages import feedback, topics
 from web.pages import views as page_views
 from web.security.rate_limits import RateLimits
 from web.security.secret_key import secret_key

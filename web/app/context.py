@@ -13,7 +13,7 @@ from kb.lists.languages import direction
 from kb.rendering.quotation import quoted_html
 from search.query import parse
 from web.app.query_text import query_text
-from web.app.request_view import chosen_language, reader
+from web.app.request_view import chosen_language, reader, view
 from web.app.services import services
 from web.security.framing import EMBEDDED
 from web.storage.text import initials, shortened
@@ -41,7 +41,17 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["language_name"] = language_name
     app.jinja_env.filters["language_label"] = lambda lang: reader().label(lang)
     app.jinja_env.globals["chosen_language"] = chosen_language
+    app.jinja_env.globals["site_name"] = lambda: services().config.brand
+    app.jinja_env.globals["topic_icon"] = _topic_icon
     app.context_processor(_shared)
+
+
+def _topic_icon(slug: str) -> str:
+    """Return the name of the icon of an article's topic."""
+    catalogue = view().catalogue
+    entry = catalogue.entries.get(slug)
+    category = catalogue.tree.by_slug.get(entry.category) if entry else None
+    return (category.icon if category else "") or "doc"
 
 
 def _shared() -> dict[str, object]:

@@ -1,1 +1,1 @@
-"""What browsers load besides pages: static files with the theme and the icon, article media, and how they travel."""
+"""What browsers and crawlers load besides pages: static files, the theme and the icon, article media, the sitemap."""

@@ -11,6 +11,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from search.text.normalizer import fold
 from web.app.request_view import chosen_language, reader, view
 from web.pages.paging import count_pages, page_links, read_page
+from web.pages.structured_data import breadcrumb_data
 from web.pages.topic_cards import MAX_CARDS, topic_cards
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ blueprint = Blueprint("topics", __name__)
 
 ARTICLES_PER_PAGE = 50
 TOPICS_PER_PAGE = 100
+MAX_BESIDE = 12
 MAX_LIST_PAGES = 10_000
 """A page of a list costs no search, so that every article of a large category can be reached."""
 
@@ -59,11 +61,22 @@ def category(slug: str) -> ResponseReturnValue:
         cards=topic_cards(tree, children),
         topics=tree.sizes[slug] if len(children) > MAX_CARDS else 0,
         introduction=introduction,
+        beside=_beside(category),
+        data=breadcrumb_data(tree.trail(slug)[:-1], category.title),
         total=len(entries),
         entries=entries[(number - 1) * ARTICLES_PER_PAGE : number * ARTICLES_PER_PAGE],
         number=number,
         pages=page_links(number, pages, lambda page: _category_url(slug, page)),
     )
+
+
+def _beside(category: Category) -> tuple[tuple[Category, int], ...]:
+    """Return the first topics of the same level with the number of their articles, this one among them."""
+    tree = view().catalogue.tree
+    level = reader().first_categories(tree.below.get(category.parent, tree.top) if category.parent else tree.top)
+    place = level.index(category) if category in level else 0
+    first = min(max(0, place - MAX_BESIDE // 2), max(0, len(level) - MAX_BESIDE))
+    return tuple((each, tree.articles[each.slug]) for each in level[first : first + MAX_BESIDE])
 
 
 @blueprint.get("/categories")

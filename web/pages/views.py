@@ -21,6 +21,8 @@ from web.pages.facets import facets, without_filters
 from web.pages.feedback import most_helpful
 from web.pages.paging import count_pages, page_links, read_page
 from web.pages.scope import scope
+from web.pages.siblings import Siblings, siblings
+from web.pages.structured_data import article_data, breadcrumb_data
 from web.pages.topic_cards import nearest_categories, topic_cards
 from web.reader import Reader
 from web.tickets.new_ticket import TicketRisk
@@ -37,12 +39,13 @@ blueprint = Blueprint("pages", __name__)
 
 MAX_POPULAR = 6
 MAX_RELATED = 4
+MAX_URGENT = 3
 _CONTENTS_LEVELS = (2, 3)
 
 
 @blueprint.get("/")
 def home() -> str:
-    """Show the search box, the popular articles and the categories."""
+    """Show the search box, the articles that are often read, those for urgent cases, and the topics."""
     current = view()
     configured = services().config.popular
     helpful = most_helpful(services().database, MAX_POPULAR * max(len(current.languages), 1) + len(configured))
@@ -53,6 +56,7 @@ def home() -> str:
         cards=topic_cards(tree, reader().first_categories(tree.top)),
         topics=len(tree.by_slug),
         popular=reader().first(popular)[:MAX_POPULAR],
+        urgent=_urgent(),
         index_ready=current.generation is not None,
     )
 
@@ -79,6 +83,8 @@ def article(slug: str) -> ResponseReturnValue:
         contents=contents,
         related=_related(article.entry),
         versions=view().listed(view().catalogue.translations.get(slug, ())),
+        siblings=_siblings(article.entry),
+        data=(article_data(article.entry, services().config.brand), breadcrumb_data(trail, article.entry.title)),
         scope=scope(metadata, services().config.plan_names),
         reviewed=metadata.last_reviewed,
         overdue=metadata.review_due is not None and metadata.review_due < dt.datetime.now(dt.UTC).date(),
@@ -112,6 +118,19 @@ def results() -> ResponseReturnValue:
         q=query.text,
         solved=request.args.get("solved", ""),
     )
+
+
+def _urgent() -> tuple[Entry, ...]:
+    """Return the articles that the writers' risks name first, in the reader's language where they are."""
+    current = view()
+    slugs = dict.fromkeys(risk.article for risk in current.catalogue.risks.known if risk.article)
+    return current.listed(current.versions(slugs, reader().lang))[:MAX_URGENT]
+
+
+def _siblings(entry: Entry) -> Siblings:
+    category = view().catalogue.tree.by_slug.get(entry.category)
+    listed = view().listed(category.slugs) if category else ()
+    return siblings(entry.slug, tuple(each for each in listed if each.lang == entry.lang))
 
 
 def _related(entry: Entry) -> tuple[Entry, ...]:

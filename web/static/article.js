@@ -1,4 +1,5 @@
-// An article: a button that copies code, and boxes that scroll by keyboard. Without this script all of it can be read.
+// An article: a button that copies code, boxes that scroll by keyboard, and contents that follow the reader. Without this
+// script all of it can be read.
 
 import { announce, button, make } from "./live.js";
 
@@ -33,3 +34,34 @@ for (const frame of frames) {
   frame.append(press);
 }
 if (frames.length) document.body.append(copied);
+
+const contents = document.querySelector("nav.toc");
+const links = new Map();
+for (const link of contents?.querySelectorAll("a") ?? []) {
+  const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  if (heading) links.set(heading, link);
+}
+
+const READING_LINE = 0.3; // a heading above it, as a share of the window, begins what is being read
+
+/** Marks the section that is being read: the last at the end of the page, where no further heading can rise. */
+const follow = () => {
+  const headings = [...links.keys()];
+  const isAtEnd = scrollY + innerHeight >= document.documentElement.scrollHeight - 2 && scrollY > 0;
+  const above = headings.filter((heading) => heading.getBoundingClientRect().top < innerHeight * READING_LINE);
+  const read = (isAtEnd ? headings : above).at(-1);
+  for (const [heading, link] of links) {
+    if (heading !== read) link.removeAttribute("aria-current");
+    else if (!link.hasAttribute("aria-current")) {
+      link.setAttribute("aria-current", "location");
+      contents.scrollTop = link.offsetTop - contents.clientHeight / 2;
+    }
+  }
+};
+
+if (links.size) {
+  const observer = new IntersectionObserver(follow, { rootMargin: `0px 0px ${READING_LINE * 100 - 100}% 0px` });
+  for (const heading of links.keys()) observer.observe(heading);
+  const ends = new IntersectionObserver(follow, { threshold: 1 });
+  ends.observe(document.querySelector(".foot"));
+}

@@ -81,7 +81,7 @@ def test_theme_and_icon_have_the_companys_colours(make_app: MakeApp) -> None:
     assert (theme.mimetype, icon.mimetype) == ("text/css", "image/svg+xml")
     assert "--accent: #aa0011" in theme.text
     assert "--accent: #ffccdd" in theme.text
-    assert "#9c0010" in icon.text
+    assert "#9e2321" in icon.text
 
 
 def test_the_version_follows_names_and_contents(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def test_folded_topics_open_by_keyboard_and_narrow_the_results(visit: Visit, dee
 @pytest.mark.parametrize("path", PATHS)
 def test_page_does_not_scroll_sideways(visit: Visit, path: str) -> None:
     page = visit(path)
-    for width in (320, 768, 1440):
+    for width in (320, 360, 768, 1280, 1600):
         page.set_viewport_size({"width": width, "height": 700})
 
         assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -111,7 +111,7 @@ def test_print_shows_the_article_without_controls(visit: Visit) -> None:
     page.emulate_media(media="print")
 
     expect(page.locator(".prose")).to_be_visible()
-    for name in (".search", ".toc", ".feedback", ".offer", ".related", ".crumbs", ".foot-row"):
+    for name in (".search", ".toc", ".feedback", ".ask", ".related", ".crumbs", ".foot-row"):
         expect(page.locator(name).first).to_be_hidden()
 
 
@@ -169,9 +169,10 @@ def test_focus_is_visible(visit: Visit) -> None:
 
 
 def _focus_ring_width(page: Page) -> float:
-    """Return the width of the ring around the focused element or its card."""
-    script = """() => Math.max(...[null, "::after"].map((part) => {
-      const style = getComputedStyle(document.activeElement, part);
+    """Return the width of the ring around the focused element, its card or its search box."""
+    script = """() => Math.max(...[[0, null], [0, "::after"], [1, null]].map(([row, part]) => {
+      const box = row && document.activeElement.closest(".search-row");
+      const style = getComputedStyle(box || document.activeElement, part);
       return style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth);
     }))"""
     return float(page.evaluate(script))

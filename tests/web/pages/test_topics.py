@@ -43,7 +43,7 @@ def deep(folder: Path, tmp_path: Path, make_app: MakeApp) -> FlaskClient:
 
 def listed(page: str) -> list[str]:
     """Return the titles of the listed articles."""
-    return re.findall(r'<h3 class="card-title"><a href="/articles/[^>]*>([^<]*)<', page)
+    return re.findall(r'<h[23] class="card-title"><a href="/articles/[^>]*>([^<]*)<', page)
 
 
 def rows(page: str) -> list[tuple[str, str]]:
@@ -60,7 +60,7 @@ def test_home_shows_three_levels_and_stays_light(deep: FlaskClient) -> None:
     assert 'href="/categories/getting-started' in card or 'href="/categories/boards-getting-started' in card
     assert re.search(r">Cables</a></li><li><a [^>]*>Firmware</a><span aria-hidden=\"true\"> …</span></li>", card)
     assert re.search(r">All 31 topics in Boards</a>", card)
-    assert '<a href="/categories">All 621 topics</a>' in page
+    assert 'href="/categories">All 621 topics ' in page
 
 
 def test_footer_leads_to_all_topics_and_to_support(deep: FlaskClient) -> None:
@@ -150,4 +150,4 @@ def test_category_with_hundreds_of_topics_links_to_their_list(tmp_path: Path, ma
     client = make_app(kb=KbConfig(articles=tmp_path / "flat"), search=search).test_client()
     page = client.get("/categories/parts").text
     assert page.count('class="card topic') == 24
-    assert '<a href="/categories?within=parts">All 100 topics in Parts</a>' in page
+    assert 'href="/categories?within=parts">All 100 topics in Parts ' in page

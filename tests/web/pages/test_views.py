@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -57,19 +58,20 @@ def test_an_article_shows_its_text_and_review_date(client: FlaskClient) -> None:
 
 
 def test_an_article_past_its_review_says_so(client: FlaskClient) -> None:
-    assert "review overdue" in client.get("/articles/moved").text
+    assert "Review overdue" in client.get("/articles/moved").text
 
 
 def test_related_articles_are_the_named_ones_that_exist(client: FlaskClient) -> None:
     page = client.get("/articles/moved").text
-    assert '<a href="/articles/reset-password">Reset your password</a>' in page
+    assert '<a href="/articles/reset-password">' in page[page.index("Related") :]
     assert "no-such-article" not in page
 
 
 def test_an_article_without_related_ones_shows_others_of_its_category(client: FlaskClient) -> None:
     page = client.get("/articles/two-factor").text
-    assert '<a href="/articles/moved">' in page
-    assert '<a href="/articles/refund">' not in page
+    related = page[page.index("Related") :]
+    assert '<a href="/articles/moved">' in related
+    assert '<a href="/articles/refund">' not in related
 
 
 def test_the_contact_link_carries_article_and_query(client: FlaskClient) -> None:
@@ -89,27 +91,28 @@ def test_results_highlight_the_words_of_the_query(client: FlaskClient) -> None:
 
 def test_a_correction_can_be_undone(client: FlaskClient) -> None:
     corrected = client.get("/search?q=pasword").text
-    assert "Showing results for" in corrected
+    assert "We corrected the spelling" in corrected
     assert "exact=1" in corrected
-    assert "Showing results for" not in client.get("/search?q=pasword&exact=1").text
+    assert "We corrected the spelling" not in client.get("/search?q=pasword&exact=1").text
 
 
-def test_a_search_without_answer_offers_a_ticket_with_its_words(client: FlaskClient) -> None:
+def test_a_search_without_answer_is_a_letter_with_its_words(client: FlaskClient) -> None:
     page = client.get("/search?q=zebra+crossing").text
     assert "<q>zebra</q>" in page
-    assert 'href="/contact?q=zebra+crossing"' in page
+    letter = page[page.index('<form class="letter" action="/contact" method="get">') :]
+    assert re.search(r'<textarea [^>]*name="q"[^>]*>zebra crossing</textarea>', letter)
     assert 'href="/categories/mail"' in page
 
 
-def test_closest_matches_come_after_the_contact_link(make_app: MakeApp, search_config: SearchConfig) -> None:
+def test_the_closest_articles_come_after_the_letter(make_app: MakeApp, search_config: SearchConfig) -> None:
     client = make_app(search=SearchConfig(index=search_config.index, page_size=1)).test_client()
     page = client.get("/search?q=zebra+crossing+code+xylophone+quagmire&exact=1").text
     assert "We found no answer" in page
-    closest = page[page.index("Closest matches") :]
-    assert "/articles/" in closest[: closest.index("Browse by topic")]
-    assert page.index("Ask us instead") < page.index("Closest matches")
+    closest = page[page.index("The closest we have") :]
+    assert "/articles/" in closest[: closest.index("Or look around")]
+    assert page.index('<form class="letter"') < page.index("The closest we have")
     assert "Pages of results" not in page
-    assert "Closest matches" not in client.get("/search?q=zebra").text
+    assert "The closest we have" not in client.get("/search?q=zebra").text
 
 
 def test_an_empty_search_asks_for_words(client: FlaskClient) -> None:
