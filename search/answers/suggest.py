@@ -1,7 +1,10 @@
 """Suggestions while people type: the search of the results page, as short as a list needs it.
 
-Suggestions and results agree on the first hit because they come from the same search. For words that describe a risk,
-the article of the safety advice comes first.
+While a query is typed, its last word is a beginning, and whatever matches is listed, because more letters may come. Words
+that say nothing yet, such as "how do i", list the titles and expected questions that begin with them.
+
+Once the query is complete, suggestions and results agree on the first hit because they come from the same search; what
+was listed before fills up the list. For words that describe a risk, the article of the safety advice comes first.
 """
 
 from __future__ import annotations
@@ -17,9 +20,10 @@ from search.query import parse
 from search.text.normalizer import fold
 
 if TYPE_CHECKING:
-    from kb.article import Category
+    from kb.article import Category, Entry
     from search.generations.generation import Generation
-    from search.results import Answer, Hit, Verdict
+    from search.query import Query
+    from search.results import Answer, Hit, Results, Verdict
 
 Kind = Literal["article", "section", "category"]
 
@@ -64,23 +68,57 @@ def suggest(
 
     A complete text is searched as thoroughly as for the results page. Articles in the language ``lang`` come first.
 
-    No article is suggested if none matches well enough to be shown as an answer, or if the safety advice leads to
-    another site, because "I want to kill myself" is not a question about spam.
+    No article is suggested if the safety advice leads to another site, because "I want to kill myself" is not a
+    question about spam.
     """
     query = replace(parse(text, page_size=limit, is_complete=is_complete, lang=lang), snippets=False)
     results, advice = search_safely(generation, query)
     leads_elsewhere = advice is not None and bool(advice.link) and not advice.article
-    hits = () if results.verdict.outcome == "none" or leads_elsewhere else results.hits
+    suggestions = {} if leads_elsewhere else _suggest_articles(generation, query, results)
+    articles = tuple(suggestions.values())[:limit]
     return Suggestions(
         query=results.query,
         corrected=results.corrected,
         verdict=results.verdict,
-        items=(*map(_suggest_hit, hits), *_suggest_categories(generation, results.corrected or text)),
-        total=results.total if hits else 0,
+        items=(*articles, *_suggest_categories(generation, results.corrected or text)),
+        total=max(results.total, len(articles)) if articles else 0,
         generation=generation.name,
         answer=results.answer,
         wants_person=results.wants_person,
     )
+
+
+def _suggest_articles(generation: Generation, query: Query, results: Results) -> dict[str, Suggestion]:
+    """Return the articles for the results of a query by slug, best first; those of a complete query, then of its words."""
+    if not query.is_complete:
+        return _suggest_typed(generation, query, results)
+    typed = replace(query, is_complete=False)
+    return _suggest_hits(results) | _suggest_typed(generation, typed, generation.searcher.search(typed))
+
+
+def _suggest_typed(generation: Generation, query: Query, results: Results) -> dict[str, Suggestion]:
+    """Return the articles for the results of a query that is being typed, by slug, best first.
+
+    A quoted phrase that no article has is taken as words.
+    """
+    suggestions = _suggest_hits(results)
+    if not suggestions and query.phrases:
+        suggestions = _suggest_hits(generation.searcher.search(replace(query, phrases=())))
+    if suggestions and generation.searcher.tokens(query.words):
+        return suggestions
+    entries = generation.docstore.entries
+    begun = (slug for slug in generation.searcher.begun(query.words) if slug in entries)
+    return {slug: _suggest_entry(entries[slug], generation) for slug in islice(begun, query.limit)} | suggestions
+
+
+def _suggest_hits(results: Results) -> dict[str, Suggestion]:
+    hits = () if results.verdict.outcome == "none" else results.hits
+    return {hit.slug: _suggest_hit(hit) for hit in hits}
+
+
+def _suggest_entry(entry: Entry, generation: Generation) -> Suggestion:
+    trail = generation.docstore.tree.trail(entry.category)
+    return Suggestion(entry.title, entry.url, "article", " › ".join(each.title for each in trail), entry.lang)
 
 
 def _suggest_hit(hit: Hit) -> Suggestion:

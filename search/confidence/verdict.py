@@ -5,6 +5,7 @@ The confidence is a probability; the calibration of the knowledge base decides w
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from search.results import Grade, Verdict
@@ -64,6 +65,13 @@ def weigh(
     return Verdict(
         Grade.DOUBT, confidence, unknown_words, "some words match, but no article is clearly about all of them"
     )
+
+
+def while_typed(weighed: Verdict, *, matches: bool) -> Verdict:
+    """Return the verdict on a query that is still being typed: while a word ``matches``, there is no "none" yet."""
+    if weighed.grade is not Grade.NONE or not matches:
+        return weighed
+    return replace(weighed, grade=Grade.DOUBT, reason="some words match, and more may come")
 
 
 def nothing(unknown_words: tuple[str, ...], reason: str = "no article matches") -> Verdict:

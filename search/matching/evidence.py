@@ -50,6 +50,11 @@ class Evidence:
         return tuple(clause.surface for clause in self.parsed.clauses if not clause.is_known)
 
     @property
+    def has_known_word(self) -> bool:
+        """Whether an article has a word of the query, or one that begins with what was typed of the last."""
+        return any(clause.is_known for clause in self.parsed.clauses)
+
+    @property
     def doubt(self) -> Doubt:
         """Why no article answers the query, however well it matches; "" if nothing speaks against it."""
         clauses = self.parsed.clauses

@@ -4,7 +4,8 @@ The steps:
 
 1. analyse each word in every language of the index; one word gives one clause, whatever the languages make of it, and
    a word with a number is tried as one word and as two;
-2. treat the last word as possibly unfinished: all words that begin with it count as one term;
+2. treat the last word as possibly unfinished: all words that begin with it count as one term; while the visitor is
+   typing, it is a beginning whatever it is;
 3. add the writers' synonyms of words and phrases;
 4. add the postings of neighbouring words, stop words included, which count more if they are neighbours in a text.
 """
@@ -14,7 +15,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from dataclasses import replace
-from functools import lru_cache, reduce
+from functools import lru_cache, partial
 from itertools import pairwise, product
 from typing import TYPE_CHECKING, Final
 
@@ -31,7 +32,8 @@ from search.matching.parsed_query import (
     intersection,
     max_by_section,
 )
-from search.text.analyzer import analyzer
+from search.text.analyzer import analyzer, with_phrases
+from search.text.language_merge import merged
 from search.text.normalizer import fold, is_alphabetic
 from search.text.synonyms import Expander
 from search.text.word_numbers import join_number, split_number
@@ -49,6 +51,15 @@ PREFIX_WEIGHT = 0.7
 
 PREFIX_SHARE = 0.35
 """Credit for a prefix-only match: "card" counts for 35 % of "car"."""
+
+TYPED_WEIGHT, TYPED_SHARE = 3.0, 0.25
+"""A word being typed counts for three words that a quarter of the sections have; only more frequent ones count less."""
+
+RARE = 1.0
+"""A word in this many sections counts half while it is typed: a frequent word is more likely to be meant."""
+
+MIN_STEM, MAX_ENDING = 4, 3
+"""Letters of a known word, and of an ending that it may get: "forwardin" is on its way to a form of "forward"."""
 
 SYNONYM_WEIGHT = 0.7
 """Weight of a synonym beside the word itself."""
@@ -72,6 +83,9 @@ class QueryParser:
         self._analyzers = tuple(analyzer(lang) for lang in languages)
         self._expander = Expander(synonyms)
         self._unknown_idf = impacts.idf_of(0)
+        self._typed_idf = impacts.idf_of(int(TYPED_SHARE * impacts.sections))
+        having = np.diff(impacts.ptr)
+        self._typed_weights = TYPED_WEIGHT * np.minimum(impacts.idf, self._typed_idf) * (having / (having + RARE))
         # items of a memoryview are Python numbers, far cheaper than items of an array
         self._pair_keys = memoryview(impacts.pairs.data)
         self._pair_ptr = memoryview(impacts.pair_ptr.data)
@@ -90,7 +104,7 @@ class QueryParser:
 
     def text_tokens(self, text: str) -> list[Token]:
         """Return the tokens of a longer text, without stop words; empty if it has no other words."""
-        stream = _merge_languages([language.stream(text) for language in self._analyzers])
+        stream = merged([language.stream(text) for language in self._analyzers])
         return [token for token in stream if not token.is_stop]
 
     def unknown(self, words: str, *, prefix: bool) -> list[tuple[Token, bool]]:
@@ -103,25 +117,30 @@ class QueryParser:
         begun = tokens[-1] if unknown and prefix and self._lexicon.has_prefix(tokens[-1].surface) else None
         return [(token, prefix and token is tokens[-1]) for token in unknown if token is not begun]
 
-    def parse(self, words: str, *, prefix: bool) -> ParsedQuery:
-        """Return the clauses of a query's words, each word once; with ``prefix`` the last may be unfinished."""
+    def parse(self, words: str, *, prefix: bool, is_typed: bool = False) -> ParsedQuery:
+        """Return the clauses of a query's words, each word once.
+
+        With ``prefix`` the last may be unfinished. While the query ``is_typed``, more letters may always come.
+        """
         stream = self._stream(words)
         tokens = {token.surface: token for token in stream if not token.is_stop}
-        last = stream[-1].surface if prefix and stream else ""
         folded = fold(words)
-        unfinished = last if last and folded.endswith(last) else ""
+        last = stream[-1] if prefix and stream and _ends_with(folded, stream[-1], is_typed=is_typed) else None
+        if last and is_typed:
+            tokens.setdefault(last.surface, last)  # a stop word may begin another word
+        begun = partial(self._begun_clause, is_typed=is_typed)
         clauses = [
-            self._prefix_clause(token)
-            if surface == unfinished and not (token.parts or token.glued)
+            begun(token)
+            if last and surface == last.surface and not (token.parts or token.glued)
             else self._clause(token)
             for surface, token in tokens.items()
         ]
-        is_unfinished = bool(clauses and unfinished) and not clauses[-1].is_known
+        is_unfinished = last is not None and bool(clauses) and (is_typed or not clauses[-1].is_known)
         clauses = self._with_synonyms(clauses, folded)
         return ParsedQuery(tuple(clauses), tuple(self._pairs(stream)), len(clauses) - is_unfinished)
 
     def _analyze(self, words: str) -> list[Token]:
-        return _merge_languages([language.query_stream(words) for language in self._analyzers])
+        return merged([language.query_stream(words) for language in self._analyzers])
 
     def _analyze_query(self, words: str) -> tuple[Token, ...]:
         """Return the tokens of a query, stop words included, with words and numbers split and joined as in the index.
@@ -153,8 +172,9 @@ class QueryParser:
     def _clause(self, token: Token) -> Clause:
         return self._clauses.get((token.surface, token.glued), lambda: self._find_clause(token))
 
-    def _prefix_clause(self, token: Token) -> Clause:
-        return self._prefix_clauses.get(token, lambda: self._find_prefix_clause(token))
+    def _begun_clause(self, token: Token, *, is_typed: bool) -> Clause:
+        find = self._find_typed_clause if is_typed else self._find_prefix_clause
+        return self._prefix_clauses.get((token, is_typed), lambda: find(token))
 
     def _find_clause(self, token: Token) -> Clause:
         numbers, idf = self._impacts.numbers, self._impacts.idf
@@ -208,6 +228,36 @@ class QueryParser:
         every = Postings(docs, worth * np.float32(PREFIX_WEIGHT * idf), share)
         return Clause(token.surface, idf if typed else self._unknown_idf, (every,), terms, is_known=bool(typed))
 
+    def _find_typed_clause(self, token: Token) -> Clause:
+        """Return the clause of the word that is being typed.
+
+        What a known word adds to a section does not depend on how much of it has been typed: the next letter only takes
+        away the words that no longer fit, so an article whose word still fits keeps its place.
+        """
+        impacts = self._impacts
+        ranges = self._beginnings(token)
+        terms = frozenset((*token.wholes, *(term for first, end in ranges for term in impacts.terms[first:end])))
+        if not ranges:
+            return Clause(token.surface, self._typed_idf, (), terms, is_known=False)
+        rows = [slice(impacts.ptr[first], impacts.ptr[end]) for first, end in ranges]
+        weights = [
+            self._typed_weights[first:end].repeat(np.diff(impacts.ptr[first : end + 1])) for first, end in ranges
+        ]
+        parts = [(impacts.docs[row], impacts.worth[row] * weight) for row, weight in zip(rows, weights, strict=True)]
+        docs, scores = max_by_section(parts, impacts.sections)
+        share = np.full(len(docs), PREFIX_SHARE, np.float32)
+        for number in (impacts.numbers[term] for term in token.wholes if term in impacts.numbers):
+            share[docs.searchsorted(impacts.docs[impacts.ptr[number] : impacts.ptr[number + 1]])] = 1.0
+        return Clause(token.surface, self._typed_idf, (Postings(docs, scores, share),), terms, is_known=True)
+
+    def _beginnings(self, token: Token) -> list[tuple[int, int]]:
+        """Return the numbers of the terms that a word being typed may become, as ranges ``(first, end)``."""
+        numbers, surface = self._impacts.numbers, token.surface
+        ranges = self._lexicon.prefix_ranges(surface)
+        ranges += [(numbers[term], numbers[term] + 1) for term in token.wholes if term in numbers]
+        stems = (surface[:-letters] for letters in range(1, min(MAX_ENDING, len(surface) - MIN_STEM) + 1))
+        return ranges or [(numbers[stem], numbers[stem] + 1) for stem in stems if stem in numbers][:1]
+
     def _with_synonyms(self, clauses: list[Clause], folded: str) -> list[Clause]:
         for alternative in self._expander.expand(folded.split()):
             covered = {token.surface for token in self.tokens(alternative.typed)}
@@ -256,16 +306,6 @@ class QueryParser:
                 yield Postings(impacts.pair_docs[rows], impacts.pair_worth[rows] * weight, 0.0)
 
 
-def _merge_languages(streams: Sequence[list[Token]]) -> list[Token]:
-    """Return the words of a text with their terms in all languages; every language splits texts alike."""
-    return streams[0] if len(streams) == 1 else [reduce(_merge, tokens) for tokens in zip(*streams, strict=True)]
-
-
-def _merge(token: Token, other: Token) -> Token:
-    """Return a word with its terms in another language added; a stop word of either language is one."""
-    return replace(
-        token,
-        also=tuple(term for term in dict.fromkeys((*token.also, other.term)) if term != token.term),
-        also_parts=tuple(part for part in dict.fromkeys((*token.also_parts, *other.parts)) if part not in token.parts),
-        is_stop=token.is_stop or other.is_stop,
-    )
+def _ends_with(folded: str, last: Token, *, is_typed: bool) -> bool:
+    """Return whether a query ends with its last word, or with the phrase that it stands for."""
+    return folded.endswith(last.surface) or (is_typed and with_phrases(folded).endswith(last.surface))

@@ -32,7 +32,7 @@ from search.results import Results
 from search.text.normalizer import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -122,6 +122,10 @@ class ImpactSearcher:
         """Return the words of a query that is not to be corrected, with all their forms and synonyms."""
         return self._parser.parse(query.words, prefix=query.prefix and not query.is_complete).clauses
 
+    def begun(self, text: str) -> Iterator[str]:
+        """Yield the slugs of the articles of which the title or an expected question begins with a text."""
+        return (self.impacts.slugs[article] for article in self._titles.begun(text))
+
     def article_number(self, slug: str) -> int | None:
         """Return the number of an article in the arrays, or None if it is not in the index."""
         return self._numbers.get(slug)
@@ -187,13 +191,14 @@ class ImpactSearcher:
         if not best:
             return verdict.nothing(evidence.unknown_words)
         mode, words = evidence.mode or SearchMode.LEXICAL, evidence.query.words
-        return verdict.weigh(
+        weighed = verdict.weigh(
             evidence.signals(self.impacts),
             self._calibrations.get(mode, GENERAL[mode]).of(self.language(best[0])),
             evidence.unknown_words,
             promise=self._titles.promise(best[0], words, is_corrected=bool(evidence.corrected)),
             doubt=self._doubt(best[0], evidence),
         )
+        return weighed if evidence.query.is_complete else verdict.while_typed(weighed, matches=evidence.has_known_word)
 
     def _doubt(self, article: int, evidence: Evidence) -> Doubt:
         """Return why an article does not answer the query, however well it matches; "" if nothing speaks against it."""
@@ -259,7 +264,7 @@ class ImpactSearcher:
 
     def _ranked(self, query: Query, best: int) -> tuple[ParsedQuery, Ranking, Ranking]:
         """Return the parsed query, and the rankings by words and by all; ``best`` as in ``Ranker.rank``."""
-        parsed = self._parser.parse(query.words, prefix=query.prefix)
+        parsed = self._parser.parse(query.words, prefix=query.prefix, is_typed=not query.is_complete)
         exact = self._titles.titled(query.words)
         phrases = [" ".join(fold(phrase).split()) for phrase in query.phrases]
         semantic = self._semantic_scores(parsed, query)
@@ -280,7 +285,7 @@ class ImpactSearcher:
     def _semantic_scores(self, parsed: ParsedQuery, query: Query) -> SemanticScores | None:
         """Return how similar the articles are to the query, or None if only its words count.
 
-        An unfinished word has no meaning yet, and a quoted phrase means exactly itself.
+        A word that may be unfinished has no meaning yet, and a quoted phrase means exactly itself.
         """
         if self.semantic is None or query.phrases or not parsed.clauses:
             return None

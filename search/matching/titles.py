@@ -6,15 +6,18 @@ same if their words have the same terms in the same order.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from search.index.counting import text_key
+from search.text.normalizer import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -31,6 +34,7 @@ class TitleIndex:
 
     def __init__(self, impacts: Impacts, entries: Mapping[str, Entry], parser: QueryParser) -> None:
         self._parser = parser
+        self._slugs, self._entries = impacts.slugs, entries
         # the keys in the index are by the article's own language
         titles = impacts.titles if parser.has_one_language else self._keys(impacts.slugs, entries)
         self._articles = titles.argsort(kind="stable")
@@ -47,6 +51,14 @@ class TitleIndex:
     def titled(self, words: str) -> Sequence[int]:
         """Return the articles that have the words as their title."""
         return self._titled(self._terms(words))
+
+    def begun(self, text: str) -> Iterator[int]:
+        """Yield the articles of which the title or an expected question begins with a text, in alphabetical order."""
+        beginning = " ".join(fold(text).split())
+        place = bisect_left(self._questions, (beginning, 0))
+        while place < len(self._questions) and self._questions[place][0].startswith(beginning):
+            yield self._questions[place][1]
+            place += 1
 
     def promising(self, query: Query) -> set[int]:
         """Return the articles that have the query as their title or expect it."""
@@ -67,6 +79,15 @@ class TitleIndex:
     def refuses(self, article: int, words: str) -> bool:
         """Return whether an article's writer says that it does not answer these words."""
         return article in self._refused and self._terms(words) in self._refused[article]
+
+    @cached_property
+    def _questions(self) -> list[tuple[str, int]]:
+        """The folded titles and expected questions in order, with the article of each; made for the first that asks."""
+        metadata = [self._entries[slug].metadata for slug in self._slugs]
+        texts = (
+            (text, article) for article, each in enumerate(metadata) for text in (each.title, *each.expect_queries)
+        )
+        return sorted((" ".join(fold(text).split()), article) for text, article in texts)
 
     def _titled(self, terms: Terms) -> list[int]:
         key = np.uint64(text_key(terms))

@@ -107,12 +107,18 @@ class MiniSearchCompleter:
         return [tuple(ids) for ids in json.loads(node.stdout)]
 
 
+def places(article: Article) -> tuple[str, ...]:
+    """Return the texts of an article by the place that search gives most weight first; the last is its text."""
+    metadata = article.entry.metadata
+    headings = "\n".join(section.heading for section in article.sections)
+    text = "\n".join(section.text for section in article.sections)
+    return article.entry.title, "\n".join(metadata.keywords), headings, metadata.summary, text
+
+
 def document(article: Article) -> Document:
     """Return an article as one document, with everything that our index has of it."""
-    metadata = article.entry.metadata
-    parts = [metadata.summary or "", *metadata.keywords]
-    parts += [part for section in article.sections for part in (section.heading, section.text)]
-    return Document(article.entry.slug, article.entry.title, "\n".join(parts))
+    title, *others = places(article)
+    return Document(article.entry.slug, title, "\n".join(others))
 
 
 def _has_word(text: str) -> bool:
