@@ -15,6 +15,7 @@ from search.cli.explain import explain
 from search.cli.options import FAILED
 from search.cli.query import query
 from search.cli.triage import triage
+from search.cli.word_list import word_list
 from search.errors import SearchError
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def commands() -> None:
     """
 
 
-for command in (evaluate, explain, triage, distill, calibrate):
+for command in (evaluate, explain, triage, distill, calibrate, word_list):
     commands.add_command(command)
 query.epilog = f"Commands, each with --help: {', '.join(commands.commands)}"
 

@@ -74,6 +74,11 @@ def while_typed(weighed: Verdict, *, matches: bool) -> Verdict:
     return replace(weighed, grade=Grade.DOUBT, reason="some words match, and more may come")
 
 
+def corrected(judged: Verdict) -> Verdict:
+    """Return the verdict on hits for corrected words that are too weak only because of the correction."""
+    return replace(judged, grade=Grade.DOUBT, reason=_DOUBTS["corrected"])
+
+
 def nothing(unknown_words: tuple[str, ...], reason: str = "no article matches") -> Verdict:
     """Return the verdict on a query without hits."""
     return Verdict(Grade.NONE, 0.0, unknown_words, reason)

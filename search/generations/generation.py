@@ -87,7 +87,7 @@ class OpenFiles:
         """
         docstore = docstore or Docstore(docstore_file(path), now)
         impacts = open_impacts(arrays or impacts_folder(path))
-        words, corrector = read_lexicon(impacts_folder(path))
+        words, corrector = read_lexicon(impacts_folder(path), languages)
         parser = QueryParser(impacts, words, tuple(languages), docstore.synonyms)
         query_corrector = QueryCorrector(parser, corrector)
         return cls(path, docstore, impacts, parser, query_corrector, classifier.read(classifier_file(path)))

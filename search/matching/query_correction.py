@@ -1,6 +1,7 @@
 """Query correction: replaces misspelt words, splits joined ones and joins split ones.
 
-Only words that no article has are changed; two words that articles write as one, "pass word", are joined.
+Only words that no article and no dictionary has are changed; two words that articles write as one, "pass word", are
+joined.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from search.spelling.corrector import replace_words
+from search.spelling.corrector import SLIP, replace_words
+from search.spelling.error_model import SWAPPED
 from search.text.analyzer import with_phrases
-from search.text.normalizer import fold
+from search.text.normalizer import fold, is_alphabetic
+from search.text.stop_words import STOP_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,37 +33,59 @@ class QueryCorrector:
         self._corrector = corrector
 
     def correct(self, query: Query) -> tuple[Query, Mapping[str, str]]:
-        """Return the corrected query, and its replacements by what was typed; unchanged if corrections are off."""
+        """Return the corrected query, and its replacements by what was typed; unchanged if corrections are off.
+
+        Some replacements need no mention: those by function words, which no article is found by, and "back up" by
+        "backup", which are both right.
+        """
         if not query.correct:
             return query, {}
         words, joined = self._join_words(query.words)
         corrections: dict[str, str] = {}
-        for token, may_be_unfinished in self._parser.unknown(words, prefix=query.prefix):
-            if word := self._correct(token, may_be_unfinished=may_be_unfinished):
+        tokens = self._parser.tokens(words)
+        for token in tokens:
+            is_last = query.prefix and token is tokens[-1]
+            if (word := self._correct(token, query, is_last=is_last)) and token.surface not in self._parser.named(
+                words
+            ):
                 corrections[token.surface] = word
-        if not corrections and not joined:
+        if not corrections and words == query.words:
             return query, {}
         phrases = tuple(replace_words(phrase, corrections) for phrase in query.phrases)
-        return replace(query, words=replace_words(words, corrections), phrases=phrases), {**joined, **corrections}
+        shown = {typed: meant for typed, meant in corrections.items() if not STOP_WORDS.issuperset(meant.split())}
+        return replace(query, words=replace_words(words, corrections), phrases=phrases), {**joined, **shown}
 
     def _join_words(self, words: str) -> tuple[str, Mapping[str, str]]:
-        """Return the words with neighbours joined that articles write as one word."""
-        joined: dict[str, str] = {}
+        """Return the words with neighbours joined that articles write as one word, and the corrections among these."""
+        corrections: dict[str, str] = {}
         for first, second in pairwise(words.split()):
-            pair = f"{fold(first)} {fold(second)}"
-            if with_phrases(pair) == pair and (word := self._corrector.join(fold(first), fold(second))):
-                joined[f"{first} {second}"] = word
-        for pair, word in joined.items():
-            words = words.replace(pair, word)
-        return words, joined
+            one, other = fold(first), fold(second)
+            if with_phrases(f"{one} {other}") == f"{one} {other}" and (word := self._corrector.join(one, other)):
+                words = words.replace(f"{first} {second}", word)
+                if not all(map(self._corrector.is_listed, (one, other, word))):
+                    corrections[f"{first} {second}"] = word
+        return words, corrections
 
-    def _correct(self, token: Token, *, may_be_unfinished: bool) -> str | None:
-        surface = token.surface
-        if word := self._corrector.correct(surface):
+    def _correct(self, token: Token, query: Query, *, is_last: bool) -> str | None:
+        """Return what a word was meant to be, or None if it may be right.
+
+        A form of a known word is only wrong if a slip of the finger makes it the form of another: "comming" is no form
+        of "comm", which an article has. A last word may be the beginning of a longer one: as long as the visitor is
+        typing, that one is meant; afterwards, two letters may have been swapped.
+        """
+        surface, corrector = token.surface, self._corrector
+        if not is_alphabetic(surface) or corrector.is_real(surface):
+            return None
+        if is_last and corrector.begins(surface):
+            return corrector.correct(surface, most=SWAPPED) if query.is_complete else None
+        if self._parser.is_known(token):
+            word = corrector.correct(surface, most=SLIP)
+            return word if word and self._parser.tokens(word)[0].term != token.term else None
+        if word := corrector.correct(surface):
             return word
-        if parts := self._corrector.split(surface):
+        if parts := corrector.split(surface):
             return " ".join(parts)
-        return self._corrector.correct_prefix(surface) if may_be_unfinished else None
+        return corrector.correct_prefix(surface) if is_last and not query.is_complete else None
 
 
 def corrected_words(corrections: Mapping[str, str]) -> frozenset[str]:

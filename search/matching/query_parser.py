@@ -34,7 +34,7 @@ from search.matching.parsed_query import (
 )
 from search.text.analyzer import analyzer, with_phrases
 from search.text.language_merge import merged
-from search.text.normalizer import fold, is_alphabetic
+from search.text.normalizer import fold
 from search.text.synonyms import Expander
 from search.text.word_numbers import join_number, split_number
 
@@ -107,15 +107,13 @@ class QueryParser:
         stream = merged([language.stream(text) for language in self._analyzers])
         return [token for token in stream if not token.is_stop]
 
-    def unknown(self, words: str, *, prefix: bool) -> list[tuple[Token, bool]]:
-        """Return the words that no article has, each with whether it may be unfinished.
+    def is_known(self, token: Token) -> bool:
+        """Return whether an article has a word, or a form of it."""
+        return self._clause(token).is_known
 
-        With ``prefix`` the last word may be, and is not unknown if some word begins with it.
-        """
-        tokens = self.tokens(words)
-        unknown = [token for token in tokens if not self._clause(token).is_known and is_alphabetic(token.surface)]
-        begun = tokens[-1] if unknown and prefix and self._lexicon.has_prefix(tokens[-1].surface) else None
-        return [(token, prefix and token is tokens[-1]) for token in unknown if token is not begun]
+    def named(self, words: str) -> frozenset[str]:
+        """Return the words of a query that the writers' synonyms explain, folded."""
+        return frozenset(word for phrase in self._expander.expand(fold(words).split()) for word in phrase.typed.split())
 
     def parse(self, words: str, *, prefix: bool, is_typed: bool = False) -> ParsedQuery:
         """Return the clauses of a query's words, each word once.

@@ -28,7 +28,7 @@ from search.matching.ranking import FEW, Ranker, page
 from search.matching.titles import TitleIndex
 from search.mode import SearchMode
 from search.query import parse
-from search.results import Results
+from search.results import Grade, Results
 from search.text.normalizer import fold
 
 if TYPE_CHECKING:
@@ -142,17 +142,15 @@ class ImpactSearcher:
     def search(self, query: Query) -> Results:
         """Return the articles that match, best first, and how sure that is.
 
-        A correction that leads nowhere is undone: "printer" was not meant to be "printed" if the other words are
-        unknown, too, and the page should say that it does not know the word "printer".
+        A correction that leads nowhere is undone: a word was not meant to be another if no article matches then, or if
+        the other words are unknown, too. The page should say that it does not know the word.
         """
         corrected, corrections = self._corrector.correct(query)
         results = self._answer(corrected, corrections)
         unknown = len(results.verdict.unknown_words)
         leads_nowhere = results.verdict.outcome != "answered" and 2 * unknown > len((results.corrected or "").split())
-        if not corrections or not leads_nowhere:
-            return results
-        as_typed = self._answer(query, {})
-        return as_typed if as_typed.hits or not results.hits else results
+        is_undone = results.verdict.grade is Grade.NONE or leads_nowhere
+        return self._answer(query, {}) if corrections and is_undone else results
 
     def rank(self, query: Query) -> list[str]:
         """Return the slugs of the articles on the query's page, best first, without hits and verdict."""
@@ -185,18 +183,28 @@ class ImpactSearcher:
         return Evidence(query, corrected_words(corrections), parsed, by_words, semantic).signals(self.impacts)
 
     def judge(self, best: Sequence[int], evidence: Evidence) -> Verdict:
-        """Return the verdict on the first of the best articles."""
+        """Return the verdict on the first of the best articles.
+
+        Correcting a word lowers the confidence, but what the same words find if they are typed right is not hidden.
+        """
         if not evidence.parsed.clauses:
             return verdict.nothing((), "there is no word to search for")
         if not best:
             return verdict.nothing(evidence.unknown_words)
+        judged = self._weigh(best[0], evidence)
+        if judged.grade is Grade.NONE and evidence.corrected:
+            typed_right = self._weigh(best[0], replace(evidence, corrected=frozenset()))
+            return judged if typed_right.grade is Grade.NONE else verdict.corrected(judged)
+        return judged
+
+    def _weigh(self, first: int, evidence: Evidence) -> Verdict:
         mode, words = evidence.mode or SearchMode.LEXICAL, evidence.query.words
         weighed = verdict.weigh(
             evidence.signals(self.impacts),
-            self._calibrations.get(mode, GENERAL[mode]).of(self.language(best[0])),
+            self._calibrations.get(mode, GENERAL[mode]).of(self.language(first)),
             evidence.unknown_words,
-            promise=self._titles.promise(best[0], words, is_corrected=bool(evidence.corrected)),
-            doubt=self._doubt(best[0], evidence),
+            promise=self._titles.promise(first, words, is_corrected=bool(evidence.corrected)),
+            doubt=self._doubt(first, evidence),
         )
         return weighed if evidence.query.is_complete else verdict.while_typed(weighed, matches=evidence.has_known_word)
 

@@ -10,29 +10,35 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from rapidfuzz.distance import OSA
 
-from search.spelling.error_model import cost
+from search.spelling.error_model import RESPELT, SECOND, cost
+from search.spelling.sound import respell
 from search.spelling.symmetric_delete import (
+    LONG,
     PREFIX,
-    SHORTEST,
     delete_index,
     double_deletes,
+    letters_hash,
     prefix_deletes,
     single_deletes,
+    sound_hash,
 )
 from search.text.analyzer import WORD
-from search.text.common_words import COMMON_WORDS
 from search.text.normalizer import fold
 from search.text.stop_words import STOP_WORDS
+from search.text.word_list import mask, word_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
+
+MIN_LETTERS: Final = 4
+"""Shorter words are only corrected to function words: three letters of a name are like many others."""
 
 MIN_PREFIX: Final = 4
 """Shorter prefixes match too many words to pick one."""
@@ -43,8 +49,19 @@ MIN_PART: Final = 3
 _FREQUENT: Final = 0.3
 """Weight of the logarithm of a word's frequency against the cost of the misspelling."""
 
-_TOO_FAR: Final = 4.5
+_TOO_FAR: Final = 4.3
 """A costlier edit makes another word: "sector" is not a misspelling of "vector"."""
+
+_TOO_FAR_SHORT: Final = 3.2
+_TOO_FAR_SHORTEST: Final = 1.2
+"""The same for words of four and of three letters, where a wrong letter leaves little to go by."""
+
+_TOO_FAR_LONG: Final = 6.8
+_MANY: Final = 8
+"""Two edits may cost more in words of at least this many letters, which have few others near them."""
+
+SLIP: Final = 1.0
+"""The cost of a slip of the finger: a letter doubled, forgotten or swapped. Nothing likelier is two edits away."""
 
 _CLEARLY: Final = 2
 """A joined word must be more than this many times as frequent as the rarer of its parts."""
@@ -58,9 +75,18 @@ _WORD = re.compile(WORD)
 
 def max_edits(word: str) -> int:
     """Return how many edits are allowed in a word of this length."""
-    if len(word) < 5:
-        return 0
-    return 1 if len(word) < 9 else 2
+    return 2 if len(word) >= MIN_LETTERS else 1 if len(word) == MIN_LETTERS - 1 else 0
+
+
+class _Candidate(NamedTuple):
+    """A word that may have been meant: how likely that is, what the misspelling costs, and the word."""
+
+    likely: float
+    cost: float
+    word: str
+
+
+_NONE: Final = _Candidate(-math.inf, math.inf, "")
 
 
 class Corrector:
@@ -76,8 +102,10 @@ class Corrector:
         frequency: Sequence[int] | NDArray[np.int32],
         hashes: NDArray[np.uint32],
         places: NDArray[np.int32],
+        languages: Sequence[str] = (),
     ) -> None:
         self._words = words
+        self._listed = mask((*languages, "en"))
         self._frequency = frequency
         self._counts: dict[str, int] = dict(zip(words, np.asarray(frequency).tolist(), strict=True))
         self._hashes = np.asarray(hashes)  # a plain view: each slice of a memmap costs ten times as much
@@ -93,19 +121,37 @@ class Corrector:
         """Return whether the lexicon has the word."""
         return self._counts.get(word, 0) > 0
 
-    def correct(self, word: str) -> str | None:
+    def is_listed(self, word: str) -> bool:
+        """Return whether a word is one of the articles' languages, or English, which occurs everywhere."""
+        return word_list().has(word, self._listed)
+
+    def is_real(self, word: str) -> bool:
+        """Return whether a word is right as it is: the articles have it, or their languages do."""
+        return self.knows(word) or self.is_listed(word)
+
+    def begins(self, prefix: str) -> bool:
+        """Return whether a known word has this prefix."""
+        return bool(self._with_prefix(prefix))
+
+    def correct(self, word: str, most: float = math.inf) -> str | None:
         """Return the known word that a misspelt one was most likely meant to be, or None.
 
-        Known words and common words are never corrected.
+        Real words are never corrected. The misspelling may cost up to ``most``, and no more than a slip if the word is
+        frequent in any language: "nicht" is not meant to be "night".
         """
         edits = max_edits(word)
-        if not edits or word in COMMON_WORDS or self.knows(word):
+        if not edits or self.is_real(word):
             return None
         single = single_deletes(word)
-        correction = self._best(word, self._sharing(single), 1)
-        if correction is None and edits > 1:
-            correction = self._best(word, self._sharing(single + double_deletes(word)), edits)
-        return correction
+        best = self._best(word, self._sharing(single), 1)
+        if word_list().is_frequent(word):
+            most = min(most, SLIP)
+        if most <= SLIP:
+            return best.word if best.cost <= most else None
+        if edits > 1 and best.cost > SLIP:
+            double = double_deletes(word) if len(word) >= LONG else [letters_hash(word)]
+            best = max(best, self._best(word, self._sharing([*single, *double, sound_hash(word)]), edits))
+        return best.word or None
 
     def correct_prefix(self, prefix: str) -> str | None:
         """Return the most likely word that a misspelt prefix leads to, or None; known prefixes are left alone.
@@ -160,20 +206,16 @@ class Corrector:
             places.update(self._places[first[at] : last[at]].tolist())
         return places
 
-    def _best(self, word: str, places: set[int], edits: int) -> str | None:
-        """Return the most likely of the words at these places, or None if none is within reach."""
-        best, likeliest = None, -math.inf
+    def _best(self, word: str, places: set[int], edits: int) -> _Candidate:
+        """Return the most likely of the words at these places; its ``word`` is empty if none is within reach."""
+        best = _NONE
         for place in places:
             candidate = self._words[place]
-            distance = OSA.distance(word, candidate, score_cutoff=edits)
-            if len(candidate) < SHORTEST or distance > edits:
+            if min(len(word), len(candidate)) < MIN_LETTERS and candidate not in STOP_WORDS:
                 continue
-            edit_cost = cost(word, candidate, distance)
-            likely = self._weight(place) - edit_cost
-            if edit_cost >= _TOO_FAR or is_other_form(word, candidate):
-                continue
-            if (likely, candidate) > (likeliest, best or ""):
-                best, likeliest = candidate, likely
+            edit_cost = _cost(word, candidate, edits)
+            if edit_cost < math.inf and not is_other_form(word, candidate):
+                best = max(best, _Candidate(self._weight(place) - edit_cost, edit_cost, candidate))
         return best
 
     def _weight(self, place: int) -> float:
@@ -206,6 +248,28 @@ class Corrector:
         """Return how likely the most frequent of the words at ``places`` is, and the word."""
         place = places.start + int(np.argmax(self._frequency[places.start : places.stop]))
         return self._weight(place) - edit_cost, self._words[place]
+
+
+def _cost(word: str, candidate: str, edits: int) -> float:
+    """Return the cost of a misspelling, by letters or by sound, infinite if it is too far from the candidate."""
+    by_letters = _cost_within(word, candidate, edits)
+    if edits == 1:
+        return by_letters
+    return min(by_letters, RESPELT + _cost_within(respell(word), respell(candidate), edits))
+
+
+def _cost_within(word: str, candidate: str, edits: int) -> float:
+    distance = OSA.distance(word, candidate, score_cutoff=edits)
+    if distance > edits:
+        return math.inf
+    edit_cost = cost(word, candidate, distance) + (SECOND if distance > 1 else 0.0)
+    return edit_cost if edit_cost < _max_cost(len(word), distance) else math.inf
+
+
+def _max_cost(letters: int, edits: int) -> float:
+    if letters <= MIN_LETTERS:
+        return _TOO_FAR_SHORT if letters == MIN_LETTERS else _TOO_FAR_SHORTEST
+    return _TOO_FAR_LONG if letters >= _MANY and edits > 1 else _TOO_FAR
 
 
 _AGENTS = ("r", "rs", "er", "ers", "or", "ors")

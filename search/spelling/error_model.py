@@ -11,14 +11,22 @@ from itertools import product
 from typing import Final
 
 SWAPPED: Final = 0.6
+MOVED: Final = 1.0
+"""Two edits in one: a letter moved by two places, or two swapped around a third, as in "prodive"."""
 DOUBLED: Final = 0.3
 FORGOTTEN: Final = 0.7
 ADDED: Final = 1.6
 NEIGHBOUR: Final = 1.6
-ALIKE: Final = 0.9
-OTHER: Final = 4.0
+ALIKE: Final = 1.1
+OTHER: Final = 3.0
+SECOND: Final = 1.4
+"""Added for a second edit, beside the costs of both."""
+RESPELT: Final = 1.4
+"""The cost of spelling a word as it sounds, beside the edits in how it sounds."""
 FIRST_LETTER: Final = 2.0
-"""Added if the first letter is wrong, which people seldom get wrong."""
+"""Added if the first letter is wrong, which people seldom get wrong ..."""
+FIRST_SWAPPED: Final = 0.5
+"""... and if it is only swapped with the second."""
 
 IMPOSSIBLE: Final = float("inf")
 
@@ -65,7 +73,14 @@ def _cost(typed: str, meant: str, at: int, to: int, edits: int) -> float:
         costs = [price for price, after, then in edits_here if typed[after:] == meant[then:]]
     else:
         costs = [price + _cost(typed, meant, after, then, edits - 1) for price, after, then in edits_here]
-    return min(costs, default=IMPOSSIBLE) + (0.0 if at else FIRST_LETTER)
+        if typed[at + 3 :] == meant[to + 3 :] and typed[at : at + 3] in _moved(meant[to : to + 3]):
+            costs.append(MOVED)
+    return min(costs, default=IMPOSSIBLE)
+
+
+def _moved(three: str) -> tuple[str, str, str]:
+    """Return three letters with the outer two swapped, or one moved past the others."""
+    return three[::-1], three[1:] + three[:1], three[2:] + three[:2]
 
 
 def _edits(typed: str, meant: str, at: int, to: int) -> list[tuple[float, int, int]]:
@@ -76,12 +91,14 @@ def _edits(typed: str, meant: str, at: int, to: int) -> list[tuple[float, int, i
         letters = (typed_pair[0], meant_pair[0])
         price = ALIKE if letters in _SOUND else NEIGHBOUR if letters in _NEAR else OTHER
         edits.append((price, at + 1, to + 1))
-    if len(typed_pair) == 2 and typed_pair == meant_pair[::-1]:
-        edits.append((SWAPPED, at + 2, to + 2))
     if meant_pair:
         edits.append((_one_more(meant, to, FORGOTTEN), at, to + 1))
     if typed_pair:
         edits.append((_one_more(typed, at, ADDED), at + 1, to))
+    if not at:
+        edits = [(price + FIRST_LETTER, after, then) for price, after, then in edits]
+    if len(typed_pair) == 2 and typed_pair == meant_pair[::-1]:
+        edits.append((SWAPPED if at else SWAPPED + FIRST_SWAPPED, at + 2, to + 2))
     return edits
 
 

@@ -36,11 +36,6 @@ class Lexicon:
         self._lines = lines.tolist()
         self._terms = terms
 
-    def has_prefix(self, prefix: str) -> bool:
-        """Return whether a known word has this prefix."""
-        at = bisect_left(self._surfaces, prefix)
-        return at < len(self._surfaces) and self._surfaces[at].startswith(prefix)
-
     def prefix_ranges(self, prefix: str) -> list[tuple[int, int]]:
         """Return the numbers of the terms of all words with a prefix, as ranges ``(first, end)``.
 
@@ -80,7 +75,7 @@ def write(folder: Path, frequencies: Frequencies, previous: Path | None) -> None
 _DELETES = ("deletion_hashes.npy", "deletion_places.npy")
 
 
-def read(folder: Path) -> tuple[Lexicon, Corrector]:
+def read(folder: Path, languages: Sequence[str]) -> tuple[Lexicon, Corrector]:
     """Return the lexicon in ``folder`` and its corrector, with memory-mapped arrays.
 
     Raises:
@@ -92,4 +87,4 @@ def read(folder: Path) -> tuple[Lexicon, Corrector]:
     lines = read_array(folder, "surface_lines", np.int64)
     terms, frequency = (read_array(folder, name, np.int32) for name in ("line_terms", "surface_having"))
     hashes, places = read_array(folder, "deletion_hashes", np.uint32), read_array(folder, "deletion_places", np.int32)
-    return Lexicon(surfaces, lines, terms), Corrector(surfaces, frequency, hashes, places)
+    return Lexicon(surfaces, lines, terms), Corrector(surfaces, frequency, hashes, places, languages)

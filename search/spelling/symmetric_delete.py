@@ -5,8 +5,9 @@ SymSpell). A misspelt word's deletes are looked up among those of all words, eac
 hardly depends on the number of words. Two arrays hold the index: the sorted hashes of all deletes, and the word of
 each. Hashes have 32 bits and collide now and then, so callers verify the words they get.
 
-Words of nine letters and more also have deletes of two letters, but never of the first: people get it right, and
-that saves a fifth of the deletes. Prefixes have entries of their own.
+Words of five letters and more also have deletes of two letters, but never of the first: people get it right, and
+that saves a fifth of the deletes. Prefixes have entries of their own, and so have the sounds of words and the letters
+of short words.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from search.spelling.sound import sound_key
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -26,9 +29,9 @@ if TYPE_CHECKING:
     Hashes = NDArray[np.uint32]
     Places = NDArray[np.int32]
 
-SHORTEST: Final = 4
-"""Shorter words are never suggested."""
-LONG: Final = 9
+SHORTEST: Final = 3
+"""Shorter words are not indexed."""
+LONG: Final = 5
 """Words of at least this many letters may be two edits away."""
 LONGEST: Final = 24
 """Longer words are only found at one edit: 24 letters have 253 deletes of two letters."""
@@ -42,6 +45,8 @@ _BASE: Final = 0x85EBCA6B
 _BACK: Final = pow(_BASE, -1, 1 << 32)
 _TWICE: Final = pow(_BASE, -2, 1 << 32)
 _PREFIX_SALT: Final = 0x27D4EB2F
+_SOUND_SALT: Final = 0x165667B1
+_LETTERS_SALT: Final = 0x9E3779B1
 _POWERS: Final = tuple(pow(_BASE, place, 1 << 32) for place in range(256))
 
 
@@ -59,6 +64,9 @@ def delete_index(words: Sequence[str]) -> tuple[Hashes, Places]:
             deletes = _deletes([text for _, _, text in same_length], pairs=not salt) ^ np.uint32(salt)
             hashes.append(deletes.ravel())
             places.append(np.repeat(np.array([place for _, place, _ in same_length], np.int32), deletes.shape[1]))
+    for hash_of, hashed in ((sound_hash, entries), (letters_hash, [each for each in entries if each[0] < LONG])):
+        hashes.append(np.array([hash_of(word) for _, _, word in hashed], np.uint32))
+        places.append(np.array([place for _, place, _ in hashed], np.int32))
     all_hashes = np.concatenate(hashes)
     order = np.argsort(all_hashes)
     return all_hashes[order], np.concatenate(places)[order]
@@ -87,12 +95,22 @@ def prefix_deletes(prefix: str) -> list[int]:
     return [delete ^ _PREFIX_SALT for delete in single_deletes(prefix)]
 
 
+def sound_hash(word: str) -> int:
+    """Return the hash of how a word sounds."""
+    return (_sums(sound_key(word))[-1] & _WHOLE) ^ _SOUND_SALT
+
+
+def letters_hash(word: str) -> int:
+    """Return the hash of the letters of a word in any order; only words shorter than ``LONG`` are found by it."""
+    return (_sums("".join(sorted(word)))[-1] & _WHOLE) ^ _LETTERS_SALT
+
+
 def _prefixes(words: Sequence[str]) -> list[tuple[int, int, str]]:
     """Return the length, the first word's place and the letters of every prefix."""
     first: dict[str, int] = {}
     for place, word in enumerate(words):
-        if len(word) > SHORTEST:
-            for length in range(SHORTEST - 1, min(len(word), PREFIX + 1) + 1):
+        if len(word) > SHORTEST + 1:
+            for length in range(SHORTEST, min(len(word), PREFIX + 1) + 1):
                 first.setdefault(word[:length], place)
     return [(len(prefix), place, prefix) for prefix, place in first.items()]
 

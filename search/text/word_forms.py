@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz.distance import OSA
 
 from search.text.analyzer import analyzer, with_phrases
-from search.text.common_words import COMMON_WORDS
 from search.text.normalizer import fold
+from search.text.word_list import mask, word_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,14 +29,7 @@ MAX_WORDS: Final = 2_000
 MAX_CHARS: Final = 20_000
 """Characters of a message that are read."""
 
-_LOOK_ALIKES: Final = frozenset(
-    """
-    amused brought buried burner changer charger cloned comes depth export exported exports forced forget latter locker
-    looked missed newer older ready resent saving stacks stale stalled stalls staying store stored stores takes
-    thread threads token tokens treats white whites
-    """.split()  # noqa: SIM905 - a list of words reads best as one
-)
-"""English words one edit away from a word that matters, in addition to the common words."""
+_ENGLISH: Final = mask(("en",))
 
 _APOSTROPHES: Final = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u00b4`\uff07", "'"))
 _PARTING: Final = str.maketrans(dict.fromkeys("-./:_=+\\\u2010\u2011\u2013\u2014", " "))
@@ -110,7 +103,7 @@ class WordForms:
 
     def _corrected(self, word: str, term: str) -> str:
         """Return the learnt term that the word is a misspelling of, or the word's own term."""
-        if len(word) < MIN_LETTERS or not self._corrections or word in COMMON_WORDS or word in _LOOK_ALIKES:
+        if len(word) < MIN_LETTERS or not self._corrections or word_list().has(word, _ENGLISH):
             return term
         candidates = {pair for left in _deletes(word) for pair in self._corrections.get(left, ())}
         within_reach = (

@@ -50,9 +50,54 @@ def test_other_words_that_no_article_has_are_left_alone(corrector: Corrector, wo
     assert corrector.correct(word) is None
 
 
-def test_short_words_are_left_alone(corrector: Corrector) -> None:
-    assert corrector.correct("cod") is None
-    assert corrector.correct("codr") is None
+def test_three_letters_are_only_corrected_to_function_words() -> None:
+    short = Corrector.of({"key": 9, "the": 9, "with": 9})
+    assert short.correct("kye") is None
+    assert short.correct("hte") == "the"
+    assert short.correct("tghe") == "the"
+    assert short.correct("th") is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("psuh", "push"), ("kwno", "know"), ("nkwo", "know"), ("acces", "access"), ("pxxh", None)],
+)
+def test_four_letters_are_corrected_if_little_is_wrong(typed: str, meant: str | None) -> None:
+    assert Corrector.of({"push": 3, "know": 3, "access": 3}).correct(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("fone", "phone"), ("loging", "logging"), ("definishion", "definition"), ("nolidge", None)],
+)
+def test_a_word_spelt_by_ear_is_corrected(typed: str, meant: str | None) -> None:
+    assert Corrector.of({"phone": 2, "foreign": 9, "logging": 1, "definition": 2}).correct(typed) == meant
+
+
+@pytest.mark.parametrize("word", ["cash", "stock", "insurance", "preview", "soon", "asap", "nicht"])
+def test_real_words_are_left_alone(word: str) -> None:
+    centre = dict.fromkeys(("cache", "sticky", "instance", "review", "sponsorship", "adapter", "night", "sock"), 5)
+    assert Corrector.of(centre).correct(word) is None
+
+
+def test_words_of_the_articles_languages_are_real() -> None:
+    words = ["rechnungen", "zahlung"]
+    index = delete_index(words)
+    assert Corrector(words, [3, 3], *index).correct("rechnung") == "rechnungen"
+    assert Corrector(words, [3, 3], *index, languages=("de",)).correct("rechnung") is None
+
+
+def test_a_frequent_word_of_another_language_is_only_corrected_if_a_finger_slipped() -> None:
+    corrector = Corrector.of({"like": 3, "different": 2, "night": 9})
+    assert corrector.correct("liek") == "like"  # Latvian
+    assert corrector.correct("diferent") == "different"  # Catalan
+    assert corrector.correct("nicht") is None
+
+
+def test_letters_that_moved_by_two_places_are_one_error() -> None:
+    corrector = Corrector.of({"provide": 1, "prove": 90, "protocol": 2})
+    assert corrector.correct("prodive") == "provide"
+    assert corrector.correct("procotol") == "protocol"
 
 
 def test_the_more_frequent_of_equal_corrections_wins() -> None:
@@ -67,7 +112,7 @@ def test_the_more_frequent_of_equal_corrections_wins() -> None:
         ("tabel", "table", "label"),  # a swap, before another letter
         ("comming", "coming", "combing"),  # a doubled letter
         ("brwser", "browser", "bowser"),  # a forgotten letter, before one too many and one too few
-        ("sensing", "sending", "seeing"),  # the key beside it
+        ("sebding", "sending", "seeding"),  # the key beside it
         ("sprend", "spend", "spread"),
     ],
 )
@@ -150,7 +195,7 @@ def test_arrays_may_be_memory_mapped(tmp_path_factory: pytest.TempPathFactory) -
 
 
 def test_longer_words_may_have_more_edits() -> None:
-    assert [max_edits("x" * length) for length in (4, 5, 8, 9, 20)] == [0, 1, 1, 2, 2]
+    assert [max_edits("x" * length) for length in (2, 3, 4, 5, 20)] == [0, 1, 2, 2, 2]
 
 
 def test_the_rest_of_the_query_stays_as_typed() -> None:

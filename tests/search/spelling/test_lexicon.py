@@ -18,13 +18,6 @@ LEXICON = Lexicon(
 )
 
 
-def test_a_prefix_is_known_if_a_word_has_it() -> None:
-    assert LEXICON.has_prefix("hap")
-    assert LEXICON.has_prefix("zebra")
-    assert not LEXICON.has_prefix("zebras")
-    assert not LEXICON.has_prefix("b")
-
-
 def test_neighbouring_terms_make_one_range() -> None:
     assert LEXICON.prefix_ranges("happ") == [(2, 4)]
     assert LEXICON.prefix_ranges("") == [(0, 1), (2, 4), (9, 10)]
@@ -37,7 +30,7 @@ def test_words_without_a_term_are_left_out() -> None:
 def test_a_written_lexicon_finds_prefixes_and_corrections(tmp_path: Path) -> None:
     counted = frequencies({"a": [["password", "reset"]], "b": [["password"]]})
     lexicon.write(tmp_path, counted, None)
-    words, corrector = lexicon.read(tmp_path)
+    words, corrector = lexicon.read(tmp_path, ("en",))
     number = counted.terms.index("password")
     assert words.prefix_ranges("pass") == [(number, number + 1)]
     assert corrector.correct("pasword") == "password"

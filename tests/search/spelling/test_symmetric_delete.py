@@ -67,7 +67,7 @@ def test_the_hashes_are_sorted_and_belong_to_words() -> None:
     assert set(places.tolist()) == set(range(len(WORDS)))
 
 
-@pytest.mark.parametrize("words", [[], ["a"], ["abc"], ["x" * 300]])
+@pytest.mark.parametrize("words", [[], ["a"], ["ab"], ["x" * 300]])
 def test_words_that_are_too_short_or_too_long_have_no_deletes(words: list[str]) -> None:
     hashes, places = delete_index(words)
     prefixes = 4 if len("".join(words)) > 4 else 0  # three to six letters, and seven
