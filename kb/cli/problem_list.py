@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -63,7 +64,7 @@ def in_proportion(
         for each in (each_unknown_key(problem) if problem.rule == "unknown-key" else (problem,))
     ]
     files = _files_by_message(single)
-    folded = list(_folded(single, files))
+    folded = list(islice(_folded(single, files), few + 1))
     if len(folded) <= few:
         for number, problem in folded:
             yield f"{number:,} files, first {listed(problem, root)}" if number > 1 else listed(problem, root)

@@ -66,7 +66,7 @@ class Names:
                 strict.setdefault(_folded(spelling), path)
                 key = _loose_path(spelling)
                 loose[key][path] = None
-                parts = key.split("/")
+                parts = key.rsplit("/", 2)
                 for tail in {parts[-1], "/".join(parts[-2:])} - {""}:
                     tails[tail][path] = None
         return cls(strict, _as_tuples(loose), _as_tuples(tails))
@@ -119,7 +119,13 @@ def _folded(path: str) -> str:
 
 
 def _loose_path(path: str) -> str:
-    return "/".join(loosen(part) for part in path.split("/"))
+    folder, slash, name = path.rpartition("/")
+    return _loose_folder(folder) + slash + loosen(name)
+
+
+@lru_cache(maxsize=CACHED_PARTS)
+def _loose_folder(path: str) -> str:
+    return "/".join(map(loosen, path.split("/")))
 
 
 def _shared_parts(parts: list[str], file: str) -> int:

@@ -125,7 +125,7 @@ class IncrementalReader:
         entry = known.entry
         if entry is None:
             return True
-        if entry.metadata.is_live(self._now) and not known.is_stored:
+        if not known.is_stored and entry.metadata.is_live(self._now):
             return False
         if not fits_path(entry, known.problems, self.resolve, self._config):
             return False

@@ -145,12 +145,14 @@ def _worded(fields: Mapping[str, object], values: Mapping[str, str]) -> dict[str
 
 def fits_path(entry: Entry, problems: Iterable[Problem], resolve: Resolver, config: KbConfig) -> bool:
     """Return whether the path still gives the same slug, category, language and title as when the article was read."""
-    is_named_by_path = any(problem.rule == _NO_TITLE for problem in problems)
     return (
         entry.slug == resolve.slugs[entry.path]
         and ("category" in entry.lines or entry.category == resolve.category(entry.path))
         and ("lang" in entry.lines or entry.lang == _lang_of(entry.path, resolve, config))
-        and (not is_named_by_path or entry.title == _title_of(entry.path, resolve))
+        and (
+            all(problem.rule != _NO_TITLE for problem in problems)  # its title is not that of the path
+            or entry.title == _title_of(entry.path, resolve)
+        )
     )
 
 

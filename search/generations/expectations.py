@@ -50,9 +50,9 @@ def ask(index: Path, generation: Generation, progress: Progress = no_progress) -
 
     """
     problems: list[Problem] = []
-    total = len(generation.docstore.entries)
-    for done, entry in enumerate(_searchable(generation.docstore)):
-        progress("checking", done, total)
+    asking = [entry for entry in _searchable(generation.docstore) if _queries(entry)]
+    for done, entry in enumerate(asking):
+        progress("checking", done, len(asking))
         with blame(entry.slug):
             problems += (*_missed(entry, generation.searcher), *_usurped(entry, generation.searcher))
     answers = Answers(generation=generation.name, code=code_fingerprint(), problems=tuple(problems))
@@ -77,8 +77,11 @@ def _file(index: Path) -> Path:
 
 def query_texts(docstore: Docstore) -> list[str]:
     """Return the words of every query that ``ask`` asks."""
-    metadata = (entry.metadata for entry in _searchable(docstore))
-    return [parse(query).words for article in metadata for query in (*article.expect_queries, *article.not_for)]
+    return [parse(query).words for entry in _searchable(docstore) for query in _queries(entry)]
+
+
+def _queries(entry: Entry) -> tuple[str, ...]:
+    return (*entry.metadata.expect_queries, *entry.metadata.not_for)
 
 
 def _searchable(docstore: Docstore) -> Iterator[Entry]:

@@ -146,7 +146,7 @@ def _sketched(rows: Quantised) -> tuple[Floats, Floats]:
     sketches = np.empty((axes.shape[1], len(rows.scales)), np.float32)
     for start in range(0, len(rows.scales), _CHUNK):
         part = slice(start, start + _CHUNK)
-        sketches[:, part] = (rows[part].restored() @ axes).T
+        sketches[:, part] = (rows.vectors[part].astype(np.float32) @ axes).T * rows.scales[part]
     return axes, sketches
 
 
@@ -209,6 +209,7 @@ class Earlier:
         numbers = (np.cumsum(self.stays) - 1).astype(np.int32)
         for start in range(0, len(known), _CHUNK):
             part = slice(start, start + _CHUNK)
-            rows = self.stays[known.article[part]].nonzero()[0] + start
-            kept = Quantised(known.vectors.take(rows, axis=0), known.scales.take(rows))
-            yield Part(kept, numbers[known.article.take(rows)], known.ordinal.take(rows))
+            stays = self.stays[known.article[part]]
+            rows = part if stays.all() else stays.nonzero()[0] + start  # most blocks are written as they are
+            kept = Quantised(known.vectors[rows], known.scales[rows])
+            yield Part(kept, numbers[known.article[rows]], known.ordinal[rows])
