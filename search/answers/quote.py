@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 MARGIN: Final = 0.3
 """A second section is quoted briefly if its score is at most so much lower than the best."""
+MOST_QUOTES: Final = 2
 MOST_FOLDS: Final = 2
 STEP_SHARE: Final = 0.8
 _MARKED_WORDS: Final = 5
@@ -59,34 +60,41 @@ def quote(generation: Generation, query: Query, results: Results) -> Answer | No
 
 def quote_from(hit: Hit, text: ArticleText, scores: UnitScores) -> Answer:
     """Return the best passages of an article by the scores of its units."""
-    first, ways, second = _chosen(text, scores.sections)
-    shown = sorted({first, *second})
-    section = text.sections[first]
+    chosen, ways = _chosen(text, scores.sections)
+    shown = sorted(chosen)
+    section = text.sections[chosen[0]]
     unit = section.first + int(scores.units[section.first : section.end].argmax())
     return Answer(
         slug=hit.slug,
         title=hit.title,
         url=_url(hit.slug, section, text.texts[unit]),
         text=text.texts[_says_most(text, scores.units, shown)],
-        quotes=tuple(_quote(hit.slug, text, scores.units, each, briefly=each != first) for each in shown),
+        quotes=tuple(_quote(hit.slug, text, scores.units, each, briefly=each != chosen[0]) for each in shown),
         folds=tuple(_quote(hit.slug, text, scores.units, way) for way in ways),
         reviewed=hit.reviewed,
         lang=hit.lang,
     )
 
 
-def _chosen(text: ArticleText, scores: Floats) -> tuple[int, list[int], list[int]]:
-    """Return the section to quote, other ways to the same end to fold, and a second section if it is nearly as good.
+def _chosen(text: ArticleText, scores: Floats) -> tuple[list[int], list[int]]:
+    """Return the sections to quote, the most important first, and other ways to the same end to fold.
 
-    ``scores`` are those of the sections. Of several ways that are nearly as good, the writer's first is quoted.
+    ``scores`` are those of the sections. A second section is quoted if it is nearly as good. Of several ways that are
+    nearly as good, the writer's first is quoted.
     """
     order = np.argsort(-scores, kind="stable").tolist()
-    least = scores[order[0]] - MARGIN
-    ways = [order[0], *text.other_ways[order[0]]]
-    first = min(way for way in ways if scores[way] >= least)
-    others = [way for way in order if way in ways and way != first][:MOST_FOLDS]
-    second = [number for number in order if number not in ways][:1]
-    return first, others, [number for number in second if 0.0 <= scores[number] >= least]
+    least = max(float(scores[order[0]]) - MARGIN, 0.0)
+    shown, folds = list[int](), list[int]()
+    for number in order:
+        if len(shown) == MOST_QUOTES or (shown and scores[number] < least):
+            break
+        if number in folds or number in shown:
+            continue
+        ways = sorted((number, *text.other_ways[number]), key=order.index)
+        first = min(way for way in ways if way == number or scores[way] >= least)
+        shown.append(first)
+        folds += [way for way in ways if way != first]
+    return shown, folds[:MOST_FOLDS]
 
 
 def _says_most(text: ArticleText, scores: Floats, sections: Iterable[int]) -> int:

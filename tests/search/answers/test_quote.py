@@ -51,6 +51,12 @@ def test_of_two_ways_the_writers_first_comes_first() -> None:
     assert [each.anchor for each in (*answer.quotes, *answer.folds)] == ["steel", "brass"]
 
 
+def test_the_ways_below_a_summary_are_told_apart_too() -> None:
+    answer = _quote(lead=1.0, steel=0.85, brass=0.9)
+    assert [each.anchor for each in answer.quotes] == ["", "steel"]
+    assert [each.anchor for each in answer.folds] == ["brass"]
+
+
 def test_a_second_section_that_is_nearly_as_good_is_quoted_too() -> None:
     assert [each.anchor for each in _quote(lead=0.95, sizes=1.0).quotes] == ["", "sizes"]
     assert [each.anchor for each in _quote(lead=0.5, sizes=1.0).quotes] == ["sizes"]
