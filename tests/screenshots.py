@@ -57,9 +57,13 @@ SHOTS = (
     Shot("results-unsure", "/search?q=calendar+sharing"),
     Shot("results-none", "/search?q=zzyzzx+qqwv"),
     Shot("contact", "/contact?q=code+rejected&article=codes-are-rejected"),
-    Shot("contact-errors", "/contact", pressed=".ticket [type=submit]"),
-    Shot("contact-answers", "/contact?q=the+app+rejects+my+two+factor+code", pressed=".answer summary >> nth=0"),
-    Shot("contact-risk", "/contact?q=somebody+hacked+my+account.+The+pin+was+4711", pressed=".answer summary >> nth=0"),
+    Shot("contact-errors", "/contact", pressed=".letter [type=submit]"),
+    Shot("contact-answers", "/contact?q=the+app+rejects+my+two+factor+code", pressed=".open-answers summary >> nth=1"),
+    Shot(
+        "contact-risk",
+        "/contact?q=somebody+hacked+my+account.+The+pin+was+4711",
+        pressed=".open-answers summary >> nth=1",
+    ),
     Shot("contact-solved", "/contact/solved?slug=codes-are-rejected"),
     Shot("lookup", "/tickets"),
     Shot("widget", "/widget"),
@@ -117,7 +121,7 @@ def picture_for_readme(browser: Browser, address: str) -> None:
     _write(page, "The app says “code invalid”. I tried twice.")
     page.get_by_role("button", name="Send to support").click()
     _sign_in(page)
-    page.locator(".queue a").first.click()
+    page.locator(".queue h2 a").first.click()
     _picture(page, README_PICTURES / "desk.png", full=False)
     page.close()
 
@@ -168,18 +172,18 @@ def _ticket_pages(page: Page) -> Iterator[str]:
     _write(page, words)
     log = {"name": "app.log", "mimeType": "text/plain", "buffer": b"rejected"}
     program = {**log, "name": "program.exe", "buffer": b"MZ\x90\0\x03\0"}
-    page.get_by_label("Attachments (optional)").set_input_files([log, program])  # type: ignore[list-item]
-    page.get_by_role("button", name="Send to support").click()
+    page.get_by_label("Files, if they help").set_input_files([log, program])  # type: ignore[list-item]
+    page.locator(".file.wrong").wait_for()
     yield "contact-file-refused"
     page.get_by_role("button", name="Send to support").click()
     yield "received"
-    followed = page.get_by_role("link", name="Go to your ticket page").get_attribute("href")
+    followed = page.get_by_role("link", name="Follow your message").get_attribute("href")
     _write(page, words)
     page.get_by_role("button", name="Send to support").click()
     yield "contact-known"
     page.goto(str(followed))
     yield "ticket"
-    page.get_by_label("Your message", exact=True).fill("My password is hunter2!")
+    page.get_by_label("Add something").fill("My password is hunter2!")
     page.locator(".secret-notice").wait_for()
     yield "ticket-secret"
     page.goto("/desk")
@@ -187,7 +191,7 @@ def _ticket_pages(page: Page) -> Iterator[str]:
         yield "desk-sign-in"
         _sign_in(page)
     yield "desk-queue"
-    page.locator(".queue a").first.click()
+    page.locator(".queue h2 a").first.click()
     yield "desk-ticket"
     page.goto("/desk/people")
     page.get_by_label("E-mail address").fill("anna@example.org")
@@ -205,8 +209,7 @@ def _sign_in(page: Page) -> None:
 def _write(page: Page, words: str) -> None:
     page.goto("/contact?article=codes-are-rejected")
     page.get_by_label("Your e-mail address").fill("anna@example.org")
-    page.get_by_label("Subject").fill("The code is rejected on my phone")
-    page.get_by_label("What happened?").fill(words)
+    page.get_by_label("What happened?").fill(f"The code is rejected on my phone.\n\n{words}")
 
 
 def _prepare(page: Page, shot: Shot) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import undefer
 from kb.counts import counted
 from web.app.services import services
 from web.cli.help_centre import in_help_centre
-from web.desk.originals import originals
+from web.desk.details.originals import originals
 from web.errors import NoFileError
 from web.storage.models import MOST_NUMBER, File, Message
 from web.tickets.reference import normal_reference

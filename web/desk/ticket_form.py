@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from web.app.request_view import view
 from web.app.responses import no_store
 from web.app.services import services
 from web.desk.auth import current_user, leave_notice, typed_body
-from web.desk.ticket_page import message_number, ticket_page
+from web.desk.ticket_page import Draft, message_number, ticket_page
 from web.errors import BadParameterError, MergeError, NoTicketError, OvertakenError
 from web.storage.models import User
 from web.storage.states import Author, Status
@@ -49,10 +49,14 @@ class TicketForm(UploadForm):
         super().__init__(f"desk {reference}")
         self.reference = reference
         self.body = typed_body()
+        self.is_note = request.form.get("kind") == "note"
 
     def submit(self) -> Response:
         """Do what the button says, and show the ticket with a notice."""
-        action = _ACTIONS.get(request.form.get("action", ""))
+        name, _, detail = request.form.get("action", "").partition(":")
+        if name in _DRAFTING:
+            return ticket_page(self.reference, self._draft(**{_DRAFTING[name]: detail} if detail else {}))
+        action = _ACTIONS.get(name)
         if action is None:
             raise BadParameterError("There is no such button.")
         try:
@@ -67,15 +71,32 @@ class TicketForm(UploadForm):
 
     def give_back(self, message: str) -> Response:
         """Return the page with text, files and the error."""
-        return ticket_page(self.reference, message, self.files)
+        return ticket_page(self.reference, self._draft(error=message))
+
+    def _draft(self, **changes: str) -> Draft:
+        """Return what was typed and chosen, to be continued."""
+        article = request.form.get("article", "")
+        draft = Draft(
+            body=self.body,
+            is_note=self.is_note,
+            article=article if article in view().catalogue.entries else "",
+            files=self.files,
+            words=clean_line(request.form.get("find", "")),
+        )
+        return replace(draft, **changes)  # type: ignore[arg-type]
 
     def unavailable(self, error: SQLAlchemyError) -> Response:
         """Return a page with text and files that needs no database."""
         if not (self.body or self.files.staged):
             raise error
-        hidden = {name: request.form.get(name, "") for name in ("newest", "article")}
-        form = {"reference": self.reference, "body": self.body, "files": self.files, "form": hidden}
-        page = render_template("desk/unstored.html", **form, user=current_user())
+        page = render_template(
+            "desk/unstored.html",
+            reference=self.reference,
+            draft=self._draft(),
+            entries=view().catalogue.entries,
+            newest=request.form.get("newest", ""),
+            user=current_user(),
+        )
         return no_store(page, HTTPStatus.SERVICE_UNAVAILABLE)
 
     @property
@@ -85,6 +106,8 @@ class TicketForm(UploadForm):
 
 
 def _reply(form: TicketForm) -> Outcome:
+    if form.is_note:
+        return _note(form)  # whatever button it was: a note must never reach the customer
     slug = request.form.get("article", "")
     article = view().catalogue.entries.get(slug) if slug else None
     if slug and article is None:
@@ -117,7 +140,14 @@ def _note(form: TicketForm) -> Outcome:
 
 
 def _assign(form: TicketForm) -> Outcome:
-    name = clean_line(request.form.get("assignee", ""))
+    return _assign_to(form, clean_line(request.form.get("assignee", "")))
+
+
+def _take(form: TicketForm) -> Outcome:
+    return _assign_to(form, current_user().name)
+
+
+def _assign_to(form: TicketForm, name: str) -> Outcome:
     with services().database.session() as session:
         user = session.scalar(select(User).where(User.name == name, User.active)) if name else None
     if name and user is None:
@@ -127,11 +157,22 @@ def _assign(form: TicketForm) -> Outcome:
 
 
 def _set_priority(form: TicketForm) -> Outcome:
-    priority = request.form.get("priority", "")
+    priority = request.form.get("priority")
+    if priority == request.form.get("ranked"):
+        return Outcome()  # a colleague may have changed it meanwhile
     if priority not in PRIORITIES:
         return Outcome(error="Choose a priority from the list.")
     services().tickets.rank(form.reference, PRIORITIES.index(priority))
     return Outcome(f"Priority set to {priority}.")
+
+
+def _save(form: TicketForm) -> Outcome:
+    """Set the assignee and the priority; what is as the page showed it stays as it is now."""
+    outcomes = [_set_priority(form)]
+    if request.form.get("assignee") != request.form.get("assigned"):
+        outcomes.append(_assign(form))
+    error = " ".join(outcome.error for outcome in outcomes if outcome.error)
+    return Outcome(" ".join(outcome.notice for outcome in outcomes if outcome.notice) or "Nothing to change.", error)
 
 
 def _merge(form: TicketForm) -> Outcome:
@@ -145,12 +186,15 @@ def _reopen(form: TicketForm) -> Outcome:
     return Outcome("Ticket reopened.")
 
 
+_DRAFTING = {"find": "words", "add": "article", "quote": "quoted"}
+"""Buttons that send nothing and go on with the draft, without script; the part of the draft that each sets."""
+
 _ACTIONS: dict[str, Callable[[TicketForm], Outcome]] = {
     "reply": _reply,
     "solve": _reply,
     "note": _note,
-    "assign": _assign,
-    "priority": _set_priority,
+    "save": _save,
+    "take": _take,
     "merge": _merge,
     "reopen": _reopen,
 }

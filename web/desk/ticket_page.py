@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import abort, render_template, request
+from flask import abort, render_template, url_for
 from sqlalchemy.exc import SQLAlchemyError
 
-from search.answers.deflect import deflect
 from web.app.request_view import view
 from web.app.responses import no_store
 from web.app.services import services
 from web.desk import presence, staff
-from web.desk.auth import current_user, take_notice, typed_body
-from web.desk.originals import originals
+from web.desk.auth import current_user, take_notice
+from web.desk.deadlines import age, deadline
+from web.desk.details.articles import found, quoted, suggested
+from web.desk.details.customer import other_tickets
+from web.desk.details.originals import originals
 from web.storage.models import MOST_NUMBER
 from web.storage.states import Role
 from web.tickets.conversation import enclosed
@@ -25,38 +28,55 @@ from web.tickets.uploads.staging import Files
 from web.time_zone import local
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.orm import Session
     from werkzeug.wrappers import Response
 
     from web.storage.models import Ticket
+    from web.tickets.suggestions import SuggestedArticle
 
 log = logging.getLogger("firstline.web")
 
-_MAX_SUGGESTED = 5
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A reply or note that is not sent yet, and why; ``article`` is the slug of the article to send with it.
+
+    ``words`` are searched for among the articles, and the passage of the article ``quoted`` is added to the text.
+    """
+
+    error: str = ""
+    body: str = ""
+    is_note: bool = False
+    article: str = ""
+    files: Files = field(default_factory=Files)
+    words: str = ""
+    quoted: str = ""
 
 
-def ticket_page(reference: str, error: str = "", files: Files | None = None) -> Response:
-    """Return the page; with an error, the form on it holds what was typed."""
+def ticket_page(reference: str, draft: Draft | None = None) -> Response:
+    """Return the page; its form holds the draft."""
+    is_first, draft = draft is None, draft or Draft()
     number, user = ticket_id(reference), current_user()
     try:
         presence.enter(services().database, number, user.id)
     except SQLAlchemyError as failure:
         log.error("presence could not be recorded: %s", type(failure).__name__)  # noqa: TRY400 - the page works without
-    notice = "" if error else take_notice()
-    catalogue, generation = view().catalogue, view().generation
+    notice = take_notice() if is_first else ""
+    catalogue = view().catalogue
     with services().database.session() as session:
         ticket = find_whole(session, reference)
         if ticket is None:
             abort(HTTPStatus.NOT_FOUND)
         body = ticket.messages[0].body if ticket.messages else ""
+        articles = found(view(), draft.words) if draft.words else suggested(view(), ticket.subject, body)
         page = render_template(
             "desk/ticket.html",
             ticket=ticket,
-            error=error,
+            draft=_with_quote(draft, articles),
             notice=notice,
-            body=typed_body() if error else "",
-            files=files or Files(),
-            chosen=request.form.get("article", "") if error else "",
+            articles=articles,
             user=user,
             may_write=staff.has_role(user, Role.AGENT),
             staff=staff.members(session),
@@ -65,9 +85,26 @@ def ticket_page(reference: str, error: str = "", files: Files | None = None) -> 
             enclosed=enclosed(ticket.messages, catalogue),
             others=viewers(session, ticket),
             mails=originals(session, ticket),
-            suggested=deflect(generation, ticket.subject, body, limit=_MAX_SUGGESTED).hits if generation else (),
+            others_of_customer=other_tickets(session, ticket, sends_mail=services().notifier.sends),
+            age=age,
+            deadline=deadline,
+            article_text=lambda article: quoted(article, article_address),
         )
-    return no_store(page, HTTPStatus.BAD_REQUEST if error else HTTPStatus.OK)
+    return no_store(page, HTTPStatus.BAD_REQUEST if draft.error else HTTPStatus.OK)
+
+
+def article_address(slug: str) -> str:
+    """Return the public address of an article, as it stands in a reply."""
+    return url_for("pages.article", slug=slug, _external=True)
+
+
+def _with_quote(draft: Draft, articles: Sequence[SuggestedArticle]) -> Draft:
+    """Return the draft with the passage of its quoted article at the end."""
+    article = next((each for each in articles if each.hit.slug == draft.quoted), None)
+    if article is None:
+        return draft
+    body = "\n\n".join(filter(None, (draft.body, quoted(article, article_address))))
+    return replace(draft, body=body, article=draft.quoted)
 
 
 def ticket_id(reference: str) -> int:

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import abort, make_response, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from kb.counts import counted
+from kb.lists.languages import direction
+from search.query import MAX_CHARS
 from web.app.forms import check_form
+from web.app.request_view import view
 from web.app.responses import attachment, no_store
 from web.app.services import services
 from web.desk import presence, queue
 from web.desk.auth import blueprint, current_user, require_role
+from web.desk.deadlines import age, deadline
+from web.desk.details.articles import found, row
+from web.desk.queue import Sort
 from web.desk.ticket_form import TicketForm
-from web.desk.ticket_page import message_number, ticket_id, ticket_page, viewers
+from web.desk.ticket_page import article_address, message_number, ticket_id, ticket_page, viewers
 from web.pages.paging import count_pages, page_links, read_page
 from web.storage.models import MOST_NUMBER, File, InboundMail
 from web.storage.states import Role
@@ -33,6 +39,9 @@ if TYPE_CHECKING:
 
     from web.tickets.records import PersonalData
 
+_FILTERS = ("q", "status", "mine", "risk", "sort")
+"""The parameters that a link to another page of the queue keeps."""
+
 _MAX_PAGES = 10_000
 """Of the queue, which is read to its end, unlike search results."""
 
@@ -43,30 +52,60 @@ def show_queue() -> Response:
     """Show the queue, or the tickets that match a search."""
     words = clean_line(request.args.get("q", ""))[:200]
     status = clean_line(request.args.get("status", "" if words else "open"))
-    mine = request.args.get("mine") == "1"
+    mine, at_risk = request.args.get("mine") == "1", request.args.get("risk") == "1"
+    sort = request.args.get("sort", default=Sort.URGENCY, type=Sort)
+
+    def address(**changes: object) -> str:
+        filters = {name: request.args[name] for name in _FILTERS if name in request.args}
+        return url_for("desk.show_queue", **{**filters, **changes})  # type: ignore[arg-type]
 
     def page_url(number: int) -> str:
-        filters: dict[str, Any] = {name: request.args[name] for name in ("q", "status", "mine") if name in request.args}
-        return url_for("desk.show_queue", **filters, page=number if number > 1 else None)
+        return address(page=number if number > 1 else None)
 
-    wanted = queue.Wanted("" if status == "all" else status, current_user().name if mine else "", words)
+    assignee = current_user().name if mine else ""
+    wanted = queue.Wanted("" if status == "all" else status, assignee, words, at_risk, sort)
     with services().database.session() as session:
         total = queue.count(session, wanted)
         pages = count_pages(total, queue.MOST, _MAX_PAGES)
         number = min(read_page(request.args.get("page", ""), _MAX_PAGES), pages)
         tickets = queue.tickets(session, wanted, queue.MOST, (number - 1) * queue.MOST)
+        rows, counts = queue.rows(session, tickets), queue.counts(session, current_user().id)
     page = render_template(
         "desk/queue.html",
-        tickets=tickets,
+        rows=rows,
+        counts=counts,
         total=total,
         pages=page_links(number, pages, page_url),
-        status=status,
+        status_filter=status or "all",
         mine=mine,
+        at_risk=at_risk,
+        sort=sort,
+        address=address,
         words=words,
         user=current_user(),
         priorities=PRIORITIES,
+        age=age,
+        deadline=deadline,
     )
     return no_store(page)
+
+
+@blueprint.get("/news")
+@require_role(Role.VIEWER)
+def show_news() -> Response:
+    """Return what came in after the newest message that a page of the queue knows, as JSON."""
+    with services().database.session() as session:
+        news = queue.news(session, request.args.get("newest", 0, type=message_number))
+    return no_store(json.dumps({"news": news}), media_type="application/json")
+
+
+@blueprint.get("/articles")
+@require_role(Role.VIEWER)
+def find_articles() -> Response:
+    """Return the articles that a search for a reply finds, as JSON."""
+    articles = found(view(), clean_line(request.args.get("q", ""))[:MAX_CHARS])
+    rows = [row(article, article_address, direction(article.hit.lang)) for article in articles]
+    return no_store(json.dumps({"articles": rows}), media_type="application/json")
 
 
 @blueprint.get("/tickets/<reference>")
@@ -142,8 +181,7 @@ def person() -> Response:
     action, is_sure = request.form.get("action", ""), request.form.get("sure") == "yes"
     if action == "erase" and is_sure:
         tickets = counted(records.erase(database, email), "ticket")
-        notice = f"Erased: {tickets}, and all mail from and to this address."
-        return _people_page(email, notice=notice)
+        return _people_page(email, done=f"Erased: {tickets}, and all mail from and to this address.")
     data = records.export(database, email)
     if action == "export":
         content = json.dumps(data, ensure_ascii=False, indent=2).encode()
@@ -151,5 +189,5 @@ def person() -> Response:
     return _people_page(email, data)
 
 
-def _people_page(email: str = "", data: PersonalData | None = None, notice: str = "") -> Response:
-    return no_store(render_template("desk/people.html", user=current_user(), email=email, data=data, notice=notice))
+def _people_page(email: str = "", data: PersonalData | None = None, done: str = "") -> Response:
+    return no_store(render_template("desk/people.html", user=current_user(), email=email, data=data, done=done))

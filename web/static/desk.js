@@ -1,10 +1,12 @@
-// Keyboard shortcuts of the desk: j and k move along the queue, "/" searches, r replies, u goes back to the queue.
-// Shortcuts are off while someone types. A ticket's page also shows who else is viewing it.
+// The desk: keyboard shortcuts, which are off while someone types; who else views a ticket; news in the queue; and the
+// articles for a reply. All of it works without this script, except shortcuts and what changes by itself.
+
+import { LatestRequest, PAUSE_MS, announce, place } from "./live.js";
 
 const isTyping = (event) => event.composedPath().some((node) => node instanceof HTMLElement && node.matches("input, textarea, select"));
 
 const step = (by) => {
-  const links = [...document.querySelectorAll(".queue a")];
+  const links = [...document.querySelectorAll(".queue h2 a")];
   const current = links.indexOf(document.activeElement);
   links[Math.max(0, Math.min(links.length - 1, current < 0 ? 0 : current + by))]?.focus();
 };
@@ -25,39 +27,145 @@ addEventListener("keydown", (event) => {
   action();
 });
 
-// Presence: one request a minute while the page is visible, and one when it is closed.
-const presence = document.getElementById("page/presence");
-const PRESENCE_INTERVAL_MS = 60_000;
+const INTERVAL_MS = 60_000;
 
+/** Shows sentences in their places, by the names of their parts. */
+const show = (root, parts) => {
+  for (const [name, sentence] of Object.entries(parts)) {
+    const part = root.querySelector(`[data-part=${name}]`);
+    announce(part, sentence);
+    part.closest(".notice").hidden = !sentence;
+  }
+};
+
+/** Asks for sentences once a minute while the page is visible. */
+const follow = (root, options) => {
+  const ask = async () => {
+    if (document.hidden) return;
+    try {
+      const response = await fetch(root.dataset.url, { redirect: "error", ...options() });
+      if (response.ok) show(root, await response.json());
+    } catch {
+      // signed out, or no network: the page stays as it is
+    }
+  };
+  addEventListener("pageshow", (event) => event.persisted && ask());
+  document.addEventListener("visibilitychange", ask);
+  setInterval(ask, INTERVAL_MS);
+};
+
+const news = document.getElementById("page/news");
+if (news) follow(news, () => ({}));
+
+// Presence: a page also reports when it is closed.
+const presence = document.getElementById("page/presence");
 const message = (fields) => {
   const body = new FormData();
   const { token, newest } = presence.dataset;
   for (const [name, value] of Object.entries({ csrf_token: token, newest, ...fields })) body.set(name, value);
   return body;
 };
-
-const announce = async () => {
-  if (document.hidden) return;
-  try {
-    const response = await fetch(presence.dataset.url, { method: "POST", body: message({}), redirect: "error" });
-    if (!response.ok) return;
-    for (const [part, sentence] of Object.entries(await response.json())) {
-      const notice = presence.querySelector(`[data-part=${part}]`);
-      if (notice.textContent !== sentence) notice.textContent = sentence;
-      notice.hidden = !sentence;
-    }
-  } catch {
-    // signed out, or no network: the page stays as it is
-  }
-};
-
 if (presence) {
   let isSending = false; // the next page shows this ticket again
   addEventListener("submit", () => { isSending = true; });
   addEventListener("pagehide", () => {
     if (!isSending) navigator.sendBeacon(presence.dataset.url, message({ closed: "1" }));
   });
-  addEventListener("pageshow", (event) => { if (event.persisted) announce(); });
-  document.addEventListener("visibilitychange", announce);
-  setInterval(announce, PRESENCE_INTERVAL_MS);
+  follow(presence, () => ({ method: "POST", body: message({}) }));
+}
+
+/** The articles beside a reply: found while someone types, added to it or quoted in it without leaving the page. */
+class Articles {
+  #root;
+  #reply;
+  #list;
+  #timer = 0;
+  #requests = new LatestRequest();
+
+  constructor(root, reply) {
+    this.#root = root;
+    this.#reply = reply;
+    this.#list = root.querySelector("ul");
+    const field = root.querySelector("[name=find]");
+    field.addEventListener("input", () => {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#find(field.value.trim()), PAUSE_MS);
+    });
+    reply.addEventListener("submit", (event) => this.#press(event));
+  }
+
+  async #find(words) {
+    if (!words) return;
+    try {
+      const url = `${this.#root.dataset.articles}?q=${encodeURIComponent(words)}`;
+      const answer = await this.#requests.json(url, { credentials: "same-origin", redirect: "error" });
+      if (answer) this.#draw(answer.articles);
+    } catch {
+      announce(this.#root.querySelector("[role=status]"), "The search does not answer. Try again.");
+    }
+  }
+
+  #draw(articles) {
+    place(this.#list, articles.map((article) => this.#item(article)));
+    this.#root.querySelector("[data-none]").hidden = articles.length > 0;
+    announce(this.#root.querySelector("[role=status]"), articles.length === 1 ? "1 article found" : `${articles.length} articles found`);
+  }
+
+  #item({ slug, title, section, url, passage, text, lang, dir }) {
+    const item = this.#root.querySelector("template").content.firstElementChild.cloneNode(true);
+    for (const [selector, words] of [[".title", title], [".section", section], [".passage", passage]]) {
+      const part = item.querySelector(selector);
+      part.textContent = words;
+      part.lang = lang;
+      part.dir = dir;
+    }
+    for (const button of item.querySelectorAll("button")) {
+      button.value += slug;
+      button.setAttribute("aria-label", `${button.textContent}: ${title}`);
+    }
+    item.querySelector("[data-text]").dataset.text = text;
+    const open = item.querySelector("a");
+    open.href = new URL(url, location.origin).pathname;
+    open.querySelector(".hidden").append(title);
+    return item;
+  }
+
+  /** Does here what the buttons would do at the server. */
+  #press(event) {
+    const { value = "", dataset } = event.submitter ?? {};
+    const [name, slug] = value.split(":");
+    if (name === "find") this.#find(this.#root.querySelector("[name=find]").value.trim());
+    else if (name === "add" || name === "quote") this.#enclose(slug, event.submitter);
+    else return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (name === "quote") this.#insert(dataset.text);
+  }
+
+  #enclose(slug, button) {
+    const place = this.#reply.querySelector("[data-enclosure]");
+    const enclosed = this.#reply.querySelector("[data-enclosure-of]").content.cloneNode(true);
+    enclosed.querySelector("[name=article]").value = slug;
+    enclosed.querySelector("[data-title]").textContent = button.closest("details").querySelector(".title").textContent;
+    place.replaceChildren(enclosed);
+    announce(this.#root.querySelector("[role=status]"), "The article goes along with the answer");
+  }
+
+  #insert(text) {
+    const { body } = this.#reply.elements;
+    const before = body.value.slice(0, body.selectionStart);
+    body.focus();
+    body.setRangeText(`${before && !before.endsWith("\n\n") ? "\n\n" : ""}${text}\n`, body.selectionStart, body.selectionEnd, "end");
+  }
+}
+
+const reply = document.getElementById("page/reply");
+const articles = document.querySelector("[data-articles]");
+if (reply && articles) {
+  new Articles(articles, reply);
+  reply.elements.body.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    const first = [...reply.querySelectorAll(".letter-foot button")].find((button) => button.offsetParent);
+    if (first) reply.requestSubmit(first);
+  });
 }

@@ -49,7 +49,7 @@ export class LatestRequest {
     const { signal } = (this.#controller = new AbortController());
     const headers = { Accept: "application/json", ...(options.body && { "Content-Type": "application/json" }) };
     try {
-      const response = await fetch(url, { ...options, headers, signal, credentials: "omit" });
+      const response = await fetch(url, { credentials: "omit", ...options, headers, signal });
       if (!response.ok) throw new Error(response.status);
       const answer = await response.json();
       return signal.aborted ? null : answer;

@@ -207,7 +207,7 @@ class TicketService:
             assignee = ticket.assignee.name if ticket.assignee else ""
             if shown is not None and assignee not in (shown, user.name if user else ""):
                 raise OvertakenError(
-                    f"The ticket was assigned to {assignee or 'no one'} meanwhile; press Assign again to change that."
+                    f"The ticket was assigned to {assignee or 'no one'} meanwhile; press Save again to change that."
                 )
             ticket.assignee_id = user.id if user else None
 

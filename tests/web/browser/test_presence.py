@@ -60,11 +60,11 @@ def test_open_ticket_shows_which_agents_arrive_reply_and_leave(desk: tuple[str, 
     expect(ada.locator("[data-part=others]")).to_contain_text("Ben (since")
     ben.evaluate(LOOK_AGAIN)
     expect(others).to_contain_text("ada (since")
-    ada.get_by_label("Reply or internal note").fill("Set the clock.")
-    ada.get_by_role("button", name="Send reply").click()
+    ada.get_by_label("Answer or note").fill("Set the clock.")
+    ada.get_by_role("button", name="Send and wait").click()
     expect(ada.get_by_text("Reply posted on the ticket page.")).to_be_visible()
     ben.evaluate(LOOK_AGAIN)
     expect(news).to_have_text("ada replied meanwhile.")
     ada.goto("/desk")
-    hidden = f"() => {{ {LOOK_AGAIN}; return document.querySelector('[data-part=others]').hidden; }}"
+    hidden = f"() => {{ {LOOK_AGAIN}; return document.querySelector('[data-part=others]').closest('.notice').hidden; }}"
     ben.wait_for_function(hidden, polling=200)  # the browser reports that it left when it has time

@@ -53,7 +53,7 @@ def token_for(client: FlaskClient, path: str) -> str:
 
 def fields(client: FlaskClient, path: str) -> dict[str, str]:
     """Return the hidden fields of the form for answers."""
-    form = client.get(path).text.split('<form class="ticket"')[1].split("</form>")[0]
+    form = client.get(path).text.split('<form class="compose"')[1].split("</form>")[0]
     return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
 
 

@@ -40,7 +40,7 @@ def test_the_second_of_two_replies_is_held_until_the_first_is_read(app: Flask) -
     assert page.status_code == 400
     assert "ada replied meanwhile; read it first" in page.text
     assert "Mine.</textarea>" in page.text
-    assert '<p class="words" dir="auto">Hers.</p>' in page.text
+    assert '<p class="text" dir="auto">Hers.</p>' in page.text
     assert [message.body for message in ticket(app, reference).messages] == ["It shows yesterday.", "Hers."]
 
 
@@ -52,7 +52,7 @@ def test_a_held_reply_can_be_sent_anyway(app: Flask) -> None:
     services(app).tickets.answer(reference, NewMessage("Hers.", "staff", "ada"))
     page = ben.post(path, data=form).text
     again = dict(
-        re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.split('<form class="ticket"')[1])
+        re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.split('<form class="compose"')[1])
     )
     assert ben.post(path, data={**answer("Mine."), **again}).status_code == 303
     assert [message.body for message in ticket(app, reference).messages][1:] == ["Hers.", "Mine."]
@@ -122,10 +122,10 @@ def test_a_reassignment_is_refused_if_the_assignee_changed_meanwhile(app: Flask)
     with services(app).database.session() as session:
         ada = staff.member(session, "ada")
     services(app).tickets.assign(reference, ada)
-    page = press(ben, reference, "assign", assignee="Ben", assigned="")
+    page = press(ben, reference, "save", assignee="Ben", assigned="")
     assert (page.status_code, "The ticket was assigned to ada meanwhile" in page.text) == (400, True)
     assert '<input type="hidden" name="assigned" value="ada">' in page.text
-    assert press(ben, reference, "assign", assignee="Ben", assigned="ada").status_code == 303
+    assert press(ben, reference, "save", assignee="Ben", assigned="ada").status_code == 303
     services(app).tickets.assign(reference, user, shown="ada")
     with services(app).database.session() as session:
         row = session.scalars(select(Ticket)).one()
@@ -134,7 +134,7 @@ def test_a_reassignment_is_refused_if_the_assignee_changed_meanwhile(app: Flask)
 
 
 def others_on(page: str) -> str:
-    notice = re.search(r'data-part="others"( hidden)?>([^<]*)</p>', page)
+    notice = re.search(r'<p class="notice warn"( hidden)?><span>.*?</span><span data-part="others">([^<]*)<', page)
     assert notice
     assert bool(notice[1]) == (not notice[2])
     return notice[2]
@@ -249,9 +249,12 @@ def test_the_worker_deletes_expired_presence(app: Flask) -> None:
         ("reply", {"body": "x"}, "Reply sent to anna@example.org. The ticket is now answered."),
         ("solve", {"body": "x"}, "Reply sent to anna@example.org. The ticket is now solved."),
         ("note", {"body": "x"}, "Internal note added. Only staff can see it."),
-        ("assign", {"assignee": "Ben"}, "Assigned to Ben."),
-        ("assign", {"assignee": ""}, "The ticket is now unassigned."),
-        ("priority", {"priority": "high"}, "Priority set to high."),
+        ("save", {"assignee": "Ben"}, "Assigned to Ben."),
+        ("save", {"assignee": ""}, "The ticket is now unassigned."),
+        ("save", {"priority": "high", "ranked": "normal"}, "Priority set to high."),
+        ("save", {"priority": "high", "assignee": "Ben"}, "Priority set to high. Assigned to Ben."),
+        ("save", {"priority": "low", "ranked": "low", "assignee": "", "assigned": ""}, "Nothing to change."),
+        ("take", {}, "Assigned to Ben."),
     ],
 )
 def test_every_action_is_confirmed_once(mailing: Flask, action: str, form: dict[str, str], expected: str) -> None:
@@ -259,7 +262,7 @@ def test_every_action_is_confirmed_once(mailing: Flask, action: str, form: dict[
     answer = press(ben, reference, action, **form)
     assert "Set-Cookie" not in answer.headers
     page = ben.get(answer.headers["Location"]).text
-    assert f'<p class="notice" role="status">{expected}</p>' in page
+    assert f"<p>{expected}</p></div>" in page
     assert expected not in ben.get(f"/desk/tickets/{reference}").text
 
 
@@ -290,6 +293,6 @@ def test_customers_get_a_confirmation_without_a_cookie(app: Flask) -> None:
     ):
         answer = visitor.post(page, data={"csrf_token": form_token, **form})
         shown = visitor.get(answer.headers["Location"])
-        assert f'<p class="notice" role="status">{expected}</p>' in shown.text
+        assert f"<p>{expected}</p></div>" in shown.text
         assert not {"Set-Cookie"} & {*answer.headers.keys(), *shown.headers.keys()}
-    assert "<b>" not in visitor.get(f"{page}?done=%3Cb%3E").text
+    assert "<u>" not in visitor.get(f"{page}?done=%3Cu%3E").text

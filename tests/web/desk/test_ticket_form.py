@@ -69,7 +69,7 @@ def test_a_reply_is_held_until_newer_messages_are_read(app: Flask) -> None:
     assert "anna@example.org wrote meanwhile; read it first" in page.text
     assert "It is solved, never mind." in page.text
     assert "Try this.</textarea>" in page.text
-    assert '<option value="refund" selected>' in page.text
+    assert 'name="article" value="refund" checked>' in page.text
     assert len(ticket(app, reference).messages) == 2
     assert client.post(path, data={**fields(client, path), **typed}).status_code == 303
     assert ticket(app, reference).status == "solved"
@@ -127,8 +127,8 @@ def test_solving_records_the_article_as_the_solution(app: Flask) -> None:
         ("reply", {"body": " "}, "Write a reply first."),
         ("note", {}, "Write a note first."),
         ("solve", {"body": "x", "article": "nothing"}, "there is no such article"),
-        ("assign", {"assignee": "Nobody Known"}, "No active member of staff"),
-        ("priority", {"priority": "burning"}, "Choose a priority"),
+        ("save", {"assignee": "Nobody Known"}, "No active member of staff"),
+        ("save", {"priority": "burning"}, "Choose a priority"),
         ("merge", {"into": "NP-2222-2222"}, "there is no ticket with this reference"),
     ],
 )
@@ -147,7 +147,7 @@ def test_odd_input_never_causes_a_server_error(app: Flask, odd: str) -> None:
     client = signed_in(app)
     paths = (f"/desk/tickets/{odd}", f"/desk?status={odd}", f"/desk?q={odd}", f"/desk?page={odd}", f"/desk/files/{odd}")
     assert {client.get(path.replace("\0", "%00")).status_code for path in paths} <= {200, 404}
-    for action, field in (("assign", "assignee"), ("priority", "priority"), ("merge", "into"), ("solve", "article")):
+    for action, field in (("save", "assignee"), ("save", "priority"), ("merge", "into"), ("solve", "article")):
         assert press(client, reference, action, **{"body": "x", field: odd}).status_code in (303, 400)
     assert press(client, reference, "reply", body="x", newest=odd).status_code == 303
 
@@ -163,8 +163,8 @@ def test_an_internal_note_is_not_on_the_customers_page(app: Flask) -> None:
 def test_a_ticket_can_be_assigned_prioritised_and_reopened(app: Flask) -> None:
     reference = opened(app)
     client = signed_in(app)
-    press(client, reference, "assign", assignee="Ben")
-    press(client, reference, "priority", priority="high")
+    press(client, reference, "save", assignee="Ben")
+    press(client, reference, "save", priority="high")
     assert "The calendar" in client.get("/desk?mine=1").text
     press(client, reference, "solve", body="Done.")
     assert "The calendar" not in client.get("/desk").text
@@ -222,9 +222,9 @@ def test_a_reply_that_cannot_be_stored_comes_back_and_can_be_sent_again(
     assert answer.status_code == 503
     assert "See.</textarea>" in answer.text
     form = dict(
-        re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', answer.text.split('class="ticket"')[1])
+        re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', answer.text.split('class="compose"')[1])
     )
-    assert form["article"] == "refund"
+    assert 'name="article" value="refund" checked>' in answer.text
     tokens = re.findall(r'name="kept" value="([^"]+)"', answer.text)
     again = client.post(f"/desk/tickets/{reference}", data={**form, "action": action, "body": "See.", "kept": tokens})
     assert again.status_code == 303
@@ -250,3 +250,20 @@ def test_cross_site_forms_and_foreign_tokens_change_nothing(app: Flask) -> None:
     form["csrf_token"] = token(client.get("/contact").text)
     assert client.post(f"/desk/tickets/{reference}", data=form).status_code == 400
     assert len(ticket(app, reference).messages) == 1
+
+
+@pytest.mark.parametrize("action", ["reply", "solve", "note"])
+def test_note_is_never_sent_whatever_button_is_pressed(mailing: Flask, action: str) -> None:
+    reference = opened(mailing)
+    press(signed_in(mailing), reference, action, kind="note", body="between us")
+    messages = ticket(mailing, reference).messages
+    assert [(message.body, message.internal) for message in messages[1:]] == [("between us", True)]
+    assert ticket(mailing, reference).status == "open"
+
+
+def test_saving_keeps_a_priority_that_a_colleague_changed_meanwhile(app: Flask) -> None:
+    reference = opened(app)
+    client = signed_in(app)
+    services(app).tickets.rank(reference, 3)
+    press(client, reference, "save", priority="normal", ranked="normal", assignee="Ben", assigned="")
+    assert (ticket(app, reference).priority, ticket(app, reference).assignee_id is not None) == (3, True)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from tests.web.conftest import services
 from web.app.worker import Worker
-from web.desk.originals import originals
+from web.desk.details.originals import originals
 from web.mail.inbound.inbox import accept
 from web.storage.models import Ticket
 from web.tickets.repository import get_whole

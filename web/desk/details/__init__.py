@@ -1,0 +1,1 @@
+"""What the page of a ticket at the desk shows beside the conversation."""

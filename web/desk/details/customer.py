@@ -1,0 +1,35 @@
+"""The customer's other tickets, shown only if the ticket is known to be theirs: anyone can type any address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import select
+
+from web.storage.models import Ticket
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+_MOST: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class OtherTickets:
+    """The newest other tickets of an address; ``hidden`` counts them instead if the sender did not prove to own it."""
+
+    shown: tuple[Ticket, ...] = ()
+    hidden: int = 0
+
+
+def other_tickets(session: Session, ticket: Ticket, *, sends_mail: bool) -> OtherTickets:
+    """Return the other tickets with a ticket's address, newest first, in one statement.
+
+    Without mail no address can be proven, and each ticket counts as its address's own.
+    """
+    same = Ticket.email == ticket.email, Ticket.id != ticket.id, Ticket.merged_into_id.is_(None)
+    tickets = session.scalars(select(Ticket).where(*same).order_by(Ticket.id.desc()).limit(_MOST)).all()
+    if sends_mail and ticket.email_verified is None:
+        return OtherTickets(hidden=len(tickets))
+    return OtherTickets(tuple(tickets))
