@@ -1,7 +1,7 @@
 """Take screenshots of the help centre: ``python -m tests.screenshots [--out DIR]``.
 
-Builds an index of ``articles/``, serves it, takes the pictures for README.md, and then pictures every page at 360 and
-1280 pixels, light and dark, for review. Install good fonts first: the pages use the reader's own.
+Builds an index of ``articles/``, serves it, takes the pictures for README.md, and then pictures every page and state at
+360, 768, 1280 and 1600 pixels, light and dark, for review.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from web.desk.staff import add_user
 from web.storage.database import Database
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from playwright.sync_api import Browser, Page
 
 README_PICTURES = ROOT / "web" / "screenshots"
 STAFF, PASSWORD = "Ben", "correct horse battery"
-WIDTHS = (360, 1280)
+WIDTHS = (360, 768, 1280, 1600)
 SCHEMES = ("light", "dark")
 
 
@@ -52,10 +52,21 @@ SHOTS = (
     Shot("article", "/articles/codes-are-rejected?q=code+rejected"),
     Shot("article-person-first", "/articles/compromised-account"),
     Shot("article-table", "/articles/compare-plans"),
-    Shot("article-vote", "/articles/backup-codes", pressed="[value=no]"),
-    Shot("results", "/search?q=forgot+my+pasword"),
-    Shot("results-unsure", "/search?q=calendar+sharing"),
+    Shot("article-vote", "/articles/backup-codes", pressed=".feedback summary"),
+    Shot("article-thanks", "/articles/backup-codes?feedback=thanks"),
+    Shot("article-contents", "/articles/spf-dkim-dmarc"),
+    Shot("results-answer", "/search?q=payment+failed"),
+    Shot("results-corrected", "/search?q=forgot+my+pasword"),
+    Shot("results-topic", "/search?q=password&category=two-factor"),
+    Shot("results-more", "/search?q=password", pressed=".more-hits > summary"),
+    Shot("results-doubt", "/search?q=calendar+sharing"),
     Shot("results-none", "/search?q=zzyzzx+qqwv"),
+    Shot("results-person", "/search?q=talk+to+a+human"),
+    Shot("results-risk", "/search?q=someone+hacked+my+account"),
+    Shot("results-long", "/search?q=" + "unbreakable" * 20),
+    Shot("search-empty", "/search?q="),
+    Shot("embedded-search", "/embed/search?q=password"),
+    Shot("embedded-form", "/embed/contact?q=password"),
     Shot("contact", "/contact?q=code+rejected&article=codes-are-rejected"),
     Shot("contact-errors", "/contact", pressed=".letter [type=submit]"),
     Shot("contact-answers", "/contact?q=the+app+rejects+my+two+factor+code", pressed=".open-answers summary >> nth=1"),
@@ -77,6 +88,17 @@ ELEMENT_SHOTS = (
     Shot("elements-right-to-left", "/articles/arabic"),
 )
 
+EXTREME_SHOTS = (
+    Shot("extreme-home", "/"),
+    Shot("extreme-category", "/categories/settings"),
+    Shot("extreme-article", "/articles/a"),
+    Shot("search-unavailable", "/search?q=password"),
+)
+
+EXTREME_TITLE = "Donaudampfschifffahrtsgesellschaftskapitän"
+EXTREMES = {"KB_WEB_ACCENT_LIGHT": "#ffe600", "KB_WEB_ACCENT_DARK": "#ffe600", "KB_WEB_POPULAR": '["a"]'}
+"""A title of more than forty letters without a space, and an accent on which white cannot be read."""
+
 README_SHOTS = (
     Shot("answer", "/search?q=forgot+my+pasword"),
     Shot("no-answer", "/search?q=my+washing+machine+leaks"),
@@ -90,12 +112,15 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         build(ARTICLES, Path(folder, "index"))
-        browser = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM_FLAGS))
+        browser = playwright.chromium.launch(
+            executable_path=chromium(), args=[*CHROMIUM_FLAGS, "--font-render-hinting=none"]
+        )
         with running_site(ARTICLES, Path(folder)) as address:
             add_staff(Path(folder))
             picture_for_readme(browser, address)
             picture_all(browser, address, options.out)
         picture_elements(browser, Path(folder, "elements"), options.out)
+        picture_extremes(browser, Path(folder, "extremes"), options.out)
         browser.close()
     return 0
 
@@ -143,10 +168,26 @@ def picture_elements(browser: Browser, folder: Path, out: Path) -> None:
     write_samples(articles)
     build(articles, folder / "index")
     with running_site(articles, folder) as address:
-        for page, look in _looks(browser, address):
-            for shot in ELEMENT_SHOTS:
-                _prepare(page, shot)
-                _picture(page, out / f"{shot.name}-{look}.png")
+        _picture_shots(browser, address, ELEMENT_SHOTS, out)
+
+
+def picture_extremes(browser: Browser, folder: Path, out: Path) -> None:
+    """Picture pages with a long word as title and a yellow accent, on a site without an index."""
+    articles = folder / "articles"
+    summary = "summary: Where to find all settings, what each of them does, and what happens if you change it."
+    for name in "abc":
+        source = f"---\ntitle: {EXTREME_TITLE} {name}\n{summary}\n---\n\n## One\n\n1. Do it.\n\n## Two\n\nDone.\n"
+        (articles / "settings").mkdir(parents=True, exist_ok=True)
+        (articles / "settings" / f"{name}.md").write_text(source, encoding="utf-8")
+    with running_site(articles, folder, EXTREMES) as address:
+        _picture_shots(browser, address, EXTREME_SHOTS, out)
+
+
+def _picture_shots(browser: Browser, address: str, shots: Sequence[Shot], out: Path) -> None:
+    for page, look in _looks(browser, address):
+        for shot in shots:
+            _prepare(page, shot)
+            _picture(page, out / f"{shot.name}-{look}.png", full=not shot.typed)
 
 
 def _looks(browser: Browser, address: str) -> Iterator[tuple[Page, str]]:
