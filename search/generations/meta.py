@@ -68,11 +68,10 @@ def checksums(generation: Path, source: Path | None = None, known: Meta | None =
     """
     known_sums = known.checksums if known is not None else {}
     linked = {_inode(source / name): crc for name, crc in known_sums.items()} if source is not None else {}
-    sums: dict[str, int] = {}
-    for file in content_files(generation):
-        crc = linked.get(_inode(file))
-        sums[file.relative_to(generation).as_posix()] = _crc(file) if crc is None else crc
-    return sums
+    return {
+        file.relative_to(generation).as_posix(): linked.get(_inode(file)) or _crc(file)
+        for file in content_files(generation)
+    }
 
 
 def _inode(file: Path) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from search.config import SearchConfig
     from search.generations.generation import Generation
     from search.generations.meta import Published
+    from search.index.postings import Frequencies
     from search.progress import Progress
 
 SETTLED = 0.05
@@ -136,12 +138,18 @@ def write(
     with closing(DocstoreWriter(docstore_file(path))) as writer:
         writer.complete(corpus, base.known if base else {})
     stored = Docstore(docstore_file(path), corpus.now, corpus.entries)
-    sections, slugs = _write_index(path, corpus, stored, base, stale, progress)
+    sections, frequencies = _write_index(path, corpus, stored, base, stale, progress)
     earlier = None
     if base:
         stays = np.array([slug not in stale for slug in impacts.read_slugs(impacts_folder(base.path))], bool)
         earlier = Earlier(meaning_folder(base.path), base.published.meta.encoder, stays)
-    encoder = similarity.write(meaning_folder(path), stored, slugs, config, progress, earlier, at_once=True)
+    progress("scoring", 0, sections)
+    with ThreadPoolExecutor(max_workers=1) as beside:  # NumPy computes without the interpreter
+        scores = beside.submit(_write_scores, impacts_folder(path), corpus, frequencies, base)
+        slugs = frequencies.slugs
+        encoder = similarity.write(meaning_folder(path), stored, slugs, config, progress, earlier, at_once=True)
+        scores.result()
+    del frequencies
     _write_classifier(path, stored, base, encoder, config, progress)
     spoken = Counter(analyzer(entry.metadata.lang).lang for entry in corpus.entries.values())
     languages = tuple(lang for lang, _ in spoken.most_common()) or (config.lang,)
@@ -176,8 +184,8 @@ def write(
 
 def _write_index(  # noqa: PLR0917 - what is indexed, from what, and where
     path: Path, corpus: Corpus, stored: Docstore, base: Base | None, stale: AbstractSet[str], progress: Progress
-) -> tuple[int, tuple[str, ...]]:
-    """Write the full-text index and the arrays, and return the number of sections and the slugs in their order.
+) -> tuple[int, Frequencies]:
+    """Write the full-text index and the frequencies, and return the number of sections and what was written.
 
     Raises:
         ArticleErrors: this program fails over some articles.
@@ -199,11 +207,13 @@ def _write_index(  # noqa: PLR0917 - what is indexed, from what, and where
             postings.write(folder, frequencies)
         frequencies = postings.read(folder)  # from here on they are on disk, not in memory
         checks.check_postings(path.name, index, frequencies)
-    progress("scoring", 0, sections)
+    return sections, frequencies
+
+
+def _write_scores(folder: Path, corpus: Corpus, frequencies: Frequencies, base: Base | None) -> None:
     boosts = {slug: entry.metadata.search.boost for slug, entry in corpus.entries.items()}
     impacts.write(folder, frequencies, boosts)
     lexicon.write(folder, frequencies, impacts_folder(base.path) if base else None)
-    return sections, frequencies.slugs
 
 
 def _fresh(corpus: Corpus, stored: Docstore, progress: Progress) -> Iterator[Article]:

@@ -57,8 +57,8 @@ class Docstore:
     ) -> None:
         """Open the file at ``path``; ``published`` are its articles if they are in memory already.
 
-        ``is_for_readers`` leaves out what only builds need of an entry, half of its memory: links, lines and unknown
-        keys.
+        ``is_for_readers`` leaves out what only builds need of an entry, two thirds of its memory: links, addresses,
+        lines, digests and unknown keys.
         """
         now = now or dt.datetime.now(dt.UTC)
         self._connection = connect(path)
@@ -90,9 +90,9 @@ class Docstore:
         self.section = lru_cache(maxsize=CACHED_SECTIONS)(self._section)
 
     def _published(self, slugs: Sequence[str], is_for_readers: bool) -> dict[str, Entry]:  # noqa: FBT001 - as given
-        rows = self._rows("select entry from reading where entry is not null")
+        rows = self._connection.execute("select entry from reading where entry is not null")
         load = _for_readers if is_for_readers else _entry
-        wanted, entries = set(slugs), _load_entries([text for (text,) in rows], load)
+        wanted, entries = set(slugs), (entry for _, entry in _with_entries(rows, load))
         return {entry.slug: entry for entry in entries if entry and entry.slug in wanted}
 
     def article(self, slug: str) -> Article | None:
@@ -139,19 +139,18 @@ class Docstore:
 def known(path: Path) -> dict[str, Known]:
     """Return the reading of each file when this docstore was written, for the next reading of the corpus."""
     with closing(connect(path)) as connection:
-        rows = connection.execute("select path, digest, stamp, problems, entry from reading").fetchall()
         stored = {slug for (slug,) in connection.execute("select slug from article")}
-    entries = _load_entries([entry if entry is not None else "null" for *_, entry in rows], _entry)
-    return {
-        path: Known(
-            digest=digest,
-            entry=entry,
-            problems=tuple(Problem(**problem) for problem in json.loads(problems)) if problems != "[]" else (),
-            is_stored=entry is not None and entry.slug in stored,
-            stamp=stamp,
-        )
-        for (path, digest, stamp, problems, _), entry in zip(rows, entries, strict=True)
-    }
+        rows = connection.execute("select path, digest, stamp, problems, entry from reading")
+        return {
+            path: Known(
+                digest=digest,
+                entry=entry,
+                problems=tuple(Problem(**problem) for problem in json.loads(problems)) if problems != "[]" else (),
+                is_stored=entry is not None and entry.slug in stored,
+                stamp=stamp,
+            )
+            for (path, digest, stamp, problems, _), entry in _with_entries(rows, _entry)
+        }
 
 
 def held(path: Path) -> Held:
@@ -227,14 +226,31 @@ _AT_ONCE = 1_000
 """Entries parsed together, which share the memory of their keys."""
 
 
-def _load_entries(texts: Sequence[str], load: Callable[[dict[str, Any]], Entry | None]) -> Iterator[Entry | None]:
-    for start in range(0, len(texts), _AT_ONCE):
-        yield from map(load, json.loads(f"[{','.join(texts[start : start + _AT_ONCE])}]"))
+def _with_entries(
+    rows: sqlite3.Cursor, load: Callable[[dict[str, Any]], Entry | None]
+) -> Iterator[tuple[tuple[Any, ...], Entry | None]]:
+    """Yield each row with the entry whose JSON is last in it; not all texts are in memory at once."""
+    while some := rows.fetchmany(_AT_ONCE):
+        texts = ",".join([text or "null" for *_, text in some])
+        yield from zip(some, map(load, json.loads(f"[{texts}]")), strict=True)
 
 
 def _for_readers(fields: dict[str, Any]) -> Entry | None:
     metadata = {key: value for key, value in fields["metadata"].items() if key in Metadata.model_fields}
-    return _entry({**fields, "metadata": metadata, "lines": {}, "image_lines": {}, "links": [], "anchors": ()})
+    return _entry({**fields, **_LEFT_OUT, "metadata": metadata})
+
+
+_NONE: Mapping[str, Any] = {}
+_LEFT_OUT = {
+    "digest": "",
+    "anchors": (),
+    "links": (),
+    "lines": _NONE,
+    "image_lines": _NONE,
+    "includes": _NONE,
+    "addresses": _NONE,
+}
+"""What readers have instead; all entries share the empty mapping."""
 
 
 def _entry(fields: dict[str, Any] | None) -> Entry | None:
