@@ -8,7 +8,8 @@ either. The steps:
 2. ``fit`` weighs the signals by logistic regression, starting from the weights of help centres in general and moving
    further from them the more probes there are;
 3. no signal gets a negative weight: a missing word never makes an answer more likely;
-4. "answered" begins where few unanswerable probes remain, "none" ends before many answerable ones are lost;
+4. "answered" begins at a probability that is the same for every knowledge base, or higher where unanswerable probes
+   reach it; "none" ends before many answerable ones are lost;
 5. in an index of several languages, each with enough articles gets a calibration of its own, which starts from that of
    all: stemming, compounds and the encoder's English make the same evidence mean more in one language than in another.
 """
@@ -16,38 +17,33 @@ either. The steps:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from search.confidence.probes import Probe
-from search.confidence.regression import Floats, log_odds, logistic, regression, weighted_upper_quantile
-from search.confidence.signals import Signals
+from search.confidence.regression import Floats, logistic, regression, weighted_upper_quantile
 from search.errors import blame
 from search.mode import SearchMode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-OUT_OF_SCOPE_SHARE: Final = 1 / 3
+    from search.confidence.probes import Probe
+    from search.confidence.signals import Signals
+
+OUT_OF_SCOPE_SHARE: Final = 1 / 2
 """Share of the unanswerable questions that are out of scope; the others lack their article."""
 
 PRIOR_STRENGTH: Final = 30
 """The general weights count as much as this many probes."""
 
-FALSE_ANSWERS: Final = 0.02
-"""Share of unanswerable probes that may come out as answered ..."""
+IN_SCOPE: Final = 0.5
+"""An out-of-scope question that help centres in general would answer with this confidence is in scope after all."""
 
-CAUTION: Final[dict[SearchMode, float]] = {
-    SearchMode.LEXICAL: 0.9,
-    SearchMode.STATIC: 0.5,
-    SearchMode.FULL: 0.25,
-}
-"""... and how much surer an answer must be beyond that, in log-odds: the less an encoder understands, the more often
-visitors' words occur in a wrong article by chance, more often than the words of probes do."""
+FALSE_ANSWERS: Final = 0.02
+"""Share of unanswerable probes that may come out as answered."""
 
 LOST_ANSWERS: Final = 0.05
 """Share of answerable probes that may come out as none."""
@@ -89,20 +85,28 @@ class Calibration(BaseModel):
 
 _WORDS = ("strength", "lexical_margin", "completeness")
 GENERAL: Final[dict[SearchMode, Calibration]] = {
-    SearchMode.LEXICAL: Calibration(names=_WORDS, weights=(2.6, 1.14, 0.28), bias=-2.65, answered=0.92, none=0.21),
+    SearchMode.LEXICAL: Calibration(names=_WORDS, weights=(3.94, 0.39, 0.59), bias=-3.27, answered=0.945, none=0.17),
     SearchMode.STATIC: Calibration(
-        names=(*_WORDS, "cosine"), weights=(1.87, 1.64, 0.25, 5.52), bias=-5.65, answered=0.92, none=0.2
+        names=(*_WORDS, "cosine"), weights=(3.31, 0.92, 0.44, 8.16), bias=-7.86, answered=0.925, none=0.19
     ),
     SearchMode.FULL: Calibration(
-        names=("strength", "cosine"), weights=(1.27, 5.94), bias=-4.51, answered=0.88, none=0.19
+        names=("strength", "lexical_margin", "cosine"), weights=(1.5, 2.0, 10.5), bias=-7.6, answered=0.85, none=0.19
     ),
 }
 """Help centres in general: ``fit`` without a prior on the probes of an e-mail client's 174 articles and Northpost's,
-never on visitors' questions (``python -m search calibrate`` prints it)."""
+never on visitors' questions (``python -m search calibrate`` prints it).
+
+``answered`` is chosen, and the same for every knowledge base: a quantile of its unanswerable probes says mostly how
+many articles are about similar topics. The less an encoder understands, the more often visitors' words occur in a wrong
+article by chance, more often than the words of probes do, so the surer an answer must be.
+"""
 
 
-AskProbe = Callable[[Probe, str | None], Signals]
-"""Returns the signals of a probe while the article with a slug is left out, or none is."""
+class AskProbe(Protocol):
+    """Asks a knowledge base one of its own questions."""
+
+    def __call__(self, probe: Probe, *, unanswerable: bool = False) -> Signals:
+        """Return the signals of a probe, or what they are without the articles that may answer it."""
 
 
 def calibrate(probes: Sequence[Probe], ask: AskProbe, mode: SearchMode) -> Calibration:
@@ -116,39 +120,40 @@ def calibrate(probes: Sequence[Probe], ask: AskProbe, mode: SearchMode) -> Calib
     answerable, left_out, out_of_scope = rows(probes, ask, general.names)
     if not len(answerable):
         return general
-    common = fit(answerable, left_out, out_of_scope, general, caution=CAUTION[mode])
+    out_of_scope = out_of_scope[general.confidences(out_of_scope) < IN_SCOPE]
+    common = fit(answerable, left_out, out_of_scope, general)
+    prior = common.model_copy(update={"answered": general.answered})
     langs = [probe.lang for probe in probes if probe.slug is not None]
     by_language = {}
     for lang, number in Counter(langs).items():
         if ENOUGH_PROBES <= number < len(langs):
             of_lang = np.array(langs) == lang
             strangers = out_of_scope if lang == "en" else out_of_scope[:0]
-            by_language[lang] = fit(answerable[of_lang], left_out[of_lang], strangers, common, caution=CAUTION[mode])
+            by_language[lang] = fit(answerable[of_lang], left_out[of_lang], strangers, prior)
     return common.model_copy(update={"by_language": by_language})
 
 
 def rows(probes: Sequence[Probe], ask: AskProbe, names: Sequence[str]) -> tuple[Floats, Floats, Floats]:
-    """Return the named signals ``[n, k]`` of probes with their article, of the same without it, and out of scope."""
+    """Return the named signals ``[n, k]`` of probes with their answer, of the same without it, and out of scope."""
 
-    def signals_of(chosen: Sequence[Probe], *, leave_out: bool = False) -> Floats:
+    def signals_of(chosen: Sequence[Probe], *, unanswerable: bool = False) -> Floats:
         vectors = []
         for probe in chosen:
             with blame(probe.slug) if probe.slug is not None else nullcontext():
-                vectors.append(ask(probe, probe.slug if leave_out else None).vector(names))
+                vectors.append(ask(probe, unanswerable=unanswerable).vector(names))
         return np.array(vectors).reshape(len(vectors), len(names))
 
     own = [probe for probe in probes if probe.slug is not None]
     others = [probe for probe in probes if probe.slug is None]
-    return signals_of(own), signals_of(own, leave_out=True), signals_of(others)
+    return signals_of(own), signals_of(own, unanswerable=True), signals_of(others)
 
 
-def fit(  # noqa: PLR0917 - three tables and the prior
+def fit(
     answerable: Floats,
     left_out: Floats,
     out_of_scope: Floats,
     general: Calibration,
     strength: float = PRIOR_STRENGTH,
-    caution: float = 0.0,
 ) -> Calibration:
     """Return the calibration that best separates answerable from unanswerable probes; few probes stay near ``general``.
 
@@ -167,7 +172,7 @@ def fit(  # noqa: PLR0917 - three tables and the prior
     confidences = fitted.confidences(every)
     own = len(answerable) / (len(answerable) + strength)
     threshold = weighted_upper_quantile(FALSE_ANSWERS, confidences[~is_answerable], row_weights[~is_answerable])
-    answered = own * float(logistic(log_odds(threshold) + caution)) + (1 - own) * general.answered
+    answered = max(threshold, general.answered)
     none = 1.0 - weighted_upper_quantile(LOST_ANSWERS, 1.0 - confidences[is_answerable], row_weights[is_answerable])
     return fitted.model_copy(
         update={"answered": answered, "none": min(own * none + (1 - own) * general.none, answered)}

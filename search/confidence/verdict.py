@@ -19,6 +19,12 @@ Doubt = Literal["", "refused", "opposite", "person", "corrected", "unknown"]
 DOUBT_MARGIN: Final = 0.02
 """The confidence of an uncertain hit stays at least this far below "answered"."""
 
+NAMED_LEAD: Final = 0.15
+"""An article named by the query leads over the fourth by this much, or the query names several articles."""
+
+RESULTS: Final = 0.5
+"""From this confidence on the first hits probably fit."""
+
 ALL_WORDS: Final = 0.95
 """An article with this share of the query is always shown: "code" alone says little, but some articles contain it."""
 
@@ -40,6 +46,8 @@ def weigh(
     unknown_words: tuple[str, ...] = (),
     *,
     promise: str = "",
+    is_named: bool = False,
+    lead: float = 0.0,
     doubt: Doubt = "",
 ) -> Verdict:
     """Return the verdict on the best hit, by a calibration.
@@ -48,23 +56,30 @@ def weigh(
     writer excluded the query (``not_for``), the article is about the opposite of what was asked, the query asks for a
     person, the article contains no word as it was typed, or hardly any word is known and no encoder judges the meaning.
     An article with all the words is never hidden, however weak the match.
+
+    ``is_named`` says that the article's title, keywords and heading have all the words; ``lead`` is how far it is ahead
+    of the fourth hit, 0 to 1.
     """
-    if promise and not doubt:
-        return Verdict(Grade.ANSWER, 1.0, unknown_words, promise)
     confidence = calibration.confidence(signals)
     if doubt:
         confidence = min(confidence, max(calibration.answered - DOUBT_MARGIN, 0.0))
+    elif promise:
+        confidence = 1.0
+    elif is_named and lead >= NAMED_LEAD:
+        confidence, promise = max(confidence, calibration.answered), "the query names the topic of an article"
     if confidence >= calibration.answered:
-        return Verdict(Grade.ANSWER, confidence, unknown_words, "an article is about this")
+        return Verdict(Grade.ANSWER, confidence, unknown_words, promise or "an article is about this")
     if confidence < calibration.none and signals.coverage < ALL_WORDS:
         return Verdict(Grade.NONE, confidence, unknown_words, "no article matches these words well enough")
-    if doubt:
-        return Verdict(Grade.DOUBT, confidence, unknown_words, _DOUBTS[doubt])
+    if not doubt and (is_named or confidence >= RESULTS):
+        return Verdict(Grade.RESULTS, confidence, unknown_words, "the first articles probably answer this")
+    return Verdict(Grade.DOUBT, confidence, unknown_words, _DOUBTS[doubt] if doubt else _why_in_doubt(signals))
+
+
+def _why_in_doubt(signals: Signals) -> str:
     if signals.coverage < MOST_WORDS and signals.cosine > signals.coverage:
-        return Verdict(Grade.DOUBT, confidence, unknown_words, "an article may mean this in other words")
-    return Verdict(
-        Grade.DOUBT, confidence, unknown_words, "some words match, but no article is clearly about all of them"
-    )
+        return "an article may mean this in other words"
+    return "some words match, but no article is clearly about all of them"
 
 
 def while_typed(weighed: Verdict, *, matches: bool) -> Verdict:

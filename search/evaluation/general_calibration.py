@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from kb.config import KbConfig, load
-from search.confidence.calibration import CAUTION, GENERAL, Calibration, fit, rows
+from search.confidence.calibration import GENERAL, Calibration, fit, rows
 from search.confidence.probes import probes
 from search.config import SearchConfig
 from search.errors import SearchError
 from search.generations.builder import build
+from search.generations.calibrations import asking
 from search.generations.manager import IndexManager
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def learn(folders: Sequence[Path], mode: SearchMode, progress: Progress) -> Cali
     tables = [_rows(folder, mode, progress) for folder in folders]
     answerable, left_out, out_of_scope = (np.vstack(part) for part in zip(*tables, strict=True))
     zero = GENERAL[mode].model_copy(update={"weights": (0.0,) * len(GENERAL[mode].names), "bias": 0.0})
-    return fit(answerable, left_out, out_of_scope, zero, PRIOR_STRENGTH, CAUTION[mode])
+    return fit(answerable, left_out, out_of_scope, zero, PRIOR_STRENGTH)
 
 
 def _rows(folder: Path, mode: SearchMode, progress: Progress) -> tuple[Floats, Floats, Floats]:
@@ -52,4 +53,4 @@ def _rows(folder: Path, mode: SearchMode, progress: Progress) -> tuple[Floats, F
         if generation.mode is not mode:
             raise SearchError(f"the language model is not installed: only {generation.mode} can be calibrated")
         all_probes = probes(generation.docstore.entries, generation.docstore.sections, mode)
-        return rows(all_probes, generation.searcher.signals, GENERAL[mode].names)
+        return rows(all_probes, asking(generation.searcher, all_probes, progress), GENERAL[mode].names)

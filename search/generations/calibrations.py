@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING
 
 from search.confidence import calibration
 from search.confidence.probes import probes
 from search.generations import expectations
 from search.mode import SearchMode
+from search.query import parse
 
 if TYPE_CHECKING:
-    from search.confidence.calibration import Calibration
+    from collections.abc import Sequence
+
+    from search.confidence.calibration import AskProbe, Calibration
     from search.confidence.probes import Probe
     from search.confidence.signals import Signals
     from search.config import SearchConfig
@@ -31,24 +35,27 @@ def calibrate(files: OpenFiles, encoder: str, config: SearchConfig, progress: Pr
             break
         all_probes = probes(files.docstore.entries, files.docstore.sections, mode)
         if searcher.semantic is not None:
-            texts = [*(probe.meaning for probe in all_probes), *expectations.query_texts(files.docstore)]
+            titles = (files.docstore.entries[slug].title for slug in {probe.slug for probe in all_probes} if slug)
+            asked = (parse(text).words for text in titles)
+            texts = [*(probe.meaning for probe in all_probes), *asked, *expectations.query_texts(files.docstore)]
             searcher.semantic.read_ahead(texts, config.index, progress, forget=True)
-        ask = _Asking(searcher, 2 * len(all_probes), progress).signals  # most are asked with and without their article
-        calibrations[mode.stored_name] = calibration.calibrate(all_probes, ask, mode)
+        calibrations[mode.stored_name] = calibration.calibrate(all_probes, asking(searcher, all_probes, progress), mode)
         if mode is config.mode:
             break
     return calibrations
 
 
-class _Asking:
-    """Asks a searcher the probes and reports how many were asked."""
+def asking(searcher: ImpactSearcher, probes: Sequence[Probe], progress: Progress) -> AskProbe:
+    """Return what asks a searcher the probes, reporting how many were asked of them with and without their answers."""
+    siblings: dict[str, set[int]] = {}
+    done = count()
 
-    def __init__(self, searcher: ImpactSearcher, total: int, progress: Progress) -> None:
-        self._searcher, self._total, self._progress = searcher, total, progress
-        self._done = 0
+    def ask(probe: Probe, *, unanswerable: bool = False) -> Signals:
+        progress("calibrating", next(done), 2 * len(probes))
+        if probe.slug is None or not unanswerable:
+            return searcher.signals(probe)
+        if probe.slug not in siblings:
+            siblings[probe.slug] = searcher.siblings(probe.slug)
+        return searcher.signals(probe, siblings[probe.slug])
 
-    def signals(self, probe: Probe, without: str | None) -> Signals:
-        """Return what the searcher says."""
-        self._progress("calibrating", self._done, self._total)
-        self._done += 1
-        return self._searcher.signals(probe, without)
+    return ask

@@ -25,6 +25,12 @@ CORRECTED_SHARE = 0.7
 KNOWN_SHARE = 1 / 3
 """With fewer words known, words alone give no answer: in "refund zebra crossing trombone" the refund is chance."""
 
+NAMED_SHARE = 0.7
+"""A synonym counts as the word itself, the beginning of another word does not."""
+
+NAMING_FIELDS = frozenset({"title", "keywords", "heading"})
+"""What writers call the topic of an article or a section."""
+
 EXCERPT_WORDS = 5
 """An article with this many of a long text's key words is about it."""
 
@@ -62,6 +68,20 @@ class Evidence:
         if known and self.corrected.issuperset(known):
             return "corrected"
         return "unknown" if self.semantic is None and len(known) < KNOWN_SHARE * len(clauses) else ""
+
+    def is_named_by(self, article: int, impacts: Impacts) -> bool:
+        """Return whether the title, keywords and heading of an article's best section have all words of the query.
+
+        At least half of the words must say something: of "where are your servers" only one does.
+        """
+        begin, end = impacts.spans[article].tolist()
+        section = begin + int(self.by_words.sections[begin:end].argmax())
+        clauses = self.parsed.clauses
+        return 2 * len(clauses) >= len(self.query.words.split()) and all(
+            clause.share(section) >= NAMED_SHARE
+            and any(name in NAMING_FIELDS for name, _ in impacts.counts(clause.terms, section))
+            for clause in clauses
+        )
 
     def signals(self, impacts: Impacts) -> Signals:
         """Return the signals of the lexical winner's best section and of the most similar article."""

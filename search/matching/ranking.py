@@ -104,6 +104,14 @@ class Ranking:
         """Return the ranking with each article's score multiplied by its factor, which is at most 1."""
         return replace(self, scores=self.scores * factors[self.articles])
 
+    def lead(self, over: int) -> float:
+        """Return how far the best article leads over a later one, 1 for the second, as a share of its score, 0 to 1."""
+        if len(self.scores) <= over:
+            return 1.0
+        scores = np.sqrt(self.scores) if self.semantic is None else self.scores
+        later, best = np.partition(scores, (-1 - over, -1))[[-1 - over, -1]].tolist()
+        return 1.0 - float(later) / float(best)
+
     def is_sure_of(self, best: int) -> bool:
         """Return whether no article that is not scored could be among the first ``best``."""
         return not self.rest or int(np.count_nonzero(self.scores >= self.rest)) >= best

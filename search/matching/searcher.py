@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -32,7 +32,7 @@ from search.results import Grade, Results
 from search.text.normalizer import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -50,6 +50,13 @@ if TYPE_CHECKING:
     from search.results import Verdict
     from search.semantic.similarity import SemanticIndex, SemanticScores
     from search.text.analyzer import Token
+
+
+LATER: Final = 3
+"""How far the first hit leads over the fourth says best whether it is the right one."""
+
+SIBLING_SHARE: Final = 0.6
+"""An article that the title of another finds with this share of the other's score is its sibling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +173,22 @@ class ImpactSearcher:
         match = self._match(query, corrections, best=0)
         return replace(match, ranking=self._best(match.ranking, query))
 
-    def signals(self, probe: Probe, without: str | None) -> Signals:
-        """Return the signals of a probe, optionally as if the article with a slug were missing."""
+    def siblings(self, slug: str) -> set[int]:
+        """Return an article's versions and the articles that its title finds nearly as well, as numbers.
+
+        What it answers, they may answer, too: a question has certainly no answer only without all of them.
+        """
+        query = parse(self._entries[slug].title, prefix=False)
+        versions = self._translations.versions(self._numbers[slug])
+        parsed = self._parser.parse(query.words, prefix=False)
+        by_words, ranking = self._ranker.rank(parsed, self._semantic_scores(parsed, query), ())
+        scores = np.sqrt(by_words.scores) if ranking.semantic is None else ranking.scores
+        own = scores[np.isin(ranking.articles, versions)]
+        near = ranking.articles[scores >= SIBLING_SHARE * own.max()] if len(own) else ranking.articles[:0]
+        return {*versions, *near.tolist()}
+
+    def signals(self, probe: Probe, without: Collection[int] = ()) -> Signals:
+        """Return the signals of a probe, optionally as if some articles were missing."""
         query, corrections = self._corrector.correct(parse(probe.words, lang=probe.lang))
         parsed = self._parser.parse(query.words, prefix=query.prefix)
         query = replace(query, full_text=probe.meaning)
@@ -175,18 +196,19 @@ class ImpactSearcher:
         by_words = self._ranker.by_words(parsed)
         if (factors := self._preference.factors(query.lang, by_words)) is not None:
             by_words = by_words.weighted(factors)
-        if without is not None:
-            for number in self._translations.versions(self._numbers[without]):
-                by_words = by_words.without(number)
-                semantic = semantic and semantic.without(number)
+        if without:
+            kept = np.ones(len(self.impacts.slugs), np.bool_)
+            kept[list(without)] = False
+            by_words, semantic = by_words.among(kept), semantic and semantic.without(without)
         by_words = self._translations.best(by_words)
         return Evidence(query, corrected_words(corrections), parsed, by_words, semantic).signals(self.impacts)
 
-    def judge(self, best: Sequence[int], evidence: Evidence) -> Verdict:
+    def judge(self, best: Sequence[int], match: Match) -> Verdict:
         """Return the verdict on the first of the best articles.
 
         Correcting a word lowers the confidence, but what the same words find if they are typed right is not hidden.
         """
+        evidence = match.evidence
         if not evidence.parsed.clauses:
             return verdict.nothing((), "there is no word to search for")
         if not best:
@@ -204,6 +226,8 @@ class ImpactSearcher:
             self._calibrations.get(mode, GENERAL[mode]).of(self.language(first)),
             evidence.unknown_words,
             promise=self._titles.promise(first, words, is_corrected=bool(evidence.corrected)),
+            is_named=self._titles.agrees(first, words) and evidence.is_named_by(first, self.impacts),
+            lead=match.ranking.lead(LATER),
             doubt=self._doubt(first, evidence),
         )
         return weighed if evidence.query.is_complete else verdict.while_typed(weighed, matches=evidence.has_known_word)
@@ -236,7 +260,7 @@ class ImpactSearcher:
             hits=self.hits.hits(shown, ranking, parsed, corrections, snippets=query.snippets),
             total=len(ranking.articles) if query.category else self._translations.count(near.nonzero()[0]),
             corrected=query.words if corrections else None,
-            verdict=self.judge(best, match.evidence),
+            verdict=self.judge(best, match),
             generation=self._generation,
             categories=self._categories.counts(near.nonzero()[0]),
             wants_person=asks_for_person(query),

@@ -1,7 +1,8 @@
 """Titles and questions: which articles a query names exactly, by what their writers say.
 
 An article answers its own title and its ``expect_queries``, and refuses the questions in ``not_for``. Two texts are the
-same if their words have the same terms in the same order.
+same if their words have the same terms in the same order and their small words agree: "Not join a contest" is not "Join
+a contest", and "Why is an order late" is not "A late order".
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from search.index.counting import text_key
+from search.intent.cues import cues
 from search.text.normalizer import fold
 
 if TYPE_CHECKING:
@@ -39,12 +41,13 @@ class TitleIndex:
         titles = impacts.titles if parser.has_one_language else self._keys(impacts.slugs, entries)
         self._articles = titles.argsort(kind="stable")
         self._titles = titles[self._articles]
-        self._expecting: dict[Terms, list[int]] = defaultdict(list)
+        self._titles_and_languages = [(entries[slug].title, entries[slug].lang) for slug in impacts.slugs]
+        self._expecting: dict[Terms, list[tuple[int, str]]] = defaultdict(list)
         self._refused: dict[int, set[Terms]] = {}
         for article, slug in enumerate(impacts.slugs):
             metadata = entries[slug].metadata
             for question in metadata.expect_queries:
-                self._expecting[self._terms(question)].append(article)
+                self._expecting[self._terms(question)].append((article, question))
             if metadata.not_for:
                 self._refused[article] = {self._terms(question) for question in metadata.not_for}
 
@@ -62,19 +65,30 @@ class TitleIndex:
 
     def promising(self, query: Query) -> set[int]:
         """Return the articles that have the query as their title or expect it."""
-        texts = {self._terms(query.words), self._terms(query.text)}
-        return {article for terms in texts for article in (*self._titled(terms), *self._expecting.get(terms, ()))}
+        return {
+            article
+            for words in {query.words, query.text}
+            for terms in [self._terms(words)]
+            for article in (*self._titled(terms), *(article for article, _ in self._expecting.get(terms, ())))
+            if self.promise(article, words, is_corrected=False)
+        }
 
     def promise(self, article: int, words: str, *, is_corrected: bool) -> str:
         """Return why an article certainly answers these words, or "" if its writer does not say so."""
-        terms = self._terms(words)
-        if not is_corrected and article in self._titled(terms):
+        if not is_corrected and article in self.titled(words) and self.agrees(article, words):
             return "this is the title of an article"
         return "the writer says that the article answers this" if self.expects(article, words) else ""
 
+    def agrees(self, article: int, words: str) -> bool:
+        """Return whether the small words of a query ask for what an article's title says."""
+        title, lang = self._titles_and_languages[article]
+        return _asks_for(words, title, lang)
+
     def expects(self, article: int, words: str) -> bool:
         """Return whether an article's writer says that it answers these words."""
-        return article in self._expecting.get(self._terms(words), ())
+        lang = self._titles_and_languages[article][1]
+        expected = self._expecting.get(self._terms(words), ())
+        return any(number == article and _asks_for(words, question, lang) for number, question in expected)
 
     def refuses(self, article: int, words: str) -> bool:
         """Return whether an article's writer says that it does not answer these words."""
@@ -100,3 +114,12 @@ class TitleIndex:
 
     def _terms(self, text: str) -> Terms:
         return tuple(token.term for token in self._parser.tokens(text))
+
+
+_PLAIN_QUESTIONS: Final = frozenset(("", "how", "what"))
+"""Question words that a title need not have: "Reset a password" answers "how do I reset a password"."""
+
+
+def _asks_for(query: str, text: str, lang: str) -> bool:
+    asked, said = cues(query, lang), cues(text, lang)
+    return asked.agrees(said) and (asked.question in _PLAIN_QUESTIONS or asked.question == said.question)

@@ -22,7 +22,7 @@ from search.semantic.vector_memory import VectorMemory
 from search.semantic.vectors import Earlier, Part, Quantised
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -104,10 +104,11 @@ class SemanticScores:
         least = float(self._of(self.best_encoder, self.owners[[passages.argmax()]])[0])
         return float(self._of(self.best_encoder, np.unique(self.owners[passages >= least])).max(initial=least))
 
-    def without(self, article: int) -> Self:
-        """Return a copy whose ``best`` leaves out one article."""
+    def without(self, articles: Iterable[int]) -> Self:
+        """Return a copy whose ``best`` leaves out some articles."""
         best_encoder = self.best_encoder.copy()
-        best_encoder[slice(*self.spans[article])] = -1.0
+        for article in articles:
+            best_encoder[slice(*self.spans[article])] = -1.0
         return replace(self, best_encoder=best_encoder)
 
 

@@ -73,24 +73,41 @@ def test_a_few_probes_hardly_move_the_general_weights() -> None:
 
 
 def test_without_probes_the_general_calibration_is_used() -> None:
-    assert calibrate([], lambda _probe, _slug: Signals(), SearchMode.STATIC) is GENERAL[SearchMode.STATIC]
+    assert calibrate([], lambda _probe, **_: Signals(), SearchMode.STATIC) is GENERAL[SearchMode.STATIC]
 
 
-def test_each_probe_is_searched_with_and_without_its_article() -> None:
-    searches: list[tuple[str, str | None]] = []
+def test_each_probe_is_searched_with_and_without_its_answer() -> None:
+    searches: list[tuple[str, bool]] = []
 
-    def signals(probe: Probe, slug: str | None) -> Signals:
-        searches.append((probe.words, slug))
-        return Signals(strength=0.2 if slug or probe.slug is None else 0.9)
+    def signals(probe: Probe, *, unanswerable: bool = False) -> Signals:
+        searches.append((probe.words, unanswerable))
+        return Signals(strength=0.2 if unanswerable or probe.slug is None else 0.9)
 
     fitted = calibrate([Probe("a b", "a b", "x", "en"), Probe("rain", "rain", None, "en")], signals, SearchMode.LEXICAL)
-    assert searches == [("a b", None), ("a b", "x"), ("rain", None)]
+    assert searches == [("a b", False), ("a b", True), ("rain", False)]
     assert fitted.weights[0] > 0
 
 
-def test_caution_raises_the_threshold_of_an_answer() -> None:
-    some = rows(200, 0.5, 0.6), rows(200, 0.4, 0.4, seed=1), EMPTY, PLAIN
-    assert fit(*some).answered < fit(*some, caution=0.5).answered < 1.0
+def test_answers_begin_at_the_same_confidence_or_later() -> None:
+    """Where many unanswerable probes look answerable, an answer must be surer than in general."""
+    clear = fit(rows(200, 0.9, 0.9), rows(200, 0.1, 0.1, seed=1), EMPTY, PLAIN)
+    unclear = fit(rows(200, 0.6, 0.6), rows(200, 0.4, 0.4, seed=1), EMPTY, PLAIN)
+    assert PLAIN.answered == clear.answered < unclear.answered < 1.0
+
+
+def test_an_out_of_scope_question_that_the_articles_answer_is_no_example() -> None:
+    """A help centre about travel answers "do I need a visa for Vietnam"."""
+
+    def signals(probe: Probe, *, unanswerable: bool = False) -> Signals:
+        if probe.slug is None:
+            return Signals(strength=2.5 if probe.words == "visa" else 0.1)
+        return Signals(strength=0.1 if unanswerable else 2.5)
+
+    own = [Probe("a b", "a b", "x", "en")] * 50
+    rain, visa = Probe("rain", "rain", None, "en"), Probe("visa", "visa", None, "en")
+    assert calibrate([*own, rain], signals, SearchMode.LEXICAL) == calibrate(
+        [*own, rain, visa], signals, SearchMode.LEXICAL
+    )
 
 
 @pytest.mark.parametrize("mode", list(SearchMode))
@@ -126,8 +143,8 @@ def test_the_general_calibration_is_sure_of_good_matches_only(mode: SearchMode) 
 def _asked(german: int) -> Calibration:
     """Calibrate German probes, of which an answer shows weak evidence, beside English ones, where that is chance."""
 
-    def signals(probe: Probe, without: str | None) -> Signals:
-        sureness = {"en": (3.0, 1.5), "de": (1.5, 0.5)}[probe.lang][without is not None]
+    def signals(probe: Probe, *, unanswerable: bool = False) -> Signals:
+        sureness = {"en": (3.0, 1.5), "de": (1.5, 0.5)}[probe.lang][unanswerable]
         return Signals(strength=sureness + 0.1 * (len(probe.words) % 5), completeness=-0.5)
 
     probes = [Probe("x" * n, "x" * n, f"en{n}", "en") for n in range(400)]

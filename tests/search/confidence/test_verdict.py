@@ -7,6 +7,7 @@ import pytest
 from search.confidence.calibration import Calibration
 from search.confidence.signals import Signals
 from search.confidence.verdict import nothing, weigh
+from search.results import Grade
 
 
 def test_unknown_words_are_reported() -> None:
@@ -29,6 +30,20 @@ def test_a_title_is_certain_and_an_uncertain_hit_never_answers() -> None:
     refused = weigh(Signals(strength=1.0), CALIBRATION, promise="its title", doubt="refused")
     assert refused.offers_ticket
     assert "writer" in refused.reason
+
+
+def test_a_query_that_names_a_topic_is_answered_if_one_article_leads() -> None:
+    weak = Signals(strength=0.5)
+    assert weigh(weak, CALIBRATION, is_named=True, lead=0.3).grade is Grade.ANSWER
+    assert weigh(weak, CALIBRATION, is_named=True, lead=0.05).grade is Grade.RESULTS
+    assert weigh(weak, CALIBRATION, is_named=True, lead=0.3, doubt="refused").grade is Grade.DOUBT
+
+
+@pytest.mark.parametrize(
+    ("strength", "grade"), [(0.8, Grade.ANSWER), (0.55, Grade.RESULTS), (0.45, Grade.DOUBT), (0.2, Grade.NONE)]
+)
+def test_hits_that_probably_fit_need_no_apology(strength: float, grade: Grade) -> None:
+    assert weigh(Signals(strength=strength), CALIBRATION).grade is grade
 
 
 def test_an_article_with_all_the_words_is_not_hidden() -> None:

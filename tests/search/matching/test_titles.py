@@ -58,3 +58,16 @@ def test_titles_are_recognised_in_an_index_of_several_languages(
     for title, slug in (("das konto schließen", "konto"), ("why a message comes back", "bounce")):
         results = ask(generation, title)
         assert (results.hits[0].slug, results.verdict.confidence) == (slug, 1.0)
+
+
+def test_a_title_promises_nothing_to_a_query_that_asks_for_something_else(
+    build_index: BuildIndex, search_config: SearchConfig
+) -> None:
+    build_index(
+        {**MAIL, "a/contest.md": article("Join the contest", "Send a card.", expect_queries="[cannot enter contest]")}
+    )
+    search = IndexManager(search_config).current().searcher.search
+    for query in ("join the contest", "how do I join the contest", "can't enter the contest"):
+        assert search(parse(query)).verdict.confidence == 1.0, query
+    for query in ("not join the contest", "why join the contest", "enter the contest"):
+        assert search(parse(query)).verdict.confidence < 1.0, query
