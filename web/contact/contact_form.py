@@ -99,7 +99,7 @@ class _ContactForm(UploadForm):
         if self._is_unreachable(suggestions):
             return _show(form, files, is_unreachable=True)
         if suggestions.can_deflect and not form.answers:
-            return no_store(render_template("answers.html", form=form, articles=suggestions.articles, files=files))
+            return no_store(render_template("answers.html", form=form, suggestions=suggestions, files=files))
         return self._store(suggestions) if self._may_send_now() else self._wait()
 
     def give_back(self, message: str) -> Response:

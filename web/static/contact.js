@@ -6,9 +6,9 @@ import "./times.js";
 
 const NO_ANSWER = { verdict: { outcome: "none" }, risk: null, hits: [] };
 
-const link = (url, text) => {
+const link = (url, ...text) => {
   const note = make("span", { class: "hidden" }, " (opens in a new tab)");
-  return make("a", { href: path(url), target: "_blank", rel: "noreferrer" }, text, note);
+  return make("a", { href: path(url), target: "_blank", rel: "noreferrer" }, ...text, note);
 };
 
 /** The address of our page without its host, so that it stays within a frame; another site's as it is. */
@@ -50,6 +50,7 @@ class Answers {
     const items = [...this.#items.values()];
     place(this.#list, items);
     if (!this.#hasChosen) items.forEach((item, index) => (item.querySelector("details").open = index === 0));
+    if (answer.answer) this.#quote(answer.answer, items);
     this.#root.hidden = this.#jump.hidden = !hits.length;
     this.#best.textContent = hits[0]?.title ?? "";
     this.#announceResults(risk, hits.length);
@@ -85,6 +86,17 @@ class Answers {
       if (!details.open) this.#carry(hit);
     });
     return item;
+  }
+
+  /** Shows the sentences and steps that answer, word for word, instead of the passage of their article. */
+  async #quote(answer, items) {
+    const item = items.find((each) => each.querySelector("[name=slug]").value === answer.slug);
+    if (!item || item.dataset.quoted === answer.url) return;
+    item.dataset.quoted = answer.url;
+    const { drawArticle } = await import("./widget/article.js");
+    const drawn = drawArticle({ ...answer, sections: answer.quotes }, "", link, []);
+    drawn.firstElementChild.remove(); // the title, which the summary has
+    item.querySelector(".prose").replaceChildren(...drawn.childNodes);
   }
 
   /** Adds an opened article to the ticket. */

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypedDict
 
+from kb.rendering.quotation import quoted_text
 from search.answers.deflect import deflect
 from search.answers.passage import passage
+from search.answers.quote import with_quote
 from search.query import parse
 from web.tickets.suggestions import SuggestedArticle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from search.generations.generation import Generation
     from search.results import Results
     from web.catalogues import View
 
@@ -19,7 +22,7 @@ MOST: Final = 5
 
 
 class ArticleRow(TypedDict):
-    """An article as the desk's script shows it; ``text`` is what "Insert" puts into the reply."""
+    """An article as the desk's script shows it; ``text`` is what "Quote" puts into the reply."""
 
     slug: str
     title: str
@@ -33,13 +36,17 @@ class ArticleRow(TypedDict):
 
 def suggested(view: View, subject: str, body: str) -> tuple[SuggestedArticle, ...]:
     """Return the articles that may answer a ticket; none if there is no index."""
-    return _previewed(view, deflect(view.generation, subject, body, limit=MOST)) if view.generation else ()
+    if view.generation is None:
+        return ()
+    return _previewed(view.generation, deflect(view.generation, subject, body, limit=MOST, quotes=True))
 
 
 def found(view: View, words: str) -> tuple[SuggestedArticle, ...]:
     """Return the articles that a search finds, as readers find them; none if there is no index."""
-    results = view.search(parse(words, page_size=MOST)) if words else None
-    return _previewed(view, results) if results else ()
+    if view.generation is None or not words:
+        return ()
+    query = parse(words, page_size=MOST)
+    return _previewed(view.generation, with_quote(view.generation, query, view.generation.searcher.search(query)))
 
 
 def quoted(article: SuggestedArticle, address: Callable[[str], str]) -> str:
@@ -62,6 +69,11 @@ def row(article: SuggestedArticle, address: Callable[[str], str], direction: str
     }
 
 
-def _previewed(view: View, results: Results) -> tuple[SuggestedArticle, ...]:
-    generation = view.generation
-    return tuple(SuggestedArticle(hit, passage(generation, hit)) for hit in results.hits) if generation else ()
+def _previewed(generation: Generation, results: Results) -> tuple[SuggestedArticle, ...]:
+    """Return the hits with their passages; the first with the quoted answer, steps and all, if there is one."""
+    answer = results.answer
+    quoted = "\n\n".join(quoted_text(quote.blocks) for quote in answer.quotes) if answer else ""
+    return tuple(
+        SuggestedArticle(hit, quoted if answer and hit.slug == answer.slug else passage(generation, hit))
+        for hit in results.hits
+    )
