@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ctypes
 import datetime as dt
 import gc
 import math
-import sys
 import threading
 import time
 import weakref
@@ -16,6 +14,7 @@ from search.errors import IndexUnavailableError
 from search.generations.generation import Generation, open_generation
 from search.generations.layout import CURRENT, current_name
 from search.generations.meta import has_damage, stamps
+from search.memory import trim_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -135,14 +134,12 @@ class IndexManager:
 def _release() -> None:
     """Return the memory of a generation that no request uses any more to the system.
 
-    Its caches refer to it in circles, which only the collector breaks, and glibc keeps freed memory in the arenas of
-    all threads until it is asked to trim them: without that, a server grows by a third with each new generation.
+    Its caches refer to it in circles, which only the collector breaks. Without both, a server grows by a third with
+    each new generation.
     """
     is_frozen = gc.get_freeze_count() > 0
     gc.unfreeze()  # a server freezes what it has loaded at its start, the first generation included
     gc.collect()
     if is_frozen:
         gc.freeze()
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
-    if trim is not None:  # only glibc has it
-        trim(0)
+    trim_memory()

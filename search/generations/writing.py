@@ -33,6 +33,7 @@ from search.index import counting, docstore, impacts, merging, postings, whoosh_
 from search.index.docstore import Docstore
 from search.index.docstore_writer import DocstoreWriter
 from search.index.documents import all_documents
+from search.memory import trim_memory
 from search.mode import SearchMode
 from search.semantic import similarity
 from search.semantic.encoders import best_encoder, language_model, static_encoder
@@ -139,6 +140,7 @@ def write(
         writer.complete(corpus, base.known if base else {})
     stored = Docstore(docstore_file(path), corpus.now, corpus.entries)
     sections, frequencies = _write_index(path, corpus, stored, base, stale, progress)
+    trim_memory()  # what counting used
     earlier = None
     if base:
         stays = np.array([slug not in stale for slug in impacts.read_slugs(impacts_folder(base.path))], bool)
@@ -198,7 +200,7 @@ def _write_index(  # noqa: PLR0917 - what is indexed, from what, and where
     sections = whoosh_index.write(index_folder(path), before, stale, documents, progress)
     if failures:
         raise ArticleErrors(failures)
-    with whoosh_index.open_index(index_folder(path), by_parts=base is not None) as index:
+    with whoosh_index.open_index(index_folder(path)) as index:
         frequencies = counting.count(tally, lambda: index.added_postings(len(tally.article), progress))
         folder.mkdir()
         if base:

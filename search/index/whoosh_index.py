@@ -106,7 +106,7 @@ def write(
             for file in previous.iterdir():
                 if not file.name.endswith("LOCK"):
                     link_or_copy(file, folder / file.name)
-            opened = _opened(folder, by_parts=True)
+            opened = _opened(folder)
         try:
             writer = opened.writer(limitmb=_WRITER_MEMORY_MB, codec=W3Codec(compression=_COMPRESSION))
             for slug in removed:
@@ -175,15 +175,15 @@ class WhooshReader:
 
 
 @contextmanager
-def open_index(folder: Path, *, by_parts: bool = False) -> Iterator[WhooshReader]:
-    """Open the index in ``folder`` for reading; ``by_parts`` if only a few of its postings are read.
+def open_index(folder: Path) -> Iterator[WhooshReader]:
+    """Open the index in ``folder`` for reading.
 
     Raises:
         BuildError: Whoosh failed, while opening or later.
 
     """
     with _mapped_errors(folder):
-        opened = _opened(folder, by_parts=by_parts)
+        opened = _opened(folder)
         try:
             with opened.reader() as reader:
                 yield WhooshReader(reader)
@@ -191,9 +191,9 @@ def open_index(folder: Path, *, by_parts: bool = False) -> Iterator[WhooshReader
             opened.close()
 
 
-def _opened(folder: Path, *, by_parts: bool) -> FileIndex:
-    """Open an index; without ``by_parts``, Whoosh copies each segment into memory, which is worth it to read it all."""
-    return filestore.FileStorage(str(folder), supports_mmap=not by_parts).open_index()
+def _opened(folder: Path) -> FileIndex:
+    """Open an index without memory maps, of which Whoosh makes copies: twice the largest segment in memory."""
+    return filestore.FileStorage(str(folder), supports_mmap=False).open_index()
 
 
 def _field_postings(
