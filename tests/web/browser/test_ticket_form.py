@@ -32,6 +32,15 @@ def test_best_article_is_open_beside_the_form_and_can_solve_the_problem(visit: V
     expect(page.get_by_role("heading", level=1)).to_have_text("Glad that's solved")
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_certain_answer_is_quoted_with_its_markup(visit: Visit, *, script: bool) -> None:
+    page = fill_form(visit, "How do I set up two-factor authentication?", java_script_enabled=script)
+    if not script:
+        page.get_by_label("Your e-mail address").fill("steps@example.org")
+        page.get_by_role("button", name="Send to support").click()
+    expect(page.locator(f"{ANSWER} .prose").first.locator("strong").first).to_be_visible()
+
+
 def test_open_answer_stays_open_and_focused_while_others_change(visit: Visit) -> None:
     page = fill_form(visit, "Two-factor code is rejected")
     second = page.locator(ANSWER).nth(1)
