@@ -42,6 +42,9 @@ class Query:
     ``lang`` is the reader's language: articles in it come before others that match about as well. Empty means no
     preference.
 
+    ``foreign_language`` is the language of the query if no article is in it: such a query is neither corrected nor
+    compared by meaning, because the encoders read English only.
+
     ``pinned`` is the slug of the article to list first if it is found, ``demoted`` those to list last.
     """
 
@@ -59,6 +62,7 @@ class Query:
     is_excerpt: bool = False
     full_text: str = ""
     lang: str = ""
+    foreign_language: str = ""
     pinned: str = ""
     demoted: frozenset[str] = frozenset()
 

@@ -130,7 +130,7 @@ class Results:
     ``corrected`` is the query that was searched instead if a word was misspelt. ``categories`` counts the matching
     articles in and below each category by its slug, before the category filter, largest first. ``answer`` is quoted
     from the first hit, if that certainly answers the query. With ``wants_person`` the way to a person comes before the
-    hits: "talk to a human", "phone number".
+    hits: "talk to a human", "phone number". ``foreign_language`` is the language of the query if no article is in it.
     """
 
     query: str
@@ -142,3 +142,4 @@ class Results:
     categories: tuple[tuple[str, int], ...]
     answer: Answer | None = None
     wants_person: bool = False
+    foreign_language: str = ""

@@ -48,7 +48,7 @@ class Suggestion:
 class Suggestions:
     """The list for what has been typed so far, and the answer if that is certain; ``total`` counts the articles.
 
-    With ``wants_person`` the way to a person comes first.
+    With ``wants_person`` the way to a person comes first; ``foreign_language`` is the query's if no article is in it.
     """
 
     query: str
@@ -59,6 +59,7 @@ class Suggestions:
     generation: str
     answer: Answer | None = None
     wants_person: bool = False
+    foreign_language: str = ""
 
 
 def suggest(
@@ -85,6 +86,7 @@ def suggest(
         generation=generation.name,
         answer=results.answer,
         wants_person=results.wants_person,
+        foreign_language=results.foreign_language,
     )
 
 

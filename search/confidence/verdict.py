@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from search.confidence.calibration import Calibration
     from search.confidence.signals import Signals
 
-Doubt = Literal["", "refused", "opposite", "person", "corrected", "unknown"]
+Doubt = Literal["", "refused", "opposite", "person", "foreign", "corrected", "unknown"]
 
 DOUBT_MARGIN: Final = 0.02
 """The confidence of an uncertain hit stays at least this far below "answered"."""
@@ -35,6 +35,7 @@ _DOUBTS: Final = {
     "refused": "the writer says that the article does not answer this",
     "opposite": "the article is about the opposite",
     "person": "this asks for a person",
+    "foreign": "no article is in the language of the query",
     "corrected": "the words match only after spelling correction",
     "unknown": "most of the words are in no article",
 }
@@ -54,8 +55,8 @@ def weigh(
 
     A ``promise`` is the reason why the article certainly answers this query. A ``doubt`` rules out "answered": the
     writer excluded the query (``not_for``), the article is about the opposite of what was asked, the query asks for a
-    person, the article contains no word as it was typed, or hardly any word is known and no encoder judges the meaning.
-    An article with all the words is never hidden, however weak the match.
+    person or is in a language that no article is in, the article contains no word as it was typed, or hardly any word
+    is known and no encoder judges the meaning. An article with all the words is never hidden, however weak the match.
 
     ``is_named`` says that the article's title, keywords and heading have all the words; ``lead`` is how far it is ahead
     of the fourth hit, 0 to 1.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from search.index.impacts import K1
+from search.text.word_list import languages_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
@@ -114,6 +115,12 @@ class ParsedQuery:
     clauses: tuple[Clause, ...]
     pairs: tuple[Postings, ...]
     finished: int
+
+    @property
+    def has_meaning(self) -> bool:
+        """Whether any word is one of an article or of a language that has a list: "asdkjhasd" means nothing."""
+        words = ((clause.is_known, clause.surface) for clause in self.clauses)
+        return any(is_known or not word.isascii() or languages_of(word) for is_known, word in words)
 
     @property
     def upper_bound(self) -> float:

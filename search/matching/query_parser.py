@@ -111,6 +111,10 @@ class QueryParser:
         """Return whether an article has a word, or a form of it."""
         return self._clause(token).is_known
 
+    def has(self, word: str) -> bool:
+        """Return whether an article has a word, or a form of it."""
+        return any(self.is_known(token) for token in self.tokens(word))
+
     def named(self, words: str) -> frozenset[str]:
         """Return the words of a query that the writers' synonyms explain, folded."""
         return frozenset(word for phrase in self._expander.expand(fold(words).split()) for word in phrase.typed.split())

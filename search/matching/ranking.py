@@ -181,6 +181,8 @@ class Ranker:
 
         They include those of a ranking that were not scored: these come after the articles that were.
         """
+        if not ranking.rest and len(ranking.articles) <= FEW:
+            return self._marked(ranking.articles)
         sections = ranking.sections
         near = self._owners((sections > NEAR * sections.max()).nonzero()[0])
         if (semantic := ranking.semantic) is not None and ranking.by_meaning is not None:

@@ -18,7 +18,7 @@ import numpy as np
 from search.category_counts import CategoryCounts
 from search.confidence import verdict
 from search.confidence.calibration import GENERAL
-from search.intent.opposite_titles import OppositeTitles
+from search.intent.intents import Intents
 from search.intent.person import asks_for_person
 from search.matching.evidence import Evidence
 from search.matching.hits import HitBuilder
@@ -95,9 +95,8 @@ class ImpactSearcher:
         self._live = None if live.all() else live
         self._categories = CategoryCounts([self._entries[slug].category for slug in impacts.slugs], docstore.tree)
         self._preference = LanguagePreference([self._entries[slug].lang for slug in impacts.slugs])
-        self._opposites = OppositeTitles(
-            [(self._entries[slug].title, self._entries[slug].lang) for slug in impacts.slugs]
-        )
+        entries = [self._entries[slug] for slug in impacts.slugs]
+        self._intents = Intents([(entry.title, entry.lang) for entry in entries], parser.has)
         self._translations = Translations(impacts.slugs, docstore.translations)
         self._numbers = {slug: number for number, slug in enumerate(impacts.slugs)}
 
@@ -152,7 +151,7 @@ class ImpactSearcher:
         A correction that leads nowhere is undone: a word was not meant to be another if no article matches then, or if
         the other words are unknown, too. The page should say that it does not know the word.
         """
-        corrected, corrections = self._corrector.correct(query)
+        corrected, corrections = self._understood(query)
         results = self._answer(corrected, corrections)
         unknown = len(results.verdict.unknown_words)
         leads_nowhere = results.verdict.outcome != "answered" and 2 * unknown > len((results.corrected or "").split())
@@ -161,14 +160,14 @@ class ImpactSearcher:
 
     def rank(self, query: Query) -> list[str]:
         """Return the slugs of the articles on the query's page, best first, without hits and verdict."""
-        query, _ = self._corrector.correct(query)
+        query, _ = self._understood(query)
         _, _, ranking = self._ranked(query, self._most_read(query))
         ranking = self._best(ranking, query)
         return [self.impacts.slugs[article] for article in page(ranking, query, self.title_and_slug)]
 
     def match(self, query: Query) -> Match:
         """Return everything that a query matched, ranked in full, to explain a search."""
-        corrected, corrections = self._corrector.correct(query)
+        corrected, corrections = self._understood(query)
         query = self._unpin(corrected)
         match = self._match(query, corrections, best=0)
         return replace(match, ranking=self._best(match.ranking, query))
@@ -239,9 +238,13 @@ class ImpactSearcher:
             return "refused"
         if self._titles.expects(article, query.words):
             return evidence.doubt
-        if self._opposites.contradicts(article, query.words):
-            return "opposite"
-        return "person" if asks_for_person(query) else evidence.doubt
+        return self._intents.contrary(article, query) or evidence.doubt
+
+    def _understood(self, query: Query) -> tuple[Query, Mapping[str, str]]:
+        """Return the query in its language and corrected, and the corrections by what was typed."""
+        if lang := self._intents.foreign_language(query):
+            return replace(query, foreign_language=lang), {}
+        return self._corrector.correct(query)
 
     def _answer(self, query: Query, corrections: Mapping[str, str]) -> Results:
         query = self._unpin(query)
@@ -264,6 +267,7 @@ class ImpactSearcher:
             generation=self._generation,
             categories=self._categories.counts(near.nonzero()[0]),
             wants_person=asks_for_person(query),
+            foreign_language=query.foreign_language,
         )
 
     def _near(self, ranking: Ranking, query: Query) -> NDArray[np.bool_]:
@@ -309,7 +313,7 @@ class ImpactSearcher:
     def _factors(self, query: Query, by_words: Ranking) -> NDArray[np.float64] | None:
         """Return a factor for the score of each article, float64 [articles]: by its language and by opposites."""
         by_language = self._preference.factors(query.lang, by_words) if query.lang else None
-        by_sides = self._opposites.factors(query.words)
+        by_sides = self._intents.factors(query)
         if by_language is None or by_sides is None:
             return by_sides if by_language is None else by_language
         return by_language * by_sides
@@ -319,7 +323,7 @@ class ImpactSearcher:
 
         A word that may be unfinished has no meaning yet, and a quoted phrase means exactly itself.
         """
-        if self.semantic is None or query.phrases or not parsed.clauses:
+        if self.semantic is None or query.phrases or query.foreign_language or not parsed.has_meaning:
             return None
         words = query.full_text or query.words
         if not query.is_complete and parsed.finished < len(parsed.clauses):

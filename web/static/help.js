@@ -83,8 +83,10 @@ class List {
     const items = answer.suggestions.filter((item) => item.url.startsWith("/") && !item.url.startsWith("//"));
     this.#options = [];
     this.#active = -1;
+    const first = answer.wants_person && this.#contact(text, contact, "Contact support");
     const groups = GROUPS.map(([title, kinds]) => this.#group(title, items.filter((item) => kinds.includes(item.kind)), text));
-    this.#box.replaceChildren(...groups.filter(Boolean), this.#contact(text, contact));
+    const last = !first && this.#contact(text, contact, "No answer? Contact support");
+    this.#box.replaceChildren(...[first, ...groups, last].filter(Boolean));
     this.#box.scrollTop = 0;
     this.#setNote(text, answer, items.length);
     this.#drawn = drawn;
@@ -125,11 +127,11 @@ class List {
     return address.pathname + address.search + address.hash;
   }
 
-  #contact(text, contact) {
+  #contact(text, contact, label) {
     const address = new URL(contact, location.origin);
     address.searchParams.set("q", cut(text, MAX_CARRIED_CHARS));
     const group = make("div", { class: "suggestions-contact", role: "group", "aria-label": "Support" });
-    group.append(this.#option(address.pathname + address.search, "No answer? Contact support"));
+    group.append(this.#option(address.pathname + address.search, label));
     return group;
   }
 

@@ -1,4 +1,4 @@
-"""Searches that take more than their terms into account: opposites, refusals, and wishes for a person."""
+"""Searches that take more than their terms into account: opposites, refusals, persons and other languages."""
 
 from __future__ import annotations
 
@@ -86,3 +86,31 @@ def test_no_article_answers_a_query_for_a_person_unless_its_writer_says_so(centr
 def test_suggestions_say_that_a_person_is_wanted(centre: Generation) -> None:
     assert suggest(centre, "talk to a human").wants_person
     assert not suggest(centre, "dim the lamps").wants_person
+
+
+def test_a_query_in_another_language_is_not_corrected_nor_answered(centre: Generation) -> None:
+    results = ask(centre, "wie kann ich die Lampen dimmen")
+    assert results.foreign_language == "de"
+    assert results.corrected is None
+    assert results.verdict.outcome != "answered"
+    assert ask(centre, "как выключить лампу").foreign_language == "ru"
+    assert not ask(centre, "how can I dim the lamps").foreign_language
+
+
+def test_hits_for_the_words_that_a_foreign_query_shares_are_listed(centre: Generation) -> None:
+    results = ask(centre, "wo finde ich das household passwort")
+    assert results.foreign_language == "de"
+    assert {"member-add", "member-remove"} <= set(slugs(results))
+    assert all("meaning" not in hit.why for hit in results.hits)
+    assert results.verdict.outcome != "answered"
+
+
+def test_suggestions_wait_for_the_end_of_a_word_to_call_it_foreign(centre: Generation) -> None:
+    assert not suggest(centre, "passwort").foreign_language
+    assert suggest(centre, "passwort vergessen", is_complete=True).foreign_language == "de"
+
+
+def test_letters_that_are_no_word_find_nothing(centre: Generation) -> None:
+    results = ask(centre, "asdkjhasd")
+    assert results.hits == ()
+    assert results.verdict.outcome == "none"

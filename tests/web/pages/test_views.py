@@ -132,3 +132,18 @@ def test_an_unknown_category_is_ignored_with_a_note(client: FlaskClient) -> None
     page = client.get("/search?q=password&category=nonsense").text
     assert "/articles/reset-password" in page
     assert "There is no such topic" in page
+
+
+def test_a_search_for_a_person_says_that_one_can_help(client: FlaskClient) -> None:
+    page = client.get("/search?q=talk+to+a+human").text
+    assert "A person can help" in page
+    assert "We found no answer" not in page
+    assert "Which of these is it?" not in page
+
+
+def test_a_search_in_another_language_says_so_and_offers_a_person(client: FlaskClient) -> None:
+    page = client.get("/search?q=Wie+kann+ich+mein+Passwort+vergessen").text
+    assert '<h1>We have no articles in <span lang="de" dir="ltr">Deutsch</span>' in page
+    assert "We corrected the spelling" not in page
+    assert 'action="/contact"' in page
+    assert "We have no articles in this language" in client.get("/search?q=щщъщ").text

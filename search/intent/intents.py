@@ -1,0 +1,50 @@
+"""Intents: what a query asks for beyond its topic, and which articles that speaks against."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Literal
+
+from search.intent.foreign import ForeignLanguages
+from search.intent.opposite_titles import OppositeTitles
+from search.intent.person import asks_for_person
+from search.text.word_list import Rank, languages_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from search.query import Query
+
+Contrary = Literal["", "opposite", "person", "foreign"]
+
+
+class Intents:
+    """Reads intents for one generation; safe to share between threads.
+
+    ``titles`` are those of its articles with their languages, by number; ``is_known`` returns whether one has a word.
+    """
+
+    def __init__(self, titles: Sequence[tuple[str, str]], is_known: Callable[[str], bool]) -> None:
+        self._opposites = OppositeTitles(titles)
+        common_in = partial(languages_of, least=Rank.COMMON)
+        self._foreign = ForeignLanguages({lang for _, lang in titles}, languages_of, common_in, is_known)
+
+    def foreign_language(self, query: Query) -> str:
+        """Return the language of a query if no article is in it, otherwise ""; an unfinished word tells none."""
+        text = query.full_text or query.words
+        return self._foreign.language(text if query.is_complete else text.rpartition(" ")[0])
+
+    def factors(self, query: Query) -> NDArray[np.float64] | None:
+        """Return a factor for the score of each article, float64 [articles], or None if all count alike."""
+        return self._opposites.factors(query.words)
+
+    def contrary(self, article: int, query: Query) -> Contrary:
+        """Return why an article is not what a query asks for, however well it matches; "" if it may be."""
+        if self._opposites.contradicts(article, query.words):
+            return "opposite"
+        if asks_for_person(query):
+            return "person"
+        return "foreign" if query.foreign_language else ""
