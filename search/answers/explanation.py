@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from search.confidence.signals import Signals
     from search.generations.generation import Generation
+    from search.matching.evidence import Match
     from search.matching.parsed_query import Clause
-    from search.matching.searcher import ImpactSearcher, Match
+    from search.matching.searcher import ImpactSearcher
     from search.mode import SearchMode
     from search.query import Query
     from search.results import Verdict

@@ -37,9 +37,12 @@ class Intents:
         text = query.full_text or query.words
         return self._foreign.language(text if query.is_complete else text.rpartition(" ")[0])
 
-    def factors(self, query: Query) -> NDArray[np.float64] | None:
-        """Return a factor for the score of each article, float64 [articles], or None if all count alike."""
-        return self._opposites.factors(query.words)
+    def factors(self, query: Query, others: NDArray[np.float64] | None = None) -> NDArray[np.float64] | None:
+        """Return a factor for each article's score, times ``others``, float64 [articles]; None if all count alike."""
+        factors = self._opposites.factors(query.words)
+        if factors is None or others is None:
+            return others if factors is None else factors
+        return factors * others
 
     def contrary(self, article: int, query: Query) -> Contrary:
         """Return why an article is not what a query asks for, however well it matches; "" if it may be."""

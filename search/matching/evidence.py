@@ -11,6 +11,8 @@ import numpy as np
 from search.confidence.signals import Signals
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from search.confidence.verdict import Doubt
     from search.index.impacts import Impacts
     from search.matching.parsed_query import ParsedQuery
@@ -118,3 +120,12 @@ class Evidence:
         idfs = [clause.idf for clause in self.parsed.clauses if clause.is_known or not is_excerpt]
         idfs.sort(reverse=True)
         return sum(idfs[:EXCERPT_WORDS] if is_excerpt else idfs) or 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a query matched: the evidence, the final ranking, and the corrections by what was typed."""
+
+    evidence: Evidence
+    ranking: Ranking
+    corrections: Mapping[str, str]

@@ -176,10 +176,11 @@ class Ranker:
         articles = self._owners(docs[scores > FAINT * top]).nonzero()[0]
         return Ranking(articles, self._scores(articles, sections), sections)
 
-    def near(self, ranking: Ranking) -> NDArray[np.bool_]:
+    def near(self, ranking: Ranking, pinned: int | None = None) -> NDArray[np.bool_]:
         """Return which articles to list, bool [articles]: those not far behind the best, or else the first few.
 
-        They include those of a ranking that were not scored: these come after the articles that were.
+        They include those of a ranking that were not scored: these come after the articles that were. The ``pinned``
+        article is listed if it matches at all.
         """
         if not ranking.rest and len(ranking.articles) <= FEW:
             return self._marked(ranking.articles)
@@ -192,6 +193,8 @@ class Ranker:
         near &= self._marked(ranking.articles)
         if np.count_nonzero(near) < FEW:
             near[ranking.articles[np.argsort(-ranking.scores, kind="stable")[:FEW]]] = True
+        if pinned is not None:
+            near[pinned] = pinned in ranking.articles
         return near
 
     def _owners(self, sections: NDArray[np.integer]) -> NDArray[np.bool_]:

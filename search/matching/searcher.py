@@ -9,7 +9,7 @@ The steps of a search:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +20,7 @@ from search.confidence import verdict
 from search.confidence.calibration import GENERAL
 from search.intent.intents import Intents
 from search.intent.person import asks_for_person
-from search.matching.evidence import Evidence
+from search.matching.evidence import Evidence, Match
 from search.matching.hits import HitBuilder
 from search.matching.languages import LanguagePreference, Translations
 from search.matching.query_correction import corrected_words
@@ -57,15 +57,6 @@ LATER: Final = 3
 
 SIBLING_SHARE: Final = 0.6
 """An article that the title of another finds with this share of the other's score is its sibling."""
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """What a query matched: the evidence, the final ranking, and the corrections by what was typed."""
-
-    evidence: Evidence
-    ranking: Ranking
-    corrections: Mapping[str, str]
 
 
 class ImpactSearcher:
@@ -212,13 +203,14 @@ class ImpactSearcher:
             return verdict.nothing((), "there is no word to search for")
         if not best:
             return verdict.nothing(evidence.unknown_words)
-        judged = self._weigh(best[0], evidence)
+        judged = self._weigh(best[0], match)
         if judged.grade is Grade.NONE and evidence.corrected:
-            typed_right = self._weigh(best[0], replace(evidence, corrected=frozenset()))
+            typed_right = self._weigh(best[0], replace(match, evidence=replace(evidence, corrected=frozenset())))
             return judged if typed_right.grade is Grade.NONE else verdict.corrected(judged)
         return judged
 
-    def _weigh(self, first: int, evidence: Evidence) -> Verdict:
+    def _weigh(self, first: int, match: Match) -> Verdict:
+        evidence = match.evidence
         mode, words = evidence.mode or SearchMode.LEXICAL, evidence.query.words
         weighed = verdict.weigh(
             evidence.signals(self.impacts),
@@ -251,7 +243,7 @@ class ImpactSearcher:
         needs_all = query.category or query.pinned or query.demoted
         match = self._match(query, corrections, best=0 if needs_all else self._most_read(query))
         ranking, parsed = match.ranking, match.evidence.parsed
-        near = self._near(ranking, query)
+        near = self._ranker.near(ranking, self._numbers.get(query.pinned))
         if query.category:
             ranking = ranking.among(self._categories.within(query.category))
         ranking = self._best(ranking.among(near), query)
@@ -269,13 +261,6 @@ class ImpactSearcher:
             wants_person=asks_for_person(query),
             foreign_language=query.foreign_language,
         )
-
-    def _near(self, ranking: Ranking, query: Query) -> NDArray[np.bool_]:
-        """Return which articles to list, bool [articles]; the pinned one is, if it matches at all."""
-        near = self._ranker.near(ranking)
-        if (pinned := self._numbers.get(query.pinned)) is not None and pinned in ranking.articles:
-            near[pinned] = True
-        return near
 
     def _most_read(self, query: Query) -> int:
         """Return how many articles decide about the query's page and its total, versions of one included."""
@@ -313,10 +298,7 @@ class ImpactSearcher:
     def _factors(self, query: Query, by_words: Ranking) -> NDArray[np.float64] | None:
         """Return a factor for the score of each article, float64 [articles]: by its language and by opposites."""
         by_language = self._preference.factors(query.lang, by_words) if query.lang else None
-        by_sides = self._intents.factors(query)
-        if by_language is None or by_sides is None:
-            return by_sides if by_language is None else by_language
-        return by_language * by_sides
+        return self._intents.factors(query, by_language)
 
     def _semantic_scores(self, parsed: ParsedQuery, query: Query) -> SemanticScores | None:
         """Return how similar the articles are to the query, or None if only its words count.
