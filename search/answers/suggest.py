@@ -1,7 +1,7 @@
 """Suggestions while people type: the search of the results page, as short as a list needs it.
 
-While a query is typed, its last word is a beginning, and whatever matches is listed, because more letters may come. Words
-that say nothing yet, such as "how do i", list the titles and expected questions that begin with them.
+While a query is typed, its last word is a beginning, and whatever matches is listed, because more letters may come.
+Words that say nothing yet, such as "how do i", list the titles and expected questions that begin with them.
 
 Once the query is complete, suggestions and results agree on the first hit because they come from the same search; what
 was listed before fills up the list. For words that describe a risk, the article of the safety advice comes first.
@@ -91,7 +91,10 @@ def suggest(
 
 
 def _suggest_articles(generation: Generation, query: Query, results: Results) -> dict[str, Suggestion]:
-    """Return the articles for the results of a query by slug, best first; those of a complete query, then of its words."""
+    """Return the articles for the results of a query by slug, best first.
+
+    A complete query keeps what was listed while it was typed, after its own hits.
+    """
     if not query.is_complete:
         return _suggest_typed(generation, query, results)
     typed = replace(query, is_complete=False)

@@ -131,12 +131,8 @@ class QueryParser:
         if last and is_typed:
             tokens.setdefault(last.surface, last)  # a stop word may begin another word
         begun = partial(self._begun_clause, is_typed=is_typed)
-        clauses = [
-            begun(token)
-            if last and surface == last.surface and not (token.parts or token.glued)
-            else self._clause(token)
-            for surface, token in tokens.items()
-        ]
+        begin = last.surface if last and not (last.parts or last.glued) else None
+        clauses = [begun(token) if surface == begin else self._clause(token) for surface, token in tokens.items()]
         is_unfinished = last is not None and bool(clauses) and (is_typed or not clauses[-1].is_known)
         clauses = self._with_synonyms(clauses, folded)
         return ParsedQuery(tuple(clauses), tuple(self._pairs(stream)), len(clauses) - is_unfinished)
