@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from search.errors import ArticleError, blame
-from search.text.analyzer import analyzer, words
+from search.text.analyzer import analyzer
+from search.text.surfaces import surfaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -20,8 +21,8 @@ class SectionDocument:
     """A section as it is indexed: its article, its number there, and the terms of each field.
 
     ``streams`` are the words of each field in order, one term each, including stop words. ``words`` are the
-    ``surface<TAB>term`` pairs of the whole article, kept with its first section. ``title`` is the article's title as
-    the terms of its words, without stop words.
+    lines of :mod:`search.text.surfaces` for the whole article, kept with its first section. ``title`` is the article's
+    title as the terms of its words, without stop words.
     """
 
     slug: str
@@ -78,5 +79,5 @@ def all_documents(articles: Iterable[Article], failures: list[ArticleError]) -> 
 def _surface_words(article: Article, keywords: str, analyzer: Analyzer) -> list[str]:
     metadata = article.entry.metadata
     sections = (text for section in article.sections for text in (section.heading, section.text))
-    surfaces = words("\n".join((metadata.title, metadata.summary, keywords, *sections)))
-    return sorted({f"{surface}\t{analyzer.stem(surface)}" for surface in surfaces})
+    text = "\n".join((metadata.title, metadata.summary, keywords, *sections))
+    return sorted({surface.line for surface in surfaces(text, analyzer)})

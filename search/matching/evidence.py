@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from search.confidence.signals import Signals
+from search.text.surfaces import accented
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,8 +55,10 @@ class Evidence:
 
     @property
     def unknown_words(self) -> tuple[str, ...]:
-        """The words of the query that no article has."""
-        return tuple(clause.surface for clause in self.parsed.clauses if not clause.is_known)
+        """The words of the query that no article has, as they were typed, in lower case."""
+        written = accented(self.query.words)
+        unknown = (clause.surface for clause in self.parsed.clauses if not clause.is_known)
+        return tuple(written.get(word, word) for word in unknown)
 
     @property
     def has_known_word(self) -> bool:

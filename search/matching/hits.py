@@ -11,6 +11,7 @@ from search.matching.highlight import snippet
 from search.results import Hit, Snippet
 from search.text.analyzer import analyzer
 from search.text.normalizer import fold
+from search.text.surfaces import accented
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from search.index.impacts import Impacts
     from search.matching.parsed_query import ParsedQuery
     from search.matching.ranking import Ranking
+    from search.query import Query
     from search.semantic.similarity import SemanticIndex
 
 LEAD_SHARE = 0.9
@@ -44,11 +46,10 @@ class HitBuilder:
         ranking: Ranking,
         parsed: ParsedQuery,
         corrections: Mapping[str, str],
-        *,
-        snippets: bool,
+        query: Query,
     ) -> tuple[Hit, ...]:
         """Return the hits of articles; without ``snippets`` they come without snippets and match reasons."""
-        terms = parsed.terms if snippets else frozenset()
+        terms = parsed.terms if query.snippets else frozenset()
         hits = []
         for article in articles:
             section = self.entrance(article, ranking)
@@ -62,10 +63,10 @@ class HitBuilder:
                     title=entry.title,
                     section=stored.heading,
                     trail=self._trail(entry.category),
-                    snippet=snippet(text, terms, analyzer(lang)) if snippets else NO_SNIPPET,
+                    snippet=snippet(text, terms, analyzer(lang)) if query.snippets else NO_SNIPPET,
                     url=article_url(slug, stored.anchor),
                     score=ranking.score(article),
-                    why=self._reasons(section, parsed, corrections) if snippets else (),
+                    why=self._reasons(section, parsed, corrections, query) if query.snippets else (),
                     reviewed=entry.metadata.last_reviewed,
                     lang=entry.lang,
                 )
@@ -93,19 +94,23 @@ class HitBuilder:
         np.maximum.at(cosines, *self._semantic.sections(article, ranking.semantic))
         return np.sqrt(scores / ranking.upper_bound) + ranking.semantic.weight * cosines
 
-    def _reasons(self, section: int, parsed: ParsedQuery, corrections: Mapping[str, str]) -> tuple[str, ...]:
+    def _reasons(
+        self, section: int, parsed: ParsedQuery, corrections: Mapping[str, str], query: Query
+    ) -> tuple[str, ...]:
         """Return why a section matched: its words, synonyms and corrections, or its meaning alone."""
-        typed = {word: original for original, words in corrections.items() for word in words.split()}
+        written = accented(f"{query.text} {query.words}")
+        typed = {fold(word): original for original, words in corrections.items() for word in words.split()}
         reasons = []
         for clause in parsed.clauses:
             if not clause.share(section):
                 continue
+            word = written.get(clause.surface, clause.surface)
             if clause.synonyms and not self._impacts.counts(clause.own, section):
-                reasons.append(f"{clause.surface} = {' = '.join(clause.synonyms)}")
+                reasons.append(f"{word} = {' = '.join(clause.synonyms)}")
             elif clause.surface in typed:
-                reasons.append(f"{typed[clause.surface]} → {clause.surface}")
+                reasons.append(f"{written.get(typed[clause.surface], typed[clause.surface])} → {word}")
             else:
-                reasons.append(clause.surface)
+                reasons.append(word)
         return tuple(reasons) or ("meaning",)
 
     def text(self, section: int) -> str:

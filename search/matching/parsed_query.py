@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import math
 import re
-from dataclasses import dataclass
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from search.index.counting import pair_key
 from search.index.impacts import K1
 from search.text.word_list import languages_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    from search.index.impacts import Impacts
+    from search.text.analyzer import Token
+
 _DENSE: Final = 3
 """With more than one posting per this many sections, scanning all sections is faster than sorting the postings."""
+
+COMPOUND_SHARE: Final = 0.8
+"""Weight of a longer word that contains the query's, and credit for it: "Rechnungsadresse" for "Adresse"."""
 
 _DIGIT = re.compile(r"\d")
 
@@ -145,9 +155,47 @@ class ParsedQuery:
         return frozenset(term for clause in self.clauses for term in clause.terms)
 
 
+class WordPairs:
+    """The postings of words that are neighbours in a text."""
+
+    def __init__(self, impacts: Impacts) -> None:
+        self._impacts = impacts
+        # items of a memoryview are Python numbers, far cheaper than items of an array
+        self._keys, self._ptr = memoryview(impacts.pairs.data), memoryview(impacts.pair_ptr.data)
+
+    def postings(self, stream: Sequence[Token]) -> Iterator[Postings]:
+        """Yield the postings of each pair of neighbours in a query, stop words included."""
+        impacts, known = self._impacts, self._keys
+        neighbours = (terms for first, second in pairwise(stream) for terms in product(first.wholes, second.wholes))
+        for key in {pair_key(*terms): None for terms in neighbours}:
+            place = bisect_left(known, key)
+            if place < len(known) and known[place] == key:
+                rows = slice(self._ptr[place], self._ptr[place + 1])
+                weight = np.float32(impacts.idf_of(rows.stop - rows.start))
+                yield Postings(impacts.pair_docs[rows], impacts.pair_worth[rows] * weight, 0.0)
+
+
 def has_digit(word: str) -> bool:
     """Return whether a word contains a digit."""
     return _DIGIT.search(word) is not None
+
+
+def postings_of(impacts: Impacts, number: int, share: float, max_idf: float = math.inf) -> Postings:
+    """Return the postings of a term; ``max_idf`` caps the weight of a longer word that contains the query's."""
+    rows = slice(impacts.ptr[number], impacts.ptr[number + 1])
+    return Postings(impacts.docs[rows], impacts.worth[rows] * np.float32(min(impacts.idf[number], max_idf)), share)
+
+
+def with_compounds(clause: Clause, numbers: Sequence[int], impacts: Impacts) -> Clause:
+    """Return the clause of a word with the sections of the compounds that contain it, by the numbers of their terms."""
+    if not numbers:
+        return clause
+    sections = sum(int(impacts.ptr[number + 1] - impacts.ptr[number]) for number in numbers)
+    idf = clause.idf if clause.is_known else impacts.idf_of(sections)
+    longer = [postings_of(impacts, number, COMPOUND_SHARE, COMPOUND_SHARE * idf) for number in numbers]
+    every = best_of((*clause.postings, *longer), impacts.sections)
+    terms = clause.terms.union(impacts.terms[number] for number in numbers)
+    return replace(clause, idf=idf, postings=(every,), terms=terms, is_known=True)
 
 
 def impact_in(postings: Sequence[Postings], section: int) -> float:

@@ -48,7 +48,7 @@ class QueryCorrector:
             if (word := self._correct(token, query, is_last=is_last)) and token.surface not in self._parser.named(
                 words
             ):
-                corrections[token.surface] = word
+                corrections[token.surface] = " ".join(map(self._corrector.written, word.split()))
         if not corrections and words == query.words:
             return query, {}
         phrases = tuple(replace_words(phrase, corrections) for phrase in query.phrases)
@@ -61,8 +61,9 @@ class QueryCorrector:
         for first, second in pairwise(words.split()):
             one, other = fold(first), fold(second)
             if with_phrases(f"{one} {other}") == f"{one} {other}" and (word := self._corrector.join(one, other)):
+                word = self._corrector.written(word)
                 words = words.replace(f"{first} {second}", word)
-                if not all(map(self._corrector.is_listed, (one, other, word))):
+                if not all(map(self._corrector.is_listed, (one, other, one + other))):
                     corrections[f"{first} {second}"] = word
         return words, corrections
 
@@ -89,5 +90,5 @@ class QueryCorrector:
 
 
 def corrected_words(corrections: Mapping[str, str]) -> frozenset[str]:
-    """Return the words that a query contains only after correction."""
-    return frozenset(word for words in corrections.values() for word in words.split())
+    """Return the words that a query contains only after correction, folded."""
+    return frozenset(word for words in corrections.values() for word in fold(words).split())

@@ -12,25 +12,25 @@ The steps:
 
 from __future__ import annotations
 
-import math
-from bisect import bisect_left
 from dataclasses import replace
 from functools import lru_cache, partial
-from itertools import pairwise, product
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from search.index.counting import pair_key
 from search.matching.parsed_query import (
     Clause,
     ClauseCache,
     ParsedQuery,
     Postings,
+    WordPairs,
     best_of,
     has_digit,
     intersection,
     max_by_section,
+    postings_of,
+    with_compounds,
 )
 from search.text.analyzer import analyzer, with_phrases
 from search.text.language_merge import merged
@@ -39,7 +39,7 @@ from search.text.synonyms import Expander
 from search.text.word_numbers import join_number, split_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from kb.lists.synonyms import Synonyms
     from search.index.impacts import Impacts
@@ -86,9 +86,8 @@ class QueryParser:
         self._typed_idf = impacts.idf_of(int(TYPED_SHARE * impacts.sections))
         having = np.diff(impacts.ptr)
         self._typed_weights = TYPED_WEIGHT * np.minimum(impacts.idf, self._typed_idf) * (having / (having + RARE))
-        # items of a memoryview are Python numbers, far cheaper than items of an array
-        self._pair_keys = memoryview(impacts.pairs.data)
-        self._pair_ptr = memoryview(impacts.pair_ptr.data)
+        self._postings = partial(postings_of, impacts)
+        self._pairs = WordPairs(impacts)
         self._clauses, self._prefix_clauses = ClauseCache(CACHED_BYTES), ClauseCache(CACHED_BYTES)
         self._stream = lru_cache(maxsize=500)(self._analyze_query)  # a search analyses its query three times
         self._synonym_postings = lru_cache(maxsize=CACHED_SYNONYMS)(self._find_synonym_postings)
@@ -135,7 +134,7 @@ class QueryParser:
         clauses = [begun(token) if surface == begin else self._clause(token) for surface, token in tokens.items()]
         is_unfinished = last is not None and bool(clauses) and (is_typed or not clauses[-1].is_known)
         clauses = self._with_synonyms(clauses, folded)
-        return ParsedQuery(tuple(clauses), tuple(self._pairs(stream)), len(clauses) - is_unfinished)
+        return ParsedQuery(tuple(clauses), tuple(self._pairs.postings(stream)), len(clauses) - is_unfinished)
 
     def _analyze(self, words: str) -> list[Token]:
         return merged([language.query_stream(words) for language in self._analyzers])
@@ -168,11 +167,16 @@ class QueryParser:
         return not token.is_stop and any(term in self._impacts.numbers for term in token.wholes)
 
     def _clause(self, token: Token) -> Clause:
-        return self._clauses.get((token.surface, token.glued), lambda: self._find_clause(token))
+        return self._clauses.get(
+            (token.surface, token.glued), lambda: self._with_longer(self._find_clause(token), token)
+        )
 
     def _begun_clause(self, token: Token, *, is_typed: bool) -> Clause:
         find = self._find_typed_clause if is_typed else self._find_prefix_clause
-        return self._prefix_clauses.get((token, is_typed), lambda: find(token))
+        return self._prefix_clauses.get((token, is_typed), lambda: self._with_longer(find(token), token))
+
+    def _with_longer(self, clause: Clause, token: Token) -> Clause:
+        return with_compounds(clause, sorted(self._lexicon.compounds(token.wholes)), self._impacts)
 
     def _find_clause(self, token: Token) -> Clause:
         numbers, idf = self._impacts.numbers, self._impacts.idf
@@ -189,13 +193,6 @@ class QueryParser:
         postings += [self._postings(number, 1.0, max_idf=best_idf) for number in joined]
         terms = frozenset((*token.terms, *token.glued))
         return Clause(token.surface, best_idf, tuple(postings), terms, is_known=bool(postings))
-
-    def _postings(self, number: int, share: float, max_idf: float = math.inf) -> Postings:
-        """Return the postings of a term; ``max_idf`` caps the weight of a longer word that contains the query's."""
-        impacts = self._impacts
-        rows = slice(impacts.ptr[number], impacts.ptr[number + 1])
-        idf = np.float32(min(impacts.idf[number], max_idf))
-        return Postings(impacts.docs[rows], impacts.worth[rows] * idf, share)
 
     def _find_prefix_clause(self, token: Token) -> Clause:
         """Return the clause of the last word, which may be unfinished.
@@ -292,16 +289,6 @@ class QueryParser:
         terms = [impacts.terms[number] for word in words for number in word]
         weight = np.float32(SYNONYM_WEIGHT * min(1.0, max_idf / max(idf, 1e-9)))
         return replace(every, impacts=every.impacts * weight, share=SYNONYM_WEIGHT), frozenset(terms)
-
-    def _pairs(self, stream: Sequence[Token]) -> Iterator[Postings]:
-        impacts, known = self._impacts, self._pair_keys
-        neighbours = (terms for first, second in pairwise(stream) for terms in product(first.wholes, second.wholes))
-        for key in {pair_key(*terms): None for terms in neighbours}:
-            place = bisect_left(known, key)
-            if place < len(known) and known[place] == key:
-                rows = slice(self._pair_ptr[place], self._pair_ptr[place + 1])
-                weight = np.float32(impacts.idf_of(rows.stop - rows.start))
-                yield Postings(impacts.pair_docs[rows], impacts.pair_worth[rows] * weight, 0.0)
 
 
 def _ends_with(folded: str, last: Token, *, is_typed: bool) -> bool:

@@ -252,7 +252,7 @@ class ImpactSearcher:
         best = shown if query.offset == 0 else page(ranking, first_page, self.title_and_slug)
         return Results(
             query=query.text,
-            hits=self.hits.hits(shown, ranking, parsed, corrections, snippets=query.snippets),
+            hits=self.hits.hits(shown, ranking, parsed, corrections, query),
             total=len(ranking.articles) if query.category else self._translations.count(near.nonzero()[0]),
             corrected=query.words if corrections else None,
             verdict=self.judge(best, match),

@@ -93,19 +93,22 @@ class Corrector:
     """Corrects words by a lexicon, at a cost that hardly depends on its size. Safe to use from any thread.
 
     ``words`` are sorted, and ``frequency`` int32 holds the number of articles with each; ``hashes`` and ``places`` are
-    the :func:`search.spelling.symmetric_delete.delete_index` of the words, in memory or memory-mapped.
+    the :func:`search.spelling.symmetric_delete.delete_index` of the words, in memory or memory-mapped. ``languages``
+    are those of the articles, and ``written`` the words as people write them, empty where that is no different.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - the arrays of a lexicon
         self,
         words: Sequence[str],
         frequency: Sequence[int] | NDArray[np.int32],
         hashes: NDArray[np.uint32],
         places: NDArray[np.int32],
         languages: Sequence[str] = (),
+        written: Sequence[str] = (),
     ) -> None:
         self._words = words
         self._listed = mask((*languages, "en"))
+        self._written = {word: form for word, form in zip(words, written, strict=False) if form}
         self._frequency = frequency
         self._counts: dict[str, int] = dict(zip(words, np.asarray(frequency).tolist(), strict=True))
         self._hashes = np.asarray(hashes)  # a plain view: each slice of a memmap costs ten times as much
@@ -120,6 +123,10 @@ class Corrector:
     def knows(self, word: str) -> bool:
         """Return whether the lexicon has the word."""
         return self._counts.get(word, 0) > 0
+
+    def written(self, word: str) -> str:
+        """Return a known word as most articles write it: "κωδικός" for "κωδικος"."""
+        return self._written.get(word, word)
 
     def is_listed(self, word: str) -> bool:
         """Return whether a word is one of the articles' languages, or English, which occurs everywhere."""

@@ -196,8 +196,12 @@ def analyzer(lang: str) -> Analyzer:
 
 def words(text: str) -> list[str]:
     """Return the folded words of a text that spelling correction may suggest: two or more letters, nothing else."""
-    mapped = with_phrases(fold(text))
-    return [word for word in _PART.findall(mapped) if 1 < len(word) <= MAX_TERM_CHARS and is_alphabetic(word)]
+    return plain_words(with_phrases(fold(text)))
+
+
+def plain_words(text: str) -> list[str]:
+    """Return the words of a text as they are, those of two or more letters and nothing else."""
+    return [word for word in _PART.findall(text) if 1 < len(word) <= MAX_TERM_CHARS and is_alphabetic(word)]
 
 
 def _stemmer(lang: str) -> Callable[[str], str]:

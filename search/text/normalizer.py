@@ -78,6 +78,11 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", bare.translate(_SAME))
 
 
+def lower(text: str) -> str:
+    """Return the text in lower case with its accents, without vowel marks and invisible characters."""
+    return _REMOVED.sub("", unicodedata.normalize("NFKC", text).lower())
+
+
 def is_alphabetic(word: str) -> bool:
     """Return whether a folded word consists of letters, including the signs of Indic scripts."""
     return word.isalpha() or (not word.isascii() and _MARK.sub("", word).isalpha())

@@ -54,6 +54,61 @@ def test_phrases_that_the_analyzer_joins_are_no_correction(
     assert ask(IndexManager(search_config).current(), "set up part 2").corrected is None
 
 
+@pytest.mark.parametrize("words", ["Set up", "Setup"])
+@pytest.mark.parametrize("typed", ["set up the printer", "setup the printer", "set-up the printer"])
+def test_one_word_and_two_are_no_corrections_of_each_other(
+    build_index: BuildIndex, search_config: SearchConfig, words: str, typed: str
+) -> None:
+    build_index({f"a/{n}.md": article(f"{words} printer {n}", f"{words} the printer.") for n in range(4)})
+    results = ask(IndexManager(search_config).current(), typed)
+    assert results.corrected is None
+    assert results.hits
+
+
+def test_two_real_words_that_articles_write_as_one_are_joined_silently(
+    build_index: BuildIndex, search_config: SearchConfig
+) -> None:
+    build_index({"a/backup.md": article("Backup", "A backup."), "a/other.md": article("Print", "Ink.")})
+    results = ask(IndexManager(search_config).current(), "back up")
+    assert (results.corrected, slugs(results)) == (None, ["backup"])
+
+
+def test_a_correction_that_finds_nothing_is_undone(mail: Generation) -> None:
+    results = ask(mail, "helicopter rotor blade mantenance pasword schedule")
+    assert not (results.corrected and results.verdict.outcome == "none")
+
+
+def test_a_corrected_word_finds_what_the_right_one_finds(mail: Generation) -> None:
+    for typed, meant in (("pasword", "password"), ("atuhenticator", "authenticator")):
+        right, corrected = ask(mail, meant), ask(mail, typed)
+        assert corrected.corrected == meant
+        assert slugs(corrected) == slugs(right)
+        assert corrected.verdict.outcome != "none"
+
+
+def test_function_words_are_corrected_silently(mail: Generation) -> None:
+    results = ask(mail, "teh password")
+    assert (results.corrected, results.verdict.unknown_words) == (None, ())
+
+
+def test_words_that_synonyms_explain_are_left_alone(build_index: BuildIndex, search_config: SearchConfig) -> None:
+    build_index({"a/a.md": article("Ledger", "The ledger."), "_synonyms.yaml": "en:\n  same:\n    - ledgr, account\n"})
+    assert ask(IndexManager(search_config).current(), "ledgr").corrected is None
+
+
+def test_corrections_show_words_as_people_write_them(build_index: BuildIndex, search_config: SearchConfig) -> None:
+    articles = {
+        "a/a.md": article("Geld zurückbekommen", "So können Sie Geld zurückbekommen."),
+        "a/b.md": article("Κωδικός", "Αλλάξτε τον κωδικός σας."),
+    }
+    build_index(articles)
+    generation = IndexManager(search_config).current()
+    results = ask(generation, "zuruckbekomen")
+    assert (results.corrected, results.hits[0].why) == ("zurückbekommen", ("zuruckbekomen → zurückbekommen",))
+    assert ask(generation, "κωδικσό").corrected == "κωδικός"
+    assert ask(generation, "Übermut").verdict.unknown_words == ("übermut",)
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [("recoveryphrase", "recovery phrase"), ("the authen ticator", "the authenticator"), ("delaied", "delayed")],

@@ -76,3 +76,19 @@ def test_every_language_is_searched_with_its_own_stems(build_index: BuildIndex, 
     assert slugs(ask(generation, "senha"))[0] == "senha"
     assert slugs(ask(generation, "kennwort"))[0] == "kennwort"
     assert slugs(ask(generation, "password reset"))[0] == "reset"
+
+
+def test_a_word_finds_the_compounds_that_contain_it(build_index: BuildIndex, search_config: SearchConfig) -> None:
+    articles = {
+        "de/rechnung.md": article("Rechnungsadresse ändern", "Unter Abrechnung.", lang="de"),
+        "de/passwort.md": article("Passwort", "Neues Passwort.", lang="de"),
+        "en/sunflower.md": article("Sunflower", "About sunflowers.", lang="en"),
+    }
+    build_index(articles)
+    generation = IndexManager(search_config).current()
+    results = ask(generation, "Adresse")
+    assert slugs(results) == ["rechnung"]
+    assert results.verdict.unknown_words == ()
+    assert ("Rechnungsadresse", True) in results.hits[0].snippet.parts() or "adresse" in results.hits[0].why
+    assert slugs(ask(generation, "Wort")) == []
+    assert slugs(ask(generation, "flower")) == []
