@@ -22,7 +22,7 @@ class Field:
 
 
 FIELDS = (
-    Field("title", boost=12.0, b=0.5),
+    Field("title", boost=8.0, b=0.5),
     Field("keywords", boost=6.0, b=0.3),
     Field("heading", boost=2.0, b=0.5),
     Field("summary", boost=2.0, b=0.3),

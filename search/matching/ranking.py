@@ -47,7 +47,10 @@ TOP_SHARE = 0.4
 
 OTHERS_SHARE = 0.3
 """Weight of an article's other sections: the geometric mean of its best section and the sum of all, times this, is
-added to the best. An article that is about the query throughout beats one that mentions it once."""
+added to the best. An article that is about the query throughout beats one that mentions it once ..."""
+
+OTHERS_BESIDE_MEANING = 0.1
+"""... and the same weight beside semantic scores, which already count an article's average passage."""
 
 MIN_COSINE = 0.2
 """An article without any of the words matches if a passage of it has at least this cosine ..."""
@@ -206,9 +209,11 @@ class Ranker:
         marked[articles] = True
         return marked
 
-    def _scores(self, articles: NDArray[np.intp], sections: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _scores(
+        self, articles: NDArray[np.intp], sections: NDArray[np.float64], others: float = OTHERS_SHARE
+    ) -> NDArray[np.float64]:
         best, total = best_and_total(sections, self._impacts.spans, articles)
-        scores: NDArray[np.float64] = best + OTHERS_SHARE * np.sqrt(total * best)
+        scores: NDArray[np.float64] = best + others * np.sqrt(total * best)
         return scores
 
     def _with_phrases(self, sections: NDArray[np.float64], phrases: Sequence[str]) -> NDArray[np.int32]:
@@ -245,7 +250,7 @@ class Ranker:
         scores = semantic.weight * np.maximum(semantic.of(articles), 0.0, dtype=np.float64)
         if has_code is not None:
             scores *= has_code[articles]
-        scores += np.sqrt(self._scores(articles, by_words.sections) / bound)
+        scores += np.sqrt(self._scores(articles, by_words.sections, OTHERS_BESIDE_MEANING) / bound)
         rest = math.sqrt(by_words.rest / bound) + semantic.weight * least if by_words.rest else 0.0
         return Ranking(articles, scores, by_words.sections, rest, semantic, bound, by_meaning)
 
