@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import partial, reduce
 from typing import TYPE_CHECKING, Literal
+
+import numpy as np
 
 from search.intent.foreign import ForeignLanguages
 from search.intent.opposite_titles import OppositeTitles
 from search.intent.person import asks_for_person
+from search.intent.product_titles import ProductTitles
 from search.text.word_list import Rank, languages_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from search.query import Query
@@ -29,6 +31,7 @@ class Intents:
 
     def __init__(self, titles: Sequence[tuple[str, str]], is_known: Callable[[str], bool]) -> None:
         self._opposites = OppositeTitles(titles)
+        self._products = ProductTitles([title for title, _ in titles])
         common_in = partial(languages_of, least=Rank.COMMON)
         self._foreign = ForeignLanguages({lang for _, lang in titles}, languages_of, common_in, is_known)
 
@@ -39,10 +42,9 @@ class Intents:
 
     def factors(self, query: Query, others: NDArray[np.float64] | None = None) -> NDArray[np.float64] | None:
         """Return a factor for each article's score, times ``others``, float64 [articles]; None if all count alike."""
-        factors = self._opposites.factors(query.words)
-        if factors is None or others is None:
-            return others if factors is None else factors
-        return factors * others
+        every = (others, self._opposites.factors(query.words), self._products.factors(query.full_text or query.words))
+        some = [factors for factors in every if factors is not None]
+        return reduce(np.multiply, some) if some else None
 
     def contrary(self, article: int, query: Query) -> Contrary:
         """Return why an article is not what a query asks for, however well it matches; "" if it may be."""
