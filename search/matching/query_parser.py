@@ -32,7 +32,7 @@ from search.matching.parsed_query import (
     postings_of,
     with_compounds,
 )
-from search.text.analyzer import analyzer, with_phrases
+from search.text.analyzer import analyzer, with_failures, with_phrases
 from search.text.language_merge import merged
 from search.text.normalizer import fold
 from search.text.synonyms import Expander
@@ -293,4 +293,4 @@ class QueryParser:
 
 def _ends_with(folded: str, last: Token, *, is_typed: bool) -> bool:
     """Return whether a query ends with its last word, or with the phrase that it stands for."""
-    return folded.endswith(last.surface) or (is_typed and with_phrases(folded).endswith(last.surface))
+    return folded.endswith(last.surface) or (is_typed and with_phrases(with_failures(folded)).endswith(last.surface))

@@ -3,7 +3,8 @@
 The steps, in this order:
 
 1. :func:`search.text.normalizer.fold` removes case, accents, vowel marks and invisible characters;
-2. phrases that stop word removal would destroy become one word: "log in" and "sign in" → ``signin``;
+2. phrases that stop word removal would destroy become one word: "log in" and "sign in" → ``signin``, "won't" and
+   "unable to" → ``cannot``;
 3. the text is split into words, identifiers (``imap.example.org``, ``5.7.1``) and runs of scripts without spaces;
 4. an identifier becomes itself and its parts, a hyphenated word its joined form and its parts, a run without
    spaces its bigrams;
@@ -43,7 +44,19 @@ _PHRASE_BEGINNINGS = ("log", "sign", "get", "set", "two", "2", "multi", "mfa", "
 """Every phrase begins with one of these; looking for them costs a tenth of looking for phrases."""
 _UNFINISHED = re.compile(r"\b(?:log|sign) ?i$")
 """The last keystroke before "sign in"."""
+_FAILURE = (
+    r"can ?not|ca?n['\u2019]?t"
+    r"|could ?(?:n['\u2019]?t|not)"
+    r"|(?:un|not )able to|impossible to|no longer"
+    r"|(?:wo|does ?|do|did) ?n['\u2019]?t|(?:will|does|do|did) not"
+    r"|fail(?:s|ed|ing)? to|refuses? to"
+    r"|(?:(?:is|are|was|were) )?not(?= \w+ing\b)|(?:is|are|was|were)n['\u2019]?t(?= \w+ing\b)"
+)
+"""What does not work: articles say "Cannot send messages", people "it won't send" and "not sending"."""
+_FAILURE_PARTS = ("can", "nt", "n'", "n\u2019", "not", "unable", "impossible", "no longer", "fail", "refuse")
+"""Every failure has one of these."""
 _PHRASE = re.compile(r"\b(?:" + "|".join(f"({pattern})" for pattern, _ in _PHRASES) + r")\b")
+_CANNOT = re.compile(rf"\b(?:{_FAILURE})\b")
 
 _UNSPACED = (
     "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Myanmar, Khmer
@@ -61,7 +74,8 @@ _TOKEN = re.compile(
     rf"|(?P<word>{WORD}(?:[._@:/+=\\\-\u2010\u2011]+[{IGNORED}]*{_LETTERS})*)"
 )
 _SPAN = re.compile(
-    rf"(?:\b(?:{'|'.join(pattern for pattern, _ in _PHRASES)})\b(?![{IGNORED}]))|{_TOKEN.pattern}", re.IGNORECASE
+    rf"(?:\b(?:{'|'.join(pattern for pattern, _ in _PHRASES)}|{_FAILURE})\b(?![{IGNORED}]))|{_TOKEN.pattern}",
+    re.IGNORECASE,
 )
 _IDENTIFIER = re.compile(r"[._@:/+=\\]")
 _PART = re.compile(_LETTERS)
@@ -106,7 +120,8 @@ class Analyzer:
     def __init__(self, lang: str = "en") -> None:
         self.lang = lang.partition("-")[0].lower()
         self.stem = _stemmer(self.lang)
-        self.phrase_terms = frozenset(self.stem(word) for _, words in _PHRASES for word in words.split())
+        phrases = (*(words for _, words in _PHRASES), "cannot")
+        self.phrase_terms = frozenset(self.stem(word) for words in phrases for word in words.split())
         """Terms that stand for phrases: "log in" has a term that does not look like it."""
         self._stop_words = STOP_WORDS if self.lang == "en" else frozenset[str]()
         self._chunk = lru_cache(maxsize=200_000)(self._analyze_chunk)
@@ -114,8 +129,12 @@ class Analyzer:
 
     def stream(self, text: str) -> list[Token]:
         """Return the tokens of a text in order, including stop words."""
+        return self.split(with_phrases(with_failures(fold(text))))
+
+    def split(self, folded: str) -> list[Token]:
+        """Return the tokens of a folded text whose phrases are words already."""
         tokens: list[Token] = []
-        for chunk in with_phrases(fold(text)).split():
+        for chunk in folded.split():
             tokens += self._chunk(chunk)
         return tokens
 
@@ -196,7 +215,7 @@ def analyzer(lang: str) -> Analyzer:
 
 def words(text: str) -> list[str]:
     """Return the folded words of a text that spelling correction may suggest: two or more letters, nothing else."""
-    return plain_words(with_phrases(fold(text)))
+    return plain_words(with_phrases(with_failures(fold(text))))
 
 
 def plain_words(text: str) -> list[str]:
@@ -225,6 +244,11 @@ def with_phrases(folded: str) -> str:
         if beginning in folded:
             return _PHRASE.sub(lambda match: _PHRASES[(match.lastindex or 1) - 1][1], folded)
     return folded
+
+
+def with_failures(folded: str) -> str:
+    """Return the text with "cannot" for all words that say that something fails."""
+    return _CANNOT.sub("cannot", folded) if any(part in folded for part in _FAILURE_PARTS) else folded
 
 
 def _run_spans(run: str, start: int) -> Iterator[tuple[tuple[int, int], frozenset[str]]]:

@@ -94,7 +94,7 @@ class WordForms:
     def terms(self, text: str) -> list[str]:
         """Return the terms of a text in order, including stop words."""
         terms: list[str] = []
-        for token in self._analyzer.stream(self.plain(text)):
+        for token in self._analyzer.split(with_phrases(self.plain(text))):
             if self._is_english and token.surface in _SHORT:
                 terms += _SHORT[token.surface]
             else:

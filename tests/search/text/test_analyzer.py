@@ -28,12 +28,23 @@ def terms(text: str) -> set[str]:
         ("two\u2011factor", "two-factor"),
         ("Wi\u2010Fi", "Wi-Fi", "Wi\u00ad-Fi"),
         ("key\u00adboards", "key\u200bboard", "key\u2060board", "Keyboard\ufeff"),
-        ("can\u2019t print", "can't print", "can\u02bct print", "print"),
+        ("can\u2019t print", "can't print", "can\u02bct print", "cannot print", "can not print", "cant print"),
+        ("cannot print", "unable to print", "it won't print", "does not print", "is not printing", "not printing"),
+        ("could not open", "couldnt open", "failed to open", "no longer opens", "isn't opening", "don't open"),
     ],
 )
 def test_spellings_of_one_thing_have_the_same_terms(texts: tuple[str, ...]) -> None:
     assert len({tuple(sorted(terms(text))) for text in texts}) == 1
     assert terms(texts[0])
+
+
+@pytest.mark.parametrize("text", ["scan notes", "the can opener", "knot tying", "notifications", "possible", "clients"])
+def test_words_that_only_look_like_a_failure_stay_themselves(text: str) -> None:
+    assert "cannot" not in terms(text)
+
+
+def test_failure_keeps_the_word_before_it_apart() -> None:
+    assert ENGLISH.terms("but not working") == ["cannot", "work"]
 
 
 def test_two_factor_is_found_by_its_abbreviations() -> None:
