@@ -23,12 +23,12 @@ MIN_EXAMPLE_WORDS: Final = 12
 def search_safely(generation: Generation, query: Query) -> tuple[Results, SafetyAdvice | None]:
     """Return the results of a query, and the safety advice to show before them, if any.
 
-    An answer is quoted only if there is no risk: nothing may stand between a person at risk and support.
+    An answer is quoted unless there certainly is a risk: nothing may stand between a person at risk and support.
     """
     risk = _risk(generation, query)
     advice = _advice(generation, query, risk)
     results = generation.searcher.search(advice.ordering(query) if advice else query)
-    if advice is None and not (risk and _is_reliable(risk, query)):
+    if advice is None and not _is_certain(risk, query):
         results = with_quote(generation, query, results)
     return results, advice
 
@@ -38,17 +38,18 @@ def advice_for_query(generation: Generation, query: Query) -> SafetyAdvice | Non
     return _advice(generation, query, _risk(generation, query))
 
 
-def is_at_risk(generation: Generation, query: Query) -> bool:
-    """Return whether a query describes a risk, certainly or possibly; examples count for longer texts only."""
-    risk = _risk(generation, query)
-    return risk is not None and _is_reliable(risk, query)
+def may_be_at_risk(generation: Generation, message: Query) -> bool:
+    """Return whether a whole message describes a risk, certainly or possibly."""
+    return assessment_of(_risk(generation, message)) is not RiskAssessment.NONE
 
 
 def _risk(generation: Generation, query: Query) -> AssessedRisk | None:
-    """Return the risk that a query describes, or may describe."""
     text = query.full_text or query.words
-    risk = generation.assessor.assess("", text, is_complete=query.is_complete) if text else None
-    return risk if assessment_of(risk) is not RiskAssessment.NONE else None
+    return generation.assessor.assess("", text, is_complete=query.is_complete) if text else None
+
+
+def _is_certain(risk: AssessedRisk | None, query: Query) -> bool:
+    return risk is not None and risk.is_confirmed and _is_reliable(risk, query)
 
 
 def _is_reliable(risk: AssessedRisk, query: Query) -> bool:

@@ -24,7 +24,7 @@ from kb.config import KbConfig, load
 from kb.rendering.quotation import quoted_html
 from search.answers.deflect import deflect
 from search.answers.quote import quote
-from search.answers.safe_search import is_at_risk, search_safely
+from search.answers.safe_search import may_be_at_risk, search_safely
 from search.config import SearchConfig
 from search.generations.builder import build
 from search.generations.manager import IndexManager
@@ -94,7 +94,7 @@ def ask(generation: Generation, text: str) -> Results:
     query = parse(text)
     if not is_long_message(query):
         return search_safely(generation, query)[0]
-    quotes = not is_at_risk(generation, replace(query, full_text=text))
+    quotes = not may_be_at_risk(generation, replace(query, full_text=text))
     return deflect(generation, "", text, quotes=quotes)
 
 

@@ -11,7 +11,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from search.answers.deflect import deflect
 from search.answers.marking import marked
-from search.answers.safe_search import advice_for_query, is_at_risk, search_safely
+from search.answers.safe_search import advice_for_query, may_be_at_risk, search_safely
 from search.query import MAX_CHARS, MAX_WORDS, parse
 from search.triage.assessment import assess_by_patterns
 from web.app.query_text import is_long_message, query_text
@@ -169,7 +169,7 @@ def _search(query: Query) -> tuple[Results | None, SafetyAdvice | None]:
     else:
         message = replace(query, full_text=text)
         advice = advice_for_query(current.generation, message)
-        quotes = not is_at_risk(current.generation, message)
+        quotes = not may_be_at_risk(current.generation, message)
         results = deflect(current.generation, "", text, query.limit, advice, lang=query.lang, quotes=quotes)
         # no links to pages, topics or spellings, because their addresses would have to hold the whole message
         results = replace(results, total=len(results.hits), corrected=None, categories=())
