@@ -104,7 +104,8 @@ def _suggest_articles(generation: Generation, query: Query, results: Results) ->
 def _suggest_typed(generation: Generation, query: Query, results: Results) -> dict[str, Suggestion]:
     """Return the articles for the results of a query that is being typed, by slug, best first.
 
-    A quoted phrase that no article has is taken as words.
+    A quoted phrase that no article has is taken as words. If the words say nothing yet, half of the list is for titles
+    and expected questions that begin with them.
     """
     suggestions = _suggest_hits(results)
     if not suggestions and query.phrases:
@@ -112,8 +113,9 @@ def _suggest_typed(generation: Generation, query: Query, results: Results) -> di
     if suggestions and generation.searcher.tokens(query.words):
         return suggestions
     entries = generation.docstore.entries
-    begun = (slug for slug in generation.searcher.begun(query.words) if slug in entries)
-    return {slug: _suggest_entry(entries[slug], generation) for slug in islice(begun, query.limit)} | suggestions
+    slugs = (slug for slug in generation.searcher.begun(query.words) if slug in entries)
+    begun = {slug: _suggest_entry(entries[slug], generation) for slug in islice(slugs, query.limit)}
+    return dict(islice(begun.items(), query.limit // 2)) | suggestions | begun
 
 
 def _suggest_hits(results: Results) -> dict[str, Suggestion]:

@@ -9,6 +9,7 @@ are sums over terms, a posting needs one number.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -79,6 +80,11 @@ class Impacts:
     def idf_of(self, document_frequency: int) -> float:
         """Return the inverse document frequency of BM25 as Lucene computes it, which is never negative."""
         return math.log1p((len(self.article) - document_frequency + 0.5) / (document_frequency + 0.5))
+
+    def beginning_with(self, prefix: str) -> tuple[int, int]:
+        """Return the numbers of the terms with a prefix, as a range ``(first, end)``."""
+        first, end = (bisect_left(self.terms, bound) for bound in (prefix, f"{prefix}\U0010ffff"))
+        return first, end
 
     def counts(self, terms: Iterable[str], section: int) -> tuple[tuple[str, int], ...]:
         """Return how often the terms occur in each field of a section, without the fields that have none."""

@@ -129,9 +129,9 @@ class QueryParser:
         last = stream[-1] if prefix and stream and _ends_with(folded, stream[-1], is_typed=is_typed) else None
         if last and is_typed:
             tokens.setdefault(last.surface, last)  # a stop word may begin another word
-        begun = partial(self._begun_clause, is_typed=is_typed)
-        begin = last.surface if last and not (last.parts or last.glued) else None
-        clauses = [begun(token) if surface == begin else self._clause(token) for surface, token in tokens.items()]
+        find = partial(self._begun_clause, is_typed=is_typed)
+        begun = last.surface if last and not (last.parts or last.glued) else None
+        clauses = [find(token) if surface == begun else self._clause(token) for surface, token in tokens.items()]
         is_unfinished = last is not None and bool(clauses) and (is_typed or not clauses[-1].is_known)
         clauses = self._with_synonyms(clauses, folded)
         return ParsedQuery(tuple(clauses), tuple(self._pairs.postings(stream)), len(clauses) - is_unfinished)
@@ -249,8 +249,11 @@ class QueryParser:
         """Return the numbers of the terms that a word being typed may become, as ranges ``(first, end)``."""
         numbers, surface = self._impacts.numbers, token.surface
         ranges = self._lexicon.prefix_ranges(surface)
+        if has_digit(surface):  # the lexicon has words only
+            ranges.append(self._impacts.beginning_with(surface))
         ranges += [(numbers[term], numbers[term] + 1) for term in token.wholes if term in numbers]
         stems = (surface[:-letters] for letters in range(1, min(MAX_ENDING, len(surface) - MIN_STEM) + 1))
+        ranges = [(first, end) for first, end in ranges if first < end]
         return ranges or [(numbers[stem], numbers[stem] + 1) for stem in stems if stem in numbers][:1]
 
     def _with_synonyms(self, clauses: list[Clause], folded: str) -> list[Clause]:

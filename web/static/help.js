@@ -14,6 +14,8 @@ const GROUPS = [["Articles", ["article", "section"]], ["Topics", ["category"]]];
 
 const normal = (text) => text.normalize("NFKC").trim().replace(/\s+/g, " ");
 
+const hasArticle = (answer) => answer.suggestions.some((item) => item.kind !== "category");
+
 const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
 /** Fetches suggestions and remembers them. */
@@ -157,6 +159,7 @@ class Suggester {
   #list;
   #status;
   #timer = 0;
+  #shown = null; // the text and answer of the open list
 
   constructor(form) {
     this.#form = form;
@@ -220,15 +223,24 @@ class Suggester {
       if (!whole) this.#timer = setTimeout(() => this.#ask(text, true), WHOLE_QUERY_MS - DEBOUNCE_MS);
     } catch {
       if (whole) return; // the first list stays
-      this.close();
+      if (!this.#shown || this.#list.root.hidden || !text.startsWith(this.#shown.text)) this.close();
       this.#status.textContent = "Suggestions are unavailable; press Enter to search";
     }
   }
 
+  /** A list with articles gives way to another one only: while typing goes on, it stays and says what it is for. */
   #draw(text, answer) {
-    const count = this.#list.draw(text, answer, this.#form.dataset.contact);
+    if (!this.#keeps(text, answer)) this.#shown = { text, answer };
+    const { text: asked, answer: shown } = this.#shown;
+    const corrected = shown.corrected ?? (shown === answer ? null : asked);
+    const count = this.#list.draw(text, { ...shown, corrected }, this.#form.dataset.contact);
     this.#show();
     announce(this.#status, count === 0 ? "No suggestions" : count === 1 ? "1 suggestion" : `${count} suggestions`);
+  }
+
+  #keeps(text, answer) {
+    if (!this.#shown || this.#list.root.hidden || hasArticle(answer)) return false;
+    return hasArticle(this.#shown.answer) && text.toLowerCase().startsWith(this.#shown.text.toLowerCase());
   }
 
   #show() {

@@ -35,6 +35,7 @@ class FirstlineHelp extends HTMLElement {
   #timer = 0;
   #draft = ""; // what was asked last
   #query = "";
+  #listed = ["", ""]; // the texts that the list is for
   #closed = false;
   #opened = false; // a person opened the panel, whatever it holds
   #advice = null;
@@ -111,7 +112,7 @@ class FirstlineHelp extends HTMLElement {
     }
     try {
       const answer = await this.#request("/api/deflect", draft);
-      return answer ? this.#draw(answer) : this.#hits.count;
+      return answer ? this.#draw(answer, [subject, body]) : this.#hits.count;
     } catch {
       this.#draft = ""; // the next pause tries again
       return this.#fail();
@@ -265,11 +266,14 @@ class FirstlineHelp extends HTMLElement {
     this.dispatchEvent(new CustomEvent(`firstline:${name}`, { bubbles: true, composed: true, detail }));
   }
 
-  /** Draws an answer, or nothing where nothing was asked, and returns the number of articles. */
-  #draw(answer) {
+  /** Draws the answer to some texts, or nothing where nothing was asked, and returns the number of articles. */
+  #draw(answer, texts = ["", ""]) {
     const risk = answer?.risk ?? null;
     const outcome = answer?.verdict.outcome ?? "none";
     const hits = outcome === "none" ? [] : answer.hits.slice(0, MAX_HITS);
+    const goesOn = answer && !risk && !hits.length && texts.every((text, index) => text.startsWith(this.#listed[index]));
+    if (goesOn && this.#hits.count) return this.#hits.count; // the list stays until there is a better one
+    this.#listed = texts;
     if (!this.#article.hidden && this.#mode !== "suggestions") this.#back();
     if (risk && risk.advice !== this.#advice) this.#closed = false; // closed before there was this advice
     this.#advice = risk?.advice ?? null;
