@@ -59,6 +59,10 @@ def test_scripts_of_a_page_stay_within_budget(template: str) -> None:
         assert sum(weight(STATIC / name) for name in page) <= 12_000
 
 
+def test_scripts_of_the_desk_stay_within_budget() -> None:
+    assert sum(weight(STATIC / name) for name in scripts("base.html") | scripts("desk/base.html")) <= 12_000
+
+
 @pytest.mark.parametrize(("name", "most"), [("mailbox.js", 1_200), ("files.js", 2_500)])
 def test_scripts_for_those_who_write_are_small(name: str, most: int) -> None:
     assert weight(STATIC / name) <= most
