@@ -121,7 +121,7 @@ def read(article: Article, semantic: SemanticIndex | None) -> ArticleText:
     sections: list[SectionText] = []
     for section in article.sections:
         shown = [block for block in blocks.get(section.anchor, ()) if block.kind != "image"]
-        groups = tuple(map(_group, _runs(shown)))
+        groups = tuple(map(_group, _with_interrupted_steps(_runs(shown))))
         first = sections[-1].end if sections else 0
         end = first + sum(len(group.units) for group in groups)
         sections.append(SectionText(section.anchor, section.heading, section.level, groups, first, end))
@@ -184,6 +184,27 @@ def _runs(blocks: Sequence[Block]) -> Iterator[list[Block]]:
         run = group
     if run:
         yield run
+
+
+def _with_interrupted_steps(runs: Iterable[list[Block]]) -> list[list[Block]]:
+    """Return runs of blocks with steps that go on after another block joined: 1, 2, a picture's caption, 3."""
+    joined: list[list[Block]] = []
+    for run in runs:
+        place = _steps_before(joined, run[0])
+        if place is not None and not any(block.callout for each in joined[place:] for block in each):
+            run[:0] = [block for each in joined[place:] for block in each]
+            del joined[place:]
+        joined.append(run)
+    return joined
+
+
+def _steps_before(runs: Sequence[list[Block]], step: Block) -> int | None:
+    """Return the place of the steps that a step continues, or None if it begins a list or is none."""
+    if step.kind != "item" or not step.number or step.number == 1 or step.callout:
+        return None
+    before = step.depth, step.number - 1
+    places = range(len(runs) - 1, -1, -1)
+    return next((at for at in places if before in [(block.depth, block.number) for block in runs[at]]), None)
 
 
 def _group(run: list[Block]) -> Group:

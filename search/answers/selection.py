@@ -60,9 +60,8 @@ def select(section: SectionText, scores: Sequence[float], *, briefly: bool = Fal
     blocks: list[Block] = []
     steps = 0
     for place, (group, own) in enumerate(groups):
-        following = next((number for number in range(place + 1, len(groups)) if chosen[number]), None)
-        if following == place + 1 and groups[following][0].kind not in {"prose", "callout"} and group.kind == "prose":
-            chosen[place].add(len(group.units) - 1)
+        if group.kind == "prose" and place + 1 < len(groups) and groups[place + 1][0].kind not in {"prose", "callout"}:
+            _keep_together(group, chosen[place], groups[place + 1][0], chosen[place + 1])
         if not chosen[place]:
             continue
         if group.kind == "steps" and len(group.units) > MOST_STEPS:
@@ -101,6 +100,15 @@ def _chosen(group: Group, scores: Sequence[float], best: float, briefly: bool) -
             if number and _REFERS_BACK.match(group.units[number].text):
                 chosen.add(number - 1)
     return chosen
+
+
+def _keep_together(group: Group, chosen: set[int], following: Group, chosen_of_following: set[int]) -> None:
+    """Choose the sentence that leads to a list, table or code with what follows, and what follows a colon with it."""
+    last = len(group.units) - 1
+    if chosen_of_following:
+        chosen.add(last)
+    elif last in chosen and group.units[last].text.endswith((":", "\uff1a")):
+        chosen_of_following.update(range(len(following.units)))
 
 
 def _window(group: Group, scores: Sequence[float]) -> tuple[Block, ...]:

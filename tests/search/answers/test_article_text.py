@@ -54,6 +54,19 @@ def test_a_term_and_its_explanation_are_one_unit() -> None:
     assert text.texts == ("IMAP Reads mail. Keeps it.", "SMTP Sends it.")
 
 
+def test_steps_that_go_on_after_a_paragraph_are_one_list() -> None:
+    (section,) = text_of(
+        "<ol><li>One.</li></ol><p>Then.</p><ol start='2'><li>Two.</li></ol><ol><li>New.</li></ol>"
+    ).sections
+    assert [[unit.text for unit in group.units] for group in section.groups] == [["One. Then.", "Two."], ["New."]]
+
+
+def test_a_warning_between_steps_stays_a_callout() -> None:
+    warning = '<div class="admonition warning"><p>Wait.</p></div>'
+    (section,) = text_of(f"<ol><li>One.</li></ol>{warning}<ol start='2'><li>Two.</li></ol>").sections
+    assert [group.kind for group in section.groups] == ["steps", "callout", "steps"]
+
+
 def test_pictures_are_left_out() -> None:
     assert text_of('<p>Look. <img src="/media/a.png" alt="A"></p>').texts == ("Look.",)
 

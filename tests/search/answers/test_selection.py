@@ -68,3 +68,8 @@ def test_a_row_is_quoted_below_the_head_of_its_table() -> None:
 def test_a_brief_quotation_has_only_the_best() -> None:
     html = "<p>One.</p><ol><li>Step.</li></ol><p>Two.</p>"
     assert _texts(_select(html, "Two", briefly=True)) == ["Two."]
+
+
+def test_what_a_colon_announces_is_quoted_with_it() -> None:
+    html = f"{FILLER}<p>To open the vault:</p><ol><li>Turn.</li><li>Push.</li></ol>"
+    assert _texts(_select(html, "open", briefly=True)) == ["To open the vault:", "Turn.", "Push."]
