@@ -37,7 +37,7 @@ def test_first_suggestion_equals_first_result(visit: Visit) -> None:
     page.locator(BOX).press("Enter")
     page.wait_for_url("**/search?*")
 
-    expect(page.locator(".hit-title").first).to_have_text(suggested)
+    expect(page.locator("main").locator(".answer h2, .card-title, .hit-title").first).to_have_text(suggested)
 
 
 def test_long_query_has_suggestions_and_is_passed_in_full_to_the_ticket_form(visit: Visit) -> None:
