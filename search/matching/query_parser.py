@@ -4,8 +4,7 @@ The steps:
 
 1. analyse each word in every language of the index; one word gives one clause, whatever the languages make of it, and
    a word with a number is tried as one word and as two;
-2. treat the last word as possibly unfinished: all words that begin with it count as one term; while the visitor is
-   typing, it is a beginning whatever it is;
+2. let words that begin with the last word fill up; while the visitor is typing, they count like it;
 3. add the writers' synonyms of words and phrases;
 4. add the postings of neighbouring words, stop words included, which count more if they are neighbours in a text.
 """
@@ -48,6 +47,9 @@ if TYPE_CHECKING:
 
 PREFIX_WEIGHT = 0.7
 """Weight of an unfinished word beside a finished one."""
+
+FILL_WEIGHT = 0.1
+"""Weight of the words that begin with the last word of a complete query beside that word, if articles have it."""
 
 PREFIX_SHARE = 0.35
 """Credit for a prefix-only match: "card" counts for 35 % of "car"."""
@@ -195,33 +197,20 @@ class QueryParser:
         return Clause(token.surface, best_idf, tuple(postings), terms, is_known=bool(postings))
 
     def _find_prefix_clause(self, token: Token) -> Clause:
-        """Return the clause of the last word, which may be unfinished.
-
-        The word and all that begin with it count as one term: with an idf of its own, the rare "pass" would hide the
-        "password" that most people are typing.
-        """
-        impacts = self._impacts
-        typed = [impacts.numbers[term] for term in token.wholes if term in impacts.numbers]
+        """Return the clause of the last word; if an article has it in this form, words that begin with it fill up."""
+        impacts, whole = self._impacts, self._clause(token)
         ranges = self._lexicon.prefix_ranges(token.surface)
-        if typed and all(number in typed for first, end in ranges for number in range(first, end)):
-            return self._clause(token)
-        terms = frozenset((*token.wholes, *(term for first, end in ranges for term in impacts.terms[first:end])))
         rows = [slice(impacts.ptr[first], impacts.ptr[end]) for first, end in ranges]
-        parts = [(impacts.docs[each], impacts.worth[each]) for each in rows]
-        exact = [(number, self._postings(number, 1.0)) for number in typed]
-        parts += [
-            (postings.docs, postings.impacts / np.float32(PREFIX_WEIGHT * impacts.idf[number]))
-            for number, postings in exact
-        ]
-        if not parts:
-            return Clause(token.surface, self._unknown_idf, (), terms, is_known=False)
-        docs, worth = max_by_section(parts, impacts.sections)
-        share = np.full(len(docs), PREFIX_SHARE, np.float32)
-        for _, postings in exact:
-            share[docs.searchsorted(postings.docs)] = 1.0
-        idf = impacts.idf_of(len(docs))
-        every = Postings(docs, worth * np.float32(PREFIX_WEIGHT * idf), share)
-        return Clause(token.surface, idf if typed else self._unknown_idf, (every,), terms, is_known=bool(typed))
+        if not rows:
+            return whole
+        docs, worth = max_by_section([(impacts.docs[row], impacts.worth[row]) for row in rows], impacts.sections)
+        is_word = whole.is_known and self._lexicon.has(token.surface)
+        idf = whole.idf if whole.is_known else impacts.idf_of(len(docs))
+        weight = np.float32(idf * (FILL_WEIGHT if is_word else PREFIX_WEIGHT))
+        begun = Postings(docs, worth * weight, PREFIX_SHARE)
+        every = best_of((*whole.postings, begun), impacts.sections)
+        terms = frozenset(term for first, end in ranges for term in impacts.terms[first:end])
+        return replace(whole, postings=(every,), terms=whole.terms if is_word else whole.terms | terms)
 
     def _find_typed_clause(self, token: Token) -> Clause:
         """Return the clause of the word that is being typed.

@@ -54,6 +54,11 @@ class Lexicon:
         """Return the numbers of the terms of all compounds that contain one of the terms."""
         return frozenset(number for term in terms for number in self._compounds.get(term, ()))
 
+    def has(self, word: str) -> bool:
+        """Return whether an article has a word in just this form."""
+        place = bisect_left(self._surfaces, word)
+        return place < len(self._surfaces) and self._surfaces[place] == word
+
     def prefix_ranges(self, prefix: str) -> list[tuple[int, int]]:
         """Return the numbers of the terms of all words with a prefix, as ranges ``(first, end)``.
 

@@ -89,3 +89,16 @@ def test_a_pinned_article_is_listed_however_far_behind(build_index: BuildIndex, 
     )
     query = replace(parse("kettle"), pinned="weak1")
     assert slugs(IndexManager(search_config).current().searcher.search(query))[0] == "weak1"
+
+
+def test_words_that_begin_with_the_last_word_only_fill_up(build_index: BuildIndex, search_config: SearchConfig) -> None:
+    build_index(
+        {f"kettle{n}.md": about("kettle", n) for n in range(FEW)}
+        | {"drum.md": about("kettledrum", 1), "kit.md": about("kit", 1), "kitchen.md": about("kitchen", 1)}
+    )
+    generation = IndexManager(search_config).current()
+    assert "drum" not in slugs(ask(generation, "kettle"))
+    assert slugs(ask(generation, "kit")) == ["kit", "kitchen"]
+    unfinished = ask(generation, "kitch")
+    assert slugs(unfinished) == ["kitchen"]
+    assert unfinished.verdict.unknown_words == ("kitch",)

@@ -23,6 +23,12 @@ def test_neighbouring_terms_make_one_range() -> None:
     assert LEXICON.prefix_ranges("") == [(0, 1), (2, 4), (9, 10)]
 
 
+def test_only_words_in_just_this_form_are_in_it() -> None:
+    assert LEXICON.has("happy")
+    assert not LEXICON.has("happ")
+    assert not LEXICON.has("zz")
+
+
 def test_words_without_a_term_are_left_out() -> None:
     assert LEXICON.prefix_ranges("happyn") == []
 
