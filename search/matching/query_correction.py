@@ -55,6 +55,10 @@ class QueryCorrector:
         shown = {typed: meant for typed, meant in corrections.items() if not STOP_WORDS.issuperset(meant.split())}
         return replace(query, words=replace_words(words, corrections), phrases=phrases), {**joined, **shown}
 
+    def recognises(self, word: str) -> bool:
+        """Return whether an article has a word, or one that is only a slip of the finger away."""
+        return self._parser.has(word) or self._corrector.correct(fold(word), most=SLIP) is not None
+
     def _join_words(self, words: str) -> tuple[str, Mapping[str, str]]:
         """Return the words with neighbours joined that articles write as one word, and the corrections among these."""
         corrections: dict[str, str] = {}

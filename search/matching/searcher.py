@@ -87,7 +87,7 @@ class ImpactSearcher:
         self._categories = CategoryCounts([self._entries[slug].category for slug in impacts.slugs], docstore.tree)
         self._preference = LanguagePreference([self._entries[slug].lang for slug in impacts.slugs])
         entries = [self._entries[slug] for slug in impacts.slugs]
-        self._intents = Intents([(entry.title, entry.lang) for entry in entries], parser.has)
+        self._intents = Intents([(entry.title, entry.lang) for entry in entries], corrector.recognises)
         self._translations = Translations(impacts.slugs, docstore.translations)
         self._numbers = {slug: number for number, slug in enumerate(impacts.slugs)}
 

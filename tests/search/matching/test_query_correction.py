@@ -91,6 +91,15 @@ def test_function_words_are_corrected_silently(mail: Generation) -> None:
     assert (results.corrected, results.verdict.unknown_words) == (None, ())
 
 
+def test_a_slip_is_corrected_though_another_language_has_the_word(
+    build_index: BuildIndex, search_config: SearchConfig
+) -> None:
+    build_index({"a/a.md": article("Change your address", "Type the address."), "a/b.md": article("Ink", "Ink.")})
+    generation = IndexManager(search_config).current()
+    assert ask(generation, "adress").corrected == "address"  # Swedish
+    assert ask(generation, "rechnung").corrected is None
+
+
 def test_words_that_synonyms_explain_are_left_alone(build_index: BuildIndex, search_config: SearchConfig) -> None:
     build_index({"a/a.md": article("Ledger", "The ledger."), "_synonyms.yaml": "en:\n  same:\n    - ledgr, account\n"})
     assert ask(IndexManager(search_config).current(), "ledgr").corrected is None
@@ -98,8 +107,8 @@ def test_words_that_synonyms_explain_are_left_alone(build_index: BuildIndex, sea
 
 def test_corrections_show_words_as_people_write_them(build_index: BuildIndex, search_config: SearchConfig) -> None:
     articles = {
-        "a/a.md": article("Geld zurückbekommen", "So können Sie Geld zurückbekommen."),
-        "a/b.md": article("Κωδικός", "Αλλάξτε τον κωδικός σας."),
+        "a/a.md": article("Geld zurückbekommen", "So können Sie Geld zurückbekommen.", lang="de"),
+        "a/b.md": article("Κωδικός", "Αλλάξτε τον κωδικός σας.", lang="el"),
     }
     build_index(articles)
     generation = IndexManager(search_config).current()
