@@ -8,8 +8,8 @@ either. The steps:
 2. ``fit`` weighs the signals by logistic regression, starting from the weights of help centres in general and moving
    further from them the more probes there are;
 3. no signal gets a negative weight: a missing word never makes an answer more likely;
-4. "answered" begins at a probability that is the same for every knowledge base, or higher where unanswerable probes
-   reach it; "none" ends before many answerable ones are lost;
+4. "answered" begins where few unanswerable probes remain, at a general confidence at least; "none" ends before many
+   answerable ones are lost;
 5. in an index of several languages, each with enough articles gets a calibration of its own, which starts from that of
    all: stemming, compounds and the encoder's English make the same evidence mean more in one language than in another.
 """
@@ -42,8 +42,8 @@ PRIOR_STRENGTH: Final = 30
 IN_SCOPE: Final = 0.5
 """An out-of-scope question that help centres in general would answer with this confidence is in scope after all."""
 
-FALSE_ANSWERS: Final = 0.02
-"""Share of unanswerable probes that may come out as answered."""
+FALSE_ANSWERS: Final = 0.05
+"""Share of unanswerable probes that may reach the confidence of an answer."""
 
 LOST_ANSWERS: Final = 0.05
 """Share of answerable probes that may come out as none."""
@@ -64,7 +64,9 @@ class Calibration(BaseModel):
     """One for each signal."""
     bias: float
     answered: float
-    """From this confidence on, hits are shown without offering a ticket."""
+    """From this confidence on, a query may be answered ..."""
+    clear: float = 4.1
+    """... if the first hit is clear enough, which ``search.confidence.verdict`` measures."""
     none: float
     """Below this confidence the page says plainly that nothing matches."""
     by_language: dict[str, Calibration] = Field(default_factory=dict)
@@ -85,20 +87,26 @@ class Calibration(BaseModel):
 
 _WORDS = ("strength", "lexical_margin", "completeness")
 GENERAL: Final[dict[SearchMode, Calibration]] = {
-    SearchMode.LEXICAL: Calibration(names=_WORDS, weights=(3.94, 0.39, 0.59), bias=-3.27, answered=0.945, none=0.17),
+    SearchMode.LEXICAL: Calibration(
+        names=_WORDS, weights=(3.94, 0.39, 0.59), bias=-3.27, answered=0.7, clear=4.1, none=0.17
+    ),
     SearchMode.STATIC: Calibration(
-        names=(*_WORDS, "cosine"), weights=(3.31, 0.92, 0.44, 8.16), bias=-7.86, answered=0.925, none=0.19
+        names=(*_WORDS, "cosine"), weights=(3.31, 0.92, 0.44, 8.16), bias=-7.86, answered=0.7, clear=4.1, none=0.19
     ),
     SearchMode.FULL: Calibration(
-        names=("strength", "lexical_margin", "cosine"), weights=(1.5, 2.0, 10.5), bias=-7.6, answered=0.85, none=0.19
+        names=("strength", "lexical_margin", "cosine"),
+        weights=(1.5, 2.0, 10.5),
+        bias=-7.6,
+        answered=0.7,
+        clear=3.8,
+        none=0.19,
     ),
 }
 """Help centres in general: ``fit`` without a prior on the probes of an e-mail client's 174 articles and Northpost's,
 never on visitors' questions (``python -m search calibrate`` prints it).
 
-``answered`` is chosen, and the same for every knowledge base: a quantile of its unanswerable probes says mostly how
-many articles are about similar topics. The less an encoder understands, the more often visitors' words occur in a wrong
-article by chance, more often than the words of probes do, so the surer an answer must be.
+``clear`` is chosen, and the same for every knowledge base: a quantile of its unanswerable probes says mostly how many
+articles are about similar topics.
 """
 
 
@@ -122,14 +130,13 @@ def calibrate(probes: Sequence[Probe], ask: AskProbe, mode: SearchMode) -> Calib
         return general
     out_of_scope = out_of_scope[general.confidences(out_of_scope) < IN_SCOPE]
     common = fit(answerable, left_out, out_of_scope, general)
-    prior = common.model_copy(update={"answered": general.answered})
     langs = [probe.lang for probe in probes if probe.slug is not None]
     by_language = {}
     for lang, number in Counter(langs).items():
         if ENOUGH_PROBES <= number < len(langs):
             of_lang = np.array(langs) == lang
             strangers = out_of_scope if lang == "en" else out_of_scope[:0]
-            by_language[lang] = fit(answerable[of_lang], left_out[of_lang], strangers, prior)
+            by_language[lang] = fit(answerable[of_lang], left_out[of_lang], strangers, common)
     return common.model_copy(update={"by_language": by_language})
 
 

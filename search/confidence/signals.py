@@ -28,6 +28,9 @@ class Signals:
     """Relative lead of the lexical winner's score over the second, 0 to 1; 1 if there is no second."""
     completeness: float = 0.0
     """-log(1 + the number of query words missing from the section); 0 if it has all. Unknown words are missing."""
+    closeness: float = 0.0
+    """``strength`` as a share of what the query's words could reach, so that short and long queries compare; about 1 if
+    a title has them all."""
     cosine: float = 0.0
     """Semantic score of the most similar article, -1 to 1; 0 without an encoder."""
 

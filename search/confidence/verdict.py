@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
+from search.confidence.regression import log_odds
 from search.results import Grade, Verdict
 
 if TYPE_CHECKING:
@@ -20,7 +21,10 @@ DOUBT_MARGIN: Final = 0.02
 """The confidence of an uncertain hit stays at least this far below "answered"."""
 
 NAMED_LEAD: Final = 0.15
-"""An article named by the query leads over the fourth by this much, or the query names several articles."""
+"""An article that the query names leads by this much, or the query names several articles."""
+
+CLEARNESS: Final = 1.5
+"""Weight of the lead and the closeness of the first hit beside the log-odds of its confidence."""
 
 RESULTS: Final = 0.5
 """From this confidence on the first hits probably fit."""
@@ -58,23 +62,29 @@ def weigh(
     person or is in a language that no article is in, the article contains no word as it was typed, or hardly any word
     is known and no encoder judges the meaning. An article with all the words is never hidden, however weak the match.
 
-    ``is_named`` says that the article's title, keywords and heading have all the words; ``lead`` is how far it is ahead
-    of the fourth hit, 0 to 1.
+    Two questions decide about "answered". Is there an answer? The confidence says so. Is the first hit that answer?
+    It is if it has a ``lead`` over the next hits and comes close to what the words can reach. ``is_named`` says that
+    its title, keywords and heading have all the words, which answers both.
     """
     confidence = calibration.confidence(signals)
     if doubt:
         confidence = min(confidence, max(calibration.answered - DOUBT_MARGIN, 0.0))
+        promise = ""
     elif promise:
         confidence = 1.0
     elif is_named and lead >= NAMED_LEAD:
         confidence, promise = max(confidence, calibration.answered), "the query names the topic of an article"
-    if confidence >= calibration.answered:
+    if promise or (confidence >= calibration.answered and _clearness(confidence, signals, lead) >= calibration.clear):
         return Verdict(Grade.ANSWER, confidence, unknown_words, promise or "an article is about this")
     if confidence < calibration.none and signals.coverage < ALL_WORDS:
         return Verdict(Grade.NONE, confidence, unknown_words, "no article matches these words well enough")
     if not doubt and (is_named or confidence >= RESULTS):
         return Verdict(Grade.RESULTS, confidence, unknown_words, "the first articles probably answer this")
     return Verdict(Grade.DOUBT, confidence, unknown_words, _DOUBTS[doubt] if doubt else _why_in_doubt(signals))
+
+
+def _clearness(confidence: float, signals: Signals, lead: float) -> float:
+    return float(log_odds(confidence)) + CLEARNESS * (lead + signals.closeness)
 
 
 def _why_in_doubt(signals: Signals) -> str:

@@ -17,6 +17,30 @@ LET_THROUGH: Final = 0.9
 BINS: Final = 10
 
 
+FALSE_ALLOWED: Final = 0.05
+"""Share of the unanswerable questions that an ideal threshold lets through."""
+
+
+@dataclass(frozen=True, slots=True)
+class OperatingPoint:
+    """What comes out as answered.
+
+    ``answered`` is the share of the answerable, ``false`` of the unanswerable, and ``ideal`` the share of the
+    answerable that a threshold chosen on this very set would allow with at most ``FALSE_ALLOWED`` of the unanswerable.
+    ``right`` is the share of the answered whose first hit is relevant; None if nothing is answered.
+    """
+
+    answered: float
+    false: float
+    ideal: float
+    right: float | None
+
+    @property
+    def ratio(self) -> float:
+        """What is reached of the ideal share; more than 1 is possible, because confidence alone does not decide."""
+        return self.answered / self.ideal if self.ideal else 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Bin:
     """The questions with a confidence from ``low`` up to ``high`` (the last bin includes 1).
@@ -53,6 +77,12 @@ def caught(answerable: Sequence[float], unanswerable: Sequence[float], let_throu
     last = math.ceil(let_through * len(answerable)) - 1
     threshold = sorted(answerable, reverse=True)[last]
     return sum(confidence < threshold for confidence in unanswerable) / len(unanswerable)
+
+
+def ideal(answerable: Sequence[float], unanswerable: Sequence[float], false: float = FALSE_ALLOWED) -> float:
+    """Return the largest share of the answerable above a confidence that at most a share of the unanswerable exceed."""
+    threshold = sorted(unanswerable, reverse=True)[int(false * len(unanswerable))]
+    return sum(confidence > threshold for confidence in answerable) / len(answerable)
 
 
 def reliability(confidences: Sequence[float], answerable: Sequence[bool], first: Sequence[bool]) -> tuple[Bin, ...]:

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, get_args
 
 from search.answers.deflect import deflect
-from search.evaluation.answerability import auroc, caught, reliability
+from search.evaluation.answerability import OperatingPoint, auroc, caught, ideal, reliability
 from search.evaluation.judged_sets import KINDS, read_judged
 from search.evaluation.relevance import ranking
 from search.progress import no_progress
@@ -58,6 +58,7 @@ class Honesty:
 
     auroc: float | None
     caught_90: float | None
+    operating_point: OperatingPoint | None
     reliability: tuple[Bin, ...]
 
 
@@ -120,6 +121,13 @@ def table(figures: Figures) -> str:
     ]
     if figures.honesty and figures.honesty.auroc is not None:
         lines.append(f"  AUROC {figures.honesty.auroc:.3f}, caught@90 {figures.honesty.caught_90:.3f}")
+    if figures.honesty and (point := figures.honesty.operating_point):
+        right = "none" if point.right is None else f"{point.right:.1%}"
+        lines += [
+            f"  answered {point.answered:.1%} of the answerable, {right} of them with a right first hit",
+            f"  answered {point.false:.1%} of the unanswerable",
+            f"  ideal {point.ideal:.1%} of the answerable with at most 5 % false; reached {point.ratio:.2f} of it",
+        ]
     return "\n".join(lines)
 
 
@@ -170,9 +178,22 @@ def _honesty(answers: Mapping[Kind, Sequence[Answer]], judged: JudgedSet) -> Hon
         any(document in relevant[answer.question] for document in answer.documents[:1]) for answer in with_answer
     ]
     return Honesty(
+        operating_point=_operating_point(with_answer, without, is_first) if high and low else None,
         auroc=auroc(high, low) if high and low else None,
         caught_90=caught(high, low) if high and low else None,
         reliability=reliability(
             [*high, *low], [True] * len(high) + [False] * len(low), [*is_first, *(False for _ in low)]
         ),
+    )
+
+
+def _operating_point(
+    with_answer: Sequence[Answer], without: Sequence[Answer], is_first: Sequence[bool]
+) -> OperatingPoint:
+    answered = [right for answer, right in zip(with_answer, is_first, strict=True) if answer.outcome == "answered"]
+    return OperatingPoint(
+        answered=len(answered) / len(with_answer),
+        false=sum(answer.outcome == "answered" for answer in without) / len(without),
+        ideal=ideal([answer.confidence for answer in with_answer], [answer.confidence for answer in without]),
+        right=sum(answered) / len(answered) if answered else None,
     )

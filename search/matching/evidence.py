@@ -102,9 +102,11 @@ class Evidence:
             clause.share(section) * (CORRECTED_SHARE if clause.surface in self.corrected else 1.0) for clause in clauses
         ]
         matched = sum(share * clause.idf for share, clause in zip(shares, clauses, strict=True))
+        strength = math.log1p(float(by_words.sections[section]) / impacts.idf_of(0))
         return Signals(
             coverage=min(1.0, matched / self._wanted_idf()),
-            strength=math.log1p(float(by_words.sections[section]) / impacts.idf_of(0)),
+            strength=strength,
+            closeness=strength / math.log1p(max(sum(clause.idf for clause in clauses), 1.0)),
             lexical_margin=self._lexical_margin(),
             completeness=-math.log1p(max(0.0, wanted - sum(shares))),
             cosine=cosine,

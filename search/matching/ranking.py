@@ -74,6 +74,10 @@ _SLACK = 16
 """Up to this many articles beyond a page, sorting all of them is fastest."""
 
 
+RIVALS = 3
+"""How far the first article leads over so many others says best whether it is the right one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """Articles that matched, as numbers into the generation's arrays, and the lexical scores of all sections.
@@ -107,13 +111,18 @@ class Ranking:
         """Return the ranking with each article's score multiplied by its factor, which is at most 1."""
         return replace(self, scores=self.scores * factors[self.articles])
 
-    def lead(self, over: int) -> float:
-        """Return how far the best article leads over a later one, 1 for the second, as a share of its score, 0 to 1."""
-        if len(self.scores) <= over:
-            return 1.0
-        scores = np.sqrt(self.scores) if self.semantic is None else self.scores
-        later, best = np.partition(scores, (-1 - over, -1))[[-1 - over, -1]].tolist()
-        return 1.0 - float(later) / float(best)
+    def lead(self, article: int, bound: float) -> float:
+        """Return how far an article is ahead of the next best ones, on average, or behind them.
+
+        With words alone, scores count as the root of their share of an upper ``bound``, as they do with meaning.
+        """
+        others = self.scores[self.articles != article]
+        if len(others) > RIVALS:
+            others = np.partition(others, -RIVALS)[-RIVALS:]
+        own = self.scores[self.articles == article]
+        if self.semantic is None:
+            own, others = np.sqrt(own / bound), np.sqrt(others / bound)
+        return float(own.sum() - others.sum() / RIVALS)
 
     def is_sure_of(self, best: int) -> bool:
         """Return whether no article that is not scored could be among the first ``best``."""

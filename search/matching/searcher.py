@@ -52,9 +52,6 @@ if TYPE_CHECKING:
     from search.text.analyzer import Token
 
 
-LATER: Final = 3
-"""How far the first hit leads over the fourth says best whether it is the right one."""
-
 SIBLING_SHARE: Final = 0.6
 """An article that the title of another finds with this share of the other's score is its sibling."""
 
@@ -218,7 +215,7 @@ class ImpactSearcher:
             evidence.unknown_words,
             promise=self._titles.promise(first, words, is_corrected=bool(evidence.corrected)),
             is_named=self._titles.agrees(first, words) and evidence.is_named_by(first, self.impacts),
-            lead=match.ranking.lead(LATER),
+            lead=match.ranking.lead(first, evidence.parsed.upper_bound),
             doubt=self._doubt(first, evidence),
         )
         return weighed if evidence.query.is_complete else verdict.while_typed(weighed, matches=evidence.has_known_word)
@@ -255,7 +252,7 @@ class ImpactSearcher:
             hits=self.hits.hits(shown, ranking, parsed, corrections, query),
             total=len(ranking.articles) if query.category else self._translations.count(near.nonzero()[0]),
             corrected=query.words if corrections else None,
-            verdict=self.judge(best, match),
+            verdict=self.judge(best, replace(match, ranking=ranking)),
             generation=self._generation,
             categories=self._categories.counts(near.nonzero()[0]),
             wants_person=asks_for_person(query),

@@ -15,7 +15,7 @@ def test_unknown_words_are_reported() -> None:
     assert nothing(()).outcome == "none"
 
 
-CALIBRATION = Calibration(names=("strength",), weights=(10.0,), bias=-5.0, answered=0.7, none=0.3)
+CALIBRATION = Calibration(names=("strength",), weights=(10.0,), bias=-5.0, answered=0.7, clear=0.0, none=0.3)
 
 
 @pytest.mark.parametrize(("strength", "outcome"), [(0.8, "answered"), (0.5, "unsure"), (0.2, "none")])
