@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from _typeshed import StrPath
     from numpy.typing import NDArray
-    from whoosh.index import FileIndex
     from whoosh.reading import IndexReader
 
     from search.index.documents import SectionDocument
@@ -101,12 +100,12 @@ def write(
         if previous is None:
             terms = {field.name: fields.TEXT(analyzer=IDTokenizer(), phrase=False) for field in FIELDS}
             schema = fields.Schema(**terms, **{SLUG: fields.ID(), ORDINAL: fields.STORED()})
-            opened = index.create_in(str(folder), schema)
+            opened = _storage(folder).create_index(schema)
         else:
             for file in previous.iterdir():
                 if not file.name.endswith("LOCK"):
                     link_or_copy(file, folder / file.name)
-            opened = _opened(folder)
+            opened = _storage(folder).open_index()
         try:
             writer = opened.writer(limitmb=_WRITER_MEMORY_MB, codec=W3Codec(compression=_COMPRESSION))
             for slug in removed:
@@ -183,7 +182,7 @@ def open_index(folder: Path) -> Iterator[WhooshReader]:
 
     """
     with _mapped_errors(folder):
-        opened = _opened(folder)
+        opened = _storage(folder).open_index()
         try:
             with opened.reader() as reader:
                 yield WhooshReader(reader)
@@ -191,9 +190,9 @@ def open_index(folder: Path) -> Iterator[WhooshReader]:
             opened.close()
 
 
-def _opened(folder: Path) -> FileIndex:
-    """Open an index without memory maps, of which Whoosh makes copies: twice the largest segment in memory."""
-    return filestore.FileStorage(str(folder), supports_mmap=False).open_index()
+def _storage(folder: Path) -> filestore.FileStorage:
+    """Return a storage without memory maps, of which Whoosh makes copies: twice the largest segment in memory."""
+    return filestore.FileStorage(str(folder), supports_mmap=False)
 
 
 def _field_postings(
