@@ -55,8 +55,8 @@ class Cues:
     """What the small words of a text say.
 
     ``sides`` has a bit for each side of each pair of opposites: the first side of pair ``n`` is bit ``2 n``. A text
-    with both sides, "Sending and receiving", takes neither. ``refused`` are the stems of the verbs that the text says
-    not to do, and ``question`` is its question word in English, "" without one.
+    with both sides, "Sending and receiving" or "restore my deleted account", takes neither. ``refused`` are the stems
+    of the verbs that the text says not to do, and ``question`` is its question word in English, "" without one.
     """
 
     sides: int = 0
@@ -99,8 +99,11 @@ def cues(text: str, lang: str = "en") -> Cues:
             sides |= meanings[word]
     if lang == "en":
         sides |= _phrase_sides(words)
+    reported = 0
+    for word in words if sides and lang == "en" else ():
+        reported |= _reported_sides().get(word, 0)
     return Cues(
-        sides & ~_swapped(sides),
+        sides & ~_swapped(sides | reported),
         is_negated=not negations.isdisjoint(words),
         question=next((questions[word] for word in words if word in questions), ""),
         refused=frozenset(refused.values()),
@@ -183,6 +186,14 @@ def _vocabulary(lang: str) -> tuple[Mapping[str, int], frozenset[str], Mapping[s
 def _forms(verb: str) -> tuple[str, ...]:
     """Return the forms of an English verb except its past; some that do not exist do no harm."""
     return (verb, f"{verb}s", f"{verb}es", f"{verb}ing", f"{verb.removesuffix('e')}ing", f"{verb}{verb[-1]}ing")
+
+
+@cache
+def _reported_sides() -> Mapping[str, int]:
+    """Return the sides of what English texts report as done: "deleted"."""
+    meanings, *_ = _vocabulary("en")
+    verbs = {verb for both in OPPOSITES["en"] for side in both for verb in side.split()}
+    return {past: meanings[verb] for verb in verbs for past in (f"{verb}d", f"{verb}ed", f"{verb}{verb[-1]}ed")}
 
 
 @lru_cache(maxsize=2_000)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from search.intent.opposite_titles import Names
     from search.query import Query
 
 Contrary = Literal["", "opposite", "person", "foreign"]
@@ -26,14 +27,14 @@ Contrary = Literal["", "opposite", "person", "foreign"]
 class Intents:
     """Reads intents for one generation; safe to share between threads.
 
-    ``titles`` are those of its articles with their languages, by number; ``is_known`` returns whether one has a word.
+    ``names`` are those of its articles, by number; ``is_known`` returns whether an article has a word.
     """
 
-    def __init__(self, titles: Sequence[tuple[str, str]], is_known: Callable[[str], bool]) -> None:
-        self._opposites = OppositeTitles(titles)
-        self._products = ProductTitles([title for title, _ in titles])
+    def __init__(self, names: Sequence[Names], is_known: Callable[[str], bool]) -> None:
+        self._opposites = OppositeTitles(names)
+        self._products = ProductTitles([each.title for each in names])
         common_in = partial(languages_of, least=Rank.COMMON)
-        self._foreign = ForeignLanguages({lang for _, lang in titles}, languages_of, common_in, is_known)
+        self._foreign = ForeignLanguages({each.lang for each in names}, languages_of, common_in, is_known)
 
     def foreign_language(self, query: Query) -> str:
         """Return the language of a query if no article is in it, otherwise ""; an unfinished word tells none."""

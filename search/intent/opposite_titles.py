@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
 
@@ -14,25 +15,44 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from kb.article import Entry
+
 OPPOSITE: Final = 0.5
 """Factor for the score of an article about the opposite: it is still found, below all that matches half as well."""
 
 
-class OppositeTitles:
-    """The articles of a generation that take one side of a pair of opposites in their titles.
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The title of an article in its language, and the other words for it: keywords, synonyms, expected questions."""
 
-    ``titles`` are the titles of the articles with their languages, in the order of their numbers.
+    title: str
+    lang: str = "en"
+    others: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, entry: Entry) -> Self:
+        """Return the names of an article."""
+        metadata = entry.metadata
+        return cls(entry.title, entry.lang, (*metadata.keywords, *metadata.synonyms, *metadata.expect_queries))
+
+
+class OppositeTitles:
+    """The articles of a generation that take one side of a pair of opposites in their titles, by number.
+
+    An article whose other names have the other side too covers both: "downgrade" finds "Upgrade or change your plan".
     """
 
-    def __init__(self, titles: Sequence[tuple[str, str]]) -> None:
-        self._titles = titles
-        by_language: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for article, (title, lang) in enumerate(titles):
-            if opposite := cues.__wrapped__(title, lang).opposite_sides:
-                by_language[lang].append((article, opposite))
+    def __init__(self, names: Sequence[Names]) -> None:
+        self._names = names
+        self._opposites: dict[int, int] = {}
+        by_language: dict[str, list[int]] = defaultdict(list)
+        for article, each in enumerate(names):
+            if opposite := _opposite_sides(each):
+                self._opposites[article] = opposite
+                by_language[each.lang].append(article)
         self._by_language = {
-            lang: (np.array([article for article, _ in rows]), np.array([opposite for _, opposite in rows], np.int64))
-            for lang, rows in by_language.items()
+            lang: (np.array(articles), np.array([self._opposites[article] for article in articles], np.int64))
+            for lang, articles in by_language.items()
         }
 
     def factors(self, words: str) -> NDArray[np.float64] | None:
@@ -43,12 +63,20 @@ class OppositeTitles:
                 continue
             contrary = articles[(opposite & sides) != 0]
             if len(contrary):
-                factors = np.ones(len(self._titles)) if factors is None else factors
+                factors = np.ones(len(self._names)) if factors is None else factors
                 factors[contrary] = OPPOSITE
         return factors
 
     def contradicts(self, article: int, words: str) -> bool:
         """Return whether an article is about the opposite of a query, or about what it says not to do."""
-        title, lang = self._titles[article]
-        query = cues(words, lang)
-        return query.contradicts(cues(title, lang)) or refuses(query, title)
+        names = self._names[article]
+        query = cues(words, names.lang)
+        return bool(query.sides & self._opposites.get(article, 0)) or refuses(query, names.title)
+
+
+def _opposite_sides(names: Names) -> int:
+    """Return the sides that an article is the opposite of, as bits."""
+    opposite = cues.__wrapped__(names.title, names.lang).opposite_sides
+    for name in names.others if opposite else ():
+        opposite &= ~cues.__wrapped__(name, names.lang).sides
+    return opposite

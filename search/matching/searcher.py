@@ -19,6 +19,7 @@ from search.category_counts import CategoryCounts
 from search.confidence import verdict
 from search.confidence.calibration import GENERAL
 from search.intent.intents import Intents
+from search.intent.opposite_titles import Names
 from search.intent.person import asks_for_person
 from search.matching.evidence import Evidence, Match
 from search.matching.hits import HitBuilder
@@ -84,7 +85,7 @@ class ImpactSearcher:
         self._categories = CategoryCounts([self._entries[slug].category for slug in impacts.slugs], docstore.tree)
         self._preference = LanguagePreference([self._entries[slug].lang for slug in impacts.slugs])
         entries = [self._entries[slug] for slug in impacts.slugs]
-        self._intents = Intents([(entry.title, entry.lang) for entry in entries], corrector.recognises)
+        self._intents = Intents([Names.of(entry) for entry in entries], corrector.recognises)
         self._translations = Translations(impacts.slugs, docstore.translations)
         self._numbers = {slug: number for number, slug in enumerate(impacts.slugs)}
 

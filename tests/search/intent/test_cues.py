@@ -50,6 +50,8 @@ def test_opposites_contradict_each_other(query: str, title: str) -> None:
         ("change my address without deleting the account", "Create an account"),
         ("log on", "Turn off the alarm"),
         ("put off sending a letter", "Set a letter to be sent on a day"),
+        ("deleted a vault by mistake, restore it", "Delete a vault"),
+        ("how do i unlock the vault i locked", "Lock the vault"),
         ("i can't send a letter", "How can I send a letter?"),
     ],
 )

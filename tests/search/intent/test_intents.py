@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from search.intent.intents import Intents
+from search.intent.opposite_titles import Names
 from search.query import parse
 
-INTENTS = Intents([("Turn off the alarm", "en"), ("Alarm", "en")], lambda _: False)
+INTENTS = Intents([Names("Turn off the alarm"), Names("Alarm")], lambda _: False)
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from search.intent.opposite_titles import OPPOSITE, OppositeTitles
+from search.intent.opposite_titles import OPPOSITE, Names, OppositeTitles
 
 TITLES = OppositeTitles(
-    [("Turn off the alarm", "en"), ("Set up the alarm", "en"), ("Alarm", "en"), ("Alarm ausschalten", "de")]
+    [Names("Turn off the alarm"), Names("Set up the alarm"), Names("Alarm"), Names("Alarm ausschalten", "de")]
 )
 
 
@@ -33,4 +33,10 @@ def test_an_article_about_the_opposite_or_about_what_is_refused_contradicts() ->
     assert TITLES.contradicts(0, "turn on the alarm")
     assert TITLES.contradicts(1, "turn off the alarm")
     assert not TITLES.contradicts(2, "turn on the alarm")
-    assert OppositeTitles([("Reset the alarm", "en")]).contradicts(0, "please dont reset the alarm")
+    assert OppositeTitles([Names("Reset the alarm")]).contradicts(0, "please dont reset the alarm")
+
+
+def test_article_whose_other_names_have_the_opposite_covers_both() -> None:
+    titles = OppositeTitles([Names("Upgrade or change your plan", "en", ("switch plan", "downgrade"))])
+    assert titles.factors("downgrade to the small plan") is None
+    assert not titles.contradicts(0, "downgrade to the small plan")
