@@ -60,7 +60,7 @@ def test_confidence_is_the_share_of_answerable_questions() -> None:
 def test_few_unanswerable_questions_are_answered() -> None:
     fitted = fit(rows(400, 0.5, 0.55), rows(400, 0.4, 0.4, seed=1), rows(100, 0.1, 0.1, seed=2), PLAIN)
     missing, elsewhere = (fitted.confidences(rows(4000, mean, mean, seed=3)) for mean in (0.4, 0.1))
-    assert ((missing >= fitted.answered).mean() + (elsewhere >= fitted.answered).mean()) / 2 < 0.06
+    assert ((missing >= fitted.answered).mean() + (elsewhere >= fitted.answered).mean()) / 2 < 0.08
     assert fitted.none <= fitted.answered
 
 

@@ -39,6 +39,13 @@ def test_a_query_that_names_a_topic_is_answered_if_one_article_leads() -> None:
     assert weigh(weak, CALIBRATION, is_named=True, lead=0.3, doubt="refused").grade is Grade.DOUBT
 
 
+def test_a_first_hit_without_a_lead_is_not_the_answer() -> None:
+    calibration = CALIBRATION.model_copy(update={"clear": 4.0})
+    sure = Signals(strength=0.8, closeness=0.5)
+    assert weigh(sure, calibration, lead=0.3).grade is Grade.ANSWER
+    assert weigh(sure, calibration, lead=0.0).grade is Grade.RESULTS
+
+
 @pytest.mark.parametrize(
     ("strength", "grade"), [(0.8, Grade.ANSWER), (0.55, Grade.RESULTS), (0.45, Grade.DOUBT), (0.2, Grade.NONE)]
 )

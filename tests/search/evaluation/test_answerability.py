@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.evaluation.answerability import auroc, caught, reliability
+from search.evaluation.answerability import OperatingPoint, auroc, caught, ideal, reliability
 
 CONFIDENCES = st.lists(st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.9, 1.0]), min_size=1, max_size=12)
 
@@ -46,3 +46,10 @@ def test_bins_hold_every_question_once_and_the_last_includes_1() -> None:
     assert bins[0].confidence == pytest.approx(0.025)
     assert (bins[0].answerable, bins[0].first) == (0.5, 0.0)
     assert (bins[2].high, bins[2].answerable, bins[2].first) == (1.0, 1.0, 1.0)
+
+
+def test_an_ideal_threshold_lets_a_share_of_the_unanswerable_through() -> None:
+    unanswerable = [0.9, 0.6, *[0.1] * 18]
+    assert ideal([0.95, 0.7, 0.5, 0.2], unanswerable, false=0.05) == 0.5
+    assert ideal([0.95, 0.7, 0.5, 0.2], unanswerable, false=0.0) == 0.25
+    assert OperatingPoint(answered=0.4, false=0.0, ideal=0.5, right=1.0).ratio == 0.8
