@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from search.query import Query
 
 _WORD = re.compile(r"[^\W_]+")
+_SOMEONE = re.compile(r"\bsome ?(?:one|body)\b")
 _MAX_WORDS: Final = 64
 
 Phrase = tuple[str, ...]
@@ -29,7 +30,7 @@ def asks_for_person(query: Query) -> bool:
 @lru_cache(maxsize=500)
 def wants_person(text: str) -> bool:
     """Return whether a text asks for a person, in any language that has a list: "talk to a human", "phone number"."""
-    words = _WORD.findall(fold(text).replace("'", " "))[:_MAX_WORDS]
+    words = _WORD.findall(_SOMEONE.sub("someone", fold(text).replace("'", " ")))[:_MAX_WORDS]
     return any(language.matches(words) for language in _LANGUAGES)
 
 

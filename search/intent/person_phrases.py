@@ -32,9 +32,9 @@ FILLERS: Final[Mapping[str, str]] = {
 
 ANYWHERE: Final[Mapping[str, str]] = {
     "en": """
-        talk human, talk person, talk someone, talk somebody, talk agent, talk representative, talk rep, talk operator,
+        talk human, talk person, talk someone, talk agent, talk representative, talk rep, talk operator,
         talk advisor, talk support, talk customer service, talk customer support, speak human, speak person,
-        speak someone, speak somebody, speak agent, speak representative, speak rep, speak operator, speak advisor,
+        speak someone, speak agent, speak representative, speak rep, speak operator, speak advisor,
         speak support, speak customer service, speak customer support, chat human, chat person, chat agent,
         chat representative, chat rep, chat support, contact human, contact agent, contact support,
         contact customer service, contact customer support, reach human, reach person, reach agent, reach support,

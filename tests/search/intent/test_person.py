@@ -23,6 +23,7 @@ from search.query import parse
         "could you call me back",
         "live chat",
         "speak to someone",
+        "talk to somebody",
         "stop the bot, i want a person",
         "is there a number i can call",
         "how can I reach you",
