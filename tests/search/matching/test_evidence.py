@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from search.generations.manager import IndexManager
 from tests.search.searching import ask
+from tests.small_centre import MAIL, article
 
 if TYPE_CHECKING:
+    from search.config import SearchConfig
     from search.generations.generation import Generation
+    from tests.search.conftest import BuildIndex
 
 
 def test_a_corrected_query_is_never_certain(mail: Generation) -> None:
@@ -29,3 +33,14 @@ def test_a_query_without_words_finds_nothing_and_says_so(mail: Generation, quest
     results = ask(mail, question)
     assert results.hits == ()
     assert results.verdict.outcome == "none"
+
+
+def test_a_query_that_names_a_topic_is_answered(build_index: BuildIndex, search_config: SearchConfig) -> None:
+    """All its words stand in a keyword; of "where are your parcels" only one word says anything."""
+    parcels = article("Track a shipment", "Open the page.", keywords="[lost parcel]")
+    build_index({**MAIL, "a/parcels.md": parcels})
+    generation = IndexManager(search_config).current()
+    for query in ("lost parcel", "my lost parcel"):
+        assert "names" in ask(generation, query).verdict.reason, query
+    for query in ("where are your parcels", "not lost parcel", "parcel zeppelin"):
+        assert "names" not in ask(generation, query).verdict.reason, query

@@ -6,12 +6,13 @@ import random
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from search.config import SearchConfig
 from search.generations.manager import IndexManager
 from search.matching import ranking
-from search.matching.ranking import FEW
+from search.matching.ranking import FEW, Ranking
 from search.query import parse
 from tests.search.searching import ask, slugs
 from tests.small_centre import article
@@ -102,3 +103,11 @@ def test_words_that_begin_with_the_last_word_only_fill_up(build_index: BuildInde
     unfinished = ask(generation, "kitch")
     assert slugs(unfinished) == ["kitchen"]
     assert unfinished.verdict.unknown_words == ("kitch",)
+
+
+def test_the_lead_of_an_article_is_over_the_next_three() -> None:
+    scores = np.array([0.64, 0.16, 0.09, 0.04, 0.01])
+    by_words = Ranking(np.arange(5), scores, np.zeros(1))
+    assert by_words.lead(0, bound=1.0) == pytest.approx(0.8 - (0.4 + 0.3 + 0.2) / 3)
+    assert by_words.lead(1, bound=1.0) < 0.0
+    assert Ranking(np.arange(1), scores[:1], np.zeros(1)).lead(0, bound=1.0) == pytest.approx(0.8)
