@@ -139,15 +139,11 @@ def _note(form: TicketForm) -> Outcome:
     return Outcome("Internal note added. Only staff can see it.")
 
 
-def _assign(form: TicketForm) -> Outcome:
-    return _assign_to(form, clean_line(request.form.get("assignee", "")))
-
-
 def _take(form: TicketForm) -> Outcome:
-    return _assign_to(form, current_user().name)
+    return _assign(form, current_user().name)
 
 
-def _assign_to(form: TicketForm, name: str) -> Outcome:
+def _assign(form: TicketForm, name: str) -> Outcome:
     with services().database.session() as session:
         user = session.scalar(select(User).where(User.name == name, User.active)) if name else None
     if name and user is None:
@@ -170,7 +166,7 @@ def _save(form: TicketForm) -> Outcome:
     """Set the assignee and the priority; what is as the page showed it stays as it is now."""
     outcomes = [_set_priority(form)]
     if request.form.get("assignee") != request.form.get("assigned"):
-        outcomes.append(_assign(form))
+        outcomes.append(_assign(form, clean_line(request.form.get("assignee", ""))))
     error = " ".join(outcome.error for outcome in outcomes if outcome.error)
     return Outcome(" ".join(outcome.notice for outcome in outcomes if outcome.notice) or "Nothing to change.", error)
 
