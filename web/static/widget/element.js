@@ -52,7 +52,7 @@ class FirstlineHelp extends HTMLElement {
   #safety = null;
   #note = null;
   #quoted = null;
-  #quotedUrl;
+  #url;
   #hits = null;
   #results = null;
   #article = null;
@@ -291,11 +291,10 @@ class FirstlineHelp extends HTMLElement {
 
   /** Shows the quoted answer above the hits; one that stays the same keeps its nodes, and with them the focus. */
   #quote(quoted) {
-    if (this.#quotedUrl === quoted?.url) return;
-    this.#quotedUrl = quoted?.url;
-    const parts = quoted ? this.#parts({ ...quoted, sections: quoted.quotes, escalation: "none" }) : [];
-    if (quoted) parts.unshift(make("p", { class: "soft" }, "Word for word from our articles"));
-    this.#quoted.replaceChildren(...parts);
+    if (this.#url === quoted?.url) return;
+    this.#url = quoted?.url;
+    this.#quoted.replaceChildren();
+    if (quoted) this.#quoted.append("From our article, word for word:", ...this.#parts({ ...quoted, sections: quoted.quotes, escalation: "none" }));
   }
 
   #fail() {
