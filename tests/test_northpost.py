@@ -172,3 +172,23 @@ def test_suicidal_query_gets_the_helpline_and_no_suggested_articles(northpost: G
 @pytest.mark.parametrize("query", ["download all my emails", "address unknown when signing in"])
 def test_short_query_resembling_a_risk_gets_no_advice(northpost: Generation, query: str) -> None:
     assert search_safely(northpost, parse(query))[1] is None
+
+
+def test_a_query_is_not_led_by_its_opposite(northpost: Generation) -> None:
+    assert northpost.searcher.search(parse("how do i turn on two factor")).hits[0].slug == "set-up-two-factor"
+    assert northpost.searcher.search(parse("turn off two factor")).hits[0].slug == "turn-off-two-factor"
+    assert northpost.searcher.search(parse("dont delete my account")).verdict.outcome != "answered"
+
+
+@pytest.mark.parametrize("query", ["talk to a human", "agent", "phone number"])
+def test_a_query_for_a_person_is_left_to_one(northpost: Generation, query: str) -> None:
+    results = northpost.searcher.search(parse(query))
+    assert results.wants_person
+    assert results.verdict.outcome != "answered"
+
+
+def test_a_query_in_another_language_lists_only_what_shares_its_words(northpost: Generation) -> None:
+    assert northpost.searcher.search(parse("passwort vergessen")).hits == ()
+    results = northpost.searcher.search(parse("imap einstellungen"))
+    assert (results.foreign_language, results.hits[0].slug) == ("de", "imap-smtp-settings")
+    assert northpost.searcher.search(parse("asdkjhasd")).hits == ()
