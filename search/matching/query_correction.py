@@ -10,8 +10,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from search.spelling.corrector import SLIP, replace_words
-from search.spelling.error_model import SWAPPED
+from search.spelling.corrector import replace_words
+from search.spelling.error_model import SLIP, SWAPPED
 from search.text.analyzer import with_phrases
 from search.text.normalizer import fold, is_alphabetic
 from search.text.stop_words import STOP_WORDS

@@ -10,13 +10,13 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from rapidfuzz.distance import OSA
 
-from search.spelling.error_model import RESPELT, SECOND, cost
-from search.spelling.sound import respell
+from search.spelling.error_model import MIN_LETTERS, SLIP, cost, misspelling_cost
 from search.spelling.symmetric_delete import (
     LONG,
     PREFIX,
@@ -37,9 +37,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-MIN_LETTERS: Final = 4
-"""Shorter words are only corrected to function words: three letters of a name are like many others."""
-
 MIN_PREFIX: Final = 4
 """Shorter prefixes match too many words to pick one."""
 
@@ -49,19 +46,8 @@ MIN_PART: Final = 3
 _FREQUENT: Final = 0.3
 """Weight of the logarithm of a word's frequency against the cost of the misspelling."""
 
-_TOO_FAR: Final = 4.3
-"""A costlier edit makes another word: "sector" is not a misspelling of "vector"."""
-
-_TOO_FAR_SHORT: Final = 3.2
-_TOO_FAR_SHORTEST: Final = 1.2
-"""The same for words of four and of three letters, where a wrong letter leaves little to go by."""
-
-_TOO_FAR_LONG: Final = 6.8
-_MANY: Final = 8
-"""Two edits may cost more in words of at least this many letters, which have few others near them."""
-
-SLIP: Final = 1.0
-"""The cost of a slip of the finger: a letter doubled, forgotten or swapped. Nothing likelier is two edits away."""
+CACHED: Final = 2_000
+"""Words whose corrections are kept."""
 
 _CLEARLY: Final = 2
 """A joined word must be more than this many times as frequent as the rarer of its parts."""
@@ -108,6 +94,7 @@ class Corrector:
     ) -> None:
         self._words = words
         self._listed = mask((*languages, "en"))
+        self._corrections = lru_cache(maxsize=CACHED)(self._find_correction)  # each keystroke asks for the same words
         self._written = {word: form for word, form in zip(words, written, strict=False) if form}
         self._frequency = frequency
         self._counts: dict[str, int] = dict(zip(words, np.asarray(frequency).tolist(), strict=True))
@@ -146,6 +133,9 @@ class Corrector:
         Real words are never corrected. The misspelling may cost up to ``most``, and no more than a slip if the word is
         frequent in any language: "nicht" is not meant to be "night".
         """
+        return self._corrections(word, most)
+
+    def _find_correction(self, word: str, most: float) -> str | None:
         edits = max_edits(word)
         if not edits or self.is_real(word):
             return None
@@ -220,7 +210,7 @@ class Corrector:
             candidate = self._words[place]
             if min(len(word), len(candidate)) < MIN_LETTERS and candidate not in STOP_WORDS:
                 continue
-            edit_cost = _cost(word, candidate, edits)
+            edit_cost = misspelling_cost(word, candidate, edits)
             if edit_cost < math.inf and not is_other_form(word, candidate):
                 best = max(best, _Candidate(self._weight(place) - edit_cost, edit_cost, candidate))
         return best
@@ -255,28 +245,6 @@ class Corrector:
         """Return how likely the most frequent of the words at ``places`` is, and the word."""
         place = places.start + int(np.argmax(self._frequency[places.start : places.stop]))
         return self._weight(place) - edit_cost, self._words[place]
-
-
-def _cost(word: str, candidate: str, edits: int) -> float:
-    """Return the cost of a misspelling, by letters or by sound, infinite if it is too far from the candidate."""
-    by_letters = _cost_within(word, candidate, edits)
-    if edits == 1:
-        return by_letters
-    return min(by_letters, RESPELT + _cost_within(respell(word), respell(candidate), edits))
-
-
-def _cost_within(word: str, candidate: str, edits: int) -> float:
-    distance = OSA.distance(word, candidate, score_cutoff=edits)
-    if distance > edits:
-        return math.inf
-    edit_cost = cost(word, candidate, distance) + (SECOND if distance > 1 else 0.0)
-    return edit_cost if edit_cost < _max_cost(len(word), distance) else math.inf
-
-
-def _max_cost(letters: int, edits: int) -> float:
-    if letters <= MIN_LETTERS:
-        return _TOO_FAR_SHORT if letters == MIN_LETTERS else _TOO_FAR_SHORTEST
-    return _TOO_FAR_LONG if letters >= _MANY and edits > 1 else _TOO_FAR
 
 
 _AGENTS = ("r", "rs", "er", "ers", "or", "ors")

@@ -10,6 +10,10 @@ from __future__ import annotations
 from itertools import product
 from typing import Final
 
+from rapidfuzz.distance import OSA
+
+from search.spelling.sound import respell
+
 SWAPPED: Final = 0.6
 MOVED: Final = 1.0
 """Two edits in one: a letter moved by two places, or two swapped around a third, as in "prodive"."""
@@ -29,6 +33,23 @@ FIRST_SWAPPED: Final = 0.5
 """... and if it is only swapped with the second."""
 
 IMPOSSIBLE: Final = float("inf")
+
+MIN_LETTERS: Final = 4
+"""Shorter words are only corrected to function words: three letters of a name are like many others."""
+
+_TOO_FAR: Final = 4.3
+"""A costlier edit makes another word: "sector" is not a misspelling of "vector"."""
+
+_TOO_FAR_SHORT: Final = 3.2
+_TOO_FAR_SHORTEST: Final = 1.2
+"""The same for words of four and of three letters, where a wrong letter leaves little to go by."""
+
+_TOO_FAR_LONG: Final = 6.8
+_MANY: Final = 8
+"""Two edits may cost more in words of at least this many letters, which have few others near them."""
+
+SLIP: Final = 1.0
+"""The cost of a slip of the finger: a letter doubled, forgotten or swapped. Nothing likelier is two edits away."""
 
 _KEYBOARDS: Final = (("qwertyuiop", "asdfghjkl", "zxcvbnm"), ("qwertz",), ("azerty", "qsdfgh", "wxcvbn"))
 _SOUNDS: Final = ("aeiouy", "ckqs", "sz", "gj", "vw", "td", "bp", "mn", "fv", "xz")
@@ -106,3 +127,25 @@ def _one_more(word: str, at: int, price: float) -> float:
     """Return the cost of a letter that only one of the words has."""
     doubled = (at > 0 and word[at - 1] == word[at]) or (at + 1 < len(word) and word[at + 1] == word[at])
     return DOUBLED if doubled else price
+
+
+def misspelling_cost(word: str, candidate: str, edits: int) -> float:
+    """Return the cost of a misspelling, by letters or by sound, infinite if it is too far from the candidate."""
+    by_letters = _cost_within(word, candidate, edits)
+    if edits == 1:
+        return by_letters
+    return min(by_letters, RESPELT + _cost_within(respell(word), respell(candidate), edits))
+
+
+def _cost_within(word: str, candidate: str, edits: int) -> float:
+    distance = OSA.distance(word, candidate, score_cutoff=edits)
+    if distance > edits:
+        return IMPOSSIBLE
+    edit_cost = cost(word, candidate, distance) + (SECOND if distance > 1 else 0.0)
+    return edit_cost if edit_cost < _max_cost(len(word), distance) else IMPOSSIBLE
+
+
+def _max_cost(letters: int, edits: int) -> float:
+    if letters <= MIN_LETTERS:
+        return _TOO_FAR_SHORT if letters == MIN_LETTERS else _TOO_FAR_SHORTEST
+    return _TOO_FAR_LONG if letters >= _MANY and edits > 1 else _TOO_FAR
