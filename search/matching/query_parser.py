@@ -136,7 +136,8 @@ class QueryParser:
         clauses = [find(token) if surface == begun else self._clause(token) for surface, token in tokens.items()]
         is_unfinished = last is not None and bool(clauses) and (is_typed or not clauses[-1].is_known)
         clauses = self._with_synonyms(clauses, folded)
-        return ParsedQuery(tuple(clauses), tuple(self._pairs.postings(stream)), len(clauses) - is_unfinished)
+        pairs = self._pairs.postings(stream[:-1] if last and is_typed else stream)
+        return ParsedQuery(tuple(clauses), tuple(pairs), len(clauses) - is_unfinished)
 
     def _analyze(self, words: str) -> list[Token]:
         return merged([language.query_stream(words) for language in self._analyzers])

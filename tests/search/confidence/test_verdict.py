@@ -6,7 +6,7 @@ import pytest
 
 from search.confidence.calibration import Calibration
 from search.confidence.signals import Signals
-from search.confidence.verdict import nothing, weigh
+from search.confidence.verdict import nothing, weigh, while_typed
 from search.results import Grade
 
 
@@ -56,3 +56,11 @@ def test_hits_that_probably_fit_need_no_apology(strength: float, grade: Grade) -
 def test_an_article_with_all_the_words_is_not_hidden() -> None:
     assert weigh(Signals(strength=0.2, coverage=0.5), CALIBRATION).outcome == "none"
     assert weigh(Signals(strength=0.2, coverage=1.0), CALIBRATION).outcome == "unsure"
+
+
+def test_nothing_is_ruled_out_while_a_query_that_matches_is_typed() -> None:
+    weak, strong = weigh(Signals(strength=0.2), CALIBRATION, ("pass",)), weigh(Signals(strength=0.8), CALIBRATION)
+    assert while_typed(weak, matches=True).grade is Grade.DOUBT
+    assert while_typed(weak, matches=True).unknown_words == ("pass",)
+    assert while_typed(weak, matches=False) is weak
+    assert while_typed(strong, matches=True) is strong

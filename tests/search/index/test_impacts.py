@@ -35,3 +35,12 @@ def test_an_article_boost_multiplies_its_impacts(indexed: Indexed, tmp_path: Pat
     mine = plain.article[plain.docs] == 0
     np.testing.assert_allclose(boosted.worth[mine], 2.0 * plain.worth[mine], rtol=1e-6)
     np.testing.assert_array_equal(boosted.worth[~mine], plain.worth[~mine])
+
+
+def test_terms_with_a_prefix_are_one_range(indexed: Indexed, tmp_path: Path) -> None:
+    postings.write(tmp_path, indexed.frequencies)
+    impacts.write(tmp_path, indexed.frequencies, {})
+    opened = impacts.open_impacts(tmp_path)
+    for prefix in {opened.terms[0][:1], opened.terms[-1][:2], "\U0001f600"}:
+        first, end = opened.beginning_with(prefix)
+        assert list(opened.terms[first:end]) == [term for term in opened.terms if term.startswith(prefix)]

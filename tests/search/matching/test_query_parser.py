@@ -92,3 +92,24 @@ def test_a_word_finds_the_compounds_that_contain_it(build_index: BuildIndex, sea
     assert ("Rechnungsadresse", True) in results.hits[0].snippet.parts() or "adresse" in results.hits[0].why
     assert slugs(ask(generation, "Wort")) == []
     assert slugs(ask(generation, "flower")) == []
+
+
+def typed(generation: Generation, text: str) -> dict[str, float]:
+    """Return the score of each hit for a query that is being typed."""
+    return {hit.slug: hit.score for hit in ask(generation, text, is_complete=False).hits}
+
+
+def test_the_next_letter_of_a_word_changes_no_score_while_the_word_fits(mail: Generation) -> None:
+    scores = [typed(mail, f"forgotten {'password'[:end]}")["reset-password"] for end in range(1, 9)]
+    assert scores == [scores[0]] * 8
+
+
+def test_a_stop_word_and_a_number_may_begin_a_longer_word_while_typed(mail: Generation) -> None:
+    assert "reset-password" in typed(mail, "the pass")
+    assert "two-factor" in typed(mail, "t"), "the beginning of telephone, and a stop word"
+    assert list(typed(mail, "55")) == list(typed(mail, "550")) == ["bounce"]
+
+
+def test_an_ending_may_follow_a_known_word_while_typed(mail: Generation) -> None:
+    assert "bounce" in typed(mail, "delayin")
+    assert "refund" in typed(mail, "refundi")

@@ -71,3 +71,14 @@ def test_a_title_promises_nothing_to_a_query_that_asks_for_something_else(
         assert search(parse(query)).verdict.confidence == 1.0, query
     for query in ("not join the contest", "why join the contest", "enter the contest"):
         assert search(parse(query)).verdict.confidence < 1.0, query
+
+
+def test_titles_and_expected_questions_are_found_by_their_beginning(
+    build_index: BuildIndex, search_config: SearchConfig
+) -> None:
+    sync = article("Synchronise folders", "Press it.", expect_queries="[Why are  folders old]")
+    build_index({**MAIL, "mail/sync.md": sync})
+    searcher = IndexManager(search_config).current().searcher
+    assert list(searcher.begun("WHY")) == ["bounce", "sync"]
+    assert list(searcher.begun("why are f")) == ["sync"]
+    assert list(searcher.begun("zeppelin")) == []
