@@ -28,7 +28,8 @@ def search_safely(generation: Generation, query: Query) -> tuple[Results, Safety
     risk = _risk(generation, query)
     advice = _advice(generation, query, risk)
     results = generation.searcher.search(advice.ordering(query) if advice else query)
-    if advice is None and not _is_certain(risk, query):
+    is_certain = risk is not None and risk.is_confirmed and _is_reliable(risk, query)
+    if advice is None and not is_certain:
         results = with_quote(generation, query, results)
     return results, advice
 
@@ -46,10 +47,6 @@ def may_be_at_risk(generation: Generation, message: Query) -> bool:
 def _risk(generation: Generation, query: Query) -> AssessedRisk | None:
     text = query.full_text or query.words
     return generation.assessor.assess("", text, is_complete=query.is_complete) if text else None
-
-
-def _is_certain(risk: AssessedRisk | None, query: Query) -> bool:
-    return risk is not None and risk.is_confirmed and _is_reliable(risk, query)
 
 
 def _is_reliable(risk: AssessedRisk, query: Query) -> bool:

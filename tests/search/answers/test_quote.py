@@ -51,7 +51,7 @@ def test_of_two_ways_the_writers_first_comes_first() -> None:
     assert [each.anchor for each in (*answer.quotes, *answer.folds)] == ["steel", "brass"]
 
 
-def test_the_ways_below_a_summary_are_told_apart_too() -> None:
+def test_another_way_is_folded_below_a_summary_too() -> None:
     answer = _quote(lead=1.0, steel=0.85, brass=0.9)
     assert [each.anchor for each in answer.quotes] == ["", "steel"]
     assert [each.anchor for each in answer.folds] == ["brass"]
