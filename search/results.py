@@ -131,6 +131,7 @@ class Results:
     articles in and below each category by its slug, before the category filter, largest first. ``answer`` is quoted
     from the first hit, if that certainly answers the query. With ``wants_person`` the way to a person comes before the
     hits: "talk to a human", "phone number". ``foreign_language`` is the language of the query if no article is in it.
+    ``is_unquoted`` if no article has a quoted phrase of the query, so that its words were searched for without quotes.
     """
 
     query: str
@@ -143,3 +144,4 @@ class Results:
     answer: Answer | None = None
     wants_person: bool = False
     foreign_language: str = ""
+    is_unquoted: bool = False

@@ -77,7 +77,7 @@ def explain(generation: Generation, query: Query, article: str = "") -> Explanat
     if number is not None and number not in shown and number in match.ranking.articles:
         shown.append(number)
     return Explanation(
-        verdict=searcher.judge(shown, match),
+        verdict=searcher.judge.verdict(shown, match),
         signals=match.evidence.signals(searcher.impacts),
         mode=match.evidence.mode,
         corrections=match.corrections,

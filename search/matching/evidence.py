@@ -1,25 +1,32 @@
-"""Evidence: what the verdict on a query's best hit rests on, and the signals drawn from it."""
+"""Evidence: what the verdict on a query's best hit rests on, the signals drawn from it, and the verdict."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from search.confidence import verdict
+from search.confidence.calibration import GENERAL
 from search.confidence.signals import Signals
+from search.mode import SearchMode
+from search.results import Grade
 from search.text.surfaces import accented
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from search.confidence.calibration import Calibration
     from search.confidence.verdict import Doubt
     from search.index.impacts import Impacts
+    from search.intent.intents import Intents
     from search.matching.parsed_query import ParsedQuery
     from search.matching.ranking import Ranking
-    from search.mode import SearchMode
+    from search.matching.titles import TitleIndex
     from search.query import Query
+    from search.results import Verdict
     from search.semantic.similarity import SemanticScores
 
 CORRECTED_SHARE = 0.7
@@ -134,3 +141,60 @@ class Match:
     evidence: Evidence
     ranking: Ranking
     corrections: Mapping[str, str]
+
+
+class Judge:
+    """Judges the first hits of one generation's queries; ``langs`` are the languages of its articles, by number."""
+
+    def __init__(
+        self,
+        impacts: Impacts,
+        titles: TitleIndex,
+        intents: Intents,
+        langs: Sequence[str],
+        calibrations: Mapping[SearchMode, Calibration],
+    ) -> None:
+        self._impacts = impacts
+        self._titles = titles
+        self._intents = intents
+        self._langs = langs
+        self._calibrations = calibrations
+
+    def verdict(self, best: Sequence[int], match: Match) -> Verdict:
+        """Return the verdict on the first of the best articles.
+
+        Correcting a word lowers the confidence, but what the same words find if they are typed right is not hidden.
+        """
+        evidence = match.evidence
+        if not evidence.parsed.clauses:
+            return verdict.nothing((), "there is no word to search for")
+        if not best:
+            return verdict.nothing(evidence.unknown_words)
+        judged = self._weigh(best[0], match)
+        if judged.grade is Grade.NONE and evidence.corrected:
+            typed_right = self._weigh(best[0], replace(match, evidence=replace(evidence, corrected=frozenset())))
+            return judged if typed_right.grade is Grade.NONE else verdict.corrected(judged)
+        return judged
+
+    def _weigh(self, first: int, match: Match) -> Verdict:
+        evidence = match.evidence
+        mode, words = evidence.mode or SearchMode.LEXICAL, evidence.query.words
+        weighed = verdict.weigh(
+            evidence.signals(self._impacts),
+            self._calibrations.get(mode, GENERAL[mode]).of(self._langs[first]),
+            evidence.unknown_words,
+            promise=self._titles.promise(first, words, is_corrected=bool(evidence.corrected)),
+            is_named=self._titles.agrees(first, words) and evidence.is_named_by(first, self._impacts),
+            lead=match.ranking.lead(first, evidence.parsed.upper_bound),
+            doubt=self._doubt(first, evidence),
+        )
+        return weighed if evidence.query.is_complete else verdict.while_typed(weighed, matches=evidence.has_known_word)
+
+    def _doubt(self, article: int, evidence: Evidence) -> Doubt:
+        """Return why an article does not answer the query, however well it matches; "" if nothing speaks against it."""
+        query = evidence.query
+        if self._titles.refuses(article, query.words):
+            return "refused"
+        if self._titles.expects(article, query.words):
+            return evidence.doubt
+        return self._intents.contrary(article, query) or evidence.doubt

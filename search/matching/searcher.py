@@ -16,12 +16,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from search.category_counts import CategoryCounts
-from search.confidence import verdict
-from search.confidence.calibration import GENERAL
 from search.intent.intents import Intents
 from search.intent.opposite_titles import Names
 from search.intent.person import asks_for_person
-from search.matching.evidence import Evidence, Match
+from search.matching.evidence import Evidence, Judge, Match
 from search.matching.hits import HitBuilder
 from search.matching.languages import LanguagePreference, Translations
 from search.matching.query_correction import corrected_words
@@ -33,14 +31,13 @@ from search.results import Grade, Results
 from search.text.normalizer import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping
 
     from numpy.typing import NDArray
 
     from search.confidence.calibration import Calibration
     from search.confidence.probes import Probe
     from search.confidence.signals import Signals
-    from search.confidence.verdict import Doubt
     from search.index.docstore import Docstore
     from search.index.impacts import Impacts
     from search.matching.parsed_query import Clause, ParsedQuery
@@ -48,7 +45,6 @@ if TYPE_CHECKING:
     from search.matching.query_parser import QueryParser
     from search.matching.ranking import Ranking
     from search.query import Query
-    from search.results import Verdict
     from search.semantic.similarity import SemanticIndex, SemanticScores
     from search.text.analyzer import Token
 
@@ -78,14 +74,15 @@ class ImpactSearcher:
         self._corrector = corrector
         self._ranker = Ranker(impacts, self.hits.text)
         self._titles = TitleIndex(impacts, self._entries, parser)
-        self._calibrations = calibrations
         self._generation = generation
         live = np.array([slug in docstore.entries for slug in impacts.slugs], np.bool_)
         self._live = None if live.all() else live
         self._categories = CategoryCounts([self._entries[slug].category for slug in impacts.slugs], docstore.tree)
-        self._preference = LanguagePreference([self._entries[slug].lang for slug in impacts.slugs])
         entries = [self._entries[slug] for slug in impacts.slugs]
+        langs = [entry.lang for entry in entries]
+        self._preference = LanguagePreference(langs)
         self._intents = Intents([Names.of(entry) for entry in entries], corrector.recognises)
+        self.judge = Judge(impacts, self._titles, self._intents, langs, calibrations)
         self._translations = Translations(impacts.slugs, docstore.translations)
         self._numbers = {slug: number for number, slug in enumerate(impacts.slugs)}
 
@@ -138,14 +135,19 @@ class ImpactSearcher:
         """Return the articles that match, best first, and how sure that is.
 
         A correction that leads nowhere is undone: a word was not meant to be another if no article matches then, or if
-        the other words are unknown, too. The page should say that it does not know the word.
+        the other words are unknown, too. The page should say that it does not know the word. A quoted phrase that no
+        article has is searched for as plain words.
         """
         corrected, corrections = self._understood(query)
         results = self._answer(corrected, corrections)
         unknown = len(results.verdict.unknown_words)
         leads_nowhere = results.verdict.outcome != "answered" and 2 * unknown > len((results.corrected or "").split())
         is_undone = results.verdict.grade is Grade.NONE or leads_nowhere
-        return self._answer(query, {}) if corrections and is_undone else results
+        if corrections and is_undone:
+            results = self._answer(query, {})
+        if query.phrases and not results.hits:
+            return replace(self.search(replace(query, phrases=())), is_unquoted=True)
+        return results
 
     def rank(self, query: Query) -> list[str]:
         """Return the slugs of the articles on the query's page, best first, without hits and verdict."""
@@ -191,45 +193,6 @@ class ImpactSearcher:
         by_words = self._translations.best(by_words)
         return Evidence(query, corrected_words(corrections), parsed, by_words, semantic).signals(self.impacts)
 
-    def judge(self, best: Sequence[int], match: Match) -> Verdict:
-        """Return the verdict on the first of the best articles.
-
-        Correcting a word lowers the confidence, but what the same words find if they are typed right is not hidden.
-        """
-        evidence = match.evidence
-        if not evidence.parsed.clauses:
-            return verdict.nothing((), "there is no word to search for")
-        if not best:
-            return verdict.nothing(evidence.unknown_words)
-        judged = self._weigh(best[0], match)
-        if judged.grade is Grade.NONE and evidence.corrected:
-            typed_right = self._weigh(best[0], replace(match, evidence=replace(evidence, corrected=frozenset())))
-            return judged if typed_right.grade is Grade.NONE else verdict.corrected(judged)
-        return judged
-
-    def _weigh(self, first: int, match: Match) -> Verdict:
-        evidence = match.evidence
-        mode, words = evidence.mode or SearchMode.LEXICAL, evidence.query.words
-        weighed = verdict.weigh(
-            evidence.signals(self.impacts),
-            self._calibrations.get(mode, GENERAL[mode]).of(self.language(first)),
-            evidence.unknown_words,
-            promise=self._titles.promise(first, words, is_corrected=bool(evidence.corrected)),
-            is_named=self._titles.agrees(first, words) and evidence.is_named_by(first, self.impacts),
-            lead=match.ranking.lead(first, evidence.parsed.upper_bound),
-            doubt=self._doubt(first, evidence),
-        )
-        return weighed if evidence.query.is_complete else verdict.while_typed(weighed, matches=evidence.has_known_word)
-
-    def _doubt(self, article: int, evidence: Evidence) -> Doubt:
-        """Return why an article does not answer the query, however well it matches; "" if nothing speaks against it."""
-        query = evidence.query
-        if self._titles.refuses(article, query.words):
-            return "refused"
-        if self._titles.expects(article, query.words):
-            return evidence.doubt
-        return self._intents.contrary(article, query) or evidence.doubt
-
     def _understood(self, query: Query) -> tuple[Query, Mapping[str, str]]:
         """Return the query in its language and corrected, and the corrections by what was typed."""
         if lang := self._intents.foreign_language(query):
@@ -253,7 +216,7 @@ class ImpactSearcher:
             hits=self.hits.hits(shown, ranking, parsed, corrections, query),
             total=len(ranking.articles) if query.category else self._translations.count(near.nonzero()[0]),
             corrected=query.words if corrections else None,
-            verdict=self.judge(best, replace(match, ranking=ranking)),
+            verdict=self.judge.verdict(best, replace(match, ranking=ranking)),
             generation=self._generation,
             categories=self._categories.counts(near.nonzero()[0]),
             wants_person=asks_for_person(query),

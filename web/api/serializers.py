@@ -35,6 +35,7 @@ def results(results: Results, reader: Reader, safety_advice: SafetyAdvice | None
         **({"risk": _risk(safety_advice)} if safety_advice else {}),
         "wants_person": results.wants_person,
         "foreign_language": results.foreign_language,
+        "is_unquoted": results.is_unquoted,
         "answer": answer(results.answer, reader),
         "hits": [hit(result, reader) for result in results.hits],
         "total": results.total,

@@ -38,7 +38,15 @@ def test_questions_find_their_article(mail: Generation, question: str, slug: str
 
 def test_quoted_phrases_must_occur_as_written(mail: Generation) -> None:
     assert slugs(ask(mail, '"clock of the telephone"')) == ["two-factor"]
-    assert slugs(ask(mail, '"telephone of the clock"')) == []
+    assert not ask(mail, '"clock of the telephone"').is_unquoted
+
+
+def test_a_phrase_that_no_article_has_is_searched_for_without_its_quotes(mail: Generation) -> None:
+    results = ask(mail, '"telephone of the clock"')
+    assert results.is_unquoted
+    assert results.query == '"telephone of the clock"'
+    assert slugs(results) == slugs(ask(mail, "telephone of the clock"))
+    assert not ask(mail, '"zzyzzx"').hits
 
 
 def test_a_category_filter_applies_and_other_categories_are_still_counted(mail: Generation) -> None:

@@ -83,6 +83,11 @@ def test_drafts_are_not_published(client: FlaskClient) -> None:
     assert client.get("/articles/draft").status_code == 404
 
 
+def test_results_of_a_phrase_that_no_article_has_say_so(client: FlaskClient) -> None:
+    assert "without quotation marks" in client.get('/search?q="password+reset+my"').text
+    assert "without quotation marks" not in client.get("/search?q=reset+my+password").text
+
+
 def test_results_highlight_the_words_of_the_query(client: FlaskClient) -> None:
     page = client.get("/search?q=link+on+the+sign-in+page").text
     assert "/articles/reset-password" in page
