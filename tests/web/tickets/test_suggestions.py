@@ -52,7 +52,7 @@ def send(client: FlaskClient, form: dict[str, str], **changes: str) -> TestRespo
 
 def hidden(page: str) -> dict[str, str]:
     """Return the hidden fields of the form that sends the message unchanged."""
-    form = page[page.index('class="ticket as-written"') :]
+    form = page[page.index('class="letter as-written"') :]
     fields = re.findall(r'type="hidden" name="([a-z_]+)" value="([^"]*)"', form[: form.index("</form>")])
     return {name: value.replace("&#34;", '"').replace("&lt;", "<").replace("&gt;", ">") for name, value in fields}
 
