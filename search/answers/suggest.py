@@ -98,19 +98,17 @@ def _suggest_articles(generation: Generation, query: Query, results: Results) ->
     if not query.is_complete:
         return _suggest_typed(generation, query, results)
     typed = replace(query, is_complete=False)
-    return _suggest_hits(results) | _suggest_typed(generation, typed, generation.searcher.search(typed))
+    hits = _suggest_hits(results)
+    return hits | _suggest_typed(generation, typed, generation.searcher.search(typed)) | hits
 
 
 def _suggest_typed(generation: Generation, query: Query, results: Results) -> dict[str, Suggestion]:
     """Return the articles for the results of a query that is being typed, by slug, best first.
 
-    A quoted phrase that no article has is taken as words. If the words say nothing yet, half of the list is for titles
-    and expected questions that begin with them.
+    If the words say nothing yet, half of the list is for titles and expected questions that begin with them.
     """
     suggestions = _suggest_hits(results)
-    if not suggestions and query.phrases:
-        suggestions = _suggest_hits(generation.searcher.search(replace(query, phrases=())))
-    if suggestions and generation.searcher.tokens(query.words):
+    if not query.words or (suggestions and generation.searcher.tokens(query.words)):
         return suggestions
     entries = generation.docstore.entries
     slugs = (slug for slug in generation.searcher.begun(query.words) if slug in entries)
