@@ -65,7 +65,7 @@ class Calibration(BaseModel):
     bias: float
     answered: float
     """From this confidence on, a query may be answered ..."""
-    clear: float = 4.1
+    clear: float = 4.2
     """... if the first hit is clear enough, which ``search.confidence.verdict`` measures."""
     none: float
     """Below this confidence the page says plainly that nothing matches."""
@@ -88,17 +88,17 @@ class Calibration(BaseModel):
 _WORDS = ("strength", "lexical_margin", "completeness")
 GENERAL: Final[dict[SearchMode, Calibration]] = {
     SearchMode.LEXICAL: Calibration(
-        names=_WORDS, weights=(3.94, 0.39, 0.59), bias=-3.27, answered=0.7, clear=4.1, none=0.17
+        names=_WORDS, weights=(3.94, 0.39, 0.59), bias=-3.27, answered=0.7, clear=4.2, none=0.17
     ),
     SearchMode.STATIC: Calibration(
-        names=(*_WORDS, "cosine"), weights=(3.31, 0.92, 0.44, 8.16), bias=-7.86, answered=0.7, clear=4.1, none=0.19
+        names=(*_WORDS, "cosine"), weights=(3.31, 0.92, 0.44, 8.16), bias=-7.86, answered=0.7, clear=4.2, none=0.19
     ),
     SearchMode.FULL: Calibration(
         names=("strength", "lexical_margin", "cosine"),
         weights=(1.5, 2.0, 10.5),
         bias=-7.6,
         answered=0.7,
-        clear=3.8,
+        clear=3.9,
         none=0.19,
     ),
 }

@@ -181,8 +181,8 @@ class ImpactSearcher:
         """Return the signals of a probe, optionally as if some articles were missing."""
         query, corrections = self._corrector.correct(parse(probe.words, lang=probe.lang))
         parsed = self._parser.parse(query.words, prefix=query.prefix)
-        query = replace(query, full_text=probe.meaning)
-        semantic = self._semantic_scores(parsed, query)
+        query = replace(query, full_text=probe.meaning, foreign_language="")  # hidden words are of no language
+        semantic = self._semantic_scores(self._parser.parse(probe.meaning, prefix=False), query)
         by_words = self._ranker.by_words(parsed)
         if (factors := self._preference.factors(query.lang, by_words)) is not None:
             by_words = by_words.weighted(factors)
