@@ -31,7 +31,7 @@ from search.matching.parsed_query import (
     postings_of,
     with_compounds,
 )
-from search.text.analyzer import analyzer, with_failures, with_phrases
+from search.text.analyzer import analyzer, with_phrases
 from search.text.language_merge import merged
 from search.text.normalizer import fold
 from search.text.synonyms import Expander
@@ -128,7 +128,8 @@ class QueryParser:
         stream = self._stream(words)
         tokens = {token.surface: token for token in stream if not token.is_stop}
         folded = fold(words)
-        last = stream[-1] if prefix and stream and _ends_with(folded, stream[-1], is_typed=is_typed) else None
+        shown = (folded, with_phrases(folded) if is_typed else folded)  # "log in" is one word, and may grow
+        last = stream[-1] if prefix and stream and any(text.endswith(stream[-1].surface) for text in shown) else None
         if last and is_typed:
             tokens.setdefault(last.surface, last)  # a stop word may begin another word
         find = partial(self._begun_clause, is_typed=is_typed)
@@ -282,8 +283,3 @@ class QueryParser:
         terms = [impacts.terms[number] for word in words for number in word]
         weight = np.float32(SYNONYM_WEIGHT * min(1.0, max_idf / max(idf, 1e-9)))
         return replace(every, impacts=every.impacts * weight, share=SYNONYM_WEIGHT), frozenset(terms)
-
-
-def _ends_with(folded: str, last: Token, *, is_typed: bool) -> bool:
-    """Return whether a query ends with its last word, or with the phrase that it stands for."""
-    return folded.endswith(last.surface) or (is_typed and with_phrases(with_failures(folded)).endswith(last.surface))
