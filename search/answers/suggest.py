@@ -4,7 +4,8 @@ While a query is typed, its last word is a beginning, and whatever matches is li
 Words that say nothing yet, such as "how do i", list the titles and expected questions that begin with them.
 
 Once the query is complete, suggestions and results agree on the first hit because they come from the same search; what
-was listed before fills up the list. For words that describe a risk, the article of the safety advice comes first.
+was listed before follows the best of them. For words that describe a risk, the article of the safety advice comes
+first.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 Kind = Literal["article", "section", "category"]
 
 MAX_CATEGORIES = 2
+
+ADDED_SHARE = 3
+"""A pause may replace a third of a list: two of six articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +97,13 @@ def suggest(
 def _suggest_articles(generation: Generation, query: Query, results: Results) -> dict[str, Suggestion]:
     """Return the articles for the results of a query by slug, best first.
 
-    A complete query keeps what was listed while it was typed, after its own hits.
+    The best hits of a complete query come before what was listed while it was typed: people may be about to choose it.
     """
     if not query.is_complete:
         return _suggest_typed(generation, query, results)
-    typed = replace(query, is_complete=False)
-    hits = _suggest_hits(results)
-    return hits | _suggest_typed(generation, typed, generation.searcher.search(typed)) | hits
+    hits, typed = _suggest_hits(results), replace(query, is_complete=False)
+    first = dict(islice(hits.items(), query.limit // ADDED_SHARE))
+    return first | _suggest_typed(generation, typed, generation.searcher.search(typed)) | hits
 
 
 def _suggest_typed(generation: Generation, query: Query, results: Results) -> dict[str, Suggestion]:
