@@ -42,8 +42,13 @@ class Intents:
         return self._foreign.language(text if query.is_complete else text.rpartition(" ")[0])
 
     def factors(self, query: Query, others: NDArray[np.float64] | None = None) -> NDArray[np.float64] | None:
-        """Return a factor for each article's score, times ``others``, float64 [articles]; None if all count alike."""
-        every = (others, self._opposites.factors(query.words), self._products.factors(query.full_text or query.words))
+        """Return a factor for each article's score, times ``others``, float64 [articles]; None if all count alike.
+
+        While a query is typed, its last word takes no side yet, and any product may still be named.
+        """
+        finished = query.words if query.is_complete else query.words.rpartition(" ")[0]
+        products = self._products.factors(query.full_text or query.words) if query.is_complete else None
+        every = (others, self._opposites.factors(finished), products)
         some = [factors for factors in every if factors is not None]
         return reduce(np.multiply, some) if some else None
 
