@@ -23,7 +23,8 @@ class Oklch:
 
 def from_hex(text: str) -> Oklch:
     """Return the colour of six hexadecimal digits after a "#"."""
-    red, green, blue = (_linear(int(text[place : place + 2], 16) / 255) for place in (1, 3, 5))
+    parts = (int(text[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     long = math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
     medium = math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
     short = math.cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue)
@@ -61,10 +62,6 @@ def _srgb(colour: Oklch) -> tuple[float, float, float]:
 
 def _is_shown(parts: tuple[float, float, float]) -> bool:
     return all(-1e-4 <= part <= 1 + 1e-4 for part in parts)
-
-
-def _linear(part: float) -> float:
-    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
 
 
 def _encoded(part: float) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from kb.article import Entry
 
@@ -23,14 +23,18 @@ class Siblings:
     after: Entry | None = None
 
 
-def siblings(slug: str, entries: Sequence[Entry]) -> Siblings:
-    """Return what stands beside an article in the list of its topic; nothing if the list lacks it or holds it alone."""
-    place = next((place for place, entry in enumerate(entries) if entry.slug == slug), None)
-    if place is None or len(entries) == 1:
+def siblings(entry: Entry, listed: Iterable[Entry]) -> Siblings:
+    """Return what stands beside an article among those of its topic in its language.
+
+    There is nothing if the list lacks the article or holds no other.
+    """
+    entries = tuple(each for each in listed if each.lang == entry.lang)
+    if entry not in entries or len(entries) == 1:
         return Siblings()
+    place = entries.index(entry)
     first = min(max(0, place - MAX_SHOWN // 2), max(0, len(entries) - MAX_SHOWN))
     return Siblings(
-        tuple(entries[first : first + MAX_SHOWN]),
+        entries[first : first + MAX_SHOWN],
         entries[place - 1] if place else None,
         entries[place + 1] if place + 1 < len(entries) else None,
     )

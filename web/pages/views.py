@@ -21,7 +21,7 @@ from web.pages.facets import facets, without_filters
 from web.pages.feedback import most_helpful
 from web.pages.paging import count_pages, page_links, read_page
 from web.pages.scope import scope
-from web.pages.siblings import Siblings, siblings
+from web.pages.siblings import siblings
 from web.pages.structured_data import article_data, breadcrumb_data
 from web.pages.topic_cards import nearest_categories, topic_cards
 from web.reader import Reader
@@ -83,7 +83,7 @@ def article(slug: str) -> ResponseReturnValue:
         contents=contents,
         related=_related(article.entry),
         versions=view().listed(view().catalogue.translations.get(slug, ())),
-        siblings=_siblings(article.entry),
+        siblings=siblings(article.entry, view().listed(trail[-1].slugs) if trail else ()),
         data=(article_data(article.entry, services().config.brand), breadcrumb_data(trail, article.entry.title)),
         scope=scope(metadata, services().config.plan_names),
         reviewed=metadata.last_reviewed,
@@ -125,12 +125,6 @@ def _urgent() -> tuple[Entry, ...]:
     current = view()
     slugs = dict.fromkeys(risk.article for risk in current.catalogue.risks.known if risk.article)
     return current.listed(current.versions(slugs, reader().lang))[:MAX_URGENT]
-
-
-def _siblings(entry: Entry) -> Siblings:
-    category = view().catalogue.tree.by_slug.get(entry.category)
-    listed = view().listed(category.slugs) if category else ()
-    return siblings(entry.slug, tuple(each for each in listed if each.lang == entry.lang))
 
 
 def _related(entry: Entry) -> tuple[Entry, ...]:

@@ -29,11 +29,10 @@ def page(client: FlaskClient, url: str, accept: str = "", status: int = 200) -> 
 
 
 def titles(text: str) -> list[str]:
-    """Return the languages of the titles of hits, in order; "" is that of the page."""
-    return [
-        match[1] or ""
-        for match in re.finditer(r'class="(?:hit|card)-title"><a href="[^"]+"(?: lang="([^"]+)" dir="\w+")?>', text)
-    ]
+    """Return the languages of the titles of the answer and the hits, in order; "" is that of the page."""
+    heading = r'(?:class="(?:hit|card)-title"|id="page/answer-title" dir="\w+")'
+    title = rf'{heading}><a href="[^"]+"(?: lang="([^"]+)" dir="\w+")?>'
+    return [match[1] or "" for match in re.finditer(title, text)]
 
 
 @pytest.mark.parametrize(("accept", "lang"), [("de", "de"), ("pt-PT", "pt-BR"), ("ar", "ar"), ("en", "")])
@@ -46,9 +45,11 @@ def test_results_begin_with_the_language_of_the_browser(polyglot: FlaskClient, a
 
 def test_titles_snippets_and_sections_have_language_and_direction(polyglot: FlaskClient) -> None:
     text = page(polyglot, "/search?q=imap&lang=ar")
-    assert re.search('<article class="(hit|card entry)" dir="rtl">', text)
+    assert '<h2 id="page/answer-title" dir="rtl"><a ' in text
+    assert '<article class="hit" dir="ltr">' in text
     assert ' lang="ar" dir="rtl">إعدادات IMAP</a>' in text
-    assert re.search('<p(?: class="hit-text")? lang="ar" dir="rtl">', text)
+    assert '<div class="prose" dir="rtl" lang="ar">' in text
+    assert '<p class="hit-text" lang="de" dir="ltr">' in text
 
 
 def test_other_languages_than_the_readers_are_labelled(polyglot: FlaskClient) -> None:
@@ -66,7 +67,8 @@ def test_links_keep_a_language_that_the_address_asks_for(polyglot: FlaskClient) 
     assert titles(text)[0] == "de"
     assert '<input type="hidden" name="lang" value="de">' in text
     assert 'data-suggest="/api/suggest?lang=de"' in text
-    assert re.search(r'class="(?:hit|card)-title"><a href="/articles/imap-de\?q=imap&amp;lang=de"', text)
+    assert '<a class="onward" href="/articles/imap-de?q=imap&amp;lang=de">' in text
+    assert re.search(r'class="hit-title"><a href="/articles/[\w-]+\?q=imap&amp;lang=de"', text)
     assert re.search(r'class="list facets".*lang=de', text, re.DOTALL)
     assert "lang=" not in page(polyglot, "/search?q=imap&lang=sv", "en").replace('html lang="', "").replace(
         ' lang="', ""

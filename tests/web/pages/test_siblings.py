@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,23 +32,29 @@ def entries(articles_from: Callable[[dict[str, str | bytes]], Path]) -> tuple[En
 
 @pytest.mark.parametrize(("place", "first"), [(0, 0), (3, 0), (15, 9), (27, 18), (29, 18)])
 def test_the_list_is_a_window_around_the_article(entries: tuple[Entry, ...], place: int, first: int) -> None:
-    beside = siblings(f"a{place:02}", entries)
+    beside = siblings(entries[place], entries)
 
     assert beside.shown == entries[first : first + MAX_SHOWN]
     assert entries[place] in beside.shown
 
 
 def test_neighbours_stand_directly_before_and_after(entries: tuple[Entry, ...]) -> None:
-    first, middle, last = (siblings(slug, entries) for slug in ("a00", "a07", "a29"))
+    first, middle, last = (siblings(entries[place], entries) for place in (0, 7, 29))
 
     assert (first.before, first.after) == (None, entries[1])
     assert (middle.before, middle.after) == (entries[6], entries[8])
     assert (last.before, last.after) == (entries[28], None)
 
 
-@pytest.mark.parametrize("slug", ["a00", "elsewhere"])
-def test_an_article_alone_or_elsewhere_has_none(entries: tuple[Entry, ...], slug: str) -> None:
-    assert siblings(slug, entries[:1]) == Siblings()
+@pytest.mark.parametrize("place", [0, 29])
+def test_an_article_alone_or_elsewhere_has_none(entries: tuple[Entry, ...], place: int) -> None:
+    assert siblings(entries[place], entries[:1]) == Siblings()
+
+
+def test_only_articles_in_the_same_language_stand_beside_it(entries: tuple[Entry, ...]) -> None:
+    german = replace(entries[1], metadata=entries[1].metadata.model_copy(update={"lang": "de"}))
+
+    assert siblings(entries[0], (entries[0], german, entries[2])).after == entries[2]
 
 
 def test_an_article_leads_to_the_others_of_its_topic(client: FlaskClient) -> None:
