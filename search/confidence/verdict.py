@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from search.confidence.calibration import Calibration
     from search.confidence.signals import Signals
 
-Doubt = Literal["", "refused", "opposite", "person", "foreign", "corrected", "unknown"]
+Doubt = Literal["", "refused", "opposite", "person", "foreign", "corrected", "missing", "unknown"]
 
 DOUBT_MARGIN: Final = 0.02
 """The confidence of an uncertain hit stays at least this far below "answered"."""
@@ -41,6 +41,7 @@ _DOUBTS: Final = {
     "person": "this asks for a person",
     "foreign": "no article is in the language of the query",
     "corrected": "the words match only after spelling correction",
+    "missing": "a word of a short query is in no article",
     "unknown": "most of the words are in no article",
 }
 
@@ -59,22 +60,24 @@ def weigh(
 
     A ``promise`` is the reason why the article certainly answers this query. A ``doubt`` rules out "answered": the
     writer excluded the query (``not_for``), the article is about the opposite of what was asked, the query asks for a
-    person or is in a language that no article is in, the article contains no word as it was typed, or hardly any word
-    is known and no encoder judges the meaning. An article with all the words is never hidden, however weak the match.
+    person or is in a language that no article is in, the article contains no word as it was typed, a word of a short
+    query is in no article, or hardly any word is known and no encoder judges the meaning. An article with all the words
+    is never hidden, however weak the match.
 
     Two questions decide about "answered". Is there an answer? The confidence says so. Is the first hit that answer?
     It is if it has a ``lead`` over the next hits and comes close to what the words can reach. ``is_named`` says that
     its title, keywords and heading have all the words, which answers both.
     """
     confidence = calibration.confidence(signals)
-    if doubt:
+    if doubt and doubt != "missing":
         confidence = min(confidence, max(calibration.answered - DOUBT_MARGIN, 0.0))
         promise = ""
     elif promise:
         confidence = 1.0
     elif is_named and lead >= NAMED_LEAD:
         confidence, promise = max(confidence, calibration.answered), "the query names the topic of an article"
-    if promise or (confidence >= calibration.answered and _clearness(confidence, signals, lead) >= calibration.clear):
+    is_clear = confidence >= calibration.answered and _clearness(confidence, signals, lead) >= calibration.clear
+    if promise or (is_clear and not doubt):
         return Verdict(Grade.ANSWER, confidence, unknown_words, promise or "an article is about this")
     if confidence < calibration.none and signals.coverage < ALL_WORDS:
         return Verdict(Grade.NONE, confidence, unknown_words, "no article matches these words well enough")

@@ -14,6 +14,7 @@ from search.confidence.signals import Signals
 from search.mode import SearchMode
 from search.results import Grade
 from search.text.surfaces import accented
+from search.text.word_list import languages_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,6 +35,10 @@ CORRECTED_SHARE = 0.7
 
 KNOWN_SHARE = 1 / 3
 """With fewer words known, words alone give no answer: in "refund zebra crossing trombone" the refund is chance."""
+
+FEW_WORDS = 3
+"""Each of so few words counts: "cancel my gym membership" is about a gym, which no article is. A word that no language
+has may be a typing error."""
 
 NAMED_SHARE = 0.7
 """A synonym counts as the word itself, the beginning of another word does not."""
@@ -79,6 +84,10 @@ class Evidence:
         known = [clause.surface for clause in clauses if clause.is_known]
         if known and self.corrected.issuperset(known):
             return "corrected"
+        if len(clauses) <= FEW_WORDS and any(
+            not clause.is_known and languages_of(clause.surface) for clause in clauses
+        ):
+            return "missing"
         return "unknown" if self.semantic is None and len(known) < KNOWN_SHARE * len(clauses) else ""
 
     def is_named_by(self, article: int, impacts: Impacts) -> bool:

@@ -64,3 +64,16 @@ def test_nothing_is_ruled_out_while_a_query_that_matches_is_typed() -> None:
     assert while_typed(weak, matches=True).unknown_words == ("pass",)
     assert while_typed(weak, matches=False) is weak
     assert while_typed(strong, matches=True) is strong
+
+
+def test_missing_word_rules_out_the_answer_but_not_the_hits() -> None:
+    verdict = weigh(Signals(strength=1.0), CALIBRATION, ("gym",), doubt="missing")
+    assert verdict.outcome == "unsure"
+    assert verdict.confidence == weigh(Signals(strength=1.0), CALIBRATION).confidence
+    assert "in no article" in verdict.reason
+
+
+def test_promise_of_a_writer_outweighs_a_missing_word() -> None:
+    assert (
+        weigh(Signals(strength=1.0), CALIBRATION, ("gym",), promise="its title", doubt="missing").outcome == "answered"
+    )
