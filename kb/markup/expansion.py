@@ -117,7 +117,9 @@ class _Expansion:
         """
         position = 0
         for use in _uses(text):
-            included = self._included(use, paths)
+            parts = (self._text(name, use, paths) for name in use.names)
+            texts = [part for part in parts if part is not None]
+            included = "\n\n".join(texts) if texts else None
             if included is None and not use.is_silent:
                 continue
             if use.start > position:
@@ -126,10 +128,6 @@ class _Expansion:
             position = use.end
         if position < len(text):
             yield text[position:], None
-
-    def _included(self, use: _Use, paths: tuple[str, ...]) -> str | None:
-        texts = [text for name in use.names if (text := self._text(name, use, paths)) is not None]
-        return "\n\n".join(texts) if texts else None
 
     def _text(self, name: str, use: _Use, paths: tuple[str, ...]) -> str | None:
         """Return the text of one file with its own includes, or None if it is not there or beyond a limit."""

@@ -90,7 +90,12 @@ def translate(fields: Mapping[str, object], lines: Mapping[str, int], *, slug: s
         del values["audience"]
     _add_addresses(values, theirs, slug)
     label = next((text for name in _LABELS if (text := _text(fields.get(theirs.get(name, ""))))), "")
-    return Translated({key: value for key, value in values.items() if not _is_passed_over(key)}, places, label)
+    kept = {
+        key: value
+        for key, value in values.items()
+        if fold(key) not in _PASSED_OVER and (key == "search" or not _FAMILY.fullmatch(key))
+    }
+    return Translated(kept, places, label)
 
 
 def _renamed(
@@ -108,10 +113,6 @@ def _renamed(
             values[field] = value
             places[field] = lines.get(key, 1)
     return values, places
-
-
-def _is_passed_over(key: str) -> bool:
-    return fold(key) in _PASSED_OVER or (key != "search" and bool(_FAMILY.fullmatch(key)))
 
 
 def _add_addresses(values: dict[str, object], theirs: Mapping[str, str], slug: str) -> None:

@@ -76,7 +76,8 @@ def weigh(
         confidence = 1.0
     elif is_named and lead >= NAMED_LEAD:
         confidence, promise = max(confidence, calibration.answered), "the query names the topic of an article"
-    is_clear = confidence >= calibration.answered and _clearness(confidence, signals, lead) >= calibration.clear
+    clearness = float(log_odds(confidence)) + CLEARNESS * (lead + signals.closeness)
+    is_clear = confidence >= calibration.answered and clearness >= calibration.clear
     if promise or (is_clear and not doubt):
         return Verdict(Grade.ANSWER, confidence, unknown_words, promise or "an article is about this")
     if confidence < calibration.none and signals.coverage < ALL_WORDS:
@@ -84,10 +85,6 @@ def weigh(
     if not doubt and (is_named or confidence >= RESULTS):
         return Verdict(Grade.RESULTS, confidence, unknown_words, "the first articles probably answer this")
     return Verdict(Grade.DOUBT, confidence, unknown_words, _DOUBTS[doubt] if doubt else _why_in_doubt(signals))
-
-
-def _clearness(confidence: float, signals: Signals, lead: float) -> float:
-    return float(log_odds(confidence)) + CLEARNESS * (lead + signals.closeness)
 
 
 def _why_in_doubt(signals: Signals) -> str:

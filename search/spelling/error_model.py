@@ -94,14 +94,11 @@ def _cost(typed: str, meant: str, at: int, to: int, edits: int) -> float:
         costs = [price for price, after, then in edits_here if typed[after:] == meant[then:]]
     else:
         costs = [price + _cost(typed, meant, after, then, edits - 1) for price, after, then in edits_here]
-        if typed[at + 3 :] == meant[to + 3 :] and typed[at : at + 3] in _moved(meant[to : to + 3]):
+        three = meant[to : to + 3]  # with the outer two swapped, or one moved past the others
+        moved = (three[::-1], three[1:] + three[:1], three[2:] + three[:2])
+        if typed[at + 3 :] == meant[to + 3 :] and typed[at : at + 3] in moved:
             costs.append(MOVED)
     return min(costs, default=IMPOSSIBLE)
-
-
-def _moved(three: str) -> tuple[str, str, str]:
-    """Return three letters with the outer two swapped, or one moved past the others."""
-    return three[::-1], three[1:] + three[:1], three[2:] + three[:2]
 
 
 def _edits(typed: str, meant: str, at: int, to: int) -> list[tuple[float, int, int]]:
