@@ -285,7 +285,7 @@ def _bring_into_state(page: Page, state: str) -> None:
         expect(beside.locator(".hits button").first).to_be_visible()
         if state == "article":
             beside.locator(".hits button").first.click()
-            expect(beside.locator(".article")).to_be_visible()
+            expect(beside.locator(".article").last).to_be_visible()
     elif state == "secret":
         expect(fill_form(page, *LEAKING).get_by_role("alert")).to_be_visible()
     elif state == "waiting":

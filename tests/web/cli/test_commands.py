@@ -96,4 +96,4 @@ def test_wrong_usage_is_explained_with_exit_code_2(run: Run) -> None:
     assert "Usage: python -m web" in run(code=2)
     assert "No such command 'ticket'" in run("ticket", code=2)
     assert "write a whole number" in run("tickets", "list", "--limit", "-1", code=2)
-    assert "write open, answered, solved or all" in run("tickets", "list", "--status", "new", code=2)
+    assert "write waiting, answered, solved or all" in run("tickets", "list", "--status", "new", code=2)

@@ -65,7 +65,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
-        if tag == "script":
+        if tag == "script" and ("type", "application/ld+json") not in attrs:  # data, which no browser runs
             self.scripts.append(re.sub("^/static/[0-9a-f]{12}/", "/static/", dict(attrs).get("src") or ""))
         for name, value in attrs:
             leads = name in {"href", "src", "action", "formaction"}
