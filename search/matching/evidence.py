@@ -14,7 +14,7 @@ from search.confidence.signals import Signals
 from search.mode import SearchMode
 from search.results import Grade
 from search.text.surfaces import accented
-from search.text.word_list import languages_of
+from search.text.word_list import Rank, languages_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,8 +37,8 @@ KNOWN_SHARE = 1 / 3
 """With fewer words known, words alone give no answer: in "refund zebra crossing trombone" the refund is chance."""
 
 FEW_WORDS = 3
-"""Each of so few words counts: "cancel my gym membership" is about a gym, which no article is. A word that no language
-has may be a typing error."""
+"""Each of so few words counts: "cancel my gym membership" is about a gym, which no article is. A word that the
+language does not have may be a typing error or a name, and its most frequent words ("go", "old") are no topic."""
 
 NAMED_SHARE = 0.7
 """A synonym counts as the word itself, the beginning of another word does not."""
@@ -84,11 +84,15 @@ class Evidence:
         known = [clause.surface for clause in clauses if clause.is_known]
         if known and self.corrected.issuperset(known):
             return "corrected"
-        if len(clauses) <= FEW_WORDS and any(
-            not clause.is_known and languages_of(clause.surface) for clause in clauses
-        ):
-            return "missing"
         return "unknown" if self.semantic is None and len(known) < KNOWN_SHARE * len(clauses) else ""
+
+    def misses_topic(self, lang: str) -> bool:
+        """Return whether a short query has a word in a language that no article has, and that may be its topic."""
+        unknown = [clause.surface for clause in self.parsed.clauses if not clause.is_known]
+        base = lang.partition("-")[0].lower()
+        return len(self.parsed.clauses) <= FEW_WORDS and any(
+            base in languages_of(word) and base not in languages_of(word, Rank.FREQUENT) for word in unknown
+        )
 
     def is_named_by(self, article: int, impacts: Impacts) -> bool:
         """Return whether the title, keywords and heading of an article's best section have all words of the query.
@@ -206,4 +210,5 @@ class Judge:
             return "refused"
         if self._titles.expects(article, query.words):
             return evidence.doubt
-        return self._intents.contrary(article, query) or evidence.doubt
+        misses_topic = evidence.misses_topic(self._langs[article])
+        return self._intents.contrary(article, query) or evidence.doubt or ("missing" if misses_topic else "")
