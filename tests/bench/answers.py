@@ -20,16 +20,13 @@ from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from kb.config import KbConfig, load
+from kb.config import KbConfig
 from kb.rendering.quotation import quoted_html
 from search.answers.deflect import deflect
 from search.answers.quote import quote
 from search.answers.safe_search import may_be_at_risk, search_safely
-from search.config import SearchConfig
-from search.generations.builder import build
-from search.generations.manager import IndexManager
-from search.progress import TerminalProgress
 from search.query import parse
+from tests.bench.indexes import MODES, built
 from tests.bench.test_northpost_questions import questions, sections
 from web.app.query_text import is_long_message
 
@@ -39,7 +36,6 @@ if TYPE_CHECKING:
     from search.generations.generation import Generation
     from search.results import Answer, Results
 
-MODES = {"lexical": "off", "static": "static", "full": "full"}
 REPEATS = 7
 
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
@@ -62,7 +58,7 @@ def main() -> int:
     print(f"{options.part:8} asked  quoted  answer  part of it  misleading  right first hit")
     for mode in options.mode or MODES:
         with tempfile.TemporaryDirectory() as folder:
-            generation = _built(Path(folder), mode)
+            generation = built(KbConfig().articles, Path(folder), mode)
             print(_times(generation, asked) if options.time else _figures(generation, mode, asked, show=options.show))
     return 0
 
@@ -96,14 +92,6 @@ def ask(generation: Generation, text: str) -> Results:
         return search_safely(generation, query)[0]
     quotes = not may_be_at_risk(generation, replace(query, full_text=text))
     return deflect(generation, "", text, quotes=quotes)
-
-
-def _built(folder: Path, mode: str) -> Generation:
-    config = load(SearchConfig, index=folder, meaning=MODES[mode])
-    progress = TerminalProgress()
-    build(KbConfig(), config, progress=progress)
-    progress.close()
-    return IndexManager(config).current()
 
 
 def _figures(generation: Generation, mode: str, asked: Sequence[Mapping[str, Any]], *, show: bool) -> str:

@@ -28,7 +28,9 @@ from kb.config import KbConfig, load
 from search.config import SearchConfig
 from search.generations.builder import build
 from search.generations.manager import IndexManager
+from search.mode import SearchMode
 from tests.bench.http import wrapped
+from tests.bench.indexes import MODES
 from web import create_app
 from web.config import WebConfig
 from web.serving.server import serve
@@ -36,7 +38,6 @@ from web.serving.server import serve
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-MODES = {"lexical": "off", "static": "static", "full": "full"}
 PAUSES_SECONDS = (0.3, 1.2)
 """Range of pauses between two requests of one person: the form waits 0.28 s before it sends one."""
 
@@ -55,7 +56,7 @@ def main() -> int:
         _serve(options)
         return 0
     with tempfile.TemporaryDirectory() as scratch:
-        index = load(SearchConfig, index=Path(scratch, "index"), meaning=MODES[options.mode])
+        index = load(SearchConfig, index=Path(scratch, "index"), meaning=SearchMode(options.mode).setting)
         build(load(KbConfig, articles=options.articles), index)
         tickets = _tickets(index)
         with _server(options, scratch) as address:
@@ -108,7 +109,7 @@ def _serve(options: argparse.Namespace) -> None:
         secret_file=scratch / "secret",
         deflect_limit=UNLIMITED,
     )
-    search = load(SearchConfig, index=scratch / "index", meaning=MODES[options.mode])
+    search = load(SearchConfig, index=scratch / "index", meaning=SearchMode(options.mode).setting)
     app = create_app(config, kb=load(KbConfig, articles=options.articles), search=search)
     app.wsgi_app = wrapped(app.wsgi_app)  # type: ignore[method-assign]
     serve(app, config, lambda address: print(address, flush=True))

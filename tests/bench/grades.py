@@ -15,14 +15,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kb.config import KbConfig, load
 from search.answers.safe_search import search_safely
-from search.config import SearchConfig
-from search.generations.builder import build
-from search.generations.manager import IndexManager
 from search.mode import SearchMode
 from search.query import parse
 from search.results import Grade
+from tests.bench.indexes import built
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,9 +58,7 @@ def main(part: str) -> None:
     """Build Northpost's index in each mode, ask, and print."""
     for mode in SearchMode:
         with tempfile.TemporaryDirectory() as index:
-            config = load(SearchConfig, index=Path(index), meaning=mode.setting)
-            build(load(KbConfig, articles=ARTICLES), config)
-            click.echo("\n".join((mode, *rows(IndexManager(config).current(), part))))
+            click.echo("\n".join((mode, *rows(built(ARTICLES, Path(index), mode), part))))
 
 
 if __name__ == "__main__":

@@ -22,15 +22,12 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb.config import KbConfig, load
-from search.config import SearchConfig
-from search.generations.builder import build
-from search.generations.manager import IndexManager
+from kb.config import KbConfig
 from search.triage.risk_assessment import RiskAssessment
+from tests.bench.indexes import MODES, built
 from web.catalogues import View
 from web.tickets.suggestions import suggestions_for
 
-MODES = {"lexical": "off", "static": "static", "full": "full"}
 MESSAGES = [Path(__file__).parent / name for name in ("risks.txt", "risks_dev.txt", "risks_sealed.txt")]
 HARMLESS = frozenset({"ordinary", "near"})
 NONE = RiskAssessment.NONE
@@ -56,9 +53,7 @@ def main() -> int:
     """Print the figures and return 0."""
     options = _parser().parse_args()
     with tempfile.TemporaryDirectory() as index:
-        config = load(SearchConfig, index=Path(index), meaning=MODES[options.mode])
-        build(load(KbConfig), config)
-        generation = IndexManager(config).current()
+        generation = built(KbConfig().articles, Path(index), options.mode)
         view = View(generation.docstore, generation)
         for file in options.files:
             cases = [_case(line, view) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]

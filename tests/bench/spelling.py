@@ -20,14 +20,11 @@ from typing import TYPE_CHECKING, Final
 
 from rapidfuzz.distance import OSA
 
-from kb.config import KbConfig, load
-from search.config import SearchConfig
-from search.generations.builder import build
-from search.generations.manager import IndexManager
-from search.progress import TerminalProgress
+from search.mode import SearchMode
 from search.query import parse
 from search.text.analyzer import words
 from search.text.normalizer import fold
+from tests.bench.indexes import built
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -50,7 +47,7 @@ def main() -> int:
     pairs = [tuple(line.split("\t")[:2]) for line in options.pairs.read_text(encoding="utf-8").splitlines()[1:]]
     for folder in options.articles:
         with tempfile.TemporaryDirectory() as index:
-            generation = _built(folder, Path(index), options.meaning)
+            generation = built(folder, Path(index), SearchMode.from_setting(options.meaning))
         absent = list(_absent(generation, frequent))[:ABSENT]
         changed = list(_changed(generation, absent))
         share = len(changed) / max(len(absent), 1)
@@ -115,14 +112,6 @@ def _known(generation: Generation) -> set[str]:
         sections = generation.docstore.sections(slug)
         known.update(words(" ".join((entry.title, *(f"{each.heading} {each.text}" for each in sections)))))
     return known
-
-
-def _built(articles: Path, index: Path, meaning: str) -> Generation:
-    config = load(SearchConfig, index=index, meaning=meaning)
-    progress = TerminalProgress()
-    build(load(KbConfig, articles=articles), config, progress=progress)
-    progress.close()
-    return IndexManager(config).current()
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -13,13 +13,10 @@ import tempfile
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from kb.config import KbConfig, load
+from kb.config import KbConfig
 from search.answers.deflect import deflect
-from search.config import SearchConfig
 from search.evaluation.judged_sets import read_judged
-from search.generations.builder import build
-from search.generations.manager import IndexManager
-from search.progress import TerminalProgress
+from tests.bench.indexes import MODES, built
 from web.catalogues import View
 from web.tickets.suggestions import MOST, suggestions_for
 
@@ -27,34 +24,24 @@ if TYPE_CHECKING:
     from search.evaluation.judged_sets import JudgedSet
     from search.generations.generation import Generation
 
-MODES = {"lexical": "off", "static": "static", "full": "full"}
-
 
 def main() -> int:
     """Print the figures of each set and return 0."""
     options = _parser().parse_args()
     with tempfile.TemporaryDirectory() as index:
-        northpost = _built(KbConfig().articles, Path(index), options.mode)
+        northpost = built(KbConfig().articles, Path(index), options.mode)
     sample = View(northpost.docstore, northpost)
     for folder in options.sets:
         judged = read_judged(folder)
         tickets = judged.questions.get("tickets", ())
         with tempfile.TemporaryDirectory() as index:
-            answered = _count_answered(_built(judged.articles, Path(index), options.mode), judged)
+            answered = _count_answered(built(judged.articles, Path(index), options.mode), judged)
         flagged = sum(suggestions_for(sample, ticket.text, ticket.body).safety_advice is not None for ticket in tickets)
         print(
             f"{folder.name}, {options.mode}: {len(tickets)} tickets, a right article among {MOST} for "
             f"{answered / len(tickets):.1%}, flagged {flagged / len(tickets):.1%}"
         )
     return 0
-
-
-def _built(articles: Path, index: Path, mode: str) -> Generation:
-    config = load(SearchConfig, index=index, meaning=MODES[mode])
-    progress = TerminalProgress()
-    build(load(KbConfig, articles=articles), config, progress=progress)
-    progress.close()
-    return IndexManager(config).current()
 
 
 def _count_answered(generation: Generation, judged: JudgedSet) -> int:

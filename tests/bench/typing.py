@@ -23,12 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from kb.config import KbConfig, load
-from search.config import SearchConfig
+from kb.config import KbConfig
 from search.evaluation.judged_sets import read_judged
-from search.generations.builder import build
-from search.generations.manager import IndexManager
-from search.progress import TerminalProgress
 from search.text.analyzer import words
 from search.text.normalizer import fold
 from search.text.stop_words import STOP_WORDS
@@ -39,6 +35,7 @@ from tests.bench.completers import (
     document,
     places,
 )
+from tests.bench.indexes import MODES, built
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -52,7 +49,6 @@ if TYPE_CHECKING:
     """The words of an article by their place, as in ``places``."""
 
 NORTHPOST = Path(__file__).with_name("northpost") / "typing.jsonl"
-MODES = {"lexical": "off", "static": "static", "full": "full"}
 
 MIN_LETTERS = 2
 """The search box asks from the second letter on ..."""
@@ -107,10 +103,10 @@ def main() -> int:
     options = _parser().parse_args()
     with ExitStack() as stack:
         keep = options.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        northpost = _built(KbConfig().articles, keep / f"northpost-{options.mode}", options.mode)
+        northpost = built(KbConfig().articles, keep / f"northpost-{options.mode}", options.mode)
         _report("northpost", northpost, _northpost(options.questions), options, keep)
         for folder in options.set:
-            generation = _built(folder / "articles", keep / f"{folder.name}-{options.mode}", options.mode)
+            generation = built(folder / "articles", keep / f"{folder.name}-{options.mode}", options.mode)
             _report(folder.name, generation, _judged(folder, generation), options, keep)
     return 0
 
@@ -123,14 +119,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep indexes and MiniSearch here for the next run")
     parser.add_argument("--no-rivals", action="store_true", help="leave MiniSearch and tantivy out")
     return parser
-
-
-def _built(articles: Path, index: Path, mode: str) -> Generation:
-    config = load(SearchConfig, index=index, meaning=MODES[mode])
-    progress = TerminalProgress()
-    build(load(KbConfig, articles=articles), config, progress=progress)
-    progress.close()
-    return IndexManager(config).current()
 
 
 def _northpost(file: Path) -> list[Question]:
