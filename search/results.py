@@ -84,11 +84,6 @@ class Verdict:
         """Whether the first hit answers the query, with both grades between as "unsure"."""
         return _OUTCOMES[self.grade]
 
-    @property
-    def offers_ticket(self) -> bool:
-        """True unless the query is answered: one weak hit must not hide the way to support."""
-        return self.grade is not Grade.ANSWER
-
 
 @dataclass(frozen=True, slots=True)
 class Quote:

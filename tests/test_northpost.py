@@ -69,7 +69,6 @@ def test_every_article_has_at_least_two_expected_queries(northpost: Generation) 
 def test_out_of_scope_query_is_never_answered(northpost: Generation, query: str) -> None:
     verdict = northpost.searcher.search(parse(query)).verdict
     assert verdict.outcome != "answered", verdict
-    assert verdict.offers_ticket
 
 
 @pytest.mark.parametrize(

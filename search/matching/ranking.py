@@ -128,11 +128,6 @@ class Ranking:
         """Return whether no article that is not scored could be among the first ``best``."""
         return not self.rest or int(np.count_nonzero(self.scores >= self.rest)) >= best
 
-    def without(self, article: int) -> Ranking:
-        """Return a copy that excludes one article."""
-        others = self.articles != article
-        return replace(self, articles=self.articles[others], scores=self.scores[others])
-
 
 class Ranker:
     """Ranks the articles of one generation; ``text`` returns a section's text, to check phrases in."""

@@ -22,6 +22,5 @@ def test_the_parts_of_a_snippet_are_its_text() -> None:
         (Grade.NONE, "none"),
     ],
 )
-def test_a_ticket_is_offered_unless_the_query_is_answered(grade: Grade, outcome: Outcome) -> None:
-    verdict = Verdict(grade, 0.5, (), "a reason")
-    assert (verdict.outcome, verdict.offers_ticket) == (outcome, outcome != "answered")
+def test_outcome_follows_from_the_grade(grade: Grade, outcome: Outcome) -> None:
+    assert Verdict(grade, 0.5, (), "a reason").outcome == outcome

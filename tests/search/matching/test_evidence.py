@@ -17,15 +17,13 @@ if TYPE_CHECKING:
 
 
 def test_a_corrected_query_is_never_certain(mail: Generation) -> None:
-    assert ask(mail, "pasword").verdict.offers_ticket
-    assert ask(mail, "refnud").verdict.offers_ticket
+    assert ask(mail, "pasword").verdict.outcome != "answered"
+    assert ask(mail, "refnud").verdict.outcome != "answered"
 
 
 @pytest.mark.parametrize("question", ["printer catches fire", "weather tomorrow", "bake an apple pie", "zzzzzz"])
 def test_questions_about_other_topics_are_never_answered(mail: Generation, question: str) -> None:
-    verdict = ask(mail, question).verdict
-    assert verdict.outcome in {"none", "unsure"}
-    assert verdict.offers_ticket
+    assert ask(mail, question).verdict.outcome in {"none", "unsure"}
 
 
 @pytest.mark.parametrize("question", ["", "   ", '""', "category:billing", "?!", "\x00"])

@@ -38,7 +38,7 @@ def test_the_beginning_of_a_word_is_not_corrected(mail: Generation) -> None:
 def test_a_correction_that_leads_nowhere_is_undone(mail: Generation) -> None:
     results = ask(mail, "wait clocl teapot saucer spoon")
     assert results.corrected is None
-    assert results.verdict.offers_ticket
+    assert results.verdict.outcome != "answered"
     assert "clocl" in results.verdict.unknown_words
 
 
