@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from search.generations.generation import Generation
     from search.generations.receipt import Report
+    from search.mode import MeaningSetting
 
 
 class BuildIndex(Protocol):
@@ -44,9 +45,14 @@ def kb_config(tmp_path: Path) -> KbConfig:
 
 
 @pytest.fixture
-def search_config(tmp_path: Path) -> SearchConfig:
-    """Return settings for lexical search, which finds exactly what tests expect."""
-    return SearchConfig(index=tmp_path / "index", meaning="off")
+def meaning() -> MeaningSetting:
+    """Return the setting for lexical search, which finds exactly what tests expect."""
+    return "off"
+
+
+@pytest.fixture
+def search_config(tmp_path: Path, meaning: MeaningSetting) -> SearchConfig:
+    return SearchConfig(index=tmp_path / "index", meaning=meaning)
 
 
 @pytest.fixture

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from search.answers.suggest import suggest
-from search.config import SearchConfig
 from search.generations.manager import IndexManager
 from tests.search.searching import ask, slugs
 from tests.small_centre import article
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from search.config import SearchConfig
     from search.generations.generation import Generation
     from search.mode import MeaningSetting
     from tests.search.conftest import BuildIndex
@@ -37,9 +35,9 @@ CENTRE = {
 
 
 @pytest.fixture(params=["off", "static"])
-def search_config(request: pytest.FixtureRequest, tmp_path: Path) -> SearchConfig:
-    meaning: MeaningSetting = request.param
-    return SearchConfig(index=tmp_path / "index", meaning=meaning)
+def meaning(request: pytest.FixtureRequest) -> MeaningSetting:
+    setting: MeaningSetting = request.param
+    return setting
 
 
 @pytest.fixture

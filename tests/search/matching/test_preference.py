@@ -8,7 +8,6 @@ import pytest
 
 from search.answers.deflect import deflect
 from search.answers.suggest import suggest
-from search.config import SearchConfig
 from search.generations.manager import IndexManager
 from search.query import parse
 from tests.search.searching import ask, slugs
@@ -16,17 +15,16 @@ from tests.small_centre import article
 from tests.translated_centre import LANGUAGES, QUESTIONS, TRANSLATED, Question
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from search.config import SearchConfig
     from search.generations.generation import Generation
     from search.mode import MeaningSetting
     from tests.search.conftest import BuildIndex
 
 
 @pytest.fixture(params=["off", "static"])
-def search_config(request: pytest.FixtureRequest, tmp_path: Path) -> SearchConfig:
-    meaning: MeaningSetting = request.param
-    return SearchConfig(index=tmp_path / "index", meaning=meaning)
+def meaning(request: pytest.FixtureRequest) -> MeaningSetting:
+    setting: MeaningSetting = request.param
+    return setting
 
 
 @pytest.fixture
