@@ -112,16 +112,18 @@ class ForeignLanguages:
     def _by_words(self, words: Sequence[str]) -> str:
         """Return the language of Latin words; those in no list, names and codes, tell none."""
         telling = [word for word in words if 0 < len(self._languages_of(word)) <= INTERNATIONAL]
-        own = sum(bool(self._languages_of(word) & self._own) or self._is_known(word) for word in telling)
+        own = [word for word in telling if self._languages_of(word) & self._own]
+        others = [word for word in telling if word not in own]
         lang = self._most_likely(telling)
         count = sum(lang in self._languages_of(word) for word in telling)
-        if count <= own or count < MIN_SHARE * len(telling):
+        if count <= len(own) or count < MIN_SHARE * len(telling):
             return ""
-        if not any(lang in self._common_in(word) for word in telling if not self._languages_of(word) & self._own):
+        if not any(lang in self._common_in(word) for word in others):
             return ""  # lists hold misspelt words of other languages, too: "pasword" is in that of Indonesian
         if len(telling) == 1 and (len(telling[0]) < MIN_LETTERS or len(self._languages_of(telling[0])) > MAX_LANGUAGES):
             return ""
-        return lang
+        # asked last: to know a word may take correcting it
+        return lang if count > len(own) + sum(map(self._is_known, others)) else ""
 
     def _most_likely(self, words: Sequence[str]) -> str:
         """Return the language other than the articles' that has most of the words, "" if none has any."""

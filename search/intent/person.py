@@ -44,8 +44,11 @@ class _Phrases:
         for phrase in _phrases(ANYWHERE[lang]):
             by_first[phrase[0]].append(phrase)
         self._by_first: Mapping[str, list[Phrase]] = dict(by_first)
+        self._words = frozenset(word for phrase in self._alone for word in phrase) | by_first.keys()
 
     def matches(self, words: list[str]) -> bool:
+        if self._words.isdisjoint(words):
+            return False
         telling = tuple(word for word in words if word not in self._fillers)
         if not self._alone.isdisjoint((telling, tuple(word for word in telling if word != "you"))):
             return True

@@ -69,13 +69,14 @@ class ProductTitles:
         own = sum(bit for bit, count in counts.items() if count > OWN_SHARE * len(titles))
         self._products = np.array([bits & ~own for bits in named], np.int64)
         self._has_products = self._products.any()
+        self._unnamed = np.where(self._products != 0, UNNAMED, 1.0)
 
     def factors(self, words: str) -> NDArray[np.float64] | None:
         """Return a factor for the score of each article, float64 [articles], or None if no title names a product."""
         if not self._has_products:
             return None
-        is_unnamed = (self._products != 0) & (self._products & _products(words) == 0)
-        return np.where(is_unnamed, UNNAMED, 1.0)
+        named = _products(words)
+        return np.where(self._products & named != 0, 1.0, self._unnamed) if named else self._unnamed
 
 
 def _products(text: str) -> int:

@@ -99,9 +99,7 @@ class Evidence:
 
         At least half of the words must say something: of "where are your servers" only one does.
         """
-        begin, end = impacts.spans[article].tolist()
-        section = begin + int(self.by_words.sections[begin:end].argmax())
-        clauses = self.parsed.clauses
+        section, clauses = self._best_section(article, impacts), self.parsed.clauses
         return 2 * len(clauses) >= len(self.query.words.split()) and all(
             clause.share(section) >= NAMED_SHARE
             and any(name in NAMING_FIELDS for name, _ in impacts.counts(clause.terms, section))
@@ -115,9 +113,7 @@ class Evidence:
         cosine = self.semantic.best if self.semantic else 0.0
         if not len(by_words.articles):
             return Signals(completeness=-math.log1p(wanted), cosine=cosine)
-        winner = int(by_words.articles[by_words.scores.argmax()])
-        begin, end = impacts.spans[winner].tolist()
-        section = begin + int(by_words.sections[begin:end].argmax())
+        section = self._best_section(int(by_words.articles[by_words.scores.argmax()]), impacts)
         shares = [
             clause.share(section) * (CORRECTED_SHARE if clause.surface in self.corrected else 1.0) for clause in clauses
         ]
@@ -131,6 +127,11 @@ class Evidence:
             completeness=-math.log1p(max(0.0, wanted - sum(shares))),
             cosine=cosine,
         )
+
+    def _best_section(self, article: int, impacts: Impacts) -> int:
+        """Return the section of an article with the best score by words."""
+        begin, end = impacts.spans[article].tolist()
+        return int(begin + self.by_words.sections[begin:end].argmax())
 
     def _lexical_margin(self) -> float:
         scores = self.by_words.scores
