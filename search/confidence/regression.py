@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -58,11 +59,10 @@ def logistic(odds: Floats | np.float64) -> Floats:
     return chances
 
 
-def log_odds(chance: float) -> np.float64:
+def log_odds(chance: float) -> float:
     """Return the log-odds of a probability, kept away from 0 and 1."""
-    inside = np.clip(chance, 1e-9, 1.0 - 1e-9)
-    odds: np.float64 = np.log(inside) - np.log1p(-inside)
-    return odds
+    inside = min(max(chance, 1e-9), 1.0 - 1e-9)
+    return math.log(inside) - math.log1p(-inside)
 
 
 def weighted_upper_quantile(share: float, values: Floats, weights: Floats) -> float:

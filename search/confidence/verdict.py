@@ -76,7 +76,7 @@ def weigh(
         confidence = 1.0
     elif is_named and lead >= NAMED_LEAD:
         confidence, promise = max(confidence, calibration.answered), "the query names the topic of an article"
-    clearness = float(log_odds(confidence)) + CLEARNESS * (lead + signals.closeness)
+    clearness = log_odds(confidence) + CLEARNESS * (lead + signals.closeness)
     is_clear = confidence >= calibration.answered and clearness >= calibration.clear
     if promise or (is_clear and not doubt):
         return Verdict(Grade.ANSWER, confidence, unknown_words, promise or "an article is about this")
