@@ -16,7 +16,7 @@ from web.errors import DatabaseError
 from web.storage import schema
 from web.storage.backup import back_up, problems
 from web.storage.database import Database
-from web.storage.models import Feedback
+from web.storage.models import HEAD, Feedback
 from web.storage.restore import restore
 from web.storage.schema import upgrade
 
@@ -132,12 +132,12 @@ def test_a_copy_by_hand_with_its_wal_beside_it_is_refused(tmp_path: Path, databa
         restore(database, tmp_path / "copy.db")
 
 
-NEXT_MIGRATION = """
+NEXT_MIGRATION = f"""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "v1_0002"
-down_revision = "v1_0001"
+revision = "v1_9999"
+down_revision = "{HEAD}"
 
 
 def upgrade():
@@ -149,10 +149,10 @@ def test_a_backup_of_an_older_version_is_upgraded(
     tmp_path: Path, backup: Path, database: Database, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     migrations = shutil.copytree(schema.MIGRATIONS, tmp_path / "migrations")
-    (migrations / "versions" / "v1_0002_later.py").write_text(NEXT_MIGRATION)
+    (migrations / "versions" / "v1_9999_later.py").write_text(NEXT_MIGRATION)
     monkeypatch.setattr("web.storage.schema.MIGRATIONS", migrations)
     for module in ("schema", "backup"):
-        monkeypatch.setattr(f"web.storage.{module}.HEAD", "v1_0002")
+        monkeypatch.setattr(f"web.storage.{module}.HEAD", "v1_9999")
     restore(database, backup)
     with contextlib.closing(database):
         assert problems(database) == []

@@ -1,0 +1,33 @@
+"""Tables: tickets, the mail about them, staff, and what readers say.
+
+``HEAD`` names the migration that makes these tables; ``web.storage.schema`` brings a database to it.
+"""
+
+from __future__ import annotations
+
+from web.storage.models.base import HEAD, MOST_NUMBER, Base, Utc, now
+from web.storage.models.mail import InboundMail, OutboxItem, ReadMailbox
+from web.storage.models.readers import Feedback, Solution
+from web.storage.models.staff import Organisation, StaffSession, User
+from web.storage.models.tickets import File, Message, Ticket, TicketArticle, TicketViewer
+
+__all__ = [
+    "HEAD",
+    "MOST_NUMBER",
+    "Base",
+    "Feedback",
+    "File",
+    "InboundMail",
+    "Message",
+    "Organisation",
+    "OutboxItem",
+    "ReadMailbox",
+    "Solution",
+    "StaffSession",
+    "Ticket",
+    "TicketArticle",
+    "TicketViewer",
+    "User",
+    "Utc",
+    "now",
+]
