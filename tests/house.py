@@ -57,6 +57,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
         "storage",
         "security",
         "tickets",
+        "insights",
         "mail",
         "helpdesk",
         "app",

@@ -25,6 +25,8 @@ from web.config import WebConfig
 from web.contact import contact_form, lookup, organisation, received, staged_files, ticket_page
 from web.contact.sender import mail_domains
 from web.desk import views as desk_views
+from web.desk.insights import learning
+from web.desk.insights import pages as insights
 from web.helpdesk import helpdesk_of
 from web.mail.outbound.notifier import Notifier
 from web.pages import feedback, topics
@@ -76,6 +78,6 @@ def create_app(
     mail_domains.register(app)
     for room in (page_views, media, api_views, desk_views, topics, feedback, discovery, health, widget, openapi):
         app.register_blueprint(room.blueprint)
-    for room in (contact_form, received, staged_files, ticket_page, lookup, organisation):
+    for room in (contact_form, received, staged_files, ticket_page, lookup, organisation, insights, learning):
         app.register_blueprint(room.blueprint)
     return app

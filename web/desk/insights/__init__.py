@@ -1,0 +1,1 @@
+"""The pages of ``/desk/insights``: questions, gaps, articles, and what search learnt."""

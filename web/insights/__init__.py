@@ -1,0 +1,1 @@
+"""Insights: what people look for, what they do not find, and which articles help."""
