@@ -6,8 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from kb.fetching.download import DownloadError
 from kb.fetching.picture import NotAPictureError, Picture
+from kb.fetching.request import DownloadError
 from kb.fetching.saving import change_article, save_picture
 from kb.files.source import load
 from kb.layout.addresses import survey

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kb.fetching.download import MAX_REDIRECTS, Downloader, DownloadError
+from kb.fetching.download import MAX_REDIRECTS, Downloader
+from kb.fetching.request import DownloadError
 
 if TYPE_CHECKING:
     from conftest import Site
