@@ -119,6 +119,23 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class CommunityAnswer:
+    """An answer that people gave each other in the community, shown below our articles and never counted as one.
+
+    ``excerpt`` is what the answer begins with, as plain text, ``votes`` how many people found it useful, ``author`` the
+    public name of the person who gave it on ``day``, and ``url`` its place in the community.
+    """
+
+    title: str
+    excerpt: str
+    url: str
+    author: str
+    day: dt.date
+    votes: int
+    is_accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """A page of hits out of ``total`` articles, best first.
 
@@ -127,6 +144,7 @@ class Results:
     from the first hit, if that certainly answers the query. With ``wants_person`` the way to a person comes before the
     hits: "talk to a human", "phone number". ``foreign_language`` is the language of the query if no article is in it.
     ``is_unquoted`` if no article has a quoted phrase of the query, so that its words were searched for without quotes.
+    ``community`` is what the community says; the verdict and ``total`` do not count it.
     """
 
     query: str
@@ -140,3 +158,4 @@ class Results:
     wants_person: bool = False
     foreign_language: str = ""
     is_unquoted: bool = False
+    community: tuple[CommunityAnswer, ...] = ()
