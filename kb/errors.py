@@ -3,6 +3,7 @@
 KbError
 ├── ConfigError        a setting is unknown or has a wrong value
 ├── CorpusError        the articles folder cannot be read at all
+├── EditError          a file can only be edited by a person
 ├── FetchError         a fetched picture cannot be saved
 └── ScaffoldError      a new article cannot be started
 
@@ -22,6 +23,10 @@ class ConfigError(KbError):
 
 class CorpusError(KbError):
     """The articles folder is missing or cannot be listed."""
+
+
+class EditError(KbError):
+    """A file of the articles folder has a form that only a person can edit safely."""
 
 
 class FetchError(KbError):

@@ -33,6 +33,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
         "rendering",
         "publication",
         "reading",
+        "editing",
         "lint",
         "corpus",
         "fetching",
