@@ -89,6 +89,19 @@ class Occasion(StrEnum):
 
 
 @unique
+class GapState(StrEnum):
+    """What became of a gap in the articles."""
+
+    OPEN = "open"
+
+    DISMISSED = "dismissed"
+    """Staff decided that no article is needed."""
+
+    CLOSED = "closed"
+    """The published articles answer its questions."""
+
+
+@unique
 class MailOutcome(StrEnum):
     """What became of an inbound mail that was read."""
 

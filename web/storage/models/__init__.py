@@ -1,4 +1,4 @@
-"""Tables: tickets, the mail about them, staff, and what readers say.
+"""Tables: tickets, the mail about them, staff, and what readers say and miss.
 
 ``HEAD`` names the migration that makes these tables; ``web.storage.schema`` brings a database to it.
 """
@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from web.storage.models.base import HEAD, MOST_NUMBER, Base, Utc, now
+from web.storage.models.gaps import Gap, GapQuestion, TicketGap
 from web.storage.models.mail import InboundMail, OutboxItem, ReadMailbox
 from web.storage.models.readers import Feedback, Solution
 from web.storage.models.staff import Organisation, StaffSession, User
@@ -17,6 +18,8 @@ __all__ = [
     "Base",
     "Feedback",
     "File",
+    "Gap",
+    "GapQuestion",
     "InboundMail",
     "Message",
     "Organisation",
@@ -26,6 +29,7 @@ __all__ = [
     "StaffSession",
     "Ticket",
     "TicketArticle",
+    "TicketGap",
     "TicketViewer",
     "User",
     "Utc",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "v1_0002"
 down_revision = "v1_0001"
 branch_labels = None
@@ -10,7 +13,40 @@ depends_on = None
 
 def upgrade() -> None:
     """Create the tables."""
+    _create_gaps()
 
 
 def downgrade() -> None:
     """Drop the tables."""
+    for name in ("ticket_gap", "gap_question", "gap"):
+        op.drop_table(name)
+
+
+def _create_gaps() -> None:
+    op.create_table(
+        "gap",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created", sa.DateTime(), nullable=False),
+        sa.Column("state", sa.String(20), nullable=False),
+        sa.Column("reason", sa.String(300), nullable=False),
+        sa.Column("article", sa.String(300), nullable=False),
+        sa.Column("checked", sa.String(80), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_gap_state", "gap", ["state"])
+    op.create_table(
+        "gap_question",
+        sa.Column("gap_id", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(300), nullable=False),
+        sa.ForeignKeyConstraint(["gap_id"], ["gap.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("gap_id", "place"),
+    )
+    op.create_table(
+        "ticket_gap",
+        sa.Column("ticket_id", sa.Integer(), nullable=False),
+        sa.Column("wanted", sa.Boolean(), nullable=False),
+        sa.Column("decided", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("ticket_id"),
+    )
