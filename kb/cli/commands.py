@@ -10,9 +10,9 @@ import click
 
 from kb.cli.fetch_media import fetch_media
 from kb.cli.lint import lint
-from kb.cli.scaffold import start
 from kb.command_line import articles_option, run
 from kb.config import KbConfig, load
+from kb.editing.scaffold import Outline, start
 from kb.errors import KbError
 from kb.metadata import Metadata
 
@@ -43,7 +43,7 @@ def new(title: str, category: str, articles: Path | None) -> None:
     TITLE says what the article answers, in a reader's words.
     """
     config = load(KbConfig, articles=articles)
-    click.echo(start(config, title, category, dt.datetime.now(dt.UTC).date()))
+    click.echo(start(config, Outline(title, category), dt.datetime.now(dt.UTC).date()))
 
 
 @commands.command()
