@@ -83,15 +83,20 @@ class Cues:
         return self.is_negated == other.is_negated and asks_alike and not self.contradicts(other)
 
 
+_NO_CUES: Final = Cues()
+
+
 @lru_cache(maxsize=2_000)
 def cues(text: str, lang: str = "en") -> Cues:
     """Return the cues of a text in a language; those of a language without lists are empty."""
     lang = lang.partition("-")[0].lower()
     if lang not in OPPOSITES:
-        return Cues()
+        return _NO_CUES
     folded = fold(text)
     words = _WORD.findall(folded.replace("'", "") if lang == "en" else folded)
     meanings, negations, questions = _vocabulary(lang)
+    if _telling(lang).isdisjoint(words):
+        return _NO_CUES
     refused = dict(_refusals(words)) if lang == "en" else {}
     sides = 0
     for place, word in enumerate(words):
@@ -181,6 +186,14 @@ def _vocabulary(lang: str) -> tuple[Mapping[str, int], frozenset[str], Mapping[s
                 for form in _forms(word) if lang == "en" else (word,):
                     sides[form] = sides.get(form, 0) | 1 << 2 * pair + side
     return sides, frozenset(NEGATIONS[lang].split()), QUESTIONS[lang]
+
+
+@cache
+def _telling(lang: str) -> frozenset[str]:
+    """Return the words of a language without one of which a text has no cues."""
+    meanings, negations, questions = _vocabulary(lang)
+    phrases = {"on", "off", "can", "without", "instead", "rather", *(verb for verb, _ in _SET_UP)}
+    return negations.union(meanings, questions, phrases if lang == "en" else ())
 
 
 def _forms(verb: str) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ PRODUCTS: Final = (
 
 _BIT_OF: Final = {name: 1 << number for number, names in enumerate(PRODUCTS) for name in names.split()}
 _BITS: Final = tuple(1 << number for number in range(len(PRODUCTS)))
-_NAME = re.compile(rf"\b(?:{'|'.join(sorted(_BIT_OF, key=len, reverse=True))})\b")
+_WORD = re.compile(r"\w+")
 
 
 class ProductTitles:
@@ -82,6 +82,6 @@ class ProductTitles:
 def _products(text: str) -> int:
     """Return the products that a text names, as bits."""
     bits = 0
-    for match in _NAME.finditer(fold(text)):
-        bits |= _BIT_OF[match[0]]
+    for word in _BIT_OF.keys() & _WORD.findall(fold(text)):
+        bits |= _BIT_OF[word]
     return bits

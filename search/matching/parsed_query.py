@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     from search.index.impacts import Impacts
     from search.text.analyzer import Token
 
-_DENSE: Final = 3
-"""With more than one posting per this many sections, scanning all sections is faster than sorting the postings."""
+_DENSE: Final = 8
+"""With more than one posting per this many sections, scanning all sections is faster than sorting the postings ..."""
+
+_SMALL: Final = 1_000
+"""... and always with fewer sections than this."""
 
 COMPOUND_SHARE: Final = 0.8
 """Weight of a longer word that contains the query's, and credit for it: "Rechnungsadresse" for "Adresse"."""
@@ -208,12 +211,32 @@ def best_of(alternatives: Sequence[Postings], sections: int) -> Postings:
     """Return every matching section once, with its highest impact and share in any of the postings."""
     if len(alternatives) == 1:
         return alternatives[0]
-    docs, impacts = max_by_section([(postings.docs, postings.impacts) for postings in alternatives], sections)
-    shares = [np.broadcast_to(np.float32(postings.share), postings.docs.shape) for postings in alternatives]
-    _, share = max_by_section(
-        [(postings.docs, part) for postings, part in zip(alternatives, shares, strict=True)], sections
+    docs = np.concatenate([postings.docs for postings in alternatives])
+    if len(docs) * _DENSE + _SMALL > sections:
+        return _scanned(alternatives, sections)
+    order = docs.argsort(kind="stable")  # sorted runs are merged
+    docs = docs.take(order)
+    is_new = np.ones(len(docs), np.bool_)
+    np.not_equal(docs[1:], docs[:-1], out=is_new[1:])
+    first = is_new.nonzero()[0]
+    impacts = np.concatenate([postings.impacts for postings in alternatives], dtype=np.float32).take(order)
+    shares = np.concatenate([np.broadcast_to(np.float32(each.share), each.docs.shape) for each in alternatives])
+    return Postings(
+        docs.take(first), np.maximum.reduceat(impacts, first), np.maximum.reduceat(shares.take(order), first)
     )
-    return Postings(docs, impacts, share)
+
+
+def _scanned(alternatives: Sequence[Postings], sections: int) -> Postings:
+    """Return what ``best_of`` does, from arrays as long as the collection."""
+    has_match = np.zeros(sections, np.bool_)
+    impacts, shares = np.zeros(sections, np.float32), np.zeros(sections, np.float32)
+    for postings in alternatives:
+        places = postings.docs.astype(np.intp)  # converted once, not by each of the steps below
+        has_match[places] = True
+        impacts[places] = np.maximum(impacts.take(places), postings.impacts)
+        shares[places] = np.maximum(shares.take(places), postings.share)
+    docs = has_match.nonzero()[0]
+    return Postings(docs.astype(np.int32), impacts.take(docs), shares.take(docs))
 
 
 def max_by_section(
@@ -225,16 +248,15 @@ def max_by_section(
     """
     docs = np.concatenate([docs for docs, _ in parts])
     values = np.concatenate([values for _, values in parts], dtype=np.float32)
-    if len(docs) * _DENSE > sections:
+    if len(docs) * _DENSE + _SMALL > sections:
         every = np.full(sections, -1.0, np.float32)
-        np.maximum.at(every, docs, values)
-        docs = (every >= 0.0).nonzero()[0].astype(np.int32)
-        return docs, every[docs]
+        np.maximum.at(every, docs.astype(np.intp), values)
+        places = (every >= 0.0).nonzero()[0]
+        return places.astype(np.int32), every.take(places)
     keys = docs.astype(np.uint64) << np.uint64(32) | values.view(np.uint32)
     keys.sort()
     docs = (keys >> np.uint64(32)).astype(np.int32)
-    last = np.empty(len(docs), np.bool_)
-    last[-1:] = True
+    last = np.ones(len(docs), np.bool_)
     np.not_equal(docs[1:], docs[:-1], out=last[:-1])
     return docs[last], keys[last].astype(np.uint32).view(np.float32)
 

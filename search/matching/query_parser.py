@@ -202,11 +202,13 @@ class QueryParser:
         """Return the clause of the last word; if an article has it in this form, words that begin with it fill up."""
         impacts, whole = self._impacts, self._clause(token)
         ranges = self._lexicon.prefix_ranges(token.surface)
-        rows = [slice(impacts.ptr[first], impacts.ptr[end]) for first, end in ranges]
-        if not rows:
-            return whole
-        docs, worth = max_by_section([(impacts.docs[row], impacts.worth[row]) for row in rows], impacts.sections)
         is_word = whole.is_known and self._lexicon.has(token.surface)
+        number = impacts.numbers.get(token.term, 0)
+        begins_no_other = is_word and ranges == [(number, number + 1)] and len(whole.postings) == 1
+        if not ranges or begins_no_other:
+            return whole
+        rows = [slice(impacts.ptr[first], impacts.ptr[end]) for first, end in ranges]
+        docs, worth = max_by_section([(impacts.docs[row], impacts.worth[row]) for row in rows], impacts.sections)
         idf = whole.idf if whole.is_known else impacts.idf_of(len(docs))
         weight = np.float32(idf * (FILL_WEIGHT if is_word else PREFIX_WEIGHT))
         begun = Postings(docs, worth * weight, PREFIX_SHARE)

@@ -162,7 +162,8 @@ class Ranker:
             is_exact = np.where(np.isin(ranking.articles, exact), EXACT_TITLE, 1.0)
             ranking = replace(ranking, scores=is_exact * ranking.scores, rest=EXACT_TITLE * ranking.rest)
         if factors is not None and (by_article := factors(by_words)) is not None:
-            by_words, ranking = by_words.weighted(by_article), ranking.weighted(by_article)
+            weighted = by_words.weighted(by_article)
+            by_words, ranking = weighted, weighted if ranking is by_words else ranking.weighted(by_article)
         if not (by_words.is_sure_of(best) and ranking.is_sure_of(best)):
             return self.rank(parsed, semantic, exact, phrases, factors=factors)
         return by_words, ranking

@@ -26,7 +26,7 @@ def test_a_clause_has_impact_and_share_in_matching_sections_only() -> None:
     assert [compound.share(section) for section in (2, 5, 9)] == [1.0, 0.5, 0.0]
 
 
-@pytest.mark.parametrize("sections", [6, 1_000])
+@pytest.mark.parametrize("sections", [6, 10_000])
 def test_the_best_of_several_postings_counts_for_each_section(sections: int) -> None:
     """Few sections are scanned and many are sorted, with the same result."""
     best = best_of([postings([1, 3], [1.0, 4.0], 0.5), postings([3, 5], [2.0, 3.0])], sections)
