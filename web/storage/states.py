@@ -129,3 +129,33 @@ class MailOutcome(StrEnum):
 
 OPENING_OUTCOMES = (MailOutcome.OPENED, MailOutcome.AUTOMATIC, MailOutcome.OVER_THE_LIMIT)
 """Outcomes of mail whose ticket has the address that gets the answer, which may differ from the sender's."""
+
+
+@unique
+class LearntState(StrEnum):
+    """What staff decided about a learnt question."""
+
+    LEARNT = "learnt"
+    """Nothing yet; search uses it, with the caution that its evidence asks for."""
+
+    ACCEPTED = "accepted"
+
+    DROPPED = "dropped"
+    """It is not used, and not learnt again."""
+
+
+@unique
+class EvidenceKind(StrEnum):
+    """What readers did that says whether an article answers a question, strongest first."""
+
+    SOLVED = "solved"
+    """They said that it solved their question."""
+
+    VOTE = "vote"
+    """They voted it helpful."""
+
+    REWORDED = "reworded"
+    """They asked the question, then another that led them to the article."""
+
+    UNHELPFUL = "unhelpful"
+    """They voted it unhelpful."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from web.storage.models.base import HEAD, MOST_NUMBER, Base, Utc, now
 from web.storage.models.gaps import Gap, GapQuestion, TicketGap
+from web.storage.models.learning import LearntEvidence, LearntQuestion, LearntTicket
 from web.storage.models.mail import InboundMail, OutboxItem, ReadMailbox
 from web.storage.models.readers import Feedback, Solution
 from web.storage.models.staff import Organisation, StaffSession, User
@@ -21,6 +22,9 @@ __all__ = [
     "Gap",
     "GapQuestion",
     "InboundMail",
+    "LearntEvidence",
+    "LearntQuestion",
+    "LearntTicket",
     "Message",
     "Organisation",
     "OutboxItem",

@@ -14,11 +14,12 @@ depends_on = None
 def upgrade() -> None:
     """Create the tables."""
     _create_gaps()
+    _create_learning()
 
 
 def downgrade() -> None:
     """Drop the tables."""
-    for name in ("ticket_gap", "gap_question", "gap"):
+    for name in ("learnt_ticket", "learnt_evidence", "learnt_question", "ticket_gap", "gap_question", "gap"):
         op.drop_table(name)
 
 
@@ -50,3 +51,37 @@ def _create_gaps() -> None:
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("ticket_id"),
     )
+
+
+def _create_learning() -> None:
+    op.create_table(
+        "learnt_question",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(300), nullable=False),
+        sa.Column("digest", sa.String(32), nullable=False),
+        sa.Column("state", sa.String(20), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("slug", "digest"),
+    )
+    op.create_index("ix_learnt_question_day", "learnt_question", ["day"])
+    op.create_index("ix_learnt_question_digest", "learnt_question", ["digest"])
+    op.create_table(
+        "learnt_evidence",
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(20), nullable=False),
+        sa.Column("networks", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["question_id"], ["learnt_question.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("question_id", "day", "kind"),
+    )
+    op.create_table(
+        "learnt_ticket",
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("ticket_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["question_id"], ["learnt_question.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("question_id", "ticket_id"),
+    )
+    op.create_index("ix_learnt_ticket_ticket_id", "learnt_ticket", ["ticket_id"])
