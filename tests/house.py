@@ -62,6 +62,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
         "mail",
         "helpdesk",
         "app",
+        "monitoring",
         "assets",
         "serving",
         "contact",

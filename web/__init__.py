@@ -29,6 +29,7 @@ from web.desk.insights import learning
 from web.desk.insights import pages as insights
 from web.helpdesk import helpdesk_of
 from web.mail.outbound.notifier import Notifier
+from web.monitoring import views as monitoring
 from web.pages import feedback, topics
 from web.pages import views as page_views
 from web.security.rate_limits import RateLimits
@@ -80,4 +81,5 @@ def create_app(
         app.register_blueprint(room.blueprint)
     for room in (contact_form, received, staged_files, ticket_page, lookup, organisation, insights, learning):
         app.register_blueprint(room.blueprint)
+    monitoring.register(app)
     return app

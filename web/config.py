@@ -137,6 +137,15 @@ class WebConfig(Table):
         0, ge=0, le=10, description="The number of reverse proxies whose X-Forwarded headers are trusted."
     )
 
+    metrics_token: SecretStr | None = Field(
+        None,
+        min_length=24,
+        description="The token that Prometheus sends to read /metrics; without it there is no such page.",
+    )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="How logs are written: lines of text for people, or a JSON object a line for machines."
+    )
+
     database_url: DatabaseUrl = Field(
         "sqlite:///var/firstline.db", description="The database of tickets and feedback, as an SQLAlchemy URL."
     )

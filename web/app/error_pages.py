@@ -1,4 +1,4 @@
-"""Error handling: every error becomes a page, or under ``/api`` and ``/healthz`` the one JSON shape."""
+"""Error handling: every error becomes a page, or for programs the one JSON shape."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("firstline.web")
 
-_JSON_PATHS = ("/api", "/healthz")
+_JSON_PATHS = ("/api", "/healthz", "/readyz", "/metrics")
 
 INCOMPLETE_STATUS = "firstline.unreceived"
 """Environment key: the status of a request that the server stopped reading."""
@@ -46,6 +46,7 @@ _TITLES = {
 }
 _MESSAGES = {
     400: "We couldn't understand this request.",
+    401: "Send the token of the settings, with the header Authorization: Bearer TOKEN.",
     404: "There is nothing at this address.",
     405: "This address doesn't accept this kind of request.",
     408: "Your message didn't arrive in time. Please send it again, without large files if your connection is slow.",

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import logging
-
 import click
 
+from kb.config import load
+from kb.errors import ConfigError
 from web.cli.database import backup, check, migrate, restore
 from web.cli.mail import mail, mail_in, work
 from web.cli.privacy import privacy
 from web.cli.serve import serve
 from web.cli.staff import organisation, user
 from web.cli.tickets import tickets
+from web.config import WebConfig
+from web.monitoring.logs import configure_logs
 
 
 @click.group()
 def commands() -> None:
     """Serve and operate the help centre."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    for name in ("waitress", "alembic"):  # below a warning, waitress logs the addresses that people request
-        logging.getLogger(name).setLevel(logging.WARNING)
+    try:
+        configure_logs(load(WebConfig).log_format)
+    except ConfigError:  # the command itself reports it, and --help works
+        configure_logs("text")
 
 
 for command in (serve, migrate, work, mail_in, mail, tickets, user, organisation, privacy, backup, restore, check):

@@ -1,0 +1,77 @@
+"""Requests are counted by their route, and nothing of a reader becomes a label."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from prometheus_client import CollectorRegistry
+from werkzeug.test import Client
+
+from web.monitoring.requests import MeasuredRequests, RequestMetrics, route_of
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from flask import Flask
+
+
+def _count(registry: CollectorRegistry, **labels: str) -> float:
+    return registry.get_sample_value("firstline_requests_total", labels) or 0.0
+
+
+@pytest.fixture
+def registry(app: Flask) -> CollectorRegistry:
+    found = app.extensions["firstline-metrics"].registry
+    assert isinstance(found, CollectorRegistry)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("path", "route", "status"),
+    [
+        ("/", "/", "200"),
+        ("/articles/reset-password", "/articles/<slug>", "200"),
+        ("/articles/nothing-here", "/articles/<slug>", "404"),
+        ("/search?q=anna@example.org", "/search", "200"),
+        ("/api/search?q=password", "/api/search", "200"),
+        ("/api/suggest?q=pass", "/api/suggest", "200"),
+        ("/api/search", "/api/search", "400"),
+        ("/somewhere/else", "other", "404"),
+    ],
+)
+def test_a_request_counts_towards_its_route(
+    app: Flask, registry: CollectorRegistry, path: str, route: str, status: str
+) -> None:
+    app.test_client().get(path)
+    assert _count(registry, route=route, method="GET", status=status) == 1
+    assert registry.get_sample_value("firstline_request_seconds_count", {"route": route}) == 1
+    labels = [sample.labels for metric in registry.collect() for sample in metric.samples]
+    assert "anna" not in str(labels)
+
+
+def test_an_unknown_method_makes_no_series_of_its_own(app: Flask, registry: CollectorRegistry) -> None:
+    app.test_client().open("/", method="BREW")
+    assert _count(registry, route="other", method="other", status="405") == 1
+
+
+def test_a_crash_counts_as_a_failure_of_the_server() -> None:
+    metrics = RequestMetrics()
+
+    def crash(_environ: WSGIEnvironment, _start: StartResponse) -> list[bytes]:
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        Client(MeasuredRequests(crash, metrics)).get("/api/search")
+    assert _count(metrics.registry, route="other", method="GET", status="500") == 1
+
+
+def test_each_failed_request_has_an_id_to_quote(app: Flask) -> None:
+    client = app.test_client()
+    ids = {client.get(path).headers["X-Request-ID"] for path in ("/nowhere", "/nowhere", "/api/search")}
+    assert len(ids) == 3
+    assert all(re.fullmatch(r"[0-9a-f]{16}", each) for each in ids)
+
+
+def test_the_route_of_a_request_that_flask_never_saw_is_other() -> None:
+    assert route_of({"PATH_INFO": "/wp-login.php"}) == "other"

@@ -1,0 +1,53 @@
+"""A scrape finds the state of index, database and queues."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.web.conftest import raise_operational_error, services
+from web.monitoring.state import StateCollector
+
+if TYPE_CHECKING:
+    import pytest
+    from flask import Flask
+
+STORAGE = True
+"""Runs on SQLite and PostgreSQL; tests with the fixture ``sqlite`` run on SQLite only."""
+
+
+def _figures(app: Flask) -> dict[str, float]:
+    shared = services(app)
+    collector = StateCollector(shared.catalogues, shared.database, shared.search.index)
+    samples = [sample for metric in collector.collect() for sample in metric.samples]
+    return {sample.name + "".join(f" {value}" for value in sample.labels.values()): sample.value for sample in samples}
+
+
+def test_the_queues_are_counted_with_their_age(app_with_tickets: Flask) -> None:
+    figures = _figures(app_with_tickets)
+    assert figures["firstline_queue_length tickets"] == 2
+    assert figures["firstline_queue_length outbox"] == 2
+    assert figures["firstline_queue_length inbox"] == 0
+    assert 0 < figures["firstline_queue_age_seconds outbox"] < 3_600
+    assert figures["firstline_queue_age_seconds inbox"] == 0
+
+
+def test_the_index_is_measured(app: Flask) -> None:
+    figures = _figures(app)
+    assert figures["firstline_index_ready"] == 1
+    assert figures["firstline_index_articles"] == 5
+    assert figures["firstline_index_bytes"] > 10_000
+    assert figures["firstline_index_published_timestamp_seconds"] > 1_700_000_000
+
+
+def test_without_an_index_the_rest_is_measured(without_index: Flask) -> None:
+    figures = _figures(without_index.application)
+    assert figures["firstline_index_ready"] == 0
+    assert "firstline_index_articles" not in figures
+    assert figures["firstline_queue_length tickets"] == 0
+
+
+def test_a_database_that_is_down_leaves_out_its_figures(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services(app).database, "session", raise_operational_error)
+    figures = _figures(app)
+    assert figures["firstline_index_ready"] == 1
+    assert not [name for name in figures if "queue" in name]

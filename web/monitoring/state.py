@@ -1,0 +1,81 @@
+"""The state of the help centre at the moment of a scrape: index, database, and what waits to be done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prometheus_client.core import GaugeMetricFamily
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from web.storage.models import InboundMail, OutboxItem, Ticket, now
+from web.storage.states import Status
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import InstrumentedAttribute, Session
+
+    from web.catalogues import Catalogues
+    from web.storage.database import Database
+
+
+class StateCollector:
+    """Reads the state when Prometheus asks for it; a database that is down only leaves its figures out."""
+
+    def __init__(self, catalogues: Catalogues, database: Database, index: Path) -> None:
+        self._catalogues = catalogues
+        self._database = database
+        self._index = index
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Yield the figures."""
+        yield from self._index_state()
+        is_ready = self._database.probe.state() == "ready"
+        yield GaugeMetricFamily("firstline_database_ready", "1 if the database accepts writes.", float(is_ready))
+        try:
+            with self._database.session() as session:
+                waiting = tuple(_waiting(session))
+        except SQLAlchemyError:
+            return
+        yield from waiting
+
+    def _index_state(self) -> Iterator[GaugeMetricFamily]:
+        generation = self._catalogues.generation()
+        is_ready = generation is not None and not self._catalogues.is_damaged()
+        yield GaugeMetricFamily("firstline_index_ready", "1 if an intact index serves.", float(is_ready))
+        if generation is None:
+            return
+        folder = self._index / generation.name
+        files = [path.stat() for path in folder.rglob("*") if path.is_file()]
+        size, newest = sum(file.st_size for file in files), max((file.st_mtime for file in files), default=0.0)
+        articles = float(len(generation.docstore.entries))
+        yield GaugeMetricFamily("firstline_index_articles", "Articles in the index that serves.", articles)
+        yield GaugeMetricFamily("firstline_index_bytes", "Size of the index that serves.", float(size))
+        yield GaugeMetricFamily(
+            "firstline_index_published_timestamp_seconds", "When the index that serves was published.", newest
+        )
+
+
+def _waiting(session: Session) -> Iterator[GaugeMetricFamily]:
+    """Yield the length of each queue, and the age in seconds of what has waited in it longest."""
+    queues: tuple[tuple[str, InstrumentedAttribute[int], InstrumentedAttribute[dt.datetime], ColumnElement[bool]], ...]
+    queues = (
+        ("outbox", OutboxItem.id, OutboxItem.created, OutboxItem.sent.is_(None) & OutboxItem.due.is_not(None)),
+        ("inbox", InboundMail.id, InboundMail.created, InboundMail.outcome == ""),
+        ("tickets", Ticket.id, Ticket.updated, Ticket.status == Status.OPEN),
+    )
+    length = GaugeMetricFamily("firstline_queue_length", "Items that wait.", labels=("queue",))
+    age = GaugeMetricFamily(
+        "firstline_queue_age_seconds", "Age of the item that has waited longest.", labels=("queue",)
+    )
+    for queue, key, since, is_waiting in queues:
+        count: int = session.scalar(select(func.count(key)).where(is_waiting)) or 0
+        oldest = session.scalar(select(func.min(since)).where(is_waiting))
+        length.add_metric((queue,), count)
+        age.add_metric((queue,), (now() - oldest).total_seconds() if oldest else 0.0)
+    yield length
+    yield age

@@ -1,0 +1,59 @@
+"""``/metrics`` for Prometheus, and ``/readyz`` for load balancers."""
+
+from __future__ import annotations
+
+import hmac
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, abort, current_app, request
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from web.app.responses import json_response
+from web.app.services import KEY, services
+from web.monitoring.requests import MeasuredRequests, RequestMetrics
+from web.monitoring.state import StateCollector
+
+if TYPE_CHECKING:
+    from flask import Flask, Response
+
+    from web.app.services import Services
+
+blueprint = Blueprint("monitoring", __name__)
+
+_KEY = "firstline-metrics"
+
+
+def register(app: Flask) -> None:
+    """Measure the requests of an application from here on outwards, and answer scrapes."""
+    metrics = RequestMetrics()
+    app.extensions[_KEY] = metrics
+    shared: Services = app.extensions[KEY]
+    metrics.registry.register(StateCollector(shared.catalogues, shared.database, shared.search.index))
+    app.wsgi_app = MeasuredRequests(app.wsgi_app, metrics)  # type: ignore[method-assign]
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """Return the metrics to a client with the token; without one in the settings there is no such page."""
+    token = services().config.metrics_token
+    if token is None:
+        abort(HTTPStatus.NOT_FOUND)
+    given = request.headers.get("Authorization", "")
+    if not hmac.compare_digest(given.encode(), f"Bearer {token.get_secret_value()}".encode()):
+        abort(HTTPStatus.UNAUTHORIZED)
+    body = generate_latest(current_app.extensions[_KEY].registry)
+    response = current_app.response_class(body, content_type=CONTENT_TYPE_LATEST)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/readyz")
+def readyz() -> Response:
+    """Return whether this process should get requests: status 200 if index and database are ready, otherwise 503."""
+    catalogues, database = services().catalogues, services().database.probe.state()
+    index = "ready" if catalogues.generation() is not None and not catalogues.is_damaged() else "unready"
+    is_ready = (index, database) == ("ready", "ready")
+    status = HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE
+    return json_response({"ready": is_ready, "index": index, "database": database}, status)
