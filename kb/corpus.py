@@ -19,6 +19,8 @@ from kb.lists.example_messages import Messages
 from kb.lists.example_messages import read as read_messages
 from kb.lists.risks import Risks, without_article
 from kb.lists.risks import read as read_risks
+from kb.lists.solved_questions import SolvedQuestions, faults
+from kb.lists.solved_questions import read as read_solved
 from kb.lists.synonyms import Synonyms
 from kb.lists.synonyms import read as read_synonyms
 from kb.reading.categories import categorise, describe
@@ -97,6 +99,7 @@ class Corpus:
     synonyms: Synonyms = field(default_factory=Synonyms)
     risks: Risks = field(default_factory=Risks)
     messages: Messages = field(default_factory=Messages)
+    solved: SolvedQuestions = field(default_factory=SolvedQuestions)
     folder: Folder = field(repr=False, kw_only=True)
     addresses: Addresses = field(repr=False, kw_only=True)
     now: dt.datetime = field(kw_only=True)
@@ -232,12 +235,14 @@ def _assemble(  # noqa: PLR0917 - what was read, and from where
     descriptions = describe(folder, addresses, config)
     synonyms, risks = read_synonyms(folder.root, config), read_risks(folder.root, config)
     messages = read_messages(folder.root, config, [risk.kind for risk in risks.known])
+    solved = read_solved(folder.root, config)
     view = View.of((known.entry for known in readings.values()), folder, resolve, now)
     own = sum_up((problem for known in readings.values() for problem in known.problems), config)
     described = [problem for description in descriptions for problem in description.problems]
     published = view.published
     listed = (*synonyms.problems, *risks.problems, *without_article(risks, frozenset(published)), *messages.problems)
-    problems = [*folder.problems, *own, *described, *listed, *check(view)]
+    learnt = (*solved.problems, *faults(solved, published, view.redirects))
+    problems = [*folder.problems, *own, *described, *listed, *learnt, *check(view)]
     categories = categorise(published.values(), descriptions, addresses, config.default_lang)
     shown = {path for entry in published.values() for path in (*entry.images, *entry.files)}
     return Corpus(
@@ -253,13 +258,18 @@ def _assemble(  # noqa: PLR0917 - what was read, and from where
         redirects=view.redirects,
         media=(folder.images | folder.downloads) & shown,
         fingerprint=_fingerprint(
-            config, readings, published, descriptions, synonyms.digest + risks.digest + messages.digest
+            config,
+            readings,
+            published,
+            descriptions,
+            synonyms.digest + risks.digest + messages.digest + solved.digest,
         ),
         config=config,
         resolve=resolve,
         synonyms=synonyms,
         risks=risks,
         messages=messages,
+        solved=solved,
         folder=folder,
         addresses=addresses,
         now=now,

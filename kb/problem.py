@@ -25,6 +25,7 @@ READING_RULES = {
     "failed": "A bug in this program, not in the article, keeps it from being read or indexed.",
     "messages": "A message of _messages.md is not below a risk, is repeated, or is too long.",
     "risks": "A risk of _risks.yaml is not understood, or names an article that does not exist.",
+    "solved-questions": "A line of _solved.jsonl is not understood, names no article, or disagrees with another.",
     "synonyms": "A line of _synonyms.yaml is not understood, or repeats another.",
     "link": "A link has an address that cannot be served, or is not safe.",
     "image": "An image has an address that cannot be served.",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from kb.config import Table
 from search.mode import MeaningSetting, SearchMode
+
+LearningSetting = Literal["off", "suggest", "on"]
 
 
 class SearchConfig(Table):
@@ -26,6 +28,18 @@ class SearchConfig(Table):
     )
     model: Path | None = Field(
         None, description="A folder with the language model, instead of the one `make run` fetches."
+    )
+    learning: LearningSetting = Field(
+        "on",
+        description="Whether solved questions change what search finds (on), are only shown to staff (suggest), or"
+        " are ignored (off).",
+    )
+    learning_file: Path = Field(
+        Path("var/learning/solved.jsonl"),
+        description="What this help centre learnt; a running server reads the file again when it changes.",
+    )
+    learning_half_life_days: float = Field(
+        365.0, gt=0, description="After so many days, a solved question counts half."
     )
     page_size: int = Field(10, ge=1, le=50, description="Articles on a page of results.")
     lock_wait_seconds: float = Field(600.0, ge=0, description="How long a build waits for another build to finish.")

@@ -23,6 +23,7 @@ from kb.corpus import first_expiry
 from kb.layout.addresses import Held
 from kb.layout.category_tree import CategoryTree
 from kb.lists.risks import Risk, Risks
+from kb.lists.solved_questions import SolvedQuestion, parse
 from kb.lists.synonyms import Group, Meaning, Synonyms
 from kb.metadata import Metadata
 from kb.problem import Problem
@@ -66,7 +67,9 @@ class Docstore:
         weakref.finalize(self, self._connection.close)
         facts = {
             name: json.loads(value)
-            for name, value in self._rows("select name, value from fact where name not in ('messages', 'addresses')")
+            for name, value in self._rows(
+                "select name, value from fact where name not in ('messages', 'addresses', 'solved')"
+            )
         }
         self.every: Mapping[str, Entry] = published or self._published(facts["published"], is_for_readers)
         self.entries: Mapping[str, Entry] = {
@@ -107,6 +110,13 @@ class Docstore:
         """Return the writers' example messages by kind; only builds need them, and they are many."""
         rows = self._rows("select value from fact where name = 'messages'")
         return {kind: tuple(texts) for (value,) in rows for kind, texts in json.loads(value).items()}
+
+    def solved_questions(self) -> tuple[SolvedQuestion, ...]:
+        """Return the solved questions that writers listed."""
+        rows = self._rows("select value from fact where name = 'solved'")
+        return tuple(
+            question for (value,) in rows for question in parse("\n".join(json.loads(value)).encode()).questions
+        )
 
     def sections(self, slug: str) -> tuple[Section, ...]:
         """Return an article's sections in order; none if the slug is unknown."""

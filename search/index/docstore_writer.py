@@ -164,6 +164,7 @@ def _facts(corpus: Corpus) -> dict[str, object]:
             "digest": corpus.synonyms.digest,
         },
         "messages": corpus.messages.sorted,
+        "solved": [question.as_line() for question in corpus.solved.questions],
         "addresses": {
             "articles": corpus.held.articles,
             "categories": corpus.held.categories,
