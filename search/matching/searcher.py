@@ -114,6 +114,15 @@ class ImpactSearcher:
         """Return the words of a query that is not to be corrected, with all their forms and synonyms."""
         return self._parser.parse(query.words, prefix=query.prefix and not query.is_complete).clauses
 
+    def known_words(self, text: str) -> tuple[str, ...]:
+        """Return the words of a text that articles have, corrected and in lower case, sorted, each once.
+
+        They may be kept where the text may not: names, numbers and the order of the words are gone.
+        """
+        query, _ = self._corrector.correct(parse(text))
+        clauses = self._parser.parse(query.words, prefix=False).clauses
+        return tuple(sorted({clause.surface for clause in clauses if clause.is_known and not clause.has_digit}))
+
     def begun(self, text: str) -> Iterator[str]:
         """Yield the slugs of the articles of which the title or an expected question begins with a text."""
         return (self.impacts.slugs[article] for article in self._titles.begun(text))
