@@ -102,8 +102,7 @@ def _lines(ticket: Ticket) -> Iterator[str]:
     for message in ticket.messages:
         author = "note" if message.internal else message.author
         yield f"\n--- {author} {message.name} {local(message.created, zone)}\n{text_of(message)}"
-        if message.article:
-            yield f"[article: {message.article}]"
+        yield from (f"[article: {slug}]" for slug in message.articles)
         yield from (f"[file {file.id}: {file.name}, {counted(file.size, 'byte')}]" for file in message.files)
 
 
@@ -130,7 +129,9 @@ def _message_options(callback: Callable[..., int]) -> Callable[..., int]:
 
 
 def _reply_options(callback: Callable[..., int]) -> Callable[..., int]:
-    article = click.option("--article", default="", metavar="SLUG", help="Send an article with the reply.")
+    article = click.option(
+        "--article", "slugs", multiple=True, metavar="SLUG", help="Send an article with the reply; repeatable."
+    )
     anyway = click.option("--anyway", is_flag=True, help="Send even if another member of staff replied meanwhile.")
     return _message_options(article(anyway(callback)))
 
@@ -138,21 +139,25 @@ def _reply_options(callback: Callable[..., int]) -> Callable[..., int]:
 @tickets.command("reply")
 @in_help_centre(needs_database=True)
 @_reply_options
-def reply(reference: str, author: str, attach: Sequence[Path], article: str, *, anyway: bool, as_json: bool) -> int:
+def reply(
+    reference: str, author: str, attach: Sequence[Path], slugs: Sequence[str], *, anyway: bool, as_json: bool
+) -> int:
     """Reply to the customer with the text on standard input."""
-    _send(reference, _message(author, attach), Status.PENDING, article, anyway=anyway)
+    _send(reference, _message(author, attach), Status.PENDING, slugs, anyway=anyway)
     return _echo_ticket(reference, as_json=as_json)
 
 
 @tickets.command("solve")
 @in_help_centre(needs_database=True)
 @_reply_options
-def solve(reference: str, author: str, attach: Sequence[Path], article: str, *, anyway: bool, as_json: bool) -> int:
+def solve(
+    reference: str, author: str, attach: Sequence[Path], slugs: Sequence[str], *, anyway: bool, as_json: bool
+) -> int:
     """Reply from standard input and mark the ticket as solved.
 
-    The article counts as its solution.
+    The articles count as its solution.
     """
-    _send(reference, _message(author, attach), Status.SOLVED, article, anyway=anyway)
+    _send(reference, _message(author, attach), Status.SOLVED, slugs, anyway=anyway)
     return _echo_ticket(reference, as_json=as_json)
 
 
@@ -166,14 +171,15 @@ def add_note(reference: str, author: str, attach: Sequence[Path], *, as_json: bo
     return _echo_ticket(reference, as_json=as_json)
 
 
-def _send(reference: str, message: NewMessage, status: Status, slug: str, *, anyway: bool) -> None:
-    article = services().catalogues.look().catalogue.entries.get(slug) if slug else None
-    if slug and article is None:
-        raise WebError(f"{slug}: there is no such article")
+def _send(reference: str, message: NewMessage, status: Status, slugs: Sequence[str], *, anyway: bool) -> None:
+    entries = services().catalogues.look().catalogue.entries
+    if unknown := [slug for slug in slugs if slug not in entries]:
+        raise WebError(f"{unknown[0]}: there is no such article")
     with services().database.session() as session:
         last_read_id = None if anyway else last_read(get_whole(session, reference), message.name)
     try:
-        services().tickets.answer(reference, message, status=status, article=article, last_read_id=last_read_id)
+        articles = [entries[slug] for slug in slugs]
+        services().tickets.answer(reference, message, status=status, articles=articles, last_read_id=last_read_id)
     except OvertakenError as error:
         raise WebError(f"{error} To send it, add --anyway.") from error
 

@@ -14,7 +14,8 @@ from web.app.request_view import view
 from web.app.responses import no_store
 from web.app.services import services
 from web.desk.auth import current_user, leave_notice, typed_body
-from web.desk.ticket_page import Draft, message_number, ticket_page
+from web.desk.details.articles import linked
+from web.desk.ticket_page import Draft, article_address, message_number, ticket_page
 from web.errors import BadParameterError, MergeError, NoTicketError, OvertakenError
 from web.storage.models import User
 from web.storage.states import Author, Status
@@ -75,11 +76,11 @@ class TicketForm(UploadForm):
 
     def _draft(self, **changes: str) -> Draft:
         """Return what was typed and chosen, to be continued."""
-        article = request.form.get("article", "")
+        entries = view().catalogue.entries
         draft = Draft(
             body=self.body,
             is_note=self.is_note,
-            article=article if article in view().catalogue.entries else "",
+            articles=tuple(slug for slug in request.form.getlist("article") if slug in entries),
             files=self.files,
             words=clean_line(request.form.get("find", "")),
         )
@@ -108,10 +109,10 @@ class TicketForm(UploadForm):
 def _reply(form: TicketForm) -> Outcome:
     if form.is_note:
         return _note(form)  # whatever button it was: a note must never reach the customer
-    slug = request.form.get("article", "")
-    article = view().catalogue.entries.get(slug) if slug else None
-    if slug and article is None:
-        return Outcome(error=f"{slug}: there is no such article.")
+    entries = view().catalogue.entries
+    slugs = dict.fromkeys((*request.form.getlist("article"), *linked(form.body, entries, article_address)))
+    if unknown := [slug for slug in slugs if slug not in entries]:
+        return Outcome(error=f"{unknown[0]}: there is no such article.")
     if not form.body:
         return Outcome(error="Write a reply first.")
     status = Status.SOLVED if request.form.get("action") == "solve" else Status.PENDING
@@ -119,7 +120,8 @@ def _reply(form: TicketForm) -> Outcome:
         form.body, Author.STAFF, current_user().name, staged=form.files.ids, submission=form.submission
     )
     last_read_id = request.form.get("newest", type=message_number)
-    services().tickets.answer(form.reference, message, status=status, article=article, last_read_id=last_read_id)
+    articles = [entries[slug] for slug in slugs]
+    services().tickets.answer(form.reference, message, status=status, articles=articles, last_read_id=last_read_id)
     with services().database.session() as session:
         ticket = find(session, form.reference)
         address = ticket.email if ticket else ""
@@ -182,7 +184,7 @@ def _reopen(form: TicketForm) -> Outcome:
     return Outcome("Ticket reopened.")
 
 
-_DRAFTING = {"find": "words", "add": "article", "quote": "quoted"}
+_DRAFTING = {"find": "words", "add": "added", "quote": "quoted", "link": "linked"}
 """Buttons that send nothing and go on with the draft, without script; the part of the draft that each sets."""
 
 _ACTIONS: dict[str, Callable[[TicketForm], Outcome]] = {

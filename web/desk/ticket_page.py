@@ -16,7 +16,7 @@ from web.app.services import services
 from web.desk import presence, staff
 from web.desk.auth import current_user, take_notice
 from web.desk.deadlines import age, deadline
-from web.desk.details.articles import found, quoted, suggested
+from web.desk.details.articles import found, link, quoted, seen, suggested
 from web.desk.details.customer import other_tickets
 from web.desk.details.originals import originals
 from web.storage.models import MOST_NUMBER
@@ -41,18 +41,21 @@ log = logging.getLogger("firstline.web")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A reply or note that is not sent yet, and why; ``article`` is the slug of the article to send with it.
+    """A reply or note that is not sent yet, and why; ``articles`` are the slugs of the articles to send with it.
 
-    ``words`` are searched for among the articles, and the passage of the article ``quoted`` is added to the text.
+    ``words`` are searched for among the articles. The article ``added``, ``quoted`` or ``linked`` by a button is sent
+    with it, too; the text gets the passage of a quoted one and the link of a linked one.
     """
 
     error: str = ""
     body: str = ""
     is_note: bool = False
-    article: str = ""
+    articles: tuple[str, ...] = ()
     files: Files = field(default_factory=Files)
     words: str = ""
+    added: str = ""
     quoted: str = ""
+    linked: str = ""
 
 
 def ticket_page(reference: str, draft: Draft | None = None) -> Response:
@@ -70,13 +73,15 @@ def ticket_page(reference: str, draft: Draft | None = None) -> Response:
         if ticket is None:
             abort(HTTPStatus.NOT_FOUND)
         body = ticket.messages[0].body if ticket.messages else ""
-        articles = found(view(), draft.words) if draft.words else suggested(view(), ticket.subject, body)
+        result = found(view(), draft.words) if draft.words else suggested(view(), ticket.subject, body)
         page = render_template(
             "desk/ticket.html",
             ticket=ticket,
-            draft=_with_quote(draft, articles),
+            draft=_with_article(draft, result.articles),
             notice=notice,
-            articles=articles,
+            articles=result.articles,
+            sureness=result.sureness,
+            seen=seen(ticket),
             user=user,
             may_write=staff.has_role(user, Role.AGENT),
             staff=staff.members(session),
@@ -89,6 +94,7 @@ def ticket_page(reference: str, draft: Draft | None = None) -> Response:
             age=age,
             deadline=deadline,
             article_text=lambda article: quoted(article, article_address),
+            link_text=lambda article: link(article, article_address),
         )
     return no_store(page, HTTPStatus.BAD_REQUEST if draft.error else HTTPStatus.OK)
 
@@ -98,13 +104,15 @@ def article_address(slug: str) -> str:
     return url_for("pages.article", slug=slug, _external=True)
 
 
-def _with_quote(draft: Draft, articles: Sequence[SuggestedArticle]) -> Draft:
-    """Return the draft with the passage of its quoted article at the end."""
-    article = next((each for each in articles if each.hit.slug == draft.quoted), None)
+def _with_article(draft: Draft, articles: Sequence[SuggestedArticle]) -> Draft:
+    """Return the draft with the article that a button chose, and with its passage or its link at the end."""
+    chosen = draft.added or draft.quoted or draft.linked
+    article = next((each for each in articles if each.hit.slug == chosen), None)
     if article is None:
         return draft
-    body = "\n\n".join(filter(None, (draft.body, quoted(article, article_address))))
-    return replace(draft, body=body, article=draft.quoted)
+    text = quoted(article, article_address) if draft.quoted else link(article, article_address) if draft.linked else ""
+    slugs = tuple(dict.fromkeys((*draft.articles, chosen)))
+    return replace(draft, body="\n\n".join(filter(None, (draft.body, text))), articles=slugs)
 
 
 def ticket_id(reference: str) -> int:

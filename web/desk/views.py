@@ -103,9 +103,9 @@ def show_news() -> Response:
 @require_role(Role.VIEWER)
 def find_articles() -> Response:
     """Return the articles that a search for a reply finds, as JSON."""
-    articles = found(view(), clean_line(request.args.get("q", ""))[:MAX_CHARS])
-    rows = [row(article, article_address, direction(article.hit.lang)) for article in articles]
-    return no_store(json.dumps({"articles": rows}), media_type="application/json")
+    result = found(view(), clean_line(request.args.get("q", ""))[:MAX_CHARS])
+    rows = [row(article, article_address, direction(article.hit.lang)) for article in result.articles]
+    return no_store(json.dumps({"articles": rows, "sureness": result.sureness}), media_type="application/json")
 
 
 @blueprint.get("/tickets/<reference>")

@@ -79,19 +79,23 @@ class Articles {
   #root;
   #reply;
   #list;
+  #seen;
   #timer = 0;
   #requests = new LatestRequest();
 
   constructor(root, reply) {
     this.#root = root;
     this.#reply = reply;
-    this.#list = root.querySelector("ul");
+    this.#list = root.querySelector("ol");
+    this.#seen = JSON.parse(root.dataset.seen);
+    this.#nameKeys();
     const field = root.querySelector("[name=find]");
     field.addEventListener("input", () => {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#find(field.value.trim()), PAUSE_MS);
     });
     reply.addEventListener("submit", (event) => this.#press(event));
+    addEventListener("keydown", (event) => this.#pressKey(event));
   }
 
   async #find(words) {
@@ -99,19 +103,38 @@ class Articles {
     try {
       const url = `${this.#root.dataset.articles}?q=${encodeURIComponent(words)}`;
       const answer = await this.#requests.json(url, { credentials: "same-origin", redirect: "error" });
-      if (answer) this.#draw(answer.articles);
+      if (answer) this.#draw(answer);
     } catch {
       announce(this.#root.querySelector("[role=status]"), "The search does not answer. Try again.");
     }
   }
 
-  #draw(articles) {
+  #draw({ articles, sureness }) {
     place(this.#list, articles.map((article) => this.#item(article)));
-    this.#root.querySelector("[data-none]").hidden = articles.length > 0;
-    announce(this.#root.querySelector("[role=status]"), articles.length === 1 ? "1 article found" : `${articles.length} articles found`);
+    this.#nameKeys();
+    this.#root.querySelector("[data-sureness]").textContent = sureness || "No article found.";
+    announce(this.#root.querySelector("[role=status]"), `${articles.length === 1 ? "1 article" : `${articles.length} articles`} found. ${sureness}`);
   }
 
-  #item({ slug, title, section, url, passage, text, lang, dir }) {
+  #nameKeys() {
+    [...this.#list.children].forEach((item, index) => {
+      item.querySelector("[value^=quote]")?.setAttribute("aria-keyshortcuts", `${index + 1} Control+Shift+${index + 1}`);
+      item.querySelector("[value^=link]")?.setAttribute("aria-keyshortcuts", `Shift+${index + 1}`);
+    });
+    this.#root.querySelector("[data-keys]").hidden = !this.#list.children.length;
+  }
+
+  /** Digits by their place on the keyboard: with Shift, some keyboards write something else. */
+  #pressKey(event) {
+    const { code, ctrlKey, shiftKey, metaKey, altKey } = event;
+    if (metaKey || altKey || (ctrlKey ? !shiftKey : isTyping(event))) return;
+    const item = /^Digit[1-9]$/.test(code) && this.#list.children[code.at(-1) - 1];
+    if (!item) return;
+    event.preventDefault();
+    item.querySelector(shiftKey && !ctrlKey ? "[value^=link]" : "[value^=quote]").click();
+  }
+
+  #item({ slug, title, section, url, passage, text, link, lang, dir }) {
     const item = this.#root.querySelector("template").content.firstElementChild.cloneNode(true);
     for (const [selector, words] of [[".title", title], [".section", section], [".passage", passage]]) {
       const part = item.querySelector(selector);
@@ -123,7 +146,9 @@ class Articles {
       button.value += slug;
       button.setAttribute("aria-label", `${button.textContent}: ${title}`);
     }
-    item.querySelector("[data-text]").dataset.text = text;
+    item.querySelector("[value^=quote]").dataset.text = text;
+    item.querySelector("[value^=link]").dataset.text = link;
+    item.querySelector(".seen").textContent = this.#seen[slug] ?? "";
     const open = item.querySelector("a");
     open.href = new URL(url, location.origin).pathname;
     open.querySelector(".hidden").append(title);
@@ -135,20 +160,24 @@ class Articles {
     const { value = "", dataset } = event.submitter ?? {};
     const [name, slug] = value.split(":");
     if (name === "find") this.#find(this.#root.querySelector("[name=find]").value.trim());
-    else if (name === "add" || name === "quote") this.#enclose(slug, event.submitter);
+    else if (["add", "quote", "link"].includes(name)) this.#enclose(slug, event.submitter);
     else return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (name === "quote") this.#insert(dataset.text);
+    if (dataset.text) this.#insert(dataset.text);
   }
 
   #enclose(slug, button) {
-    const place = this.#reply.querySelector("[data-enclosure]");
-    const enclosed = this.#reply.querySelector("[data-enclosure-of]").content.cloneNode(true);
-    enclosed.querySelector("[name=article]").value = slug;
-    enclosed.querySelector("[data-title]").textContent = button.closest("details").querySelector(".title").textContent;
-    place.replaceChildren(enclosed);
-    announce(this.#root.querySelector("[role=status]"), "The article goes along with the answer");
+    const title = button.closest("details").querySelector(".title").textContent;
+    const there = this.#reply.querySelector(`[name=article][value="${CSS.escape(slug)}"]`);
+    if (there) there.checked = true;
+    else {
+      const enclosed = this.#reply.querySelector("[data-enclosure]").content.cloneNode(true);
+      enclosed.querySelector("[name=article]").value = slug;
+      enclosed.querySelector("[data-title]").textContent = title;
+      this.#reply.querySelector("[data-enclosures]").append(enclosed);
+    }
+    announce(this.#root.querySelector("[role=status]"), `${title} goes along with the answer`);
   }
 
   #insert(text) {

@@ -61,7 +61,7 @@ class Enclosure:
 def enclosed(messages: Iterable[Message], catalogue: Catalogue) -> dict[str, Enclosure]:
     """Return the articles sent with messages, by their stored slugs; some have moved since."""
     enclosures = {}
-    for slug in {message.article for message in messages if message.article}:
+    for slug in {slug for message in messages for slug in message.articles}:
         entry = catalogue.entries.get(slug) or catalogue.entries.get(catalogue.redirects.get(slug, ""))
         enclosures[slug] = Enclosure.of(entry) if entry else Enclosure(slug)
     return enclosures

@@ -112,7 +112,7 @@ class NewTicket:
 class NewMessage:
     """A message for a ticket that exists.
 
-    ``risk`` is the risk that it describes, ``article`` the slug of the article sent along. ``event`` and ``actor``
+    ``risk`` is the risk that it describes, ``articles`` the slugs of the articles sent along. ``event`` and ``actor``
     record an event. ``source`` and ``verified`` mean what they mean in ``web.storage.models.Message``.
     """
 
@@ -123,7 +123,7 @@ class NewMessage:
     actor: str = ""
     risk: TicketRisk | None = None
     internal: bool = False
-    article: str = ""
+    articles: tuple[str, ...] = ()
     staged: tuple[int, ...] = ()
     files: tuple[Attachment, ...] = ()
     mail_id: str | None = None

@@ -7,6 +7,8 @@ from enum import StrEnum, unique
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.orm import Session
 
     from kb.article import Entry
@@ -36,8 +38,8 @@ class Notifier(Protocol):
         """Mail a confirmation of a new ticket, with advice for the time until a reply."""
         ...
 
-    def answer(self, session: Session, ticket: Ticket, message: Message, article: Entry | None) -> None:
-        """Mail a reply of the staff to the customer."""
+    def answer(self, session: Session, ticket: Ticket, message: Message, articles: Sequence[Entry]) -> None:
+        """Mail a reply of the staff to the customer, with the articles sent along."""
         ...
 
     def send_link(self, session: Session, ticket: Ticket) -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Final
 
 from limits import parse
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -136,6 +136,20 @@ def is_stored(session: Session, new_message: NewMessage) -> bool:
     return session.scalar(select(Message.id).where(Message.submission == new_message.submission)) is not None
 
 
+def check_message_limit(session: Session, ticket: Ticket, new_message: NewMessage, limit: str) -> None:
+    """Check that a ticket may take another message; verified ones count apart, and stored ones are taken again.
+
+    Raises:
+        TooManyRequestsError: it has taken as many as the limit allows.
+
+    """
+    inbound = Message.ticket_id == ticket.id, Message.source != ""
+    same_kind = Message.verified.is_(new_message.verified)
+    if is_limited(session, limit, Message.created, *inbound, same_kind) and not is_stored(session, new_message):
+        text = "This ticket has many new messages. A person will read them; please wait a while to add more."
+        raise TooManyRequestsError(text, retry_after=parse(limit).get_expiry())
+
+
 def add(session: Session, ticket: Ticket, new_message: NewMessage) -> Message | None:
     """Add a message to a ticket and return it; None if it is stored already."""
     if is_stored(session, new_message):
@@ -150,7 +164,7 @@ def add(session: Session, ticket: Ticket, new_message: NewMessage) -> Message | 
                 actor=new_message.actor,
                 internal=new_message.internal,
                 body=new_message.body,
-                article=new_message.article,
+                articles=new_message.articles,
                 mail_id=new_message.mail_id,
                 submission=new_message.submission,
                 source=new_message.source,
@@ -245,3 +259,21 @@ def absorb(session: Session, ticket: Ticket, target: Ticket) -> None:
         session.merge(TicketArticle(ticket_id=target.id, slug=article.slug, part=article.part))
     ticket.articles.clear()
     ticket.merged_into_id, ticket.status, ticket.due = target.id, Status.SOLVED, None
+
+
+def record_solution(session: Session, ticket: Ticket, slugs: Sequence[str]) -> None:
+    """Record the articles that solved a ticket, instead of those of an earlier solution; without any, do nothing."""
+    if not slugs:
+        return
+    former = TicketArticle.ticket_id == ticket.id, TicketArticle.part == ArticlePart.SOLVED
+    session.execute(delete(TicketArticle).where(*former))
+    session.add_all(
+        TicketArticle(ticket_id=ticket.id, slug=slug, part=ArticlePart.SOLVED) for slug in dict.fromkeys(slugs)
+    )
+
+
+def last_articles(session: Session, ticket: Ticket) -> tuple[str, ...]:
+    """Return the articles of the last message that its customer can read, if that is a reply with articles."""
+    readable = Message.ticket_id == ticket.id, Message.internal.is_(False), Message.event.is_(None)
+    last = session.scalar(select(Message).where(*readable).order_by(Message.id.desc()).limit(1))
+    return last.articles if last else ()

@@ -10,23 +10,32 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from limits import parse
 from sqlalchemy import delete, func, select
 
-from web.errors import MergeError, NoMailError, NoTicketError, OtherOwnerError, OvertakenError, TooManyRequestsError
+from web.errors import MergeError, NoMailError, NoTicketError, OtherOwnerError, OvertakenError
 from web.storage.address import normal
-from web.storage.models import Message, OutboxItem, Ticket, TicketArticle, User, now
-from web.storage.row_limits import is_limited
-from web.storage.states import ArticlePart, Author, Event, Status
+from web.storage.models import Message, OutboxItem, Ticket, User, now
+from web.storage.states import Author, Event, Status
 from web.tickets.conversation import meanwhile
 from web.tickets.new_ticket import NewMessage, Source
 from web.tickets.ports import HelpDeskEvent, Notifier
 from web.tickets.priority import URGENT, ReplyTimes
-from web.tickets.repository import absorb, add, check_address_limit, find, is_stored, lock, store
+from web.tickets.repository import (
+    absorb,
+    add,
+    check_address_limit,
+    check_message_limit,
+    find,
+    is_stored,
+    last_articles,
+    lock,
+    record_solution,
+    store,
+)
 from web.tickets.suggestions import NO_ADVICE, Advice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -96,7 +105,7 @@ class TicketService:
         with self._change(reference) as (session, ticket):
             is_first_risk = new_message.risk is not None and not ticket.risk_label
             if not is_first_risk:
-                self._check_limit(session, ticket, new_message)
+                check_message_limit(session, ticket, new_message, self._config.ticket_message_limit)
             message = add(session, ticket, new_message)
             if message is None:
                 return False
@@ -131,7 +140,7 @@ class TicketService:
         )
         with self._change(reference) as (session, ticket):
             if source:
-                self._check_limit(session, ticket, note)
+                check_message_limit(session, ticket, note, self._config.ticket_message_limit)
             add(session, ticket, note)
 
     def undelivered(self, reference: str, reason: str) -> None:
@@ -154,20 +163,20 @@ class TicketService:
         new_message: NewMessage,
         *,
         status: Status = Status.PENDING,
-        article: Entry | None = None,
+        articles: Sequence[Entry] = (),
         last_read_id: int | None = None,
     ) -> bool:
-        """Send a reply of the staff, with an article if one was chosen; return False if it was sent before.
+        """Send a reply of the staff, with the articles that were chosen; return False if it was sent before.
 
-        If the reply solves the ticket, the article counts as its solution. ``last_read_id`` is the id of the last
+        If the reply solves the ticket, the articles count as its solution. ``last_read_id`` is the id of the last
         message that its author has read.
 
         Raises:
             OvertakenError: someone else wrote after that message, or the ticket changed.
 
         """
-        if article:
-            new_message = replace(new_message, article=article.slug)
+        if articles:
+            new_message = replace(new_message, articles=tuple(article.slug for article in articles))
         with self._change(reference) as (session, ticket):
             # a reply must not cross another one, or bury a message that its author has not read
             news = "" if last_read_id is None else meanwhile(session, ticket, last_read_id, new_message.name)
@@ -177,16 +186,17 @@ class TicketService:
             if message is None:
                 return False
             ticket.status, ticket.due = status, None
-            if article and status == Status.SOLVED:
-                session.merge(TicketArticle(ticket_id=ticket.id, slug=article.slug, part=ArticlePart.SOLVED))
-            self._notifier.answer(session, ticket, message, article)
+            if status == Status.SOLVED:
+                record_solution(session, ticket, new_message.articles)
+            self._notifier.answer(session, ticket, message, articles)
             return True
 
     def close(self, reference: str, actor: str = "") -> None:
-        """Mark the ticket as solved; ``actor`` names who closed it, "" means the customer."""
+        """Mark the ticket as solved by the articles of the last reply; ``actor`` closed it, "" means the customer."""
         with self._change(reference) as (session, ticket):
             if ticket.status != Status.SOLVED:
                 ticket.status, ticket.due = Status.SOLVED, None
+                record_solution(session, ticket, last_articles(session, ticket))
                 self._record(session, ticket, Event.CLOSED, actor)
 
     def reopen(self, reference: str, actor: str = "") -> None:
@@ -275,15 +285,6 @@ class TicketService:
         message = add(session, ticket, NewMessage("", Author.SYSTEM, event=event, actor=actor))
         if message:
             self._notifier.tell_helpdesk(session, ticket, message, HelpDeskEvent(f"ticket.{event}"))
-
-    def _check_limit(self, session: Session, ticket: Ticket, new_message: NewMessage) -> None:
-        """Raise if the ticket has reached its message limit, unless it has the message; verified ones count apart."""
-        limit = self._config.ticket_message_limit
-        inbound = Message.ticket_id == ticket.id, Message.source != ""
-        same_kind = Message.verified.is_(new_message.verified)
-        if is_limited(session, limit, Message.created, *inbound, same_kind) and not is_stored(session, new_message):
-            text = "This ticket has many new messages. A person will read them; please wait a while to add more."
-            raise TooManyRequestsError(text, retry_after=parse(limit).get_expiry())
 
     def _reopen(self, ticket: Ticket) -> None:
         if ticket.status != Status.OPEN:

@@ -184,7 +184,7 @@ def test_page_and_file_take_one_connection_at_a_time(app: Flask) -> None:
 
 def test_page_says_where_the_ticket_stands_and_who_wrote_what(mailing: Flask) -> None:
     reference, path = open_ticket(mailing)
-    answer = NewMessage("Set the clock.", Author.STAFF, "Ben Miller", article="refund")
+    answer = NewMessage("Set the clock.", Author.STAFF, "Ben Miller", articles=("refund",))
     services(mailing).tickets.answer(reference, answer)
     page = mailing.test_client().get(path).text
     assert '<span class="state good">Answered</span>' in page

@@ -13,11 +13,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from web.errors import DatabaseError, OutdatedDatabaseError
-from web.storage.models import HEAD, Base, Feedback
+from web.storage.models import HEAD, Base, Feedback, Message
 from web.storage.schema import MIGRATIONS, upgrade
 
 if TYPE_CHECKING:
@@ -26,6 +26,16 @@ if TYPE_CHECKING:
 STORAGE = True
 """Runs on SQLite and PostgreSQL; tests with the fixture ``sqlite`` run on SQLite only."""
 ROOT = Path(__file__).resolve().parents[3]
+
+_OLD_TICKET = """
+insert into ticket (id, reference, submission, content_digest, created, updated, email, mailbox, topic, platform,
+                    subject, query, risk, risk_article, status, priority, plan, organisation)
+values (1, 'HC-1', 'a', 'b', '2026-01-01', '2026-01-01', 'a@b.c', 'a@b.c', '', '', 'x', '', '', '', 'open', 1, '', '')
+"""
+_OLD_MESSAGE = """
+insert into message (id, ticket_id, created, author, name, actor, internal, body, article, source, verified)
+values (:id, 1, '2026-01-01', 'staff', '', '', false, 'x', :slug, '', false)
+"""
 
 
 def test_migrations_create_what_the_models_describe(database: Database) -> None:
@@ -54,6 +64,25 @@ def test_migrations_keep_rows(database: Database) -> None:
     upgrade(database)
     with database.session() as session:
         assert session.query(Feedback).count() == 1
+
+
+def test_the_article_of_an_old_message_becomes_a_list(database: Database) -> None:
+    """And back: of several articles, the version before keeps the first."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with database.engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "v1_0001")
+        connection.execute(text(_OLD_TICKET))
+        for number, slug in ((1, "refund"), (2, "")):
+            connection.execute(text(_OLD_MESSAGE), {"id": number, "slug": slug})
+        command.upgrade(config, "v1_0002")
+        articles = select(Message.articles).order_by(Message.id)
+        assert connection.scalars(articles).all() == [("refund",), ()]
+        connection.execute(update(Message).where(Message.id == 1).values(articles=("bounce", "refund")))
+        command.downgrade(config, "v1_0001")
+        assert connection.scalars(text("select article from message order by id")).all() == ["bounce", ""]
+        connection.rollback()
 
 
 @pytest.mark.parametrize("version", [f"000{number}" for number in range(1, 8)])

@@ -17,6 +17,8 @@ from web.tickets.access import LinkPurpose
 from web.tickets.ports import HelpDeskEvent, News
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.orm import Session
 
     from kb.article import Entry
@@ -73,16 +75,17 @@ class Notifier:
             quoted=quoted_lines(ticket.subject, ticket.messages[0].body),
         )
 
-    def answer(self, session: Session, ticket: Ticket, message: Message, article: Entry | None) -> None:
-        """Mail an answer of the staff."""
+    def answer(self, session: Session, ticket: Ticket, message: Message, articles: Sequence[Entry]) -> None:
+        """Mail an answer of the staff, with the articles sent along that its text does not link itself."""
         session.flush()
+        links = [self._titled_link(article) for article in articles]
         message.mail_id = self._send(
             session,
             ticket,
             Occasion.ANSWER,
             f"answer:{message.id}",
             message=message,
-            article=self._titled_link(article) if article else None,
+            articles=[(title, url) for title, url in links if url not in message.body.split()],
             files=[file.name for file in message.files],
         )
 

@@ -6,7 +6,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
-from sqlalchemy import DateTime, Enum, TypeDecorator
+from sqlalchemy import DateTime, Enum, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
 
 from web.storage.address import mailbox_of
@@ -37,6 +37,21 @@ class Utc(TypeDecorator[dt.datetime]):
     def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002
         """Return the stored moment with its time zone."""
         return value.replace(tzinfo=dt.UTC) if value else None
+
+
+class Slugs(TypeDecorator[tuple[str, ...]]):
+    """Slugs of articles in their order, stored with spaces between them: a slug contains none."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str:  # noqa: ARG002
+        """Return the slugs as the database stores them."""
+        return " ".join(value or ())
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:  # noqa: ARG002
+        """Return the stored slugs."""
+        return tuple((value or "").split())
 
 
 def now() -> dt.datetime:

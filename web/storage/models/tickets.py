@@ -8,7 +8,7 @@ from typing import ClassVar
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from web.storage.models.base import Base, Utc, mailbox_in, now
+from web.storage.models.base import Base, Slugs, Utc, mailbox_in, now
 from web.storage.models.staff import User
 from web.storage.states import ArticlePart, Author, Event, Status
 
@@ -97,7 +97,7 @@ class Message(Base):
     ``name`` is the author's, "" for the customer of the ticket; ``internal`` messages are for staff only. ``event`` is
     set on messages of the system, and ``actor`` names who caused it, "" for the customer or the program. ``source`` is
     how a customer's message came in (``web.tickets.new_ticket.Source``), ``verified`` whether the owner of the ticket's
-    address sent it. ``article`` is the slug of the article that staff sent along. ``mail_id`` is the Message-ID, which
+    address sent it. ``articles`` are the articles that staff sent along. ``mail_id`` is the Message-ID, which
     senders choose, so several messages may have the same; ``submission`` identifies one sending of a form or a mail.
     """
 
@@ -112,7 +112,7 @@ class Message(Base):
     actor: Mapped[str] = mapped_column(String(320), default="")
     internal: Mapped[bool] = mapped_column(default=False)
     body: Mapped[str] = mapped_column(Text)
-    article: Mapped[str] = mapped_column(String(300), default="")
+    articles: Mapped[tuple[str, ...]] = mapped_column(Slugs, default=())
     source: Mapped[str] = mapped_column(String(10), default="")
     verified: Mapped[bool] = mapped_column(default=False)
     mail_id: Mapped[str | None] = mapped_column(String(500), index=True)

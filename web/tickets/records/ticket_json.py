@@ -90,7 +90,8 @@ def message_json(message: Message, file_json: Callable[[File], JsonObject]) -> J
         "source": message.source,
         "verified": message.verified,
         "body": text_of(message),
-        "article": message.article,
+        "article": message.articles[0] if message.articles else "",
+        "articles": list(message.articles),
         "files": [file_json(file) for file in message.files],
     }
 

@@ -27,7 +27,7 @@ ROW = {
     "due", "overdue",
 }  # fmt: skip
 FACTS = {"topic", "platform", "organisation", "searched_for", "articles"}
-MESSAGE = {"created", "author", "internal", "source", "verified", "body", "article", "files"}
+MESSAGE = {"created", "author", "internal", "source", "verified", "body", "article", "articles", "files"}
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Create the tables that the help centre learns from."""
+"""Create the tables that the help centre learns from, and let a reply have several articles."""
 
 from __future__ import annotations
 
@@ -12,13 +12,19 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the tables."""
+    """Create the tables, and turn the article of a message into a list."""
+    _list_articles_of_messages()
     _create_gaps()
     _create_learning()
 
 
 def downgrade() -> None:
-    """Drop the tables."""
+    """Drop the tables; of several articles of a message, the first remains."""
+    op.add_column("message", sa.Column("article", sa.String(300), nullable=False, server_default=""))
+    for number, slugs in op.get_bind().execute(sa.text("select id, articles from message where articles <> ''")).all():
+        first = sa.text("update message set article = :slug where id = :id")
+        op.get_bind().execute(first, {"slug": slugs.split()[0], "id": number})
+    op.drop_column("message", "articles")
     for name in ("learnt_ticket", "learnt_evidence", "learnt_question", "ticket_gap", "gap_question", "gap"):
         op.drop_table(name)
 
@@ -85,3 +91,10 @@ def _create_learning() -> None:
         sa.PrimaryKeyConstraint("question_id", "ticket_id"),
     )
     op.create_index("ix_learnt_ticket_ticket_id", "learnt_ticket", ["ticket_id"])
+
+
+def _list_articles_of_messages() -> None:
+    """Replace ``article``, one slug, by ``articles``, slugs with spaces between them."""
+    op.add_column("message", sa.Column("articles", sa.Text(), nullable=False, server_default=""))
+    op.execute("update message set articles = article")
+    op.drop_column("message", "article")
