@@ -15,6 +15,7 @@ from web.app.responses import no_store
 from web.app.services import services
 from web.desk.auth import current_user, leave_notice, typed_body
 from web.desk.details.articles import linked
+from web.desk.details.solution import decide, name_solution
 from web.desk.ticket_page import Draft, article_address, message_number, ticket_page
 from web.errors import BadParameterError, MergeError, NoTicketError, OvertakenError
 from web.storage.models import User
@@ -184,6 +185,24 @@ def _reopen(form: TicketForm) -> Outcome:
     return Outcome("Ticket reopened.")
 
 
+def _want_article(form: TicketForm) -> Outcome:
+    decide(services().database, form.reference, is_wanted=True)
+    return Outcome("Thank you. It is on the list of articles to write.")
+
+
+def _want_no_article(form: TicketForm) -> Outcome:
+    decide(services().database, form.reference, is_wanted=False)
+    return Outcome("Thank you. We won't ask about this ticket again.")
+
+
+def _name_solution(form: TicketForm) -> Outcome:
+    slug = request.form.get("action", "").partition(":")[2]
+    if slug not in view().catalogue.entries:
+        return Outcome(error=f"{slug}: there is no such article.")
+    name_solution(services().database, form.reference, slug)
+    return Outcome("Thank you. The article counts as the solution.")
+
+
 _DRAFTING = {"find": "words", "add": "added", "quote": "quoted", "link": "linked"}
 """Buttons that send nothing and go on with the draft, without script; the part of the draft that each sets."""
 
@@ -195,4 +214,7 @@ _ACTIONS: dict[str, Callable[[TicketForm], Outcome]] = {
     "take": _take,
     "merge": _merge,
     "reopen": _reopen,
+    "wanted": _want_article,
+    "unwanted": _want_no_article,
+    "solved": _name_solution,
 }
