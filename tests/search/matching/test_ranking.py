@@ -45,10 +45,11 @@ def test_the_best_of_some_articles_are_the_best_of_all(
         query = replace(parse(question), offset=offset, limit=limit)
         return northpost.searcher.search(query)
 
-    monkeypatch.setattr(ranking, "MANY", 10**9)
     looked_at_all = [page(question) for question in questions(northpost)]
-    monkeypatch.setattr(ranking, "MANY", 0)
-    assert [page(question) for question in questions(northpost)] == looked_at_all
+    monkeypatch.setattr(ranking, "SMALL", 0)
+    for many in (10**9, 0):
+        monkeypatch.setattr(ranking, "MANY", many)
+        assert [page(question) for question in questions(northpost)] == looked_at_all
 
 
 def about(topic: str, number: int) -> str:
