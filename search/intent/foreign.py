@@ -86,49 +86,67 @@ class ForeignLanguages:
         It is ``UNDETERMINED`` if only the script tells that it is another one.
         """
         words = self._words(text)
-        if not words or not self._own or all(self._languages_of(word) & self._own for word in words):
+        strange = [word for word in words if self._own.isdisjoint(self._languages_of(word))]
+        if not strange or not self._own:
             return ""
         if foreign_scripts := self._foreign_scripts(words):
             default = next((lang for script in foreign_scripts if (lang := _BY_SCRIPT[script])), UNDETERMINED)
             return self._most_likely(words) or default
-        return self._by_words(words)
+        return self._by_words(words, strange)
 
     def _words(self, text: str) -> list[str]:
         """Return the folded words of a text; one with apostrophes is taken apart unless it is listed: "l'adresse"."""
+        folded = fold(text)
+        found: list[str] = _WORD.findall(folded)[:_MAX_WORDS]
+        if "'" not in folded:
+            return found
         words: list[str] = []
-        for word in _WORD.findall(fold(text))[:_MAX_WORDS]:
+        for word in found:
             joined = word.replace("'", "")
             words += [joined] if joined == word or self._languages_of(joined) else word.split("'")
         return words
 
     def _foreign_scripts(self, words: Sequence[str]) -> list[str]:
         """Return the scripts that no article is written in, the most telling first, if most letters are in these."""
+        if all(map(str.isascii, words)):
+            return []
         counts = Counter(script for word in words for char in word if (script := _script(char)))
         foreign = {script: count for script, count in counts.items() if script not in self._own_scripts}
         if 2 * sum(foreign.values()) <= counts.total():
             return []
         return sorted(foreign, key=lambda script: (script == "CJK", -foreign[script]))
 
-    def _by_words(self, words: Sequence[str]) -> str:
-        """Return the language of Latin words; those in no list, names and codes, tell none."""
-        telling = [word for word in words if 0 < len(self._languages_of(word)) <= INTERNATIONAL]
-        own = [word for word in telling if self._languages_of(word) & self._own]
-        others = [word for word in telling if word not in own]
+    def _by_words(self, words: Sequence[str], strange: Sequence[str]) -> str:
+        """Return the language of Latin words; those in no list, names and codes, tell none.
+
+        ``strange`` are the words that the articles' languages do not have.
+        """
+        others = [word for word in strange if self._is_telling(word)]
+        if not any(map(self._common_in, others)):
+            return ""  # lists hold misspelt words of other languages, too: "pasword" is in that of Indonesian
+        telling = [word for word in words if self._is_telling(word)]
         lang = self._most_likely(telling)
         count = sum(lang in self._languages_of(word) for word in telling)
-        if count <= len(own) or count < MIN_SHARE * len(telling):
+        own = len(telling) - len(others)
+        if count <= own or count < MIN_SHARE * len(telling):
             return ""
         if not any(lang in self._common_in(word) for word in others):
-            return ""  # lists hold misspelt words of other languages, too: "pasword" is in that of Indonesian
+            return ""
         if len(telling) == 1 and (len(telling[0]) < MIN_LETTERS or len(self._languages_of(telling[0])) > MAX_LANGUAGES):
             return ""
         # asked last: to know a word may take correcting it
-        return lang if count > len(own) + sum(map(self._is_known, others)) else ""
+        return lang if count > own + sum(map(self._is_known, others)) else ""
+
+    def _is_telling(self, word: str) -> bool:
+        return 0 < len(self._languages_of(word)) <= INTERNATIONAL
 
     def _most_likely(self, words: Sequence[str]) -> str:
         """Return the language other than the articles' that has most of the words, "" if none has any."""
         listed = Counter(lang for word in words for lang in sorted(self._languages_of(word) - self._own))
-        return max(listed, key=lambda lang: (listed[lang], *self._weight(lang, words)), default="")
+        most = max(listed.values(), default=0)
+        return max(
+            (lang for lang in listed if listed[lang] == most), key=lambda lang: self._weight(lang, words), default=""
+        )
 
     def _weight(self, lang: str, words: Sequence[str]) -> tuple[float, int]:
         """Return how much words speak for a language that has as many of them as another."""

@@ -62,9 +62,9 @@ class QueryCorrector:
     def _join_words(self, words: str) -> tuple[str, Mapping[str, str]]:
         """Return the words with neighbours joined that articles write as one word, and the corrections among these."""
         corrections: dict[str, str] = {}
-        for first, second in pairwise(words.split()):
-            one, other = fold(first), fold(second)
-            if with_phrases(f"{one} {other}") == f"{one} {other}" and (word := self._corrector.join(one, other)):
+        for (first, one), (second, other) in pairwise((word, fold(word)) for word in words.split()):
+            word = self._corrector.join(one, other)
+            if word and with_phrases(f"{one} {other}") == f"{one} {other}":
                 word = self._corrector.written(word)
                 words = words.replace(f"{first} {second}", word)
                 if not all(map(self._corrector.is_listed, (one, other, one + other))):

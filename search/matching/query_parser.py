@@ -203,18 +203,18 @@ class QueryParser:
         impacts, whole = self._impacts, self._clause(token)
         ranges = self._lexicon.prefix_ranges(token.surface)
         is_word = whole.is_known and self._lexicon.has(token.surface)
-        number = impacts.numbers.get(token.term, 0)
-        begins_no_other = is_word and ranges == [(number, number + 1)] and len(whole.postings) == 1
-        if not ranges or begins_no_other:
+        terms = [term for first, end in ranges for term in impacts.terms[first:end]]
+        begins_no_other = is_word and terms == [token.term] and len(whole.postings) == 1
+        if not terms or begins_no_other:
             return whole
         rows = [slice(impacts.ptr[first], impacts.ptr[end]) for first, end in ranges]
-        docs, worth = max_by_section([(impacts.docs[row], impacts.worth[row]) for row in rows], impacts.sections)
+        parts = [(impacts.docs[row], impacts.worth[row]) for row in rows]
+        docs, worth = max_by_section(parts, impacts.sections) if terms[1:] else parts[0]
         idf = whole.idf if whole.is_known else impacts.idf_of(len(docs))
         weight = np.float32(idf * (FILL_WEIGHT if is_word else PREFIX_WEIGHT))
         begun = Postings(docs, worth * weight, PREFIX_SHARE)
         every = best_of((*whole.postings, begun), impacts.sections)
-        terms = frozenset(term for first, end in ranges for term in impacts.terms[first:end])
-        return replace(whole, postings=(every,), terms=whole.terms if is_word else whole.terms | terms)
+        return replace(whole, postings=(every,), terms=whole.terms if is_word else whole.terms.union(terms))
 
     def _find_typed_clause(self, token: Token) -> Clause:
         """Return the clause of the word that is being typed.

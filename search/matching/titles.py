@@ -7,7 +7,7 @@ a contest", and "Why is an order late" is not "A late order".
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -40,7 +40,8 @@ class TitleIndex:
         # the keys in the index are by the article's own language
         titles = impacts.titles if parser.has_one_language else self._keys(impacts.slugs, entries)
         self._articles = titles.argsort(kind="stable")
-        self._titles = titles[self._articles]
+        # items of a memoryview are Python numbers, far cheaper than items of an array
+        self._titles = memoryview(titles[self._articles].data)
         self._titles_and_languages = [(entries[slug].title, entries[slug].lang) for slug in impacts.slugs]
         self._expecting: dict[Terms, list[tuple[int, str]]] = defaultdict(list)
         self._refused: dict[int, set[Terms]] = {}
@@ -104,9 +105,9 @@ class TitleIndex:
         return sorted((" ".join(fold(text).split()), article) for text, article in texts)
 
     def _titled(self, terms: Terms) -> list[int]:
-        key = np.uint64(text_key(terms))
-        same = slice(self._titles.searchsorted(key), self._titles.searchsorted(key, "right"))
-        articles: list[int] = self._articles[same].tolist()
+        key = text_key(terms)
+        first = bisect_left(self._titles, key)
+        articles: list[int] = self._articles[first : bisect_right(self._titles, key, first)].tolist()
         return articles
 
     def _keys(self, slugs: Sequence[str], entries: Mapping[str, Entry]) -> NDArray[np.uint64]:

@@ -93,15 +93,17 @@ class WordList:
 
     def languages(self, word: str, least: Rank = Rank.LISTED) -> frozenset[str]:
         """Return the languages in which a word has at least a rank."""
-        bits = self.bits(word)
-        return frozenset(lang for at, lang in enumerate(LANGUAGES) if bits >> 2 * at & 3 >= least) if bits else _NONE
+        return _languages(self.bits(word), least)
 
     def rank(self, word: str, lang: str) -> Rank:
         """Return how frequent a word is in a language, such as "de" or "de-AT"."""
         return Rank(self.bits(word) >> 2 * place & 3) if (place := _place(lang)) is not None else Rank.UNLISTED
 
 
-_NONE: Final = frozenset[str]()
+@lru_cache(maxsize=4_096)
+def _languages(bits: int, least: Rank) -> frozenset[str]:
+    """Return the languages in which a word with these bits has at least a rank; many words share their bits."""
+    return frozenset(lang for at, lang in enumerate(LANGUAGES) if bits >> 2 * at & 3 >= least)
 
 
 @lru_cache(maxsize=1)
