@@ -1,0 +1,97 @@
+"""Bar charts as geometry, which a template draws as SVG with the table of the same figures behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+
+    from web.insights.period import Period
+
+WIDTH: Final = 600
+HEIGHT: Final = 120
+"""The drawing's own units; a style sheet stretches it to the width of the page."""
+
+MOST_BARS: Final = 31
+"""More days than in a month become weeks, because narrower bars cannot be told apart on a phone."""
+
+_SHARE_OF_BAR: Final = 0.76
+"""How much of its place a bar fills; the rest separates it from the next."""
+
+_STEPS: Final = (1, 2, 5, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A part of a bar: its series, numbered from 0, and its place in the drawing."""
+
+    series: int
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart of stacked bars.
+
+    ``names`` are the series from the bottom up, ``rows`` the figures behind it: a label, and a value per series.
+    ``top`` is the round value that the upper edge stands for.
+    """
+
+    names: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[int, ...]], ...]
+    bars: tuple[Bar, ...]
+    top: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether every value is 0."""
+        return not self.bars
+
+
+def chart(period: Period, series: Mapping[str, Sequence[int]]) -> Chart:
+    """Return the chart of series that have one value per day, stacked in their order."""
+    days = list(period)
+    step = 1 if len(days) <= MOST_BARS else 7
+    ends = range(len(days) % step or step, len(days) + 1, step)  # the first week may be cut, never the latest
+    rows = tuple(
+        (_label(days[slice(*part)]), tuple(sum(values[slice(*part)]) for values in series.values()))
+        for part in pairwise((0, *ends))
+    )
+    top = _round_up(max((sum(values) for _, values in rows), default=0))
+    return Chart(tuple(series), rows, tuple(_bars(rows, top)), top)
+
+
+def _bars(rows: Sequence[tuple[str, tuple[int, ...]]], top: int) -> list[Bar]:
+    place = WIDTH / max(1, len(rows))
+    bars = []
+    for number, (_, values) in enumerate(rows):
+        below = 0.0
+        for series, value in enumerate(values):
+            height = HEIGHT * value / top
+            if value:
+                x, y = place * (number + (1 - _SHARE_OF_BAR) / 2), HEIGHT - below - height
+                bars.append(Bar(series, round(x, 1), round(y, 1), round(place * _SHARE_OF_BAR, 1), round(height, 1)))
+            below += height
+    return bars
+
+
+def _label(days: Sequence[dt.date]) -> str:
+    first, last = days[0], days[-1]
+    return _day(first) if first == last else f"{_day(first)} – {_day(last)}"
+
+
+def _day(day: dt.date) -> str:
+    return f"{day.day} {day:%b}"
+
+
+def _round_up(value: int) -> int:
+    """Return the next round number: 1, 2 or 5 times a power of ten; at least 1."""
+    power = int(10 ** (len(str(value)) - 1))
+    return next(step * power for step in _STEPS if step * power >= value)
