@@ -182,9 +182,10 @@ class Articles {
 
   #insert(text) {
     const { body } = this.#reply.elements;
-    const before = body.value.slice(0, body.selectionStart);
+    const [ending] = /\n{0,2}$/.exec(body.value.slice(0, body.selectionStart));
+    const isFirst = !body.selectionStart;
     body.focus();
-    body.setRangeText(`${before && !before.endsWith("\n\n") ? "\n\n" : ""}${text}\n`, body.selectionStart, body.selectionEnd, "end");
+    body.setRangeText(`${isFirst ? "" : "\n\n".slice(ending.length)}${text}\n`, body.selectionStart, body.selectionEnd, "end");
   }
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -92,6 +93,38 @@ def test_article_is_found_quoted_and_sent_along(visit: Visit, desk: tuple[str, P
     expect(enclosed).to_be_checked()
     page.get_by_role("button", name="Send and wait").click()
     expect(page.locator(".conversation .enclosed")).to_contain_text("Export")
+
+
+def test_digits_quote_and_link_articles_without_leaving_the_text(visit: Visit, desk: tuple[str, Path]) -> None:
+    page = queue(visit, desk[0])
+    page.get_by_role("link", name="The first").click()
+    text, quotes = page.get_by_label("Answer or note"), page.get_by_role("button", name="Quote:", include_hidden=True)
+    expect(quotes.first).to_have_attribute("aria-keyshortcuts", "1 Control+Shift+1")
+    page.keyboard.press("Shift+Digit1")
+    expect(text).to_be_focused()
+    expect(text).to_have_value(re.compile(rf"^[^\n]+: {desk[0]}/articles/[\w-]+\n$"))
+    page.keyboard.type("5")
+    expect(text).to_have_value(re.compile(r"\n5$"))
+    page.keyboard.press("Control+Shift+Digit2")
+    expect(text).to_have_value(re.compile(rf"\n5\n\n.+{desk[0]}/articles/[\w-]+\n$", re.DOTALL))
+    expect(page.locator(".compose .enclosed")).to_have_count(2)
+    page.get_by_role("button", name="Send and wait").click()
+    expect(page.locator(".conversation .enclosed")).to_have_count(2)
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_solving_without_an_article_asks_for_one(visit: Visit, desk: tuple[str, Path], *, script: bool) -> None:
+    page = queue(visit, desk[0], java_script_enabled=script)
+    page.get_by_role("link", name="The first").click()
+    page.get_by_label("Answer or note").fill(TEXT)
+    page.get_by_role("button", name="Send and solve").click()
+    question = page.get_by_role("form", name="Solved without an article.")
+    expect(question).to_be_visible()
+    if script:
+        assert violations(page) == []
+    question.get_by_role("button", name="Yes").click()
+    expect(page.get_by_text("It is on the list of articles to write.")).to_be_visible()
+    expect(question).to_be_hidden()
 
 
 def test_keys_send_and_a_note_stays_here(visit: Visit, desk: tuple[str, Path]) -> None:

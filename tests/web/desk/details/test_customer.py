@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 from tests.web.conftest import services
@@ -33,7 +35,20 @@ def test_sender_who_only_typed_an_address_is_not_shown_with_the_tickets_of_its_o
     page = signed_in(mailing).get(f"/desk/tickets/{reference}").text
     assert "A private matter" not in page
     assert private not in page
-    assert "This address has other tickets." in page
+    assert "This address has 1 other ticket, not listed" in page
+
+
+def test_tickets_beyond_the_list_are_counted(mailing: Flask) -> None:
+    for number in range(7):
+        opened(mailing, f"Alias {number}")
+    client = signed_in(mailing)
+    proven, typed = opened(mailing, "Proven", verified=True), opened(mailing, "Typed")
+    assert "This address has 8 other tickets, not listed" in client.get(f"/desk/tickets/{typed}").text
+    page = client.get(f"/desk/tickets/{proven}").text
+    assert page.count('<span class="num">Waiting</span>') == 5
+    link = re.search(r'href="([^"]+)">3 more<', page)
+    assert link
+    assert client.get(unescape(link[1])).text.count("Alias") >= 7
 
 
 def test_without_mail_tickets_of_the_same_address_are_listed(app: Flask) -> None:
