@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, url_for
 
+from web.api.minified import minified_script, minified_style
 from web.app.services import services
 from web.security.headers import ONE_YEAR_SECONDS, WIDGET_PAGE_POLICY
 
@@ -26,15 +27,18 @@ _MODULES = (
     "widget/article",
     "widget/style",
     "widget/hit_list",
+    "widget/results",
     "widget/ticket_frame",
+    "widget/secret_warning",
+    "widget/reader",
     "widget/element",
 )
 """The script's modules, each after its imports. They are joined into one, so they share no top-level name."""
 
 _IMPORT = re.compile(r'^import .* from ".*";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export ", re.MULTILINE)
+_STYLE = re.compile(r"(?<=replaceSync\(`).*?(?=`\))", re.DOTALL)
 _TABLE = 'await (await fetch(new URL("secrets.txt", import.meta.url))).text()'
-_INDENT_OR_COMMENT = re.compile(r"^[ \t]*(?:(?://.*|/\*\*.*\*/)?\n)?|[ \t]+// .*$", re.MULTILINE)
 
 _ONE_HOUR = "public, max-age=3600"
 _IMMUTABLE = f"public, max-age={ONE_YEAR_SECONDS}, immutable"
@@ -106,7 +110,8 @@ def script_source() -> bytes:
     table = _read("secrets.txt")
     rows = "\n".join(row for row in table.splitlines() if row and not row.startswith("#"))
     script = "".join(_EXPORT.sub("", _IMPORT.sub("", _read(f"{name}.js"))) for name in _MODULES)
-    return _INDENT_OR_COMMENT.sub("", script).replace(_TABLE, json.dumps(rows, ensure_ascii=False)).encode()
+    script = _STYLE.sub(lambda match: minified_style(match[0]), script)
+    return minified_script(script).replace(minified_script(_TABLE), json.dumps(rows, ensure_ascii=False)).encode()
 
 
 def _read(name: str) -> str:

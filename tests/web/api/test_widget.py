@@ -48,7 +48,7 @@ def test_the_script_contains_the_secret_rules_so_that_its_hash_covers_them(clien
     """A second file would be fetched without a hash, and might be missing."""
     script = client.get("/widget/v1.js").text
     rows = [row for row in (STATIC / "secrets.txt").read_text(encoding="utf-8").splitlines() if row and row[0] != "#"]
-    assert f"const TABLE = {json.dumps(chr(10).join(rows), ensure_ascii=False)};" in script
+    assert f"const TABLE={json.dumps(chr(10).join(rows), ensure_ascii=False)};" in script
     assert not re.search(r"^(import|export) |secrets\.txt\"", script, re.MULTILINE)
 
 

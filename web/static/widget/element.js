@@ -6,26 +6,17 @@
 // inside it.
 
 import { LatestRequest, PAUSE_MS, announce, button, isSearchable, make } from "../live.js";
-import { remove, secrets, warning, withoutSecrets } from "../secrets.js";
-import { ORIGIN, articleAt, drawArticle, externalLink } from "./article.js";
-import { HitList } from "./hit_list.js";
+import { ORIGIN, externalLink } from "./article.js";
+import { Reader } from "./reader.js";
+import { Results } from "./results.js";
+import { SecretWarning, redacted } from "./secret_warning.js";
 import { SHEET } from "./style.js";
 import { TicketFrame } from "./ticket_frame.js";
 
-const MAX_HITS = 5;
 const MAX_SUBJECT_CHARS = 200; // the default limits of the site
 const MAX_BODY_CHARS = 10_000;
-const MAX_SCANNED_CHARS = 20_000; // the page must not freeze while the patterns for secrets run over a book
-const MAX_SECRET_CHARS = 500; // keys are longer, but are recognised without their ends
 const HINT = "As you write, articles that may help appear here.";
 const LABELS = { suggestions: "Suggested answers", search: "Search for help", contact: "Help and contact" };
-
-/** As much of a text as is scanned for secrets. */
-const scanned = (text) => `${text}`.slice(0, MAX_SCANNED_CHARS);
-
-/** Texts without secrets. A text that was cut loses its end, where half a secret may stand. */
-const redacted = (texts) =>
-  withoutSecrets(texts).map((text, index) => (texts[index].length < MAX_SCANNED_CHARS ? text : text.slice(0, -MAX_SECRET_CHARS)).trim());
 
 class FirstlineHelp extends HTMLElement {
   #root = this.attachShadow({ mode: "open" });
@@ -35,7 +26,6 @@ class FirstlineHelp extends HTMLElement {
   #timer = 0;
   #draft = ""; // what was asked last
   #query = "";
-  #listed = ["", ""]; // the texts that the list is for
   #closed = false;
   #opened = false; // a person opened the panel, whatever it holds
   #advice = null;
@@ -48,12 +38,8 @@ class FirstlineHelp extends HTMLElement {
   #input = null;
   #status = null;
   #secret = null;
-  #warning = null;
+  #reader = null;
   #safety = null;
-  #note = null;
-  #quoted = null;
-  #url;
-  #hits = null;
   #results = null;
   #article = null;
   #ticket = null;
@@ -99,11 +85,11 @@ class FirstlineHelp extends HTMLElement {
   /** Searches for articles that may answer a draft, and resolves to their number. */
   async suggest(subject = "", body = "") {
     if (!this.#panel) return 0;
-    [subject, body] = redacted([subject, body].map(scanned)); // before the next cut makes half of a secret
+    [subject, body] = redacted([subject, body]); // before the next cut makes half of a secret
     [subject, body] = [subject.slice(0, MAX_SUBJECT_CHARS), body.slice(0, MAX_BODY_CHARS)];
     const { lang } = this.closest("[lang]") ?? {}; // what the readers of the page around read
     const draft = JSON.stringify({ subject, body, lang });
-    if (draft === this.#draft) return this.#hits.count;
+    if (draft === this.#draft) return this.#results.count;
     this.#draft = draft;
     this.#query = subject || body;
     if (!isSearchable(subject + body)) {
@@ -112,7 +98,7 @@ class FirstlineHelp extends HTMLElement {
     }
     try {
       const answer = await this.#request("/api/deflect", draft);
-      return answer ? this.#draw(answer, [subject, body]) : this.#hits.count;
+      return answer ? this.#draw(answer, [subject, body]) : this.#results.count;
     } catch {
       this.#draft = ""; // the next pause tries again
       return this.#fail();
@@ -131,21 +117,19 @@ class FirstlineHelp extends HTMLElement {
     const floats = this.hasAttribute("launcher");
     this.#input = this.#launcher = null;
     this.#status = make("p", { class: "visually-hidden", role: "status" });
-    this.#warning = make("p", { id: "secret", role: "alert" });
-    const clean = button("Remove it", () => this.#clean(), { "aria-describedby": "secret" });
-    this.#secret = make("div", { class: "safe", hidden: "" }, this.#warning, make("p", {}, clean));
+    this.#secret = new SecretWarning(() => this.#fields, (...found) => this.#warn(...found), (status) => { this.#status.textContent = status; });
+    const read = (article, opener) => this.#read(article, opener);
+    this.#reader = new Reader(this.#mode !== "suggestions", () => this.#contact(), read, (article) => this.#emit("solved", article));
     this.#safety = make("div");
-    this.#note = make("p", { class: "soft", hidden: "" });
-    this.#hits = new HitList((hit, opener) => this.#read(hit, opener));
-    this.#quoted = make("div");
-    this.#results = make("div", {}, this.#note, this.#quoted, this.#hits.root);
+    const quote = (answer) => this.#reader.draw({ ...answer, sections: answer.quotes, escalation: "none" });
+    this.#results = new Results(read, quote, this.#mode === "suggestions" ? HINT : "");
     this.#article = make("div", { hidden: "" });
     this.#ticket = new TicketFrame(() => this.#emit("ticket"), () => this.#launcher && this.close());
     this.#reopen = button("", () => this.open(), { class: "bare", hidden: "" });
     const head = make("div", { class: "head" }, make("h2", { id: "label" }, label));
     const role = floats ? "dialog" : "region";
     this.#panel = make("section", { id: "panel", class: "panel", part: "panel", role, "aria-labelledby": "label", tabindex: "-1" });
-    this.#panel.append(head, this.#secret, this.#safety, this.#results, this.#article, this.#ticket.root);
+    this.#panel.append(head, this.#secret.root, this.#safety, this.#results.root, this.#article, this.#ticket.root);
     if (floats || this.#mode === "suggestions") {
       head.append(button("Close", () => this.close(), { class: "bare" }));
       this.#panel.hidden = true;
@@ -154,8 +138,7 @@ class FirstlineHelp extends HTMLElement {
       const attributes = { class: "open", part: "launcher", "aria-expanded": "false", "aria-controls": "panel" };
       this.#launcher = button(label, () => (this.#panel.hidden ? this.open() : this.close()), attributes);
     }
-    if (this.#mode === "suggestions") this.#setNote(HINT);
-    else this.#search();
+    if (this.#mode !== "suggestions") this.#search();
     this.#root.replaceChildren(...[this.#panel, this.#launcher, this.#reopen, this.#status].filter(Boolean));
   }
 
@@ -169,8 +152,8 @@ class FirstlineHelp extends HTMLElement {
       clearTimeout(this.#timer);
       this.#update();
     });
-    this.#results.prepend(form);
-    this.#results.append(this.#contact());
+    this.#results.root.prepend(form);
+    this.#results.root.append(this.#contact());
   }
 
   #listen(signal) {
@@ -208,27 +191,16 @@ class FirstlineHelp extends HTMLElement {
   }
 
   #update() {
-    this.#check();
+    this.#secret.check();
     if (this.#input) this.suggest(this.#input.value);
     else this.suggest(this.#field("subject")?.value, this.#field("body")?.value);
   }
 
-  /** Warns about secrets, even if the panel was closed: that was before there were any. */
-  #check() {
-    const matches = secrets(this.#fields.map((field) => scanned(field.value)));
-    const text = warning(matches);
-    if (text === this.#warning.textContent) return;
-    this.#secret.hidden = !text;
+  /** Makes room for a warning about secrets, even if the panel was closed: that was before there were any. */
+  #warn(text, kinds) {
     if (text) this.#closed = false;
     this.#appear(text);
-    this.#warning.textContent = text; // once it is visible: screen readers announce what changes in sight
-    this.#emit("secret", { kinds: [...new Set(matches.map(([kind]) => kind))] });
-  }
-
-  #clean() {
-    const status = remove(this.#fields, secrets(this.#fields.map((field) => field.value))); // the whole text: no half of one stays
-    this.#check();
-    this.#status.textContent = status;
+    this.#emit("secret", { kinds });
   }
 
   #key(event) {
@@ -239,7 +211,7 @@ class FirstlineHelp extends HTMLElement {
 
   /** Offers closed suggestions again, by their number. */
   #offer() {
-    const { count } = this.#hits;
+    const { count } = this.#results;
     this.#reopen.textContent = count === 1 ? "Show 1 answer" : `Show ${count} answers`;
     this.#reopen.hidden = Boolean(this.#launcher) || !this.#closed || !count;
   }
@@ -256,8 +228,8 @@ class FirstlineHelp extends HTMLElement {
   }
 
   /** Shows suggestions while there is something to read, or for as long as a person keeps them open. */
-  #appear(text = this.#warning.textContent) {
-    const content = text || this.#advice || this.#hits.count || !this.#article.hidden;
+  #appear(text = this.#secret.text) {
+    const content = text || this.#advice || this.#results.count || !this.#article.hidden;
     if (this.#mode === "suggestions" && !this.#closed) this.#show(Boolean(this.#opened || content));
     this.#offer();
   }
@@ -269,43 +241,23 @@ class FirstlineHelp extends HTMLElement {
   /** Draws the answer to some texts, or nothing where nothing was asked, and returns the number of articles. */
   #draw(answer, texts = ["", ""]) {
     const risk = answer?.risk ?? null;
-    const outcome = answer?.verdict.outcome ?? "none";
-    const hits = outcome === "none" ? [] : answer.hits.slice(0, MAX_HITS);
-    const goesOn = answer && !risk && !hits.length && texts.every((text, index) => text.startsWith(this.#listed[index]));
-    if (goesOn && this.#hits.count) return this.#hits.count; // the list stays until there is a better one
-    this.#listed = texts;
+    if (!this.#results.draw(answer, texts, risk)) return this.#results.count;
+    const { count } = this.#results;
     if (!this.#article.hidden && this.#mode !== "suggestions") this.#back();
     if (risk && risk.advice !== this.#advice) this.#closed = false; // closed before there was this advice
     this.#advice = risk?.advice ?? null;
-    this.#safety.replaceChildren(...(risk ? [this.#advise(risk)] : []));
+    this.#safety.replaceChildren(...(risk ? [this.#reader.advise(risk)] : []));
     this.#article.classList.toggle("careful", Boolean(answer?.may_be_at_risk)); // no article solves a risk
-    this.#quote(answer?.answer);
-    this.#hits.show(hits);
-    const empty = answer ? "We found no article about this. Our support team can help." : this.#input ? "" : HINT;
-    this.#setNote(hits.length || risk ? "" : empty);
     this.#appear();
-    if (!this.#closed) this.#announce(risk, hits.length, answer);
-    if (answer) this.#emit("results", { count: hits.length, outcome, risk: risk?.kind ?? null });
-    return hits.length;
-  }
-
-  /** Shows the quoted answer above the hits; one that stays the same keeps its nodes, and with them the focus. */
-  #quote(quoted) {
-    if (this.#url === quoted?.url) return;
-    this.#url = quoted?.url;
-    this.#quoted.replaceChildren();
-    if (quoted) this.#quoted.append("From our article, word for word:", ...this.#parts({ ...quoted, sections: quoted.quotes, escalation: "none" }));
+    if (!this.#closed) this.#announce(risk, count, answer);
+    if (answer) this.#emit("results", { count, outcome: answer.verdict.outcome, risk: risk?.kind ?? null });
+    return count;
   }
 
   #fail() {
-    this.#setNote("Suggestions are temporarily unavailable. Our support team can help.");
-    if (this.#mode !== "suggestions") this.#status.textContent = this.#note.textContent;
-    return this.#hits.count;
-  }
-
-  #setNote(text) {
-    this.#note.textContent = text;
-    this.#note.hidden = !text;
+    this.#results.fail();
+    if (this.#mode !== "suggestions") this.#status.textContent = this.#results.note;
+    return this.#results.count;
   }
 
   #announce(risk, count, answer) {
@@ -314,54 +266,19 @@ class FirstlineHelp extends HTMLElement {
     announce(this.#status, [risk && "Important advice comes first", articles].filter(Boolean).join(". "));
   }
 
-  #advise(risk) {
-    const box = make("section", { class: "safe", "aria-labelledby": "safe" });
-    box.append(make("h3", { id: "safe" }, "First, to be safe"), make("p", {}, risk.advice));
-    if (risk.url) box.append(make("p", {}, this.#link(risk.url, risk.title)));
-    return box;
-  }
-
-  /** A link. One of our articles opens inside the panel, unless a modifier key asks for a new tab. */
-  #link(address, ...children) {
-    const article = articleAt(address);
-    const node = externalLink(address, ...children);
-    if (!article || node.tagName !== "A") return node;
-    node.lastChild.remove();
-    node.addEventListener("click", (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      this.#read(article, node);
-    });
-    return node;
-  }
-
   async #read({ slug, anchor }, opener) {
     try {
       const article = await this.#request(`/api/articles/${encodeURIComponent(slug)}`);
       if (!article) return;
-      if (this.#results.contains(opener)) this.#opener = opener;
+      if (this.#results.root.contains(opener)) this.#opener = opener;
       this.#slugs.add(article.slug);
-      this.#article.replaceChildren(this.#backButton(), ...this.#parts(article, anchor));
+      this.#article.replaceChildren(this.#backButton(), ...this.#reader.draw(article, anchor));
       this.#turnTo(this.#article);
       this.#emit("article", { slug: article.slug, url: ORIGIN + article.url });
     } catch {
       this.#fail();
       this.#back();
     }
-  }
-
-  #parts(article, anchor) {
-    const link = (address, node) => this.#link(new URL(address, ORIGIN + article.url).href, node);
-    const offers = this.#mode !== "suggestions" && article.escalation !== "none";
-    const notice = [];
-    if (article.escalation === "required") {
-      notice.push(make("p", { class: "safe" }, "Our support team should look at this with you. Until then, this article helps."));
-      if (offers) notice.push(this.#contact());
-    }
-    const choices = make("p", { class: "choices end" }, button("This solved it", () => this.#solve(article, choices)));
-    choices.append(externalLink(article.url, "Read it in the help centre"));
-    const contact = offers && article.escalation === "offer" ? [this.#contact()] : [];
-    return [drawArticle(article, anchor, link, notice), choices, ...contact];
   }
 
   #backButton() {
@@ -372,7 +289,7 @@ class FirstlineHelp extends HTMLElement {
   #turnTo(part) {
     this.#draft = "";
     this.#stop();
-    for (const other of [this.#results, this.#article, this.#ticket.root]) other.hidden = other !== part;
+    for (const other of [this.#results.root, this.#article, this.#ticket.root]) other.hidden = other !== part;
     const start = part.querySelector("[data-start]") ?? part.querySelector("h3");
     start.focus();
     start.scrollIntoView({ block: "nearest" });
@@ -383,18 +300,8 @@ class FirstlineHelp extends HTMLElement {
     this.#ticket.leave();
     this.#article.replaceChildren();
     this.#article.hidden = true;
-    this.#results.hidden = false;
+    this.#results.root.hidden = false;
     if (inside) (this.#opener?.isConnected ? this.#opener : this.#input)?.focus();
-  }
-
-  #solve(article, choices) {
-    const thanks = make("p", { tabindex: "-1" }, "Glad that's solved.");
-    choices.replaceWith(thanks);
-    thanks.focus();
-    this.#emit("solved", { slug: article.slug, url: ORIGIN + article.url });
-    // not a LatestRequest: nothing is drawn from the answer, and it must outlive the page
-    const options = { method: "POST", body: JSON.stringify({ slug: article.slug }), headers: { "Content-Type": "application/json" } };
-    fetch(`${ORIGIN}/api/solved`, { ...options, credentials: "omit", referrerPolicy: "no-referrer", keepalive: true }).catch(() => {});
   }
 
   /** The way to a person: our form inside the panel, or else the link that the page provides. */
