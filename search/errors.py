@@ -7,6 +7,8 @@ SearchError
 │   └── BuildRunningError    another build holds the lock
 ├── ArticleError             this program fails on one article; the build leaves it out
 ├── ArticleErrors            several of them
+├── CommunityError           the community cannot be read; what was read earlier stays
+│   └── TopicError           one topic cannot be read; the others can
 ├── ModelError               the files of a language model are missing, or are not the published ones
 └── (a visitor's query raises nothing)
 """
@@ -56,6 +58,14 @@ class ArticleErrors(SearchError):  # noqa: N818 - several
 
 class BuildRunningError(BuildError):
     """Another build holds the lock and did not finish in time."""
+
+
+class CommunityError(SearchError):
+    """The community cannot be read now; the message says why, and what was read earlier stays."""
+
+
+class TopicError(CommunityError):
+    """One topic of the community cannot be read; the others can."""
 
 
 class ModelError(SearchError):

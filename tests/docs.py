@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic_core import to_jsonable_python
 
 from kb.config import KbConfig, Table
+from search.community.config import CommunityConfig
 from search.config import SearchConfig
 from web.config import WebConfig
 
@@ -24,7 +25,7 @@ GUIDES = (
 )
 """Every document that tells people what to type."""
 
-TABLES: tuple[type[Table], ...] = (KbConfig, SearchConfig, WebConfig)
+TABLES: tuple[type[Table], ...] = (KbConfig, SearchConfig, CommunityConfig, WebConfig)
 BEGIN = "<!-- settings: written by `python -m tests.docs` -->\n"
 END = "<!-- end of settings -->\n"
 

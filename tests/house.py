@@ -50,6 +50,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
         "triage",
         "generations",
         "answers",
+        "community",
         "evaluation",
         "training",
         "cli",

@@ -9,6 +9,7 @@ import click
 from kb.command_line import run
 from kb.errors import KbError
 from search.cli.calibrate import calibrate
+from search.cli.community import community
 from search.cli.distill import distill
 from search.cli.evaluate import evaluate
 from search.cli.explain import explain
@@ -47,7 +48,7 @@ def commands() -> None:
     """
 
 
-for command in (evaluate, explain, triage, distill, calibrate, word_list):
+for command in (evaluate, explain, triage, community, distill, calibrate, word_list):
     commands.add_command(command)
 query.epilog = f"Commands, each with --help: {', '.join(commands.commands)}"
 

@@ -1,0 +1,88 @@
+"""Settings of the community: the table ``[community]``."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, ClassVar
+from urllib.parse import quote, urlsplit
+
+from pydantic import AfterValidator, Field
+from pydantic_settings import SettingsConfigDict
+
+from kb.config import Table
+
+MAX_ASK_CHARS = 6_000
+"""The most that a link to the forum carries: many servers refuse addresses above 8 kB."""
+
+
+class SourceKind(StrEnum):
+    """Where topics come from."""
+
+    NONE = "none"
+    DISCOURSE = "discourse"
+    FEED = "feed"
+    FOLDER = "folder"
+
+
+def _web_address(value: str) -> str:
+    """Return an address of the web without a slash at its end; empty stays empty."""
+    parts = urlsplit(value)
+    if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise ValueError('write an address such as "https://forum.example.com"')
+    return value.rstrip("/")
+
+
+Address = Annotated[str, AfterValidator(_web_address)]
+
+
+class CommunityConfig(Table):
+    """Which forum is searched beside the articles, and what of it is shown."""
+
+    model_config = SettingsConfigDict(env_prefix="KB_COMMUNITY_")
+    table: ClassVar[str] = "community"
+
+    source: SourceKind = Field(
+        SourceKind.NONE,
+        description='Where topics come from: "discourse", "feed" (Atom, RSS or JSON Feed), "folder", or "none".',
+    )
+    url: Address = Field("", description="The address of the Discourse forum, or of the feed.")
+    folder: Path = Field(Path("_community"), description="The folder of exported topics, seen from the articles.")
+    name: str = Field("the community", description='What pages call it, as in "Ask the community".')
+    categories: tuple[str, ...] = Field((), description="Slugs of the forum's categories to read; all if empty.")
+    excluded: tuple[str, ...] = Field(
+        ("abuse", "billing", "fraud", "invoices", "legal", "payment", "payments", "refunds", "security"),
+        description="Words in the slug of a category, of the forum or of the help centre, about which no community "
+        "answer is shown.",
+    )
+    min_votes: int = Field(3, ge=1, description="Votes that an answer needs if it is not accepted.")
+    max_topics: int = Field(2_000, ge=1, le=50_000, description="The topics to read, most recently active first.")
+    requests_per_minute: int = Field(30, ge=1, le=600, description="How often `sync` asks the forum.")
+    interval_hours: float = Field(6.0, ge=0, description="`sync` does nothing if the last one is more recent.")
+    help_hosts: tuple[str, ...] = Field(
+        (), description='Hosts of this help centre, such as "help.example.com", by which topics link to its articles.'
+    )
+    ask_url: Address = Field(
+        "",
+        description="The page for a new topic, with {title} and {body}; of a Discourse forum known from `url`.",
+    )
+
+    @property
+    def host(self) -> str:
+        """The host of the forum; empty if no address is known."""
+        return urlsplit(self.url or self.ask_url).hostname or ""
+
+    def new_topic_url(self, title: str, body: str) -> str:
+        """Return the address of the forum's page for a new topic, filled in; empty without such a page."""
+        template = self.ask_url
+        if not template and self.source is SourceKind.DISCOURSE and self.url:
+            template = f"{self.url}/new-topic?title={{title}}&body={{body}}"
+        escaped = quote(body, safe="")
+        if len(escaped) > MAX_ASK_CHARS:  # the last escape may be cut in two, and "%E2%80" is no character
+            escaped = escaped[:MAX_ASK_CHARS].rpartition("%20")[0] + quote(" …")
+        return template.replace("{title}", quote(title, safe="")).replace("{body}", escaped)
+
+    @property
+    def can_be_asked(self) -> bool:
+        """Whether the forum has a page for a new topic that we know of."""
+        return bool(self.new_topic_url("", ""))
