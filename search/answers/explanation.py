@@ -78,7 +78,7 @@ def explain(generation: Generation, query: Query, article: str = "") -> Explanat
         shown.append(number)
     return Explanation(
         verdict=searcher.judge.verdict(shown, match),
-        signals=match.evidence.signals(searcher.impacts),
+        signals=match.signals(shown[0], searcher.impacts) if shown else match.evidence.signals(searcher.impacts),
         mode=match.evidence.mode,
         corrections=match.corrections,
         clauses=match.evidence.parsed.clauses,

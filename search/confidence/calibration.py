@@ -10,7 +10,10 @@ either. The steps:
 3. no signal gets a negative weight: a missing word never makes an answer more likely;
 4. "answered" begins where few unanswerable probes remain, at a general confidence at least; "none" ends before many
    answerable ones are lost;
-5. in an index of several languages, each with enough articles gets a calibration of its own, which starts from that of
+5. a first hit is clear enough to be the answer if few of the questions that writers expect look as clear when their
+   article is left out. How clearly other questions than these miss says little about visitors, so that a knowledge base
+   without expected questions asks for as much as help centres in general do, which is a lot;
+6. in an index of several languages, each with enough articles gets a calibration of its own, which starts from that of
    all: stemming, compounds and the encoder's English make the same evidence mean more in one language than in another.
 """
 
@@ -24,6 +27,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from search.confidence.regression import Floats, logistic, regression, weighted_upper_quantile
+from search.confidence.signals import NAMES, Signals
 from search.errors import blame
 from search.mode import SearchMode
 
@@ -31,7 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from search.confidence.probes import Probe
-    from search.confidence.signals import Signals
 
 OUT_OF_SCOPE_SHARE: Final = 1 / 2
 """Share of the unanswerable questions that are out of scope; the others lack their article."""
@@ -64,9 +67,13 @@ class Calibration(BaseModel):
     """One for each signal."""
     bias: float
     answered: float
-    """From this confidence on, a query may be answered ..."""
-    clear: float = 4.2
-    """... if the first hit is clear enough, which ``search.confidence.verdict`` measures."""
+    """An answer has at least this confidence, and a hit in doubt less."""
+    lead: float = 3.0
+    """Weight of the lead of the first hit in its clearness ..."""
+    closeness: float = 0.0
+    """... and of its closeness."""
+    clear: float = 3.65
+    """A first hit as clear as this is the answer."""
     none: float
     """Below this confidence the page says plainly that nothing matches."""
     by_language: dict[str, Calibration] = Field(default_factory=dict)
@@ -84,29 +91,34 @@ class Calibration(BaseModel):
         """Return the confidence for each row of signals, ``[n, k]`` in the order of ``names``: ``[n]``."""
         return logistic(rows @ np.array(self.weights) + self.bias)
 
+    def clearness(self, signals: Signals) -> float:
+        """Return how clearly the first hit is the answer: the log-odds of an answer plus its weighted lead."""
+        odds = float(signals.vector(self.names) @ np.array(self.weights)) + self.bias
+        return odds + self.lead * signals.lead + self.closeness * signals.closeness
+
 
 _WORDS = ("strength", "lexical_margin", "completeness")
 GENERAL: Final[dict[SearchMode, Calibration]] = {
-    SearchMode.LEXICAL: Calibration(
-        names=_WORDS, weights=(3.94, 0.39, 0.59), bias=-3.27, answered=0.7, clear=4.2, none=0.17
-    ),
+    SearchMode.LEXICAL: Calibration(names=_WORDS, weights=(3.94, 0.39, 0.59), bias=-3.27, answered=0.7, none=0.17),
     SearchMode.STATIC: Calibration(
-        names=(*_WORDS, "cosine"), weights=(3.31, 0.92, 0.44, 8.16), bias=-7.86, answered=0.7, clear=4.2, none=0.19
+        names=(*_WORDS, "cosine"), weights=(3.31, 0.92, 0.44, 8.16), bias=-7.86, answered=0.7, none=0.19
     ),
     SearchMode.FULL: Calibration(
-        names=("strength", "lexical_margin", "cosine"),
-        weights=(1.5, 2.0, 10.5),
-        bias=-7.6,
-        answered=0.7,
-        clear=3.9,
-        none=0.19,
+        names=("strength", "lexical_margin", "closeness", "cosine"),
+        weights=(1.32, 1.13, 0.55, 8.79),
+        bias=-6.2,
+        answered=0.73,
+        lead=1.0,
+        closeness=1.0,
+        clear=2.95,
+        none=0.17,
     ),
 }
 """Help centres in general: ``fit`` without a prior on the probes of an e-mail client's 174 articles and Northpost's,
 never on visitors' questions (``python -m search calibrate`` prints it).
 
-``clear`` is chosen, and the same for every knowledge base: a quantile of its unanswerable probes says mostly how many
-articles are about similar topics.
+``lead``, ``closeness`` and ``clear`` are chosen, on questions of visitors to two shops: at most 5 % of those without an
+answer may be as clear. The language model's leads are larger, because it weighs more in the ranking.
 """
 
 
@@ -125,12 +137,18 @@ def calibrate(probes: Sequence[Probe], ask: AskProbe, mode: SearchMode) -> Calib
 
     """
     general = GENERAL[mode]
-    answerable, left_out, out_of_scope = rows(probes, ask, general.names)
+    asked = rows(probes, ask)
+    columns = [NAMES.index(name) for name in general.names]
+    answerable, left_out, out_of_scope = (each[:, columns] for each in asked)
     if not len(answerable):
         return general
-    out_of_scope = out_of_scope[general.confidences(out_of_scope) < IN_SCOPE]
+    is_outside = general.confidences(out_of_scope) < IN_SCOPE
+    out_of_scope = out_of_scope[is_outside]
     common = fit(answerable, left_out, out_of_scope, general)
-    langs = [probe.lang for probe in probes if probe.slug is not None]
+    own = [probe for probe in probes if probe.slug is not None]
+    is_expected = np.array([probe.is_expected for probe in own])
+    common = common.model_copy(update={"clear": _clear(asked[1][is_expected], asked[2][is_outside], common)})
+    langs = [probe.lang for probe in own]
     by_language = {}
     for lang, number in Counter(langs).items():
         if ENOUGH_PROBES <= number < len(langs):
@@ -140,7 +158,23 @@ def calibrate(probes: Sequence[Probe], ask: AskProbe, mode: SearchMode) -> Calib
     return common.model_copy(update={"by_language": by_language})
 
 
-def rows(probes: Sequence[Probe], ask: AskProbe, names: Sequence[str]) -> tuple[Floats, Floats, Floats]:
+def _clear(expected: Floats, out_of_scope: Floats, calibration: Calibration) -> float:
+    """Return the clearness that few unanswerable questions reach; few expected questions stay near the general one.
+
+    The rows have all signals, ``[n, k]``: those of expected questions without their article, and of others.
+    """
+    if not len(expected):
+        return calibration.clear
+    share = OUT_OF_SCOPE_SHARE if len(out_of_scope) else 0.0
+    sizes = len(expected), len(out_of_scope)
+    weights = np.repeat(((1 - share) / sizes[0], share / max(sizes[1], 1)), sizes)
+    clearness = [calibration.clearness(Signals(*row)) for row in np.vstack((expected, out_of_scope)).tolist()]
+    learnt = weighted_upper_quantile(FALSE_ANSWERS, np.array(clearness), weights)
+    own = len(expected) / (len(expected) + PRIOR_STRENGTH)
+    return own * learnt + (1 - own) * calibration.clear
+
+
+def rows(probes: Sequence[Probe], ask: AskProbe, names: Sequence[str] = NAMES) -> tuple[Floats, Floats, Floats]:
     """Return the named signals ``[n, k]`` of probes with their answer, of the same without it, and out of scope."""
 
     def signals_of(chosen: Sequence[Probe], *, unanswerable: bool = False) -> Floats:

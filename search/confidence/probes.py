@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -32,8 +32,9 @@ LEAST_ARTICLES: Final = 75
 """Articles used of each language in an index of several, if it has so many: some 300 probes, as many as its own
 calibration needs."""
 
-MOST_EXPECTED: Final = 2
-"""Expected questions used per article, so that one diligent writer's articles do not dominate."""
+MOST_EXPECTED: Final = 4
+"""Expected questions used per article, as many as other probes, so that one diligent writer's articles do not
+dominate."""
 
 DROPPED: Final = 1 / 3
 """Share of a question's content words that visitors leave out."""
@@ -64,13 +65,14 @@ class Probe:
 
     ``meaning`` is the question as an encoder reads it; ``words`` is the same for lexical search, with some words
     replaced by words that no article has. ``slug`` is the article that answers it, or None, and ``lang`` the language
-    of both, without country or script.
+    of both, without country or script. ``is_expected`` if its writer expects exactly this question.
     """
 
     words: str
     meaning: str
     slug: str | None
     lang: str
+    is_expected: bool = False
 
 
 def probes(entries: Mapping[str, Entry], sections: Callable[[str], Sequence[Section]], mode: SearchMode) -> list[Probe]:
@@ -105,7 +107,8 @@ def out_of_scope() -> tuple[str, ...]:
 
 def _of_article(entry: Entry, sections: Sequence[Section], hidden: float) -> Iterator[Probe]:
     random = np.random.default_rng(int.from_bytes(hashlib.sha256(entry.slug.encode()).digest()[:8]))
-    yield from (_probe(text, entry) for text in entry.metadata.expect_queries[:MOST_EXPECTED])
+    for text in entry.metadata.expect_queries[:MOST_EXPECTED]:
+        yield replace(_probe(text, entry), is_expected=True)
     frames = _FRAMES if _language(entry) == "en" else ("{}",)
     title, pieces = entry.title.split(), list(_pieces(sections))
     dropped = _choose(title, DROPPED, random)

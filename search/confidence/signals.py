@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class Signals:
     """The evidence of one query; each signal grows with the chance of an answer.
 
-    The lexical winner is the best article by words alone; "the section" is its best one.
+    The lexical winner is the best article by words alone; "the section" is its best one. ``lead`` alone is about the
+    first hit.
     """
 
     coverage: float = 0.0
@@ -33,6 +34,8 @@ class Signals:
     a title has them all."""
     cosine: float = 0.0
     """Semantic score of the most similar article, -1 to 1; 0 without an encoder."""
+    lead: float = 0.0
+    """How far the first hit is ahead of the next three, on average, in units of the ranking."""
 
     def vector(self, names: Sequence[str] = ()) -> NDArray[np.float64]:
         """Return the signals of these names, or all in the order of ``NAMES``, float64 [k]."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from search.confidence.regression import log_odds
 from search.results import Grade, Verdict
 
 if TYPE_CHECKING:
@@ -23,11 +22,8 @@ DOUBT_MARGIN: Final = 0.02
 NAMED_LEAD: Final = 0.15
 """An article that the query names leads by this much, or the query names several articles."""
 
-CLEARNESS: Final = 1.5
-"""Weight of the lead and the closeness of the first hit beside the log-odds of its confidence."""
-
 RESULTS: Final = 0.5
-"""From this confidence on the first hits probably fit."""
+"""From this confidence on the first hits probably fit; without it, no lead makes them an answer."""
 
 ALL_WORDS: Final = 0.95
 """An article with this share of the query is always shown: "code" alone says little, but some articles contain it."""
@@ -53,7 +49,6 @@ def weigh(
     *,
     promise: str = "",
     is_named: bool = False,
-    lead: float = 0.0,
     doubt: Doubt = "",
 ) -> Verdict:
     """Return the verdict on the best hit, by a calibration.
@@ -65,8 +60,9 @@ def weigh(
     is never hidden, however weak the match.
 
     Two questions decide about "answered". Is there an answer? The confidence says so. Is the first hit that answer?
-    It is if it has a ``lead`` over the next hits and comes close to what the words can reach. ``is_named`` says that
-    its title, keywords and heading have all the words, which answers both.
+    Its lead over the next hits says so, and makes up for some confidence: ``Calibration.clearness`` weighs both.
+    ``is_named`` says that its title, keywords and heading have all the words, which answers both, too. An answer has at
+    least the confidence ``answered`` of the calibration.
     """
     confidence = calibration.confidence(signals)
     if doubt and doubt != "missing":
@@ -74,12 +70,12 @@ def weigh(
         promise = ""
     elif promise:
         confidence = 1.0
-    elif is_named and lead >= NAMED_LEAD:
-        confidence, promise = max(confidence, calibration.answered), "the query names the topic of an article"
-    clearness = log_odds(confidence) + CLEARNESS * (lead + signals.closeness)
-    is_clear = confidence >= calibration.answered and clearness >= calibration.clear
-    if promise or (is_clear and not doubt):
-        return Verdict(Grade.ANSWER, confidence, unknown_words, promise or "an article is about this")
+    elif is_named and signals.lead >= NAMED_LEAD:
+        promise = "the query names the topic of an article"
+    elif not doubt and confidence >= RESULTS and calibration.clearness(signals) >= calibration.clear:
+        promise = "an article is about this"
+    if promise:
+        return Verdict(Grade.ANSWER, max(confidence, calibration.answered), unknown_words, promise)
     if confidence < calibration.none and signals.coverage < ALL_WORDS:
         return Verdict(Grade.NONE, confidence, unknown_words, "no article matches these words well enough")
     if not doubt and (is_named or confidence >= RESULTS):

@@ -156,6 +156,11 @@ class Match:
     ranking: Ranking
     corrections: Mapping[str, str]
 
+    def signals(self, first: int, impacts: Impacts) -> Signals:
+        """Return the signals of the evidence, with the lead of the first hit."""
+        lead = self.ranking.lead(first, self.evidence.parsed.upper_bound)
+        return replace(self.evidence.signals(impacts), lead=lead)
+
 
 class Judge:
     """Judges the first hits of one generation's queries; ``langs`` are the languages of its articles, by number."""
@@ -194,12 +199,11 @@ class Judge:
         evidence = match.evidence
         mode, words = evidence.mode or SearchMode.LEXICAL, evidence.query.words
         weighed = verdict.weigh(
-            evidence.signals(self._impacts),
+            match.signals(first, self._impacts),
             self._calibrations.get(mode, GENERAL[mode]).of(self._langs[first]),
             evidence.unknown_words,
             promise=self._titles.promise(first, words, is_corrected=bool(evidence.corrected)),
-            is_named=self._titles.agrees(first, words) and evidence.is_named_by(first, self._impacts),
-            lead=match.ranking.lead(first, evidence.parsed.upper_bound),
+            is_named=evidence.is_named_by(first, self._impacts) and self._titles.names(first, words),
             doubt=self._doubt(first, evidence),
         )
         return weighed if evidence.query.is_complete else verdict.while_typed(weighed, matches=evidence.has_known_word)

@@ -192,15 +192,19 @@ class ImpactSearcher:
         parsed = self._parser.parse(query.words, prefix=query.prefix)
         query = replace(query, full_text=probe.meaning, foreign_language="")  # hidden words are of no language
         semantic = self._semantic_scores(self._parser.parse(probe.meaning, prefix=False), query)
-        by_words = self._ranker.by_words(parsed)
-        if (factors := self._preference.factors(query.lang, by_words)) is not None:
-            by_words = by_words.weighted(factors)
+        by_words, ranking = self._ranker.rank(
+            parsed, semantic, (), factors=partial(self._preference.factors, query.lang)
+        )
         if without:
             kept = np.ones(len(self.impacts.slugs), np.bool_)
             kept[list(without)] = False
-            by_words, semantic = by_words.among(kept), semantic and semantic.without(without)
-        by_words = self._translations.best(by_words)
-        return Evidence(query, corrected_words(corrections), parsed, by_words, semantic).signals(self.impacts)
+            by_words, ranking = by_words.among(kept), ranking.among(kept)
+            semantic = semantic and semantic.without(without)
+        by_words, ranking = self._translations.best(by_words), self._translations.best(ranking)
+        evidence = Evidence(query, corrected_words(corrections), parsed, by_words, semantic)
+        if not len(ranking.articles):
+            return evidence.signals(self.impacts)
+        return Match(evidence, ranking, {}).signals(int(ranking.articles[ranking.scores.argmax()]), self.impacts)
 
     def _understood(self, query: Query) -> tuple[Query, Mapping[str, str]]:
         """Return the query in its language and corrected, and the corrections by what was typed."""

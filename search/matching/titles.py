@@ -85,6 +85,20 @@ class TitleIndex:
         title, lang = self._titles_and_languages[article]
         return _asks_for(words, title, lang)
 
+    def names(self, article: int, words: str) -> bool:
+        """Return whether an article's title agrees with a query that has its words, or a keyword is the query.
+
+        "Lost everything" may be a synonym of "No recovery method left": its writer has seen that one text denies.
+        """
+        if self.agrees(article, words):
+            return True
+        metadata, lang = self._entries[self._slugs[article]].metadata, self._titles_and_languages[article][1]
+        terms = self._terms(words)
+        return any(
+            self._terms(name) == terms and _asks_for(words, name, lang)
+            for name in (*metadata.keywords, *metadata.synonyms)
+        )
+
     def expects(self, article: int, words: str) -> bool:
         """Return whether an article's writer says that it answers these words."""
         lang = self._titles_and_languages[article][1]
