@@ -58,11 +58,10 @@ def key_words(generation: Generation, subject: str, body: str) -> list[str]:
     """
     searcher = generation.searcher
     in_subject = searcher.tokens(subject)
-    tokens = dict.fromkeys((*in_subject, *searcher.tokens(own_words(body))))
+    tokens = {token.surface: token for token in (*in_subject, *searcher.tokens(own_words(body)))}
     if len(tokens) <= MAX_KEY_WORDS:
-        return [token.surface for token in tokens]
-    weights = {
-        token: searcher.term_weight(token) * (SUBJECT_WEIGHT if token in in_subject else 1.0) for token in tokens
-    }
-    key_tokens = set(sorted(weights, key=lambda token: -weights[token])[:MAX_KEY_WORDS])
-    return [token.surface for token in tokens if token in key_tokens]
+        return list(tokens)
+    weights = {surface: searcher.term_weight(token) for surface, token in tokens.items()}
+    weights |= {token.surface: SUBJECT_WEIGHT * weights[token.surface] for token in dict.fromkeys(in_subject)}
+    heaviest = set(sorted(weights, key=lambda surface: -weights[surface])[:MAX_KEY_WORDS])
+    return [surface for surface in tokens if surface in heaviest]

@@ -88,11 +88,12 @@ class Impacts:
 
     def counts(self, terms: Iterable[str], section: int) -> tuple[tuple[str, int], ...]:
         """Return how often the terms occur in each field of a section, without the fields that have none."""
+        docs = memoryview(self.docs)
         total = np.zeros(len(FIELDS), np.int64)
         for number in (self.numbers[term] for term in terms if term in self.numbers):
-            first, last = self.ptr[number], self.ptr[number + 1]
-            place = first + int(self.docs[first:last].searchsorted(section))
-            if place < last and self.docs[place] == section:
+            last = self.ptr[number + 1]
+            place = bisect_left(docs, section, self.ptr[number], last)
+            if place < last and docs[place] == section:
                 total += self.frequencies[place]
         return tuple((field.name, count) for field, count in zip(FIELDS, total.tolist(), strict=True) if count)
 

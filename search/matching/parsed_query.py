@@ -50,8 +50,9 @@ class Postings:
 
     def place_of(self, section: int) -> int | None:
         """Return the place of a section in the arrays, or None if it does not match."""
-        place = int(self.docs.searchsorted(section))
-        return place if place < len(self.docs) and self.docs[place] == section else None
+        docs = memoryview(self.docs)  # its items are Python numbers, which a search compares faster
+        place = bisect_left(docs, section)
+        return place if place < len(docs) and docs[place] == section else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,8 +107,8 @@ class ImpactSearcher:
 
     def term_weight(self, token: Token) -> float:
         """Return how much a word says about the topic of a text: 0 for one that no section has."""
-        numbers = (self.impacts.numbers[term] for term in token.wholes if term in self.impacts.numbers)
-        return max((self.impacts.term_weights[number] for number in numbers), default=0.0)
+        numbers, weights = self.impacts.numbers, self.impacts.term_weights
+        return max([weights[numbers[term]] for term in token.wholes if term in numbers], default=0.0)
 
     def clauses(self, query: Query) -> tuple[Clause, ...]:
         """Return the words of a query that is not to be corrected, with all their forms and synonyms."""

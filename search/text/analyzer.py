@@ -248,7 +248,10 @@ def with_phrases(folded: str) -> str:
 
 def with_failures(folded: str) -> str:
     """Return the text with "cannot" for all words that say that something fails."""
-    return _CANNOT.sub("cannot", folded) if any(part in folded for part in _FAILURE_PARTS) else folded
+    for part in _FAILURE_PARTS:
+        if part in folded:
+            return _CANNOT.sub("cannot", folded)
+    return folded
 
 
 def _run_spans(run: str, start: int) -> Iterator[tuple[tuple[int, int], frozenset[str]]]:
