@@ -59,6 +59,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
         "storage",
         "security",
         "tickets",
+        "events",
         "insights",
         "mail",
         "helpdesk",

@@ -27,6 +27,7 @@ from web.contact.sender import mail_domains
 from web.desk import views as desk_views
 from web.desk.insights import learning
 from web.desk.insights import pages as insights
+from web.events.recorder import Recorder
 from web.helpdesk import helpdesk_of
 from web.mail.outbound.notifier import Notifier
 from web.monitoring import views as monitoring
@@ -68,6 +69,7 @@ def create_app(
         tickets=TicketService(database, config, notifier),
         notifier=notifier,
         staging=UploadStaging(database, signer, config),
+        recorder=Recorder(None),
     )
     app.wsgi_app = FastPath(app.wsgi_app, catalogues, search.page_size)  # type: ignore[method-assign]
     security.register(app, config)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from search.config import SearchConfig
     from web.catalogues import Catalogues
     from web.config import WebConfig
+    from web.events.recorder import Recorder
     from web.mail.outbound.notifier import Notifier
     from web.security.rate_limits import RateLimits
     from web.security.signer import Signer
@@ -37,6 +38,7 @@ class Services:
     tickets: TicketService
     notifier: Notifier
     staging: UploadStaging
+    recorder: Recorder
 
 
 def services() -> Services:

@@ -159,3 +159,29 @@ class EvidenceKind(StrEnum):
 
     UNHELPFUL = "unhelpful"
     """They voted it unhelpful."""
+
+
+@unique
+class StepKind(StrEnum):
+    """What a visit did."""
+
+    SEARCHED = "searched"
+    OPENED = "opened"
+
+    SOLVED = "solved"
+    """It said that an article solved its question."""
+
+    HELPFUL = "helpful"
+    UNHELPFUL = "unhelpful"
+
+    WROTE = "wrote"
+    """It sent a ticket."""
+
+
+@unique
+class SearchOutcome(StrEnum):
+    """Whether a search answered its query, as ``search.results.Verdict.outcome`` says."""
+
+    ANSWERED = "answered"
+    UNSURE = "unsure"
+    NONE = "none"

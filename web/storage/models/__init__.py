@@ -1,4 +1,4 @@
-"""Tables: tickets, the mail about them, staff, and what readers say and miss.
+"""Tables: tickets, the mail about them, staff, and what readers search for, say and miss.
 
 ``HEAD`` names the migration that makes these tables; ``web.storage.schema`` brings a database to it.
 """
@@ -6,6 +6,17 @@
 from __future__ import annotations
 
 from web.storage.models.base import HEAD, MOST_NUMBER, Base, Utc, now
+from web.storage.models.events import (
+    ArticleDay,
+    AskedQuery,
+    AskedQueryWord,
+    AskedWord,
+    DayTotal,
+    QueryArticleDay,
+    QueryDay,
+    Step,
+    StepSalt,
+)
 from web.storage.models.gaps import Gap, GapQuestion, TicketGap
 from web.storage.models.learning import LearntEvidence, LearntQuestion, LearntTicket
 from web.storage.models.mail import InboundMail, OutboxItem, ReadMailbox
@@ -16,7 +27,12 @@ from web.storage.models.tickets import File, Message, Ticket, TicketArticle, Tic
 __all__ = [
     "HEAD",
     "MOST_NUMBER",
+    "ArticleDay",
+    "AskedQuery",
+    "AskedQueryWord",
+    "AskedWord",
     "Base",
+    "DayTotal",
     "Feedback",
     "File",
     "Gap",
@@ -28,9 +44,13 @@ __all__ = [
     "Message",
     "Organisation",
     "OutboxItem",
+    "QueryArticleDay",
+    "QueryDay",
     "ReadMailbox",
     "Solution",
     "StaffSession",
+    "Step",
+    "StepSalt",
     "Ticket",
     "TicketArticle",
     "TicketGap",
