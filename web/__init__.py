@@ -27,7 +27,7 @@ from web.contact.sender import mail_domains
 from web.desk import views as desk_views
 from web.desk.insights import learning
 from web.desk.insights import pages as insights
-from web.events.recorder import Recorder
+from web.events.recorder import recorder_of
 from web.helpdesk import helpdesk_of
 from web.mail.outbound.notifier import Notifier
 from web.monitoring import views as monitoring
@@ -55,9 +55,11 @@ def create_app(
     search = search or load(SearchConfig)
     app = HelpCentre(__name__, static_folder=None)  # web.assets.static_files sends them
     database = Database(config.database_url)
-    signer = Signer(secret_key(config), config.form_hours)
+    secret = secret_key(config)
+    signer = Signer(secret, config.form_hours)
     catalogues = Catalogues(IndexManager(search), kb)
     notifier = Notifier(config, signer, helpdesk_of(config))
+    recorder = recorder_of(database, config, secret, catalogues.generation)
     app.extensions[KEY] = Services(
         config=config,
         search=search,
@@ -69,9 +71,9 @@ def create_app(
         tickets=TicketService(database, config, notifier),
         notifier=notifier,
         staging=UploadStaging(database, signer, config),
-        recorder=Recorder(None),
+        recorder=recorder,
     )
-    app.wsgi_app = FastPath(app.wsgi_app, catalogues, search.page_size)  # type: ignore[method-assign]
+    app.wsgi_app = FastPath(app.wsgi_app, catalogues, search.page_size, recorder)  # type: ignore[method-assign]
     security.register(app, config)
     app.wsgi_app = Compression(app.wsgi_app)  # type: ignore[method-assign]
     static_files.register(app, config)

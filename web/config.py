@@ -248,6 +248,13 @@ class WebConfig(Table):
         ge=0,
         description="Days after the last change until mail and tickets that are not open are erased; 0 for never.",
     )
+    record: bool = Field(
+        default=True, description="Whether to count what readers search for and open, without saying who they are."
+    )
+    record_people: int = Field(
+        3, ge=2, le=100, description="People who must have asked a query, or typed a word, before it can be read."
+    )
+    record_days: int = Field(90, ge=1, le=3_650, description="Days until these counts are deleted.")
     worker: bool = Field(default=True, description="Whether the server starts the worker that sends and fetches mail.")
 
     @property

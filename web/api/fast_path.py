@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from cachetools import LRUCache
 from werkzeug.wrappers import Request
 
-from web.api.views import PRIVATE, search_body, suggest_body
+from web.api.views import PRIVATE, search_reply, suggest_reply
 from web.app.error_pages import INCOMPLETE_STATUS
 from web.app.responses import JSON
 from web.reader import VARY, accepted
@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
     from search.generations.generation import Generation
+    from web.api.views import Reply
     from web.catalogues import Catalogues, View
+    from web.events.recorder import Recorder
 
 MAX_CACHE_BYTES = 4_194_304
 """About two thousand responses: the first letters of everything that people look for."""
@@ -42,7 +44,7 @@ MAX_CACHE_BYTES = 4_194_304
 MAX_CACHED_QUERY_CHARS = 100
 """A longer query is hardly repeated and may be personal, so its response is not cached."""
 
-_ENTRY_BYTES = 350
+_ENTRY_BYTES = 450
 """The size of a cache entry without the body."""
 
 _HEADERS = {
@@ -54,23 +56,25 @@ _VARY = ("Vary", VARY)
 
 
 class GenerationCache:
-    """The response bodies of one opened generation, least recently used first to go. Thread-safe."""
+    """The replies of one opened generation, least recently used first to go. Thread-safe."""
 
     def __init__(self, generation: Generation | None, max_bytes: int = MAX_CACHE_BYTES) -> None:
         self.generation = generation
-        self._bodies: LRUCache[str, bytes] = LRUCache(max_bytes, getsizeof=lambda body: len(body) + _ENTRY_BYTES)
+        self._replies: LRUCache[str, Reply] = LRUCache(
+            max_bytes, getsizeof=lambda reply: len(reply.body) + _ENTRY_BYTES
+        )
         self._lock = threading.Lock()
         self._etag_key = secrets.token_bytes(16)
 
-    def get(self, url: str) -> bytes | None:
-        """Return the cached body for a URL, or None."""
+    def get(self, url: str) -> Reply | None:
+        """Return the cached reply for a URL, or None."""
         with self._lock:
-            return self._bodies.get(url)
+            return self._replies.get(url)
 
-    def put(self, url: str, body: bytes) -> None:
-        """Cache a body, unless it is larger than the cache."""
+    def put(self, url: str, reply: Reply) -> None:
+        """Cache a reply, unless it is larger than the cache."""
         with self._lock, suppress(ValueError):
-            self._bodies[url] = body
+            self._replies[url] = reply
 
     def etag(self, url: str) -> str:
         """Return the ETag for a URL: the generation, and a digest that does not reveal the query.
@@ -85,19 +89,20 @@ class GenerationCache:
 class FastPath:
     """WSGI middleware that answers search and suggest requests and passes all others on. Thread-safe."""
 
-    def __init__(self, app: WSGIApplication, catalogues: Catalogues, page_size: int) -> None:
+    def __init__(self, app: WSGIApplication, catalogues: Catalogues, page_size: int, recorder: Recorder) -> None:
         self._app = app
         self._catalogues = catalogues
+        self._recorder = recorder
         self._cache = GenerationCache(None)
-        self._bodies: Mapping[str, Callable[[Request, View], bytes]] = {
-            "/api/search": partial(search_body, page_size=page_size),
-            "/api/suggest": suggest_body,
+        self._replies: Mapping[str, Callable[[Request, View], Reply]] = {
+            "/api/search": partial(search_reply, page_size=page_size),
+            "/api/suggest": suggest_reply,
         }
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer the request, or pass it on."""
         method, path, query = environ["REQUEST_METHOD"], environ["PATH_INFO"], environ.get("QUERY_STRING", "")
-        if path not in self._bodies or method not in {"GET", "HEAD"}:
+        if path not in self._replies or method not in {"GET", "HEAD"}:
             return self._app(environ, start_response)
         if INCOMPLETE_STATUS in environ or not is_host(environ.get("HTTP_HOST")):
             return self._app(environ, start_response)
@@ -126,12 +131,12 @@ class FastPath:
         cache = self._cache
         if cache.generation is not view.generation:
             cache = self._cache = GenerationCache(view.generation)
-        etag = cache.etag(url)
-        if etag in environ.get("HTTP_IF_NONE_MATCH", ""):  # in a list, or marked as weak by a proxy that compresses
-            return etag, None, is_multilingual
-        body = cache.get(url)
-        if body is None:
-            body = self._bodies[path](Request(environ), view)
+        etag, reply = cache.etag(url), cache.get(url)
+        is_current = etag in environ.get("HTTP_IF_NONE_MATCH", "")  # in a list, or marked as weak by a proxy
+        if reply is None and not is_current:
+            reply = self._replies[path](Request(environ), view)
             if len(query) <= MAX_CACHED_QUERY_CHARS:
-                cache.put(url, body)
-        return etag, body, is_multilingual
+                cache.put(url, reply)
+        if reply is not None:
+            reply.record(self._recorder, environ)
+        return etag, None if is_current or reply is None else reply.body, is_multilingual

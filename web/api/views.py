@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, current_app, request
 
+from kb.article import ARTICLE_URL
 from kb.rendering.blocks import passages
 from search.answers.safe_search import search_safely
 from search.answers.suggest import suggest as suggest_for
@@ -17,6 +19,7 @@ from web.app.request_view import reader, view
 from web.app.responses import JSON, encode_json, json_response, no_content
 from web.app.services import services
 from web.errors import BadParameterError, QueryTooLongError, SearchUnavailableError, UnknownArticleError
+from web.events.note import Found
 from web.reader import MAX_CODE_CHARS, reader_of
 from web.security.origin import check_sender
 from web.security.rate_limits import meter
@@ -24,11 +27,13 @@ from web.storage.text import clean
 from web.tickets.suggestions import SafetyAdvice, count_solution, suggestions_for
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
     from flask import Response
     from werkzeug.wrappers import Request
 
     from search.generations.generation import Generation
     from web.catalogues import View
+    from web.events.recorder import Recorder
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 
@@ -44,13 +49,13 @@ PRIVATE = "private, no-cache"
 @blueprint.get("/search")
 def search() -> Response:
     """Return the hits for a query, and a verdict."""
-    return _private_response(search_body(request, view(), services().search.page_size))
+    return _answered(search_reply(request, view(), services().search.page_size))
 
 
 @blueprint.get("/suggest")
 def suggest() -> Response:
     """Return a few pages for a query that is still being typed."""
-    return _private_response(suggest_body(request, view()))
+    return _answered(suggest_reply(request, view()))
 
 
 @blueprint.post("/deflect")
@@ -77,6 +82,7 @@ def article(slug: str) -> Response:
     article = catalogue.article(slug) or catalogue.article(catalogue.redirects.get(slug, ""))
     if article is None:
         abort(HTTPStatus.NOT_FOUND)
+    services().recorder.opened(request.environ, article.entry.slug)
     response = json_response(
         serializers.article(article.entry, catalogue.tree.trail(article.entry.category), passages(article.html))
     )
@@ -96,11 +102,27 @@ def solved() -> Response:
     if slug not in view().catalogue.entries:
         raise UnknownArticleError("There is no article with this slug. Use a slug from a response of /api/deflect.")
     count_solution(services().database, slug)
+    services().recorder.solved(request.environ, slug)
     return no_content()
 
 
-def search_body(request: Request, view: View, page_size: int) -> bytes:
-    """Return the body for a search request.
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The body of a response, and what is to be recorded: the query and what it found, unless it is being typed."""
+
+    body: bytes
+    query: str = ""
+    found: Found | None = None
+    is_typing: bool = False
+
+    def record(self, recorder: Recorder, environ: WSGIEnvironment) -> None:
+        """Record the search, each time that the reply is sent."""
+        if self.found is not None:
+            recorder.searched(environ, self.query, self.found, is_typing=self.is_typing)
+
+
+def search_reply(request: Request, view: View, page_size: int) -> Reply:
+    """Return the reply to a search request.
 
     Raises:
         RefusedError: a parameter is wrong, or there is no index.
@@ -124,11 +146,12 @@ def search_body(request: Request, view: View, page_size: int) -> bytes:
     query = parse(text, category=category_slug, page_size=page_size, lang=reader.lang)
     results, advice = search_safely(_generation(view), query)
     safety_advice = SafetyAdvice.linked(advice, view.catalogue) if advice else None
-    return encode_json(serializers.results(results, reader, safety_advice))
+    found = Found.of(results.verdict, results.total, (hit.slug for hit in results.hits))
+    return Reply(encode_json(serializers.results(results, reader, safety_advice)), text, found)
 
 
-def suggest_body(request: Request, view: View) -> bytes:
-    """Return the body for a suggest request.
+def suggest_reply(request: Request, view: View) -> Reply:
+    """Return the reply to a suggest request; a query that is complete may still grow after a pause.
 
     Raises:
         RefusedError: the query is too long, or there is no index.
@@ -137,7 +160,18 @@ def suggest_body(request: Request, view: View) -> bytes:
     text, reader = _query_text(request), reader_of(request, view.languages)
     is_complete = request.args.get("whole") == "1"
     suggestions = suggest_for(_generation(view), text, is_complete=is_complete, lang=reader.lang)
-    return serializers.suggestions(suggestions, reader)
+    body = serializers.suggestions(suggestions, reader)
+    if not is_complete:
+        return Reply(body)
+    slugs = (
+        item.url.partition("#")[0].removeprefix(ARTICLE_URL) for item in suggestions.items if item.kind != "category"
+    )
+    return Reply(body, text, Found.of(suggestions.verdict, suggestions.total, slugs), is_typing=True)
+
+
+def _answered(reply: Reply) -> Response:
+    reply.record(services().recorder, request.environ)
+    return _private_response(reply.body)
 
 
 def _private_response(body: bytes) -> Response:

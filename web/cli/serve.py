@@ -61,6 +61,7 @@ def serve(
         with app.app_context():
             for warning in unknown_popular(config.popular, services().catalogues.look().catalogue.entries):
                 log.warning(warning)
+            recorder = services().recorder
             Worker(services())  # fail now on a wrong mail setting: a worker would only restart again and again
 
         def announce(address: str) -> None:
@@ -68,6 +69,8 @@ def serve(
             if config.worker and works(config):
                 stack.enter_context(_worker(config, kb, search))
 
+        recorder.start()
+        stack.callback(recorder.close)
         server.serve(app, config, announce)
     return 0
 

@@ -62,6 +62,7 @@ def solve() -> Response:
         count_solution(services().database, slug)
     except SQLAlchemyError as error:
         log.error("a solution could not be counted: %s", type(error).__name__)  # noqa: TRY400 - the reader is done anyway
+    services().recorder.solved(request.environ, slug)
     return redirect(url_for("tickets.solved", slug=slug), HTTPStatus.SEE_OTHER)
 
 
@@ -151,8 +152,10 @@ class _ContactForm(UploadForm):
         # only the owner's tickets count towards an address's limit: anyone can type any address
         limited = new_ticket.is_owner_verified and not suggestions.may_describe_risk
         advice = Advice(suggestions.safety_advice)
-        ticket = services().tickets.open(new_ticket, submission, advice, limited=limited).ticket
-        seal = services().signer.seal
+        opened = services().tickets.open(new_ticket, submission, advice, limited=limited)
+        if opened.is_new:
+            services().recorder.wrote(request.environ, self.form.q)
+        ticket, seal = opened.ticket, services().signer.seal
         if ticket.submission == submission:
             purpose = LinkPurpose.TICKET if new_ticket.is_owner_verified else LinkPurpose.SHOWN
             page = url_for("received.show", ticket=seal(purpose, ticket.reference))

@@ -8,73 +8,72 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import deque
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, Protocol
 
+from web.events.note import Note
+from web.events.settling import Settling
 from web.events.visitor import visitor_of
-from web.storage.states import SearchOutcome, StepKind
+from web.events.writer import StepWriter
+from web.storage.states import StepKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from _typeshed.wsgi import WSGIEnvironment
+    from sqlalchemy.orm import Session
 
-    from web.events.visitor import Visitor
+    from search.generations.generation import Generation
+    from web.config import WebConfig
+    from web.events.note import Found
+    from web.storage.database import Database
 
 log = logging.getLogger("firstline.web")
 
 MAX_WAITING: Final = 10_000
 """Steps in the queue: some megabytes of memory while the database is away."""
 
-_BATCH: Final = 500
+_BATCH: Final = 100
 """Steps that one transaction writes, so that a ticket never waits long for the database."""
 
 _PAUSE_SECONDS: Final = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A step as a request notes it, in memory only; the columns of ``Step`` say what the fields mean.
+class Writer(Protocol):
+    """Where steps are written, and days end."""
 
-    With ``is_typing`` it is a search whose query may still grow.
-    """
+    def write(self, notes: Sequence[Note]) -> None:
+        """Write steps."""
+        ...
 
-    kind: StepKind
-    visitor: Visitor
-    query: str = ""
-    slug: str = ""
-    outcome: SearchOutcome | None = None
-    total: int = 0
-    shown: tuple[str, ...] = ()
-    is_typing: bool = False
+    def readable(self, session: Session, query: str) -> str:
+        """Return the words of a query that enough people asked; otherwise ""."""
+        ...
 
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a search found: whether that answers the query, how many articles, and the slugs that were listed."""
-
-    outcome: SearchOutcome
-    total: int
-    shown: tuple[str, ...]
+    def clean_up(self) -> None:
+        """Count and delete the steps of days that are over."""
+        ...
 
 
 class Recorder:
-    """Notes the steps of requests, and hands them to ``write`` in the background. Safe to share between threads.
+    """Notes the steps of requests, and writes them in the background. Safe to share between threads.
 
     Each method that notes a step takes the WSGI environment of the request, which says whether it may be recorded.
-    Nothing is recorded if there is no ``write``.
     """
 
-    def __init__(self, write: Callable[[Sequence[Note]], None] | None) -> None:
-        self._write = write
+    def __init__(self, writer: Writer, *, is_on: bool = True) -> None:
+        self._writer = writer
+        self._is_on = is_on
         self._waiting: deque[Note] = deque()
+        self._settling = Settling()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
     def searched(self, environ: WSGIEnvironment, query: str, found: Found, *, is_typing: bool = False) -> None:
         """Note a search; with ``is_typing``, one whose query may still grow."""
-        if self._write and (visitor := visitor_of(environ)):
+        if self._is_on and (visitor := visitor_of(environ)):
             note = Note(StepKind.SEARCHED, visitor, query, "", found.outcome, found.total, found.shown, is_typing)
             self._add(note)
 
@@ -94,6 +93,10 @@ class Recorder:
         """Note that a ticket was sent, but not which: a ticket has an address, which would name the visit."""
         self._note(environ, StepKind.WROTE, query)
 
+    def readable(self, session: Session, environ: WSGIEnvironment, query: str) -> str:
+        """Return a query as it may be stored: its words if enough people asked it, otherwise ""."""
+        return self._writer.readable(session, query) if self._is_on and visitor_of(environ) else ""
+
     def start(self) -> None:
         """Begin to write in the background."""
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -105,17 +108,18 @@ class Recorder:
         if self._thread is not None:
             self._thread.join()
 
-    def flush(self) -> None:
-        """Write what waits, in batches; a batch that cannot be written is dropped."""
-        while self._write and self._waiting:
-            batch = [self._waiting.popleft() for _ in range(min(_BATCH, len(self._waiting)))]
-            try:
-                self._write(batch)
-            except Exception as error:  # noqa: BLE001 - steps may be lost, but the next ones must not be
-                log.error("steps could not be recorded: %s", type(error).__name__)  # noqa: TRY400 - they quote people
+    def flush(self, *, everything: bool = False) -> None:
+        """Write what waits; with ``everything``, also the queries that may still grow. What cannot be written is lost.
+
+        Only one thread at a time may call it.
+        """
+        notes = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        ready = self._settling.settled(notes, time.monotonic()) + (self._settling.rest() if everything else [])
+        for first in range(0, len(ready), _BATCH):
+            _attempt(partial(self._writer.write, ready[first : first + _BATCH]))
 
     def _note(self, environ: WSGIEnvironment, kind: StepKind, query: str, slug: str = "") -> None:
-        if self._write and (visitor := visitor_of(environ)):
+        if self._is_on and (visitor := visitor_of(environ)):
             self._add(Note(kind, visitor, query, slug))
 
     def _add(self, note: Note) -> None:
@@ -124,5 +128,21 @@ class Recorder:
 
     def _run(self) -> None:
         while not self._stop.wait(_PAUSE_SECONDS):
+            _attempt(self._writer.clean_up)
             self.flush()
-        self.flush()
+        self.flush(everything=True)
+
+
+def recorder_of(
+    database: Database, config: WebConfig, secret: str, generation: Callable[[], Generation | None]
+) -> Recorder:
+    """Return the recorder of a site; ``generation`` is the index whose words may be read at once."""
+    return Recorder(StepWriter(database, config, secret, generation), is_on=config.record)
+
+
+def _attempt(step: Callable[[], None]) -> None:
+    """Do a step; one that fails is logged and given up, because what follows must not be lost with it."""
+    try:
+        step()
+    except Exception as error:  # noqa: BLE001 - whatever is wrong, requests and tickets go on
+        log.error("steps could not be recorded: %s", type(error).__name__)  # noqa: TRY400 - messages may quote people

@@ -38,14 +38,25 @@ def submit(slug: str) -> Response:
     check_form("feedback")
     feedback = _read(slug)
     hit_limit("feedback")
-    query, helpful = feedback.query, request.form["helpful"]
+    query, helpful = clean(request.form.get("q", ""))[:MAX_CHARS].strip(), request.form["helpful"]
+    is_from_results = bool(query) and request.form.get("from") == "results"
+    _record(slug, query, is_helpful=feedback.helpful, is_answer=is_from_results)
     with services().database.session() as session, session.begin():
+        feedback.query = services().recorder.readable(session, request.environ, query)
         session.add(feedback)
-    if query and request.form.get("from") == "results":
+    if is_from_results:
         target = url_for("pages.results", q=query, solved=helpful, lang=chosen_language(), _anchor="page/solved")
     else:
         target = url_for("pages.article", slug=slug, q=query or None, feedback="thanks", _anchor="page/feedback")
     return redirect(target, HTTPStatus.SEE_OTHER)
+
+
+def _record(slug: str, query: str, *, is_helpful: bool, is_answer: bool) -> None:
+    """Record a vote; beside a quoted answer the question was whether it solved the problem."""
+    if is_helpful and is_answer:
+        services().recorder.solved(request.environ, slug, query)
+    else:
+        services().recorder.voted(request.environ, slug, query, is_helpful=is_helpful)
 
 
 def _read(slug: str) -> Feedback:
@@ -59,7 +70,6 @@ def _read(slug: str) -> Feedback:
         helpful=helpful == "yes",
         reason="" if helpful == "yes" else reason,
         comment=clean(request.form.get("comment", ""))[:MAX_COMMENT_CHARS].strip(),
-        query=clean(request.form.get("q", ""))[:MAX_CHARS].strip(),
     )
 
 

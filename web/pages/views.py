@@ -17,6 +17,7 @@ from search.triage.assessment import assess_by_patterns
 from web.app.query_text import is_long_message, query_text
 from web.app.request_view import chosen_language, reader, view
 from web.app.services import services
+from web.events.note import Found
 from web.pages.facets import facets, without_filters
 from web.pages.feedback import most_helpful
 from web.pages.paging import count_pages, page_links, read_page
@@ -73,6 +74,7 @@ def article(slug: str) -> ResponseReturnValue:
         return redirect(url_for("topics.category", slug=trail[-1].slug), HTTPStatus.MOVED_PERMANENTLY)
     if (generation := view().generation) is not None and (text := request.args.get("q")):
         article = marked(generation, article, text)
+    services().recorder.opened(request.environ, slug, request.args.get("q", ""))
     metadata = article.entry.metadata
     contents = tuple(section for section in article.sections if section.level in _CONTENTS_LEVELS and section.anchor)
     return render_template(
@@ -101,6 +103,9 @@ def results() -> ResponseReturnValue:
     pages = count_pages(results.total, query.limit) if results else 1
     if results and not results.hits and results.total:  # a page after the last
         return redirect(_results_url(query, query.category, pages))
+    if results:
+        found = Found.of(results.verdict, results.total, (hit.slug for hit in results.hits))
+        services().recorder.searched(request.environ, query.text, found)
     current_page = query.offset // query.limit + 1
     return render_template(
         "results.html",

@@ -12,7 +12,7 @@ from sqlalchemy import URL, func, inspect, select, text
 
 from kb.counts import counted
 from web.errors import DatabaseError
-from web.storage.models import HEAD, Base, Ticket
+from web.storage.models import HEAD, Base, Step, StepSalt, Ticket
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,11 +21,15 @@ if TYPE_CHECKING:
 
 _SECRET_FILE_MODE = 0o600
 
+_LINKS = (Step.__tablename__, StepSalt.__tablename__)
+"""Tables whose rows stay out of a backup: they link what a visit did today, and a backup outlives the day."""
+
 
 def back_up(database: Database, target: Path) -> None:
     """Write a copy of the database, also while the server runs; a failed backup leaves no file.
 
-    SQLite copies itself; for PostgreSQL, ``pg_dump`` writes its custom format, which ``pg_restore`` reads.
+    SQLite copies itself; for PostgreSQL, ``pg_dump`` writes its custom format, which ``pg_restore`` reads. The steps of
+    the day, with the salt that links them, are left out.
 
     Raises:
         DatabaseError: the target exists or cannot be written, or ``pg_dump`` fails or is not installed.
@@ -51,6 +55,10 @@ def _copy_sqlite(database: Database, temporary: Path) -> None:
     ):
         source.backup(copy)
         copy.execute("pragma journal_mode = delete")  # the copy is one file
+        copy.execute("pragma secure_delete = on")
+        for table in _LINKS:
+            copy.execute(f"delete from {table}")  # noqa: S608 - our own names
+        copy.commit()
 
 
 def _dump(database: Database, temporary: Path) -> None:
@@ -58,7 +66,9 @@ def _dump(database: Database, temporary: Path) -> None:
     url = database.engine.url
     environment = {**os.environ, "PGPASSWORD": str(url.password)} if url.password else dict(os.environ)
     plain = URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query)
-    command = ["pg_dump", "--format=custom", f"--file={temporary}", plain.render_as_string(hide_password=False)]
+    without = [f"--exclude-table-data={table}" for table in _LINKS]
+    target = [f"--file={temporary}", plain.render_as_string(hide_password=False)]
+    command = ["pg_dump", "--format=custom", *without, *target]
     result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if result.returncode:
         raise DatabaseError(f"pg_dump: {result.stderr.strip()}")

@@ -7,9 +7,9 @@ import logging
 import os
 import sqlite3
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 log = logging.getLogger("firstline.web")
 
 _BUSY_TIMEOUT_MS = 5_000
+
+STEPS: Final = 7_377_002
+"""The lock of those who write what readers do; the number is arbitrary, and that of migrations is taken."""
 
 
 class Database:
@@ -46,15 +49,17 @@ class Database:
         return Session(self.engine)
 
     @contextlib.contextmanager
-    def writing(self) -> Iterator[Session]:
+    def writing(self, *, lock: int = 0) -> Iterator[Session]:
         """Yield a session whose changes are committed together at the end, or not at all.
 
         With SQLite it waits for other writers at the start: a transaction that reads first fails at its first write
-        if another wrote in between.
+        if another wrote in between. With PostgreSQL it waits for those with the same ``lock``, if it has one.
         """
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             if self.engine.dialect.name == "sqlite":
                 session.connection().exec_driver_sql("begin immediate")
+            elif lock:
+                session.execute(select(func.pg_advisory_xact_lock(lock)))
             yield session
 
     def empty_log(self) -> None:

@@ -10,6 +10,7 @@ import pytest
 from tests.web.conftest import services
 from web.api import fast_path
 from web.api.fast_path import MAX_CACHED_QUERY_CHARS, GenerationCache
+from web.api.views import Reply
 from web.security.headers import security_headers
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def open_again(app: Flask, monkeypatch: pytest.MonkeyPatch, **changes: str) -> G
 def count_searches(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Replace the suggestions by an empty object, and return the list to which each search is added."""
     searches: list[str] = []
-    monkeypatch.setattr(fast_path, "suggest_body", lambda *_: searches.append("search") or b"{}")
+    monkeypatch.setattr(fast_path, "suggest_reply", lambda *_: searches.append("search") or Reply(b"{}"))
     return searches
 
 
@@ -185,17 +186,17 @@ def test_a_malformed_host_is_refused(client: FlaskClient, url: str) -> None:
     assert response.json["error"]["code"] == "bad_request"
 
 
-def test_a_full_cache_drops_the_least_recently_used_bodies() -> None:
-    cache = GenerationCache(None, max_bytes=2_000)
+def test_a_full_cache_drops_the_least_recently_used_replies() -> None:
+    cache = GenerationCache(None, max_bytes=2_200)
     for number in range(10):
-        cache.put(f"q={number}", b"x" * 250)
+        cache.put(f"q={number}", Reply(b"x" * 250))
         cache.get("q=0")
     assert [number for number in range(10) if cache.get(f"q={number}")] == [0, 8, 9]
 
 
-def test_a_body_larger_than_the_cache_is_not_cached() -> None:
+def test_a_reply_larger_than_the_cache_is_not_cached() -> None:
     cache = GenerationCache(None, max_bytes=1_000)
-    cache.put("q=1", b"x" * 2_000)
+    cache.put("q=1", Reply(b"x" * 2_000))
     assert cache.get("q=1") is None
-    cache.put("q=2", b"x" * 100)
+    cache.put("q=2", Reply(b"x" * 100))
     assert cache.get("q=2")

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 import stat
 import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from tests.servers import GUARDED, PASSWORD
 from tests.web.conftest import services
 from web.errors import DatabaseError
 from web.storage import backup
 from web.storage.database import Database
+from web.storage.models import DayTotal, Step, StepSalt
+from web.storage.states import StepKind
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,6 +51,30 @@ def test_a_backup_is_a_complete_database_with_mode_0600(app: Flask, tmp_path: Pa
     with pytest.raises(DatabaseError, match="the backup failed"):
         backup.back_up(database, tmp_path / "no-folder" / "backup")
     assert list(tmp_path.glob("*.part")) == []
+
+
+def test_a_backup_leaves_out_what_links_the_steps_of_today(app: Flask, tmp_path: Path) -> None:
+    database = services(app).database
+    salt, visit = b"salt of the day, 32 bytes long..", "0123456789abcdef"
+    with database.writing() as session:
+        session.add(StepSalt(day=dt.date(2026, 11, 30), salt=salt))
+        session.add(Step(day=dt.date(2026, 11, 30), kind=StepKind.WROTE, visit=visit, network="n"))
+        session.add(DayTotal(day=dt.date(2026, 11, 29), visits=4_321))
+    target = tmp_path / "backup"
+    backup.back_up(database, target)
+    content = target.read_bytes()
+    if database.engine.dialect.name == "sqlite":
+        with sqlite3.connect(target) as copy:
+            assert copy.execute("select visits from day_total").fetchone() == (4_321,)
+        copy.close()
+    else:  # the data in the file is compressed
+        command = ["pg_restore", "--data-only", "--file=-", str(target)]
+        content = subprocess.run(command, capture_output=True, check=True).stdout  # noqa: S603
+        assert b"4321" in content
+        assert b"COPY public.step" not in content
+    assert all(secret not in content for secret in (salt, salt.hex().encode(), visit.encode()))
+    with database.session() as session:
+        assert session.scalars(select(Step.visit)).all() == [visit]
 
 
 def test_a_backup_uses_the_database_password_and_never_shows_it(

@@ -1,0 +1,1 @@
+"""The steps of a day as counts: folded visit by visit, stored at midnight, read together with today's."""
