@@ -50,7 +50,7 @@ class Postings:
 
     def place_of(self, section: int) -> int | None:
         """Return the place of a section in the arrays, or None if it does not match."""
-        docs = memoryview(self.docs)  # its items are Python numbers, which a search compares faster
+        docs = self.docs.data  # its items are Python numbers, which a search compares faster
         place = bisect_left(docs, section)
         return place if place < len(docs) and docs[place] == section else None
 
