@@ -34,15 +34,19 @@ class SearchConfig(Table):
         description="Whether solved questions change what search finds (on), are only shown to staff (suggest), or"
         " are ignored (off).",
     )
-    learning_file: Path = Field(
-        Path("var/learning/solved.jsonl"),
-        description="What this help centre learnt; a running server reads the file again when it changes.",
+    learning_file: Path | None = Field(
+        None, description="The file of what was learnt, instead of `learning/solved.jsonl` beside the index."
     )
     learning_half_life_days: float = Field(
         365.0, gt=0, description="After so many days, a solved question counts half."
     )
     page_size: int = Field(10, ge=1, le=50, description="Articles on a page of results.")
     lock_wait_seconds: float = Field(600.0, ge=0, description="How long a build waits for another build to finish.")
+
+    @property
+    def solved_questions(self) -> Path:
+        """The file of the solved questions that this help centre learnt from."""
+        return self.learning_file or self.index.parent / "learning" / "solved.jsonl"
 
     @property
     def mode(self) -> SearchMode:

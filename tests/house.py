@@ -46,6 +46,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
         "spelling",
         "semantic",
         "confidence",
+        "learning",
         "matching",
         "triage",
         "generations",

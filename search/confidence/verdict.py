@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
+import numpy as np
+
+from search.confidence.regression import log_odds, logistic
 from search.results import Grade, Verdict
 
 if TYPE_CHECKING:
@@ -50,6 +53,7 @@ def weigh(
     promise: str = "",
     is_named: bool = False,
     doubt: Doubt = "",
+    learnt: float = 0.0,
 ) -> Verdict:
     """Return the verdict on the best hit, by a calibration.
 
@@ -62,9 +66,12 @@ def weigh(
     Two questions decide about "answered". Is there an answer? The confidence says so. Is the first hit that answer?
     Its lead over the next hits says so, and makes up for some confidence: ``Calibration.clearness`` weighs both.
     ``is_named`` says that its title, keywords and heading have all the words, which answers both, too. An answer has at
-    least the confidence ``answered`` of the calibration.
+    least the confidence ``answered`` of the calibration. ``learnt`` is what solved questions add to the log-odds of
+    both.
     """
     confidence = calibration.confidence(signals)
+    if learnt:
+        confidence = float(logistic(np.float64(log_odds(confidence) + learnt)))
     if doubt and doubt != "missing":
         confidence = min(confidence, max(calibration.answered - DOUBT_MARGIN, 0.0))
         promise = ""
@@ -72,7 +79,7 @@ def weigh(
         confidence = 1.0
     elif is_named and signals.lead >= NAMED_LEAD:
         promise = "the query names the topic of an article"
-    elif not doubt and confidence >= RESULTS and calibration.clearness(signals) >= calibration.clear:
+    elif not doubt and confidence >= RESULTS and calibration.clearness(signals) + learnt >= calibration.clear:
         promise = "an article is about this"
     if promise:
         return Verdict(Grade.ANSWER, max(confidence, calibration.answered), unknown_words, promise)

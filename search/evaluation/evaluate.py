@@ -18,7 +18,7 @@ from search.query import parse
 from search.results import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from search.evaluation.answerability import Bin
@@ -81,10 +81,13 @@ def measure(
     progress: Progress = no_progress,
     *,
     lang: str = "",
+    name: str = "",
+    teach: Callable[[Question], None] | None = None,
 ) -> Figures:
     """Ask a generation the questions of the judged set in ``folder`` and return the figures.
 
-    The questions are asked as by a reader of the language ``lang``, if given.
+    The questions are asked as by a reader of the language ``lang``, if given. ``teach`` is called before each, and
+    ``name`` says what was taught.
 
     The generation must be built from the articles of the set. Kinds without questions in the set are left out.
 
@@ -99,12 +102,14 @@ def measure(
         questions = [question for question in judged.questions.get(kind, ()) if question.is_of(split)]
         for done, question in enumerate(questions):
             progress(f"{folder.name}: asking {kind}", done, len(questions))
+            if teach is not None:
+                teach(question)
             answers.setdefault(kind, []).append(_answer(generation, documents, kind, question, lang))
     relevant = {
         document for kind in answers for judgements in judged.relevant.get(kind, {}).values() for document in judgements
     }
     return Figures(
-        name=folder.name,
+        name=f"{folder.name}{name}",
         split=split,
         kinds={kind: _figures(each, judged.relevant.get(kind)) for kind, each in answers.items()},
         honesty=_honesty(answers, judged),

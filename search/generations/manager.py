@@ -14,6 +14,7 @@ from search.errors import IndexUnavailableError
 from search.generations.generation import Generation, open_generation
 from search.generations.layout import CURRENT, current_name
 from search.generations.meta import has_damage, stamps
+from search.learning.refresh import Refresh
 from search.memory import trim_memory
 
 if TYPE_CHECKING:
@@ -48,14 +49,21 @@ class IndexManager:
         self._stamp: tuple[int, int, int] | None = None
         self._retry_at = math.inf
         self._harmless: Stamps = ()
+        self._refresh = Refresh(config, clock)
 
     def current(self) -> Generation:
-        """Return the generation that serves.
+        """Return the generation that serves, with what was learnt since it was built.
 
         Raises:
             IndexUnavailableError: none was built, or it is broken and no older one is open.
 
         """
+        generation = self._current()
+        docstore = generation.docstore
+        self._refresh.look(generation.searcher, docstore.solved_questions, docstore.redirects)
+        return generation
+
+    def _current(self) -> Generation:
         if self._replaced is not None and self._replaced() is None:
             self._replaced = None
             _release()

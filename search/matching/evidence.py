@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from search.confidence.verdict import Doubt
     from search.index.impacts import Impacts
     from search.intent.intents import Intents
+    from search.learning.lifting import Lift
     from search.matching.parsed_query import ParsedQuery
     from search.matching.ranking import Ranking
     from search.matching.titles import TitleIndex
@@ -150,15 +151,20 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a query matched: the evidence, the final ranking, and the corrections by what was typed."""
+    """What a query matched: evidence, the final ranking, corrections by what was typed, what solved questions did."""
 
     evidence: Evidence
     ranking: Ranking
     corrections: Mapping[str, str]
+    lift: Lift | None = None
 
     def signals(self, first: int, impacts: Impacts) -> Signals:
-        """Return the signals of the evidence, with the lead of the first hit."""
+        """Return the signals of the evidence, with the lead of the first hit; what lifted it is no lead."""
         lead = self.ranking.lead(first, self.evidence.parsed.upper_bound)
+        if self.lift is not None:
+            articles, scores = self.lift.before
+            own = replace(self.ranking, articles=articles, scores=scores)
+            lead = min(lead, own.lead(first, self.evidence.parsed.upper_bound))
         return replace(self.evidence.signals(impacts), lead=lead)
 
 
@@ -205,6 +211,7 @@ class Judge:
             promise=self._titles.promise(first, words, is_corrected=bool(evidence.corrected)),
             is_named=evidence.is_named_by(first, self._impacts) and self._titles.names(first, words),
             doubt=self._doubt(first, evidence),
+            learnt=match.lift.recall.certainty(first, mode) if match.lift else 0.0,
         )
         return weighed if evidence.query.is_complete else verdict.while_typed(weighed, matches=evidence.has_known_word)
 

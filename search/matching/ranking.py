@@ -154,12 +154,14 @@ class Ranker:
         best: int = 0,
         *,
         factors: Callable[[Ranking], NDArray[np.float64] | None] | None = None,
+        lift: Callable[[Ranking, NDArray[np.float64] | None], Ranking] | None = None,
     ) -> tuple[Ranking, Ranking]:
         """Return the articles ranked by words alone, and by words and meaning.
 
         The articles in ``exact`` have the query as their title. Only the first ``best`` articles of both rankings need
         to be right, or all if it is 0. ``factors``, if given, takes the ranking by words and returns
-        what multiplies the articles' scores, float64 [articles], at most 1, or None.
+        what multiplies the articles' scores, float64 [articles], at most 1, or None. ``lift`` takes the ranking by all
+        and these, and returns what solved questions make of it.
         """
         best = max(best, 2) if best else 0  # a verdict compares the best two
         by_words = self.by_words(parsed, phrases, best)
@@ -168,11 +170,12 @@ class Ranker:
             is_exact = np.where(np.isin(ranking.articles, exact), EXACT_TITLE, 1.0)
             ranking = replace(ranking, scores=is_exact * ranking.scores, rest=EXACT_TITLE * ranking.rest)
         rankings: tuple[Ranking, ...] = (by_words,) if ranking is by_words else (by_words, ranking)
-        if factors is not None and (by_article := factors(by_words)) is not None:
+        by_article = factors(by_words) if factors is not None else None
+        if by_article is not None:
             rankings = tuple(each.weighted(by_article) for each in rankings)
         if not all(each.is_sure_of(best) for each in rankings):
-            return self.rank(parsed, semantic, exact, phrases, factors=factors)
-        return rankings[0], rankings[-1]
+            return self.rank(parsed, semantic, exact, phrases, factors=factors, lift=lift)
+        return rankings[0], rankings[-1] if lift is None else lift(rankings[-1], by_article)
 
     def by_words(self, parsed: ParsedQuery, phrases: Sequence[str] = (), best: int = 0) -> Ranking:
         """Return the articles ranked by words, of which only the first ``best`` need to be right, or all if it is 0."""

@@ -19,6 +19,7 @@ from search.category_counts import CategoryCounts
 from search.intent.intents import Intents
 from search.intent.opposite_titles import Names
 from search.intent.person import asks_for_person
+from search.learning.lifter import Lifter
 from search.matching.evidence import Evidence, Judge, Match
 from search.matching.hits import HitBuilder
 from search.matching.languages import LanguagePreference, Translations
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from search.confidence.signals import Signals
     from search.index.docstore import Docstore
     from search.index.impacts import Impacts
+    from search.learning.lifting import Lift
     from search.matching.parsed_query import Clause, ParsedQuery
     from search.matching.query_correction import QueryCorrector
     from search.matching.query_parser import QueryParser
@@ -85,6 +87,8 @@ class ImpactSearcher:
         self.judge = Judge(impacts, self._titles, self._intents, langs, calibrations)
         self._translations = Translations(impacts.slugs, docstore.translations)
         self._numbers = {slug: number for number, slug in enumerate(impacts.slugs)}
+        escalations = [entry.metadata.escalation for entry in entries]
+        self.lifter = Lifter(parser.tokens, corrector.correct, self._titles, impacts.spans, escalations)
 
     @property
     def mode(self) -> SearchMode:
@@ -161,7 +165,7 @@ class ImpactSearcher:
     def rank(self, query: Query) -> list[str]:
         """Return the slugs of the articles on the query's page, best first, without hits and verdict."""
         query, _ = self._understood(query)
-        _, _, ranking = self._ranked(query, self._most_read(query))
+        _, _, ranking, _ = self._ranked(query, self._most_read(query))
         ranking = self._best(ranking, query)
         return [self.impacts.slugs[article] for article in page(ranking, query, self.title_and_slug)]
 
@@ -218,6 +222,8 @@ class ImpactSearcher:
         match = self._match(query, corrections, best=0 if needs_all else self._most_read(query))
         ranking, parsed = match.ranking, match.evidence.parsed
         near = self._ranker.near(ranking, self._numbers.get(query.pinned))
+        if match.lift is not None:
+            near[match.lift.listed] = True
         if query.category:
             ranking = ranking.among(self._categories.within(query.category))
         ranking = self._best(ranking.among(near), query)
@@ -252,22 +258,32 @@ class ImpactSearcher:
 
     def _match(self, query: Query, corrections: Mapping[str, str], best: int) -> Match:
         """Return what a corrected query matched; ``best`` as in ``Ranker.rank``."""
-        parsed, by_words, ranking = self._ranked(query, best)
+        parsed, by_words, ranking, lift = self._ranked(query, best)
         by_words = self._translations.best(by_words)
         evidence = Evidence(query, corrected_words(corrections), parsed, by_words, ranking.semantic)
-        return Match(evidence, ranking, corrections)
+        return Match(evidence, ranking, corrections, lift)
 
-    def _ranked(self, query: Query, best: int) -> tuple[ParsedQuery, Ranking, Ranking]:
-        """Return the parsed query, and the rankings by words and by all; ``best`` as in ``Ranker.rank``."""
+    def _ranked(self, query: Query, best: int) -> tuple[ParsedQuery, Ranking, Ranking, Lift | None]:
+        """Return the parsed query, the rankings by words and by all, and what solved questions did to the second.
+
+        ``best`` is as in ``Ranker.rank``.
+        """
         parsed = self._parser.parse(query.words, prefix=query.prefix, is_typed=not query.is_complete)
         exact = self._titles.titled(query.words)
         phrases = [" ".join(fold(phrase).split()) for phrase in query.phrases]
         semantic = self._semantic_scores(parsed, query)
         factors = partial(self._factors, query)
+        lift = self.lifter.lift(query, semantic, parsed.upper_bound) if not parsed.codes else None
+        apply = partial(self._lifted, lift) if lift is not None else None
         if self._live is None:
-            return parsed, *self._ranker.rank(parsed, semantic, exact, phrases, best, factors=factors)
-        by_words, ranking = self._ranker.rank(parsed, semantic, exact, phrases, factors=factors)
-        return parsed, by_words.among(self._live), ranking.among(self._live)
+            return parsed, *self._ranker.rank(parsed, semantic, exact, phrases, best, factors=factors, lift=apply), lift
+        by_words, ranking = self._ranker.rank(parsed, semantic, exact, phrases, factors=factors, lift=apply)
+        return parsed, by_words.among(self._live), ranking.among(self._live), lift
+
+    def _lifted(self, lift: Lift, ranking: Ranking, factors: NDArray[np.float64] | None) -> Ranking:
+        """Return a ranking with what solved questions add to it."""
+        articles, scores = lift.ranked(ranking.articles, ranking.scores, ranking.sections, factors)
+        return replace(ranking, articles=articles, scores=scores)
 
     def _factors(self, query: Query, by_words: Ranking) -> NDArray[np.float64] | None:
         """Return a factor for the score of each article, float64 [articles]: by its language and by opposites."""

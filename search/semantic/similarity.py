@@ -70,7 +70,7 @@ class SemanticScores:
     ``passages`` float32 [P + 1] ranks articles; ``best_encoder`` float32 [P + 1] is what the best encoder alone says.
     Both have one entry behind the last passage, where the last article ends. ``owners`` int32 [P] is the article of
     each passage, and ``spans`` int64 [A, 2] is where an article's passages begin and end. ``weight`` applies beside the
-    lexical score; ``mode`` says which encoder read the query.
+    lexical score; ``mode`` says which encoder read the query. ``table_vector`` is the static table's vector of it.
     """
 
     passages: Floats
@@ -79,6 +79,7 @@ class SemanticScores:
     spans: NDArray[np.int64]
     weight: float
     mode: SearchMode
+    table_vector: Floats
 
     def of(self, articles: NDArray[np.integer]) -> Floats:
         """Return the semantic scores of articles, float32 [n]: mostly their best passage, partly the average one."""
@@ -170,15 +171,16 @@ class SemanticIndex:
         return self._known.ordinal[first:last], scores.passages[first:last]
 
     def _compare(self, text: str, use_model: bool) -> SemanticScores:  # noqa: FBT001 - the cache takes it by place
-        query = self.table_vector(text)
+        query = table_vector = self.table_vector(text)
         if self._is_model_space:
-            query = np.einsum("ij,j->i", self._static.basis, query)
+            query = np.einsum("ij,j->i", self._static.basis, table_vector)
         combined = best = self._known.scores(query)
         if use_model:
             best = self._known.scores(self._vector(text), COMPARED_EXACTLY)
             combined = TABLE_SHARE * combined + (1.0 - TABLE_SHARE) * best
         mode = SearchMode.FULL if use_model else SearchMode.STATIC
-        return SemanticScores(combined, best, self._known.article, self._spans, WEIGHTS[mode], mode)
+        known = self._known
+        return SemanticScores(combined, best, known.article, self._spans, WEIGHTS[mode], mode, table_vector)
 
     def _encode(self, text: str) -> Floats:
         assert self._model is not None  # noqa: S101 - callers check

@@ -1,0 +1,105 @@
+"""Folds: judged questions learn from each other as solved questions, but none from itself.
+
+The questions of a set are dealt into folds by their ids; those of one fold are asked with the others as memory. A
+misspelt copy has its original's id and stays in its fold.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+from kb.lists.solved_questions import SolvedQuestion, parse
+from search.errors import SearchError
+from search.learning.remember import remember
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from search.evaluation.judged_sets import JudgedSet, Question
+    from search.generations.generation import Generation
+    from search.learning.memory import SolvedMemory
+
+CURVE: Final = (10, 30, 100, 300)
+"""Numbers of solved questions of a learning curve."""
+
+DAY: Final = dt.date(2026, 1, 1)
+"""The day of learning: judged questions have no day and do not fade."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A solved question and the id of the judged one that it repeats, or its own text."""
+
+    id: str
+    question: SolvedQuestion
+
+
+def lessons_of(judged: JudgedSet, generation: Generation) -> tuple[Lesson, ...]:
+    """Return the judged questions of a set as solved ones, one for each relevant document in the index."""
+    slugs = {PurePosixPath(entry.path).stem: slug for slug, entry in generation.docstore.entries.items()}
+    relevant = judged.relevant.get("queries", {})
+    return tuple(
+        Lesson(question.id, SolvedQuestion(slugs[document], question.text))
+        for question in judged.questions.get("queries", ())
+        for document in relevant[question.id]
+        if document in slugs
+    )
+
+
+def read_lessons(path: Path, judged: JudgedSet) -> tuple[Lesson, ...]:
+    """Return the solved questions of a file; one that a judged question repeats stays in the fold of that.
+
+    Raises:
+        SearchError: the file or a line of it cannot be read.
+
+    """
+    try:
+        solved = parse(path.read_bytes(), str(path))
+    except OSError as error:
+        raise SearchError(f"{path}: cannot be read: {error.strerror}") from error
+    if solved.problems:
+        raise SearchError(str(solved.problems[0]))
+    ids = {question.text: question.id for question in judged.questions.get("queries", ())}
+    return tuple(Lesson(ids.get(each.question, each.text), each) for each in solved.questions)
+
+
+class Folds:
+    """Gives a generation the memory for each question; ``most`` limits the solved questions of a fold, 0 does not."""
+
+    def __init__(self, generation: Generation, lessons: tuple[Lesson, ...], folds: int, most: int = 0) -> None:
+        self._learner = generation.searcher
+        self._redirects = generation.docstore.redirects
+        self._lessons = sorted(lessons, key=lambda lesson: _digest(f"order:{lesson.id}"))
+        self._folds = folds
+        self._most = most or len(lessons)
+        self._memories: dict[int, SolvedMemory | None] = {}
+
+    def teach(self, question: Question) -> None:
+        """Let the generation remember the solved questions of all other folds."""
+        fold = self._fold(question.id)
+        if fold not in self._memories:
+            others = [lesson.question for lesson in self._lessons if self._fold(lesson.id) != fold]
+            self._memories[fold] = remember(others[: self._most], self._learner, self._redirects, DAY, 365.0)
+        self._learner.lifter.memory = self._memories[fold]
+
+    def _fold(self, name: str) -> int:
+        return _digest(f"fold:{name}") % self._folds
+
+
+def with_wrong(lessons: tuple[Lesson, ...], share: float) -> tuple[Lesson, ...]:
+    """Return the lessons, of which a share names the article of another one."""
+    every = len(lessons)
+    wrong = sorted(range(every), key=lambda row: _digest(f"wrong:{lessons[row].id}"))[: round(share * every)]
+    changed = {row: lessons[(row + every // 2) % every].question.article for row in wrong}
+    return tuple(
+        replace(lesson, question=replace(lesson.question, article=changed[row])) if row in changed else lesson
+        for row, lesson in enumerate(lessons)
+    )
+
+
+def _digest(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4])

@@ -1,0 +1,84 @@
+"""Recall: what the solved questions nearest to a query say about articles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from search.mode import SearchMode
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from kb.lists.solved_questions import SolvedQuestion
+
+WEIGHTS: Final[Mapping[SearchMode, float]] = {SearchMode.LEXICAL: 0.5, SearchMode.STATIC: 0.7, SearchMode.FULL: 1.0}
+"""Weight of an article's support beside its score, which spreads the more, the more meaning is in it."""
+
+MAX_GAIN: Final = 1.5
+"""The most that solved questions add to a score."""
+
+LISTED: Final = 0.3
+"""An article that does not match by itself is listed from this gain on."""
+
+CERTAINTY: Final[Mapping[SearchMode, float]] = {SearchMode.LEXICAL: 6.0, SearchMode.STATIC: 3.0, SearchMode.FULL: 3.0}
+"""Weight of the support beside the log-odds of a confidence, which knows less of an answer with words alone. A query
+gets surer from what a solved question usually gets from the others ..."""
+
+ENOUGH_QUESTIONS: Final = 100
+"""... and so many solved questions count half: that few of them are similar to a query says little."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """The support of articles by the solved questions nearest to a query.
+
+    ``articles`` int64 [n], in order, have ``support`` float64 [n] = √Σ weight · similarity². The root keeps twenty
+    similar questions from outweighing the words of the articles. ``limits`` int64 [n] is the number of first places
+    that an article does not reach because it has too few sources, 0 if it has enough.
+
+    ``rows`` int64 [k] are the nearest questions among ``questions``, and ``similarities`` float64 [k], 0 to 1, theirs;
+    ``weights`` float64 [k] is what each counts. ``unsolved`` is the support of those that no article solved, and
+    ``usual`` what a solved question gets from the others.
+    """
+
+    articles: NDArray[np.int64]
+    support: NDArray[np.float64]
+    limits: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    similarities: NDArray[np.float64]
+    questions: Sequence[SolvedQuestion]
+    owners: NDArray[np.int64]
+    unsolved: float
+    usual: float
+
+    def without(self, refusing: Collection[int]) -> Recall:
+        """Return the recall without articles that must not answer the query."""
+        if not refusing:
+            return self
+        stays = ~np.isin(self.articles, list(refusing))
+        return replace(self, articles=self.articles[stays], support=self.support[stays], limits=self.limits[stays])
+
+    def gains(self, mode: SearchMode) -> NDArray[np.float64]:
+        """Return what to add to the score of each article, float64 [n], 0 to ``MAX_GAIN``."""
+        gains: NDArray[np.float64] = np.minimum(WEIGHTS[mode] * self.support, MAX_GAIN)
+        return gains
+
+    def certainty(self, article: int, mode: SearchMode) -> float:
+        """Return what solved questions add to the log-odds that an article answers the query.
+
+        It is negative if the query is less like them than they are like each other, or like those that became tickets.
+        """
+        own = float(self.support[self.articles == article].sum())
+        trust = len(self.questions) / (len(self.questions) + ENOUGH_QUESTIONS)
+        return CERTAINTY[mode] * trust * (own - self.unsolved - self.usual)
+
+    def behind(self, article: int) -> tuple[tuple[SolvedQuestion, float], ...]:
+        """Return the nearest questions that an article solved, most similar first, with their similarity."""
+        places = (self.owners == article).nonzero()[0]
+        order = places[np.argsort(-self.similarities[places], kind="stable")].tolist()
+        return tuple((self.questions[self.rows[place]], float(self.similarities[place])) for place in order)
