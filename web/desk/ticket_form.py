@@ -185,13 +185,11 @@ def _reopen(form: TicketForm) -> Outcome:
     return Outcome("Ticket reopened.")
 
 
-def _want_article(form: TicketForm) -> Outcome:
-    decide(services().database, form.reference, is_wanted=True)
-    return Outcome("Thank you. It is on the list of articles to write.")
-
-
-def _want_no_article(form: TicketForm) -> Outcome:
-    decide(services().database, form.reference, is_wanted=False)
+def _decide(form: TicketForm) -> Outcome:
+    is_wanted = request.form.get("action") == "wanted"
+    decide(services().database, form.reference, is_wanted=is_wanted)
+    if is_wanted:
+        return Outcome("Thank you. It is on the list of articles to write.")
     return Outcome("Thank you. We won't ask about this ticket again.")
 
 
@@ -214,7 +212,7 @@ _ACTIONS: dict[str, Callable[[TicketForm], Outcome]] = {
     "take": _take,
     "merge": _merge,
     "reopen": _reopen,
-    "wanted": _want_article,
-    "unwanted": _want_no_article,
+    "wanted": _decide,
+    "unwanted": _decide,
     "solved": _name_solution,
 }
