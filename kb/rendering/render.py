@@ -19,6 +19,7 @@ from kb.problem import Problem
 from kb.rendering.highlight import highlight
 from kb.rendering.outline import Heading, outline
 from kb.rendering.sanitizer import sanitise
+from kb.rendering.tables import framed_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -84,7 +85,7 @@ def render(
     body.report_remote_images()
     body.report_heading_jumps(result.headings, converted)
     return Rendered(
-        html=highlight(result.html, lang=lang),
+        html=framed_tables(highlight(result.html, lang=lang)),
         title=result.title,
         sections=result.sections,
         anchors=result.anchors,

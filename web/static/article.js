@@ -5,9 +5,10 @@ import { announce, button, make } from "./live.js";
 
 const COPIED_MS = 2000;
 
-// A table or code that scrolls sideways must be reachable by keyboard.
-for (const box of document.querySelectorAll(".prose table, .code > pre")) {
+// A table or code must be reachable by keyboard if it scrolls sideways, and only then.
+for (const box of document.querySelectorAll(".prose .table, .code > pre")) {
   if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  else box.removeAttribute("tabindex");
 }
 
 const copied = make("p", { class: "hidden", role: "status" });

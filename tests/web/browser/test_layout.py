@@ -142,7 +142,7 @@ def test_arabic_article_is_laid_out_from_right_to_left(visit: Visit) -> None:
 
 def test_wide_table_scrolls_by_keyboard(visit: Visit) -> None:
     page = visit("/articles/everything", viewport={"width": 320, "height": 700})
-    table = page.locator(".prose table")
+    table = page.locator(".prose .table")
 
     assert table.evaluate("(node) => node.scrollWidth > node.clientWidth")
     expect(table).to_have_attribute("tabindex", "0")
