@@ -59,14 +59,17 @@ class Client {
 /** The list below the search box, with its active option. */
 class List {
   #id;
+  #icons;
   #note;
   #box;
   #options = [];
   #active = -1;
   #drawn = "";
 
-  constructor(id) {
+  /** `icons`: of an article, of a topic, and of support. */
+  constructor(id, icons) {
     this.#id = id;
+    this.#icons = icons;
     this.root = make("div", { class: "suggestions", hidden: "" });
     this.#note = make("p", { class: "suggestions-note" });
     this.#box = make("div", { id, class: "suggestions-list", role: "listbox", "aria-label": "Suggestions" });
@@ -115,9 +118,9 @@ class List {
     const group = make("div", { role: "group", "aria-labelledby": name });
     group.append(make("div", { id: name, class: "suggestions-kind", role: "presentation" }, title));
     for (const item of items) {
-      const option = this.#option(this.#carry(item, text), make("span", inLanguage(item), item.label, languageTag(item)));
-      if (item.detail) option.append(make("span", { class: "suggestions-detail" }, item.detail));
-      group.append(option);
+      const words = [make("span", inLanguage(item), item.label, languageTag(item))];
+      if (item.detail) words.push(make("span", { class: "suggestions-detail" }, item.detail));
+      group.append(this.#option(this.#carry(item, text), item.kind === "category" ? 1 : 0, ...words));
     }
     return group;
   }
@@ -133,14 +136,14 @@ class List {
     const address = new URL(contact, location.origin);
     address.searchParams.set("q", cut(text, MAX_CARRIED_CHARS));
     const group = make("div", { class: "suggestions-contact", role: "group", "aria-label": "Support" });
-    group.append(this.#option(address.pathname + address.search, label));
+    group.append(this.#option(address.pathname + address.search, 2, label));
     return group;
   }
 
-  #option(url, label) {
+  #option(url, icon, ...words) {
     const id = `${this.#id}-${this.#options.length}`;
     const option = make("a", { id, href: url, role: "option", tabindex: "-1", "aria-selected": "false" });
-    option.append(label);
+    option.append(this.#icons[icon].cloneNode(true), make("span", { class: "suggestions-words" }, ...words));
     this.#options.push(option);
     return option;
   }
@@ -165,7 +168,7 @@ class Suggester {
     this.#form = form;
     this.input = form.querySelector("input[type=search]");
     this.#client = new Client(form.dataset.suggest);
-    this.#list = new List(`${this.input.id}-suggestions`);
+    this.#list = new List(`${this.input.id}-suggestions`, form.querySelector("template").content.children);
     this.#status = make("p", { class: "hidden", role: "status" });
     this.#addAttributes();
     this.#listen();

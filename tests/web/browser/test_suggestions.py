@@ -33,7 +33,7 @@ def test_typing_shows_grouped_suggestions_and_support_last(visit: Visit) -> None
 def test_first_suggestion_equals_first_result(visit: Visit) -> None:
     page = visit("/")
     page.locator(BOX).fill("how do I get my money back")
-    suggested = page.locator(OPTION).first.locator("span").first.inner_text()
+    suggested = page.locator(OPTION).first.locator(".suggestions-words > span").first.inner_text()
     page.locator(BOX).press("Enter")
     page.wait_for_url("**/search?*")
 
@@ -351,7 +351,7 @@ def test_suggestions_are_in_their_language_and_name_one_the_reader_may_not_expec
     page.route("**/api/suggest?*", lambda route: route.fulfill(json=answer))
     page.locator(BOX).fill("imap")
 
-    label = page.locator(OPTION).first.locator("span").first
+    label = page.locator(OPTION).first.locator(".suggestions-words > span").first
     expect(label).to_have_attribute("lang", "ar")
     expect(label).to_have_attribute("dir", "rtl")
     expect(label.locator(".language")).to_have_text("العربية")
