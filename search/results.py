@@ -46,7 +46,7 @@ class Hit:
     """An article that matched, with its best section.
 
     ``why`` lists the query words it contains: "invoice = bill" for a synonym, "pasword → password" for a correction,
-    and just "meaning" if it contains none. ``lang`` is the article's language.
+    "solved questions" if these lifted it, and just "meaning" if it contains none. ``lang`` is the article's language.
     """
 
     slug: str

@@ -12,6 +12,7 @@ from search.matching.parsed_query import impact_in
 from search.matching.ranking import page
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
     from search.confidence.signals import Signals
@@ -35,10 +36,21 @@ class WordImpact:
 
 
 @dataclass(frozen=True, slots=True)
+class SolvedReason:
+    """A solved question near a query: its text, empty if it may not be read yet, how and when, and its similarity."""
+
+    question: str
+    kind: str
+    day: dt.date | None
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleExplanation:
     """Why an article is in its place; ``cosine`` is its semantic score, ``pairs`` what neighbouring words add.
 
-    In an index of several languages, ``score`` is what the preference for the reader's language left of it.
+    In an index of several languages, ``score`` is what the preference for the reader's language left of it. ``solved``
+    are the nearest solved questions of the article, and ``gain`` is what they may add to its score.
     """
 
     slug: str
@@ -48,6 +60,8 @@ class ArticleExplanation:
     cosine: float | None
     words: tuple[WordImpact, ...]
     pairs: float
+    gain: float
+    solved: tuple[SolvedReason, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +117,11 @@ def _explain_article(searcher: ImpactSearcher, article: int, match: Match) -> Ar
             if (impact := clause.impact(section))
         ),
         pairs=impact_in(parsed.pairs, section),
+        gain=match.lift.gain(article) if match.lift else 0.0,
+        solved=tuple(
+            SolvedReason(question.question, question.kind, question.day, similarity)
+            for question, similarity in (match.lift.recall.behind(article) if match.lift else ())
+        ),
     )
 
 

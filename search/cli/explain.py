@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kb.command_line import OK, WholeNumber
+from kb.counts import counted
 from search.answers import explanation
 from search.answers.explanation import absence
 from search.cli.options import NOT_FOUND, index_option, lang_option, open_index
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from search.answers.explanation import Explanation
+    from search.answers.explanation import Explanation, SolvedReason
     from search.triage.safety import SafetyAdvice
 
 
@@ -60,8 +61,20 @@ def _lines(explained: Explanation) -> Iterator[str]:
             fields = ", ".join(f"{count} in {field}" for field, count in word.counts) or "in another form or a synonym"
             yield f"     {word.word}: {word.impact:.2f} ({fields})"
         yield f"     neighbouring words: {article.pairs:.2f}"
+        if article.solved:
+            yield f"     solved questions: {article.gain:+.2f}"
+            yield from _solved(article.solved)
     if explained.advice:
         yield from _order(explained.advice)
+
+
+def _solved(reasons: tuple[SolvedReason, ...]) -> Iterator[str]:
+    for reason in reasons:
+        if reason.question:
+            day = f", {reason.day}" if reason.day else ""
+            yield f"       {reason.similarity:.2f} {reason.question} ({reason.kind}{day})"
+    if hidden := sum(not reason.question for reason in reasons):
+        yield f"       {counted(hidden, 'question')} that may not be read yet"
 
 
 def _order(advice: SafetyAdvice) -> Iterator[str]:

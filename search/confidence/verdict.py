@@ -69,9 +69,7 @@ def weigh(
     least the confidence ``answered`` of the calibration. ``learnt`` is what solved questions add to the log-odds of
     both.
     """
-    confidence = calibration.confidence(signals)
-    if learnt:
-        confidence = float(logistic(np.float64(log_odds(confidence) + learnt)))
+    confidence = float(logistic(np.float64(log_odds(calibration.confidence(signals)) + learnt)))
     if doubt and doubt != "missing":
         confidence = min(confidence, max(calibration.answered - DOUBT_MARGIN, 0.0))
         promise = ""

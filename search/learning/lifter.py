@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from kb.article import Entry
     from search.learning.memory import SolvedMemory
     from search.query import Query
     from search.semantic.similarity import SemanticScores
@@ -40,15 +41,15 @@ class Lifter:
         correct: Callable[[Query], tuple[Query, object]],
         promises: Promises,
         spans: NDArray[np.int64],
-        escalations: Sequence[str],
+        entries: Sequence[Entry],
     ) -> None:
-        """Take what splits and corrects a query, and the sections and the ``escalation`` of each article."""
+        """Take what splits and corrects a query, and the sections and the entry of each article."""
         self.memory: SolvedMemory | None = None
         self._tokens = tokens
         self._correct = correct
         self._promises = promises
         self._spans = spans
-        self._escalated = np.array([escalation == "required" for escalation in escalations], np.bool_)
+        self._escalated = np.array([entry.metadata.escalation == "required" for entry in entries], np.bool_)
 
     def corrected(self, text: str) -> str:
         """Return the words of a question, its misspelt ones corrected as in a query."""

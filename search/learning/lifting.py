@@ -77,6 +77,10 @@ class Lift:
         listed: NDArray[np.int64] = self.recall.articles[(self._gains >= LISTED) & (self.recall.limits == 0)]
         return listed
 
+    def gain(self, article: int) -> float:
+        """Return what an article gains at most."""
+        return float(self._gains[self.recall.articles == article].sum())
+
     def ranked(
         self, articles: NDArray[np.intp], scores: Floats, sections: Floats, factors: Floats | None
     ) -> tuple[NDArray[np.intp], Floats]:

@@ -14,7 +14,7 @@ from search.text.normalizer import fold
 from search.text.surfaces import accented
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -47,8 +47,13 @@ class HitBuilder:
         parsed: ParsedQuery,
         corrections: Mapping[str, str],
         query: Query,
+        *,
+        lifted: Collection[int] = (),
     ) -> tuple[Hit, ...]:
-        """Return the hits of articles; without ``snippets`` they come without snippets and match reasons."""
+        """Return the hits of articles; without ``snippets`` they come without snippets and match reasons.
+
+        Solved questions are among the reasons of ``lifted`` articles.
+        """
         terms = parsed.terms if query.snippets else frozenset()
         hits = []
         for article in articles:
@@ -66,7 +71,9 @@ class HitBuilder:
                     snippet=snippet(text, terms, analyzer(lang)) if query.snippets else NO_SNIPPET,
                     url=article_url(slug, stored.anchor),
                     score=ranking.score(article),
-                    why=self._reasons(section, parsed, corrections, query) if query.snippets else (),
+                    why=self._reasons(section, parsed, corrections, query, is_lifted=article in lifted)
+                    if query.snippets
+                    else (),
                     reviewed=entry.metadata.last_reviewed,
                     lang=entry.lang,
                 )
@@ -95,9 +102,9 @@ class HitBuilder:
         return np.sqrt(scores / ranking.upper_bound) + ranking.semantic.weight * cosines
 
     def _reasons(
-        self, section: int, parsed: ParsedQuery, corrections: Mapping[str, str], query: Query
+        self, section: int, parsed: ParsedQuery, corrections: Mapping[str, str], query: Query, *, is_lifted: bool
     ) -> tuple[str, ...]:
-        """Return why a section matched: its words, synonyms and corrections, or its meaning alone."""
+        """Return why a section matched: its words, synonyms, corrections and solved questions, or its meaning alone."""
         written = accented(f"{query.text} {query.words}")
         typed = {fold(word): original for original, words in corrections.items() for word in words.split()}
         reasons = []
@@ -111,6 +118,7 @@ class HitBuilder:
                 reasons.append(f"{written.get(typed[clause.surface], typed[clause.surface])} → {word}")
             else:
                 reasons.append(word)
+        reasons += ["solved questions"] if is_lifted else []
         return tuple(reasons) or ("meaning",)
 
     def text(self, section: int) -> str:

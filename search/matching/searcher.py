@@ -87,8 +87,7 @@ class ImpactSearcher:
         self.judge = Judge(impacts, self._titles, self._intents, langs, calibrations)
         self._translations = Translations(impacts.slugs, docstore.translations)
         self._numbers = {slug: number for number, slug in enumerate(impacts.slugs)}
-        escalations = [entry.metadata.escalation for entry in entries]
-        self.lifter = Lifter(parser.tokens, corrector.correct, self._titles, impacts.spans, escalations)
+        self.lifter = Lifter(parser.tokens, corrector.correct, self._titles, impacts.spans, entries)
 
     @property
     def mode(self) -> SearchMode:
@@ -222,8 +221,8 @@ class ImpactSearcher:
         match = self._match(query, corrections, best=0 if needs_all else self._most_read(query))
         ranking, parsed = match.ranking, match.evidence.parsed
         near = self._ranker.near(ranking, self._numbers.get(query.pinned))
-        if match.lift is not None:
-            near[match.lift.listed] = True
+        lifted: list[int] = match.lift.listed.tolist() if match.lift else []
+        near[lifted] = True
         if query.category:
             ranking = ranking.among(self._categories.within(query.category))
         ranking = self._best(ranking.among(near), query)
@@ -232,7 +231,7 @@ class ImpactSearcher:
         best = shown if query.offset == 0 else page(ranking, first_page, self.title_and_slug)
         return Results(
             query=query.text,
-            hits=self.hits.hits(shown, ranking, parsed, corrections, query),
+            hits=self.hits.hits(shown, ranking, parsed, corrections, query, lifted=lifted),
             total=len(ranking.articles) if query.category else self._translations.count(near.nonzero()[0]),
             corrected=query.words if corrections else None,
             verdict=self.judge.verdict(best, replace(match, ranking=ranking)),
@@ -264,10 +263,7 @@ class ImpactSearcher:
         return Match(evidence, ranking, corrections, lift)
 
     def _ranked(self, query: Query, best: int) -> tuple[ParsedQuery, Ranking, Ranking, Lift | None]:
-        """Return the parsed query, the rankings by words and by all, and what solved questions did to the second.
-
-        ``best`` is as in ``Ranker.rank``.
-        """
+        """Return the parsed query, the rankings by words and by all, and what lifted it; ``best`` as in ``rank``."""
         parsed = self._parser.parse(query.words, prefix=query.prefix, is_typed=not query.is_complete)
         exact = self._titles.titled(query.words)
         phrases = [" ".join(fold(phrase).split()) for phrase in query.phrases]
