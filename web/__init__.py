@@ -63,7 +63,7 @@ def create_app(
     app.extensions[KEY] = Services(
         config=config,
         search=search,
-        articles=kb.articles,
+        kb=kb,
         catalogues=catalogues,
         database=database,
         signer=signer,

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, cast
 from flask import current_app
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from kb.config import KbConfig
     from search.config import SearchConfig
     from web.catalogues import Catalogues
     from web.config import WebConfig
@@ -26,11 +25,11 @@ KEY = "firstline"
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The shared services and settings; ``articles`` is the folder that images are served from."""
+    """The shared services and settings."""
 
     config: WebConfig
     search: SearchConfig
-    articles: Path
+    kb: KbConfig
     catalogues: Catalogues
     database: Database
     signer: Signer

@@ -27,7 +27,7 @@ _ONE_HOUR = 3600
 @blueprint.get("/media/<path:path>")
 def media(path: str) -> Response:
     """Send a picture that a published article shows or a file it offers, and no other file of the articles folder."""
-    root = services().articles.absolute()
+    root = services().kb.articles.absolute()
     if path not in view().catalogue.media:
         abort(HTTPStatus.NOT_FOUND)
     if not (root / path).resolve().is_relative_to(root.resolve()):  # a symbolic link that leaves the folder
