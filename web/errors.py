@@ -11,6 +11,7 @@ WebError
 │   ├── OtherOwnerError      two tickets with different readers
 │   └── NoMailError          mail is not configured, so the new link cannot be sent
 ├── NoFileError           an attachment that does not exist, or cannot be written or read
+├── GapError              a gap that does not exist, or is dismissed without a reason
 ├── OvertakenError        a ticket that changed while an answer was being written
 ├── StaffError            an invalid name, password or role
 ├── HelpDeskError         the help desk, or mail, lacks a setting
@@ -88,6 +89,10 @@ class NoMailError(MergeError):
 
 class NoFileError(WebError):
     """An attachment does not exist, or cannot be written or read; the message says which and why."""
+
+
+class GapError(WebError):
+    """No gap has this number, or it cannot be dismissed without a reason."""
 
 
 class OvertakenError(WebError):

@@ -86,6 +86,7 @@ class Occasion(StrEnum):
     ANSWER = "answer"
     NEWS = "news"
     LOOKUP = "lookup"
+    DIGEST = "digest"
 
 
 @unique

@@ -42,10 +42,14 @@ class GapQuestion(Base):
 
 
 class TicketGap(Base):
-    """Staff's answer to "Should there be an article?" about a ticket that was solved without one; asked once."""
+    """Staff's answer to "Should there be an article?" about a ticket that was solved without one; asked once.
+
+    ``article`` is the slug of the draft that was made of it.
+    """
 
     __tablename__ = "ticket_gap"
 
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True)
     wanted: Mapped[bool]
+    article: Mapped[str] = mapped_column(String(300), default="")
     decided: Mapped[dt.datetime] = mapped_column(Utc, default=now)

@@ -70,6 +70,7 @@ def _create_gaps() -> None:
         "ticket_gap",
         sa.Column("ticket_id", sa.Integer(), nullable=False),
         sa.Column("wanted", sa.Boolean(), nullable=False),
+        sa.Column("article", sa.String(300), nullable=False),
         sa.Column("decided", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("ticket_id"),

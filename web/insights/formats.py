@@ -1,0 +1,197 @@
+"""A report as JSON, as CSV for spreadsheets, and as Markdown."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import asdict
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from web.insights.questions import TITLES, Kind, of_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from web.insights.articles import ArticleRow
+    from web.insights.gaps import GapRow
+    from web.insights.questions import QuestionRow
+    from web.insights.report import Report
+
+JsonObject = dict[str, object]
+Cell = str | int | float
+
+MAX_LINES: Final = 10
+"""Rows of each list in Markdown, which is for reading."""
+
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What begins a formula in spreadsheet programs. Source: OWASP, "CSV Injection"."""
+
+
+class CsvTable(StrEnum):
+    """The tables of a report that CSV can hold, one at a time."""
+
+    QUESTIONS = "questions"
+    GAPS = "gaps"
+    ARTICLES = "articles"
+    DAYS = "days"
+
+
+def as_json(report: Report) -> JsonObject:
+    """Return the report as values for JSON."""
+    return {
+        "since": report.period.first.isoformat(),
+        "until": report.period.last.isoformat(),
+        "visits": report.visits,
+        "questions": {str(kind): [_question(row) for row in of_kind(report.rows, kind)] for kind in Kind},
+        "gaps": [_gap(gap) for gap in report.gaps],
+        "articles": [_article(row) for row in report.articles],
+        "comments": [{**asdict(comment), "day": comment.day.isoformat()} for comment in report.comments],
+        "deflection": [
+            {"name": figure.name, "definition": figure.definition, "visits": figure.visits, "before": figure.before}
+            for figure in report.figures
+        ],
+    }
+
+
+def as_csv(report: Report, table: CsvTable) -> str:
+    """Return a table of the report as CSV; no cell is read as a formula by a spreadsheet program."""
+    rows = list(_TABLES[table](report))
+    head = list(rows[0]) if rows else []
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(head)
+    writer.writerows([_safe(value) for value in row.values()] for row in rows)
+    return text.getvalue()
+
+
+def as_markdown(report: Report) -> str:
+    """Return the report as Markdown, with the first rows of each list."""
+    blocks = [f"# Insights from {report.period.first} to {report.period.last}", f"Visits: {report.visits:,}"]
+    blocks += [
+        f"- {figure.label}: {figure.visits:,} ({figure.before:,} before). {figure.definition}"
+        for figure in report.figures
+    ]
+    for kind, title in TITLES.items():
+        rows = [(row.question, row.count(kind), row.before) for row in of_kind(report.rows, kind, MAX_LINES)]
+        blocks += _table(f"## {title}", ("Question", "Visits", "All visits before"), rows)
+    gaps = [(gap.id, gap.title, gap.state, gap.row.counts.missed if gap.row else 0) for gap in report.gaps]
+    blocks += _table("## Gaps", ("Number", "Question", "State", "Not helped"), gaps[:MAX_LINES])
+    voted = [
+        (row.title, f"{row.score:.0%}", f"{row.helpful} of {row.votes}", row.wrote)
+        for row in report.articles
+        if row.votes
+    ]
+    blocks += _table("## Articles by helpfulness", ("Article", "Helps", "Said yes", "Still wrote"), voted[:MAX_LINES])
+    return "\n\n".join(blocks) + "\n"
+
+
+def _question(row: QuestionRow) -> JsonObject:
+    return {
+        "question": row.question,
+        "is_readable": row.is_readable,
+        "examples": row.examples,
+        "queries": row.queries,
+        "visits": row.counts.people,
+        "before": row.before,
+        **{name: value for name, value in asdict(row.counts).items() if name != "people"},
+        "missed": row.counts.missed,
+    }
+
+
+def _gap(gap: GapRow) -> JsonObject:
+    return {**asdict(gap), "row": _question(gap.row) if gap.row else None}
+
+
+def _article(row: ArticleRow) -> JsonObject:
+    due = row.review_due.isoformat() if row.review_due else None
+    return {**asdict(row), "score": round(row.score, 3), "review_due": due, "is_never_found": row.is_never_found}
+
+
+def _questions(report: Report) -> Iterator[dict[str, Cell]]:
+    for row in report.rows:
+        yield {"question": row.question, **_figures(row), "examples": " | ".join(row.examples)}
+
+
+def _gaps(report: Report) -> Iterator[dict[str, Cell]]:
+    for gap in report.gaps:
+        figures = _figures(gap.row) if gap.row else {}
+        yield {
+            "number": gap.id,
+            "question": gap.title,
+            "state": gap.state,
+            "reason": gap.reason,
+            "article": gap.article,
+            "visits": figures.get("visits", 0),
+            "not helped": figures.get("not helped", 0),
+        }
+
+
+def _articles(report: Report) -> Iterator[dict[str, Cell]]:
+    for row in report.articles:
+        yield {
+            "article": row.slug,
+            "title": row.title,
+            "owner": row.owner,
+            "helps": round(row.score, 3),
+            "votes": row.votes,
+            "said yes": row.helpful,
+            "reasons": ", ".join(f"{reason}: {number}" for reason, number in row.reasons),
+            "listed": row.shown,
+            "opened": row.opened,
+            "solved": row.solved,
+            "still wrote": row.wrote,
+            "review was due": row.review_due.isoformat() if row.review_due else "",
+        }
+
+
+def _days(report: Report) -> Iterator[dict[str, Cell]]:
+    for place, day in enumerate(report.period):
+        searches = {name: values[place] for name, values in report.outcomes.items()}
+        yield {"day": day.isoformat(), **searches, **{figure.name: figure.by_day[place] for figure in report.figures}}
+
+
+_TABLES: Final = {
+    CsvTable.QUESTIONS: _questions,
+    CsvTable.GAPS: _gaps,
+    CsvTable.ARTICLES: _articles,
+    CsvTable.DAYS: _days,
+}
+
+
+def _figures(row: QuestionRow) -> dict[str, Cell]:
+    counts = row.counts
+    return {
+        "visits": counts.people,
+        "before": row.before,
+        "queries": row.queries,
+        "answered": counts.answered,
+        "unsure": counts.unsure,
+        "none": counts.none,
+        "nothing opened": counts.unopened,
+        "reworded": counts.reworded,
+        "solved": counts.solved,
+        "wrote": counts.wrote,
+        "not helped": counts.missed,
+    }
+
+
+def _safe(value: Cell) -> Cell:
+    """Return a cell that is text and stays text: an apostrophe keeps programs from reading a formula."""
+    return f"'{value}" if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA) else value
+
+
+def _table(heading: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
+    """Return a heading and a table, or nothing without rows."""
+    lines = [f"| {' | '.join(_cell(value) for value in row)} |" for row in rows]
+    if not lines:
+        return []
+    return [heading, "\n".join([f"| {' | '.join(head)} |", f"|{'---|' * len(head)}", *lines])]
+
+
+def _cell(value: object) -> str:
+    """Return a value that cannot end its cell or begin markup."""
+    text = f"{value:,}" if isinstance(value, int) else str(value)
+    for character in "\\`*_[]<>|":
+        text = text.replace(character, f"\\{character}")
+    return text
