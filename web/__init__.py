@@ -25,8 +25,9 @@ from web.config import WebConfig
 from web.contact import contact_form, lookup, organisation, received, staged_files, ticket_page
 from web.contact.sender import mail_domains
 from web.desk import views as desk_views
-from web.desk.insights import learning
-from web.desk.insights import pages as insights
+from web.desk.insights import drafting
+from web.desk.insights import learning as learning_page
+from web.desk.insights import pages as insight_pages
 from web.events.recorder import recorder_of
 from web.helpdesk import helpdesk_of
 from web.mail.outbound.notifier import Notifier
@@ -83,7 +84,9 @@ def create_app(
     mail_domains.register(app)
     for room in (page_views, media, api_views, desk_views, topics, feedback, discovery, health, widget, openapi):
         app.register_blueprint(room.blueprint)
-    for room in (contact_form, received, staged_files, ticket_page, lookup, organisation, insights, learning):
+    for room in (contact_form, received, staged_files, ticket_page, lookup, organisation):
+        app.register_blueprint(room.blueprint)
+    for room in (insight_pages, drafting, learning_page):
         app.register_blueprint(room.blueprint)
     monitoring.register(app)
     return app

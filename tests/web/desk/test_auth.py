@@ -154,7 +154,17 @@ def test_every_page_requires_sign_in(app: Flask) -> None:
             assert (answer.status_code, answer.headers["Location"]) == (303, "/desk/sign-in"), path
 
 
-NEEDED = {"desk.people": "admin", "desk.person": "admin", "desk.change_ticket": "agent"}
+NEEDED = {
+    "desk.people": "admin",
+    "desk.person": "admin",
+    "desk.change_ticket": "agent",
+    "drafting.gap_draft": "agent",
+    "drafting.save_gap_draft": "agent",
+    "drafting.ticket_draft": "agent",
+    "drafting.save_ticket_draft": "agent",
+    "drafting.decide_gap": "agent",
+    "drafting.dismiss_ticket": "agent",
+}
 """Roles required by desk pages that are not open to all staff."""
 
 
