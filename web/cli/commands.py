@@ -7,6 +7,7 @@ import click
 from kb.config import load
 from kb.errors import ConfigError
 from web.cli.database import backup, check, migrate, restore
+from web.cli.improving.insights import insights
 from web.cli.mail import mail, mail_in, work
 from web.cli.privacy import privacy
 from web.cli.serve import serve
@@ -25,5 +26,7 @@ def commands() -> None:
         configure_logs("text")
 
 
-for command in (serve, migrate, work, mail_in, mail, tickets, user, organisation, privacy, backup, restore, check):
+for command in (serve, migrate, work, mail_in, mail, tickets, insights):
+    commands.add_command(command)
+for command in (user, organisation, privacy, backup, restore, check):
     commands.add_command(command)

@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING
 import click
 
 from kb.command_line import CLOSED_PIPE
+from tests.web.conftest import services
 from web.__main__ import main
 from web.cli.commands import commands
+from web.storage.models import Gap, GapQuestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     import pytest
+    from flask import Flask
 
     from tests.web.cli.conftest import Run
 
@@ -61,6 +64,10 @@ def printing(mailed: str, typed: str, folder: Path) -> list[str]:
         f"tickets original {mailed}",
         f"tickets file {typed} --out {folder / 'a.log'}",
         f"tickets merge {mailed} {typed}",
+        "insights",
+        "insights write 1 --patch",
+        "insights dismiss 1 rare",
+        "insights reopen 1",
         "privacy export anna@example.org",
         "privacy erase anna@example.org",
         f"backup {folder / 'backup.db'}",
@@ -69,7 +76,7 @@ def printing(mailed: str, typed: str, folder: Path) -> list[str]:
 
 
 def test_every_command_ends_quietly_if_its_output_is_closed(
-    run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    app: Flask, run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     """``python -m web tickets list | head -1`` closes the pipe before everything is written."""
     monkeypatch.setenv("KB_WEB_SMTP_URL", "smtp://127.0.0.1:1")  # without mail, tickets cannot be merged
@@ -78,6 +85,8 @@ def test_every_command_ends_quietly_if_its_output_is_closed(
     run("mail-in", text="From: anna@example.org\nSubject: Mailed\n\nHello.")
     tickets = json.loads(run("tickets", "list", "anna@example.org", "--json"))
     references = {ticket["subject"]: ticket["reference"] for ticket in tickets}
+    with services(app).database.writing() as session:
+        session.add(Gap(id=1, questions=[GapQuestion(place=0, text="print a label")]))
     commands_that_print = printing(references["Mailed"], references["Anna asks"], tmp_path)
     assert {name for name in names() if not any(line.startswith(name) for line in commands_that_print)} == SILENT
     for line in commands_that_print:
