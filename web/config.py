@@ -228,6 +228,13 @@ class WebConfig(Table):
         ("takeover", "locked-out"), description="Risks in _risks.yaml that mean the person is locked out."
     )
     answer_hours: AnswerHours = Field(_HOURS, description="The hours in which each plan can expect an answer.")
+    digest_to: tuple[str, ...] = Field(
+        (), description="The addresses that get the week's insights by mail, on Mondays."
+    )
+    owner_addresses: dict[str, str] = Field(
+        {},
+        description="The address of each owner of articles, who then gets the week's comments of readers by mail.",
+    )
     identity_key: SecretStr | None = Field(
         None,
         min_length=32,

@@ -29,6 +29,7 @@ from web.mail.inbound.imap import Mailbox
 from web.mail.inbound.inbox import accept
 from web.mail.inbound.progress import Progress
 from web.mail.outbound import smtp
+from web.mail.outbound.digest import queue_digests
 from web.mail.outbound.outbox import deliver
 from web.mail.outbound.smtp import Mailer
 from web.storage.models import StaffSession, Ticket, TicketViewer, now
@@ -146,6 +147,7 @@ class Worker:
             session.execute(delete(StaffSession).where(StaffSession.expires < now()))
             session.execute(delete(TicketViewer).where(TicketViewer.seen < now() - TicketViewer.EXPIRES_AFTER))
         self._services.staging.clear()
+        queue_digests(self._services.database, self._services.catalogues.look(), self._services.config)
         if days := self._services.config.retention_days:
             forget_old(self._services.database, now() - dt.timedelta(days=days))
 
