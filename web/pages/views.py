@@ -125,6 +125,12 @@ def results() -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/privacy")
+def privacy() -> str:
+    """Show what is recorded of a visit, and how to object."""
+    return render_template("privacy.html")
+
+
 def _urgent() -> tuple[Entry, ...]:
     """Return the articles that the writers' risks name first, in the reader's language where they are."""
     current = view()

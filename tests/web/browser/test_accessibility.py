@@ -32,6 +32,7 @@ PAGES = {
     "contact": "/contact?q=password&article=codes-are-rejected",
     "solved": "/contact/solved?slug=codes-are-rejected",
     "lost": "/no/such/page",
+    "privacy": "/privacy",
     "widget": "/widget",
     "api": "/api/docs",
 }

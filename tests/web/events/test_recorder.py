@@ -21,7 +21,7 @@ NOTHING = Found(SearchOutcome.NONE, 0, ())
 
 
 class Memory:
-    """A writer that keeps what it is given, and fails where it is told to."""
+    """A writer that keeps what it is given, and fails at the batches in ``broken``."""
 
     def __init__(self) -> None:
         self.notes: list[Note] = []

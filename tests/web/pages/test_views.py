@@ -152,3 +152,14 @@ def test_a_search_in_another_language_says_so_and_offers_a_person(client: FlaskC
     assert "We corrected the spelling" not in page
     assert 'action="/contact"' in page
     assert "We have no articles in this language" in client.get("/search?q=щщъщ").text
+
+
+def test_every_page_leads_to_what_is_recorded(client: FlaskClient, make_app: MakeApp) -> None:
+    assert 'href="/privacy"' in client.get("/").text
+    page = client.get("/privacy").text
+    assert "after 3 people made it" in page
+    assert "deleted after 90 days" in page
+    assert "Global Privacy Control" in page
+    off = make_app(record=False).test_client().get("/privacy").text
+    assert "We don't record what you search for" in off.replace("&#39;", "'")
+    assert "Global Privacy Control" not in off
