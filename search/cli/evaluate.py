@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kb.command_line import OK
+from kb.command_line import OK, WholeNumber
 from kb.config import KbConfig, load
 from search.cli.options import json_option, lang_option
 from search.config import SearchConfig
 from search.evaluation.evaluate import measure, table
+from search.evaluation.folds import CURVE, Learning
 from search.evaluation.judged_sets import KINDS, SPLITS, read_judged
 from search.generations.builder import build
 from search.generations.manager import IndexManager
@@ -54,6 +55,15 @@ class KindsType(click.ParamType[tuple["Kind", ...]]):
 @click.option(
     "--kinds", type=KindsType(), default=KINDS, metavar="KIND,...", help=f"Of {', '.join(KINDS)} (default: all)."
 )
+@click.option(
+    "--learn-from",
+    metavar="FILE",
+    help="Also ask with solved questions as memory: lines of a file like _solved.jsonl, or self for the set's own.",
+)
+@click.option(
+    "--folds", type=WholeNumber(2, 20), default=5, metavar="2-20", help="No question learns from its own fold (5)."
+)
+@click.option("--curve", is_flag=True, help="Also learn from only 10, 30, 100 and 300 solved questions.")
 @click.option("--keep", type=click.Path(path_type=Path), metavar="DIR", help="Keep the indexes here for the next run.")
 @lang_option
 @json_option
@@ -62,17 +72,24 @@ def evaluate(  # noqa: PLR0917 - the options
     mode: str | None,
     split: Split,
     kinds: tuple[Kind, ...],
+    learn_from: str | None,
+    folds: int,
     keep: Path | None,
     lang: str,
     *,
+    curve: bool,
     as_json: bool,
 ) -> int:
     """Measure the answers to judged questions.
 
-    SETDIR is a folder with articles/ and queries.jsonl.
+    SETDIR is a folder with articles/ and queries.jsonl. With --learn-from, the questions of each fold are asked with
+    those of the others as solved questions.
     """
+    learning = Learning(learn_from, folds, CURVE if curve else ()) if learn_from else None
     with closing(TerminalProgress()) as progress:
-        figures = [_evaluate(folder, mode, split, kinds, keep, lang, progress) for folder in sets]
+        figures = [
+            each for folder in sets for each in _evaluate(folder, mode, split, kinds, keep, lang, progress, learning)
+        ]
     if as_json:
         click.echo(json.dumps([asdict(each) for each in figures], indent=2, ensure_ascii=False))
     else:
@@ -88,7 +105,8 @@ def _evaluate(  # noqa: PLR0917 - what to measure, and how
     keep: Path | None,
     lang: str,
     progress: TerminalProgress,
-) -> Figures:
+    learning: Learning | None,
+) -> list[Figures]:
     """Build the articles of a set, measure, and print what was left out."""
     judged = read_judged(folder)  # fail before the build, which may take minutes
     with ExitStack() as stack:
@@ -99,10 +117,13 @@ def _evaluate(  # noqa: PLR0917 - what to measure, and how
             index = keep / f"{folder.resolve().name}-{mode or 'configured'}-{place}"
         config = load(SearchConfig, index=index, meaning=SearchMode(mode).setting if mode else None)
         report = build(load(KbConfig, articles=judged.articles), config, progress=progress)
-        figures = measure(IndexManager(config).current(), folder, kinds, split, progress, lang=lang)
+        generation = IndexManager(config).current()
+        figures = [measure(generation, folder, kinds, split, progress, lang=lang)]
+        for name, teach in learning.lessons(judged, generation) if learning else ():
+            figures.append(measure(generation, folder, kinds, split, progress, lang=lang, name=name, teach=teach))
     progress.close()
     refused = (str(problem) for problem in report.problems if problem.severity == "error")
-    missing = (f"{document}: judged, but not in the index" for document in figures.missing)
+    missing = (f"{document}: judged, but not in the index" for document in figures[0].missing)
     for remark in (*judged.remarks, *refused, *missing):
         click.echo(f"evaluate: {remark}", err=True)
     return figures

@@ -34,6 +34,9 @@ ALL_WORDS: Final = 0.95
 MOST_WORDS: Final = 0.5
 """With a smaller share of its words found, the query was matched by meaning."""
 
+LEARNT_SHARE: Final = 0.5
+"""Share of what solved questions add to the confidence that counts for the clearness of an answer, too."""
+
 _DOUBTS: Final = {
     "refused": "the writer says that the article does not answer this",
     "opposite": "the article is about the opposite",
@@ -67,7 +70,7 @@ def weigh(
     Its lead over the next hits says so, and makes up for some confidence: ``Calibration.clearness`` weighs both.
     ``is_named`` says that its title, keywords and heading have all the words, which answers both, too. An answer has at
     least the confidence ``answered`` of the calibration. ``learnt`` is what solved questions add to the log-odds of
-    both.
+    the confidence.
     """
     confidence = float(logistic(np.float64(log_odds(calibration.confidence(signals)) + learnt)))
     if doubt and doubt != "missing":
@@ -77,7 +80,11 @@ def weigh(
         confidence = 1.0
     elif is_named and signals.lead >= NAMED_LEAD:
         promise = "the query names the topic of an article"
-    elif not doubt and confidence >= RESULTS and calibration.clearness(signals) + learnt >= calibration.clear:
+    elif (
+        not doubt
+        and confidence >= RESULTS
+        and calibration.clearness(signals) + LEARNT_SHARE * learnt >= calibration.clear
+    ):
         promise = "an article is about this"
     if promise:
         return Verdict(Grade.ANSWER, max(confidence, calibration.answered), unknown_words, promise)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from kb.lists.solved_questions import SolvedQuestion, parse
@@ -17,7 +17,7 @@ from search.errors import SearchError
 from search.learning.remember import remember
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
     from search.evaluation.judged_sets import JudgedSet, Question
     from search.generations.generation import Generation
@@ -90,15 +90,28 @@ class Folds:
         return _digest(f"fold:{name}") % self._folds
 
 
-def with_wrong(lessons: tuple[Lesson, ...], share: float) -> tuple[Lesson, ...]:
-    """Return the lessons, of which a share names the article of another one."""
-    every = len(lessons)
-    wrong = sorted(range(every), key=lambda row: _digest(f"wrong:{lessons[row].id}"))[: round(share * every)]
-    changed = {row: lessons[(row + every // 2) % every].question.article for row in wrong}
-    return tuple(
-        replace(lesson, question=replace(lesson.question, article=changed[row])) if row in changed else lesson
-        for row, lesson in enumerate(lessons)
-    )
+@dataclass(frozen=True, slots=True)
+class Learning:
+    """How to learn: from the lines of the file ``source`` or, if it is "self", from the set's own questions.
+
+    ``sizes`` are the numbers of solved questions to learn from besides all.
+    """
+
+    source: str
+    folds: int
+    sizes: tuple[int, ...] = ()
+
+    def lessons(self, judged: JudgedSet, generation: Generation) -> Iterator[tuple[str, Callable[[Question], None]]]:
+        """Yield what to measure: a name, and the function that teaches before each question.
+
+        Raises:
+            SearchError: the file cannot be read.
+
+        """
+        lessons = lessons_of(judged, generation) if self.source == "self" else read_lessons(Path(self.source), judged)
+        for size in (*self.sizes, 0):
+            name = f"{size} solved questions" if size else f"{len(lessons)} solved questions in {self.folds} folds"
+            yield f", learning from {name}", Folds(generation, lessons, self.folds, size).teach
 
 
 def _digest(text: str) -> int:

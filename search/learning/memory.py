@@ -7,6 +7,8 @@ their vectors by the static table, half and half; without meaning, as their term
 2. compare the likeliest questions exactly, and keep the nearest;
 3. add up what these say about their articles.
 
+What a single reader said is kept apart: it neither takes the place of what others said nor changes how rare a term is.
+
 On six judged sets the language model's vectors added nothing to these two, so that no question waits for it.
 """
 
@@ -19,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from search.learning.recall import Recall
+from search.learning.recall import FIRST, TOP_THREE, Recall
 from search.learning.weights import BY_READERS, ENOUGH_SOURCES, sources
 
 if TYPE_CHECKING:
@@ -42,6 +44,9 @@ SKETCH: Final = 32
 
 MEANING_SHARE: Final = 0.5
 """Share of the vectors in the similarity of two questions."""
+
+OTHERS: Final = 20
+"""Terms are as rare as if so many questions without them had been asked, too: one question makes no term common."""
 
 SAMPLE: Final = 200
 """Questions asked when the memory is made, to learn what is usual."""
@@ -67,11 +72,15 @@ class Terms:
     unknown: float
 
     @classmethod
-    def of(cls, questions: Sequence[Iterable[str]]) -> Terms:
-        """Return the inverted lists of the terms of questions, each once per question."""
-        having = Counter(term for terms in questions for term in terms)
+    def of(cls, questions: Sequence[Iterable[str]], counted: int) -> Terms:
+        """Return the inverted lists of the terms of questions, each once per question.
+
+        How rare a term is says the first ``counted`` questions.
+        """
+        having = Counter(term for terms in questions[:counted] for term in terms)
+        having.update(dict.fromkeys((term for terms in questions[counted:] for term in terms), 0))
         numbers = {term: number for number, term in enumerate(having)}
-        idf = [_idf(count, len(questions)) for count in having.values()]
+        idf = [_idf(count, counted) for count in having.values()]
         entries: list[tuple[int, int, float]] = []
         for row, terms in enumerate(questions):
             own = [numbers[term] for term in terms]
@@ -85,15 +94,15 @@ class Terms:
             rows=np.array([row for _, row, _ in entries], np.int32),
             values=np.array([value for _, _, value in entries], np.float32),
             idf=idf,
-            unknown=_idf(0, len(questions)),
+            unknown=_idf(0, counted),
         )
 
-    def similarities(self, terms: Iterable[str], count: int) -> NDArray[np.float64]:
+    def similarities(self, terms: Sequence[str], count: int) -> NDArray[np.float64]:
         """Return the cosines of a query's distinct terms with those of all ``count`` questions, float64 [count]."""
         known = [(number, self.idf[number]) for term in terms if (number := self.numbers.get(term)) is not None]
         if not known:
             return np.zeros(count)
-        squares = sum(idf * idf for _, idf in known) + self.unknown**2 * (len(list(terms)) - len(known))
+        squares = sum(idf * idf for _, idf in known) + self.unknown**2 * (len(terms) - len(known))
         lists = [slice(self.ptr[number], self.ptr[number + 1]) for number, _ in known]
         values = [self.values[each] * (idf / math.sqrt(squares)) for each, (_, idf) in zip(lists, known, strict=True)]
         rows = np.concatenate([self.rows[each] for each in lists])
@@ -101,34 +110,44 @@ class Terms:
 
 
 def _idf(having: int, questions: int) -> float:
-    return math.log1p((questions - having + 0.5) / (having + 0.5))
+    return math.log1p((questions + OTHERS - having + 0.5) / (having + 0.5))
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A solved question with the number of its article or ``UNSOLVED``, what it counts, its terms and its vector."""
+
+    question: SolvedQuestion
+    article: int
+    weight: float
+    terms: tuple[str, ...]
+    vector: Floats | None = None
+
+    @property
+    def is_single(self) -> bool:
+        """Whether only one reader said so."""
+        return self.question.kind in BY_READERS and self.question.sources < ENOUGH_SOURCES
 
 
 class SolvedMemory:
-    """The solved questions of one generation; safe to share between threads.
+    """The solved questions of one generation; safe to share between threads."""
 
-    ``terms`` has the distinct terms of each of the ``questions``, ``vectors`` float32 [questions, dimensions] their
-    static vectors or None, ``articles`` their articles' numbers or ``UNSOLVED``, and ``weights`` what each counts.
-    """
-
-    def __init__(
-        self,
-        questions: Sequence[SolvedQuestion],
-        articles: Sequence[int],
-        weights: Sequence[float],
-        terms: Sequence[Sequence[str]],
-        vectors: Floats | None,
-    ) -> None:
-        self.questions = questions
-        self._articles = np.array(articles, np.int64)
-        self._weights = np.array(weights, np.float64)
-        self._terms = Terms.of(terms)
-        self._vectors = vectors
-        self._sketches = None if vectors is None else np.ascontiguousarray(vectors[:, :SKETCH].T)
-        self._sources = [sources(question) for question in questions]
-        self._days = [str(question.day) if question.kind in BY_READERS else "" for question in questions]
+    def __init__(self, remembered: Iterable[Remembered]) -> None:
+        """Take the questions; either all have a vector, or the terms alone count."""
+        every = sorted(remembered, key=lambda each: each.is_single)
+        vectors = [each.vector for each in every if each.vector is not None]
+        self._every = every
+        self.questions = [each.question for each in every]
+        self._trusted = sum(not each.is_single for each in every)
+        self._articles = np.array([each.article for each in every], np.int64)
+        self._weights = np.array([each.weight for each in every], np.float64)
+        self._terms = Terms.of([each.terms for each in every], self._trusted)
+        self._vectors = np.stack(vectors) if vectors and len(vectors) == len(every) else None
+        self._sketches = None if self._vectors is None else np.ascontiguousarray(self._vectors[:, :SKETCH].T)
+        self._sources = [sources(question) for question in self.questions]
+        self._days = [str(question.day) if question.kind in BY_READERS else "" for question in self.questions]
         self._usual = 0.0
-        self._usual = self._learn_usual(terms)
+        self._usual = self._learn_usual()
 
     def recall(self, terms: Sequence[str], vector: Floats | None, but: int = -1) -> Recall | None:
         """Return what the questions nearest to a query say, or None if none is similar.
@@ -140,82 +159,104 @@ class SolvedMemory:
         if not len(rows):
             return None
         owners = self._articles.take(rows)
-        squares: dict[int, float] = defaultdict(float)
-        places = zip(owners.tolist(), (self._weights.take(rows) * similarities**2).tolist(), strict=True)
-        for article, square in places:
-            squares[article] += square
-        unsolved = math.sqrt(squares.pop(UNSOLVED, 0.0))
-        articles = sorted(squares)
-        limits = self._limits(owners.tolist(), rows.tolist())
+        evidence: dict[int, Evidence] = defaultdict(Evidence)
+        squares = (self._weights.take(rows) * similarities**2).tolist()
+        for article, row, square in zip(owners.tolist(), rows.tolist(), squares, strict=True):
+            evidence[article].add(self._days[row], self._sources[row], square)
+        unsolved = evidence.pop(UNSOLVED, None)
+        articles = sorted(evidence)
         return Recall(
             articles=np.array(articles, np.int64),
-            support=np.sqrt([squares[article] for article in articles]),
-            limits=np.array([limits[article] for article in articles], np.int64),
+            support=np.sqrt([evidence[article].square for article in articles]),
+            limits=np.array([evidence[article].limit for article in articles], np.int64),
             rows=rows,
             similarities=similarities,
             questions=self.questions,
             owners=owners,
-            unsolved=unsolved,
+            unsolved=math.sqrt(unsolved.square) if unsolved else 0.0,
             usual=self._usual,
+            trusted=self._trusted,
         )
 
     def _nearest(
         self, terms: Sequence[str], vector: Floats | None, but: int
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return the nearest questions, int64 [n], and their similarities, float64 [n], 0 to 1."""
-        count = len(self.questions)
-        by_terms = similarities = self._terms.similarities(terms, count)
-        rows = np.arange(count)
-        if vector is not None and self._vectors is not None and self._sketches is not None:
+        by_terms = likely = self._terms.similarities(terms, len(self.questions))
+        if vector is not None and self._sketches is not None:
             sketched = np.maximum(vector[:SKETCH] @ self._sketches, 0.0)
-            rows = _largest((1.0 - MEANING_SHARE) * by_terms + MEANING_SHARE * sketched, LIKELY)
-            cosines = np.maximum(self._vectors.take(rows, axis=0) @ vector, 0.0)
-            similarities = (1.0 - MEANING_SHARE) * by_terms.take(rows) + MEANING_SHARE * cosines
-        else:
-            rows = similarities.nonzero()[0]
-            similarities = similarities.take(rows)
+            likely = (1.0 - MEANING_SHARE) * by_terms + MEANING_SHARE * sketched
         if but >= 0:
-            similarities = np.where(rows == but, 0.0, similarities)
+            likely[but] = 0.0
+        halves = (slice(0, self._trusted), slice(self._trusted, len(likely)))
+        nearest = [
+            self._nearest_of(likely[half], half.start, by_terms, vector) for half in halves if half.start < half.stop
+        ]
+        return np.concatenate([rows for rows, _ in nearest]), np.concatenate([values for _, values in nearest])
+
+    def _nearest_of(
+        self, likely: NDArray[np.float64], start: int, by_terms: NDArray[np.float64], vector: Floats | None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return the nearest of the questions from ``start`` on, of which all that are ``likely`` are compared."""
+        if vector is None or self._vectors is None:
+            rows = likely.nonzero()[0]
+            similarities = likely.take(rows)
+        else:
+            rows = _largest(likely, LIKELY)
+            rows = rows[likely.take(rows) > 0.0]
+            cosines = np.maximum(self._vectors.take(rows + start, axis=0) @ vector, 0.0)
+            similarities = (1.0 - MEANING_SHARE) * by_terms.take(rows + start) + MEANING_SHARE * cosines
         best = _largest(similarities, NEAREST)
         best = best[similarities.take(best) > 0.0]
-        return rows.take(best), similarities.take(best)
+        return rows.take(best) + start, similarities.take(best).astype(np.float64)
 
-    def _limits(self, owners: Sequence[int], rows: Sequence[int]) -> dict[int, int]:
-        """Return for each article how many of the first places its sources are too few for.
-
-        Staff are one source per question, and so is each network of one day; networks of different days may be one.
-        """
-        staff: dict[int, int] = defaultdict(int)
-        readers: dict[int, Counter[str]] = defaultdict(Counter)
-        for article, row in zip(owners, rows, strict=True):
-            if day := self._days[row]:
-                readers[article][day] += self._sources[row]
-            else:
-                staff[article] += self._sources[row]
-        return {article: _limit(staff[article], max(readers[article].values(), default=0)) for article in set(owners)}
-
-    def _learn_usual(self, terms: Sequence[Sequence[str]]) -> float:
+    def _learn_usual(self) -> float:
         """Return the median support of a solved question's article by the other questions."""
-        solved = (self._articles != UNSOLVED).nonzero()[0]
+        solved = (self._articles[: self._trusted] != UNSOLVED).nonzero()[0]
         supports = []
         for row in solved[:: max(1, len(solved) // SAMPLE)].tolist():
-            recalled = self.recall(terms[row], None if self._vectors is None else self._vectors[row], row)
-            own = recalled.support[recalled.articles == self._articles[row]] if recalled else np.zeros(0)
+            each = self._every[row]
+            recalled = self.recall(each.terms, each.vector, row)
+            own = recalled.support[recalled.articles == each.article] if recalled else np.zeros(0)
             supports.append(float(own.sum()))
         return float(np.median(supports)) if supports else 0.0
 
 
-FIRST, TOP_THREE = 1, 3
-"""The places that too few sources do not reach: staff alone the first, readers alone the first three."""
+class Evidence:
+    """What the nearest questions say about one article.
+
+    Staff are one source per question, and so is each network of one day; networks of different days may be one. What
+    readers said counts beside staff only if it is enough by itself.
+    """
+
+    def __init__(self) -> None:
+        self._staff = self._by_staff = self._by_readers = 0.0
+        self._days: dict[str, int] = {}
+
+    def add(self, day: str, count: int, square: float) -> None:
+        """Add a question with so many sources; ``day`` is that of readers, empty for staff."""
+        if day:
+            self._days[day] = self._days.get(day, 0) + count
+            self._by_readers += square
+        else:
+            self._staff += count
+            self._by_staff += square
+
+    @property
+    def square(self) -> float:
+        """The square of the support."""
+        counts = not self._by_staff or max(self._days.values(), default=0) >= ENOUGH_SOURCES
+        return self._by_staff + (self._by_readers if counts else 0.0)
+
+    @property
+    def limit(self) -> int:
+        """How many of the first places these sources are too few for."""
+        if self._staff + max(self._days.values(), default=0) >= ENOUGH_SOURCES:
+            return 0
+        return FIRST if self._staff else TOP_THREE
 
 
-def _limit(staff: int, readers: int) -> int:
-    if staff + readers >= ENOUGH_SOURCES:
-        return 0
-    return FIRST if staff else TOP_THREE
-
-
-def _largest(values: NDArray[np.float64], most: int) -> NDArray[np.int64]:
+def _largest(values: NDArray[np.floating], most: int) -> NDArray[np.int64]:
     """Return the places of the largest values, int64 [n], at most ``most``."""
     if len(values) <= most:
         return np.arange(len(values))

@@ -27,10 +27,17 @@ LISTED: Final = 0.3
 
 CERTAINTY: Final[Mapping[SearchMode, float]] = {SearchMode.LEXICAL: 6.0, SearchMode.STATIC: 3.0, SearchMode.FULL: 3.0}
 """Weight of the support beside the log-odds of a confidence, which knows less of an answer with words alone. A query
-gets surer from what a solved question usually gets from the others ..."""
+gets surer ..."""
+
+USUAL_SHARE: Final = 0.75
+"""... from this share on of what a solved question usually gets from the others ..."""
 
 ENOUGH_QUESTIONS: Final = 100
 """... and so many solved questions count half: that few of them are similar to a query says little."""
+
+
+FIRST, TOP_THREE = 1, 3
+"""The places that too few sources do not reach: staff alone the first, readers alone the first three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,7 @@ class Recall:
 
     ``rows`` int64 [k] are the nearest questions among ``questions``, and ``similarities`` float64 [k], 0 to 1, theirs;
     ``weights`` float64 [k] is what each counts. ``unsolved`` is the support of those that no article solved, and
-    ``usual`` what a solved question gets from the others.
+    ``usual`` what a solved question gets from the others. ``trusted`` questions do not rest on a single reader.
     """
 
     articles: NDArray[np.int64]
@@ -55,6 +62,7 @@ class Recall:
     owners: NDArray[np.int64]
     unsolved: float
     usual: float
+    trusted: int
 
     def without(self, refusing: Collection[int]) -> Recall:
         """Return the recall without articles that must not answer the query."""
@@ -73,9 +81,9 @@ class Recall:
 
         It is negative if the query is less like them than they are like each other, or like those that became tickets.
         """
-        own = float(self.support[self.articles == article].sum())
-        trust = len(self.questions) / (len(self.questions) + ENOUGH_QUESTIONS)
-        return CERTAINTY[mode] * trust * (own - self.unsolved - self.usual)
+        own = float(self.support[(self.articles == article) & (self.limits < TOP_THREE)].sum())
+        trust = self.trusted / (self.trusted + ENOUGH_QUESTIONS)
+        return CERTAINTY[mode] * trust * (own - self.unsolved - USUAL_SHARE * self.usual)
 
     def behind(self, article: int) -> tuple[tuple[SolvedQuestion, float], ...]:
         """Return the nearest questions that an article solved, most similar first, with their similarity."""

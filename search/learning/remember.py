@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-
-from search.learning.memory import UNSOLVED, SolvedMemory
+from search.learning.memory import UNSOLVED, Remembered, SolvedMemory
 from search.learning.weights import weight
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping, MutableMapping
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from kb.lists.solved_questions import SolvedQuestion
@@ -49,33 +48,18 @@ def remember(  # noqa: PLR0917 - the questions, where they go, and what time mak
     Articles that moved are followed by ``redirects``. ``read`` holds the terms and vectors of questions read before by
     the same learner; it is brought up to the questions remembered now.
     """
-    kept: list[SolvedQuestion] = []
-    articles: list[int] = []
-    weights: list[float] = []
+    kept: list[tuple[SolvedQuestion, int, float]] = []
     for question in questions:
         slug = redirects.get(question.article, question.article)
         number = learner.article_number(slug) if slug else UNSOLVED
         if number is not None and (counts := weight(question, today, half_life_days)) >= FAINT:
-            kept.append(question)
-            articles.append(number)
-            weights.append(counts)
-    if not kept:
-        return None
+            kept.append((question, number, counts))
     earlier = dict(read or {})
-    every = {question.text: earlier.get(question.text) or _read(question.text, learner) for question in kept}
+    every = {each.text: earlier.get(each.text) or _read(each.text, learner) for each, _, _ in kept}
     if read is not None:
         read.clear()
         read.update(every)
-    vectors = [
-        vector for _, vector in map(every.__getitem__, (question.text for question in kept)) if vector is not None
-    ]
-    return SolvedMemory(
-        kept,
-        articles,
-        weights,
-        [every[question.text][0] for question in kept],
-        np.stack(vectors) if len(vectors) == len(kept) else None,
-    )
+    return SolvedMemory(Remembered(*each, *every[each[0].text]) for each in kept) if kept else None
 
 
 def _read(text: str, learner: Learner) -> ReadQuestion:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kb.lists.solved_questions import Kind, SolvedQuestion
 from search.answers.explanation import absence, explain
 from search.query import parse
+from tests.search.learning.solved import TODAY, teach
 
 if TYPE_CHECKING:
     from search.generations.generation import Generation
@@ -38,3 +40,17 @@ def test_a_missing_article_is_explained_by_the_words_it_lacks(mail: Generation) 
     assert not explanation.has("two-factor")
     assert "none of password" in absence(mail, "two-factor", explanation)
     assert "no word to search for" in absence(mail, "refund", explain(mail, parse("?!"), "refund"))
+
+
+def test_the_solved_questions_behind_a_rank_are_named_unless_they_may_not_be_read(mail: Generation) -> None:
+    hidden = SolvedQuestion("refund", words=("money", "yearly"), kind=Kind.SOLVED)
+    teach(mail, SolvedQuestion("refund", "money for the year", day=TODAY), hidden)
+
+    (refund, *_) = explain(mail, parse("yearly money")).articles
+
+    assert refund.slug == "refund"
+    assert refund.gain > 0.0
+    assert {(reason.question, reason.kind, reason.day) for reason in refund.solved} == {
+        ("money for the year", "writer", TODAY),
+        ("", "solved", None),
+    }
