@@ -25,10 +25,11 @@ endif
 .PHONY: run build test check format lock clean
 .DEFAULT_GOAL := run
 
-# what the language model has to read it reads while the site serves, which takes up the better index when it is there
+# what the language model has to read it reads while the site serves, which takes up the better index when it is there,
+# and the topics of the community
 run: $(NEEDED)
 	@$(BIN)/python build_index.py $(FOLDERS) --quick
-	@$(BIN)/python build_index.py $(FOLDERS) >/dev/null 2>&1 & \
+	@{ $(BIN)/python -m search community sync $(FOLDERS); $(BIN)/python build_index.py $(FOLDERS); } >/dev/null 2>&1 & \
 	exec $(BIN)/python -m web serve $(FOLDERS) $(ADDRESS)
 
 build: $(NEEDED)

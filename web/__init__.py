@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kb.config import KbConfig, load
+from search.community.community import Community
+from search.community.config import CommunityConfig
 from search.config import SearchConfig
 from search.generations.manager import IndexManager
 from web import security
@@ -22,6 +24,7 @@ from web.assets import discovery, media, static_files
 from web.assets.compression import Compression
 from web.catalogues import Catalogues
 from web.config import WebConfig
+from web.contact import community as community_page
 from web.contact import contact_form, lookup, organisation, received, staged_files, ticket_page
 from web.contact.sender import mail_domains
 from web.desk import views as desk_views
@@ -48,23 +51,29 @@ __all__ = ["create_app"]
 
 
 def create_app(
-    config: WebConfig | None = None, *, kb: KbConfig | None = None, search: SearchConfig | None = None
+    config: WebConfig | None = None,
+    *,
+    kb: KbConfig | None = None,
+    search: SearchConfig | None = None,
+    community: CommunityConfig | None = None,
 ) -> Flask:
     """Return the application: settings, services, middleware, routes."""
     config = config or load(WebConfig)
     kb = kb or load(KbConfig)
     search = search or load(SearchConfig)
+    community = community or load(CommunityConfig)
     app = HelpCentre(__name__, static_folder=None)  # web.assets.static_files sends them
     database = Database(config.database_url)
     secret = secret_key(config)
     signer = Signer(secret, config.form_hours)
-    catalogues = Catalogues(IndexManager(search), kb)
+    catalogues = Catalogues(IndexManager(search), kb, Community(community, search))
     notifier = Notifier(config, signer, helpdesk_of(config))
     recorder = recorder_of(database, config, secret, catalogues.generation)
     app.extensions[KEY] = Services(
         config=config,
         search=search,
         kb=kb,
+        community=community,
         catalogues=catalogues,
         database=database,
         signer=signer,
@@ -84,7 +93,7 @@ def create_app(
     mail_domains.register(app)
     for room in (page_views, media, api_views, desk_views, topics, feedback, discovery, health, widget, openapi):
         app.register_blueprint(room.blueprint)
-    for room in (contact_form, received, staged_files, ticket_page, lookup, organisation):
+    for room in (contact_form, community_page, received, staged_files, ticket_page, lookup, organisation):
         app.register_blueprint(room.blueprint)
     for room in (insight_pages, drafting, learning_page):
         app.register_blueprint(room.blueprint)

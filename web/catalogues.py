@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 import threading
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kb.corpus import first_expiry, read_corpus
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kb.article import Article, Category, Entry
     from kb.config import KbConfig
     from kb.corpus import Catalogue
+    from search.community.community import Community, CommunityIndex
     from search.generations.generation import Generation
     from search.generations.manager import IndexManager
     from search.query import Query
@@ -48,10 +49,11 @@ class EmptyCatalogue:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The articles and, unless there is no index, the generation that a request works with."""
+    """The articles and, unless there is no index, the generation and the community that a request works with."""
 
     catalogue: Catalogue
     generation: Generation | None
+    community: CommunityIndex | None = None
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -81,12 +83,19 @@ class View:
         """Return the search results, or None without an index."""
         return None if self.generation is None else self.generation.searcher.search(query)
 
+    def with_community(self, query: Query, results: Results) -> Results:
+        """Return the results with what the community answers to the query."""
+        if self.generation is None or self.community is None:
+            return results
+        return replace(results, community=self.community.answers(self.generation, query, results))
+
 
 class Catalogues:
     """Provides the current articles and index. Thread-safe."""
 
-    def __init__(self, index: IndexManager, config: KbConfig) -> None:
+    def __init__(self, index: IndexManager, config: KbConfig, community: Community | None = None) -> None:
         self._index = index
+        self._community = community
         self._config = config
         self._lock = threading.Lock()
         self._folder_catalogue: Catalogue | None = None
@@ -97,7 +106,7 @@ class Catalogues:
         """Return the current view. Without an index, the folder is read once, and again when an article expires."""
         generation = self.generation()
         if generation is not None:
-            return View(generation.docstore, generation)
+            return View(generation.docstore, generation, self._community.current() if self._community else None)
         return View(self._read_folder(), None)
 
     def generation(self) -> Generation | None:

@@ -18,6 +18,16 @@ def local(moment: dt.datetime, zone: str) -> str:
     return f"{moment.day} {moment:%b %Y, %H:%M} {short_name}"
 
 
+def age(day: dt.date, today: dt.date) -> str:
+    """Return how long ago a day was, in the largest unit that fits: "3 days ago", "2 years ago"."""
+    days = (today - day).days
+    for unit, length in (("year", 365), ("month", 30), ("week", 7), ("day", 1)):
+        if days >= length:
+            count = days // length
+            return f"{count} {unit}{'s' if count > 1 else ''} ago"
+    return "today"
+
+
 def checked_zone(name: str) -> str:
     """Return the name of a time zone if the zone exists.
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from search.results import Results
 
 FIRST_HITS: Final = 3
-"""Without an answer among the articles, so many of the nearest ones tell what a query is about."""
+"""Without an answer among the articles, so many of the nearest ones tell what a query is about, if they agree; a single
+one tells nothing."""
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -48,7 +49,8 @@ def is_sensitive(generation: Generation, text: str, results: Results, config: Co
     tree, found = generation.docstore.tree, results.verdict.outcome != "none"
     nearest = [generation.docstore.every[hit.slug] for hit in results.hits[: 1 if found else FIRST_HITS]]
     trails = [[entry.category, *(each.slug for each in tree.trail(entry.category))] for entry in nearest]
-    return bool(nearest) and all(
+    is_telling = len(nearest) >= (1 if found else 2)
+    return is_telling and all(
         asks_for_a_person(entry) or is_excluded(trail, config) for entry, trail in zip(nearest, trails, strict=True)
     )
 

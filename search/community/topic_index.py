@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from pydantic import TypeAdapter
 
 from kb.config import DialectName, KbConfig, load
-from search.community.topic import Topic, one_line
+from search.community.topic import Topic
 from search.errors import ShrinkError
 from search.generations.builder import build
 from search.mode import SearchMode
@@ -43,10 +43,12 @@ def community_folder(config: SearchConfig) -> Path:
 def index_config(config: SearchConfig) -> SearchConfig:
     """Return the settings of the topics' index.
 
-    The static table reads it even where the language model reads the articles, so that no query is encoded twice.
+    The static table reads it even where the language model reads the articles, so that no query is encoded twice. What
+    search learns is about articles.
     """
     meaning = config.meaning if config.mode is SearchMode.LEXICAL else SearchMode.STATIC.setting
-    return config.model_copy(update={"index": community_folder(config) / "index", "meaning": meaning})
+    changes = {"index": community_folder(config) / "index", "meaning": meaning, "learning": "off"}
+    return config.model_copy(update=changes)
 
 
 def build_index(config: SearchConfig, topics: Sequence[Topic], progress: Progress) -> None:
@@ -69,9 +71,7 @@ def build_index(config: SearchConfig, topics: Sequence[Topic], progress: Progres
         old_hosts=(),
     )
     shown = {
-        topic.slug: replace(
-            topic, question=topic.question[:ASSESSED_CHARS], answer=one_line(topic.answer, EXCERPT_CHARS), links=()
-        )
+        topic.slug: replace(topic, question=topic.question[:ASSESSED_CHARS], answer=_excerpt(topic.answer), links=())
         for topic in topics
     }
     temporary = shown_file(config).with_suffix(".new")
@@ -113,6 +113,17 @@ def _write(folder: Path, topics: Iterable[Topic]) -> None:
         file = folder / name
         if not file.exists() or file.read_text(encoding="utf-8") != text:
             file.write_text(text, encoding="utf-8")
+
+
+def _excerpt(text: str) -> str:
+    """Return what an answer begins with: whole sentences if they fill half of the space, or else words."""
+    line = " ".join(text.split())
+    if len(line) <= EXCERPT_CHARS:
+        return line
+    sentences = line[:EXCERPT_CHARS].rpartition(". ")[0]
+    if len(sentences) > EXCERPT_CHARS // 2:
+        return f"{sentences}. …"
+    return f"{line[: EXCERPT_CHARS - 1].rpartition(' ')[0] or line[: EXCERPT_CHARS - 1]}…"
 
 
 def _escaped(text: str) -> str:

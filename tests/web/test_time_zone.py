@@ -17,7 +17,7 @@ from web.config import WebConfig
 from web.mail.outbound.templates import render
 from web.storage.models import Message, OutboxItem, Ticket
 from web.tickets.new_ticket import DESK_STATUSES, STATUSES, NewMessage
-from web.time_zone import local
+from web.time_zone import age, local
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -94,3 +94,22 @@ def _states(page: str) -> list[str]:
 def test_unknown_status_is_rejected_with_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["tickets", "list", "--status", "new"]) == 2
     assert "new: write waiting, answered, solved or all" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        (-1, "today"),
+        (0, "today"),
+        (1, "1 day ago"),
+        (13, "1 week ago"),
+        (29, "4 weeks ago"),
+        (61, "2 months ago"),
+        (364, "12 months ago"),
+        (365, "1 year ago"),
+        (800, "2 years ago"),
+    ],
+)
+def test_an_age_has_the_largest_unit_that_fits(days: int, expected: str) -> None:
+    today = dt.date(2026, 11, 30)
+    assert age(today - dt.timedelta(days=days), today) == expected

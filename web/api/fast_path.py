@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+    from search.community.community import CommunityIndex
     from search.generations.generation import Generation
     from web.api.views import Reply
     from web.catalogues import Catalogues, View
@@ -56,10 +57,16 @@ _VARY = ("Vary", VARY)
 
 
 class GenerationCache:
-    """The replies of one opened generation, least recently used first to go. Thread-safe."""
+    """The replies of one opened generation and community, least recently used first to go. Thread-safe."""
 
-    def __init__(self, generation: Generation | None, max_bytes: int = MAX_CACHE_BYTES) -> None:
+    def __init__(
+        self,
+        generation: Generation | None,
+        community: CommunityIndex | None = None,
+        max_bytes: int = MAX_CACHE_BYTES,
+    ) -> None:
         self.generation = generation
+        self.community = community
         self._replies: LRUCache[str, Reply] = LRUCache(
             max_bytes, getsizeof=lambda reply: len(reply.body) + _ENTRY_BYTES
         )
@@ -129,8 +136,8 @@ class FastPath:
         if is_multilingual := len(languages) > 1:
             url = f"{accepted(environ.get('HTTP_ACCEPT_LANGUAGE', ''), languages)} {url}"
         cache = self._cache
-        if cache.generation is not view.generation:
-            cache = self._cache = GenerationCache(view.generation)
+        if cache.generation is not view.generation or cache.community is not view.community:
+            cache = self._cache = GenerationCache(view.generation, view.community)
         etag, reply = cache.etag(url), cache.get(url)
         is_current = etag in environ.get("HTTP_IF_NONE_MATCH", "")  # in a list, or marked as weak by a proxy
         if reply is None and not is_current:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kb.article import Category, Entry
     from kb.rendering.blocks import Passage
     from search.answers.suggest import Suggestion, Suggestions
-    from search.results import Answer, Hit, Results, Verdict
+    from search.results import Answer, CommunityAnswer, Hit, Results, Verdict
     from web.reader import Reader
     from web.tickets.suggestions import SafetyAdvice, TicketSuggestions
 
@@ -31,7 +31,7 @@ def results(results: Results, reader: Reader, safety_advice: SafetyAdvice | None
     return {
         "query": results.query,
         "corrected": results.corrected,
-        "verdict": verdict(results.verdict),
+        "verdict": {**verdict(results.verdict), "community": bool(results.community)},
         **({"risk": _risk(safety_advice)} if safety_advice else {}),
         "wants_person": results.wants_person,
         "foreign_language": results.foreign_language,
@@ -39,6 +39,7 @@ def results(results: Results, reader: Reader, safety_advice: SafetyAdvice | None
         "answer": answer(results.answer, reader),
         "hits": [hit(result, reader) for result in results.hits],
         "total": results.total,
+        "community": [community_answer(each) for each in results.community],
         "lang": reader.lang,
         "generation": results.generation,
     }
@@ -47,11 +48,12 @@ def results(results: Results, reader: Reader, safety_advice: SafetyAdvice | None
 def deflection(suggestions: TicketSuggestions, reader: Reader) -> dict[str, object]:
     """Return the body of ``/api/deflect``; ``risk`` is to be shown before any article."""
     return {
-        "verdict": verdict(suggestions.verdict),
+        "verdict": {**verdict(suggestions.verdict), "community": bool(suggestions.community)},
         "risk": _risk(suggestions.safety_advice) if suggestions.safety_advice else None,
         "may_be_at_risk": suggestions.may_describe_risk,
         "answer": answer(suggestions.answer, reader),
         "hits": [{**hit(article.hit, reader), "passage": article.passage} for article in suggestions.articles],
+        "community": [community_answer(each) for each in suggestions.community],
         "lang": reader.lang,
     }
 
@@ -108,6 +110,11 @@ def hit(hit: Hit, reader: Reader) -> dict[str, object]:
         "why": list(hit.why),
         **_in_language(hit.lang, reader),
     }
+
+
+def community_answer(answer: CommunityAnswer) -> dict[str, object]:
+    """Return an answer of the community; its texts are plain, and its address is that of another site."""
+    return {**asdict(answer), "day": answer.day.isoformat()}
 
 
 def verdict(verdict: Verdict) -> dict[str, object]:

@@ -146,6 +146,7 @@ def search_reply(request: Request, view: View, page_size: int) -> Reply:
     query = parse(text, category=category_slug, page_size=page_size, lang=reader.lang)
     results, advice = search_safely(_generation(view), query)
     safety_advice = SafetyAdvice.linked(advice, view.catalogue) if advice else None
+    results = results if advice else view.with_community(query, results)
     found = Found.of(results.verdict, results.total, (hit.slug for hit in results.hits))
     return Reply(encode_json(serializers.results(results, reader, safety_advice)), text, found)
 

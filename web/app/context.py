@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -20,7 +21,7 @@ from web.storage.text import initials, shortened
 from web.tickets.conversation import text_of
 from web.tickets.new_ticket import DESK_STATUSES, STATUSES
 from web.tickets.uploads.types import file_rules
-from web.time_zone import local
+from web.time_zone import age, local
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -34,6 +35,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["short"] = shortened
     app.jinja_env.filters["local"] = lambda moment: local(moment, services().config.time_zone)
     app.jinja_env.filters["in_zone"] = lambda moment: moment.astimezone(ZoneInfo(services().config.time_zone))
+    app.jinja_env.filters["age"] = lambda day: age(day, dt.datetime.now(dt.UTC).date())
     app.jinja_env.filters["initials"] = initials
     app.jinja_env.filters["text_of"] = text_of
     app.jinja_env.filters["quoted"] = quoted_html
@@ -57,6 +59,7 @@ def _topic_icon(slug: str) -> str:
 def _shared() -> dict[str, object]:
     return {
         "site": services().config,
+        "community_name": services().community.name,
         "statuses": STATUSES,
         "desk_statuses": DESK_STATUSES,
         "file_rules": file_rules(services().config.file_kinds),

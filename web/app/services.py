@@ -9,6 +9,7 @@ from flask import current_app
 
 if TYPE_CHECKING:
     from kb.config import KbConfig
+    from search.community.config import CommunityConfig
     from search.config import SearchConfig
     from web.catalogues import Catalogues
     from web.config import WebConfig
@@ -30,6 +31,7 @@ class Services:
     config: WebConfig
     search: SearchConfig
     kb: KbConfig
+    community: CommunityConfig
     catalogues: Catalogues
     database: Database
     signer: Signer

@@ -15,6 +15,7 @@ from web.app.forms import UploadForm, check_form, hit_limit
 from web.app.request_view import reader, view
 from web.app.responses import no_store
 from web.app.services import services
+from web.contact.community import may_ask_about
 from web.contact.form import TicketForm, form_errors, prefilled
 from web.contact.received import KNOWN
 from web.contact.sender import proof_of_work
@@ -211,6 +212,7 @@ def _show(
         files=files,
         article=entries.get(form.article),
         entries=entries,
+        can_ask_community=may_ask_about(form.body) if form.body else services().community.can_be_asked,
         promised=now() + services().tickets.reply_time(plan),
     )
     needs_correction = errors or secret_kinds or is_unreachable

@@ -17,6 +17,7 @@ from search.triage.assessment import assess_by_patterns
 from web.app.query_text import is_long_message, query_text
 from web.app.request_view import chosen_language, reader, view
 from web.app.services import services
+from web.contact.community import may_ask_community
 from web.events.note import Found
 from web.pages.facets import facets, without_filters
 from web.pages.feedback import most_helpful
@@ -99,6 +100,8 @@ def results() -> ResponseReturnValue:
     """Show the results of a query, or that there are none, at an address that can be shared."""
     query = _query()
     results, safety_advice = _search(query) if query.text else (None, None)
+    if results and not safety_advice and not is_long_message(query):
+        results = view().with_community(query, results)
     catalogue = view().catalogue
     pages = count_pages(results.total, query.limit) if results else 1
     if results and not results.hits and results.total:  # a page after the last
@@ -122,6 +125,7 @@ def results() -> ResponseReturnValue:
         topics=len(catalogue.tree.by_slug),
         q=query.text,
         solved=request.args.get("solved", ""),
+        can_ask_community=_can_ask_community(results, safety_advice),
     )
 
 
@@ -179,6 +183,13 @@ def _search(query: Query) -> tuple[Results | None, SafetyAdvice | None]:
         # no links to pages, topics or spellings, because their addresses would have to hold the whole message
         results = replace(results, total=len(results.hits), corrected=None, categories=())
     return results, SafetyAdvice.linked(advice, current.catalogue) if advice else None
+
+
+def _can_ask_community(results: Results | None, safety_advice: SafetyAdvice | None) -> bool:
+    """Return whether the page offers to ask the community: only where the articles have no answer."""
+    if results is None or safety_advice is not None or results.verdict.outcome != "none":
+        return False
+    return may_ask_community(query_text(), results)
 
 
 def _results_url(query: Query, category_slug: str, page: int = 1) -> str:

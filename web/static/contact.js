@@ -46,6 +46,7 @@ class Answers {
       this.#safety.dataset.advice = risk?.advice ?? "";
     }
     this.#list.classList.toggle("careful", answer.may_be_at_risk); // no article solves a risk
+    this.#form.querySelector("[data-public]")?.toggleAttribute("hidden", Boolean(answer.may_be_at_risk)); // nor strangers
     this.#items = new Map(hits.map((hit) => [hit.url, this.#items.get(hit.url) ?? this.#item(hit)]));
     const items = [...this.#items.values()];
     place(this.#list, items);

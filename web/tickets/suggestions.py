@@ -22,7 +22,7 @@ from web.tickets.new_ticket import Source, TicketRisk
 if TYPE_CHECKING:
     from kb.article import Entry
     from kb.corpus import Catalogue
-    from search.results import Answer, Hit, Verdict
+    from search.results import Answer, CommunityAnswer, Hit, Verdict
     from search.triage import safety
     from search.triage.risk_assessment import AssessedRisk
     from web.catalogues import View
@@ -93,6 +93,7 @@ class TicketSuggestions:
     safety_advice: SafetyAdvice | None = None
     articles: tuple[SuggestedArticle, ...] = ()
     answer: Answer | None = None
+    community: tuple[CommunityAnswer, ...] = ()
 
     @property
     def may_describe_risk(self) -> bool:
@@ -123,12 +124,15 @@ def suggestions_for(view: View, subject: str, body: str, *, lang: str = "") -> T
     risk = generation.assessor.with_articles(by_words, results)
     advice = SafetyAdvice.linked(listed_advice, view.catalogue) if listed_advice else _advice_by(view, risk, text)
     hits = () if results.verdict.outcome == "none" else results.hits
+    is_harmless = assessment_of(risk) is RiskAssessment.NONE
+    community = view.community if is_harmless else None
     return TicketSuggestions(
         results.verdict,
         assessment_of(risk),
         advice,
         tuple(SuggestedArticle(hit, passage(generation, hit)) for hit in hits),
-        results.answer if assessment_of(risk) is RiskAssessment.NONE else None,
+        results.answer if is_harmless else None,
+        community.answers_to_message(generation, subject, body, results) if community else (),
     )
 
 

@@ -31,10 +31,10 @@ def test_search_returns_hits_and_a_verdict(client: FlaskClient) -> None:
     body = response.json
     assert response.content_type == "application/json"
     fields = ["query", "corrected", "verdict", "wants_person", "foreign_language", "is_unquoted", "answer", "hits"]
-    assert list(body) == [*fields, "total", "lang", "generation"]
+    assert list(body) == [*fields, "total", "community", "lang", "generation"]
     assert body["query"] == "reset my pasword"
     assert body["corrected"] == "reset my password"
-    assert body["verdict"].keys() == {"outcome", "grade", "confidence", "unknown_words"}
+    assert body["verdict"].keys() == {"outcome", "grade", "confidence", "unknown_words", "community"}
     assert body["verdict"]["outcome"] in {"answered", "unsure", "none"}
     assert body["verdict"]["grade"] in {"answer", "results", "doubt", "none"}
     assert 0 <= body["verdict"]["confidence"] <= 1
@@ -118,7 +118,7 @@ def test_an_empty_query_gets_no_suggestions(client: FlaskClient) -> None:
 def test_a_ticket_draft_finds_articles(client: FlaskClient) -> None:
     draft = {"subject": "Cannot sign in", "body": "I have lost the password and need to reset it."}
     body = client.post("/api/deflect", json=draft).json
-    assert body.keys() == {"verdict", "risk", "may_be_at_risk", "answer", "hits", "lang"}
+    assert body.keys() == {"verdict", "risk", "may_be_at_risk", "answer", "hits", "community", "lang"}
     assert body["risk"] is None
     assert body["hits"][0]["passage"].startswith("Choose the link")
     assert body["hits"][0]["slug"] == "reset-password"
