@@ -39,6 +39,8 @@ _BATCH: Final = 100
 """Steps that one transaction writes, so that a ticket never waits long for the database."""
 
 _PAUSE_SECONDS: Final = 1.0
+_STOP_SECONDS: Final = 10.0
+"""How long a stopping server waits for a database that does not answer."""
 
 
 class Writer(Protocol):
@@ -106,7 +108,7 @@ class Recorder:
         """Write what waits, and stop."""
         self._stop.set()
         if self._thread is not None:
-            self._thread.join()
+            self._thread.join(_STOP_SECONDS)
 
     def flush(self, *, everything: bool = False) -> None:
         """Write what waits; with ``everything``, also the queries that may still grow. What cannot be written is lost.
@@ -118,6 +120,10 @@ class Recorder:
         for first in range(0, len(ready), _BATCH):
             _attempt(partial(self._writer.write, ready[first : first + _BATCH]))
 
+    def clean_up(self) -> None:
+        """End the days that are over."""
+        _attempt(self._writer.clean_up)
+
     def _note(self, environ: WSGIEnvironment, kind: StepKind, query: str, slug: str = "") -> None:
         if self._is_on and (visitor := visitor_of(environ)):
             self._add(Note(kind, visitor, query, slug))
@@ -128,7 +134,7 @@ class Recorder:
 
     def _run(self) -> None:
         while not self._stop.wait(_PAUSE_SECONDS):
-            _attempt(self._writer.clean_up)
+            self.clean_up()
             self.flush()
         self.flush(everything=True)
 
