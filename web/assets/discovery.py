@@ -1,14 +1,15 @@
-"""Files for crawlers and browsers: sitemap, robots.txt and OpenSearch description."""
+"""Files for crawlers and browsers: sitemap, robots.txt, OpenSearch description, and the picture beside links."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from flask import Blueprint, current_app, url_for
+from flask import Blueprint, current_app, request, url_for
 
 from web.app.request_view import view
 from web.app.services import services
+from web.assets.preview import preview_png
 
 if TYPE_CHECKING:
     from flask import Response
@@ -21,6 +22,7 @@ _MAX_URLS = 50_000
 """The maximum of the sitemap specification."""
 
 _ONE_HOUR = "max-age=3600"
+_ONE_DAY = "public, max-age=86400"
 _REVALIDATE = "no-cache"
 
 
@@ -73,6 +75,17 @@ def opensearch() -> Response:
     ET.SubElement(root, "Url", type="text/html", method="get", template=f"{page}?q={{searchTerms}}")
     ET.SubElement(root, "Url", type="application/json", method="get", template=f"{api}?q={{searchTerms}}")
     return _xml(root, "application/opensearchdescription+xml")
+
+
+@blueprint.get("/preview.png")
+def preview() -> Response:
+    """Return the picture that other sites show beside a link to this one."""
+    config = services().config
+    name = f"{config.brand} {config.product}".strip()
+    response = current_app.response_class(preview_png(config.accent_light, name), mimetype="image/png")
+    response.headers["Cache-Control"] = _ONE_DAY
+    response.add_etag()
+    return response.make_conditional(request)
 
 
 def _add_url(root: ET.Element, address: str, day: str = "") -> None:
