@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from web.insights.period import Period
 
@@ -23,6 +23,7 @@ _SHARE_OF_BAR: Final = 0.76
 """How much of its place a bar fills; the rest separates it from the next."""
 
 _STEPS: Final = (1, 2, 5, 10)
+"""Round numbers, times a power of ten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +58,21 @@ class Chart:
 
 def chart(period: Period, series: Mapping[str, Sequence[int]]) -> Chart:
     """Return the chart of series that have one value per day, stacked in their order."""
-    days = list(period)
+    rows = tuple(_rows(list(period), series))
+    highest = max((sum(values) for _, values in rows), default=0)
+    power = int(10 ** (len(str(highest)) - 1))
+    top = next(step * power for step in _STEPS if step * power >= highest)
+    return Chart(tuple(series), rows, tuple(_bars(rows, top)), top)
+
+
+def _rows(days: Sequence[dt.date], series: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Yield a label and the values of each day, or of each week if there are many days."""
     step = 1 if len(days) <= MOST_BARS else 7
     ends = range(len(days) % step or step, len(days) + 1, step)  # the first week may be cut, never the latest
-    rows = tuple(
-        (_label(days[slice(*part)]), tuple(sum(values[slice(*part)]) for values in series.values()))
-        for part in pairwise((0, *ends))
-    )
-    top = _round_up(max((sum(values) for _, values in rows), default=0))
-    return Chart(tuple(series), rows, tuple(_bars(rows, top)), top)
+    for start, end in pairwise((0, *ends)):
+        first, last = (f"{day.day} {day:%b}" for day in (days[start], days[end - 1]))
+        values = tuple(sum(numbers[start:end]) for numbers in series.values())
+        yield (first if first == last else f"{first} – {last}"), values
 
 
 def _bars(rows: Sequence[tuple[str, tuple[int, ...]]], top: int) -> list[Bar]:
@@ -80,18 +87,3 @@ def _bars(rows: Sequence[tuple[str, tuple[int, ...]]], top: int) -> list[Bar]:
                 bars.append(Bar(series, round(x, 1), round(y, 1), round(place * _SHARE_OF_BAR, 1), round(height, 1)))
             below += height
     return bars
-
-
-def _label(days: Sequence[dt.date]) -> str:
-    first, last = days[0], days[-1]
-    return _day(first) if first == last else f"{_day(first)} – {_day(last)}"
-
-
-def _day(day: dt.date) -> str:
-    return f"{day.day} {day:%b}"
-
-
-def _round_up(value: int) -> int:
-    """Return the next round number: 1, 2 or 5 times a power of ten; at least 1."""
-    power = int(10 ** (len(str(value)) - 1))
-    return next(step * power for step in _STEPS if step * power >= value)

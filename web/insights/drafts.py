@@ -71,11 +71,10 @@ def _answer(messages: Iterable[Message]) -> str:
         return ""
     lines = [line.strip() for line in answers[-1].splitlines()]
     end = next((number for number, line in enumerate(lines) if _CLOSING.match(line)), len(lines))
-    body = [_scrubbed_line(line) for line in lines[:end] if not _SALUTATION.match(line)]
+    body = []
+    for line in lines[:end]:
+        if not _SALUTATION.match(line):
+            marker = _MARKER.match(line)
+            start = marker.end() if marker else 0
+            body.append(f"{line[:start]}{scrubbed(line[start:])}")
     return re.sub(r"\n{3,}", "\n\n", "\n".join(body)).strip()
-
-
-def _scrubbed_line(line: str) -> str:
-    marker = _MARKER.match(line)
-    start = marker.end() if marker else 0
-    return f"{line[:start]}{scrubbed(line[start:])}"

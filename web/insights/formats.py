@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import asdict
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -13,8 +14,6 @@ from web.insights.questions import TITLES, Kind, of_kind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from web.insights.articles import ArticleRow
-    from web.insights.gaps import GapRow
     from web.insights.questions import QuestionRow
     from web.insights.report import Report
 
@@ -26,6 +25,10 @@ MAX_LINES: Final = 10
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What begins a formula in spreadsheet programs. Source: OWASP, "CSV Injection"."""
+
+
+_MARKUP: Final = re.compile(r"[\\`*_\[\]<>|]")
+_ESCAPED: Final = r"\\\g<0>"
 
 
 class CsvTable(StrEnum):
@@ -44,8 +47,16 @@ def as_json(report: Report) -> JsonObject:
         "until": report.period.last.isoformat(),
         "visits": report.visits,
         "questions": {str(kind): [_question(row) for row in of_kind(report.rows, kind)] for kind in Kind},
-        "gaps": [_gap(gap) for gap in report.gaps],
-        "articles": [_article(row) for row in report.articles],
+        "gaps": [{**asdict(gap), "row": _question(gap.row) if gap.row else None} for gap in report.gaps],
+        "articles": [
+            {
+                **asdict(row),
+                "score": round(row.score, 3),
+                "review_due": row.review_due.isoformat() if row.review_due else None,
+                "is_never_found": row.is_never_found,
+            }
+            for row in report.articles
+        ],
         "comments": [{**asdict(comment), "day": comment.day.isoformat()} for comment in report.comments],
         "deflection": [
             {"name": figure.name, "definition": figure.definition, "visits": figure.visits, "before": figure.before}
@@ -56,12 +67,16 @@ def as_json(report: Report) -> JsonObject:
 
 def as_csv(report: Report, table: CsvTable) -> str:
     """Return a table of the report as CSV; no cell is read as a formula by a spreadsheet program."""
-    rows = list(_TABLES[table](report))
-    head = list(rows[0]) if rows else []
+    rows = list(_rows(report, table))
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(head)
-    writer.writerows([_safe(value) for value in row.values()] for row in rows)
+    writer.writerow(rows[0] if rows else [])
+    for row in rows:
+        cells = row.values()
+        # an apostrophe keeps a text from being read as a formula
+        writer.writerow(
+            f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(_FORMULA) else cell for cell in cells
+        )
     return text.getvalue()
 
 
@@ -99,18 +114,20 @@ def _question(row: QuestionRow) -> JsonObject:
     }
 
 
-def _gap(gap: GapRow) -> JsonObject:
-    return {**asdict(gap), "row": _question(gap.row) if gap.row else None}
-
-
-def _article(row: ArticleRow) -> JsonObject:
-    due = row.review_due.isoformat() if row.review_due else None
-    return {**asdict(row), "score": round(row.score, 3), "review_due": due, "is_never_found": row.is_never_found}
-
-
-def _questions(report: Report) -> Iterator[dict[str, Cell]]:
-    for row in report.rows:
-        yield {"question": row.question, **_figures(row), "examples": " | ".join(row.examples)}
+def _rows(report: Report, table: CsvTable) -> Iterator[dict[str, Cell]]:
+    match table:
+        case CsvTable.QUESTIONS:
+            for row in report.rows:
+                yield {"question": row.question, **_figures(row), "examples": " | ".join(row.examples)}
+        case CsvTable.GAPS:
+            yield from _gaps(report)
+        case CsvTable.ARTICLES:
+            yield from _articles(report)
+        case CsvTable.DAYS:
+            for place, day in enumerate(report.period):
+                searches = {name: values[place] for name, values in report.outcomes.items()}
+                said = {figure.name: figure.by_day[place] for figure in report.figures}
+                yield {"day": day.isoformat(), **searches, **said}
 
 
 def _gaps(report: Report) -> Iterator[dict[str, Cell]]:
@@ -145,20 +162,6 @@ def _articles(report: Report) -> Iterator[dict[str, Cell]]:
         }
 
 
-def _days(report: Report) -> Iterator[dict[str, Cell]]:
-    for place, day in enumerate(report.period):
-        searches = {name: values[place] for name, values in report.outcomes.items()}
-        yield {"day": day.isoformat(), **searches, **{figure.name: figure.by_day[place] for figure in report.figures}}
-
-
-_TABLES: Final = {
-    CsvTable.QUESTIONS: _questions,
-    CsvTable.GAPS: _gaps,
-    CsvTable.ARTICLES: _articles,
-    CsvTable.DAYS: _days,
-}
-
-
 def _figures(row: QuestionRow) -> dict[str, Cell]:
     counts = row.counts
     return {
@@ -176,22 +179,13 @@ def _figures(row: QuestionRow) -> dict[str, Cell]:
     }
 
 
-def _safe(value: Cell) -> Cell:
-    """Return a cell that is text and stays text: an apostrophe keeps programs from reading a formula."""
-    return f"'{value}" if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA) else value
-
-
 def _table(heading: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
     """Return a heading and a table, or nothing without rows."""
-    lines = [f"| {' | '.join(_cell(value) for value in row)} |" for row in rows]
+    lines = []
+    for row in rows:
+        cells = (f"{value:,}" if isinstance(value, int) else str(value) for value in row)
+        # nothing that people typed ends a cell or begins markup
+        lines.append(f"| {' | '.join(_MARKUP.sub(_ESCAPED, cell) for cell in cells)} |")
     if not lines:
         return []
     return [heading, "\n".join([f"| {' | '.join(head)} |", f"|{'---|' * len(head)}", *lines])]
-
-
-def _cell(value: object) -> str:
-    """Return a value that cannot end its cell or begin markup."""
-    text = f"{value:,}" if isinstance(value, int) else str(value)
-    for character in "\\`*_[]<>|":
-        text = text.replace(character, f"\\{character}")
-    return text

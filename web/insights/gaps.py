@@ -88,7 +88,7 @@ def follow(database: Database, rows: Sequence[QuestionRow], view: View) -> tuple
         found = _recognised(gaps, rows)
     asked = {gap.id: rows[number] for number, gap in reversed(found.items())}
     listed = [GapRow.of(gap, asked.get(gap.id)) for gap in gaps if gap.id in asked or gap.state != GapState.CLOSED]
-    return tuple(sorted(listed, key=_by_missed))
+    return tuple(sorted(listed, key=lambda gap: (-gap.row.counts.missed if gap.row else 0, gap.id)))
 
 
 def get(session: Session, number: int) -> GapRow:
@@ -208,15 +208,7 @@ def _update(session: Session, rows: Sequence[QuestionRow], view: View) -> None:
         session.add(gaps[-1])
     for gap in gaps:
         if gap.state != GapState.DISMISSED and _is_to_check(gap, view):
-            is_answered = all(_is_answered(view, question.text) for question in gap.questions)
+            found = [view.search(parse(question.text)) for question in gap.questions]
+            is_answered = all(results and results.verdict.outcome == "answered" for results in found)
             gap.state = GapState.CLOSED if is_answered else GapState.OPEN
             gap.checked = view.generation.name if view.generation else ""
-
-
-def _is_answered(view: View, question: str) -> bool:
-    results = view.search(parse(question))
-    return results is not None and results.verdict.outcome == "answered"
-
-
-def _by_missed(gap: GapRow) -> tuple[int, int]:
-    return (-gap.row.counts.missed if gap.row else 0), gap.id

@@ -11,7 +11,7 @@ from search.semantic.encoders import static_encoder
 from web.insights.clusters import clusters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from web.insights.period import Period
     from web.storage.models import AskedQuery, QueryDay
@@ -144,29 +144,21 @@ def _asked(days: Iterable[QueryDay], period: Period) -> list[Asked]:
     now: dict[int, Counts] = {}
     before: dict[int, int] = {}
     queries: dict[int, AskedQuery] = {}
+    earlier = period.before
     for day in days:
         if day.day in period:
             now[day.query_id] = now.get(day.query_id, Counts()) + Counts.of(day)
-        elif day.day in period.before:
+        elif day.day in earlier:
             before[day.query_id] = before.get(day.query_id, 0) + day.people
         else:
             continue
         queries[day.query_id] = day.query
-    return sorted(
-        _readable(queries, now, before), key=lambda asked: (not asked.is_readable, -_total(asked), asked.text)
+    asked = (
+        Asked(number, text, bool(query.text), now.get(number, Counts()), before.get(number, 0))
+        for number, query in queries.items()
+        if (text := query.text or " ".join(query.readable_words))
     )
-
-
-def _readable(
-    queries: Mapping[int, AskedQuery], now: Mapping[int, Counts], before: Mapping[int, int]
-) -> Iterable[Asked]:
-    for number, query in queries.items():
-        if text := query.text or " ".join(query.readable_words):
-            yield Asked(number, text, bool(query.text), now.get(number, Counts()), before.get(number, 0))
-
-
-def _total(asked: Asked) -> int:
-    return asked.counts.people + asked.before
+    return sorted(asked, key=lambda each: (not each.is_readable, -(each.counts.people + each.before), each.text))
 
 
 def _row(group: Sequence[Asked]) -> QuestionRow:

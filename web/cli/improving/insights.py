@@ -51,7 +51,7 @@ def _read_since(_context: click.Context, _parameter: click.Parameter, value: str
 @index_option
 @click.pass_context
 def insights(context: click.Context, /, **options: str | Path | None) -> int:
-    """Print what people look for, what they do not find, and which articles help.
+    """Print what people look for and what helps them.
 
     Without a command it prints a report. Its gaps have the numbers that the commands take.
     """
