@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
 from kb.article import ARTICLE_URL
+from kb.lists.solved_questions import Kind, SolvedQuestion
 from search.community.suitability import is_good, is_sensitive_topic
 
 if TYPE_CHECKING:
@@ -30,14 +30,9 @@ def solved_lines(topics: Iterable[Topic], articles: Generation, config: Communit
         linked = {slug for link in topic.links if (slug := linked_article(link, articles, config))}
         if len(linked) != 1 or not is_good(topic, config) or is_sensitive_topic(articles, topic, config):
             continue
-        line = {
-            "question": topic.title,
-            "article": linked.pop(),
-            "day": topic.day.isoformat(),
-            "kind": "community",
-            "sources": 2 if topic.votes >= config.min_votes else 1,
-        }
-        lines.append(json.dumps(line, ensure_ascii=False))
+        sources = 2 if topic.votes >= config.min_votes else 1
+        question = SolvedQuestion(linked.pop(), topic.title, day=topic.day, kind=Kind.COMMUNITY, sources=sources)
+        lines.append(question.as_line())
     return tuple(sorted(lines))
 
 

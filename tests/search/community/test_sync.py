@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from filelock import FileLock
 
+from kb.lists.solved_questions import parse as parse_solved
 from search.community.config import CommunityConfig
 from search.community.solved import FILE
 from search.community.sync import Report, sync
@@ -144,7 +145,8 @@ def test_solved_questions_are_handed_over(
     forum.topics = [solved(1, "Paper?", '<a href="https://help.example/articles/print">This</a>')]
     run(config, search_config)
     lines = (community_folder(search_config) / FILE).read_text()
-    assert '"question": "Paper?", "article": "print"' in lines
+    (question,) = parse_solved(lines.encode()).questions
+    assert (question.question, question.article, question.kind) == ("Paper?", "print", "community")
 
 
 def test_two_runs_at_once_are_refused(config: CommunityConfig, search_config: SearchConfig) -> None:
