@@ -40,11 +40,14 @@ from web.pages import views as page_views
 from web.security.rate_limits import RateLimits
 from web.security.secret_key import secret_key
 from web.security.signer import Signer
+from web.security.windows import Windows
 from web.storage.database import Database
 from web.tickets.service import TicketService
 from web.tickets.uploads.staging import UploadStaging
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flask import Flask
 
 __all__ = ["create_app"]
@@ -56,8 +59,12 @@ def create_app(
     kb: KbConfig | None = None,
     search: SearchConfig | None = None,
     community: CommunityConfig | None = None,
+    shared: Path | None = None,
 ) -> Flask:
-    """Return the application: settings, services, middleware, routes."""
+    """Return the application: settings, services, middleware, routes.
+
+    ``shared`` is a private folder for what several processes count together.
+    """
     config = config or load(WebConfig)
     kb = kb or load(KbConfig)
     search = search or load(SearchConfig)
@@ -77,7 +84,7 @@ def create_app(
         catalogues=catalogues,
         database=database,
         signer=signer,
-        rate_limits=RateLimits(config),
+        rate_limits=RateLimits(config, Windows(shared / "limits.sqlite" if shared else None, secret.encode())),
         tickets=TicketService(database, config, notifier),
         notifier=notifier,
         staging=UploadStaging(database, signer, config),
@@ -97,5 +104,5 @@ def create_app(
         app.register_blueprint(room.blueprint)
     for room in (insight_pages, drafting, learning_page):
         app.register_blueprint(room.blueprint)
-    monitoring.register(app)
+    monitoring.register(app, shared)
     return app

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, ClassVar, Final, Literal, get_args
 
@@ -124,6 +125,9 @@ class WebConfig(Table):
     port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 for any free one.")
     threads: int = Field(
         4, ge=1, le=256, description="The number of requests processed at the same time; too many slow each other down."
+    )
+    processes: Annotated[int, Field(ge=1, le=64)] | Literal["auto"] = Field(
+        1, description='The number of processes that answer requests, or "auto" for one per core.'
     )
     base_url: SiteUrl = Field(
         "",
@@ -263,6 +267,11 @@ class WebConfig(Table):
     )
     record_days: int = Field(90, ge=1, le=3_650, description="Days until these counts are deleted.")
     worker: bool = Field(default=True, description="Whether the server starts the worker that sends and fetches mail.")
+
+    @property
+    def process_count(self) -> int:
+        """The number of processes that answer requests."""
+        return (os.cpu_count() or 1) if self.processes == "auto" else self.processes
 
     @property
     def address(self) -> str:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class CreateApp(Protocol):
     """Builds the application; ``web.__main__`` passes ``web.create_app`` to the commands as click's ``obj``."""
 
-    def __call__(self, config: WebConfig, *, kb: KbConfig, search: SearchConfig) -> Flask:
+    def __call__(self, config: WebConfig, *, kb: KbConfig, search: SearchConfig, shared: Path | None = None) -> Flask:
         """Return the application."""
         ...
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -21,18 +25,25 @@ from web.cli.help_centre import database_errors, index_option
 from web.config import WebConfig
 from web.pages.popular import unknown_popular
 from web.serving import server
+from web.serving.supervisor import Supervisor
 from web.storage.database import Database
 from web.storage.schema import upgrade
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    import socket
+    from collections.abc import Callable, Iterator
+
+    from flask import Flask
 
     from web.cli.help_centre import CreateApp
+    from web.serving.supervisor import Lifeline
 
 log = logging.getLogger("firstline.web")
 
 _RESTART_SECONDS = 5.0
+
+_SHARED = "FIRSTLINE_SHARED"
+"""Environment variable: the folder that a process leaves to the one that replaces it."""
 
 
 @click.command()
@@ -55,24 +66,85 @@ def serve(
     config = load(WebConfig, host=host, port=port, threads=threads)
     kb = load(KbConfig, articles=articles)
     search = load(SearchConfig, index=index)
-    with database_errors(), ExitStack() as stack:
+    with database_errors():
         upgrade(Database(config.database_url))
-        app = create_app(config, kb=kb, search=search)
-        with app.app_context():
-            for warning in unknown_popular(config.popular, services().catalogues.look().catalogue.entries):
-                log.warning(warning)
-            recorder = services().recorder
-            Worker(services())  # fail now on a wrong mail setting: a worker would only restart again and again
+        if config.process_count == 1:
+            _serve_alone(create_app(config, kb=kb, search=search), config, kb, search)
+        else:
+            if _SHARED not in os.environ:
+                os.environ[_SHARED] = tempfile.mkdtemp(prefix="firstline-")
+            shared = Path(os.environ[_SHARED])
+            _serve_together(create_app(config, kb=kb, search=search, shared=shared), config, kb, search, shared)
+    return 0
 
-        def announce(address: str) -> None:
-            click.echo(f"Help centre on {address} (Ctrl+C stops it)")
+
+def _serve_alone(app: Flask, config: WebConfig, kb: KbConfig, search: SearchConfig) -> None:
+    """Answer requests in this process, with the worker beside it."""
+    _prepare(app, config)
+    with server.listen(config) as listener, ExitStack() as stack:
+
+        def begin() -> None:
+            _announce(listener, config)
             if config.worker and works(config):
                 stack.enter_context(_worker(config, kb, search))
 
-        recorder.start()
-        stack.callback(recorder.close)
-        server.serve(app, config, announce)
-    return 0
+        _answer(app, config, listener, begin)
+
+
+def _serve_together(app: Flask, config: WebConfig, kb: KbConfig, search: SearchConfig, shared: Path) -> None:
+    """Answer requests in several processes, which this one supervises together with the worker."""
+    _prepare(app, config)
+    with server.listen(config) as listener:
+        tasks = [partial(_answer, app, config, listener)] * config.process_count
+        supervisor = Supervisor(tasks, listener.fileno())
+        _announce(listener, config)
+        if config.worker and works(config):
+            supervisor.add(partial(_become_worker, config, kb, search, supervisor.lifeline))
+        if task := supervisor.run():
+            task()
+        else:
+            shutil.rmtree(shared, ignore_errors=True)
+
+
+def _prepare(app: Flask, config: WebConfig) -> None:
+    """Load the index, warn of settings that lead nowhere, and fail now on a wrong mail setting.
+
+    Otherwise the worker would only end and be restarted again and again.
+    """
+    with app.app_context():
+        for warning in unknown_popular(config.popular, services().catalogues.look().catalogue.entries):
+            log.warning(warning)
+        Worker(services())
+        services().database.close()  # a process that is forked needs connections of its own
+    server.settle()
+
+
+def _answer(app: Flask, config: WebConfig, listener: socket.socket, begin: Callable[[], None] | None = None) -> None:
+    """Answer requests until a signal, and store what was recorded of them."""
+    with app.app_context():
+        recorder = services().recorder
+    recorder.start()
+    try:
+        server.answer(app, config, listener, begin)
+    finally:
+        recorder.close()
+
+
+def _announce(listener: socket.socket, config: WebConfig) -> None:
+    click.echo(f"Help centre on {server.address_of(listener, config)} (Ctrl+C stops it)")
+
+
+def _work_command(config: WebConfig, kb: KbConfig, search: SearchConfig) -> tuple[list[str], dict[str, str]]:
+    """Return the command that runs the worker, and its environment."""
+    command = [sys.executable, "-m", "web", "work", "--articles", str(kb.articles), "--index", str(search.index)]
+    return command, {**os.environ, "KB_WEB_HOST": config.host, "KB_WEB_PORT": str(config.port)}
+
+
+def _become_worker(config: WebConfig, kb: KbConfig, search: SearchConfig, lifeline: Lifeline) -> None:
+    """Turn this process into the worker; it ends with the lifeline, which is its standard input."""
+    os.dup2(lifeline.reader, sys.stdin.fileno())
+    command, environment = _work_command(config, kb, search)
+    os.execve(sys.executable, command, environment)  # noqa: S606 - our own command
 
 
 @contextmanager
@@ -81,8 +153,7 @@ def _worker(config: WebConfig, kb: KbConfig, search: SearchConfig) -> Iterator[N
 
     The worker stops when the pipe to it closes, even if the server is killed.
     """
-    command = [sys.executable, "-m", "web", "work", "--articles", str(kb.articles), "--index", str(search.index)]
-    environment = {**os.environ, "KB_WEB_HOST": config.host, "KB_WEB_PORT": str(config.port)}
+    command, environment = _work_command(config, kb, search)
     reader, writer = os.pipe()
     stop = threading.Event()
 

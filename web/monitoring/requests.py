@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import TYPE_CHECKING, Final
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram, values
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from web.monitoring.logs import new_request_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
     from types import TracebackType
 
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
 
 FAST_ROUTES: Final = frozenset({"/api/search", "/api/suggest"})
 """Answered ahead of Flask, which would name their route."""
+
+_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
+"""The environment variable in which ``prometheus_client`` looks for the folder."""
 
 OTHER: Final = "other"
 """The label of a route or method that is not ours, so that a stranger cannot make new time series."""
@@ -30,10 +36,19 @@ SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 
 
 
 class RequestMetrics:
-    """Counts answered requests and their latency in a registry of its own. Thread-safe."""
+    """Counts answered requests and their latency in a registry of its own. Thread-safe.
 
-    def __init__(self) -> None:
-        self.registry = CollectorRegistry()
+    Several processes add up what they count in the folder ``shared``.
+    """
+
+    def __init__(self, shared: Path | None = None) -> None:
+        self.registry, own = CollectorRegistry(), None
+        if shared is None:
+            own = self.registry
+        else:
+            os.environ[_FOLDER] = str(shared)
+            values.ValueClass = values.MultiProcessValue()  # type: ignore[no-untyped-call] # chosen before the folder was known
+            MultiProcessCollector(self.registry)  # type: ignore[no-untyped-call]
         self._answered = Counter(
             "firstline_requests", "Requests answered.", ("route", "method", "status"), registry=self.registry
         )
@@ -41,7 +56,7 @@ class RequestMetrics:
             "firstline_request_seconds",
             "Seconds from the first byte of a request to the response.",
             ("route",),
-            registry=self.registry,
+            registry=own,
             buckets=SECONDS,
         )
 

@@ -15,6 +15,8 @@ from web.monitoring.requests import MeasuredRequests, RequestMetrics
 from web.monitoring.state import StateCollector
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flask import Flask, Response
 
     from web.app.services import Services
@@ -24,12 +26,15 @@ blueprint = Blueprint("monitoring", __name__)
 _KEY = "firstline-metrics"
 
 
-def register(app: Flask) -> None:
-    """Measure the requests of an application from here on outwards, and answer scrapes."""
-    metrics = RequestMetrics()
+def register(app: Flask, shared: Path | None = None) -> None:
+    """Measure the requests of an application from here on outwards, and answer scrapes.
+
+    ``shared`` is the folder in which several processes add up what they count.
+    """
+    metrics = RequestMetrics(shared)
     app.extensions[_KEY] = metrics
-    shared: Services = app.extensions[KEY]
-    metrics.registry.register(StateCollector(shared.catalogues, shared.database, shared.search.index))
+    parts: Services = app.extensions[KEY]
+    metrics.registry.register(StateCollector(parts.catalogues, parts.database, parts.search.index))
     app.wsgi_app = MeasuredRequests(app.wsgi_app, metrics)  # type: ignore[method-assign]
     app.register_blueprint(blueprint)
 

@@ -42,6 +42,11 @@ class UploadSpace:
         self._used: Counter[str] = Counter()
         self._lock = threading.Lock()
 
+    @classmethod
+    def of_process(cls, processes: int) -> UploadSpace:
+        """Return the share of one of several processes, in which the largest upload still fits."""
+        return cls(*(max(MAX_UPLOAD_BYTES, size // processes) for size in (_TOTAL_BYTES, _NETWORK_BYTES)))
+
     def take(self, network: str, size: int) -> bool:
         """Reserve space for a network; return whether there is enough."""
         with self._lock:

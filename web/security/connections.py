@@ -40,10 +40,14 @@ class ConnectionLimits:
     per_network: int
 
     @classmethod
-    def of_process(cls, trusted_proxies: int) -> ConnectionLimits:
-        """Return the limits for this process; behind proxies every peer is a proxy, so there is none per network."""
+    def of_process(cls, trusted_proxies: int, processes: int = 1) -> ConnectionLimits:
+        """Return the limits for this process, one of several that share what a network may open.
+
+        Behind proxies every peer is a proxy, so there is no limit per network.
+        """
         total = connections_for(_raised_file_limit())
-        return cls(total, 0 if trusted_proxies else min(total, max(_MIN_PER_NETWORK, total // _NETWORK_SHARE)))
+        share = max(_MIN_PER_NETWORK, total // _NETWORK_SHARE // processes)
+        return cls(total, 0 if trusted_proxies else min(total, share))
 
 
 def connections_for(open_files: int) -> int:

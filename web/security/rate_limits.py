@@ -1,4 +1,4 @@
-"""Rate limits per network, counted in memory and lost when the process ends."""
+"""Rate limits per network, counted by all processes of a machine together and lost when the server ends."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from limits import parse
 from limits.strategies import MovingWindowRateLimiter
 
 from web.errors import TooManyRequestsError
-from web.security.windows import MonotonicWindows
+from web.security.windows import Windows
 
 if TYPE_CHECKING:
     from limits import RateLimitItem
@@ -49,10 +49,10 @@ SITE_BITS = 48
 
 
 class RateLimits:
-    """Counts the actions of each network over a moving window. Addresses are neither logged nor stored."""
+    """Counts the actions of each network over a moving window. Addresses are not logged, and stored only as digests."""
 
-    def __init__(self, config: WebConfig) -> None:
-        self._limiter = MovingWindowRateLimiter(MonotonicWindows())
+    def __init__(self, config: WebConfig, windows: Windows | None = None) -> None:
+        self._limiter = MovingWindowRateLimiter(windows or Windows())
         ticket, login_name = parse(config.ticket_limit), parse(config.login_name_limit)
         self._limits: dict[Action, RateLimitItem] = {
             "ticket": ticket,

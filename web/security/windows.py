@@ -1,70 +1,92 @@
-"""Moving windows for rate limits, measured with the monotonic clock.
+"""Moving windows for rate limits, shared by the processes of a machine and measured with the monotonic clock.
 
-The storage that comes with ``limits`` uses the wall clock: setting it back by an hour would extend every limit by an
-hour, and setting it forward would drop them all.
+The storages that come with ``limits`` use the wall clock, which may be set back or forward by an hour, and count either
+in one process or on a server of their own.
 """
 
 from __future__ import annotations
 
+import hashlib
+import logging
+import sqlite3
 import threading
 import time
-from bisect import bisect_left
+from typing import TYPE_CHECKING, Final
 
 from limits.storage import MovingWindowSupport, Storage
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+log = logging.getLogger("firstline.web")
+
 _SWEEP_SECONDS = 60.0
+_WAIT_SECONDS = 5.0
+"""How long a process waits for another one that is counting: each takes a fraction of a millisecond."""
+
+_TABLE: Final = (
+    "create table if not exists counted (key blob, moment real, ends real, times integer)",
+    "create index if not exists counted_key on counted (key, moment)",
+)
 
 
-class MonotonicWindows(Storage, MovingWindowSupport):
-    """Keeps moving windows in memory. Safe to share between threads."""
+class Windows(Storage, MovingWindowSupport):
+    """Counts actions in ``file``, or in the memory of this process. Safe to share between threads and processes.
+
+    The file keeps digests of the keys, which are made of addresses. It is opened with the first action, so a process
+    may be forked before. The monotonic clock is the same for all processes of a machine.
+    """
 
     STORAGE_SCHEME = None
     """Never created from a URL."""
 
-    def __init__(self) -> None:
+    def __init__(self, file: Path | None = None, secret: bytes = b"") -> None:
         super().__init__()
-        self._moments: dict[str, list[float]] = {}
-        self._ends_at: dict[str, float] = {}
+        self._file = file
+        self._secret = hashlib.blake2b(secret, digest_size=32).digest()
         self._lock = threading.Lock()
+        self._connection: sqlite3.Connection | None = None
         self._sweep_at = 0.0
 
     @property
     def base_exceptions(self) -> type[Exception]:
-        """Return the exceptions of a failing storage; this one never fails."""
-        return ValueError
+        """Return the exceptions of a failing storage."""
+        return sqlite3.Error
 
     def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
         """Count the actions unless they would exceed the limit; return whether they were counted."""
-        now = time.monotonic()
-        with self._lock:
-            self._sweep(now)
-            moments = self._within(key, now - expiry)
-            if len(moments) + amount > limit:
-                return False
-            self._moments[key] = [*moments, *[now] * amount]
-            self._ends_at[key] = now + expiry
-            return True
+        now, digest = time.monotonic(), self._digest(key)
+        try:
+            with self._lock, self._open() as connection:
+                connection.execute("begin immediate")
+                if now >= self._sweep_at:  # because every visitor leaves some
+                    self._sweep_at = now + _SWEEP_SECONDS
+                    connection.execute("delete from counted where ends < ?", (now,))
+                if _counted(connection, digest, now - expiry)[1] + amount > limit:
+                    return False
+                connection.execute("insert into counted values (?, ?, ?, ?)", (digest, now, now + expiry, amount))
+        except sqlite3.Error as error:  # a full disk must not lock everyone out
+            log.error("an action could not be counted: %s", error)  # noqa: TRY400 - the message explains it
+        return True
 
     def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:  # noqa: ARG002 - the port's
         """Return the time of the oldest action in the window, and the number of actions."""
         now = time.monotonic()
-        with self._lock:
-            moments = self._within(key, now - expiry)
-        return (moments[0] if moments else now), len(moments)
+        with self._lock, self._open() as connection:
+            oldest, times = _counted(connection, self._digest(key), now - expiry)
+        return (now if oldest is None else oldest), times
 
     def clear(self, key: str) -> None:
         """Delete a window."""
-        with self._lock:
-            self._moments.pop(key, None)
-            self._ends_at.pop(key, None)
+        with self._lock, self._open() as connection:
+            connection.execute("delete from counted where key = ?", (self._digest(key),))
 
     def reset(self) -> int:
         """Delete all windows; return their number."""
-        with self._lock:
-            count = len(self._moments)
-            self._moments.clear()
-            self._ends_at.clear()
-        return count
+        with self._lock, self._open() as connection:
+            (count,) = connection.execute("select count(distinct key) from counted").fetchone()
+            connection.execute("delete from counted")
+        return int(count)
 
     def check(self) -> bool:
         """Return whether the storage works."""
@@ -72,24 +94,35 @@ class MonotonicWindows(Storage, MovingWindowSupport):
 
     def get(self, key: str) -> int:
         """Return the number of actions counted for a key."""
-        return len(self._moments.get(key, ()))
+        with self._lock, self._open() as connection:
+            return _counted(connection, self._digest(key), 0.0)[1]
 
     def get_expiry(self, key: str) -> float:
         """Return the time at which a window ends."""
-        return self._ends_at.get(key, time.monotonic())
+        with self._lock, self._open() as connection:
+            found = connection.execute("select max(ends) from counted where key = ?", (self._digest(key),)).fetchone()
+        return float(found[0]) if found[0] is not None else time.monotonic()
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Refuse to count in a fixed window: this storage has moving windows only."""
         raise NotImplementedError(f"{key}: only moving windows are supported ({amount} for {expiry} seconds)")
 
-    def _within(self, key: str, since: float) -> list[float]:
-        moments = self._moments.get(key, [])
-        return moments[bisect_left(moments, since) :]
+    def _digest(self, key: str) -> bytes:
+        return hashlib.blake2b(key.encode(), digest_size=16, key=self._secret).digest()
 
-    def _sweep(self, now: float) -> None:
-        """Delete windows that have ended, because every visitor leaves some."""
-        if now < self._sweep_at:
-            return
-        self._sweep_at = now + _SWEEP_SECONDS
-        for key in [key for key, ends_at in self._ends_at.items() if ends_at < now]:
-            del self._moments[key], self._ends_at[key]
+    def _open(self) -> sqlite3.Connection:
+        """Return the connection, which as a context commits what is done in it."""
+        if self._connection is None:
+            self._connection = sqlite3.connect(
+                self._file or ":memory:", timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            for statement in ("pragma journal_mode = memory", "pragma synchronous = off", *_TABLE):
+                self._connection.execute(statement)
+        return self._connection
+
+
+def _counted(connection: sqlite3.Connection, digest: bytes, since: float) -> tuple[float | None, int]:
+    """Return the time of the oldest action since a moment, None without any, and their number."""
+    statement = "select min(moment), coalesce(sum(times), 0) from counted where key = ? and moment >= ?"
+    oldest, times = connection.execute(statement, (digest, since)).fetchone()
+    return oldest, int(times)

@@ -7,7 +7,8 @@ import gc
 import logging
 import signal
 import socket
-from typing import TYPE_CHECKING, NoReturn
+import sys
+from typing import TYPE_CHECKING
 
 from waitress.adjustments import Adjustments  # type: ignore[import-untyped]
 
@@ -15,11 +16,11 @@ from web.errors import ServeError
 from web.security.bodies import BodyLimits, UploadSpace
 from web.security.connections import ConnectionLimits
 from web.serving.request_parser import BodyStore
+from web.serving.supervisor import inherited_listener
 from web.serving.transport import Server
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import FrameType
 
     from flask import Flask
 
@@ -34,46 +35,67 @@ _FILE_MEMORY_BYTES = 65_536
 _PRINTED_HOSTS = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}  # noqa: S104 - for printing, not for listening
 
 
-def serve(app: Flask, config: WebConfig, announce: Callable[[str], None]) -> None:
-    """Listen, announce the address, and answer requests until the process gets a signal to stop.
+def listen(config: WebConfig) -> socket.socket:
+    """Return a socket that listens where the settings say, or the one that this process has inherited.
 
     Raises:
         ServeError: the address is in use, does not exist on this machine, or is not allowed.
 
     """
+    if (descriptor := inherited_listener()) is not None:
+        listener = socket.socket(fileno=descriptor)
+        listener.set_inheritable(False)
+        return listener
     try:
         family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
-        listener = socket.create_server((config.host, config.port), family=family, backlog=_BACKLOG)
+        return socket.create_server((config.host, config.port), family=family, backlog=_BACKLOG)
     except OSError as error:
         raise ServeError(_explain(error, config)) from error
+
+
+def address_of(listener: socket.socket, config: WebConfig) -> str:
+    """Return the address to open in a browser on this machine."""
+    host = _PRINTED_HOSTS.get(config.host, f"[{config.host}]" if ":" in config.host else config.host)
+    return f"http://{host}:{listener.getsockname()[1]}"
+
+
+def settle() -> None:
+    """Keep what is loaded by now out of the garbage collection, before the first request and before a fork.
+
+    Each collection over all modules would pause the server for a tenth of a second, and write to the memory that
+    forked processes share.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+def answer(app: Flask, config: WebConfig, listener: socket.socket, ready: Callable[[], None] | None = None) -> None:
+    """Answer requests until a signal: SIGTERM ends the process after the requests it has, SIGINT at once.
+
+    ``ready`` is called when signals are heeded and the first request can be answered.
+    """
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # otherwise it logs every request that waits
-    with listener:
-        settings = Adjustments(
-            threads=config.threads,
-            ident=None,
-            backlog=_BACKLOG,
-            log_socket_errors=False,  # these messages quote the URL, which may be a secret link
-            asyncore_use_poll=True,  # select() cannot handle file descriptors above 1,023
-            clear_untrusted_proxy_headers=not config.trusted_proxies,
-        )
-        limits = ConnectionLimits.of_process(config.trusted_proxies)
-        memory_bytes = config.max_body_bytes + _FILE_MEMORY_BYTES  # the text of a form always fits
-        store = BodyStore(BodyLimits(config.max_body_bytes), UploadSpace(), memory_bytes, config.trusted_proxies)
-        server = Server(app, listener, settings, limits, store)
-        for number in (signal.SIGINT, signal.SIGTERM):  # a shell starts background jobs with SIGINT ignored
-            signal.signal(number, _stop)
-        gc.collect()
-        gc.freeze()  # each collection over all modules would pause the server for a tenth of a second
-        host = _PRINTED_HOSTS.get(config.host, f"[{config.host}]" if ":" in config.host else config.host)
-        try:
-            announce(f"http://{host}:{listener.getsockname()[1]}")
-            server.run()
-        finally:
-            server.close()
-
-
-def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
-    raise SystemExit
+    settings = Adjustments(
+        threads=config.threads,
+        ident=None,
+        backlog=_BACKLOG,
+        log_socket_errors=False,  # these messages quote the URL, which may be a secret link
+        asyncore_use_poll=True,  # select() cannot handle file descriptors above 1,023
+        clear_untrusted_proxy_headers=not config.trusted_proxies,
+    )
+    limits = ConnectionLimits.of_process(config.trusted_proxies, config.process_count)
+    memory_bytes = config.max_body_bytes + _FILE_MEMORY_BYTES  # the text of a form always fits
+    space = UploadSpace.of_process(config.process_count)
+    store = BodyStore(BodyLimits(config.max_body_bytes), space, memory_bytes, config.trusted_proxies)
+    server = Server(app, listener, settings, limits, store)
+    signal.signal(signal.SIGINT, lambda *_: sys.exit())  # a shell starts background jobs with SIGINT ignored
+    signal.signal(signal.SIGTERM, lambda *_: server.drain())
+    try:
+        if ready:
+            ready()
+        server.run()
+    finally:
+        server.close()
 
 
 def _explain(error: OSError, config: WebConfig) -> str:

@@ -30,6 +30,12 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("firstline.web")
 
+DRAIN_SECONDS = 30.0
+"""How long a server that is asked to end goes on answering the requests it has."""
+
+_DRAIN_IDLE_SECONDS = 0.5
+"""A connection that was opened or used so recently may be about to bring a request."""
+
 _CHECK_SECONDS = 1.0
 _PAUSE_SECONDS = 0.5
 _LOG_SECONDS = 60.0
@@ -50,14 +56,37 @@ class Server(TcpWSGIServer):  # type: ignore[misc] # waitress has no types
         self.networks: Counter[str] = Counter()
         self._limits = limits
         self._check_at = self._accept_at = self._log_at = 0.0
+        self._drained_at: float | None = None
         dispatcher = ThreadedTaskDispatcher()
         dispatcher.set_thread_count(adj.threads)
         address = (listener.family, listener.type, listener.proto, listener.getsockname())
         super().__init__(app, {}, _sock=listener, dispatcher=dispatcher, adj=adj, sockinfo=address, bind_socket=False)
 
+    @property
+    def is_draining(self) -> bool:
+        """Whether the server only finishes what it has begun."""
+        return self._drained_at is not None
+
+    def drain(self) -> None:
+        """Accept no more connections, answer the requests of those there are, and end; safe in a signal handler."""
+        if self._drained_at is None:
+            self._drained_at = time.monotonic() + DRAIN_SECONDS
+            self.pull_trigger()
+
+    def _close_idle(self, now: float) -> None:
+        """Close the connections without a request, and end the loop after the last one or at the deadline."""
+        for channel in list(self.active_channels.values()):
+            if channel.is_idle(now):
+                channel.handle_close()
+        if not self.active_channels or (self._drained_at is not None and now >= self._drained_at):
+            raise SystemExit
+
     def readable(self) -> bool:
         """Return whether to accept connections; called at least once a second, so it also enforces deadlines."""
         now = time.monotonic()
+        if self.is_draining:
+            self._close_idle(now)
+            return False
         if now >= self._check_at:
             self._check_at = now + _CHECK_SECONDS
             for channel in list(self.active_channels.values()):
@@ -155,6 +184,11 @@ class Channel(HTTPChannel):  # type: ignore[misc] # waitress has no types
         """Return the sort key for closing: connections without a request first, then the longest idle."""
         return self.request is not None or bool(self.total_outbufs_len), self.last_activity
 
+    def is_idle(self, now: float) -> bool:
+        """Return whether nothing is being asked or answered, and nothing has been for a moment."""
+        is_busy = self.requests or self.request is not None or self.total_outbufs_len
+        return not is_busy and now - self.last_activity > _DRAIN_IDLE_SECONDS
+
     def check(self, now: float) -> None:
         """Close the connection if its peer is too slow to send a request, to read a response, or to ask again.
 
@@ -242,8 +276,8 @@ class _Task(WSGITask):  # type: ignore[misc] # waitress has no types
     """Passes a request, or the status of a refused one, to the application."""
 
     def execute(self) -> None:
-        """Answer the request; after a refused one, the rest of the connection cannot be parsed, so close it."""
-        if self.request.error:
+        """Answer the request, the last of its connection if the server ends or the rest cannot be parsed."""
+        if self.request.error or self.channel.server.is_draining:
             self.set_close_on_finish()
         super().execute()
 
