@@ -31,7 +31,7 @@ from search.matching.parsed_query import (
     postings_of,
     with_compounds,
 )
-from search.text.analyzer import analyzer, with_phrases
+from search.text.analyzer import analyzer, begun_phrase, with_phrases
 from search.text.language_merge import merged
 from search.text.normalizer import fold
 from search.text.synonyms import Expander
@@ -125,10 +125,13 @@ class QueryParser:
 
         With ``prefix`` the last may be unfinished. While the query ``is_typed``, more letters may always come.
         """
-        stream = self._stream(words)
+        stream = self._stream(words, is_typed=is_typed)
         tokens = {token.surface: token for token in stream if not token.is_stop}
         folded = fold(words)
-        shown = (folded, with_phrases(folded) if is_typed else folded)  # "log in" is one word, and may grow
+        shown = (
+            folded,
+            with_phrases(begun_phrase(folded)) if is_typed else folded,
+        )  # "log in" is one word, and may grow
         last = stream[-1] if prefix and stream and any(text.endswith(stream[-1].surface) for text in shown) else None
         if last and is_typed:
             tokens.setdefault(last.surface, last)  # a stop word may begin another word
@@ -140,16 +143,16 @@ class QueryParser:
         pairs = self._pairs.postings(stream[:-1] if last and is_typed else stream)
         return ParsedQuery(tuple(clauses), tuple(pairs), len(clauses) - is_unfinished)
 
-    def _analyze(self, words: str) -> list[Token]:
-        return merged([language.query_stream(words) for language in self._analyzers])
+    def _analyze(self, words: str, *, is_typed: bool = False) -> list[Token]:
+        return merged([language.query_stream(words, is_typed=is_typed) for language in self._analyzers])
 
-    def _analyze_query(self, words: str) -> tuple[Token, ...]:
+    def _analyze_query(self, words: str, *, is_typed: bool = False) -> tuple[Token, ...]:
         """Return the tokens of a query, stop words included, with words and numbers split and joined as in the index.
 
         "windows11" becomes two words if no article has it but some have "windows"; each of "port" and "993" also
         matches "port993" if articles have that.
         """
-        stream = [part for token in self._analyze(words) for part in self._split_number(token)]
+        stream = [part for token in self._analyze(words, is_typed=is_typed) for part in self._split_number(token)]
         joined: dict[str, tuple[str, ...]] = {}
         for first, second in pairwise(stream):
             if word := join_number(first.surface, second.surface):
@@ -234,7 +237,8 @@ class QueryParser:
         parts = [(impacts.docs[row], impacts.worth[row] * weight) for row, weight in zip(rows, weights, strict=True)]
         docs, scores = max_by_section(parts, impacts.sections)
         share = np.full(len(docs), PREFIX_SHARE, np.float32)
-        for number in (impacts.numbers[term] for term in token.wholes if term in impacts.numbers):
+        wholes = [impacts.numbers[term] for term in token.wholes if term in impacts.numbers]
+        for number in (each for each in wholes if any(first <= each < end for first, end in ranges)):
             share[docs.searchsorted(impacts.docs[impacts.ptr[number] : impacts.ptr[number + 1]])] = 1.0
         return Clause(token.surface, self._typed_idf, (Postings(docs, scores, share),), terms, is_known=True)
 
@@ -244,7 +248,8 @@ class QueryParser:
         ranges = self._lexicon.prefix_ranges(surface)
         if has_digit(surface):  # the lexicon has words only
             ranges.append(self._impacts.beginning_with(surface))
-        ranges += [(numbers[term], numbers[term] + 1) for term in token.wholes if term in numbers]
+        if not ranges or self._lexicon.has(surface):  # the stem of half a word may be another: "fileli" is no "file"
+            ranges += [(numbers[term], numbers[term] + 1) for term in token.wholes if term in numbers]
         stems = (surface[:-letters] for letters in range(1, min(MAX_ENDING, len(surface) - MIN_STEM) + 1))
         ranges = [(first, end) for first, end in ranges if first < end]
         return ranges or [(numbers[stem], numbers[stem] + 1) for stem in stems if stem in numbers][:1]

@@ -142,9 +142,14 @@ class Analyzer:
         """Return the tokens of a text in order, without stop words."""
         return [token for token in self.stream(text) if not token.is_stop]
 
-    def query_stream(self, text: str) -> list[Token]:
-        """Return the tokens of a query, including stop words; if it has no other words, none counts as a stop word."""
-        stream = self.stream(_UNFINISHED.sub("signin", fold(text)) if text[-1:] in "iI" else text)
+    def query_stream(self, text: str, *, is_typed: bool = False) -> list[Token]:
+        """Return the tokens of a query, including stop words; if it has no other words, none counts as a stop word.
+
+        While a query ``is_typed``, its last word completes no failure: "does not" may become "does notify".
+        """
+        folded = begun_phrase(fold(text))
+        head, space, last = folded.rpartition(" ") if is_typed else ("", "", folded)
+        stream = self.split(with_phrases(f"{with_failures(head)}{space}{with_failures(last)}"))
         if all(token.is_stop for token in stream):
             return [replace(token, is_stop=False) for token in stream]
         return stream
@@ -236,6 +241,11 @@ def _stemmer(lang: str) -> Callable[[str], str]:
             return str(stem_word(word))
 
     return stem
+
+
+def begun_phrase(folded: str) -> str:
+    """Return a text that ends one keystroke before "sign in" as if it ended with that."""
+    return _UNFINISHED.sub("signin", folded) if folded.endswith("i") else folded
 
 
 def with_phrases(folded: str) -> str:

@@ -113,3 +113,20 @@ def test_a_stop_word_and_a_number_may_begin_a_longer_word_while_typed(mail: Gene
 def test_an_ending_may_follow_a_known_word_while_typed(mail: Generation) -> None:
     assert "bounce" in typed(mail, "delayin")
     assert "refund" in typed(mail, "refundi")
+
+
+def test_what_a_word_may_become_stays_listed_while_it_is_typed(
+    build_index: BuildIndex, search_config: SearchConfig
+) -> None:
+    articles = {
+        "filelink.md": article("Filelink uploads", "Large attachments."),
+        "file.md": article("File a complaint", "Write to us."),
+        "notifications.md": article("Notifications on a phone", "Allow them."),
+        "sign-in.md": article("Sign in", "Use your password."),
+        "signing.md": article("Signing messages", "With a key."),
+    }
+    build_index(articles)
+    generation = IndexManager(search_config).current()
+    assert list(typed(generation, "fileli")) == ["filelink"], "its stem is another word"
+    assert typed(generation, "phone does no") == typed(generation, "phone does not"), "not yet a failure"
+    assert typed(generation, "logi") == typed(generation, "login")
