@@ -67,13 +67,13 @@ class Calibration(BaseModel):
     """One for each signal."""
     bias: float
     answered: float
-    """An answer has at least this confidence, and a hit in doubt less."""
-    lead: float = 3.0
-    """Weight of the lead of the first hit in its clearness ..."""
+    """From this confidence on, a query may be answered ..."""
+    clear: float = 0.0
+    """... if the first hit is as clear as this."""
+    lead: float = 0.0
+    """Weight of the first hit's lead in its clearness ..."""
     closeness: float = 0.0
     """... and of its closeness."""
-    clear: float = 3.65
-    """A first hit as clear as this is the answer."""
     none: float
     """Below this confidence the page says plainly that nothing matches."""
     by_language: dict[str, Calibration] = Field(default_factory=dict)
@@ -99,26 +99,34 @@ class Calibration(BaseModel):
 
 _WORDS = ("strength", "lexical_margin", "completeness")
 GENERAL: Final[dict[SearchMode, Calibration]] = {
-    SearchMode.LEXICAL: Calibration(names=_WORDS, weights=(3.94, 0.39, 0.59), bias=-3.27, answered=0.7, none=0.17),
+    SearchMode.LEXICAL: Calibration(
+        names=_WORDS, weights=(3.94, 0.39, 0.59), bias=-3.27, answered=0.7, clear=5.05, lead=8.0, none=0.17
+    ),
     SearchMode.STATIC: Calibration(
-        names=(*_WORDS, "cosine"), weights=(3.31, 0.92, 0.44, 8.16), bias=-7.86, answered=0.7, none=0.19
+        names=(*_WORDS, "cosine"),
+        weights=(3.31, 0.92, 0.44, 8.16),
+        bias=-7.86,
+        answered=0.7,
+        clear=6.0,
+        lead=8.0,
+        none=0.19,
     ),
     SearchMode.FULL: Calibration(
         names=("strength", "lexical_margin", "closeness", "cosine"),
         weights=(1.32, 1.13, 0.55, 8.79),
         bias=-6.2,
         answered=0.73,
-        lead=1.0,
-        closeness=1.0,
-        clear=2.95,
+        clear=8.85,
+        lead=4.0,
+        closeness=8.0,
         none=0.17,
     ),
 }
 """Help centres in general: ``fit`` without a prior on the probes of an e-mail client's 174 articles and Northpost's,
 never on visitors' questions (``python -m search calibrate`` prints it).
 
-``lead``, ``closeness`` and ``clear`` are chosen, on questions of visitors to two shops: at most 5 % of those without an
-answer may be as clear. The language model's leads are larger, because it weighs more in the ranking.
+``clear``, ``lead`` and ``closeness`` are chosen on the questions of two shops' visitors, so that at most 5 % of those
+without an answer are as clear. Beside the language model leads are longer: it weighs more in the ranking.
 """
 
 

@@ -26,7 +26,7 @@ NAMED_LEAD: Final = 0.15
 """An article that the query names leads by this much, or the query names several articles."""
 
 RESULTS: Final = 0.5
-"""From this confidence on the first hits probably fit; without it, no lead makes them an answer."""
+"""From this confidence on the first hits probably fit."""
 
 ALL_WORDS: Final = 0.95
 """An article with this share of the query is always shown: "code" alone says little, but some articles contain it."""
@@ -67,10 +67,9 @@ def weigh(
     is never hidden, however weak the match.
 
     Two questions decide about "answered". Is there an answer? The confidence says so. Is the first hit that answer?
-    Its lead over the next hits says so, and makes up for some confidence: ``Calibration.clearness`` weighs both.
-    ``is_named`` says that its title, keywords and heading have all the words, which answers both, too. An answer has at
-    least the confidence ``answered`` of the calibration. ``learnt`` is what solved questions add to the log-odds of
-    the confidence.
+    ``Calibration.clearness`` says so, mostly by the lead over the next hits. ``is_named`` says that its title, keywords
+    and heading have all the words, which answers both. ``learnt`` is what solved questions add to the log-odds of the
+    confidence.
     """
     confidence = float(logistic(np.float64(log_odds(calibration.confidence(signals)) + learnt)))
     if doubt and doubt != "missing":
@@ -79,15 +78,11 @@ def weigh(
     elif promise:
         confidence = 1.0
     elif is_named and signals.lead >= NAMED_LEAD:
-        promise = "the query names the topic of an article"
-    elif (
-        not doubt
-        and confidence >= RESULTS
-        and calibration.clearness(signals) + LEARNT_SHARE * learnt >= calibration.clear
-    ):
-        promise = "an article is about this"
-    if promise:
-        return Verdict(Grade.ANSWER, max(confidence, calibration.answered), unknown_words, promise)
+        confidence, promise = max(confidence, calibration.answered), "the query names the topic of an article"
+    clearness = calibration.clearness(signals) + LEARNT_SHARE * learnt
+    is_clear = confidence >= calibration.answered and clearness >= calibration.clear
+    if promise or (is_clear and not doubt):
+        return Verdict(Grade.ANSWER, confidence, unknown_words, promise or "an article is about this")
     if confidence < calibration.none and signals.coverage < ALL_WORDS:
         return Verdict(Grade.NONE, confidence, unknown_words, "no article matches these words well enough")
     if not doubt and (is_named or confidence >= RESULTS):

@@ -176,7 +176,7 @@ class ImpactSearcher:
         return replace(match, ranking=self._best(match.ranking, query))
 
     def siblings(self, slug: str) -> set[int]:
-        """Return an article's versions and the articles that its title finds nearly as well, as numbers.
+        """Return an article's versions, related articles, and those that its title finds nearly as well, as numbers.
 
         What it answers, they may answer, too: a question has certainly no answer only without all of them.
         """
@@ -187,7 +187,8 @@ class ImpactSearcher:
         scores = np.sqrt(by_words.scores) if ranking.semantic is None else ranking.scores
         own = scores[np.isin(ranking.articles, versions)]
         near = ranking.articles[scores >= SIBLING_SHARE * own.max()] if len(own) else ranking.articles[:0]
-        return {*versions, *near.tolist()}
+        related = (self._numbers[other] for other in self._entries[slug].metadata.related if other in self._numbers)
+        return {*versions, *near.tolist(), *related}
 
     def signals(self, probe: Probe, without: Collection[int] = ()) -> Signals:
         """Return the signals of a probe, optionally as if some articles were missing."""
