@@ -110,6 +110,31 @@ def test_an_out_of_scope_question_that_the_articles_answer_is_no_example() -> No
     )
 
 
+def test_clearness_weighs_the_lead_beside_the_log_odds_of_an_answer() -> None:
+    calibration = PLAIN.model_copy(update={"weights": (2.0, 0.0, 0.0), "bias": -1.0, "lead": 3.0, "closeness": 4.0})
+    assert calibration.clearness(Signals(strength=1.0)) == pytest.approx(1.0)
+    assert calibration.clearness(Signals(strength=1.0, lead=0.5, closeness=0.25)) == pytest.approx(3.5)
+
+
+def _clear(expected: int) -> float:
+    """Return how clear an answer must be if that many expected questions lead by 0 to 0.2 without their articles."""
+    every = [Probe("a b", "a b", f"x{number}", "en", is_expected=number < expected) for number in range(400)]
+    leads = {f"x{number}": 0.2 * (number % 100) / 99 for number in range(400)}
+
+    def signals(probe: Probe, *, unanswerable: bool = False) -> Signals:
+        assert probe.slug is not None
+        return Signals(strength=0.4 if unanswerable else 2.0, lead=leads[probe.slug] if unanswerable else 0.6)
+
+    return calibrate(every, signals, SearchMode.LEXICAL).clear
+
+
+def test_expected_questions_without_their_articles_say_how_clear_an_answer_must_be() -> None:
+    """The more of them there are, the less the general threshold counts."""
+    general = GENERAL[SearchMode.LEXICAL].clear
+    assert _clear(expected=0) == general
+    assert _clear(expected=300) < _clear(expected=100) < _clear(expected=5) < general
+
+
 @pytest.mark.parametrize("mode", list(SearchMode))
 def test_an_unknown_word_never_makes_an_answer_more_likely(mode: SearchMode) -> None:
     general = GENERAL[mode]

@@ -26,6 +26,16 @@ def test_probes_come_from_titles_and_texts_and_never_change(mail: Generation) ->
     assert sum(probe.words != probe.meaning for probe in own) >= len(own) // 3
 
 
+def test_expected_questions_are_asked_word_for_word(build_index: BuildIndex, search_config: SearchConfig) -> None:
+    build_index({**MAIL, "a/fees.md": article("Fees", "The price.", expect_queries="[what is it, pay]")})
+    docstore = IndexManager(search_config).current().docstore
+    made = probes(docstore.entries, docstore.sections, SearchMode.LEXICAL)
+    assert [(probe.words, probe.slug) for probe in made if probe.is_expected] == [
+        ("what is it", "fees"),
+        ("pay", "fees"),
+    ]
+
+
 def test_no_lexical_probe_repeats_a_title_of_several_content_words(mail: Generation) -> None:
     """A title is too easy a probe: articles contain all of its words, but not all of visitors' words."""
     titles = {entry.title.lower() for entry in mail.docstore.entries.values()} - {"get a refund"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from search.confidence.calibration import Calibration
@@ -33,17 +35,22 @@ def test_a_title_is_certain_and_an_uncertain_hit_never_answers() -> None:
 
 
 def test_a_query_that_names_a_topic_is_answered_if_one_article_leads() -> None:
-    weak = Signals(strength=0.5)
-    assert weigh(weak, CALIBRATION, is_named=True, lead=0.3).grade is Grade.ANSWER
-    assert weigh(weak, CALIBRATION, is_named=True, lead=0.05).grade is Grade.RESULTS
-    assert weigh(weak, CALIBRATION, is_named=True, lead=0.3, doubt="refused").grade is Grade.DOUBT
+    weak = Signals(strength=0.5, lead=0.3)
+    assert weigh(weak, CALIBRATION, is_named=True).grade is Grade.ANSWER
+    assert weigh(replace(weak, lead=0.05), CALIBRATION, is_named=True).grade is Grade.RESULTS
+    assert weigh(weak, CALIBRATION, is_named=True, doubt="refused").grade is Grade.DOUBT
 
 
 def test_a_first_hit_without_a_lead_is_not_the_answer() -> None:
-    calibration = CALIBRATION.model_copy(update={"clear": 4.0})
-    sure = Signals(strength=0.8, closeness=0.5)
-    assert weigh(sure, calibration, lead=0.3).grade is Grade.ANSWER
-    assert weigh(sure, calibration, lead=0.0).grade is Grade.RESULTS
+    calibration = CALIBRATION.model_copy(update={"clear": 4.0, "lead": 5.0})
+    sure = Signals(strength=0.8, lead=0.3)
+    assert weigh(sure, calibration).grade is Grade.ANSWER
+    assert weigh(replace(sure, lead=0.0), calibration).grade is Grade.RESULTS
+
+
+def test_a_lead_does_not_make_up_for_a_missing_answer() -> None:
+    calibration = CALIBRATION.model_copy(update={"clear": 4.0, "lead": 5.0})
+    assert weigh(Signals(strength=0.55, lead=5.0), calibration).grade is Grade.RESULTS
 
 
 @pytest.mark.parametrize(

@@ -81,3 +81,10 @@ def test_titles_and_expected_questions_are_found_by_their_beginning(
     assert list(searcher.begun("WHY")) == ["bounce", "sync"]
     assert list(searcher.begun("why are f")) == ["sync"]
     assert list(searcher.begun("zeppelin")) == []
+
+
+def test_a_keyword_that_is_the_query_names_an_article_whose_title_denies(
+    build_index: BuildIndex, search_config: SearchConfig
+) -> None:
+    build_index({**MAIL, "a/lost.md": article("No way back left", "Write to us.", synonyms="[lost everything]")})
+    assert ask(IndexManager(search_config).current(), "lost everything").verdict.outcome == "answered"
