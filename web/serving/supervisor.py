@@ -80,6 +80,8 @@ class Supervisor:
         _, _, lifeline = os.environ.pop(INHERITED, "").partition(",")
         if lifeline:  # of the children of the process that this one replaced; they end when no process holds it open
             os.close(int(lifeline))
+        for thread in set(threading.enumerate()) - {threading.current_thread()}:
+            thread.join()  # a fork copies this thread alone, and what another holds would stay locked
         while True:
             for number in [number for number, moment in self._start_at.items() if moment <= time.monotonic()]:
                 if self._start(number):
