@@ -5,7 +5,7 @@ The confidence is a probability; the calibration of the knowledge base decides w
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
@@ -34,9 +34,6 @@ ALL_WORDS: Final = 0.95
 MOST_WORDS: Final = 0.5
 """With a smaller share of its words found, the query was matched by meaning."""
 
-LEARNT_SHARE: Final = 0.5
-"""Share of what solved questions add to the confidence that counts for the clearness of an answer, too."""
-
 _DOUBTS: Final = {
     "refused": "the writer says that the article does not answer this",
     "opposite": "the article is about the opposite",
@@ -48,6 +45,23 @@ _DOUBTS: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What solved questions add to the log-odds of the confidence, and to the clearness."""
+
+    certainty: float = 0.0
+    clearness: float = 0.0
+
+    def applied_to(self, confidence: float) -> float:
+        """Return a confidence with what was learnt."""
+        if not self.certainty:
+            return confidence
+        return float(logistic(np.float64(log_odds(confidence) + self.certainty)))
+
+
+NOTHING_LEARNT: Final = Learnt()
+
+
 def weigh(
     signals: Signals,
     calibration: Calibration,
@@ -56,7 +70,7 @@ def weigh(
     promise: str = "",
     is_named: bool = False,
     doubt: Doubt = "",
-    learnt: float = 0.0,
+    learnt: Learnt = NOTHING_LEARNT,
 ) -> Verdict:
     """Return the verdict on the best hit, by a calibration.
 
@@ -68,10 +82,9 @@ def weigh(
 
     Two questions decide about "answered". Is there an answer? The confidence says so. Is the first hit that answer?
     ``Calibration.clearness`` says so, mostly by the lead over the next hits. ``is_named`` says that its title, keywords
-    and heading have all the words, which answers both. ``learnt`` is what solved questions add to the log-odds of the
-    confidence.
+    and heading have all the words, which answers both. ``learnt`` is what solved questions add to both.
     """
-    confidence = float(logistic(np.float64(log_odds(calibration.confidence(signals)) + learnt)))
+    confidence = learnt.applied_to(calibration.confidence(signals))
     if doubt and doubt != "missing":
         confidence = min(confidence, max(calibration.answered - DOUBT_MARGIN, 0.0))
         promise = ""
@@ -79,7 +92,7 @@ def weigh(
         confidence = 1.0
     elif is_named and signals.lead >= NAMED_LEAD:
         confidence, promise = max(confidence, calibration.answered), "the query names the topic of an article"
-    clearness = calibration.clearness(signals) + LEARNT_SHARE * learnt
+    clearness = calibration.clearness(signals) + learnt.clearness
     is_clear = confidence >= calibration.answered and clearness >= calibration.clear
     if promise or (is_clear and not doubt):
         return Verdict(Grade.ANSWER, confidence, unknown_words, promise or "an article is about this")

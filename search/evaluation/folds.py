@@ -80,13 +80,14 @@ class Folds:
 
     def teach(self, question: Question) -> None:
         """Let the generation remember the solved questions of all other folds."""
-        fold = self._fold(question.id)
+        fold = self.fold(question.id)
         if fold not in self._memories:
-            others = [lesson.question for lesson in self._lessons if self._fold(lesson.id) != fold]
+            others = [lesson.question for lesson in self._lessons if self.fold(lesson.id) != fold]
             self._memories[fold] = remember(others[: self._most], self._learner, self._redirects, DAY, 365.0)
         self._learner.lifter.memory = self._memories[fold]
 
-    def _fold(self, name: str) -> int:
+    def fold(self, name: str) -> int:
+        """Return the fold of a question by its id."""
         return _digest(f"fold:{name}") % self._folds
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from search.confidence.verdict import Learnt
 from search.mode import SearchMode
 
 if TYPE_CHECKING:
@@ -26,15 +27,16 @@ LISTED: Final = 0.3
 """An article that does not match by itself is listed from this gain on."""
 
 CERTAINTY: Final[Mapping[SearchMode, float]] = {SearchMode.LEXICAL: 6.0, SearchMode.STATIC: 3.0, SearchMode.FULL: 3.0}
-"""Weight of the support beside the log-odds of a confidence, which knows less of an answer with words alone. A query
-gets surer ..."""
+"""Weight of the support beside the log-odds of a confidence: words alone know least of an answer."""
 
 USUAL_SHARE: Final = 0.75
-"""... from this share on of what a solved question usually gets from the others ..."""
+"""A query is surer from this share on of what a solved question usually gets from the others, ..."""
+
+CLEAR_SHARE: Final = 0.5
+"""... and from all of it on also clearer, half as much: a person on the same topic may want something else."""
 
 ENOUGH_QUESTIONS: Final = 100
-"""... and so many solved questions count half: that few of them are similar to a query says little."""
-
+"""So many solved questions say half as much: with few of them it means little that none is similar."""
 
 FIRST, TOP_THREE = 1, 3
 """The places that too few sources do not reach: staff alone the first, readers alone the first three."""
@@ -76,14 +78,15 @@ class Recall:
         gains: NDArray[np.float64] = np.minimum(WEIGHTS[mode] * self.support, MAX_GAIN)
         return gains
 
-    def certainty(self, article: int, mode: SearchMode) -> float:
-        """Return what solved questions add to the log-odds that an article answers the query.
+    def learnt(self, article: int, mode: SearchMode) -> Learnt:
+        """Return what solved questions add to the verdict that an article answers the query.
 
-        It is negative if the query is less like them than they are like each other, or like those that became tickets.
+        Both are negative if the query is less like them than they are like each other, or like those that became
+        tickets.
         """
-        own = float(self.support[(self.articles == article) & (self.limits < TOP_THREE)].sum())
-        trust = self.trusted / (self.trusted + ENOUGH_QUESTIONS)
-        return CERTAINTY[mode] * trust * (own - self.unsolved - USUAL_SHARE * self.usual)
+        own = float(self.support[(self.articles == article) & (self.limits < TOP_THREE)].sum()) - self.unsolved
+        weight = CERTAINTY[mode] * self.trusted / (self.trusted + ENOUGH_QUESTIONS)
+        return Learnt(weight * (own - USUAL_SHARE * self.usual), CLEAR_SHARE * weight * (own - self.usual))
 
     def behind(self, article: int) -> tuple[tuple[SolvedQuestion, float], ...]:
         """Return the nearest questions that an article solved, most similar first, with their similarity."""

@@ -211,7 +211,7 @@ class Judge:
             promise=self._titles.promise(first, words, is_corrected=bool(evidence.corrected)),
             is_named=evidence.is_named_by(first, self._impacts) and self._titles.names(first, words),
             doubt=self._doubt(first, evidence),
-            learnt=match.lift.recall.certainty(first, mode) if match.lift else 0.0,
+            learnt=match.lift.recall.learnt(first, mode) if match.lift else verdict.NOTHING_LEARNT,
         )
         return weighed if evidence.query.is_complete else verdict.while_typed(weighed, matches=evidence.has_known_word)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import math
+
 import pytest
 
 from search.confidence.calibration import Calibration
 from search.confidence.signals import Signals
-from search.confidence.verdict import nothing, weigh, while_typed
+from search.confidence.verdict import Learnt, nothing, weigh, while_typed
 from search.results import Grade
 
 
@@ -84,3 +86,9 @@ def test_promise_of_a_writer_outweighs_a_missing_word() -> None:
     assert (
         weigh(Signals(strength=1.0), CALIBRATION, ("gym",), promise="its title", doubt="missing").outcome == "answered"
     )
+
+
+def test_what_was_learnt_makes_a_confidence_surer_or_less_sure() -> None:
+    assert Learnt(certainty=1.0).applied_to(0.5) == pytest.approx(1 / (1 + math.exp(-1)))
+    assert Learnt(certainty=-1.0).applied_to(0.5) < 0.5
+    assert Learnt().applied_to(0.3) == 0.3

@@ -113,9 +113,9 @@ def test_a_query_like_solved_questions_is_surer_and_one_like_tickets_less() -> N
     assert alike is not None
     assert ticket is not None
     assert other is not None
-    assert alike.certainty(0, SearchMode.LEXICAL) >= 0.0
-    assert ticket.certainty(0, SearchMode.LEXICAL) < -1.0
-    assert other.certainty(1, SearchMode.LEXICAL) < alike.certainty(0, SearchMode.LEXICAL)
+    assert alike.learnt(0, SearchMode.LEXICAL).certainty >= 0.0
+    assert ticket.learnt(0, SearchMode.LEXICAL).certainty < -1.0
+    assert other.learnt(1, SearchMode.LEXICAL).certainty < alike.learnt(0, SearchMode.LEXICAL).certainty
 
 
 def test_a_single_reader_takes_no_place_of_others_and_makes_no_term_common() -> None:
@@ -133,7 +133,7 @@ def test_a_single_reader_takes_no_place_of_others_and_makes_no_term_common() -> 
     assert before is not None
     assert after is not None
     assert after.support[0] == before.support[0]
-    assert after.certainty(1, SearchMode.FULL) < 0.0
+    assert after.learnt(1, SearchMode.FULL).certainty < 0.0
 
 
 def test_what_a_single_reader_says_adds_nothing_to_what_staff_said() -> None:
