@@ -85,7 +85,8 @@ def preview() -> Response:
     response = current_app.response_class(preview_png(config.accent_light, name), mimetype="image/png")
     response.headers["Cache-Control"] = _ONE_DAY
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _add_url(root: ET.Element, address: str, day: str = "") -> None:
