@@ -21,6 +21,7 @@ const path = (url) => {
 class Answers {
   #form;
   #root = document.querySelector("[data-found]");
+  #community = document.querySelector("[data-community]");
   #list = this.#root.querySelector("ul");
   #template = this.#root.querySelector("template").content;
   #safety = make("div", { "data-advice": "" }); // next to the field: on a narrow screen the column is far below
@@ -52,6 +53,7 @@ class Answers {
     place(this.#list, items);
     if (!this.#hasChosen) items.forEach((item, index) => (item.querySelector("details").open = index === 0));
     if (answer.answer) this.#quote(answer.answer, items);
+    this.#drawCommunity(answer.community ?? []);
     this.#root.hidden = this.#jump.hidden = !hits.length;
     this.#best.textContent = hits[0]?.title ?? "";
     this.#announceResults(risk, hits.length);
@@ -59,6 +61,11 @@ class Answers {
 
   fail() {
     announce(this.#status, "Suggestions are temporarily unavailable. You can send your message at any time.");
+  }
+
+  async #drawCommunity(answers) {
+    this.#community.hidden = !answers.length;
+    if (answers.length) (await import("./community.js")).draw(this.#community, answers, link);
   }
 
   #advice(risk) {
