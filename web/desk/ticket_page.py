@@ -19,7 +19,7 @@ from web.desk.deadlines import age, deadline
 from web.desk.details.articles import found, link, quoted, seen, suggested
 from web.desk.details.customer import other_tickets
 from web.desk.details.originals import originals
-from web.desk.details.solution import is_article_missing, sent_articles
+from web.desk.details.solution import is_article_missing, is_draft_missing, sent_articles
 from web.storage.models import MOST_NUMBER
 from web.storage.states import Role
 from web.tickets.conversation import enclosed
@@ -90,6 +90,7 @@ def ticket_page(reference: str, draft: Draft | None = None) -> Response:
             entries=catalogue.entries,
             enclosed=enclosed(ticket.messages, catalogue),
             asks_for_article=is_article_missing(session, ticket),
+            wants_draft=is_draft_missing(session, ticket),
             sent_articles=sent_articles(ticket),
             others=viewers(session, ticket),
             mails=originals(session, ticket),

@@ -163,7 +163,7 @@ def reply_at_the_desk(visit: Visit, centre: MailingSite, reference: str, *, scri
     desk.get_by_label("Password").fill(PASSWORD)
     desk.get_by_role("button", name="Sign in").click()
     desk.locator(".row").filter(has_text=reference).get_by_role("link").click()
-    expect(desk.locator(".facts")).to_contain_text("Suggested articles")
+    expect(desk.locator(".facts")).to_contain_text("Shown to the customer")
     desk.get_by_label("Answer or note").fill("Set the clock by the network.")
     desk.get_by_role("searchbox", name="Find articles").fill("codes are rejected")
     if not script:

@@ -26,6 +26,12 @@ def is_article_missing(session: Session, ticket: Ticket) -> bool:
     return not is_solved_by_article and session.get(TicketGap, ticket.id) is None
 
 
+def is_draft_missing(session: Session, ticket: Ticket) -> bool:
+    """Return whether staff wants an article about a ticket and no one has started it."""
+    gap = session.get(TicketGap, ticket.id)
+    return gap is not None and gap.wanted and not gap.article
+
+
 def sent_articles(ticket: Ticket) -> tuple[str, ...]:
     """Return the slugs of the articles that replies to a ticket carried, the newest reply first."""
     return tuple(dict.fromkeys(slug for message in reversed([*_replies(ticket)]) for slug in message.articles))

@@ -37,6 +37,7 @@ def test_solving_without_an_article_asks_once_whether_there_should_be_one(
     assert QUESTION in page(client, reference)
     assert press(client, reference, answer).status_code == 303
     assert QUESTION not in page(client, reference)
+    assert (f'href="/desk/insights/tickets/{reference}"' in page(client, reference)) == is_wanted
     services(app).tickets.reopen(reference)
     press(client, reference, "solve", body="Done again.")
     assert QUESTION not in page(client, reference)
