@@ -50,7 +50,8 @@ class ArticleExplanation:
     """Why an article is in its place; ``cosine`` is its semantic score, ``pairs`` what neighbouring words add.
 
     In an index of several languages, ``score`` is what the preference for the reader's language left of it. ``solved``
-    are the nearest solved questions of the article, and ``gain`` is what they may add to its score.
+    are the nearest solved questions of the article, and ``gain`` is what they may add to its score. ``lowered`` says
+    why the score is slightly lower than its words and meaning make it.
     """
 
     slug: str
@@ -62,6 +63,7 @@ class ArticleExplanation:
     pairs: float
     gain: float
     solved: tuple[SolvedReason, ...]
+    lowered: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ def _explain_article(searcher: ImpactSearcher, article: int, match: Match) -> Ar
             SolvedReason(question.question, question.kind, question.day, similarity)
             for question, similarity in (match.lift.recall.behind(article) if match.lift else ())
         ),
+        lowered=searcher.lifter.standing.reasons(article),
     )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from search.answers.explanation import Explanation, SolvedReason
+    from search.answers.explanation import ArticleExplanation, Explanation, SolvedReason
     from search.triage.safety import SafetyAdvice
 
 
@@ -55,17 +55,23 @@ def _lines(explained: Explanation) -> Iterator[str]:
         yield f"word         {clause.surface}: idf {clause.idf:.2f}{known}{synonyms}"
     for place, article in enumerate(explained.articles, start=1):
         yield f"\n{place:>3}. {article.title} ({article.slug}), {article.lang}, score {article.score:.3f}"
-        if article.cosine is not None:
-            yield f"     meaning {article.cosine:+.2f}"
-        for word in article.words:
-            fields = ", ".join(f"{count} in {field}" for field, count in word.counts) or "in another form or a synonym"
-            yield f"     {word.word}: {word.impact:.2f} ({fields})"
-        yield f"     neighbouring words: {article.pairs:.2f}"
-        if article.solved:
-            yield f"     solved questions: {article.gain:+.2f}"
-            yield from _solved(article.solved)
+        yield from _reasons(article)
     if explained.advice:
         yield from _order(explained.advice)
+
+
+def _reasons(article: ArticleExplanation) -> Iterator[str]:
+    if article.cosine is not None:
+        yield f"     meaning {article.cosine:+.2f}"
+    for word in article.words:
+        fields = ", ".join(f"{count} in {field}" for field, count in word.counts) or "in another form or a synonym"
+        yield f"     {word.word}: {word.impact:.2f} ({fields})"
+    yield f"     neighbouring words: {article.pairs:.2f}"
+    if article.lowered:
+        yield f"     slightly lower: {' and '.join(article.lowered)}"
+    if article.solved:
+        yield f"     solved questions: {article.gain:+.2f}"
+        yield from _solved(article.solved)
 
 
 def _solved(reasons: tuple[SolvedReason, ...]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from search.learning.lifting import Lift
+from search.learning.standing import Standing
 from search.mode import SearchMode
 from search.query import parse
 
@@ -33,7 +34,10 @@ class Promises(Protocol):
 
 
 class Lifter:
-    """Lifts the articles of one generation; ``memory`` is replaced when there are new solved questions."""
+    """Lifts the articles of one generation; ``memory`` is replaced when there are new solved questions.
+
+    ``standing`` lowers those that are overdue for a review, or unhelpful.
+    """
 
     def __init__(
         self,
@@ -49,6 +53,7 @@ class Lifter:
         self._correct = correct
         self._promises = promises
         self._spans = spans
+        self.standing = Standing(entries)
         self._escalated = np.array([entry.metadata.escalation == "required" for entry in entries], np.bool_)
 
     def corrected(self, text: str) -> str:

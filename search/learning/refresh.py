@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from search.learning.remember import remember
 from search.learning.solved_file import read, stamp
+from search.learning.standing import UNHELPFUL_FILE, read_unhelpful
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -30,12 +31,13 @@ class Refresh:
 
     def __init__(self, config: SearchConfig, clock: Callable[[], dt.datetime]) -> None:
         self._path = config.solved_questions
+        self._unhelpful = self._path.with_name(UNHELPFUL_FILE)
         self._half_life_days = config.learning_half_life_days
         self._is_on = config.learning == "on"
         self._clock = clock
         self._lock = threading.Lock()
         self._next = 0.0
-        self._taken: tuple[Learner, Stamp | None, dt.date] | None = None
+        self._taken: tuple[Learner, Stamp | None, Stamp | None, dt.date] | None = None
         self._read: dict[str, ReadQuestion] = {}
 
     def look(
@@ -50,7 +52,7 @@ class Refresh:
         if not self._is_on or (not is_new and time.monotonic() < self._next) or not self._lock.acquire(blocking=False):
             return
         self._next = time.monotonic() + CHECK_SECONDS
-        state = (learner, stamp(self._path), self._clock().date())
+        state = (learner, stamp(self._path), stamp(self._unhelpful), self._clock().date())
         if state == self._taken:
             self._lock.release()
             return
@@ -68,6 +70,7 @@ class Refresh:
         """Replace the memory of a learner, and let the next look begin."""
         try:
             today = self._clock().date()
+            learner.lifter.standing.renew(read_unhelpful(self._unhelpful), today)
             learner.lifter.memory = remember(questions, learner, redirects, today, self._half_life_days, self._read)
         finally:
             self._lock.release()

@@ -283,9 +283,9 @@ class ImpactSearcher:
         return replace(ranking, articles=articles, scores=scores)
 
     def _factors(self, query: Query, by_words: Ranking) -> NDArray[np.float64] | None:
-        """Return a factor for the score of each article, float64 [articles]: by its language and by opposites."""
+        """Return a factor for each article's score, float64 [articles]: by its language, by opposites, by standing."""
         by_language = self._preference.factors(query.lang, by_words) if query.lang else None
-        return self._intents.factors(query, by_language)
+        return self.lifter.standing.factors(self._intents.factors(query, by_language))
 
     def _semantic_scores(self, parsed: ParsedQuery, query: Query) -> SemanticScores | None:
         """Return how similar the articles are to the query, or None if only its words count.
