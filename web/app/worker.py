@@ -20,9 +20,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
 
+from search.learning.standing import UNHELPFUL_FILE
 from web.errors import DeliveryError
 from web.helpdesk import webhook
 from web.helpdesk.webhook import Poster
+from web.insights import articles
+from web.insights.period import Period
+from web.insights.report import today
 from web.mail.inbound import imap
 from web.mail.inbound.filing import MailFiler
 from web.mail.inbound.imap import Mailbox
@@ -147,9 +151,20 @@ class Worker:
             session.execute(delete(StaffSession).where(StaffSession.expires < now()))
             session.execute(delete(TicketViewer).where(TicketViewer.seen < now() - TicketViewer.EXPIRES_AFTER))
         self._services.staging.clear()
-        queue_digests(self._services.database, self._services.catalogues.look(), self._services.config)
+        self._read_insights()
         if days := self._services.config.retention_days:
             forget_old(self._services.database, now() - dt.timedelta(days=days))
+
+    def _read_insights(self) -> None:
+        """Mail the week's insights when they are due, and tell search which articles are unhelpful."""
+        services, view = self._services, self._services.catalogues.look()
+        queue_digests(services.database, view, services.config)
+        period = Period.latest(1, today(services.config.time_zone))
+        listed = articles.rows(services.database, view.catalogue.entries.values(), (), period)
+        try:
+            articles.hand_over(listed, services.search.solved_questions.with_name(UNHELPFUL_FILE))
+        except OSError as error:
+            log.warning("search cannot be told which articles are unhelpful: %s", error)
 
 
 def _repeat(step: Callable[[], object], stop: threading.Event) -> None:

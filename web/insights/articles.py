@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import islice
@@ -14,6 +16,7 @@ from web.storage.models import Feedback
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from sqlalchemy.orm import Session
 
@@ -28,7 +31,10 @@ PRIOR_VOTES: Final = 5
 MAX_COMMENTS: Final = 200
 
 UNHELPFUL: Final = 0.4
-"""An article that helps fewer readers than this is called unhelpful."""
+"""An article that helps fewer readers than this is called unhelpful ..."""
+
+LEAST_VOTES: Final = 3
+"""... once so many have voted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +91,8 @@ class ArticleRow:
 
     @property
     def is_unhelpful(self) -> bool:
-        """Whether most readers would probably say that it does not help."""
-        return self.votes > 0 and self.score < UNHELPFUL
+        """Whether most readers would probably say that it does not help; search then lists it slightly lower."""
+        return self.votes >= LEAST_VOTES and self.score < UNHELPFUL
 
 
 def bayesian_average(helpful: int, votes: int, mean: float) -> float:
@@ -125,6 +131,22 @@ def comments(database: Database, entries: Mapping[str, Entry], owner: str = "") 
             if row.slug in entries and owner in ("", entries[row.slug].metadata.owner)
         )
         return tuple(_comment(row, entry) for row, entry in islice(concerned, MAX_COMMENTS))
+
+
+def hand_over(listed: Iterable[ArticleRow], path: Path) -> None:
+    """Write the slugs of unhelpful articles to the file that search reads, if they have changed.
+
+    Raises:
+        OSError: the file cannot be written.
+
+    """
+    content = json.dumps(sorted(row.slug for row in listed if row.is_unhelpful)).encode()
+    if path.exists() and path.read_bytes() == content:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_bytes(content)
+    temporary.replace(path)
 
 
 def owners(entries: Iterable[Entry]) -> tuple[str, ...]:

@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select, update
 
+from search.config import SearchConfig
+from search.learning.standing import read_unhelpful
 from tests.web.conftest import services
 from web.app.worker import Worker, unencrypted
 from web.config import WebConfig
-from web.storage.models import File, now
+from web.storage.models import Feedback, File, now
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flask import Flask
 
     from tests.web.conftest import MakeApp
@@ -69,3 +73,12 @@ def test_the_worker_deletes_uploads_of_forms_that_were_never_sent(app: Flask) ->
 def test_unencrypted_remote_servers_cause_a_warning(settings: dict[str, str], warned: list[str]) -> None:
     config = WebConfig(**{name.lower(): value for name, value in settings.items()}, helpdesk_key="k" * 24)  # type: ignore[arg-type]
     assert [warning.split(":")[0] for warning in unencrypted(config)] == [f"[web] {name}" for name in warned]
+
+
+def test_the_worker_tells_search_which_articles_are_unhelpful(make_app: MakeApp, built: Path, tmp_path: Path) -> None:
+    search = SearchConfig(index=built / "index", learning_file=tmp_path / "learning" / "solved.jsonl")
+    app = make_app(search=search)
+    with services(app).database.writing() as session:
+        session.add_all(Feedback(slug="moved", helpful=False) for _ in range(9))
+    Worker(services(app)).run_once()
+    assert read_unhelpful(tmp_path / "learning" / "unhelpful.json") == {"moved"}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from search.learning.standing import read_unhelpful
 from tests.web.conftest import services
 from tests.web.insights.conftest import TODAY, seen
 from web.insights import articles
@@ -14,6 +15,8 @@ from web.insights.period import Period
 from web.storage.models import Feedback
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flask import Flask
 
     from web.insights.articles import ArticleRow
@@ -97,3 +100,23 @@ def test_comments_go_to_the_owner_of_the_article_newest_first(app: Flask) -> Non
     ]
     assert {comment.owner for comment in found} == {owner}
     assert articles.comments(services(app).database, entries, "another team") == ()
+
+
+def test_search_is_told_which_articles_are_unhelpful(app: Flask, tmp_path: Path) -> None:
+    path = tmp_path / "learning" / "unhelpful.json"
+    vote(app, "moved", helpful=False, times=9)
+    vote(app, "bounce", helpful=True, times=9)
+    articles.hand_over(rows(app).values(), path)
+    written = path.stat().st_mtime_ns
+
+    articles.hand_over(rows(app).values(), path)
+
+    assert read_unhelpful(path) == {"moved"}
+    assert path.stat().st_mtime_ns == written
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_one_angry_reader_makes_no_article_unhelpful(app: Flask) -> None:
+    vote(app, "moved", helpful=False, times=articles.LEAST_VOTES - 1)
+
+    assert not rows(app)["moved"].is_unhelpful
