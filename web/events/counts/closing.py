@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import bindparam, delete, exists, func, insert, select, update
 
 from web.events.counts.folding import fold
 from web.storage.database import STEPS
@@ -23,6 +23,8 @@ from web.storage.models import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.orm import Session
 
     from web.events.counts.folding import Count, DayCounts
@@ -47,13 +49,37 @@ def close_days(database: Database, today: dt.date, keep_days: int) -> None:
     with database.session() as session:
         if not session.scalar(select(is_over)):
             return
+        days = session.scalars(select(Step.day).distinct().where(Step.day < today)).all()
+    for day in days:
+        while not _close(database, day):
+            pass
     with database.writing(lock=STEPS) as session:
-        for day in session.scalars(select(Step.day).distinct().where(Step.day < today)).all():
-            _store(session, counts_of_steps(session, day), day)
-        session.execute(delete(Step).where(Step.day < today))
         session.execute(delete(StepSalt).where(StepSalt.day < today))
         _forget(session, oldest)
     database.empty_log()
+
+
+def _close(database: Database, day: dt.date) -> bool:
+    """Replace the steps of a day by their counts; return False if steps came or went in the meantime.
+
+    They are counted before the database is locked, because a ticket that is sent now must not wait for that.
+    """
+    latest = select(func.max(Step.id)).where(Step.day == day)
+    with database.session() as session:
+        last = session.scalar(latest)
+        counts = counts_of_steps(session, day)
+        people = _people(session, day)
+    rows: list[Count] = [*counts.queries, *counts.articles, *counts.query_articles, *counts.totals]
+    with database.writing(lock=STEPS) as session:
+        if session.scalar(latest) != last:
+            return False
+        _store(session, rows, day)
+        if people:
+            words = update(AskedWord).where(AskedWord.id == bindparam("number"))
+            change = words.values(people=AskedWord.people + bindparam("count"))
+            session.connection().execute(change, people)
+        session.execute(delete(Step).where(Step.day == day))
+    return True
 
 
 def counts_of_steps(session: Session, day: dt.date) -> DayCounts:
@@ -70,23 +96,29 @@ def counts_of_steps(session: Session, day: dt.date) -> DayCounts:
     return fold(day, steps, defaultdict(frozenset, {query: frozenset(ids) for query, ids in words.items()}))
 
 
-def _store(session: Session, counts: DayCounts, day: dt.date) -> None:
+def _people(session: Session, day: dt.date) -> list[dict[str, int]]:
+    """Return how many people typed each word that cannot be read yet."""
+    people = (
+        select(AskedQueryWord.word_id, func.count(Step.visit.distinct()))
+        .join(Step, Step.query_id == AskedQueryWord.query_id)
+        .join(AskedWord, AskedWord.id == AskedQueryWord.word_id)
+        .where(Step.day == day, AskedWord.text == "")
+        .group_by(AskedQueryWord.word_id)
+    )
+    return [{"number": word_id, "count": count} for word_id, count in session.execute(people)]
+
+
+def _store(session: Session, rows: Sequence[Count], day: dt.date) -> None:
     """Store the counts of a day; steps that came late, from a slow clock, are added to those that are stored."""
-    rows: list[Count] = [*counts.queries, *counts.articles, *counts.query_articles, *counts.totals]
-    if session.get(DayTotal, day) is None:
-        session.add_all(rows)
-    else:
+    if session.get(DayTotal, day) is not None:
         for row in rows:
             _add(session, row)
-    people = (
-        select(func.count(Step.visit.distinct()))
-        .join(AskedQueryWord, AskedQueryWord.query_id == Step.query_id)
-        .where(AskedQueryWord.word_id == AskedWord.id, Step.day == day)
-    )
-    session.execute(
-        update(AskedWord).where(AskedWord.text == "").values(people=AskedWord.people + people.scalar_subquery())
-    )
-    session.flush()
+        return
+    values = defaultdict(list)
+    for row in rows:
+        values[type(row)].append({column.name: getattr(row, column.name) for column in row.__table__.columns})
+    for table, stored in values.items():
+        session.execute(insert(table), stored)
 
 
 def _add(session: Session, row: Count) -> None:

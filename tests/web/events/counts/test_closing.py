@@ -9,12 +9,16 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from tests.web.events.conftest import MONDAY, new_writer, search, step
+from web.events.counts import closing
 from web.events.counts.closing import close_days
 from web.storage.models import ArticleDay, AskedQuery, AskedWord, DayTotal, QueryDay, Step, StepSalt
 from web.storage.states import StepKind
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from tests.web.events.conftest import Clock
+    from web.events.counts.folding import DayCounts
     from web.events.writer import StepWriter
     from web.storage.database import Database
     from web.storage.models import Base
@@ -88,3 +92,24 @@ def test_a_large_day_is_counted_visit_by_visit(database: Database) -> None:
     close_days(database, MONDAY + dt.timedelta(1), 90)
     with database.session() as session:
         assert session.scalars(select(ArticleDay.opened)).all() == [700]
+
+
+def test_steps_that_come_while_a_day_is_counted_are_counted_too(
+    writer: StepWriter, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counting does not lock the database, so that a ticket never waits for it."""
+    count = closing.counts_of_steps
+    late = [[search("mail", 2)]]
+
+    def count_slowly(session: Session, day: dt.date) -> DayCounts:
+        counts = count(session, day)
+        if late:
+            writer.write(late.pop())
+        return counts
+
+    writer.write([search("mail", 1)])
+    monkeypatch.setattr(closing, "counts_of_steps", count_slowly)
+    close_days(database, MONDAY + dt.timedelta(1), 90)
+    assert rows(database, Step) == 0
+    with database.session() as session:
+        assert session.scalars(select(QueryDay.people)).all() == [2]
