@@ -49,6 +49,11 @@ class SearchConfig(Table):
         return self.learning_file or self.index.parent / "learning" / "solved.jsonl"
 
     @property
+    def solved_by_community(self) -> Path:
+        """The file of the questions that the community solved with an article."""
+        return self.index / "community" / "solved.jsonl"
+
+    @property
     def mode(self) -> SearchMode:
         """The search mode that ``meaning`` chooses."""
         return SearchMode.from_setting(self.meaning)

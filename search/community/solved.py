@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from kb.article import ARTICLE_URL
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from search.community.config import CommunityConfig
     from search.community.topic import Topic
     from search.generations.generation import Generation
-
-FILE: Final = "solved.jsonl"
 
 
 def solved_lines(topics: Iterable[Topic], articles: Generation, config: CommunityConfig) -> tuple[str, ...]:

@@ -81,7 +81,7 @@ def sync(
             lines = solved.solved_lines(good, IndexManager(search).current(), config)
         except IndexUnavailableError:  # the articles have no index yet: the next run hands them over
             lines = ()
-        solved.write(community_folder(search) / solved.FILE, lines)
+        solved.write(search.solved_by_community, lines)
         return Report(reading, len(good), failure, is_recent)
 
 

@@ -20,24 +20,24 @@ if TYPE_CHECKING:
     from search.learning.solved_file import Stamp
 
 CHECK_SECONDS: Final = 20.0
-"""Seconds between two looks at the file."""
+"""Seconds between two looks at the files."""
 
 AT_ONCE: Final = 300
 """So many questions are read at once, which takes less than a tenth of a second."""
 
 
 class Refresh:
-    """Keeps the memory of the generation that serves up to the writers' list and the file of what was learnt."""
+    """Keeps the memory of the generation that serves up to the writers' list and the files of what was learnt."""
 
     def __init__(self, config: SearchConfig, clock: Callable[[], dt.datetime]) -> None:
-        self._path = config.solved_questions
-        self._unhelpful = self._path.with_name(UNHELPFUL_FILE)
+        self._solved = (config.solved_questions, config.solved_by_community)
+        self._unhelpful = config.solved_questions.with_name(UNHELPFUL_FILE)
         self._half_life_days = config.learning_half_life_days
         self._is_on = config.learning == "on"
         self._clock = clock
         self._lock = threading.Lock()
         self._next = 0.0
-        self._taken: tuple[Learner, Stamp | None, Stamp | None, dt.date] | None = None
+        self._taken: tuple[Learner, tuple[Stamp | None, ...], dt.date] | None = None
         self._read: dict[str, ReadQuestion] = {}
 
     def look(
@@ -52,14 +52,15 @@ class Refresh:
         if not self._is_on or (not is_new and time.monotonic() < self._next) or not self._lock.acquire(blocking=False):
             return
         self._next = time.monotonic() + CHECK_SECONDS
-        state = (learner, stamp(self._path), stamp(self._unhelpful), self._clock().date())
+        stamps = tuple(map(stamp, (*self._solved, self._unhelpful)))
+        state = (learner, stamps, self._clock().date())
         if state == self._taken:
             self._lock.release()
             return
         if is_new:
             self._read = {}
         self._taken = state
-        questions = (*listed(), *read(self._path))
+        questions = (*listed(), *(question for path in self._solved for question in read(path)))
         work = threading.Thread(target=self._remember, args=(learner, questions, redirects), daemon=True)
         if len(questions) > AT_ONCE:
             work.start()

@@ -10,7 +10,6 @@ from filelock import FileLock
 
 from kb.lists.solved_questions import parse as parse_solved
 from search.community.config import CommunityConfig
-from search.community.solved import FILE
 from search.community.sync import Report, sync
 from search.community.topic_index import community_folder, index_config
 from search.errors import CommunityError
@@ -144,7 +143,7 @@ def test_solved_questions_are_handed_over(
     build_index({"print.md": "---\ntitle: Printers\n---\nText.\n"})
     forum.topics = [solved(1, "Paper?", '<a href="https://help.example/articles/print">This</a>')]
     run(config, search_config)
-    lines = (community_folder(search_config) / FILE).read_text()
+    lines = search_config.solved_by_community.read_text()
     (question,) = parse_solved(lines.encode()).questions
     assert (question.question, question.article, question.kind) == ("Paper?", "print", "community")
 

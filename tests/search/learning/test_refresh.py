@@ -46,6 +46,18 @@ def test_a_file_that_appears_changes_or_goes_is_taken_up(config: SearchConfig) -
     assert slugs(ask(manager.current(), "bonnets")) == []
 
 
+def test_what_the_community_solved_counts_as_well(config: SearchConfig) -> None:
+    manager = IndexManager(config)
+    manager.current()
+    config.solved_by_community.parent.mkdir()
+    line = {"question": "stamps", "article": "mail", "kind": "community", "sources": 2}
+    config.solved_by_community.write_text(json.dumps(line))
+    learn(config, LINE)
+
+    assert slugs(ask(manager.current(), "stamps")) == ["mail"]
+    assert slugs(ask(manager.current(), "bonnets")) == ["hats"]
+
+
 def test_what_writers_listed_counts_as_well(build_index: BuildIndex, config: SearchConfig) -> None:
     build_index({"_solved.jsonl": json.dumps({"question": "postbox", "article": "mail"})})
     learn(config, "broken", LINE)
