@@ -8,7 +8,7 @@ from difflib import diff_bytes, unified_diff
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
 
 _LAST_LINE: Final = b"\\ No newline at end of file\n"
@@ -53,15 +53,9 @@ def _file(change: Change, name: str) -> bytes:
     lines = diff_bytes(
         unified_diff, _lines(change.before or b""), _lines(change.after), old, f"b/{name}\t".encode(), lineterm=b"\n"
     )
-    return head.encode() + b"".join(_ended(lines))
+    return head.encode() + b"".join(line if line.endswith(b"\n") else line + b"\n" + _LAST_LINE for line in lines)
 
 
 def _lines(content: bytes) -> list[bytes]:
     lines = content.split(b"\n")  # nothing else ends a line for git
     return [line + b"\n" for line in lines[:-1]] + lines[-1:] * bool(lines[-1])
-
-
-def _ended(lines: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield the lines of a diff, and what git expects after one that has no line end."""
-    for line in lines:
-        yield line if line.endswith(b"\n") else line + b"\n" + _LAST_LINE

@@ -44,7 +44,8 @@ def yaml_splice(block: Sequence[str], key: str, values: Sequence[str]) -> Splice
     if bare is None or is_continued:
         raise EditError(f"the value of {key} is not a list")
     name = block[at][: match.start("value")].rstrip()
-    listed = ", ".join((_requoted(bare["value"]), *map(_scalar, values)))
+    first = bare["value"] if bare["value"][0] in "\"'" else _scalar(bare["value"])
+    listed = ", ".join((first, *map(_scalar, values)))
     return Splice(at, at + 1, (f"{name} [{listed}]{bare['rest']}",))
 
 
@@ -99,8 +100,3 @@ def _scalar(value: str) -> str:
     """Return a text as YAML, in quotes where it needs them."""
     is_plain = _PLAIN.fullmatch(value) and value.lower() not in _WORDS
     return value if is_plain else json.dumps(value, ensure_ascii=False)
-
-
-def _requoted(written: str) -> str:
-    """Return a written value as it may stand within brackets."""
-    return written if written[0] in "\"'" else _scalar(written)
