@@ -61,6 +61,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
         "security",
         "tickets",
         "events",
+        "learning",
         "insights",
         "mail",
         "helpdesk",

@@ -65,6 +65,7 @@ def running_site(
         "KB_WEB_PORT": "0",
         "KB_WEB_DATABASE_URL": f"sqlite:///{folder / DATABASE}",
         "KB_WEB_SECRET_FILE": str(folder / "secret"),
+        "KB_SEARCH_LEARNING_FILE": str(folder / "learning" / "solved.jsonl"),
         "KB_WEB_FORM_SECONDS": "0",
         "PYTHONUNBUFFERED": "1",
         **(settings or {}),

@@ -31,8 +31,10 @@ from web.desk import views as desk_views
 from web.desk.insights import drafting
 from web.desk.insights import learning as learning_page
 from web.desk.insights import pages as insight_pages
+from web.events.digests import AskedDigests
 from web.events.recorder import recorder_of
 from web.helpdesk import helpdesk_of
+from web.learning.learner import Learner
 from web.mail.outbound.notifier import Notifier
 from web.monitoring import views as monitoring
 from web.pages import feedback, topics
@@ -89,6 +91,7 @@ def create_app(
         notifier=notifier,
         staging=UploadStaging(database, signer, config),
         recorder=recorder,
+        learner=Learner(database, AskedDigests(secret), config, search),
     )
     app.wsgi_app = FastPath(app.wsgi_app, catalogues, search.page_size, recorder)  # type: ignore[method-assign]
     security.register(app, config)

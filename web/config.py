@@ -266,7 +266,14 @@ class WebConfig(Table):
         3, ge=2, le=100, description="People who must have asked a query, or typed a word, before it can be read."
     )
     record_days: int = Field(90, ge=1, le=3_650, description="Days until these counts are deleted.")
-    worker: bool = Field(default=True, description="Whether the server starts the worker that sends and fetches mail.")
+    learning_days: int = Field(
+        730,
+        ge=0,
+        description="Days until a learnt question is forgotten that staff did not accept; 0 for never.",
+    )
+    worker: bool = Field(
+        default=True, description="Whether the server starts the worker, which sends and fetches mail, and learns."
+    )
 
     @property
     def process_count(self) -> int:

@@ -14,6 +14,7 @@ WebError
 ├── GapError              a gap that does not exist, or is dismissed without a reason
 ├── OvertakenError        a ticket that changed while an answer was being written
 ├── StaffError            an invalid name, password or role
+├── LearningError         a learnt question does not exist, or cannot be accepted or imported
 ├── HelpDeskError         the help desk, or mail, lacks a setting
 ├── SandboxError          a call in a child process returned no result
 │   ├── SandboxBusyError     too many calls are waiting
@@ -101,6 +102,10 @@ class OvertakenError(WebError):
 
 class StaffError(WebError):
     """A staff name, password or role is invalid; the message says which and why."""
+
+
+class LearningError(WebError):
+    """A learnt question does not exist, or cannot be accepted or imported; the message says what to do."""
 
 
 class HelpDeskError(WebError):

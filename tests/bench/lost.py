@@ -168,6 +168,7 @@ def settings(folder: Path, url: str, port: int, smtp_url: str, mailbox: Mailbox 
         "KB_WEB_PORT": str(port),
         "KB_WEB_DATABASE_URL": url,
         "KB_WEB_SECRET_FILE": str(folder / "secret"),
+        "KB_SEARCH_LEARNING_FILE": str(folder / "learning" / "solved.jsonl"),
         "KB_WEB_SMTP_URL": smtp_url,
         "KB_WEB_FORM_SECONDS": "0",
         "KB_WEB_TICKET_LIMIT": "1000000 per hour",

@@ -171,6 +171,7 @@ def _serve(environment: dict[str, str], articles: Path) -> None:
         "KB_KB_ARTICLES": str(articles),
         "KB_WEB_DATABASE_URL": f"sqlite:///{scratch / 'server.db'}",
         "KB_WEB_SECRET_FILE": str(scratch / "secret"),
+        "KB_SEARCH_LEARNING_FILE": str(scratch / "learning" / "solved.jsonl"),
     }
     command = [sys.executable, "-m", "web", "serve"]
     with (

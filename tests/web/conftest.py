@@ -121,10 +121,11 @@ def token(page: str) -> str:
 
 @pytest.fixture(autouse=True)
 def defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the settings of the checkout out of the tests."""
+    """Keep the settings of the checkout out of the tests, and what they learn out of the checkout."""
     empty = tmp_path / "config.toml"
     empty.touch()
     monkeypatch.setenv("KB_CONFIG", str(empty))
+    monkeypatch.setenv("KB_SEARCH_LEARNING_FILE", str(tmp_path / "learning" / "solved.jsonl"))
 
 
 @pytest.fixture(autouse=True)
@@ -268,7 +269,9 @@ def make_app(
             "form_seconds": 0,  # tests type faster than people
             **settings,
         }
-        app = create_app(WebConfig(**values), kb=kb or kb_config, search=search or search_config)
+        learning_file = tmp_path / "learning" / "solved.jsonl"
+        search = (search or search_config).model_copy(update={"learning_file": learning_file})
+        app = create_app(WebConfig(**values), kb=kb or kb_config, search=search)
         app.jinja_env.bytecode_cache = template_cache
         app.config["PROPAGATE_EXCEPTIONS"] = True  # tests should see exceptions, not error pages
         apps.append(app)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from web.catalogues import Catalogues
     from web.config import WebConfig
     from web.events.recorder import Recorder
+    from web.learning.learner import Learner
     from web.mail.outbound.notifier import Notifier
     from web.security.rate_limits import RateLimits
     from web.security.signer import Signer
@@ -40,6 +41,7 @@ class Services:
     notifier: Notifier
     staging: UploadStaging
     recorder: Recorder
+    learner: Learner
 
 
 def services() -> Services:

@@ -1,4 +1,4 @@
-"""Run the background work: deliver the outbox, fetch and file mail, and delete old data.
+"""Run the background work: deliver the outbox, fetch and file mail, learn from solved questions, delete old data.
 
 The worker is a process of its own. ``python -m web serve`` starts one and holds a pipe to it, which closes when the
 server ends, so killing the server does not interrupt a delivery. Each transport has a thread of its own, because a slow
@@ -43,6 +43,7 @@ from web.tickets.records import forget_old
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from search.config import SearchConfig
     from web.app.services import Services
     from web.config import WebConfig
     from web.mail.outbound.outbox import Transport
@@ -80,6 +81,7 @@ class Worker:
             try:
                 self._fetch_when_due()
                 self._file_and_clean_up()
+                self._services.learner.run_when_due()
             finally:
                 filed.set()
         for delivery in deliveries:
@@ -103,9 +105,9 @@ class Worker:
             thread.join(max(0.0, deadline - time.monotonic()))
 
     def start(self, stop: threading.Event) -> list[threading.Thread]:
-        """Start and return the threads: one per transport, one to fetch, one to file; they end once ``stop`` is set."""
+        """Start and return the threads, one for each transport and one for each other task; ``stop`` ends them."""
         deliveries = (partial(self._deliver, kind, stop) for kind in self._transports)
-        steps = [self._fetch_when_due, self._file_and_clean_up, *deliveries]
+        steps = [self._fetch_when_due, self._file_and_clean_up, self._services.learner.run_when_due, *deliveries]
         threads = [threading.Thread(target=_repeat, args=(step, stop), daemon=True) for step in steps]
         for thread in threads:
             thread.start()
@@ -177,9 +179,10 @@ def _repeat(step: Callable[[], object], stop: threading.Event) -> None:
         stop.wait(_PAUSE_SECONDS)
 
 
-def works(config: WebConfig) -> bool:
+def works(config: WebConfig, search: SearchConfig) -> bool:
     """Return whether the settings leave anything to do for a worker."""
-    return bool(config.smtp_url or config.imap_url or config.helpdesk_key or config.retention_days)
+    has_mail = bool(config.smtp_url or config.imap_url or config.helpdesk_key)
+    return has_mail or bool(config.retention_days) or search.learning != "off"
 
 
 def unencrypted(config: WebConfig) -> list[str]:

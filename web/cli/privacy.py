@@ -35,5 +35,6 @@ def erase(email: str) -> int:
         click.echo(f"There is no data of {email}; check the address.", err=True)
         return 1
     count = records.erase(database, email)
+    services().learner.hand_over()  # without those tickets, also where no worker runs
     click.echo(f"Erased: {counted(count, 'ticket')}, and all mail from and to this address.")
     return 0

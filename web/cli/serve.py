@@ -85,7 +85,7 @@ def _serve_alone(app: Flask, config: WebConfig, kb: KbConfig, search: SearchConf
 
         def begin() -> None:
             _announce(listener, config)
-            if config.worker and works(config):
+            if config.worker and works(config, search):
                 stack.enter_context(_worker(config, kb, search))
 
         _answer(app, config, listener, begin)
@@ -98,7 +98,7 @@ def _serve_together(app: Flask, config: WebConfig, kb: KbConfig, search: SearchC
         tasks = [partial(_answer, app, config, listener)] * config.process_count
         supervisor = Supervisor(tasks, listener.fileno())
         _announce(listener, config)
-        if config.worker and works(config):
+        if config.worker and works(config, search):
             supervisor.add(partial(_become_worker, config, kb, search, supervisor.lifeline))
         if task := supervisor.run():
             task()

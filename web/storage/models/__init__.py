@@ -18,7 +18,7 @@ from web.storage.models.events import (
     StepSalt,
 )
 from web.storage.models.gaps import Gap, GapQuestion, TicketGap
-from web.storage.models.learning import LearntEvidence, LearntQuestion, LearntTicket
+from web.storage.models.learning import LearntEvidence, LearntQuestion, LearntTicket, baseless
 from web.storage.models.mail import InboundMail, OutboxItem, ReadMailbox
 from web.storage.models.readers import Feedback, Solution
 from web.storage.models.staff import Organisation, StaffSession, User
@@ -57,5 +57,6 @@ __all__ = [
     "TicketViewer",
     "User",
     "Utc",
+    "baseless",
     "now",
 ]

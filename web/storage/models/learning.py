@@ -7,13 +7,17 @@ it. Before that its words are those of its tickets, or the known words of the sa
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Date, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, String, Text, UniqueConstraint, and_, exists
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from web.storage.models.base import Base
 from web.storage.models.tickets import Ticket
 from web.storage.states import EvidenceKind, LearntState
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
 
 
 class LearntQuestion(Base):
@@ -55,3 +59,12 @@ class LearntTicket(Base):
     question_id: Mapped[int] = mapped_column(ForeignKey("learnt_question.id", ondelete="CASCADE"), primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True, index=True)
     ticket: Mapped[Ticket] = relationship()
+
+
+def baseless() -> ColumnElement[bool]:
+    """Return the condition for questions that nothing speaks for any more: no ticket, no reader, no decision."""
+    return and_(
+        LearntQuestion.state == LearntState.LEARNT,
+        ~exists().where(LearntTicket.question_id == LearntQuestion.id),
+        ~exists().where(LearntEvidence.question_id == LearntQuestion.id),
+    )

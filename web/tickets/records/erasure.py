@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, or_, select, update
 
-from web.storage.models import InboundMail, Message, OutboxItem, StaffSession, Ticket
+from web.storage.models import InboundMail, LearntQuestion, Message, OutboxItem, StaffSession, Ticket, baseless
 from web.storage.states import Status
 from web.tickets.conversation import COLLEAGUE
 from web.tickets.records.ownership import Ownership
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 def erase(database: Database, email: str) -> int:
     """Erase the data of a person, and return the number of their tickets.
 
-    Events that they caused in tickets of others stay, without their address.
+    Events that they caused in tickets of others stay, without their address. A question that others asked, too, or that
+    staff accepted, stays without its ticket.
     """
     rows = Ownership.of(email)
     with database.writing() as session:
@@ -31,6 +32,7 @@ def erase(database: Database, email: str) -> int:
         session.execute(delete(Message).where(rows.messages_elsewhere))
         session.execute(update(Message).where(rows.events_elsewhere).values(actor=COLLEAGUE))
         session.execute(delete(Ticket).where(rows.tickets))
+        session.execute(delete(LearntQuestion).where(baseless()))
     database.empty_log()
     return count
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypedDict
 from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload, undefer
 
-from web.storage.models import File, InboundMail, Message, OutboxItem, Ticket
+from web.storage.models import File, InboundMail, LearntQuestion, LearntTicket, Message, OutboxItem, Ticket
 from web.storage.states import OutboxKind
 from web.tickets.conversation import text_of
 from web.tickets.records import ticket_json
@@ -32,6 +32,7 @@ class PersonalData(TypedDict):
     mail_sent: list[JsonObject]
     links_asked_for: list[JsonObject]
     mail_received: list[JsonObject]
+    learnt: list[JsonObject]
 
 
 def export(database: Database, email: str) -> PersonalData:
@@ -46,6 +47,8 @@ def export(database: Database, email: str) -> PersonalData:
     sent, lookups = (outbox.where(is_one) for is_one in (~_IS_LOOKUP, _IS_LOOKUP))
     news = select(OutboxItem.created, Message).join(Message, OutboxItem.message_id == Message.id)
     inbox = select(InboundMail).where(rows.inbox).order_by(InboundMail.id).options(undefer(InboundMail.content))
+    learnt = select(LearntQuestion, Ticket.reference).select_from(LearntTicket).join(Ticket).where(rows.tickets)
+    learnt = learnt.join(LearntQuestion, LearntQuestion.id == LearntTicket.question_id)
     with database.session() as session:
         mail_sent: list[JsonObject] = [
             {"created": iso(item.created), "mail": _base64(item.content)} for item in session.scalars(sent)
@@ -68,6 +71,16 @@ def export(database: Database, email: str) -> PersonalData:
             ],
             "mail_received": [
                 {"created": iso(mail.created), "mail": _base64(mail.content)} for mail in session.scalars(inbox)
+            ],
+            # of a question without a text of its own, the words are those of the ticket
+            "learnt": [
+                {
+                    "day": question.day.isoformat(),
+                    "ticket": reference,
+                    "article": question.slug,
+                    "question": question.text,
+                }
+                for question, reference in session.execute(learnt.order_by(LearntQuestion.id))
             ],
         }
 

@@ -1,0 +1,100 @@
+"""The learner: collects what was solved, and hands it to search when something changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import time
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from web.learning import handover
+from web.learning.keeping import copy_readable, forget_questions
+from web.learning.readers import collect_readers
+from web.learning.solved_tickets import collect_tickets
+from web.storage.models import now
+
+if TYPE_CHECKING:
+    from search.config import SearchConfig
+    from web.config import WebConfig
+    from web.events.digests import AskedDigests
+    from web.storage.database import Database
+
+log = logging.getLogger("firstline.web")
+
+_PERIOD_SECONDS: Final = 30.0
+"""Search looks at the file every 20 seconds, so it learns within a minute."""
+
+_MARGIN: Final = dt.timedelta(minutes=5)
+"""Tickets that changed shortly before the last collection are read again: a transaction may have been under way."""
+
+_DAYS_READ_AGAIN: Final = dt.timedelta(days=2)
+"""A day is counted for the last time after midnight, perhaps in another time zone."""
+
+_BEGINNING: Final = dt.datetime(1, 1, 2, tzinfo=dt.UTC)
+
+
+class Learner:
+    """Learns in the background, in the worker."""
+
+    def __init__(self, database: Database, digests: AskedDigests, config: WebConfig, search: SearchConfig) -> None:
+        self._database = database
+        self.digests = digests
+        self._config = config
+        self.path = search.solved_questions
+        self.is_on = search.learning != "off"
+        self._tickets_since = _BEGINNING
+        self._days_since = dt.date.min
+        self._handed_over: tuple[object, ...] = ()
+        self._due = 0.0
+
+    def run_when_due(self) -> None:
+        """Learn if it is time, and note in the log why that failed."""
+        moment = time.monotonic()
+        if not self.is_on or moment < self._due:
+            return
+        self._due = moment + _PERIOD_SECONDS
+        try:
+            self.learn()
+        except (SQLAlchemyError, OSError) as error:
+            log.error("nothing could be learnt: %s", type(error).__name__)  # noqa: TRY400 - messages may quote people
+
+    def learn(self) -> bool:
+        """Collect what was solved since the last time; return whether search gets another file.
+
+        Raises:
+            SQLAlchemyError: the database is away.
+            OSError: the file cannot be written.
+
+        """
+        started, days = now(), self._config.learning_days
+        day = started.astimezone(ZoneInfo(self._config.time_zone)).date()
+        with self._database.writing() as session:
+            collect_tickets(session, self.digests, self._tickets_since)
+            collect_readers(session, self._days_since)
+            copy_readable(session, self.digests, self._config.record_people)
+            forget_questions(session, day - dt.timedelta(days=days) if days else None)
+        self._tickets_since, self._days_since = started - _MARGIN, day - _DAYS_READ_AGAIN
+        with self._database.session() as session:
+            fingerprint = handover.fingerprint(session)
+        if fingerprint == self._handed_over:
+            return False
+        is_new = self.hand_over()
+        self._handed_over = fingerprint
+        return is_new
+
+    def hand_over(self) -> bool:
+        """Write what search gets, and return whether that is another file; also removes what was erased.
+
+        Raises:
+            SQLAlchemyError: the database is away.
+            OSError: the file cannot be written.
+
+        """
+        if not self.is_on and not self.path.exists():
+            return False
+        with self._database.session() as session:
+            questions = handover.solved_questions(session, self.digests)
+        return handover.write(self.path, questions)
