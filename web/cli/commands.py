@@ -8,6 +8,7 @@ from kb.config import load
 from kb.errors import ConfigError
 from web.cli.database import backup, check, migrate, restore
 from web.cli.improving.insights import insights
+from web.cli.improving.learn import learn
 from web.cli.mail import mail, mail_in, work
 from web.cli.privacy import privacy
 from web.cli.serve import serve
@@ -26,7 +27,7 @@ def commands() -> None:
         configure_logs("text")
 
 
-for command in (serve, migrate, work, mail_in, mail, tickets, insights):
+for command in (serve, migrate, work, mail_in, mail, tickets, insights, learn):
     commands.add_command(command)
 for command in (user, organisation, privacy, backup, restore, check):
     commands.add_command(command)

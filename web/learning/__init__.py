@@ -1,5 +1,5 @@
 """What search learns: questions that articles solved, from tickets and from what readers do.
 
 The worker collects them (``solved_tickets``, ``readers``) and hands them to search as a file (``handover``); staff read
-and decide about them (``questions``, ``decisions``).
+and decide about them (``questions``, ``decisions``); ``changes`` takes them into the articles.
 """

@@ -1,0 +1,1 @@
+"""What learnt questions change in the articles folder."""
