@@ -96,13 +96,14 @@ def solved() -> Response:
     """Count an article that made a ticket unnecessary."""
     check_sender(request, services().config)
     meter(services().rate_limits, "feedback", request)
-    slug = _json_object().get("slug")
+    body = _json_object()
+    slug, query = body.get("slug"), _text(body, "query", MAX_CHARS)
     if not isinstance(slug, str):
         raise BadParameterError("slug must be a string")
     if slug not in view().catalogue.entries:
         raise UnknownArticleError("There is no article with this slug. Use a slug from a response of /api/deflect.")
     count_solution(services().database, slug)
-    services().recorder.solved(request.environ, slug)
+    services().recorder.solved(request.environ, slug, query)
     return no_content()
 
 

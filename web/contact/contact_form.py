@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 
+from search.query import MAX_CHARS
 from web.app.forms import UploadForm, check_form, hit_limit
 from web.app.request_view import reader, view
 from web.app.responses import no_store
@@ -23,6 +24,7 @@ from web.contact.sender.identity import standing
 from web.errors import TooManyRequestsError
 from web.storage.address import normal
 from web.storage.models import now
+from web.storage.text import clean_line
 from web.tickets.access import LinkPurpose
 from web.tickets.new_ticket import NewTicket, Source, digest
 from web.tickets.suggestions import Advice, count_solution, suggestions_for
@@ -63,7 +65,7 @@ def solve() -> Response:
         count_solution(services().database, slug)
     except SQLAlchemyError as error:
         log.error("a solution could not be counted: %s", type(error).__name__)  # noqa: TRY400 - the reader is done anyway
-    services().recorder.solved(request.environ, slug)
+    services().recorder.solved(request.environ, slug, clean_line(request.form.get("q", ""))[:MAX_CHARS])
     return redirect(url_for("tickets.solved", slug=slug), HTTPStatus.SEE_OTHER)
 
 

@@ -30,17 +30,20 @@ class Answers {
   #jump = make("p", { class: "small-only field", hidden: "" });
   #items = new Map();
   #hasChosen = false;
+  #question = ""; // what the answers are for, without secrets
 
   constructor(form) {
     this.#form = form;
     this.#root.after(this.#status);
+    this.#list.addEventListener("submit", ({ target }) => (target.elements.q.value ||= this.#question.slice(0, 300)));
     this.#jump.append(make("a", { class: "enclosed", href: "#page/beside" }, make("span", {}, make("b", {}, "This may answer it"), this.#best)));
     form.elements.body.closest(".field").after(this.#safety, this.#jump);
   }
 
   /** Draws an answer; an article that stays keeps its state, open or closed. */
-  draw(answer) {
+  draw(answer, question = "") {
     const { risk } = answer;
+    this.#question = question;
     const hits = answer.verdict.outcome === "none" ? [] : answer.hits.filter((hit) => hit.url.split("#")[0] !== risk?.url).slice(0, 5);
     if ((risk?.advice ?? "") !== this.#safety.dataset.advice) {
       this.#safety.replaceChildren(...(risk ? [this.#advice(risk)] : []));
@@ -156,14 +159,14 @@ class DraftWatcher {
     if (draft === this.#draft) return;
     this.#draft = draft;
     this.#requests.cancel();
-    if (isSearchable(body)) this.#ask(draft);
+    if (isSearchable(body)) this.#ask(draft, body);
     else this.#answers.draw(NO_ANSWER);
   }
 
-  async #ask(draft) {
+  async #ask(draft, body) {
     try {
       const answer = await this.#requests.json(this.#form.dataset.answers, { method: "POST", body: draft });
-      if (answer) this.#answers.draw(answer);
+      if (answer) this.#answers.draw(answer, body);
     } catch {
       this.#draft = ""; // the next pause tries again
       this.#answers.fail();
