@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.bench import spelling
 from tests.bench.spelling import frequent_words
 from tests.small_centre import article
@@ -13,6 +11,8 @@ from tests.small_centre import article
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    import pytest
 
 
 def test_words_come_in_the_order_of_their_list(tmp_path: Path) -> None:

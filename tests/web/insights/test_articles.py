@@ -102,7 +102,7 @@ def test_comments_go_to_the_owner_of_the_article_newest_first(app: Flask) -> Non
     assert articles.comments(services(app).database, entries, "another team") == ()
 
 
-def test_search_is_told_which_articles_are_unhelpful(app: Flask, tmp_path: Path) -> None:
+def test_search_learns_which_articles_are_unhelpful(app: Flask, tmp_path: Path) -> None:
     path = tmp_path / "learning" / "unhelpful.json"
     vote(app, "moved", helpful=False, times=9)
     vote(app, "bounce", helpful=True, times=9)
