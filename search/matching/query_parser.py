@@ -11,9 +11,10 @@ The steps:
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import lru_cache, partial
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -54,11 +55,15 @@ FILL_WEIGHT = 0.1
 PREFIX_SHARE = 0.35
 """Credit for a prefix-only match: "card" counts for 35 % of "car"."""
 
-TYPED_WEIGHT, TYPED_SHARE = 3.0, 0.25
-"""A word being typed counts for three words that a quarter of the sections have; only more frequent ones count less."""
+TYPED_WEIGHT, TYPED_SHARE = 4.0, 0.25
+"""A word being typed counts for four that a quarter of the sections have; only more frequent ones count less ..."""
 
-RARE = 1.0
-"""A word in this many sections counts half while it is typed: a frequent word is more likely to be meant."""
+TYPED_LEAST = 0.7
+"""... but at least this share, so that a rare word does not outweigh the frequent one that most letters lead to."""
+
+RARE, RARE_SHARE = 8.0, 0.02
+"""A word in this many sections, or in small help centres this share of them, counts half while it is typed: a frequent
+word is more likely to be meant."""
 
 MIN_STEM, MAX_ENDING = 4, 3
 """Letters of a known word, and of an ending that it may get: "forwardin" is on its way to a form of "forward"."""
@@ -76,6 +81,10 @@ CACHED_SYNONYMS: Final = 200
 """Synonyms whose postings are kept."""
 
 
+_LETTERS = re.compile(r"^[^\W\d_]{2,}(?=\d)")
+"""The letters before the first digit of a word."""
+
+
 class QueryParser:
     """Parses queries against the impacts and the lexicon of one generation; safe to share between threads."""
 
@@ -87,7 +96,9 @@ class QueryParser:
         self._unknown_idf = impacts.idf_of(0)
         self._typed_idf = impacts.idf_of(int(TYPED_SHARE * impacts.sections))
         having = np.diff(impacts.ptr)
-        self._typed_weights = TYPED_WEIGHT * np.minimum(impacts.idf, self._typed_idf) * (having / (having + RARE))
+        rare = min(RARE, max(1.0, RARE_SHARE * impacts.sections))
+        idf = np.clip(impacts.idf, TYPED_LEAST * self._typed_idf, self._typed_idf)
+        self._typed_weights = TYPED_WEIGHT * idf * (having / (having + rare))
         self._postings = partial(postings_of, impacts)
         self._pairs = WordPairs(impacts)
         self._clauses, self._prefix_clauses = ClauseCache(CACHED_BYTES), ClauseCache(CACHED_BYTES)
@@ -137,6 +148,8 @@ class QueryParser:
             tokens.setdefault(last.surface, last)  # a stop word may begin another word
         find = partial(self._begun_clause, is_typed=is_typed)
         begun = last.surface if last and not (last.parts or last.glued) else None
+        if is_typed and begun and not any(_has_last(text, begun) for text in shown):
+            begun = None  # of "esr1", the number says too little yet
         clauses = [find(token) if surface == begun else self._clause(token) for surface, token in tokens.items()]
         is_unfinished = last is not None and bool(clauses) and (is_typed or not clauses[-1].is_known)
         clauses = self._with_synonyms(clauses, folded)
@@ -252,7 +265,8 @@ class QueryParser:
             ranges += [(numbers[term], numbers[term] + 1) for term in token.wholes if term in numbers]
         stems = (surface[:-letters] for letters in range(1, min(MAX_ENDING, len(surface) - MIN_STEM) + 1))
         ranges = [(first, end) for first, end in ranges if first < end]
-        return ranges or [(numbers[stem], numbers[stem] + 1) for stem in stems if stem in numbers][:1]
+        known = (stem for stem in chain(stems, _LETTERS.findall(surface)) if stem in numbers)
+        return ranges or [(numbers[stem], numbers[stem] + 1) for stem in islice(known, 1)]
 
     def _with_synonyms(self, clauses: list[Clause], folded: str) -> list[Clause]:
         for alternative in self._expander.expand(folded.split()):
@@ -290,3 +304,8 @@ class QueryParser:
         terms = [impacts.terms[number] for word in words for number in word]
         weight = np.float32(SYNONYM_WEIGHT * min(1.0, max_idf / max(idf, 1e-9)))
         return replace(every, impacts=every.impacts * weight, share=SYNONYM_WEIGHT), frozenset(terms)
+
+
+def _has_last(text: str, word: str) -> bool:
+    """Return whether a text ends with a word, not only with a part of one."""
+    return text.endswith(word) and not text[: -len(word)][-1:].isalnum()

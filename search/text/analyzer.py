@@ -42,8 +42,9 @@ _PHRASES: tuple[tuple[str, str], ...] = (
 )
 _PHRASE_BEGINNINGS = ("log", "sign", "get", "set", "two", "2", "multi", "mfa", "email", "e-mail", "e mail")
 """Every phrase begins with one of these; looking for them costs a tenth of looking for phrases."""
-_UNFINISHED = re.compile(r"\b(?:log|sign) ?i$")
-"""The last keystroke before "sign in"."""
+_UNFINISHED = re.compile(r"\b(?:(?P<signin>(?:log|sign) ?i)|(?P<email>e[ -]ma?i?))$")
+"""The last keystrokes before "sign in" and "e-mail"."""
+_UNFINISHED_ENDS = ("i", "a", "m")
 _FAILURE = (
     r"can ?not|ca?n['\u2019]?t"
     r"|could ?(?:n['\u2019]?t|not)"
@@ -244,8 +245,8 @@ def _stemmer(lang: str) -> Callable[[str], str]:
 
 
 def begun_phrase(folded: str) -> str:
-    """Return a text that ends one keystroke before "sign in" as if it ended with that."""
-    return _UNFINISHED.sub("signin", folded) if folded.endswith("i") else folded
+    """Return a text that ends shortly before the end of "sign in" or "e-mail" as if it ended with that."""
+    return _UNFINISHED.sub(lambda match: str(match.lastgroup), folded) if folded.endswith(_UNFINISHED_ENDS) else folded
 
 
 def with_phrases(folded: str) -> str:

@@ -124,9 +124,13 @@ def test_what_a_word_may_become_stays_listed_while_it_is_typed(
         "notifications.md": article("Notifications on a phone", "Allow them."),
         "sign-in.md": article("Sign in", "Use your password."),
         "signing.md": article("Signing messages", "With a key."),
+        "release.md": article("The ESR channel", "For those who wait."),
+        "mail.md": article("Read e-mail", "On 1 or 12 phones."),
     }
     build_index(articles)
     generation = IndexManager(search_config).current()
     assert list(typed(generation, "fileli")) == ["filelink"], "its stem is another word"
     assert typed(generation, "phone does no") == typed(generation, "phone does not"), "not yet a failure"
     assert typed(generation, "logi") == typed(generation, "login")
+    assert typed(generation, "e-m") == typed(generation, "e-mai") == typed(generation, "e-mail")
+    assert next(iter(typed(generation, "esr1"))) == next(iter(typed(generation, "esr12b"))) == "release"
