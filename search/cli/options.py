@@ -34,7 +34,7 @@ def open_index(index: Path | None) -> Generation:
         SearchError: there is no index, or it is broken.
 
     """
-    return IndexManager(load(SearchConfig, index=index)).current()
+    return IndexManager(load(SearchConfig, index=index)).settled()
 
 
 class SpreadCommand(click.Command):

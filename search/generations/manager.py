@@ -79,6 +79,17 @@ class IndexManager:
         finally:
             self._lock.release()
 
+    def settled(self) -> Generation:
+        """Return the generation that serves once it remembers everything that was learnt, as ``current`` may not yet.
+
+        Raises:
+            IndexUnavailableError: as for ``current``.
+
+        """
+        generation = self.current()
+        self._refresh.wait()
+        return generation
+
     def is_damaged(self) -> bool:
         """Return whether files of the open generation have changed since they were written."""
         opened = self._opened

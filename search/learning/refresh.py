@@ -67,6 +67,11 @@ class Refresh:
         else:
             work.run()
 
+    def wait(self) -> None:
+        """Return once no thread reads questions any more: the lock is held until they are remembered."""
+        with self._lock:
+            pass
+
     def _remember(self, learner: Learner, questions: Sequence[SolvedQuestion], redirects: Mapping[str, str]) -> None:
         """Replace the memory of a learner, and let the next look begin."""
         try:

@@ -90,3 +90,17 @@ def test_questions_are_asked_as_by_a_reader_of_a_language(
         (figures,) = json.loads(capsys.readouterr().out)
         first.append(figures["kinds"]["typo"]["ranking"]["success_1"])
     assert first == [1.0, 0.0]
+
+
+def test_learning_adds_tables_of_what_was_learnt(judged: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    options = ["--learn-from", "self", "--folds", "2", "--curve", "--kinds", "queries"]
+    assert main(["evaluate", str(judged), *options]) == 0
+    titles = [line for line in capsys.readouterr().out.splitlines() if line.startswith(judged.name)]
+    assert [title.partition(", learning from ")[2].partition(" (")[0] for title in titles] == [
+        "",
+        "10 solved questions",
+        "30 solved questions",
+        "100 solved questions",
+        "300 solved questions",
+        "4 solved questions in 2 folds",
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -54,6 +55,22 @@ def test_a_missing_article_is_explained(index: str, slug: str, reason: str, caps
 def test_an_article_below_the_page_is_explained(index: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "comes back", "--index", index, "--limit", "1", "--article", "refund"]) == 0
     assert "(refund)" in capsys.readouterr().out
+
+
+def test_the_solved_questions_behind_a_rank_are_named(
+    index: str, search_config: SearchConfig, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = [
+        {"question": "second step broken", "article": "two-factor", "day": "2100-01-01", "kind": "ticket"},
+        *[{"words": ["broken", "step"], "article": "two-factor", "kind": "solved"}] * 2,
+    ]
+    search_config.solved_questions.parent.mkdir()
+    search_config.solved_questions.write_text("\n".join(map(json.dumps, lines)))
+
+    assert main(["explain", "second step is broken", "--index", index, "--article", "two-factor"]) == 0
+    output = capsys.readouterr().out
+    assert "second step broken (ticket, 2100-01-01)" in output
+    assert "2 questions that may not be read yet" in output
 
 
 def test_reordering_by_safety_advice_is_explained(

@@ -94,6 +94,7 @@ def test_many_questions_are_read_by_another_thread(config: SearchConfig, monkeyp
     assert manager.current().searcher.lifter.memory is None
 
     started[0].run()
+    assert slugs(ask(manager.settled(), "bonnets")) == ["hats"]
     assert slugs(ask(manager.current(), "bonnets")) == ["hats"]
 
 
