@@ -30,11 +30,16 @@ ROOT = Path(__file__).resolve().parents[3]
 def serving(
     built: Path, environment: dict[str, str], program: Sequence[str] = (sys.executable, "-m", "web")
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Run the real command on a free port until the block ends."""
+    """Run the real command on a free port until the block ends, without the worker, which would end after it."""
     command = [*program, "serve", "--port", "0", "--threads", "2"]
     folders = ["--articles", str(built / "articles"), "--index", str(built / "index")]
     process = subprocess.Popen(  # noqa: S603 - our own command
-        [*command, *folders], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*command, *folders],
+        cwd=ROOT,
+        env={"KB_WEB_WORKER": "false"} | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     try:
         assert process.stdout
