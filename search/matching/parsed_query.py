@@ -32,6 +32,15 @@ _SMALL: Final = 1_000
 COMPOUND_SHARE: Final = 0.8
 """Weight of a longer word that contains the query's, and credit for it: "Rechnungsadresse" for "Adresse"."""
 
+TYPED_WEIGHT, TYPED_SHARE = 4.0, 0.25
+"""A word being typed counts for four that a quarter of the sections have; only more frequent ones count less ..."""
+
+TYPED_LEAST = 0.7
+"""... but at least this share, so that a rare word does not outweigh the frequent one that most letters lead to."""
+
+RARE, RARE_SHARE = 8.0, 0.02
+"""A word in this many sections, in small help centres this share, counts half while typed: frequent ones are likelier."""
+
 _DIGIT = re.compile(r"\d")
 
 
@@ -153,6 +162,17 @@ class ParsedQuery:
         """The postings that add up to a section's score."""
         return [postings for clause in self.clauses for postings in clause.postings] + list(self.pairs)
 
+    def add_up(self, sections: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        """Return the sections that match, int32 [n] with repetitions, and the scores of all sections.
+
+        Scores are float64 [sections + 1]; the last entry, where the last article ends, is no section.
+        """
+        if not (postings := self.postings):
+            return np.empty(0, np.int32), np.zeros(sections + 1)
+        docs = np.concatenate([each.docs for each in postings])
+        impacts = np.concatenate([each.impacts for each in postings])
+        return docs, np.bincount(docs, impacts, sections + 1).astype(np.float64, copy=False)
+
     @property
     def terms(self) -> frozenset[str]:
         """The terms to highlight."""
@@ -188,6 +208,14 @@ def postings_of(impacts: Impacts, number: int, share: float, max_idf: float = ma
     """Return the postings of a term; ``max_idf`` caps the weight of a longer word that contains the query's."""
     rows = slice(impacts.ptr[number], impacts.ptr[number + 1])
     return Postings(impacts.docs[rows], impacts.worth[rows] * np.float32(min(impacts.idf[number], max_idf)), share)
+
+
+def typed_weights(impacts: Impacts) -> tuple[float, NDArray[np.float64]]:
+    """Return the idf of a word that is being typed, and what each term that it may become weighs, float64 [terms]."""
+    typed_idf = impacts.idf_of(int(TYPED_SHARE * impacts.sections))
+    having = np.diff(impacts.ptr)
+    rare = min(RARE, max(1.0, RARE_SHARE * impacts.sections))
+    return typed_idf, TYPED_WEIGHT * np.clip(impacts.idf, TYPED_LEAST * typed_idf, typed_idf) * having / (having + rare)
 
 
 def with_compounds(clause: Clause, numbers: Sequence[int], impacts: Impacts) -> Clause:

@@ -30,6 +30,7 @@ from search.matching.parsed_query import (
     intersection,
     max_by_section,
     postings_of,
+    typed_weights,
     with_compounds,
 )
 from search.text.analyzer import analyzer, begun_phrase, with_phrases
@@ -54,16 +55,6 @@ FILL_WEIGHT = 0.1
 
 PREFIX_SHARE = 0.35
 """Credit for a prefix-only match: "card" counts for 35 % of "car"."""
-
-TYPED_WEIGHT, TYPED_SHARE = 4.0, 0.25
-"""A word being typed counts for four that a quarter of the sections have; only more frequent ones count less ..."""
-
-TYPED_LEAST = 0.7
-"""... but at least this share, so that a rare word does not outweigh the frequent one that most letters lead to."""
-
-RARE, RARE_SHARE = 8.0, 0.02
-"""A word in this many sections, or in small help centres this share of them, counts half while it is typed: a frequent
-word is more likely to be meant."""
 
 MIN_STEM, MAX_ENDING = 4, 3
 """Letters of a known word, and of an ending that it may get: "forwardin" is on its way to a form of "forward"."""
@@ -94,11 +85,7 @@ class QueryParser:
         self._analyzers = tuple(analyzer(lang) for lang in languages)
         self._expander = Expander(synonyms)
         self._unknown_idf = impacts.idf_of(0)
-        self._typed_idf = impacts.idf_of(int(TYPED_SHARE * impacts.sections))
-        having = np.diff(impacts.ptr)
-        rare = min(RARE, max(1.0, RARE_SHARE * impacts.sections))
-        idf = np.clip(impacts.idf, TYPED_LEAST * self._typed_idf, self._typed_idf)
-        self._typed_weights = TYPED_WEIGHT * idf * (having / (having + rare))
+        self._typed_idf, self._typed_weights = typed_weights(impacts)
         self._postings = partial(postings_of, impacts)
         self._pairs = WordPairs(impacts)
         self._clauses, self._prefix_clauses = ClauseCache(CACHED_BYTES), ClauseCache(CACHED_BYTES)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from search.index.impacts import Impacts
-    from search.matching.parsed_query import ParsedQuery, Postings
+    from search.matching.parsed_query import ParsedQuery
     from search.query import Query
     from search.semantic.similarity import SemanticScores
 
@@ -179,7 +179,7 @@ class Ranker:
 
     def by_words(self, parsed: ParsedQuery, phrases: Sequence[str] = (), best: int = 0) -> Ranking:
         """Return the articles ranked by words, of which only the first ``best`` need to be right, or all if it is 0."""
-        docs, sections = add_up(parsed.postings, self._impacts.sections)
+        docs, sections = parsed.add_up(self._impacts.sections)
         if phrases:
             docs = self._with_phrases(sections, phrases)
         if len(sections) <= SMALL:
@@ -297,15 +297,3 @@ def page(ranking: Ranking, query: Query, name: Callable[[int], tuple[str, str]])
         groups = ([article for _, article in group] for _, group in ties)
         sorted_articles = [article for group in groups for article in (sorted(group, key=name) if group[1:] else group)]
     return sorted_articles[query.offset : wanted]
-
-
-def add_up(postings: Sequence[Postings], sections: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-    """Return the sections that have any of the postings, int32 [n] with repetitions, and the scores of all sections.
-
-    Scores are sums of impacts, float64 [sections + 1]; the last entry, where the last article ends, is no section.
-    """
-    if not postings:
-        return np.empty(0, np.int32), np.zeros(sections + 1)
-    docs = np.concatenate([each.docs for each in postings])
-    impacts = np.concatenate([each.impacts for each in postings])
-    return docs, np.bincount(docs, impacts, sections + 1).astype(np.float64, copy=False)
