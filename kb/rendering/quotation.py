@@ -115,7 +115,8 @@ def _table(blocks: list[Block], address: str) -> str:
     rows = ""
     for row in blocks:
         tag = "th" if row.kind == "head" else "td"
-        rows += f"<tr>{''.join(f'<{tag}>{_inline((cell,), address)}</{tag}>' for cell in row.parts)}</tr>"
+        cells = f"<tr>{''.join(f'<{tag}>{_inline((cell,), address)}</{tag}>' for cell in row.parts)}</tr>"
+        rows += f"<thead>{cells}</thead>" if row.kind == "head" else cells
     return f'<div class="table" role="region" aria-label="Table" tabindex="0"><table>{rows}</table></div>'
 
 

@@ -39,7 +39,7 @@ def test_two_callouts_side_by_side_stay_apart() -> None:
 def test_a_table_becomes_a_box_that_scrolls() -> None:
     html = _html("<table><tr><th>A</th><th></th></tr><tr><td>1</td><td>2</td></tr></table>")
     assert html.startswith('<div class="table" role="region"')
-    assert "<tr><th>A</th><th></th></tr><tr><td>1</td><td>2</td></tr>" in html
+    assert "<thead><tr><th>A</th><th></th></tr></thead><tr><td>1</td><td>2</td></tr>" in html
 
 
 def test_text_is_escaped_and_links_lead_from_the_article() -> None:
