@@ -60,7 +60,11 @@ class Refresh:
         if is_new:
             self._read = {}
         self._taken = state
-        questions = (*listed(), *(question for path in self._solved for question in read(path)))
+        try:
+            questions = (*listed(), *(question for path in self._solved for question in read(path)))
+        except BaseException:
+            self._lock.release()
+            raise
         work = threading.Thread(target=self._remember, args=(learner, questions, redirects), daemon=True)
         if len(questions) > AT_ONCE:
             work.start()
