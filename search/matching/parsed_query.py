@@ -39,7 +39,7 @@ TYPED_LEAST = 0.7
 """... but at least this share, so that a rare word does not outweigh the frequent one that most letters lead to."""
 
 RARE, RARE_SHARE = 8.0, 0.02
-"""A word in this many sections, in small help centres this share, counts half while typed: frequent ones are likelier."""
+"""A word in this many sections, in small help centres this share, counts half while typed: most mean a frequent one."""
 
 _DIGIT = re.compile(r"\d")
 
