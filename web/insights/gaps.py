@@ -17,12 +17,13 @@ from sqlalchemy.orm import selectinload
 from search.query import parse
 from search.semantic.encoders import static_encoder
 from web.errors import GapError
+from web.insights.questions import weights_of
 from web.storage.models import MOST_NUMBER, Gap, GapQuestion, Ticket, TicketGap
 from web.storage.states import GapState
 from web.storage.text import clean_line
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -36,12 +37,14 @@ LEAST_MISSED: Final = 3
 LEAST_SHARE: Final = 0.3
 """The share of visits without help that makes a gap: people also open nothing because the results page said enough."""
 
+MAX_GAPS: Final = 100
+"""Rows that become gaps, the most telling first: more than staff will write about."""
+
 _SAME: Final = 0.8
 """The cosine from which a row is a known gap: higher than between questions of one row, because a wrong match would
 hide a new gap behind a dismissed one."""
 
 _MAX_REASON_CHARS: Final = 300
-_MAX_QUESTION_CHARS: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +76,30 @@ def is_gap(row: QuestionRow) -> bool:
 
 
 def follow(database: Database, rows: Sequence[QuestionRow], view: View) -> tuple[GapRow, ...]:
-    """Return the known and the new gaps among some rows, the most missed first; store what changed.
+    """Return the known and the new gaps among some rows, the most telling first; store what changed.
 
     Gaps that are open or dismissed and were not asked in the period come last.
     """
-    with database.session() as session:
-        found = _recognised(_stored(session), rows)
-        is_current = all(not _is_to_check(gap, view) for gap in found.values()) and not _new(rows, found)
-    if not is_current:
-        with database.writing() as session:
-            _update(session, rows, view)
+    weights = weights_of(rows)
     with database.session() as session:
         gaps = _stored(session)
         found = _recognised(gaps, rows)
-    asked = {gap.id: rows[number] for number, gap in reversed(found.items())}
-    listed = [GapRow.of(gap, asked.get(gap.id)) for gap in gaps if gap.id in asked or gap.state != GapState.CLOSED]
-    return tuple(sorted(listed, key=lambda gap: (-gap.row.counts.missed if gap.row else 0, gap.id)))
+    candidates = sorted((number for number, row in enumerate(rows) if is_gap(row)), key=lambda number: -weights[number])
+    new = [rows[number] for number in candidates[:MAX_GAPS] if number not in found]
+    name = view.generation.name if view.generation else ""
+    to_check = [gap for gap in gaps if name and gap.state != GapState.DISMISSED and gap.checked != name]
+    if new or to_check:
+        questions = [question.text for gap in to_check for question in gap.questions]
+        answered = _answered((*questions, *(text for row in new for text in row.known)), view)
+        with database.writing() as session:
+            _update(session, new, answered, name)
+        with database.session() as session:
+            gaps = _stored(session)
+            found = _recognised(gaps, rows)
+    asked = {gap.id: number for number, gap in reversed(found.items())}
+    listed = [gap for gap in gaps if gap.id in asked or gap.state != GapState.CLOSED]
+    listed.sort(key=lambda gap: (gap.id not in asked, -weights[asked[gap.id]] if gap.id in asked else 0.0, gap.id))
+    return tuple(GapRow.of(gap, rows[asked[gap.id]] if gap.id in asked else None) for gap in listed)
 
 
 def get(session: Session, number: int) -> GapRow:
@@ -188,27 +199,23 @@ def _recognised(gaps: Iterable[Gap], rows: Sequence[QuestionRow]) -> dict[int, G
     return found
 
 
-def _new(rows: Sequence[QuestionRow], found: Collection[int]) -> list[QuestionRow]:
-    return [row for number, row in enumerate(rows) if number not in found and is_gap(row)]
+def _answered(questions: Iterable[str], view: View) -> dict[str, bool]:
+    """Return which questions the served index answers; it is asked outside any transaction, because that takes time."""
+    found = {question: view.search(parse(question)) for question in dict.fromkeys(questions)}
+    return {text: results is not None and results.verdict.outcome == "answered" for text, results in found.items()}
 
 
-def _is_to_check(gap: Gap, view: View) -> bool:
-    generation = view.generation
-    return generation is not None and gap.state != GapState.DISMISSED and gap.checked != generation.name
-
-
-def _update(session: Session, rows: Sequence[QuestionRow], view: View) -> None:
-    """Store the new gaps, and ask the index the questions of those that it was not asked yet."""
+def _update(session: Session, new: Sequence[QuestionRow], answered: Mapping[str, bool], generation: str) -> None:
+    """Store new gaps, and the state of those whose questions were asked of a generation of the index."""
     gaps = [*_stored(session)]
-    for row in _new(rows, _recognised(gaps, rows)):
-        texts = dict.fromkeys(text[:_MAX_QUESTION_CHARS] for text in row.known)
-        gaps.append(
-            Gap(questions=[GapQuestion(place=place, text=text) for place, text in enumerate(texts)], checked="")
-        )
-        session.add(gaps[-1])
+    known = _recognised(gaps, new)  # another process may have stored some meanwhile
+    for number, row in enumerate(new):
+        if number not in known:
+            questions = [GapQuestion(place=place, text=text) for place, text in enumerate(row.known)]
+            gaps.append(Gap(questions=questions, checked=""))
+            session.add(gaps[-1])
     for gap in gaps:
-        if gap.state != GapState.DISMISSED and _is_to_check(gap, view):
-            found = [view.search(parse(question.text)) for question in gap.questions]
-            is_answered = all(results and results.verdict.outcome == "answered" for results in found)
-            gap.state = GapState.CLOSED if is_answered else GapState.OPEN
-            gap.checked = view.generation.name if view.generation else ""
+        texts = [question.text for question in gap.questions]
+        if generation and gap.state != GapState.DISMISSED and all(text in answered for text in texts):
+            gap.state = GapState.CLOSED if all(answered[text] for text in texts) else GapState.OPEN
+            gap.checked = generation

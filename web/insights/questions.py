@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from itertools import islice
@@ -20,6 +21,10 @@ MAX_QUERIES: Final = 5_000
 """Different queries that are clustered, the most asked first: about a second."""
 
 MAX_ROWS: Final = 50
+_LESS: Final = 0.25
+"""How much visits without help count beside tickets and rewordings."""
+
+_MAX_CHARS: Final = 300
 _EXAMPLES: Final = 3
 _KNOWN: Final = 5
 """Questions by which a row is recognised later."""
@@ -136,6 +141,35 @@ def of_kind(questions: Iterable[QuestionRow], kind: Kind, most: int = MAX_ROWS) 
     return tuple(islice(concerned, most))
 
 
+def weights_of(questions: Sequence[QuestionRow]) -> tuple[float, ...]:
+    """Return how telling it is that each question went without help, at least 0.
+
+    It adds up how surprising its numbers are beside those of all questions: the tickets that followed, the rewordings,
+    and, for less, the visits without help, because people may have read enough on the results page. The numbers alone
+    would put what everyone asks first, and the shares alone what one person asked.
+    """
+    parts = ((Kind.WROTE, 1.0), (Kind.REWORDED, 1.0), (Kind.MISSED, _LESS))
+    people = sum(row.counts.people for row in questions) or 1
+    rates = {kind: sum(row.count(kind) for row in questions) / people for kind, _ in parts}
+    return tuple(
+        sum(weight * surprise(row.count(kind), row.counts.people, rates[kind]) for kind, weight in parts)
+        for row in questions
+    )
+
+
+def surprise(count: int, of: int, rate: float) -> float:
+    """Return how surprising it is that a thing happened so often, if its rate is ``rate``; 0 if it is not more often.
+
+    It is the log-likelihood ratio G². Source: Dunning, "Accurate Methods for the Statistics of Surprise and
+    Coincidence", 1993, section 5.
+    """
+    expected = of * rate
+    if not 0 < expected < min(count, of):
+        return 0.0
+    others = (of - count) * math.log((of - count) / (of - expected)) if count < of else 0.0
+    return 2 * (count * math.log(count / expected) + others)
+
+
 def _asked(days: Iterable[QueryDay], period: Period) -> list[Asked]:
     """Return the queries in the order in which they may lead a cluster: readable ones first, then the most asked.
 
@@ -171,7 +205,7 @@ def _row(group: Sequence[Asked]) -> QuestionRow:
         question=group[0].text,
         is_readable=group[0].is_readable,
         examples=texts[1 : _EXAMPLES + 1],
-        known=texts[:_KNOWN],
+        known=tuple(text[:_MAX_CHARS] for text in texts[:_KNOWN]),
         query_ids=tuple(sorted(asked.id for asked in group)),
         counts=sum((asked.counts for asked in group), Counts()),
         before=sum(asked.before for asked in group),

@@ -161,3 +161,14 @@ def test_the_served_index_answers_what_its_articles_say(app: Flask) -> None:
         "reset my password": GapState.CLOSED,
         "zzyzzx qqwv": GapState.OPEN,
     }
+
+
+def test_only_so_many_rows_become_gaps_however_often_one_looks(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gaps, "MAX_GAPS", 2)
+    days = [asked(text, people=9, none=9) for text in ("send a fax", "print a label", "weather in Rome", "buy a cow")]
+
+    first, again = (follow(database, Index(), *days) for _ in range(2))
+
+    assert len(first) == len(again) == 2

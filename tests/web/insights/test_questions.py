@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from tests.web.insights.conftest import TODAY, asked
 from web.insights.period import Period
-from web.insights.questions import Counts, Kind, of_kind, rows
+from web.insights.questions import Counts, Kind, of_kind, rows, surprise, weights_of
 
 PERIOD = Period.latest(7, TODAY)
 
@@ -85,3 +87,26 @@ def test_a_kind_lists_only_the_rows_that_it_concerns() -> None:
     assert [row.question for row in of_kind(found, Kind.NONE)] == ["refund", "print a label"]
     assert of_kind(found, Kind.WROTE) == ()
     assert len(of_kind(found, Kind.PEOPLE, most=2)) == 2
+
+
+def test_surprise_is_the_log_likelihood_ratio() -> None:
+    """2·Σ observed·ln(observed ÷ expected), over what happened and what did not."""
+    assert surprise(12, 50, 0.02) == pytest.approx(2 * (12 * math.log(12 / 1) + 38 * math.log(38 / 49)))
+    assert surprise(50, 50, 0.5) == pytest.approx(2 * 50 * math.log(2))
+    assert surprise(1, 50, 0.02) == surprise(0, 50, 0.02) == surprise(5, 5, 1.0) == surprise(3, 9, 0.0) == 0
+
+
+def test_a_question_that_leads_to_tickets_is_more_telling_than_one_that_many_ask() -> None:
+    common = asked("change my password", people=500, unsure=300, unopened=300, wrote=5)
+    few = asked("send a fax", people=40, unsure=40, unopened=40, wrote=12)
+    single = asked("zeppelin", people=1, none=1, wrote=1)
+    found = rows([common, few, single, asked("sizes of parcels", people=900, answered=900)], PERIOD)
+
+    weights = dict(zip((row.question for row in found), weights_of(found), strict=True))
+
+    assert max(weights, key=lambda question: weights[question]) == "send a fax"
+    assert weights["sizes of parcels"] == 0
+
+
+def test_without_questions_there_are_no_weights() -> None:
+    assert weights_of(()) == ()
