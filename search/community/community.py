@@ -50,12 +50,14 @@ class CommunityIndex:
     def answers(self, articles: Generation, query: Query, results: Results) -> tuple[CommunityAnswer, ...]:
         """Return what the community answers to a query, best first; ``results`` are those of the articles.
 
-        There is nothing where a risk is at stake, or for a query of one category of the articles.
+        There is nothing where a risk is at stake, for a query of one category of the articles, and for one with a word
+        that is in no topic.
         """
         if query.category or query.offset or not query.words:
             return ()
         own = replace(query, limit=CANDIDATES, pinned="", demoted=frozenset(), snippets=False)
-        shown = self._shown(articles, self.generation.searcher.search(own))
+        found = self.generation.searcher.search(own)
+        shown = () if found.verdict.unknown_words else self._shown(articles, found)
         is_withheld = shown and is_sensitive(articles, query.full_text or query.words, results, self.config)
         return () if is_withheld else shown
 
@@ -68,8 +70,8 @@ class CommunityIndex:
         return () if is_withheld else shown
 
     def _shown(self, articles: Generation, found: Results) -> tuple[CommunityAnswer, ...]:
-        if found.verdict.grade in {Grade.NONE, Grade.DOUBT}:
-            return ()
+        if found.verdict.grade is not Grade.ANSWER:
+            return ()  # a page says that the community has an answer: a probable one is not enough
         least = SHARE * found.hits[0].score
         topics = [self.topics.get(hit.slug) for hit in found.hits if hit.score >= least]
         shown = [topic for topic in topics if topic and self._is_suitable(articles, topic)]

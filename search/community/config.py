@@ -51,7 +51,22 @@ class CommunityConfig(Table):
     name: str = Field("the community", description='What pages call it, as in "Ask the community".')
     categories: tuple[str, ...] = Field((), description="Slugs of the forum's categories to read; all if empty.")
     excluded: tuple[str, ...] = Field(
-        ("abuse", "billing", "fraud", "invoices", "legal", "payment", "payments", "refunds", "security"),
+        (
+            "abuse",
+            "billing",
+            "fraud",
+            "invoices",
+            "legal",
+            "locked-out",
+            "password",
+            "passwords",
+            "payment",
+            "payments",
+            "recovery",
+            "refunds",
+            "security",
+            "two-factor",
+        ),
         description="Words in the slug of a category, of the forum or of the help centre, about which no community "
         "answer is shown.",
     )

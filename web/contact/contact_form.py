@@ -214,6 +214,7 @@ def _show(
         files=files,
         article=entries.get(form.article),
         entries=entries,
+        has_community=view().community is not None,
         can_ask_community=may_ask_about(form.body) if form.body else services().community.can_be_asked,
         promised=now() + services().tickets.reply_time(plan),
     )

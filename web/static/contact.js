@@ -67,8 +67,8 @@ class Answers {
   }
 
   async #drawCommunity(answers) {
-    this.#community.hidden = !answers.length;
-    if (answers.length) (await import("./community.js")).draw(this.#community, answers, link);
+    if (this.#community) this.#community.hidden = !answers.length;
+    if (answers.length && this.#community) (await import("./community.js")).draw(this.#community, answers, link);
   }
 
   #advice(risk) {
