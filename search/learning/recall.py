@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from kb.lists.solved_questions import SolvedQuestion
 
-WEIGHTS: Final[Mapping[SearchMode, float]] = {SearchMode.LEXICAL: 0.5, SearchMode.STATIC: 0.7, SearchMode.FULL: 1.0}
+WEIGHTS: Final[Mapping[SearchMode, float]] = {SearchMode.LEXICAL: 0.5, SearchMode.STATIC: 0.7, SearchMode.FULL: 1.2}
 """Weight of an article's support beside its score, which spreads the more, the more meaning is in it."""
 
 MAX_GAIN: Final = 1.5
