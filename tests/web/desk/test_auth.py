@@ -164,6 +164,7 @@ NEEDED = {
     "drafting.save_ticket_draft": "agent",
     "drafting.decide_gap": "agent",
     "drafting.dismiss_ticket": "agent",
+    "learning.decide": "agent",
 }
 """Roles required by desk pages that are not open to all staff."""
 
