@@ -32,7 +32,7 @@ from kb.config import KbConfig
 from search.config import SearchConfig
 from search.mode import SearchMode
 from tests.bench.indexes import MODES, built
-from tests.bench.readers import AGENTS, PRIVATE, TOPICS, Readers, month
+from tests.bench.readers import AGENTS, GAP_REWORDS, PRIVATE, TOPICS, Readers, month
 from web import create_app
 from web.app.services import KEY, Services
 from web.config import WebConfig
@@ -100,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--log", type=Path, required=True, help="tab-separated file with the questions")
     parser.add_argument("--set", type=Path, required=True, help="folder with articles")
     parser.add_argument("--searches", type=int, default=20_000, help="searches in the month")
-    parser.add_argument("--per-topic", type=int, default=40, help="visits about each topic that no article answers")
+    parser.add_argument("--per-topic", type=int, default=150, help="visits about each topic that no article answers")
     parser.add_argument("--mode", choices=MODES, default="static", help="search mode")
     parser.add_argument("--seed", type=int, default=17)
     parser.add_argument("--keep", type=Path, help="folder that keeps the index for the next run")
@@ -170,12 +170,14 @@ def _month(make: Callable[..., Flask], options: argparse.Namespace) -> list[Chec
     services = _services(app)
     before = _size(services)
     readers = Readers(app, options.seed)
-    visits = month(_titles(options.log, options.searches), options.per_topic, DAYS, options.seed)
+    about_topics = int(len(TOPICS) * options.per_topic * (1 + GAP_REWORDS))
+    titles = _titles(options.log, options.searches - about_topics)
+    visits = month(titles, options.per_topic, DAYS, options.seed)
     moment = dt.datetime.combine(FIRST_DAY, dt.time(12), dt.UTC)
     searches, begun = 0, time.perf_counter()
     with patch("web.events.writer.now", lambda: moment):
         for day in visits:
-            searches += _play(readers, day, options.searches - searches, services)
+            searches += _play(readers, day, services)
             moment += dt.timedelta(days=1)
             services.recorder.clean_up()
     minutes = (time.perf_counter() - begun) / 60
@@ -188,12 +190,10 @@ def _month(make: Callable[..., Flask], options: argparse.Namespace) -> list[Chec
     ]
 
 
-def _play(readers: Readers, visits: Iterable[tuple[str, str]], most: int, services: Services) -> int:
+def _play(readers: Readers, visits: Iterable[tuple[str, str]], services: Services) -> int:
     """Play the visits of a day, and write their steps; return the number of searches."""
     searches = 0
     for kind, text in visits:
-        if searches >= most:
-            break
         if kind == "topic":
             searches += readers.miss(text)
         else:

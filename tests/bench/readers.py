@@ -24,9 +24,6 @@ TOPICS: Final[dict[str, tuple[str, ...]]] = {
     "fax": ("send a fax from the program", "fax an attachment", "receive a fax in the inbox"),
     "labels": ("print address labels for envelopes", "labels for envelopes", "envelopes with printed labels"),
     "notes": ("sticky notes on the desktop", "keep sticky notes with my mail", "notes pad like sticky notes"),
-    "parcels": ("parcel tracking", "track my parcel from the order mail", "track a parcel"),
-    "scanner": ("connect a barcode scanner", "barcode scanner for tickets", "scan a barcode"),
-    "alarm": ("wake me with an alarm clock", "alarm clock for the morning", "ring an alarm clock"),
 }
 """Topics that mail programs do not have articles about."""
 
@@ -51,7 +48,10 @@ _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _OPENS, _VOTES, _WRITES, _TYPES, _BLURTS = 0.4, 0.15, 0.02, 0.2, 0.02
 """Shares of readers who open an article, vote on it, write a ticket, pick a suggestion, paste something private."""
 
-_GAP_REWORDS, _GAP_WRITES = 0.3, 0.3
+GAP_REWORDS: Final = 0.3
+"""Share of readers without an answer who ask in other words."""
+
+_GAP_WRITES: Final = 0.3
 
 
 class Readers:
@@ -78,7 +78,7 @@ class Readers:
     def miss(self, topic: str) -> int:
         """Play a visit with a question that no article answers; return the number of searches."""
         client, rng = self._arrive(), self._rng
-        wordings = rng.sample(TOPICS[topic], 2 if rng.random() < _GAP_REWORDS else 1)
+        wordings = rng.sample(TOPICS[topic], 2 if rng.random() < GAP_REWORDS else 1)
         for wording in wordings:
             self._search(client, wording)
         if rng.random() < _GAP_WRITES:
