@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, ClassVar, Final, Literal, get_args
 
 from limits import parse as parse_limit
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -46,6 +46,13 @@ ServerName = Annotated[str, written_as(r"[\w.:-]*", "write the name alone, such 
 
 Prefix = Annotated[str, written_as("[A-Z]{2,4}", "write two to four capital letters, such as HC")]
 
+
+ProcessCount = Annotated[
+    str,
+    BeforeValidator(lambda value: str(value) if type(value) is int else value),
+    written_as("auto|[1-9]|[1-5][0-9]|6[0-4]", 'write a whole number from 1 to 64, or "auto"'),
+]
+"""A number of processes, or "auto"."""
 
 DATABASE_URL_ADVICE = "write sqlite:///var/firstline.db or postgresql+psycopg://user:password@host/name"
 
@@ -126,8 +133,8 @@ class WebConfig(Table):
     threads: int = Field(
         4, ge=1, le=256, description="The number of requests processed at the same time; too many slow each other down."
     )
-    processes: Annotated[int, Field(ge=1, le=64)] | Literal["auto"] = Field(
-        1, description='The number of processes that answer requests, or "auto" for one per core.'
+    processes: ProcessCount = Field(
+        "1", description='The number of processes that answer requests, or "auto" for one per core.'
     )
     base_url: SiteUrl = Field(
         "",
@@ -278,7 +285,7 @@ class WebConfig(Table):
     @property
     def process_count(self) -> int:
         """The number of processes that answer requests."""
-        return (os.cpu_count() or 1) if self.processes == "auto" else self.processes
+        return (os.cpu_count() or 1) if self.processes == "auto" else int(self.processes)
 
     @property
     def address(self) -> str:

@@ -27,8 +27,12 @@ class SourceKind(StrEnum):
 
 def _web_address(value: str) -> str:
     """Return an address of the web without a slash at its end; empty stays empty."""
-    parts = urlsplit(value)
-    if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
+    try:
+        parts = urlsplit(value)
+        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:  # not even the beginning of one
+        is_address = False
+    if value and not is_address:
         raise ValueError('write an address such as "https://forum.example.com"')
     return value.rstrip("/")
 

@@ -68,7 +68,7 @@ def _check(refusal: str, place: str) -> None:
             re.escape(place) + r"(?P<inside>[^:]*): (?P<value>.+?) (?:is|does) .+?; (?P<fix>write .+)", line
         )
         assert match, line
-        own_words = line.removeprefix(place).replace(match["value"], "")
+        own_words = line.removeprefix(place).replace(match["value"], "").replace("text or json", "")  # choices
         assert not JARGON.search(own_words), line
         line.encode()
 

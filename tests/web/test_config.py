@@ -21,7 +21,8 @@ FILE = Path(__file__).resolve().parents[2] / "config.toml"
 TABLES: tuple[type[Table], ...] = (KbConfig, SearchConfig, WebConfig)
 
 _EXAMPLES = {"smtp_url", "imap_url", "identity_key", "helpdesk_address", "helpdesk_url", "helpdesk_key",
-             "mail_authserv_id", "include", "exclude", "site_prefix", "old_hosts"}  # fmt: skip
+             "mail_authserv_id", "include", "exclude", "site_prefix", "old_hosts", "metrics_token",
+             "learning_file", "digest_to", "owner_addresses"}  # fmt: skip
 """Settings without a default, whose lines show an example."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import os
@@ -13,7 +14,7 @@ from kb.command_line import CLOSED_PIPE
 from tests.web.conftest import services
 from web.__main__ import main
 from web.cli.commands import commands
-from web.storage.models import Gap, GapQuestion
+from web.storage.models import Gap, GapQuestion, LearntQuestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 
     from tests.web.cli.conftest import Run
 
-SILENT = {"serve", "work", "mail-in"}
-"""Commands without output, or whose output ends with the command."""
+SILENT = {"serve", "work", "mail-in", "learn patch"}
+"""Commands without output, or whose output ends with the command, or may be empty."""
 
 TEXT = "a long enough password"
 """On standard input: a password, and the text of a reply or note."""
@@ -64,6 +65,13 @@ def printing(mailed: str, typed: str, folder: Path) -> list[str]:
         f"tickets original {mailed}",
         f"tickets file {typed} --out {folder / 'a.log'}",
         f"tickets merge {mailed} {typed}",
+        "learn now",
+        "learn list",
+        "learn accept 1",
+        "learn export",
+        "learn drop 1",
+        "learn restore 1",
+        f"learn import {folder / 'solved.jsonl'} --articles {folder}",
         "insights",
         "insights write 1 --patch",
         "insights dismiss 1 rare",
@@ -87,6 +95,12 @@ def test_every_command_ends_quietly_if_its_output_is_closed(
     references = {ticket["subject"]: ticket["reference"] for ticket in tickets}
     with services(app).database.writing() as session:
         session.add(Gap(id=1, questions=[GapQuestion(place=0, text="print a label")]))
+        session.add(
+            LearntQuestion(
+                id=1, slug="bounce", digest="1", state="accepted", day=dt.date(2026, 1, 1), text="it comes back"
+            )
+        )
+    (tmp_path / "solved.jsonl").touch()
     commands_that_print = printing(references["Mailed"], references["Anna asks"], tmp_path)
     assert {name for name in names() if not any(line.startswith(name) for line in commands_that_print)} == SILENT
     for line in commands_that_print:

@@ -37,6 +37,7 @@ def serving(built: Path, folder: Path, **settings: str) -> Iterator[Site]:
         **os.environ,
         "TMPDIR": str(folder),
         "KB_WEB_PROCESSES": str(PROCESSES),
+        "KB_WEB_WORKER": "false",
         "KB_WEB_DATABASE_URL": f"sqlite:///{folder / 'firstline.db'}",
         "KB_WEB_SECRET_FILE": str(folder / "secret"),
         **settings,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         (states.ArticlePart, "suggested read solved"),
         (states.Role, "viewer agent admin"),
         (states.OutboxKind, "mail webhook lookup"),
-        (states.Occasion, "confirmation link answer news lookup"),
+        (states.Occasion, "confirmation link answer news lookup digest"),
     ],
 )
 def test_stored_values_are_fixed(enum: type[StrEnum], values: str) -> None:
