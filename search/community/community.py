@@ -116,5 +116,5 @@ class Community:
         except (IndexUnavailableError, OSError, ValueError) as error:
             if str(error) != self._problem:
                 self._problem = str(error)
-                _log.info("the community is not searched: %s", error)
+                _log.info("the community is not searched until it is read: python -m search community sync")
             return None

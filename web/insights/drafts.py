@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from web.storage.models import Message, Ticket
 
 _MAX_TITLE_CHARS: Final = 120
+_LONE_I: Final = re.compile(r"\bi\b(?=['’ ,.?!]|$)")
+"""The English pronoun as people type it."""
+
 _MARKER: Final = re.compile(r"\s*(?:[-*+•]|\d{1,2}[.)])\s+")
 """What begins a line of a list; scrubbing would take its number for a number that tells something."""
 
@@ -61,7 +64,7 @@ def is_writable(config: KbConfig) -> bool:
 
 
 def _title(question: str) -> str:
-    text = question[:_MAX_TITLE_CHARS].strip()
+    text = _LONE_I.sub("I", question[:_MAX_TITLE_CHARS].strip())
     return text[:1].upper() + text[1:]
 
 

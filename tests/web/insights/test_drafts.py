@@ -49,6 +49,10 @@ def test_the_most_asked_question_gives_the_title_and_all_are_expected() -> None:
     assert (outline.title, outline.questions) == ("Print a label", ("print a label", "label printing"))
 
 
+def test_a_title_writes_i_as_english_does() -> None:
+    assert of_questions(("can i print, if i'm away from wifi",)).title == "Can I print, if I'm away from wifi"
+
+
 def test_a_ticket_gives_its_last_answer_scrubbed_and_without_greetings() -> None:
     customer = Message(author=Author.CUSTOMER, name="", body="I am Anna.", internal=False)
     outline = of_ticket(ticket(customer, staff("Which one?"), staff(ANSWER), staff("She is angry.", internal=True)))
