@@ -7,6 +7,8 @@ Builds an index of ``articles/``, serves it, takes the pictures for README.md, a
 from __future__ import annotations
 
 import argparse
+import os
+import subprocess
 import sys
 import tempfile
 import uuid
@@ -17,7 +19,9 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import sync_playwright
 
 from tests.running import ARTICLES, CHROMIUM_FLAGS, DATABASE, ROOT, build, chromium, running_site
+from tests.web.browser.record import write_record
 from tests.web.browser.samples import write_samples
+from tests.web.browser.test_community import SETTINGS as COMMUNITY
 from web.desk.staff import add_user
 from web.storage.database import Database
 
@@ -62,6 +66,7 @@ SHOTS = (
     Shot("results-doubt", "/search?q=calendar+sharing"),
     Shot("results-none", "/search?q=zzyzzx+qqwv"),
     Shot("results-person", "/search?q=talk+to+a+human"),
+    Shot("results-community", "/search?q=set+up+our+office+printer+to+send+scans+by+email"),
     Shot("results-risk", "/search?q=someone+hacked+my+account"),
     Shot("results-long", "/search?q=" + "unbreakable" * 20),
     Shot("search-empty", "/search?q="),
@@ -75,8 +80,10 @@ SHOTS = (
         "/contact?q=somebody+hacked+my+account.+The+pin+was+4711",
         pressed=".open-answers summary >> nth=1",
     ),
+    Shot("contact-community", "/contact/community?q=printer+of+ada@example.org"),
     Shot("contact-solved", "/contact/solved?slug=codes-are-rejected"),
     Shot("lookup", "/tickets"),
+    Shot("privacy", "/privacy"),
     Shot("widget", "/widget"),
     Shot("widget-demo", "/widget/demo"),
     Shot("api-docs", "/api/docs"),
@@ -99,6 +106,15 @@ EXTREME_TITLE = "Donaudampfschifffahrtsgesellschaftskapitän"
 EXTREMES = {"KB_WEB_ACCENT_LIGHT": "#ffe600", "KB_WEB_ACCENT_DARK": "#ffe600", "KB_WEB_POPULAR": '["a"]'}
 """A title of more than forty letters without a space, and an accent on which white cannot be read."""
 
+INSIGHTS = {
+    "questions": "",
+    "gaps": "/gaps",
+    "draft": "/gaps/1/draft",
+    "articles": "/articles",
+    "learning": "/learning",
+}
+"""Pages of the desk about a month of questions."""
+
 README_SHOTS = (
     Shot("answer", "/search?q=forgot+my+pasword"),
     Shot("no-answer", "/search?q=my+washing+machine+leaks"),
@@ -115,8 +131,9 @@ def main() -> int:
         browser = playwright.chromium.launch(
             executable_path=chromium(), args=[*CHROMIUM_FLAGS, "--font-render-hinting=none"]
         )
-        with running_site(ARTICLES, Path(folder)) as address:
-            add_staff(Path(folder))
+        sync_community(Path(folder, "index"))
+        with running_site(ARTICLES, Path(folder), COMMUNITY) as address:
+            fill_database(Path(folder))
             picture_for_readme(browser, address)
             picture_all(browser, address, options.out)
         picture_elements(browser, Path(folder, "elements"), options.out)
@@ -125,10 +142,17 @@ def main() -> int:
     return 0
 
 
-def add_staff(folder: Path) -> None:
-    """Add an account for the desk."""
+def sync_community(index: Path) -> None:
+    """Read Northpost's topics beside an index."""
+    command = [sys.executable, "-m", "search", "community", "sync", "--articles", str(ARTICLES), "--index", str(index)]
+    subprocess.run(command, cwd=ROOT, env={**os.environ, **COMMUNITY}, check=True, capture_output=True)  # noqa: S603 - our own command
+
+
+def fill_database(folder: Path) -> None:
+    """Add an account for the desk, and a month of what readers asked."""
     database = Database(f"sqlite:///{folder / DATABASE}")
     add_user(database, STAFF, PASSWORD, "admin")
+    write_record(database)
     database.close()
 
 
@@ -238,6 +262,9 @@ def _ticket_pages(page: Page) -> Iterator[str]:
     page.get_by_label("E-mail address").fill("anna@example.org")
     page.get_by_role("button", name="Look up").click()
     yield "desk-people"
+    for name, path in INSIGHTS.items():
+        page.goto(f"/desk/insights{path}")
+        yield f"desk-insights-{name}"
 
 
 def _sign_in(page: Page) -> None:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from search.results import Results
 
 FIRST_HITS: Final = 3
-"""Without an answer among the articles, so many of the nearest ones tell what a query is about, if they agree; a single
-one tells nothing."""
+"""Without a certain answer among the articles, so many of the nearest ones tell what a query is about: two of them
+where one probably answers it; otherwise all, if there are two."""
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -46,13 +46,15 @@ def is_sensitive(generation: Generation, text: str, results: Results, config: Co
     risk = generation.assessor.with_articles(generation.assessor.assess("", text), results)
     if assessment_of(risk) is not RiskAssessment.NONE:
         return True
-    tree, found = generation.docstore.tree, results.verdict.outcome != "none"
-    nearest = [generation.docstore.every[hit.slug] for hit in results.hits[: 1 if found else FIRST_HITS]]
+    tree, outcome = generation.docstore.tree, results.verdict.outcome
+    nearest = [
+        generation.docstore.every[hit.slug] for hit in results.hits[: 1 if outcome == "answered" else FIRST_HITS]
+    ]
     trails = [[entry.category, *(each.slug for each in tree.trail(entry.category))] for entry in nearest]
-    is_telling = len(nearest) >= (1 if found else 2)
-    return is_telling and all(
+    sensitive = sum(
         asks_for_a_person(entry) or is_excluded(trail, config) for entry, trail in zip(nearest, trails, strict=True)
     )
+    return sensitive >= (max(2, len(nearest)) if outcome == "none" else min(2, len(nearest) or 1))
 
 
 def is_sensitive_topic(generation: Generation, topic: Topic, config: CommunityConfig) -> bool:
