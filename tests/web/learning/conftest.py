@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
     from web.learning.learner import Learner
 
-TODAY = dt.datetime.now(dt.UTC).date()
+
+def today() -> dt.date:
+    """Return the day that the code sees; a constant would be yesterday's if midnight passes during the tests."""
+    return dt.datetime.now(dt.UTC).date()
 
 
 @pytest.fixture
@@ -41,7 +44,7 @@ def ask(app: Flask) -> Ask:
     """Return a function that stores what readers did as ``web.events`` counts it."""
 
     def store(query: str, slug: str = "bounce", days_ago: int = 0, *, text: str = "", **said: int) -> None:
-        day = TODAY - dt.timedelta(days=days_ago)
+        day = today() - dt.timedelta(days=days_ago)
         digests = services(app).learner.digests
         question = Asked.of(query, digests)
         assert question is not None

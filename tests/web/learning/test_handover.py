@@ -6,7 +6,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from tests.web.conftest import services
-from tests.web.learning.conftest import TODAY
+from tests.web.learning.conftest import today
 from web.learning.decisions import drop, restore
 from web.learning.handover import fingerprint
 from web.tickets import records
@@ -53,7 +53,7 @@ def test_tickets_that_no_article_solved_make_search_less_sure(solve: Callable[..
     for email in ("anna@example.org", "ben@example.org"):
         solve("Do you sell hats", email=email)
     assert handed_over() == [
-        {"article": "", "question": "Do you sell hats", "day": str(TODAY), "kind": "ticket", "sources": 2}
+        {"article": "", "question": "Do you sell hats", "day": str(today()), "kind": "ticket", "sources": 2}
     ]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select, update
 
 from tests.web.conftest import services
-from tests.web.learning.conftest import TODAY
+from tests.web.learning.conftest import today
 from web.storage.models import AskedQuery, LearntQuestion
 from web.tickets import records
 
@@ -51,6 +51,6 @@ def test_old_questions_are_forgotten(app: Flask, ask: Ask, handed_over: Lines) -
     ask("mail returned", solved=1)
     assert handed_over()
     with services(app).database.writing() as session:
-        session.execute(update(LearntQuestion).values(day=TODAY - dt.timedelta(days=731)))
+        session.execute(update(LearntQuestion).values(day=today() - dt.timedelta(days=731)))
         session.execute(delete(AskedQuery.metadata.tables["query_article_day"]))
     assert handed_over() == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.web.learning.conftest import TODAY
+from tests.web.learning.conftest import today
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ def test_sources_are_the_networks_of_the_best_day(ask: Ask, handed_over: Lines) 
     """The salt changes every night: the same network on three days looks like three."""
     for days_ago in range(3):
         ask("mail returned", days_ago=days_ago, helpful=1)
-    assert [(line["sources"], line["kind"], line["day"]) for line in handed_over()] == [(1, "vote", str(TODAY))]
+    assert [(line["sources"], line["kind"], line["day"]) for line in handed_over()] == [(1, "vote", str(today()))]
 
 
 def test_a_question_that_as_many_readers_doubt_is_not_used(ask: Ask, handed_over: Lines) -> None:

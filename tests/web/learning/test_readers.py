@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import update
 
 from tests.web.conftest import services
-from tests.web.learning.conftest import TODAY
+from tests.web.learning.conftest import today
 from web.storage.models import AskedQuery
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def test_readers_teach_the_known_words_of_a_question_until_it_may_be_read(
     app: Flask, ask: Ask, handed_over: Lines
 ) -> None:
     ask("mail returned", solved=2, helpful=1)
-    line = {"article": "bounce", "day": str(TODAY), "kind": "solved", "sources": 3}
+    line = {"article": "bounce", "day": str(today()), "kind": "solved", "sources": 3}
     assert handed_over() == [{**line, "words": ["mail", "returned"]}]
     with services(app).database.writing() as session:
         session.execute(update(AskedQuery).values(text="mail returned"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from tests.web.conftest import services
-from tests.web.learning.conftest import TODAY
+from tests.web.learning.conftest import today
 from web.storage.models import LearntQuestion, Ticket
 from web.tickets import records
 from web.tickets.new_ticket import NewMessage
@@ -27,7 +27,7 @@ STORAGE = True
 def test_a_ticket_solved_with_an_article_teaches_its_question(solve: Callable[..., str], handed_over: Lines) -> None:
     solve("My mail to ben@example.org returns", "bounce", query="mail returns")
     assert handed_over() == [
-        {"article": "bounce", "question": question, "day": str(TODAY), "kind": "ticket", "sources": 1}
+        {"article": "bounce", "question": question, "day": str(today()), "kind": "ticket", "sources": 1}
         for question in ("mail returns", "My mail to returns")
     ]
 
@@ -38,7 +38,7 @@ def test_the_words_of_a_ticket_go_with_it(app: Flask, solve: Callable[..., str],
     with services(app).database.session() as session:
         assert session.scalars(select(LearntQuestion.text)).all() == [""]
     (learnt,) = records.export(services(app).database, "anna@example.org")["learnt"]
-    assert (learnt["article"], learnt["day"], learnt["question"]) == ("bounce", str(TODAY), "")
+    assert (learnt["article"], learnt["day"], learnt["question"]) == ("bounce", str(today()), "")
     records.erase(services(app).database, "anna@example.org")
     with services(app).database.session() as session:
         assert session.scalars(select(LearntQuestion)).all() == []
