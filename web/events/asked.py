@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from sqlalchemy import func, insert, select, update
 
 from search.query import MAX_CHARS, MAX_WORDS
-from web.events.scrubbing import scrubbed, words_of
+from web.events.scrubbing import scrubbed, whole_words, words_of
 from web.storage.models import AskedQuery, AskedQueryWord, AskedWord, QueryDay, Step
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Question:
     @classmethod
     def of(cls, query: str, digests: AskedDigests) -> Self | None:
         """Return the question in a query as it was typed; None if scrubbing leaves no word."""
-        words = words_of(scrubbed(query[:MAX_CHARS]))[:MAX_WORDS]
+        words = words_of(scrubbed(whole_words(query, MAX_CHARS)))[:MAX_WORDS]
         return cls(words, digests.of_query(words)) if words else None
 
     @property

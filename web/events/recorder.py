@@ -13,7 +13,9 @@ from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
+from search.query import MAX_CHARS
 from web.events.note import Note
+from web.events.scrubbing import whole_words
 from web.events.settling import Settling
 from web.events.visitor import visitor_of
 from web.events.writer import StepWriter
@@ -76,8 +78,8 @@ class Recorder:
     def searched(self, environ: WSGIEnvironment, query: str, found: Found, *, is_typing: bool = False) -> None:
         """Note a search; with ``is_typing``, one whose query may still grow."""
         if self._is_on and (visitor := visitor_of(environ)):
-            note = Note(StepKind.SEARCHED, visitor, query, "", found.outcome, found.total, found.shown, is_typing)
-            self._add(note)
+            details = found.outcome, found.total, found.shown, is_typing
+            self._add(Note(StepKind.SEARCHED, visitor, whole_words(query, MAX_CHARS), "", *details))
 
     def opened(self, environ: WSGIEnvironment, slug: str, query: str = "") -> None:
         """Note that an article was opened, and from which query."""
@@ -126,7 +128,7 @@ class Recorder:
 
     def _note(self, environ: WSGIEnvironment, kind: StepKind, query: str, slug: str = "") -> None:
         if self._is_on and (visitor := visitor_of(environ)):
-            self._add(Note(kind, visitor, query, slug))
+            self._add(Note(kind, visitor, whole_words(query, MAX_CHARS), slug))
 
     def _add(self, note: Note) -> None:
         if len(self._waiting) < MAX_WAITING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 from search.text.normalizer import MARKS, fold
@@ -26,8 +27,16 @@ def scrubbed(text: str) -> str:
 
     What goes is whole: "mail from ben@example.org fails" becomes "mail from fails".
     """
-    pieces = redact(clean(text[:MAX_CHARS])).replace(REMOVED, " ").split()
+    pieces = redact(clean(whole_words(text, MAX_CHARS))).replace(REMOVED, " ").split()
     return " ".join(piece for piece in pieces if not _tells(piece))
+
+
+def whole_words(text: str, most: int) -> str:
+    """Return a text without what exceeds ``most`` characters, and without the word that would be cut in two.
+
+    Half of an address no longer looks like one.
+    """
+    return text if len(text) <= most else text[: most + 1].rpartition(" ")[0]
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -36,4 +45,5 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 def _tells(piece: str) -> bool:
-    return len(piece) > _MAX_PIECE_CHARS or _TELLING.search(piece) is not None
+    plain = unicodedata.normalize("NFKC", piece)  # an "at" of full width, or a number in circles, tells as much
+    return len(piece) > _MAX_PIECE_CHARS or _TELLING.search(plain) is not None

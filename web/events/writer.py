@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 from web.events.asked import AskedQueries, Question, readable_text
 from web.events.counts.closing import close_days
 from web.events.digests import AskedDigests, visit_digest
+from web.events.quota import Quota
 from web.events.vocabulary import vocabulary_of
 from web.storage.database import STEPS
 from web.storage.models import Step, StepSalt, now
@@ -39,16 +40,19 @@ class StepWriter:
         self._digests = AskedDigests(secret)
         self._generation = generation
         self._config = config
+        self._quota = Quota()
         self._closed: tuple[dt.date, int] | None = None
 
     def write(self, notes: Sequence[Note]) -> None:
-        """Write steps as those of today.
+        """Write steps as those of today, unless their network has taken too many.
 
         Raises:
             SQLAlchemyError: the database is away.
 
         """
         day = self._local_now().date()
+        if not (notes := self._quota.within(notes, day)):
+            return
         typed = dict.fromkeys(note.query for note in notes)
         questions = {query: Question.of(query, self._digests) for query in typed}
         asked = [question for question in questions.values() if question is not None]

@@ -97,6 +97,13 @@ def test_a_query_is_readable_as_the_writer_says(noted: Recorder) -> None:
         assert noted.readable(session, environ(), "often asked") == "OFTEN ASKED"
 
 
+def test_a_long_query_is_cut_between_words_before_it_waits(noted: Recorder, memory: Memory) -> None:
+    noted.opened(environ(), "reset", f"{'word ' * 59}ben@example.org {'x' * 60_000}")
+    noted.searched(environ(), f"reset {'x' * 60_000}", NOTHING)
+    noted.flush()
+    assert [note.query for note in memory.notes] == [("word " * 59).strip(), "reset"]
+
+
 def test_a_full_queue_drops_steps(noted: Recorder, memory: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recorder, "MAX_WAITING", 3)
     for number in range(5):

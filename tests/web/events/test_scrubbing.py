@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from web.events.scrubbing import scrubbed, words_of
+from web.events.scrubbing import MAX_CHARS, scrubbed, whole_words, words_of
 
 
 @pytest.mark.parametrize(
@@ -25,10 +25,18 @@ from web.events.scrubbing import scrubbed, words_of
         ("Send and/or receive: it's “broken”.", "Send and/or receive: it's “broken”."),
         ("two\nlines\r\n and\ttabs", "two lines and tabs"),
         ("12345", ""),
+        ("mail from ben＠localhost and ben．example．org", "mail from and"),  # noqa: RUF001 - what some keyboards type
+        ("code ①② or ¹²³", "code or"),
     ],
 )
 def test_a_text_loses_what_may_name_someone(text: str, left: str) -> None:
     assert scrubbed(text) == left
+
+
+def test_no_half_of_an_address_is_left_where_a_text_is_cut() -> None:
+    start = "word " * (MAX_CHARS // 5 - 1)
+    assert scrubbed(f"{start}ben@example.org") == start.strip()
+    assert [whole_words("ben rob", most) for most in (2, 3, 4, 6, 7)] == ["", "ben", "ben", "ben", "ben rob"]
 
 
 def test_words_are_folded_and_in_order() -> None:
