@@ -44,8 +44,8 @@ class CommunityIndex:
     config: CommunityConfig
     generation: Generation
     topics: Mapping[str, Topic] = field(repr=False)
-    _suitable: dict[tuple[str, str], bool] = field(default_factory=dict, repr=False)
-    """Whether a topic may be shown, by the generation of articles that judged it and the topic's slug."""
+    _suitable: dict[str, tuple[str, bool]] = field(default_factory=dict, repr=False)
+    """By the slug of a topic: the latest generation of articles that judged it, and whether it may be shown."""
 
     def answers(self, articles: Generation, query: Query, results: Results) -> tuple[CommunityAnswer, ...]:
         """Return what the community answers to a query, best first; ``results`` are those of the articles.
@@ -81,11 +81,11 @@ class CommunityIndex:
         )
 
     def _is_suitable(self, articles: Generation, topic: Topic) -> bool:
-        key = (articles.name, topic.slug)
-        if key not in self._suitable:
+        judge, is_suitable = self._suitable.get(topic.slug, ("", False))
+        if judge != articles.name:
             is_suitable = is_good(topic, self.config) and not is_sensitive_topic(articles, topic, self.config)
-            self._suitable[key] = is_suitable
-        return self._suitable[key]
+            self._suitable[topic.slug] = articles.name, is_suitable
+        return is_suitable
 
 
 class Community:

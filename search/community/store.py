@@ -41,6 +41,7 @@ class Store:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._asked: set[str] = set()
         connection.executescript(_TABLES)
 
     def versions(self) -> Mapping[str, str]:
@@ -63,6 +64,7 @@ class Store:
 
     def page(self, url: str) -> Page | None:
         """Return the last response of an address that can be confirmed, or None."""
+        self._asked.add(url)
         row = self._connection.execute("select body, etag, modified from page where url = ?", (url,)).fetchone()
         return Page(zlib.decompress(row[0]), row[1], row[2]) if row else None
 
@@ -78,7 +80,12 @@ class Store:
         return dt.datetime.fromisoformat(row[0]) if row else None
 
     def finish(self, now: dt.datetime) -> None:
-        """Note that the source was read to its end."""
+        """Note that the source was read to its end, and forget the responses that this run did not ask for.
+
+        They are of topics, and what is deleted at the source must not stay here.
+        """
+        kept = {url for (url,) in self._connection.execute("select url from page")}
+        self._connection.executemany("delete from page where url = ?", ((url,) for url in kept - self._asked))
         self._connection.execute("delete from run")
         self._connection.execute("insert into run values (?)", (now.isoformat(),))
 

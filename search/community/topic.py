@@ -13,6 +13,7 @@ MAX_QUESTION_CHARS = 4_000
 MAX_ANSWER_CHARS = 8_000
 MAX_NAME_CHARS = 60
 MAX_LINKS = 20
+MAX_VOTES = 9_999_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ def one_line(text: str, most: int) -> str:
     """Return a text as one line of at most ``most`` characters."""
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+
+
+def votes_of(text: str) -> int:
+    """Return the number of votes that a text says, at most ``MAX_VOTES``; 0 if it says none."""
+    return min(int(text), MAX_VOTES) if text.isascii() and text.isdecimal() and len(text) < 20 else 0
 
 
 def is_web_address(url: str) -> bool:

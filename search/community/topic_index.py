@@ -5,11 +5,11 @@ What pages show of a topic stands in a file beside it, so that a search never op
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+import yaml
 from pydantic import TypeAdapter
 
 from kb.config import DialectName, KbConfig, load
@@ -102,7 +102,7 @@ def _write(folder: Path, topics: Iterable[Topic]) -> None:
     """Make the folder hold one file for each topic; files that stay the same are not written."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     files = {
-        f"{topic.slug}.md": f"---\ntitle: {json.dumps(topic.title)}\n---\n"
+        f"{topic.slug}.md": f"---\n{yaml.safe_dump({'title': topic.title})}---\n"
         f"{_escaped(topic.question)}\n\n## {ANSWER}\n\n{_escaped(topic.answer)}\n"
         for topic in topics
     }

@@ -22,6 +22,7 @@ from search.community.topic import (
     MAX_TITLE_CHARS,
     Topic,
     one_line,
+    votes_of,
 )
 from search.errors import CommunityError, TopicError
 
@@ -89,7 +90,7 @@ class Discourse:
             question=plain_text(topic.post_stream.posts[0].cooked).text[:MAX_QUESTION_CHARS],
             answer=content.text[:MAX_ANSWER_CHARS],
             is_accepted=is_accepted,
-            votes=max(post.likes, 0),
+            votes=votes_of(str(post.likes)),
             day=post.created_at.date(),
             author=one_line(post.username, MAX_NAME_CHARS),
             url=f"{self._config.url}/t/{slug}{listed.id}/{post.post_number}",

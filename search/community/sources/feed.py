@@ -27,6 +27,7 @@ from search.community.topic import (
     Topic,
     is_web_address,
     one_line,
+    votes_of,
 )
 from search.errors import CommunityError, TopicError
 
@@ -98,7 +99,7 @@ class Feed:
             question="",
             answer=content.text[:MAX_ANSWER_CHARS],
             is_accepted=is_accepted,
-            votes=int(entry.votes) if entry.votes.isascii() and entry.votes[:8].isdecimal() else 0,
+            votes=votes_of(entry.votes),
             day=_day(entry),
             author=one_line(entry.author, MAX_NAME_CHARS),
             url=entry.url,
@@ -112,7 +113,7 @@ def _day(entry: Entry) -> dt.date:
     for read in (dt.datetime.fromisoformat, parsedate_to_datetime):
         try:
             return read(entry.date.strip()).date()
-        except (ValueError, TypeError, IndexError):
+        except (ValueError, TypeError, IndexError, OverflowError):
             continue
     raise TopicError(f"{entry.id[:100]}: its date cannot be read")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -89,6 +90,19 @@ def test_a_category_of_the_articles_and_further_pages_have_no_community(
 ) -> None:
     assert ask(community, articles, "paper jam in the printer", category="mail") == ()
     assert ask(community, articles, "paper jam in the printer", page=2) == ()
+
+
+def test_each_new_generation_of_articles_judges_the_topics_in_place_of_the_last(
+    community: Community, articles: Generation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[str] = []
+    monkeypatch.setattr(
+        "search.community.community.is_sensitive_topic",
+        lambda generation, topic, _config: judged.append(f"{generation.name} {topic.id}"),
+    )
+    for name in ("first", "first", "second", "first"):
+        assert ask(community, replace(articles, name=name), "paper jam printer")
+    assert judged == ["first 1", "second 1", "first 1"]
 
 
 def test_there_are_only_a_few_answers(search_config: SearchConfig, articles: Generation, topic: MakeTopic) -> None:

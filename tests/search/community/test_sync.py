@@ -10,7 +10,8 @@ from filelock import FileLock
 
 from kb.lists.solved_questions import parse as parse_solved
 from search.community.config import CommunityConfig
-from search.community.sync import Report, sync
+from search.community.store import opened
+from search.community.sync import Report, store_file, sync
 from search.community.topic_index import community_folder, index_config
 from search.errors import CommunityError
 from search.generations.manager import IndexManager
@@ -88,6 +89,8 @@ def test_a_deleted_topic_is_found_no_more(config: CommunityConfig, search_config
     assert run(config, search_config, at_once=True).reading.removed == 1
     assert titles(search_config, "printing") == []
     assert titles(search_config, "scanning") == ["Scanning"]
+    with opened(store_file(config, search_config)) as store:
+        assert store.page(f"{forum.url}/t/1.json") is None
 
 
 def test_a_forum_that_goes_down_halfway_is_continued(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from search.community.topic import is_web_address, one_line
+from search.community.topic import MAX_VOTES, is_web_address, one_line, votes_of
 
 if TYPE_CHECKING:
     from tests.search.community.conftest import MakeTopic
@@ -22,6 +22,14 @@ def test_the_slug_is_safe_and_always_the_same(topic: MakeTopic, topic_id: str) -
 def test_a_line_is_cut_with_an_ellipsis() -> None:
     assert one_line(" a\n b ", 10) == "a b"
     assert one_line("abcdef", 4) == "abc…"
+
+
+@pytest.mark.parametrize(
+    ("text", "votes"),
+    [("12", 12), ("9" * 19, MAX_VOTES), ("9" * 9_999, 0), ("12345678x", 0), ("-3", 0), ("1.5", 0), ("²", 0), ("", 0)],
+)
+def test_votes_are_a_number_whatever_is_written(text: str, votes: int) -> None:
+    assert votes_of(text) == votes
 
 
 @pytest.mark.parametrize(

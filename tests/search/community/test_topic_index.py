@@ -38,6 +38,8 @@ def test_topics_are_found_by_title_question_and_answer(search_config: SearchConf
         "<script>alert(1)</script> & <b>",
         "[[wiki]] ![x](y.png) ::: note <Tabs> {{< x >}} $x_y$ \\",
         "1. one\n    indented\n* two",
+        "Why does my 🖨 print # nothing: 'why'?",
+        "null",
     ],
 )
 def test_nothing_in_a_topic_is_markup(search_config: SearchConfig, topic: MakeTopic, text: str) -> None:

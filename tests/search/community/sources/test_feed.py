@@ -95,6 +95,7 @@ def test_what_is_no_feed_ends_the_run(forum: Forum, store: Store, text: str) -> 
     [
         ("<link>https://forum.example/1</link>", "<link>javascript:alert(1)</link>", "no link"),
         ("Wed, 04 Mar 2026 05:06:07 +0000", "yesterday", "date cannot be read"),
+        ("Wed, 04 Mar 2026 05:06:07 +0000", f"Wed, 04 Mar {9**30} 05:06:07 GMT", "date cannot be read"),
     ],
 )
 def test_a_broken_entry_says_what_is_wrong(forum: Forum, store: Store, old: str, new: str, message: str) -> None:
