@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, values
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
     Failure = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None] | None
+
+log = logging.getLogger("firstline.web")
 
 FAST_ROUTES: Final = frozenset({"/api/search", "/api/suggest"})
 """Answered ahead of Flask, which would name their route."""
@@ -43,6 +47,7 @@ class RequestMetrics:
 
     def __init__(self, shared: Path | None = None) -> None:
         self.registry, own = CollectorRegistry(), None
+        self._shared = shared
         if shared is None:
             own = self.registry
         else:
@@ -62,8 +67,14 @@ class RequestMetrics:
 
     def answered(self, route: str, method: str, status: str, seconds: float) -> None:
         """Count a request; ``status`` is the code of its response."""
-        self._answered.labels(route, method if method in _METHODS else OTHER, status).inc()
-        self._seconds.labels(route).observe(seconds)
+        try:
+            self._answered.labels(route, method if method in _METHODS else OTHER, status).inc()
+            self._seconds.labels(route).observe(seconds)
+        except OSError as error:  # a full disk, or a folder that was cleaned up: the request was answered
+            log.error("a request could not be counted: %s", error.strerror)  # noqa: TRY400 - the message explains it
+            if self._shared is not None:
+                with suppress(OSError):
+                    self._shared.mkdir(mode=0o700, exist_ok=True)
 
 
 class MeasuredRequests:

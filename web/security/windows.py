@@ -11,11 +11,12 @@ import logging
 import sqlite3
 import threading
 import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from limits.storage import MovingWindowSupport, Storage
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 log = logging.getLogger("firstline.web")
@@ -28,6 +29,8 @@ _TABLE: Final = (
     "create table if not exists counted (key blob, moment real, ends real, times integer)",
     "create index if not exists counted_key on counted (key, moment)",
 )
+
+T = TypeVar("T")
 
 
 class Windows(Storage, MovingWindowSupport):
@@ -56,37 +59,40 @@ class Windows(Storage, MovingWindowSupport):
     def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
         """Count the actions unless they would exceed the limit; return whether they were counted."""
         now, digest = time.monotonic(), self._digest(key)
-        try:
-            with self._lock, self._open() as connection:
-                connection.execute("begin immediate")
-                if now >= self._sweep_at:  # because every visitor leaves some
-                    self._sweep_at = now + _SWEEP_SECONDS
-                    connection.execute("delete from counted where ends < ?", (now,))
-                if _counted(connection, digest, now - expiry)[1] + amount > limit:
-                    return False
-                connection.execute("insert into counted values (?, ?, ?, ?)", (digest, now, now + expiry, amount))
-        except sqlite3.Error as error:  # a full disk must not lock everyone out
-            log.error("an action could not be counted: %s", error)  # noqa: TRY400 - the message explains it
-        return True
+
+        def count(connection: sqlite3.Connection) -> bool:
+            connection.execute("begin immediate")
+            if now >= self._sweep_at:  # because every visitor leaves some
+                self._sweep_at = now + _SWEEP_SECONDS
+                connection.execute("delete from counted where ends < ?", (now,))
+            if _counted(connection, digest, now - expiry)[1] + amount > limit:
+                return False
+            connection.execute("insert into counted values (?, ?, ?, ?)", (digest, now, now + expiry, amount))
+            return True
+
+        return self._ask(count, otherwise=True)
 
     def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:  # noqa: ARG002 - the port's
         """Return the time of the oldest action in the window, and the number of actions."""
-        now = time.monotonic()
-        with self._lock, self._open() as connection:
-            oldest, times = _counted(connection, self._digest(key), now - expiry)
+        now, digest = time.monotonic(), self._digest(key)
+        nothing: tuple[float | None, int] = None, 0
+        oldest, times = self._ask(lambda connection: _counted(connection, digest, now - expiry), nothing)
         return (now if oldest is None else oldest), times
 
     def clear(self, key: str) -> None:
         """Delete a window."""
-        with self._lock, self._open() as connection:
-            connection.execute("delete from counted where key = ?", (self._digest(key),))
+        statement = "delete from counted where key = ?"
+        self._ask(lambda connection: connection.execute(statement, (self._digest(key),)), None)
 
     def reset(self) -> int:
         """Delete all windows; return their number."""
-        with self._lock, self._open() as connection:
+
+        def delete(connection: sqlite3.Connection) -> int:
             (count,) = connection.execute("select count(distinct key) from counted").fetchone()
             connection.execute("delete from counted")
-        return int(count)
+            return int(count)
+
+        return self._ask(delete, 0)
 
     def check(self) -> bool:
         """Return whether the storage works."""
@@ -94,14 +100,13 @@ class Windows(Storage, MovingWindowSupport):
 
     def get(self, key: str) -> int:
         """Return the number of actions counted for a key."""
-        with self._lock, self._open() as connection:
-            return _counted(connection, self._digest(key), 0.0)[1]
+        return self._ask(lambda connection: _counted(connection, self._digest(key), 0.0)[1], 0)
 
     def get_expiry(self, key: str) -> float:
         """Return the time at which a window ends."""
-        with self._lock, self._open() as connection:
-            found = connection.execute("select max(ends) from counted where key = ?", (self._digest(key),)).fetchone()
-        return float(found[0]) if found[0] is not None else time.monotonic()
+        statement, now = "select coalesce(max(ends), ?) from counted where key = ?", time.monotonic()
+        found = self._ask(lambda connection: connection.execute(statement, (now, self._digest(key))).fetchone(), (now,))
+        return float(found[0])
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Refuse to count in a fixed window: this storage has moving windows only."""
@@ -110,13 +115,32 @@ class Windows(Storage, MovingWindowSupport):
     def _digest(self, key: str) -> bytes:
         return hashlib.blake2b(key.encode(), digest_size=16, key=self._secret).digest()
 
+    def _ask(self, act: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
+        """Return what an act on the windows returns, in a transaction, or ``otherwise`` if they cannot be asked.
+
+        A full disk or a deleted folder must lock no one out. The next act opens the file anew.
+        """
+        with self._lock:
+            try:
+                with self._open() as connection:
+                    return act(connection)
+            except sqlite3.Error as error:
+                log.error("actions could not be counted: %s", error)  # noqa: TRY400 - the message explains it
+                if self._connection is not None:
+                    self._connection.close()
+                    self._connection = None
+        return otherwise
+
     def _open(self) -> sqlite3.Connection:
-        """Return the connection, which as a context commits what is done in it."""
+        """Return the connection, which as a context commits what is done in it.
+
+        The journal is a file, because a process that is killed while it writes would leave a damaged one otherwise.
+        """
         if self._connection is None:
             self._connection = sqlite3.connect(
                 self._file or ":memory:", timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False
             )
-            for statement in ("pragma journal_mode = memory", "pragma synchronous = off", *_TABLE):
+            for statement in ("pragma journal_mode = persist", "pragma synchronous = off", *_TABLE):
                 self._connection.execute(statement)
         return self._connection
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +17,8 @@ from web.monitoring.requests import MeasuredRequests, RequestMetrics, route_of
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
     from flask import Flask
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def _count(registry: CollectorRegistry, **labels: str) -> float:
@@ -64,6 +69,20 @@ def test_a_crash_counts_as_a_failure_of_the_server() -> None:
     with pytest.raises(RuntimeError):
         Client(MeasuredRequests(crash, metrics)).get("/api/search")
     assert _count(metrics.registry, route="other", method="GET", status="500") == 1
+
+
+def test_a_request_is_answered_although_the_shared_folder_was_deleted(tmp_path: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from web.monitoring.requests import RequestMetrics\n"
+        "shared = Path(sys.argv[1]); metrics = RequestMetrics(shared); shared.rmdir()\n"
+        "for _ in range(2): metrics.answered('/', 'GET', '200', 0.1)\n"
+        "print(metrics.registry.get_sample_value('firstline_request_seconds_count', {'route': '/'}))"
+    )
+    (tmp_path / "shared").mkdir()
+    command = [sys.executable, "-c", program, str(tmp_path / "shared")]
+    finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603 - our own program
+    assert finished.stdout == "1.0\n"
+    assert "a request could not be counted: No such file" in finished.stderr
 
 
 def test_each_failed_request_has_an_id_to_quote(app: Flask) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.web.conftest import run_concurrently
+from web.config import WebConfig
+from web.security.rate_limits import RateLimits
 from web.security.windows import Windows
 
 if TYPE_CHECKING:
@@ -86,9 +90,21 @@ def test_the_file_holds_no_address(tmp_path: Path) -> None:
     assert b"203.0.113" not in (tmp_path / "limits.sqlite").read_bytes()
 
 
-def test_an_action_that_cannot_be_counted_is_allowed(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    windows = Windows(tmp_path / "limits.sqlite")
-    windows.acquire_entry("a", 1, 60)
-    (tmp_path / "limits.sqlite").write_bytes(b"no database")
-    assert Windows(tmp_path / "limits.sqlite").acquire_entry("a", 1, 60)
+def test_actions_that_cannot_be_counted_are_allowed(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "damaged.sqlite").write_bytes(b"no database")
+    for file in (tmp_path / "damaged.sqlite", tmp_path / "no folder" / "limits.sqlite"):
+        limits = RateLimits(WebConfig(feedback_limit="1 per hour"), Windows(file))
+        assert [limits.hit("feedback", "192.0.2.1") for _ in range(3)] == [0, 0, 0]
+        assert limits.headers("feedback", "192.0.2.1")["RateLimit"].startswith('"feedback";r=1')
+        assert not limits.is_half_used("feedback", "192.0.2.1")
+        limits.forgive_sign_in("ada", "192.0.2.1")
     assert "could not be counted" in caplog.text
+
+
+def test_actions_are_counted_again_once_they_can_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.security.windows._WAIT_SECONDS", 0.01)
+    windows = Windows(tmp_path / "limits.sqlite")
+    with closing(sqlite3.connect(tmp_path / "limits.sqlite", isolation_level=None)) as other:
+        other.execute("begin exclusive")
+        assert [windows.acquire_entry("a", 1, 60) for _ in range(2)] == [True, True]
+    assert [windows.acquire_entry("a", 1, 60) for _ in range(2)] == [True, False]
