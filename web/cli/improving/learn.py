@@ -95,11 +95,14 @@ def restore(numbers: tuple[int, ...]) -> int:
 @learn.command()
 @in_help_centre(needs_database=True)
 def export() -> int:
-    """Print the questions that people may read, one JSON object a line, as "import" and _solved.jsonl take them."""
+    """Print the questions that people may read, one JSON object a line, as "import" and _solved.jsonl take them.
+
+    Those that only tickets ask are left out: their words are erased with the ticket.
+    """
     with services().database.session() as session:
         questions = read_questions(session, services().learner.digests)
     for question in reversed(questions):
-        if question.is_used and question.text:
+        if question.is_used and question.copied:
             click.echo(solved_question(question).as_line())
     return 0
 

@@ -50,8 +50,9 @@ class Proposals:
 
 
 def propose(generation: Generation, questions: Iterable[Question]) -> Proposals:
-    """Return what learnt questions suggest; only those that may be read and have enough sources count.
+    """Return what learnt questions suggest; only those that have enough sources, and a text of their own, count.
 
+    The words of a ticket's customer stay out of the articles, where erasing the ticket would not reach them.
     A question is proposed for ``expect_queries`` if it finds the article already, because a build fails otherwise. A
     word becomes a synonym of the only article it is used for; one that is used for several articles gets the meaning
     that their titles share.
@@ -60,7 +61,7 @@ def propose(generation: Generation, questions: Iterable[Question]) -> Proposals:
     by_slug: defaultdict[str, list[Question]] = defaultdict(list)
     for question in questions:
         is_sure = question.state == LearntState.ACCEPTED or question.sources >= ENOUGH_SOURCES
-        if question.is_used and question.text and is_sure and question.slug in published:
+        if question.is_used and question.copied and is_sure and question.slug in published:
             by_slug[question.slug].append(question)
     entries = {slug: published[slug] for slug in by_slug}
     missing = {slug: _missing(generation, entries[slug], asked) for slug, asked in by_slug.items()}

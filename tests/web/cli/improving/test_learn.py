@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.web.conftest import services
-from tests.web.learning.conftest import ask, learner
+from tests.web.learning.conftest import ask, learner, solve
 from web.__main__ import main
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from flask import Flask
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 STORAGE = True
 """Runs on SQLite and PostgreSQL."""
-__all__ = ["ask", "learner"]
+__all__ = ["ask", "learner", "solve"]
 
 
 @pytest.fixture
@@ -82,6 +83,17 @@ def test_an_export_can_be_imported(learnt: Learner, shell: Shell, built: Path, t
     for _ in range(2):
         assert main([*command, "--index", str(built / "index")]) == 0
     assert (articles / "_solved.jsonl").read_text("utf-8").count("message bounces") == 1
+
+
+def test_the_words_of_a_ticket_leave_only_once_staff_accepted_them(
+    learner: Learner, solve: Callable[..., str], shell: Shell
+) -> None:
+    solve("Mail of Mrs Kowalski returns", "bounce")
+    learner.learn()
+    assert "Kowalski" in shell("learn", "list")
+    assert (shell("learn", "export"), shell("learn", "patch")) == ("", "")
+    shell("learn", "accept", "1", "--text", "Why does mail return?")
+    assert "Why does mail return?" in shell("learn", "export")
 
 
 def test_a_patch_is_printed(learnt: Learner, shell: Shell) -> None:

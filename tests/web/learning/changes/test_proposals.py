@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -41,7 +42,7 @@ def generation(tmp_path_factory: pytest.TempPathFactory) -> Generation:
 
 
 def learnt(slug: str, text: str, sources: int = 2, state: LearntState = LearntState.LEARNT) -> Question:
-    return Question(1, slug, state, dt.date(2026, 11, 30), text, (), (Kind.SOLVED,), sources)
+    return Question(1, slug, state, dt.date(2026, 11, 30), text, (), (Kind.SOLVED,), sources, copied=True)
 
 
 def proposed(generation: Generation, *questions: Question) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -51,6 +52,11 @@ def proposed(generation: Generation, *questions: Question) -> dict[str, tuple[tu
 def test_a_question_that_finds_its_article_is_proposed_once(generation: Generation) -> None:
     questions = [learnt("refund", text) for text in ("payment back", "back a payment")]
     assert proposed(generation, *questions) == {"refund": (("payment back",), ())}
+
+
+def test_the_words_of_a_ticket_are_not_proposed(generation: Generation) -> None:
+    of_ticket = replace(learnt("refund", "payment back for Mrs Kowalski", 5), tickets=("HC-1",), copied=False)
+    assert proposed(generation, of_ticket) == {}
 
 
 @pytest.mark.parametrize(
