@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import sqlite3
 import threading
 import weakref
@@ -62,9 +63,9 @@ class Docstore:
         lines, digests and unknown keys.
         """
         now = now or dt.datetime.now(dt.UTC)
-        self._connection = connect(path)
+        self._path = path
         self._lock = threading.Lock()
-        weakref.finalize(self, self._connection.close)
+        self._process, self._connection = os.getpid(), self._connect()
         facts = {
             name: json.loads(value)
             for name, value in self._rows(
@@ -141,8 +142,15 @@ class Docstore:
         hidden = sum(len(self.sections(slug)) for slug in excluded)
         return int(self._rows("select count(*) from section")[0][0]) - hidden
 
+    def _connect(self) -> sqlite3.Connection:
+        connection = connect(self._path)
+        weakref.finalize(self, connection.close)
+        return connection
+
     def _rows(self, statement: str, *parameters: object) -> list[tuple[Any, ...]]:
         with self._lock:
+            if self._process != os.getpid():  # a fork shares open files, and where they are read next
+                self._process, self._connection = os.getpid(), self._connect()
             return self._connection.execute(statement, parameters).fetchall()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -80,6 +81,22 @@ def test_unknown_articles_are_none_and_unknown_sections_raise(path: Path) -> Non
     assert store.sections("nothing") == ()
     with pytest.raises(LookupError, match="no section 9 in refund"):
         store.section("refund", 9)
+
+
+def test_a_forked_process_opens_the_file_for_itself(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Path] = []
+
+    def connect(path: Path) -> sqlite3.Connection:
+        opened.append(path)
+        return connect_to(path)
+
+    connect_to = docstore.connect
+    monkeypatch.setattr(docstore, "connect", connect)
+    inherited = Docstore(path, SUMMER)
+    before = inherited.sections("boats")
+    monkeypatch.setattr(os, "getpid", lambda: -1)
+    assert [inherited.sections("boats"), inherited.sections("boats")] == [before, before]
+    assert opened == [path, path]
 
 
 def test_unlisted_articles_have_no_searchable_section(corpus: Corpus, path: Path) -> None:
