@@ -12,8 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from web.learning import handover
 from web.learning.keeping import copy_readable, forget_questions
-from web.learning.readers import collect_readers
-from web.learning.solved_tickets import collect_tickets
+from web.learning.readers import collect_readers, said_by_readers
+from web.learning.solved_tickets import changed_tickets, collect_tickets, forget_tickets
 from web.storage.models import now
 
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ _MARGIN: Final = dt.timedelta(minutes=5)
 
 _DAYS_READ_AGAIN: Final = dt.timedelta(days=2)
 """A day is counted for the last time after midnight, perhaps in another time zone."""
+
+_BATCH: Final = 100
+"""Tickets, or articles that readers said something of, that one transaction learns from."""
 
 _BEGINNING: Final = dt.datetime(1, 1, 2, tzinfo=dt.UTC)
 
@@ -71,9 +74,9 @@ class Learner:
         """
         started, days = now(), self._config.learning_days
         day = started.astimezone(ZoneInfo(self._config.time_zone)).date()
+        self._collect()
         with self._database.writing() as session:
-            collect_tickets(session, self.digests, self._tickets_since)
-            collect_readers(session, self._days_since)
+            forget_tickets(session)
             copy_readable(session, self.digests, self._config.record_people)
             forget_questions(session, day - dt.timedelta(days=days) if days else None)
         self._tickets_since, self._days_since = started - _MARGIN, day - _DAYS_READ_AGAIN
@@ -84,6 +87,18 @@ class Learner:
         is_new = self.hand_over()
         self._handed_over = fingerprint
         return is_new
+
+    def _collect(self) -> None:
+        """Store what was solved, in parts: a ticket that is sent now must not wait until all of it is read."""
+        with self._database.session() as session:
+            tickets = changed_tickets(session, self._tickets_since)
+            said = said_by_readers(session, self._days_since)
+        for start in range(0, len(tickets), _BATCH):
+            with self._database.writing() as session:
+                collect_tickets(session, self.digests, tickets[start : start + _BATCH])
+        for start in range(0, len(said), _BATCH):
+            with self._database.writing() as session:
+                collect_readers(session, said[start : start + _BATCH])
 
     def hand_over(self) -> bool:
         """Write what search gets, and return whether that is another file; also removes what was erased.

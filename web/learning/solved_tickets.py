@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import selectinload
@@ -15,23 +15,32 @@ from web.storage.states import ArticlePart, Status
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from sqlalchemy.orm import Session
 
     from web.events.digests import AskedDigests
 
 
-def collect_tickets(session: Session, digests: AskedDigests, since: dt.datetime) -> None:
-    """Learn from the tickets that were solved with an article and have changed since a moment.
+_IS_SOLVED: Final = (Ticket.status == Status.SOLVED, Ticket.merged_into_id.is_(None))
 
-    What was learnt from a ticket that is open again, or part of another one by now, is forgotten.
-    """
+
+def changed_tickets(session: Session, since: dt.datetime) -> Sequence[int]:
+    """Return the ids of the solved tickets that have changed since a moment."""
+    return session.scalars(select(Ticket.id).where(*_IS_SOLVED, Ticket.updated >= since).order_by(Ticket.id)).all()
+
+
+def collect_tickets(session: Session, digests: AskedDigests, ids: Sequence[int]) -> None:
+    """Learn from those of some tickets that are solved with an article."""
+    tickets = select(Ticket).where(Ticket.id.in_(ids), *_IS_SOLVED).order_by(Ticket.id)
+    for ticket in session.scalars(tickets.options(selectinload(Ticket.articles))).all():
+        _learn(session, digests, ticket)
+
+
+def forget_tickets(session: Session) -> None:
+    """Forget what was learnt from tickets that are open again, or part of another one by now."""
     undone = select(Ticket.id).where(or_(Ticket.status != Status.SOLVED, Ticket.merged_into_id.is_not(None)))
     session.execute(delete(LearntTicket).where(LearntTicket.ticket_id.in_(undone)))
-    is_solved = Ticket.status == Status.SOLVED, Ticket.merged_into_id.is_(None)
-    changed = select(Ticket).where(*is_solved, Ticket.updated >= since).order_by(Ticket.id)
-    for ticket in session.scalars(changed.options(selectinload(Ticket.articles))).all():
-        _learn(session, digests, ticket)
 
 
 def _learn(session: Session, digests: AskedDigests, ticket: Ticket) -> None:

@@ -8,15 +8,22 @@ from sqlalchemy.exc import OperationalError
 
 from tests.web.conftest import services
 from web.app.worker import Worker, works
+from web.events.counts.reading import days
+from web.learning import readers
 from web.tickets.new_ticket import NewTicket
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+
     import pytest
     from flask import Flask
+    from sqlalchemy.orm import Session
 
     from search.config import SearchConfig
     from tests.web.conftest import MakeApp
     from tests.web.learning.conftest import Ask
+    from web.events.counts.folding import DayCounts
     from web.learning.learner import Learner
 
 STORAGE = True
@@ -41,6 +48,30 @@ def test_the_learner_waits_between_collections(learner: Learner, monkeypatch: py
     learner.run_when_due()
     learner.run_when_due()
     assert times == [1]
+
+
+def test_a_ticket_is_stored_while_the_learner_counts_what_readers_did(
+    app: Flask, ask: Ask, learner: Learner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask("mail returned", solved=1)
+
+    def count(session: Session, since: dt.date) -> DayCounts:
+        services(app).tickets.open(NewTicket("anna@example.org", "Do you sell hats", "Hats."), "1")
+        return days(session, since)
+
+    monkeypatch.setattr(readers, "days", count)
+    assert learner.learn()
+
+
+def test_everything_is_learnt_in_parts(
+    ask: Ask, learner: Learner, solve: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.learning.learner._BATCH", 2)
+    for name in ("Anna", "Berta", "Cecilia"):
+        solve(f"Mail of {name} returns", "bounce")
+        ask(f"mail of {name}", solved=1)
+    learner.learn()
+    assert learner.path.read_text("utf-8").count("\n") == 6
 
 
 def test_the_worker_learns(app: Flask, ask: Ask) -> None:
