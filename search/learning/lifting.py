@@ -11,7 +11,7 @@ from search.learning.recall import LISTED
 from search.mode import SearchMode
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
 
@@ -30,8 +30,9 @@ def lifted(scores: Floats, gains: Floats, limits: NDArray[np.int64], kept: NDArr
     are ``kept``, bool [n].
     """
     raised = scores + gains
-    result = np.where(limits == 0, raised, scores)
-    for limit in {each for each in limits.tolist() if each}:
+    limited = limits > 0
+    result = np.where(limited, scores, raised)
+    for limit in set(limits[limited].tolist()):
         held = limits == limit
         result[held] = np.maximum(scores[held], np.minimum(raised[held], _place(result, limit) - BELOW))
     if kept.any():
@@ -68,14 +69,10 @@ class Lift:
         self._promising = list(promising)
         self._spans = spans
         self._escalated = escalated
+        self.listed: NDArray[np.int64] = recall.articles[(self._gains >= LISTED) & (recall.limits == 0)]
+        """The articles to list even if they do not match by themselves, int64 [n]."""
         self.before = (np.zeros(0, np.intp), np.zeros(0))
         """The articles and the scores of the ranking before it was lifted."""
-
-    @property
-    def listed(self) -> NDArray[np.int64]:
-        """The articles to list even if they do not match by themselves, int64 [n]."""
-        listed: NDArray[np.int64] = self.recall.articles[(self._gains >= LISTED) & (self.recall.limits == 0)]
-        return listed
 
     def gain(self, article: int) -> float:
         """Return what an article gains at most."""
@@ -93,7 +90,7 @@ class Lift:
         self.before = (articles, scores)
         recall, bound = self.recall, self._bound
         base = np.sqrt(scores / bound) if self._is_lexical else scores
-        new = np.setdiff1d(self.listed, articles, assume_unique=True)
+        new = self.listed[~self._marked(articles).take(self.listed)]
         if len(new):
             own = np.sqrt(best_and_total(sections, self._spans, new)[0] / bound)
             every = np.concatenate((articles, new))
@@ -102,19 +99,23 @@ class Lift:
             articles, base = every[order], np.concatenate((base, own))[order]
         if not len(articles):
             return articles, scores
-        places = articles.searchsorted(recall.articles)
-        inside = articles.take(places, mode="clip") == recall.articles
-        gains, limits = np.zeros(len(articles)), np.zeros(len(articles), np.int64)
-        gains[places[inside]] = self._gains[inside]
-        limits[places[inside]] = recall.limits[inside]
+        gains, limits = np.zeros(len(self._spans)), np.zeros(len(self._spans), np.int64)
+        gains[recall.articles] = self._gains
+        limits[recall.articles] = recall.limits
         if factors is not None:
-            gains *= factors.take(articles)
-        raised = lifted(base, gains, limits, self._kept(articles, base))
+            gains *= factors
+        raised = lifted(base, gains.take(articles), limits.take(articles), self._kept(articles, base))
         return articles, bound * raised**2 if self._is_lexical else raised
+
+    def _marked(self, articles: Sequence[int] | NDArray[np.integer]) -> NDArray[np.bool_]:
+        """Return which articles these are, bool [articles]."""
+        marked = np.zeros(len(self._spans), np.bool_)
+        marked[articles] = True
+        return marked
 
     def _kept(self, articles: NDArray[np.intp], scores: Floats) -> NDArray[np.bool_]:
         """Return the articles that none is lifted past: those that promise, and a first one that leads to a person."""
-        kept = np.isin(articles, self._promising) if self._promising else np.zeros(len(articles), np.bool_)
+        kept = self._marked(self._promising).take(articles)
         first = int(scores.argmax())
         kept[first] |= self._escalated[articles[first]]
         return kept

@@ -162,9 +162,7 @@ class Match:
         """Return the signals of the evidence, with the lead of the first hit; what lifted it is no lead."""
         lead = self.ranking.lead(first, self.evidence.parsed.upper_bound)
         if self.lift is not None:
-            articles, scores = self.lift.before
-            own = replace(self.ranking, articles=articles, scores=scores)
-            lead = min(lead, own.lead(first, self.evidence.parsed.upper_bound))
+            lead = min(lead, self.ranking.scored(*self.lift.before).lead(first, self.evidence.parsed.upper_bound))
         return replace(self.evidence.signals(impacts), lead=lead)
 
 

@@ -76,7 +76,6 @@ _FAR = 1e6
 _SLACK = 16
 """Up to this many articles beyond a page, sorting all of them is fastest."""
 
-
 RIVALS = 3
 """How far the first article leads over so many others says best whether it is the right one."""
 
@@ -107,14 +106,17 @@ class Ranking:
 
     def among(self, wanted: NDArray[np.bool_]) -> Ranking:
         """Return the ranking of the marked articles only, bool [articles]."""
-        inside = wanted[self.articles]
-        return replace(self, articles=self.articles[inside], scores=self.scores[inside])
+        inside = wanted.take(self.articles)
+        return self.scored(self.articles[inside], self.scores[inside])
+
+    def scored(self, articles: NDArray[np.intp], scores: NDArray[np.float64]) -> Ranking:
+        """Return the ranking with other articles and scores."""
+        # replacing fields takes several times as long
+        return Ranking(articles, scores, self.sections, self.rest, self.semantic, self.upper_bound, self.by_meaning)
 
     def weighted(self, factors: NDArray[np.float64]) -> Ranking:
-        """Return the ranking with each article's score multiplied by its factor, which is at most 1."""
-        scores, by_meaning = self.scores * factors.take(self.articles), self.by_meaning
-        # in full, because replacing one field of seven takes several times as long
-        return Ranking(self.articles, scores, self.sections, self.rest, self.semantic, self.upper_bound, by_meaning)
+        """Return the ranking with each article's score multiplied by its factor."""
+        return self.scored(self.articles, self.scores * factors.take(self.articles))
 
     def lead(self, article: int, bound: float) -> float:
         """Return how far an article is ahead of the next best ones, on average, or behind them.
@@ -159,9 +161,8 @@ class Ranker:
         """Return the articles ranked by words alone, and by words and meaning.
 
         The articles in ``exact`` have the query as their title. Only the first ``best`` articles of both rankings need
-        to be right, or all if it is 0. ``factors``, if given, takes the ranking by words and returns
-        what multiplies the articles' scores, float64 [articles], at most 1, or None. ``lift`` takes the ranking by all
-        and these, and returns what solved questions make of it.
+        to be right, or all if it is 0. ``factors`` takes the ranking by words and returns what multiplies the articles'
+        scores, float64 [articles], at most 1, or None. ``lift`` takes the ranking by all and these, and lifts articles.
         """
         best = max(best, 2) if best else 0  # a verdict compares the best two
         by_words = self.by_words(parsed, phrases, best)

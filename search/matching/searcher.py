@@ -279,8 +279,7 @@ class ImpactSearcher:
 
     def _lifted(self, lift: Lift, ranking: Ranking, factors: NDArray[np.float64] | None) -> Ranking:
         """Return a ranking with what solved questions add to it."""
-        articles, scores = lift.ranked(ranking.articles, ranking.scores, ranking.sections, factors)
-        return replace(ranking, articles=articles, scores=scores)
+        return ranking.scored(*lift.ranked(ranking.articles, ranking.scores, ranking.sections, factors))
 
     def _factors(self, query: Query, by_words: Ranking) -> NDArray[np.float64] | None:
         """Return a factor for each article's score, float64 [articles]: by its language, by opposites, by standing."""

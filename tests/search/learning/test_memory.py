@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from kb.lists.solved_questions import Kind, SolvedQuestion
-from search.learning.memory import LIKELY, NEAREST, UNSOLVED, Remembered, SolvedMemory, Terms
+from search.learning.memory import LIKELY, NEAREST, UNSOLVED, Remembered, SolvedMemory, Terms, largest
 from search.learning.recall import FIRST, TOP_THREE
 from search.mode import SearchMode
 from tests.search.learning.solved import TODAY, memory_of
@@ -26,8 +26,24 @@ def test_similarities_of_terms_are_cosines_of_idf_weights() -> None:
 
     query = ("lost", "code", "zebra")
     expected = [float(vector(question) @ vector(query)) for question in questions]
-    assert terms.similarities(query, 3) == pytest.approx(expected, abs=1e-6)
-    assert terms.similarities(("zebra",), 3).tolist() == [0.0, 0.0, 0.0]
+    found, none = np.zeros(3, np.float32), np.zeros(3, np.float32)
+    terms.add_up(query, found)
+    terms.add_up(("zebra",), none)
+    assert found.tolist() == pytest.approx(expected, abs=1e-6)
+    assert none.tolist() == [0.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize("count", [3, 40, 16 * 40 + 1, 5_000])
+def test_the_largest_of_many_values_are_those_of_a_full_sort(count: int) -> None:
+    values = np.random.default_rng(count).permutation(count) / count
+
+    found = largest(values, 40)
+
+    assert sorted(found.tolist()) == sorted(np.argsort(values)[-40:].tolist())
+
+
+def test_the_largest_of_equal_values_are_as_many_as_asked() -> None:
+    assert len(set(largest(np.zeros(5_000), 40).tolist())) == 40
 
 
 def test_a_term_of_few_questions_says_more_than_one_of_many() -> None:
