@@ -29,7 +29,7 @@ from search.config import SearchConfig
 from search.generations.builder import build
 from search.generations.manager import IndexManager
 from search.mode import SearchMode
-from tests.bench.http import wrapped
+from tests.bench.http.serving import wrapped
 from tests.bench.indexes import MODES
 from web import create_app
 from web.config import WebConfig
