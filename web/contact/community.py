@@ -35,6 +35,11 @@ ADDRESS_REMOVED: Final = "[address removed]"
 _ADDRESS = re.compile(r"[^\s@<>()]{1,64}@[^\s@<>()]{1,255}")
 """What looks like an e-mail address: nothing is lost if it is none."""
 
+LINK_REMOVED: Final = "[link removed]"
+
+_SECRET_LINK = re.compile(r"https?://[^\s<>?#]{0,500}(?:[?#]|(?<=/)(?=[\w.~%-]{0,100}[\dA-Z])[\w.~%-]{20})[^\s<>]*")
+"""A link with parameters, or with a long part that is no plain words: it may open a ticket, or reset a password."""
+
 
 @blueprint.get("/contact/community")
 def remind() -> Response:
@@ -77,7 +82,7 @@ def _show(title: str, body: str) -> Response:
         "ask_community.html",
         title=title,
         body=body,
-        is_changed=REMOVED in f"{title}{body}" or ADDRESS_REMOVED in f"{title}{body}",
+        is_changed=any(mark in f"{title}{body}" for mark in (REMOVED, ADDRESS_REMOVED, LINK_REMOVED)),
         may_ask=may_ask_about(f"{title}\n{body}"),
         community=config,
         target=config.new_topic_url(title, body),
@@ -86,5 +91,5 @@ def _show(title: str, body: str) -> Response:
 
 
 def _public(text: str) -> str:
-    """Return a text without secrets and e-mail addresses."""
-    return _ADDRESS.sub(ADDRESS_REMOVED, redact(text))
+    """Return a text without secrets, links that may be secret, and e-mail addresses."""
+    return _ADDRESS.sub(ADDRESS_REMOVED, _SECRET_LINK.sub(LINK_REMOVED, redact(text)))

@@ -61,6 +61,29 @@ def test_secrets_and_addresses_are_removed(client: FlaskClient) -> None:
     assert "hunter2" not in str(filled_in(page))
 
 
+@pytest.mark.parametrize(
+    ("link", "is_secret"),
+    [
+        ("https://help.example/tickets/IkhDLTdGM0stOTJRRCI.aw4wrQ.ActSs4LZKTvz3QyG9AJlCOHpQDQ", True),
+        ("https://app.example/reset?token=abc", True),
+        ("https://app.example/#access=abc", True),
+        ("https://app.example/invite/3f2b8c1e-77aa-4e0b-9c55-0d3f2a/join", True),
+        ("https://help.example/articles/print-the-shipping-label-of-a-parcel", False),
+        ("https://help.example/articles/reset-2fa", False),
+    ],
+)
+def test_links_that_may_be_secret_are_removed(client: FlaskClient, link: str, *, is_secret: bool) -> None:
+    page = client.post("/contact/community", data={"body": f"The printer is silent, see {link} please"}).text
+    shown = "[link removed]" if is_secret else link
+    assert filled_in(page)["body"] == [f"The printer is silent, see {shown} please"]
+    assert ("We took out what looks like a secret" in page) is is_secret
+
+
+def test_many_broken_links_stay_cheap(client: FlaskClient) -> None:
+    page = client.post("/contact/community", data={"body": "The printer is silent. " + "https://" * 5_000}).text
+    assert filled_in(page)
+
+
 def test_a_very_long_message_is_cut(client: FlaskClient) -> None:
     page = client.post("/contact/community", data={"body": "The printer is silent. " * 2_000}).text
     assert filled_in(page)["body"][0].endswith("…")
