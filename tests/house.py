@@ -57,6 +57,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
         "cli",
     ),
     "web": (
+        "addresses",
         "storage",
         "security",
         "tickets",

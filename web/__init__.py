@@ -14,6 +14,7 @@ from search.community.config import CommunityConfig
 from search.config import SearchConfig
 from search.generations.manager import IndexManager
 from web import security
+from web.addresses.site_path import SitePath
 from web.api import health, openapi, widget
 from web.api import views as api_views
 from web.api.fast_path import FastPath
@@ -108,4 +109,6 @@ def create_app(
     for room in (insight_pages, drafting, learning_page):
         app.register_blueprint(room.blueprint)
     monitoring.register(app, shared)
+    if config.path:
+        app.wsgi_app = SitePath(app.wsgi_app, config.path)  # type: ignore[method-assign]
     return app

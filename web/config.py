@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Annotated, ClassVar, Final, Literal, get_args
+from urllib.parse import urlsplit
 
 from limits import parse as parse_limit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
@@ -32,11 +33,11 @@ Origin = Annotated[
 SiteUrl = Annotated[
     str,
     written_as(
-        r"(https?://([\w.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?)?",
-        "write the address without a path, such as https://help.example.com",
+        r"(https?://([\w.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*)?",
+        "write the address without a slash at the end, such as https://help.example.com or https://example.com/help",
     ),
 ]
-"""The address of a site, or nothing."""
+"""The address of a site, with its path if it has one, or nothing."""
 
 WebhookUrl = Annotated[str, written_as(r"(https?://.+)?", "write an address such as https://desk.example.com/hook")]
 """The address of a webhook, or nothing."""
@@ -45,7 +46,6 @@ ServerName = Annotated[str, written_as(r"[\w.:-]*", "write the name alone, such 
 """The host name of a mail server, or nothing."""
 
 Prefix = Annotated[str, written_as("[A-Z]{2,4}", "write two to four capital letters, such as HC")]
-
 
 ProcessCount = Annotated[
     str,
@@ -82,7 +82,6 @@ Limit = Annotated[str, AfterValidator(_checked_limit)]
 """A rate limit, such as "20 per hour"."""
 
 _PLANS: dict[Audience, str] = {"free": "Free", "paid": "Paid", "business": "Business"}
-
 
 PlanNames = Annotated[dict[Audience, Annotated[str, Field(min_length=1)]], AfterValidator(lambda names: _PLANS | names)]
 """The company's name for each plan; missing plans have their default."""
@@ -137,8 +136,7 @@ class WebConfig(Table):
         "1", description='The number of processes that answer requests, or "auto" for one per core.'
     )
     base_url: SiteUrl = Field(
-        "",
-        description="The public address, such as https://help.example.com; if empty, the address of each request.",
+        "", description="The public address, such as https://example.com/help; if empty, the address of each request."
     )
     allowed_origins: tuple[Origin, ...] = Field(
         (),
@@ -177,8 +175,7 @@ class WebConfig(Table):
     )
     ticket_limit: Limit = Field("20 per hour", description="Tickets per network.")
     address_limit: Limit = Field(
-        "5 per hour",
-        description="Automatic e-mails per address, and tickets from one verified address.",
+        "5 per hour", description="Automatic e-mails per address, and tickets from one verified address."
     )
     automatic_limit: Limit = Field(
         "5 per day",
@@ -221,15 +218,13 @@ class WebConfig(Table):
     )
 
     smtp_url: SecretStr | None = Field(
-        None,
-        description="The mail server: smtp://user:password@host:587 or smtps://; without it no mail is sent.",
+        None, description="The mail server: smtp://user:password@host:587 or smtps://; without it no mail is sent."
     )
     imap_url: SecretStr | None = Field(
         None, description="The mailbox that customers reply to: imaps://user:password@host/INBOX."
     )
     mail_authserv_id: ServerName = Field(
-        "",
-        description="Your mail server's name in Authentication-Results; without it no sender is verified.",
+        "", description="Your mail server's name in Authentication-Results; without it no sender is verified."
     )
     mailbox_domains: tuple[str, ...] = Field(
         (), description="Domains of the mailboxes you provide; the form warns people who are locked out of one."
@@ -291,6 +286,11 @@ class WebConfig(Table):
     def address(self) -> str:
         """The public address, without a trailing slash."""
         return self.base_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def path(self) -> str:
+        """The path of the public address, such as /help; empty at the root of a host."""
+        return urlsplit(self.base_url).path
 
     @property
     def about(self) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 
 from web.app.request_view import view
 
@@ -35,6 +35,7 @@ def docs() -> str:
 def _api_description() -> dict[str, Any]:
     """Return the API description for this site, with examples that work here."""
     api: dict[str, Any] = yaml.safe_load(_file_text())  # parsed anew, because the rest of this function changes it
+    api["servers"][0]["url"] = f"{request.script_root}/"
     catalogue = view().catalogue
     search = api["paths"]["/api/search"]["get"]["parameters"]
     category = next(parameter for parameter in search if parameter.get("name") == "category")

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from kb.lists.languages import direction
+from web.addresses.placing import placed_json
 from web.app.responses import encode_json
 from web.storage.text import shortened
 
@@ -127,19 +128,21 @@ def verdict(verdict: Verdict) -> dict[str, object]:
     }
 
 
-def suggestions(suggestions: Suggestions, reader: Reader) -> bytes:
+def suggestions(suggestions: Suggestions, reader: Reader, site: str = "") -> bytes:
     """Return the body of ``/api/suggest`` as JSON of at most ``MAX_SUGGEST_BYTES``.
 
-    The last suggestions are dropped first, then the answer and the repetitions of a very long query.
+    The last suggestions are dropped first, then the answer and the repetitions of a very long query. ``site`` is the
+    path of the site.
     """
-    items = [_suggestion(item, reader) for item in suggestions.items]
+    items = [placed_json(_suggestion(item, reader), site) for item in suggestions.items]
+    line = _line(suggestions.answer, reader)
     body: dict[str, object] = {
         "query": suggestions.query,
         "corrected": suggestions.corrected,
         "verdict": verdict(suggestions.verdict),
         "wants_person": suggestions.wants_person,
         "foreign_language": suggestions.foreign_language,
-        "answer": _line(suggestions.answer, reader),
+        "answer": placed_json(line, site) if line else None,
         "suggestions": items,
         "total": suggestions.total,
         "lang": reader.lang,

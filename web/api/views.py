@@ -14,6 +14,7 @@ from kb.rendering.blocks import passages
 from search.answers.safe_search import search_safely
 from search.answers.suggest import suggest as suggest_for
 from search.query import MAX_CHARS, parse
+from web.addresses.placing import placed_json
 from web.api import serializers
 from web.app.request_view import reader, view
 from web.app.responses import JSON, encode_json, json_response, no_content
@@ -72,7 +73,9 @@ def deflect() -> Response:
     suggestions = suggestions_for(current, subject, description, lang=lang)
     if suggestions.safety_advice is None:
         _generation(current)  # without an index there are no articles, but there is still safety advice
-    return _private_response(encode_json(serializers.deflection(suggestions, reader())))
+    return _private_response(
+        encode_json(placed_json(serializers.deflection(suggestions, reader()), request.script_root))
+    )
 
 
 @blueprint.get("/articles/<slug>")
@@ -83,9 +86,9 @@ def article(slug: str) -> Response:
     if article is None:
         abort(HTTPStatus.NOT_FOUND)
     services().recorder.opened(request.environ, article.entry.slug)
-    response = json_response(
-        serializers.article(article.entry, catalogue.tree.trail(article.entry.category), passages(article.html))
-    )
+    trail = catalogue.tree.trail(article.entry.category)
+    body = serializers.article(article.entry, trail, passages(article.html))
+    response = json_response(placed_json(body, request.script_root))
     response.add_etag()
     response.make_conditional(request)
     return response
@@ -149,7 +152,8 @@ def search_reply(request: Request, view: View, page_size: int) -> Reply:
     safety_advice = SafetyAdvice.linked(advice, view.catalogue) if advice else None
     results = results if advice else view.with_community(query, results)
     found = Found.of(results.verdict, results.total, (hit.slug for hit in results.hits))
-    return Reply(encode_json(serializers.results(results, reader, safety_advice)), text, found)
+    body = placed_json(serializers.results(results, reader, safety_advice), request.script_root)
+    return Reply(encode_json(body), text, found)
 
 
 def suggest_reply(request: Request, view: View) -> Reply:
@@ -162,7 +166,7 @@ def suggest_reply(request: Request, view: View) -> Reply:
     text, reader = _query_text(request), reader_of(request, view.languages)
     is_complete = request.args.get("whole") == "1"
     suggestions = suggest_for(_generation(view), text, is_complete=is_complete, lang=reader.lang)
-    body = serializers.suggestions(suggestions, reader)
+    body = serializers.suggestions(suggestions, reader, request.script_root)
     if not is_complete:
         return Reply(body)
     slugs = (

@@ -13,6 +13,7 @@ from kb.lists.language_names import language_name
 from kb.lists.languages import direction
 from kb.rendering.quotation import quoted_html
 from search.query import parse
+from web.addresses.placing import placed, placed_html
 from web.app.query_text import query_text
 from web.app.request_view import chosen_language, reader, view
 from web.app.services import services
@@ -38,6 +39,8 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["age"] = lambda day: age(day, dt.datetime.now(dt.UTC).date())
     app.jinja_env.filters["initials"] = initials
     app.jinja_env.filters["text_of"] = text_of
+    app.jinja_env.filters["here"] = lambda address: placed(address, services().config.path)
+    app.jinja_env.filters["here_in"] = lambda html: placed_html(html, services().config.path)
     app.jinja_env.filters["quoted"] = quoted_html
     app.jinja_env.filters["direction"] = direction
     app.jinja_env.filters["language_name"] = language_name

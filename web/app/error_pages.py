@@ -11,9 +11,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from search.query import parse
+from web.addresses.placing import placed
 from web.app.not_found import moved, words_in
 from web.app.request_view import reader, view
 from web.app.responses import json_error
+from web.app.services import services
 from web.errors import RefusedError, UnavailableError
 
 if TYPE_CHECKING:
@@ -106,7 +108,7 @@ def _not_found() -> Response:
     """Redirect an old address to its article; otherwise return the 404 page with articles found by the address."""
     current = view()
     if target := moved(request.path, current.catalogue):
-        return redirect(target, HTTPStatus.MOVED_PERMANENTLY)
+        return redirect(placed(target, services().config.path), HTTPStatus.MOVED_PERMANENTLY)
     words = "" if request.path.startswith(_TICKET_PAGES) else words_in(request.path)
     results = current.search(parse(words, page_size=_SUGGESTED_ARTICLES, lang=reader().lang)) if words else None
     return make_response(render_template("not_found.html", results=results, words=words), HTTPStatus.NOT_FOUND)

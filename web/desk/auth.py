@@ -126,7 +126,7 @@ def sign_in() -> Response:
         return _sign_in_page("Wrong name or password.", HTTPStatus.BAD_REQUEST, name)
     services().rate_limits.forgive_sign_in(name, request.remote_addr)
     response = redirect(url_for("desk.show_queue"), HTTPStatus.SEE_OTHER)
-    response.set_cookie(COOKIE, token, path="/desk", httponly=True, samesite="Strict", secure=_uses_https())
+    response.set_cookie(COOKIE, token, path=_cookie_path(), httponly=True, samesite="Strict", secure=_uses_https())
     return response
 
 
@@ -137,8 +137,13 @@ def sign_out() -> Response:
     check_form("desk")
     staff.sign_out(services().database, request.cookies.get(COOKIE, ""))
     response = redirect(url_for("desk.sign_in_page"), HTTPStatus.SEE_OTHER)
-    response.delete_cookie(COOKIE, path="/desk", httponly=True, samesite="Strict", secure=_uses_https())
+    response.delete_cookie(COOKIE, path=_cookie_path(), httponly=True, samesite="Strict", secure=_uses_https())
     return response
+
+
+def _cookie_path() -> str:
+    """Return the path below which browsers send the cookie."""
+    return f"{services().config.path}{blueprint.url_prefix}"
 
 
 def _uses_https() -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import undefer
 from kb.counts import counted
 from kb.lists.languages import direction
 from search.query import MAX_CHARS
+from web.addresses.placing import placed_json
 from web.app.forms import check_form
 from web.app.request_view import view
 from web.app.responses import attachment, no_store
@@ -104,7 +105,8 @@ def show_news() -> Response:
 def find_articles() -> Response:
     """Return the articles that a search for a reply finds, as JSON."""
     result = found(view(), clean_line(request.args.get("q", ""))[:MAX_CHARS])
-    rows = [row(article, article_address, direction(article.hit.lang)) for article in result.articles]
+    site = services().config.path
+    rows = [placed_json(row(each, article_address, direction(each.hit.lang)), site) for each in result.articles]
     return no_store(json.dumps({"articles": rows, "sureness": result.sureness}), media_type="application/json")
 
 

@@ -25,11 +25,13 @@ class BodyLimits:
     """The size limit of a body: ``max_body_bytes`` except on routes that take files."""
 
     max_body_bytes: int
+    site_path: str = ""
 
     def max_bytes(self, method: str, path: str) -> int:
         """Return the size limit for a request's body."""
         if method != "POST":
             return min(_MAX_BODY_WITHOUT_FORM_BYTES, self.max_body_bytes)
+        path = path.removeprefix(self.site_path)
         return MAX_UPLOAD_BYTES if _UPLOADS.fullmatch(path) else self.max_body_bytes
 
 

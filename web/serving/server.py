@@ -56,7 +56,7 @@ def listen(config: WebConfig) -> socket.socket:
 def address_of(listener: socket.socket, config: WebConfig) -> str:
     """Return the address to open in a browser on this machine."""
     host = _PRINTED_HOSTS.get(config.host, f"[{config.host}]" if ":" in config.host else config.host)
-    return f"http://{host}:{listener.getsockname()[1]}"
+    return f"http://{host}:{listener.getsockname()[1]}{config.path}"
 
 
 def settle() -> None:
@@ -86,7 +86,7 @@ def answer(app: Flask, config: WebConfig, listener: socket.socket, ready: Callab
     limits = ConnectionLimits.of_process(config.trusted_proxies, config.process_count)
     memory_bytes = config.max_body_bytes + _FILE_MEMORY_BYTES  # the text of a form always fits
     space = UploadSpace.of_process(config.process_count)
-    store = BodyStore(BodyLimits(config.max_body_bytes), space, memory_bytes, config.trusted_proxies)
+    store = BodyStore(BodyLimits(config.max_body_bytes, config.path), space, memory_bytes, config.trusted_proxies)
     server = Server(app, listener, settings, limits, store)
     signal.signal(signal.SIGINT, lambda *_: sys.exit())  # a shell starts background jobs with SIGINT ignored
     signal.signal(signal.SIGTERM, lambda *_: server.drain())

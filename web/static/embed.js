@@ -1,15 +1,18 @@
 // For pages framed by another site. Only the form and the search may be framed, so all other links open in a new tab.
 // The host page learns the height of this page and that a message was sent, never its text.
 
-const PREFIX = "/embed";
+const [, SITE] = /^(.*)\/embed\/static\//.exec(new URL(import.meta.url).pathname); // the path of the help centre, often ""
+const PREFIX = `${SITE}/embed`;
 
 addEventListener("click", (event) => {
   const link = event.target instanceof Element && event.target.closest("a[href]");
   if (!link || link.origin !== location.origin || link.target) return;
-  const path = link.pathname.startsWith(`${PREFIX}/`) ? link.pathname.slice(PREFIX.length) : link.pathname;
-  if (/^\/(contact|search)(\/|$)/.test(path)) link.pathname = PREFIX + path;
+  const { pathname } = link;
+  const isOurs = pathname.startsWith(`${SITE}/`);
+  const path = pathname.slice((pathname.startsWith(`${PREFIX}/`) ? PREFIX : SITE).length);
+  if (isOurs && /^\/(contact|search)(\/|$)/.test(path)) link.pathname = PREFIX + path;
   else {
-    link.pathname = path;
+    if (isOurs) link.pathname = SITE + path;
     link.target = "_blank";
   }
 });

@@ -8,8 +8,10 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from kb.article import article_url
 from kb.counts import counted
 from kb.rendering.quotation import quoted_html, quoted_text
+from web.addresses.placing import placed_html
 from web.mail.outbound.defang import defanged
 from web.storage.text import shortened
 from web.tickets.conversation import text_of
@@ -35,7 +37,7 @@ _TEMPLATES: Final = Environment(
 _TEMPLATES.filters["local"] = local
 _TEMPLATES.filters["counted"] = counted
 _TEMPLATES.filters["text_of"] = text_of
-_TEMPLATES.filters["quoted"] = quoted_html
+_TEMPLATES.filters["quoted"] = lambda blocks, slug, site: placed_html(quoted_html(blocks, article_url(slug)), site)
 _TEMPLATES.filters["quoted_text"] = quoted_text
 _TEMPLATES.globals |= {"confirmed": CONFIRMED, "link_sent": LINK_SENT}
 

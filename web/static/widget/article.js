@@ -2,7 +2,11 @@
 
 import { inLanguage, make } from "../live.js";
 
-export const ORIGIN = new URL(import.meta.url).origin;
+const HOME = new URL("..", import.meta.url);
+
+export const ORIGIN = HOME.origin;
+
+export const SITE = HOME.href.slice(0, -1); // the help centre's address, with its path if it has one
 
 const SCHEMES = ["http:", "https:", "mailto:", "tel:"];
 
@@ -17,7 +21,8 @@ export const externalLink = (address, ...children) => {
 /** The slug and anchor of one of our articles, or null for any other address. */
 export const articleAt = (address) => {
   const url = URL.canParse(address, ORIGIN) ? new URL(address, ORIGIN) : null;
-  const slug = url?.origin === ORIGIN && /^\/articles\/([^/]+)$/.exec(url.pathname)?.[1];
+  const path = url?.href.startsWith(HOME.href) ? url.pathname.slice(HOME.pathname.length) : "";
+  const slug = /^articles\/([^/]+)$/.exec(path)?.[1];
   return slug ? { slug: decodeURIComponent(slug), anchor: decodeURIComponent(url.hash.slice(1).split(":~:")[0]) } : null;
 };
 

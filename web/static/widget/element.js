@@ -6,7 +6,7 @@
 // inside it.
 
 import { LatestRequest, PAUSE_MS, announce, button, isSearchable, make } from "../live.js";
-import { ORIGIN, externalLink } from "./article.js";
+import { ORIGIN, SITE, externalLink } from "./article.js";
 import { Reader } from "./reader.js";
 import { Results } from "./results.js";
 import { SecretWarning, redacted } from "./secret_warning.js";
@@ -217,7 +217,7 @@ class FirstlineHelp extends HTMLElement {
   }
 
   #request(path, body) {
-    return this.#requests.json(ORIGIN + path, { method: body ? "POST" : "GET", body, referrerPolicy: "no-referrer" });
+    return this.#requests.json(SITE + path, { method: body ? "POST" : "GET", body, referrerPolicy: "no-referrer" });
   }
 
   #show(visible) {
@@ -308,7 +308,7 @@ class FirstlineHelp extends HTMLElement {
   #contact() {
     const line = make("p", { class: "choices" });
     if (this.#mode === "contact") line.append(button("Contact support", () => this.#write(), { class: "quiet" }));
-    else line.append(externalLink(this.querySelector("a[href]")?.href || `${ORIGIN}/contact`, "Contact support"));
+    else line.append(externalLink(this.querySelector("a[href]")?.href || `${SITE}/contact`, "Contact support"));
     return line;
   }
 

@@ -1,7 +1,7 @@
 // What can be read in the panel: articles, the quoted answer and safety advice, with their links and the ways on.
 
 import { button, make } from "../live.js";
-import { ORIGIN, articleAt, drawArticle, externalLink } from "./article.js";
+import { ORIGIN, SITE, articleAt, drawArticle, externalLink } from "./article.js";
 
 export class Reader {
   #offers;
@@ -58,6 +58,6 @@ export class Reader {
     this.#solved({ slug, url: ORIGIN + url });
     // not a LatestRequest: nothing is drawn from the answer, and it must outlive the page
     const options = { method: "POST", body: JSON.stringify({ slug }), headers: { "Content-Type": "application/json" } };
-    fetch(`${ORIGIN}/api/solved`, { ...options, credentials: "omit", referrerPolicy: "no-referrer", keepalive: true }).catch(() => {});
+    fetch(`${SITE}/api/solved`, { ...options, credentials: "omit", referrerPolicy: "no-referrer", keepalive: true }).catch(() => {});
   }
 }

@@ -1,7 +1,7 @@
 // Our ticket form inside the widget, in a frame. It stays as it is while other parts of the panel are in sight.
 
 import { make } from "../live.js";
-import { ORIGIN, externalLink } from "./article.js";
+import { ORIGIN, SITE, externalLink } from "./article.js";
 
 const MIN_FRAME_PX = 320;
 const MAX_FRAME_PX = 2_400;
@@ -23,10 +23,10 @@ export class TicketFrame {
     if (this.#frame) return;
     const carried = [...(query ? [["q", query]] : []), ...slugs.map((slug) => ["read", slug])];
     const search = carried.length ? `?${new URLSearchParams(carried)}` : "";
-    const src = `${ORIGIN}/embed/contact${search}`;
+    const src = `${SITE}/embed/contact${search}`;
     this.#frame = make("iframe", { title: "Contact support", src, height: 720, referrerpolicy: "no-referrer" });
     this.#sent = false;
-    const newTab = make("p", { class: "soft" }, externalLink(`${ORIGIN}/contact${search}`, "Open the form in a new tab"));
+    const newTab = make("p", { class: "soft" }, externalLink(`${SITE}/contact${search}`, "Open the form in a new tab"));
     this.root.replaceChildren(back, make("h3", { tabindex: "-1" }, "Contact support"), newTab, this.#frame);
   }
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
+from kb.rendering.blocks import Block, Part
+from search.results import Answer, Quote
 from tests.web.conftest import services
+from web.config import WebConfig
+from web.mail.outbound.templates import render
+from web.storage.models import Ticket
 from web.tickets.new_ticket import NewTicket
 
 if TYPE_CHECKING:
@@ -52,3 +58,21 @@ def test_confirmation_quotes_at_most_a_page(centre: Centre) -> None:
     centre.worker.run_once()
     (mail,) = centre.smtp.mails()
     assert 300 < body(mail, "plain").count("word") < 450
+
+
+def test_links_of_a_quoted_answer_lead_below_the_path_of_the_site() -> None:
+    part = Part("the limits", url="/articles/limits#mail")
+    block = Block("text", (part, Part(" here", url="#here"), Part(" and there", url="https://example.org/x")))
+    quote = Quote("", "", "/articles/size#:~:text=x", (block,), 9)
+    answer = Answer("size", "Size", "/articles/size", "It is large.", (quote,), (), None, "en")
+    values = {"advice": "", "safe": None, "articles": [], "quoted": [], "link": "https://example.com/help/tickets/x"}
+    site = {"address": "https://example.com/help", "site": WebConfig()}
+    mail = render("confirmation", answer=answer, ticket=Ticket(reference="NP-1", due=None), **site, **values)
+    assert re.findall(r'href="([^"]+)"', mail.html) == [
+        "https://example.com/help/articles/size",
+        "https://example.com/help/articles/limits#mail",
+        "https://example.com/help/articles/size#here",
+        "https://example.org/x",
+        "https://example.com/help/articles/size#:~:text=x",
+        "https://example.com/help/tickets/x",
+    ]
