@@ -25,7 +25,7 @@ from web.cli.help_centre import database_errors, index_option
 from web.config import WebConfig
 from web.pages.popular import unknown_popular
 from web.serving import server
-from web.serving.supervisor import Supervisor
+from web.serving.supervisor import TRIAL, Supervisor, inherited_listener
 from web.storage.database import Database
 from web.storage.schema import upgrade
 
@@ -68,7 +68,7 @@ def serve(
     search = load(SearchConfig, index=index)
     with database_errors():
         upgrade(Database(config.database_url))
-        if config.process_count == 1:
+        if config.process_count == 1 and inherited_listener() is None:  # a supervisor goes on as one
             _serve_alone(create_app(config, kb=kb, search=search), config, kb, search)
         else:
             if _SHARED not in os.environ:
@@ -107,7 +107,7 @@ def _serve_together(app: Flask, config: WebConfig, kb: KbConfig, search: SearchC
 
 
 def _prepare(app: Flask, config: WebConfig) -> None:
-    """Load the index, warn of settings that lead nowhere, and fail now on a wrong mail setting.
+    """Load the index, warn of settings that lead nowhere, and fail now on a wrong mail setting; a trial ends here.
 
     Otherwise the worker would only end and be restarted again and again.
     """
@@ -116,6 +116,8 @@ def _prepare(app: Flask, config: WebConfig) -> None:
             log.warning(warning)
         Worker(services())
         services().database.close()  # a process that is forked needs connections of its own
+    if TRIAL in os.environ:
+        sys.exit()
     server.settle()
 
 

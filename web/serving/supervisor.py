@@ -7,7 +7,7 @@ because a fork copies only one of them; it waits for signals:
 - a child that ends is started again;
 - SIGTERM and SIGINT stop the children, which first finish what they are answering;
 - SIGHUP replaces the parent by a new one, with the code and the settings of now. Its children take over the socket,
-  and those of the old one finish.
+  and those of the old one finish. A new one that could not start, because a setting is wrong, is not begun.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,6 +38,11 @@ _STOP_SECONDS = 40.0
 
 INHERITED = "FIRSTLINE_INHERITED"
 """Environment variable: the file descriptors that a parent leaves to its successor, of the socket and the lifeline."""
+
+TRIAL = "FIRSTLINE_TRIAL"
+"""Environment variable: the program only has to show that it can start."""
+
+_TRIAL_SECONDS = 120.0
 
 
 class Lifeline:
@@ -134,13 +140,22 @@ class Supervisor:
         for child in self._children:
             os.kill(child, number)
 
-    def _replace(self) -> NoReturn:
-        """Begin again as a new program with the same process id, which a service manager watches."""
+    def _replace(self) -> None:
+        """Begin again as a new program with the same process id, which a service manager watches.
+
+        Return if it could not start; it has said why.
+        """
         log.info("reloading")
+        command = [sys.executable, *sys.orig_argv[1:]]
+        try:
+            subprocess.run(command, env={**os.environ, TRIAL: "1"}, timeout=_TRIAL_SECONDS, check=True)  # noqa: S603 - our own command line
+        except (OSError, subprocess.SubprocessError):
+            log.error("not reloaded: what would replace this program does not start")  # noqa: TRY400 - it has said why
+            return
         for descriptor in (self._listener, self.lifeline.writer):
             os.set_inheritable(descriptor, True)  # noqa: FBT003 - the function's own signature
         os.environ[INHERITED] = f"{self._listener},{self.lifeline.writer}"  # signals wait for the new program, too
-        os.execv(sys.executable, sys.orig_argv)  # noqa: S606 - our own command line
+        os.execv(sys.executable, command)  # noqa: S606 - our own command line
 
 
 def inherited_listener() -> int | None:

@@ -36,7 +36,7 @@ def serving(built: Path, folder: Path, **settings: str) -> Iterator[Site]:
     environment = {
         **os.environ,
         "TMPDIR": str(folder),
-        "KB_WEB_PROCESSES": str(PROCESSES),
+        **({} if "KB_CONFIG" in settings else {"KB_WEB_PROCESSES": str(PROCESSES)}),
         "KB_WEB_WORKER": "false",
         "KB_WEB_DATABASE_URL": f"sqlite:///{folder / 'firstline.db'}",
         "KB_WEB_SECRET_FILE": str(folder / "secret"),
@@ -116,6 +116,33 @@ def test_a_reload_replaces_all_processes_without_a_failed_request(built: Path, t
             client.join()
         assert parent.poll() is None
         assert set(statuses) == {200}
+
+
+def test_a_reload_with_a_wrong_setting_leaves_everything_as_it_is(built: Path, tmp_path: Path) -> None:
+    settings = tmp_path / "config.toml"
+    settings.write_text(f"[web]\nprocesses = {PROCESSES}\n", "utf-8")
+    with serving(built, tmp_path, KB_CONFIG=str(settings)) as (process, address):
+        before = children(process)
+        settings.write_text("[web]\nprocesses = 0\n", "utf-8")
+        process.send_signal(signal.SIGHUP)
+        assert process.stderr
+        while "not reloaded" not in (line := process.stderr.readline()):
+            assert line, "the server ended"
+        assert children(process) == before
+        assert ask(address) == 200
+
+
+def test_a_reload_may_leave_one_process(built: Path, tmp_path: Path) -> None:
+    settings = tmp_path / "config.toml"
+    settings.write_text(f"[web]\nprocesses = {PROCESSES}\n", "utf-8")
+    with serving(built, tmp_path, KB_CONFIG=str(settings)) as (process, address):
+        before = children(process)
+        settings.write_text("[web]\nprocesses = 1\n", "utf-8")
+        process.send_signal(signal.SIGHUP)
+        until(lambda: len(children(process)) == 1 and not set(before) & set(children(process)))
+        assert ask(address) == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(DEADLINE_SECONDS) == 0
 
 
 def test_a_request_that_has_begun_is_answered_before_the_end(built: Path, tmp_path: Path) -> None:
