@@ -20,7 +20,10 @@ from kb.errors import KbError
 from search.config import SearchConfig
 from search.errors import SearchError
 from search.generations.builder import build
+from search.objects.config import StorageConfig
+from search.objects.opening import open_store
 from search.progress import TerminalProgress
+from search.publishing.publisher import publish, roll_back
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +58,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 @click.option("--full", is_flag=True, help="Read and index every article again.")
 @click.option("--quick", is_flag=True, help="Leave the work of the language model to the next build.")
 @click.option("--allow-shrink", is_flag=True, help="Publish even if more than half of the published articles go.")
+@click.option(
+    "--publish-to",
+    metavar="PLACE",
+    help="Publish the index there, too: a folder, or s3://bucket/prefix. See --rollback.",
+)
+@click.option(
+    "--rollback", is_flag=True, help="Build nothing: let machines that pull from --publish-to go back by one index."
+)
 @click.option("-v", "--verbose", is_flag=True, help="List every warning, and where in the program an article failed.")
 def build_index(
     articles: Path | None,
@@ -64,9 +75,13 @@ def build_index(
     full: bool,
     quick: bool,
     allow_shrink: bool,
+    publish_to: str | None,
+    rollback: bool,
     verbose: bool,
 ) -> int:
     """Build the index as the options say."""
+    if rollback:
+        return _roll_back(publish_to)
     if verbose:
         logging.basicConfig(format="%(message)s")
         logging.getLogger("firstline").setLevel(logging.DEBUG)
@@ -75,7 +90,31 @@ def build_index(
         report = build(kb, search, full=full, strict=strict, quick=quick, allow_shrink=allow_shrink, progress=progress)
     _print_problems(report, strict=strict, verbose=verbose)
     _print_summary(report)
-    return OK if report.published else FAILED
+    if not report.published:
+        return FAILED
+    if publish_to is not None:
+        _publish(kb, search, publish_to, full=full)
+    return OK
+
+
+def _publish(kb: KbConfig, search: SearchConfig, place: str, *, full: bool) -> None:
+    """Publish the index that serves here, and print what was uploaded."""
+    storage = load(StorageConfig, pull_from=place)
+    with closing(TerminalProgress()) as progress:
+        store = open_store(storage.pull_from, storage)
+        receipt = publish(kb, search, store, storage.keep_published, progress, full=full)
+    state = f"{receipt.uploaded_bytes / 1e6:.1f} MB uploaded" if receipt.is_new else "there already"
+    click.echo(f"{place}: {receipt.name}, {state}")
+
+
+def _roll_back(place: str | None) -> int:
+    if place is None:
+        click.echo("build_index: --rollback needs --publish-to, the place to go back in", err=True)
+        return USAGE
+    storage = load(StorageConfig, pull_from=place)
+    publication = roll_back(open_store(storage.pull_from, storage))
+    click.echo(f"{place}: back to {publication.name}, published {publication.published:%Y-%m-%d %H:%M} UTC")
+    return OK
 
 
 def _print_problems(report: Report, *, strict: bool, verbose: bool) -> None:

@@ -10,6 +10,10 @@ SearchError
 ├── CommunityError           the community cannot be read; what was read earlier stays
 │   └── TopicError           one topic cannot be read; the others can
 ├── ModelError               the files of a language model are missing, or are not the published ones
+├── StoreError               a store of objects does not answer, or not as it should
+│   ├── ObjectMissingError   it has no such object
+│   └── ConflictError        another machine has replaced the object
+├── PublicationError         an index cannot be published or pulled; what serves goes on serving
 └── (a visitor's query raises nothing)
 """
 
@@ -70,6 +74,22 @@ class TopicError(CommunityError):
 
 class ModelError(SearchError):
     """The files of a language model are missing or are not the published ones; search continues without them."""
+
+
+class StoreError(SearchError):
+    """A store of objects does not answer, or not as it should; the message has no credentials in it."""
+
+
+class ObjectMissingError(StoreError):
+    """The store has no such object."""
+
+
+class ConflictError(StoreError):
+    """Another machine has replaced an object since it was read."""
+
+
+class PublicationError(SearchError):
+    """An index cannot be published or pulled; what serves goes on serving, and the message says what is wrong."""
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from pydantic_core import to_jsonable_python
 from kb.config import KbConfig, Table
 from search.community.config import CommunityConfig
 from search.config import SearchConfig
+from search.objects.config import StorageConfig
 from web.config import WebConfig
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ GUIDES = (
 )
 """Every document that tells people what to type."""
 
-TABLES: tuple[type[Table], ...] = (KbConfig, SearchConfig, CommunityConfig, WebConfig)
+TABLES: tuple[type[Table], ...] = (KbConfig, SearchConfig, CommunityConfig, StorageConfig, WebConfig)
 BEGIN = "<!-- settings: written by `python -m tests.docs` -->\n"
 END = "<!-- end of settings -->\n"
 

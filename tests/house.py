@@ -52,6 +52,8 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
         "generations",
         "answers",
         "community",
+        "objects",
+        "publishing",
         "evaluation",
         "training",
         "cli",

@@ -165,3 +165,28 @@ def test_missing_folder_and_unwritable_index_are_reported(folder: Path, capsys: 
 def test_unknown_option_is_rejected(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--fulll"]) == 2
     assert "--fulll" in capsys.readouterr().err
+
+
+def test_an_index_is_published_and_taken_back(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = str(folder / "store")
+    assert build(folder, "--publish-to", place) == 0
+    assert "MB uploaded" in capsys.readouterr().out
+    assert build(folder, "--publish-to", place) == 0
+    assert "there already" in capsys.readouterr().out
+    (folder / "articles/mail/gnomes.md").write_text(article("Garden gnomes", "Gnomes."), encoding="utf-8")
+    assert build(folder, "--publish-to", place) == 0
+    capsys.readouterr()
+    assert build(folder, "--rollback", "--publish-to", place) == 0
+    assert capsys.readouterr().out.startswith(f"{place}: back to 2")
+    assert build(folder, "--rollback", "--publish-to", place) == 1
+    assert "no earlier index" in capsys.readouterr().err
+
+
+def test_a_rollback_needs_a_place(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert build(folder, "--rollback") == 2
+    assert "--publish-to" in capsys.readouterr().err
+
+
+def test_a_store_of_an_unknown_kind_is_wrong_usage(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert build(folder, "--publish-to", "gs://bucket") == 2
+    assert "s3://bucket/prefix" in capsys.readouterr().err

@@ -14,6 +14,7 @@ from search.cli.distill import distill
 from search.cli.evaluate import evaluate
 from search.cli.explain import explain
 from search.cli.options import FAILED
+from search.cli.publishing.pull import pull
 from search.cli.query import query
 from search.cli.triage import triage
 from search.cli.word_list import word_list
@@ -48,7 +49,7 @@ def commands() -> None:
     """
 
 
-for command in (evaluate, explain, triage, community, distill, calibrate, word_list):
+for command in (evaluate, explain, triage, community, pull, distill, calibrate, word_list):
     commands.add_command(command)
 query.epilog = f"Commands, each with --help: {', '.join(commands.commands)}"
 

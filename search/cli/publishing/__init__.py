@@ -1,0 +1,1 @@
+"""Commands for machines that get their index from a store."""
