@@ -60,6 +60,8 @@ def _changed_list(articles: Path, proposals: Proposals) -> list[Change]:
 
 
 def _read(path: Path) -> tuple[bytes, str]:
+    if path.is_symlink():  # git would apply the patch to the link, and refuse all of it
+        raise EditError("the file is a symbolic link: edit what it leads to")
     try:
         content = path.read_bytes()
         return content, content.decode()

@@ -59,11 +59,13 @@ def test_git_applies_a_patch_of_every_sample_article(repository: Path) -> None:
 
 def test_an_article_that_cannot_be_edited_is_left_to_a_person(repository: Path) -> None:
     articles = repository / "help" / "articles"
-    entries = list(read_corpus(KbConfig(articles=articles)).entries.values())[:3]
+    entries = list(read_corpus(KbConfig(articles=articles)).entries.values())[:4]
     (articles / entries[0].path).unlink()
     (articles / entries[1].path).write_bytes(b"---\ntitle: \xff\n---\n")
+    (articles / entries[2].path).rename(articles / "target.txt")
+    (articles / entries[2].path).symlink_to(articles / "target.txt")
     proposed = patch_of(Proposals(tuple(Proposal(entry, ("why",)) for entry in entries)), articles)
-    assert [reason.partition(":")[0] for reason in proposed.left_out] == [entries[0].path, entries[1].path]
+    assert [reason.partition(":")[0] for reason in proposed.left_out] == [entry.path for entry in entries[:3]]
     git(repository, "apply", "-", data=proposed.content)
 
 
