@@ -116,12 +116,12 @@ class TicketForm:
 
 
 def prefilled(values: MultiDict[str, str], config: WebConfig) -> TicketForm:
-    """Return the form that a search leads to: its query begins the message."""
+    """Return the form that a search or a message begun elsewhere leads to; without a message, the query begins it."""
     sent = TicketForm.read(values)
     signed_in = standing(sent.identity, config)
     return TicketForm(
         email=signed_in.email,
-        body=clean(values.get("q", "")).strip()[: config.max_description_chars],
+        body=(sent.body or clean(values.get("q", "")).strip())[: config.max_description_chars],
         article=sent.article,
         q=sent.q,
         identity=sent.identity if signed_in != Standing() else "",

@@ -50,9 +50,11 @@ def test_search_without_answer_fills_the_form_with_its_query(page: Page) -> None
     expect(page.get_by_text("None of our articles mentions")).to_contain_text("qqwv")
 
     expect(page.get_by_label("What happened?")).to_have_value("zzyzzx qqwv")
+    page.get_by_label("What happened?").fill("My zzyzzx is qqwv.")
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_label("Your e-mail address")).to_be_visible()
-    expect(page.get_by_label("What happened?")).to_have_value("zzyzzx qqwv")
+    expect(page.get_by_label("What happened?")).to_have_value("My zzyzzx is qqwv.")
+    expect(page.get_by_role("checkbox", name="You searched for zzyzzx qqwv")).to_be_checked()
 
 
 def test_misspelled_search_shows_the_correction_and_offers_the_original_query(page: Page) -> None:

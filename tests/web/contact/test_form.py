@@ -35,6 +35,13 @@ def test_query_begins_the_message(client: FlaskClient) -> None:
     assert "Get a refund" in page
 
 
+def test_a_message_begun_elsewhere_is_not_taken_for_the_query(client: FlaskClient) -> None:
+    page = client.get("/contact", query_string={"q": "wrong invoice", "body": "Hello!\nIt names my old firm."}).text
+    assert "required>Hello!\nIt names my old firm.</textarea>" in page
+    assert 'name="q" value="wrong invoice"' in page
+    assert 'name="q"' not in client.get("/contact?body=Hello").text.partition("<main")[2].partition("<aside")[0]
+
+
 def test_unticked_context_is_not_sent(app: Flask) -> None:
     client = app.test_client()
     page = client.get("/contact?q=wrong+invoice&article=refund").text

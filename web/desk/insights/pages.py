@@ -69,6 +69,7 @@ def gaps() -> Response:
         state=state,
         states={each: (label, sum(1 for gap in found if gap.state == each)) for each, label in _GAP_VIEWS.items()},
         gaps=[gap for gap in found if gap.state == state],
+        entries=view().catalogue.entries,
         tickets=tickets_without_article(services().database, view()) if state == GapState.OPEN else (),
     )
 
