@@ -3,6 +3,9 @@
 The worker is a process of its own. ``python -m web serve`` starts one and holds a pipe to it, which closes when the
 server ends, so killing the server does not interrupt a delivery. Each transport has a thread of its own, because a slow
 server must not delay the others.
+
+Of all workers of a database, one at a time holds the lease and does what must be done once. The others only write what
+the search of their machine reads, and wait for the lease.
 """
 
 from __future__ import annotations
@@ -36,6 +39,7 @@ from web.mail.outbound import smtp
 from web.mail.outbound.digest import queue_digests
 from web.mail.outbound.outbox import deliver
 from web.mail.outbound.smtp import Mailer
+from web.storage.lease import RENEW_SECONDS, WORKER_LEASE, Lease
 from web.storage.models import StaffSession, Ticket, TicketViewer, now
 from web.storage.states import OutboxKind
 from web.tickets.records import forget_old
@@ -71,17 +75,35 @@ class Worker:
         self._lookups: dict[str, Transport] = {OutboxKind.LOOKUP: _LinkSender(services.tickets)}
         self._mailbox = Mailbox(config.imap_url.get_secret_value()) if config.imap_url else None
         self._filer = MailFiler(services.database, config, services.tickets, services.catalogues)
-        self._fetch_at = self._clean_up_at = 0.0
+        self._lease = Lease(services.database, WORKER_LEASE)
+        self._fetch_at = self._clean_up_at = self._tell_search_at = 0.0
 
-    def run_once(self) -> None:
-        """Do everything that is due now: deliver while mail comes in, and then deliver the replies to that mail."""
+    def run_once(self) -> bool:
+        """Do everything that is due now, unless another worker holds the lease; return whether it was done.
+
+        It delivers while mail comes in, and then delivers the replies to that mail.
+        """
+        if not self._lease.take():
+            return False
+        stop = threading.Event()
+        renewal = threading.Thread(target=_repeat, args=(self._lease.take, stop, RENEW_SECONDS), daemon=True)
+        renewal.start()
+        try:
+            self._round()
+        finally:
+            stop.set()
+            renewal.join()
+            self._lease.release()
+        return True
+
+    def _round(self) -> None:
         filed = threading.Event()
         with ThreadPoolExecutor(max(1, len(self._transports))) as pool:
             deliveries = [pool.submit(self._deliver_twice, kind, filed) for kind in self._transports]
             try:
                 self._fetch_when_due()
                 self._file_and_clean_up()
-                self._services.learner.run_when_due()
+                self._learn()
             finally:
                 filed.set()
         for delivery in deliveries:
@@ -103,18 +125,38 @@ class Worker:
         deadline = time.monotonic() + _STOP_SECONDS
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
+        if self._lease.is_held:
+            self._lease.release()
 
     def start(self, stop: threading.Event) -> list[threading.Thread]:
         """Start and return the threads, one for each transport and one for each other task; ``stop`` ends them."""
-        deliveries = (partial(self._deliver, kind, stop) for kind in self._transports)
-        steps = [self._fetch_when_due, self._file_and_clean_up, self._services.learner.run_when_due, *deliveries]
-        threads = [threading.Thread(target=_repeat, args=(step, stop), daemon=True) for step in steps]
-        for thread in threads:
+        deliveries = [partial(self._deliver, kind, stop) for kind in self._transports]
+        once: tuple[Callable[[], object], ...] = (self._fetch_when_due, self._file_and_clean_up, *deliveries)
+        led = [partial(self._lead, step) for step in once]
+        threads = [threading.Thread(target=_repeat, args=(step, stop), daemon=True) for step in (*led, self._learn)]
+        threads.append(threading.Thread(target=_repeat, args=(self._lease.take, stop, RENEW_SECONDS), daemon=True))
+        for thread in reversed(threads):
             thread.start()
         return threads
 
+    def _lead(self, step: Callable[[], object]) -> None:
+        """Do a step if this worker holds the lease."""
+        if self._lease.is_held:
+            step()
+
+    def _learn(self) -> None:
+        """Learn, and write what search reads on this machine."""
+        self._services.learner.run_when_due(collects=self._lease.is_held)
+        moment = time.monotonic()
+        if moment >= self._tell_search_at:
+            self._tell_search_at = moment + _CLEAN_UP_SECONDS
+            self._tell_search()
+
     def _deliver(self, kind: str, stop: threading.Event | None = None) -> bool:
-        return deliver(self._services.database, {kind: self._transports[kind]}, self._give_up, stop=stop)
+        def may_go_on() -> bool:
+            return self._lease.is_held and not (stop and stop.is_set())
+
+        return deliver(self._services.database, {kind: self._transports[kind]}, self._give_up, may_go_on=may_go_on)
 
     def _deliver_twice(self, kind: str, filed: threading.Event) -> None:
         """Deliver what waits, and again once all mail is filed, because filing queues confirmations."""
@@ -153,14 +195,13 @@ class Worker:
             session.execute(delete(StaffSession).where(StaffSession.expires < now()))
             session.execute(delete(TicketViewer).where(TicketViewer.seen < now() - TicketViewer.EXPIRES_AFTER))
         self._services.staging.clear()
-        self._read_insights()
+        queue_digests(self._services.database, self._services.catalogues.look(), self._services.config)
         if days := self._services.config.retention_days:
             forget_old(self._services.database, now() - dt.timedelta(days=days))
 
-    def _read_insights(self) -> None:
-        """Mail the week's insights when they are due, and tell search which articles are unhelpful."""
+    def _tell_search(self) -> None:
+        """Tell search which articles are unhelpful."""
         services, view = self._services, self._services.catalogues.look()
-        queue_digests(services.database, view, services.config)
         period = Period.latest(1, today(services.config.time_zone))
         listed = articles.rows(services.database, view.catalogue.entries.values(), (), period)
         try:
@@ -169,14 +210,14 @@ class Worker:
             log.warning("search cannot be told which articles are unhelpful: %s", error)
 
 
-def _repeat(step: Callable[[], object], stop: threading.Event) -> None:
+def _repeat(step: Callable[[], object], stop: threading.Event, pause: float = 0.0) -> None:
     """Repeat a step, with pauses, until ``stop`` is set."""
     while not stop.is_set():
         try:
             step()
         except Exception as error:  # noqa: BLE001 - the next attempt may succeed, and only this thread does this step
             log.error("the worker failed: %s", type(error).__name__)  # noqa: TRY400 - messages may quote people
-        stop.wait(_PAUSE_SECONDS)
+        stop.wait(pause or _PAUSE_SECONDS)
 
 
 def works(config: WebConfig, search: SearchConfig) -> bool:

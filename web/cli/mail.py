@@ -37,10 +37,10 @@ def work(*, once: bool) -> int:
     for warning in unencrypted(services().config):
         log.warning(warning)
     worker = Worker(services())
-    if once:
-        worker.run_once()
-    else:
+    if not once:
         worker.run()
+    elif not worker.run_once():
+        click.echo("Another worker does this now.")
     return 0
 
 

@@ -53,33 +53,29 @@ class Learner:
         self._handed_over: tuple[object, ...] = ()
         self._due = 0.0
 
-    def run_when_due(self) -> None:
-        """Learn if it is time, and note in the log why that failed."""
+    def run_when_due(self, *, collects: bool = True) -> None:
+        """Learn if it is time, and note in the log why that failed; ``collects`` as in ``learn``."""
         moment = time.monotonic()
         if not self.is_on or moment < self._due:
             return
         self._due = moment + _PERIOD_SECONDS
         try:
-            self.learn()
+            self.learn(collects=collects)
         except (SQLAlchemyError, OSError) as error:
             log.error("nothing could be learnt: %s", type(error).__name__)  # noqa: TRY400 - messages may quote people
 
-    def learn(self) -> bool:
-        """Collect what was solved since the last time; return whether search gets another file.
+    def learn(self, *, collects: bool = True) -> bool:
+        """Collect what was solved since the last time, and return whether search gets another file.
+
+        One process collects for all machines (``collects``); each writes the file that its own search reads.
 
         Raises:
             SQLAlchemyError: the database is away.
             OSError: the file cannot be written.
 
         """
-        started, days = now(), self._config.learning_days
-        day = started.astimezone(ZoneInfo(self._config.time_zone)).date()
-        self._collect()
-        with self._database.writing() as session:
-            forget_tickets(session)
-            copy_readable(session, self.digests, self._config.record_people)
-            forget_questions(session, day - dt.timedelta(days=days) if days else None)
-        self._tickets_since, self._days_since = started - _MARGIN, day - _DAYS_READ_AGAIN
+        if collects:
+            self._collect()
         with self._database.session() as session:
             fingerprint = handover.fingerprint(session)
         if fingerprint == self._handed_over:
@@ -89,6 +85,17 @@ class Learner:
         return is_new
 
     def _collect(self) -> None:
+        """Store what was solved, and forget what no longer counts."""
+        started, days = now(), self._config.learning_days
+        day = started.astimezone(ZoneInfo(self._config.time_zone)).date()
+        self._store_solved()
+        with self._database.writing() as session:
+            forget_tickets(session)
+            copy_readable(session, self.digests, self._config.record_people)
+            forget_questions(session, day - dt.timedelta(days=days) if days else None)
+        self._tickets_since, self._days_since = started - _MARGIN, day - _DAYS_READ_AGAIN
+
+    def _store_solved(self) -> None:
         """Store what was solved, in parts: a ticket that is sent now must not wait until all of it is read."""
         with self._database.session() as session:
             tickets = changed_tickets(session, self._tickets_since)

@@ -8,6 +8,7 @@ from prometheus_client.core import GaugeMetricFamily
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from web.storage.lease import WORKER_LEASE, is_taken
 from web.storage.models import InboundMail, OutboxItem, Ticket, now
 from web.storage.states import Status
 
@@ -38,9 +39,11 @@ class StateCollector:
         yield GaugeMetricFamily("firstline_database_ready", "1 if the database accepts writes.", float(is_ready))
         try:
             with self._database.session() as session:
+                works = float(is_taken(session, WORKER_LEASE))
                 waiting = tuple(_waiting(session))
         except SQLAlchemyError:
             return
+        yield GaugeMetricFamily("firstline_worker_active", "1 if a worker holds the lease on mail.", works)
         yield from waiting
 
     def _index_state(self) -> Iterator[GaugeMetricFamily]:

@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
+from search.config import SearchConfig
 from tests.servers import HOST, dripping_server
 from tests.web.conftest import services
 from tests.web.helpdesk.conftest import webhook_desk
 from web.app.worker import Worker
+from web.storage.lease import WORKER_LEASE, Lease
 from web.storage.models import OutboxItem
 from web.tickets.new_ticket import NewTicket
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from flask import Flask
 
@@ -109,3 +112,41 @@ def test_single_round_raises_the_error_of_a_transport(make_app: MakeApp, monkeyp
     monkeypatch.setattr(Worker, "_deliver", broken)
     with pytest.raises(RuntimeError):
         Worker(services(app)).run_once()
+
+
+def test_of_two_workers_one_delivers(make_app: MakeApp, smtp: MailServer) -> None:
+    arrived = threading.Event()
+    smtp.on_mail = lambda *_: arrived.set()
+    app = make_app(smtp_url=smtp.url, base_url="https://help.northpost.example")
+    holder = Lease(services(app).database, WORKER_LEASE)
+    holder.take()
+    opened(app)
+    assert not Worker(services(app)).run_once()
+    assert not smtp.mails()
+    holder.release()
+    with working(app):
+        assert arrived.wait(SOON_SECONDS)
+
+
+def test_a_worker_that_waits_writes_what_the_search_of_its_machine_reads(
+    make_app: MakeApp, smtp: MailServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = threading.Event()
+    monkeypatch.setattr("web.insights.articles.hand_over", lambda *_: written.set())
+    search = SearchConfig(learning_file=tmp_path / "learning" / "solved.jsonl")
+    app = make_app(smtp_url=smtp.url, base_url="https://help.northpost.example", search=search)
+    Lease(services(app).database, WORKER_LEASE).take()
+    opened(app)
+    with working(app):
+        assert written.wait(SOON_SECONDS)
+    assert not smtp.mails()
+
+
+def test_a_worker_that_loses_the_lease_starts_no_other_delivery(make_app: MakeApp, smtp: MailServer) -> None:
+    app = make_app(smtp_url=smtp.url, base_url="https://help.northpost.example")
+    worker = Worker(services(app))
+    smtp.on_mail = lambda *_: worker._lease.release()  # noqa: SLF001 - as if it had expired
+    for number in range(3):
+        services(app).tickets.open(NewTicket("anna@example.org", f"Matter {number}", "Help."), str(number))
+    assert worker.run_once()
+    assert len(smtp.mails()) == 1

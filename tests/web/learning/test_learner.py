@@ -10,11 +10,13 @@ from tests.web.conftest import services
 from web.app.worker import Worker, works
 from web.events.counts.reading import days
 from web.learning import readers
+from web.learning.learner import Learner
 from web.tickets.new_ticket import NewTicket
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
+    from pathlib import Path
 
     import pytest
     from flask import Flask
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from tests.web.conftest import MakeApp
     from tests.web.learning.conftest import Ask
     from web.events.counts.folding import DayCounts
-    from web.learning.learner import Learner
 
 STORAGE = True
 """Runs on SQLite and PostgreSQL."""
@@ -33,7 +34,7 @@ STORAGE = True
 def test_a_database_that_is_away_does_not_stop_the_learner(
     learner: Learner, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail() -> None:
+    def fail(**_: bool) -> None:
         raise OperationalError("select", {}, Exception("My mail returns"))
 
     monkeypatch.setattr(learner, "learn", fail)
@@ -44,7 +45,7 @@ def test_a_database_that_is_away_does_not_stop_the_learner(
 
 def test_the_learner_waits_between_collections(learner: Learner, monkeypatch: pytest.MonkeyPatch) -> None:
     times: list[int] = []
-    monkeypatch.setattr(learner, "learn", lambda: times.append(1))
+    monkeypatch.setattr(learner, "learn", lambda **_: times.append(1))
     learner.run_when_due()
     learner.run_when_due()
     assert times == [1]
@@ -88,3 +89,16 @@ def test_nothing_is_learnt_if_learning_is_off(make_app: MakeApp, search_config: 
     Worker(services(app)).run_once()
     assert not services(app).learner.hand_over()
     assert not services(app).learner.path.exists()
+
+
+def test_a_machine_that_does_not_collect_hands_over_what_another_collected(
+    app: Flask, ask: Ask, learner: Learner, tmp_path: Path
+) -> None:
+    ask("mail returned", solved=1)
+    parts = services(app)
+    config = parts.search.model_copy(update={"learning_file": tmp_path / "second" / "solved.jsonl"})
+    second = Learner(parts.database, learner.digests, parts.config, config)
+    assert not second.learn(collects=False)
+    learner.learn()
+    assert second.learn(collects=False)
+    assert second.path.read_text("utf-8") == learner.path.read_text("utf-8")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.web.conftest import raise_operational_error, services
 from web.monitoring.state import StateCollector
+from web.storage.lease import WORKER_LEASE, Lease
 
 if TYPE_CHECKING:
     import pytest
@@ -29,6 +30,12 @@ def test_the_queues_are_counted_with_their_age(app_with_tickets: Flask) -> None:
     assert figures["firstline_queue_length inbox"] == 0
     assert 0 < figures["firstline_queue_age_seconds outbox"] < 3_600
     assert figures["firstline_queue_age_seconds inbox"] == 0
+
+
+def test_whether_a_worker_works_is_measured(app: Flask) -> None:
+    assert _figures(app)["firstline_worker_active"] == 0
+    Lease(services(app).database, WORKER_LEASE).take()
+    assert _figures(app)["firstline_worker_active"] == 1
 
 
 def test_the_index_is_measured(app: Flask) -> None:

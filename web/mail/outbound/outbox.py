@@ -18,7 +18,6 @@ from web.errors import DeliveryError
 from web.storage.models import OutboxItem, now
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Callable, Mapping
 
     from web.storage.database import Database
@@ -48,16 +47,15 @@ def deliver(
     transports: Mapping[str, Transport],
     give_up: Callable[[OutboxItem, str], None],
     max_items: int = 100,
-    stop: threading.Event | None = None,
+    may_go_on: Callable[[], bool] = lambda: True,
 ) -> bool:
     """Deliver the due items, oldest first, and return whether every transport reached its server.
 
-    A transport that cannot reach its server is skipped for the rest of the round. ``give_up`` is called with each item
-    that will never be accepted, and the reason. Once ``stop`` is set, no other item is started.
+    A transport that cannot reach its server is skipped for the rest of the round. ``give_up`` is called with each XX
     """
     open_kinds = dict(transports)
     for _ in range(max_items):
-        if stop and stop.is_set():
+        if not may_go_on():
             break
         item = _claim(database, tuple(open_kinds)) if open_kinds else None
         if item is None:

@@ -19,7 +19,7 @@ from web.storage.models.events import (
 )
 from web.storage.models.gaps import Gap, GapQuestion, TicketGap
 from web.storage.models.learning import LearntEvidence, LearntQuestion, LearntTicket, baseless
-from web.storage.models.mail import InboundMail, OutboxItem, ReadMailbox
+from web.storage.models.mail import InboundMail, LeaseRow, OutboxItem, ReadMailbox
 from web.storage.models.readers import Feedback, Solution
 from web.storage.models.staff import Organisation, StaffSession, User
 from web.storage.models.tickets import File, Message, Ticket, TicketArticle, TicketViewer
@@ -41,6 +41,7 @@ __all__ = [
     "LearntEvidence",
     "LearntQuestion",
     "LearntTicket",
+    "LeaseRow",
     "Message",
     "Organisation",
     "OutboxItem",

@@ -1,4 +1,4 @@
-"""Tables of mail and webhook calls: what waits to be delivered, and what came in."""
+"""Tables of mail and webhook calls: what waits to be delivered, what came in, and who delivers."""
 
 from __future__ import annotations
 
@@ -67,3 +67,13 @@ class ReadMailbox(Base):
     validity: Mapped[int] = mapped_column(BigInteger)
     last: Mapped[int] = mapped_column(BigInteger)
     since: Mapped[dt.datetime] = mapped_column(Utc)
+
+
+class LeaseRow(Base):
+    """Which process may do some work, and until when; ``holder`` is a random name."""
+
+    __tablename__ = "lease"
+
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(40))
+    expires: Mapped[dt.datetime] = mapped_column(Utc)
