@@ -48,6 +48,11 @@ def classifier_file(generation: Path) -> Path:
     return generation / "classifier.npz"
 
 
+def media_folder(generation: Path) -> Path:
+    """Return the folder of the articles' pictures and downloads; only a generation that was pulled has one."""
+    return generation / "media"
+
+
 def docstore_file(generation: Path) -> Path:
     """Return the database of the articles."""
     return generation / "articles.sqlite"

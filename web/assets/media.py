@@ -10,6 +10,7 @@ from flask import Blueprint, abort, make_response, request, send_from_directory
 
 from kb.files.media_types import DOWNLOAD_TYPES, IMAGE_TYPES, SVG_SUFFIX
 from kb.files.svg import SvgError, read_svg
+from search.generations.layout import media_folder
 from web.app.request_view import view
 from web.app.services import services
 from web.security.headers import DRAWING_POLICY, MEDIA_POLICY
@@ -27,7 +28,7 @@ _ONE_HOUR = 3600
 @blueprint.get("/media/<path:path>")
 def media(path: str) -> Response:
     """Send a picture that a published article shows or a file it offers, and no other file of the articles folder."""
-    root = services().kb.articles.absolute()
+    root = _root()
     if path not in view().catalogue.media:
         abort(HTTPStatus.NOT_FOUND)
     if not (root / path).resolve().is_relative_to(root.resolve()):  # a symbolic link that leaves the folder
@@ -43,6 +44,13 @@ def media(path: str) -> Response:
         abort(HTTPStatus.NOT_FOUND)
     response.headers["Content-Security-Policy"] = MEDIA_POLICY
     return response
+
+
+def _root() -> Path:
+    """Return the folder of the files: that of the articles, or one beside an index that was pulled from a store."""
+    generation = view().generation
+    pulled = media_folder(services().search.index / generation.name) if generation is not None else None
+    return (pulled if pulled is not None and pulled.is_dir() else services().kb.articles).absolute()
 
 
 def _drawing(path: Path) -> Response:

@@ -1,4 +1,4 @@
-"""Serve the help centre, with the worker beside the server."""
+"""Serve the help centre, with the worker and the pull of the index beside the server."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ import click
 from kb.command_line import articles_option
 from kb.config import KbConfig, load
 from search.config import SearchConfig
+from search.generations.layout import CURRENT
+from search.objects.config import StorageConfig
 from web.app.services import services
 from web.app.worker import Worker, works
 from web.cli.help_centre import database_errors, index_option
@@ -31,7 +34,7 @@ from web.storage.schema import upgrade
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from flask import Flask
 
@@ -66,40 +69,44 @@ def serve(
     config = load(WebConfig, host=host, port=port, threads=threads)
     kb = load(KbConfig, articles=articles)
     search = load(SearchConfig, index=index)
+    storage = load(StorageConfig)
     with database_errors():
         upgrade(Database(config.database_url))
+        if storage.pull_from and not (search.index / CURRENT).exists():  # otherwise the old one serves at once
+            subprocess.run(_pull_command(search), check=False)  # noqa: S603 - our own command; it says what is wrong
+        companions = _companions(config, kb, search, storage)
         if config.process_count == 1 and inherited_listener() is None:  # a supervisor goes on as one
-            _serve_alone(create_app(config, kb=kb, search=search), config, kb, search)
+            _serve_alone(create_app(config, kb=kb, search=search), config, companions)
         else:
             if _SHARED not in os.environ:
                 os.environ[_SHARED] = tempfile.mkdtemp(prefix="firstline-")
             shared = Path(os.environ[_SHARED])
-            _serve_together(create_app(config, kb=kb, search=search, shared=shared), config, kb, search, shared)
+            _serve_together(create_app(config, kb=kb, search=search, shared=shared), config, companions, shared)
     return 0
 
 
-def _serve_alone(app: Flask, config: WebConfig, kb: KbConfig, search: SearchConfig) -> None:
-    """Answer requests in this process, with the worker beside it."""
+def _serve_alone(app: Flask, config: WebConfig, companions: Sequence[_Companion]) -> None:
+    """Answer requests in this process, with its companions beside it."""
     _prepare(app, config)
     with server.listen(config) as listener, ExitStack() as stack:
 
         def begin() -> None:
             _announce(listener, config)
-            if config.worker and works(config, search):
-                stack.enter_context(_worker(config, kb, search))
+            for companion in companions:
+                stack.enter_context(_kept_running(companion))
 
         _answer(app, config, listener, begin)
 
 
-def _serve_together(app: Flask, config: WebConfig, kb: KbConfig, search: SearchConfig, shared: Path) -> None:
-    """Answer requests in several processes, which this one supervises together with the worker."""
+def _serve_together(app: Flask, config: WebConfig, companions: Sequence[_Companion], shared: Path) -> None:
+    """Answer requests in several processes, which this one supervises together with their companions."""
     _prepare(app, config)
     with server.listen(config) as listener:
         tasks = [partial(_answer, app, config, listener)] * config.process_count
         supervisor = Supervisor(tasks, listener.fileno())
         _announce(listener, config)
-        if config.worker and works(config, search):
-            supervisor.add(partial(_become_worker, config, kb, search, supervisor.lifeline))
+        for companion in companions:
+            supervisor.add(partial(_become, companion, supervisor.lifeline))
         if task := supervisor.run():
             task()
         else:
@@ -136,34 +143,54 @@ def _announce(listener: socket.socket, config: WebConfig) -> None:
     click.echo(f"Help centre on {server.address_of(listener, config)} (Ctrl+C stops it)")
 
 
-def _work_command(config: WebConfig, kb: KbConfig, search: SearchConfig) -> tuple[list[str], dict[str, str]]:
-    """Return the command that runs the worker, and its environment."""
-    command = [sys.executable, "-m", "web", "work", "--articles", str(kb.articles), "--index", str(search.index)]
-    return command, {**os.environ, "KB_WEB_HOST": config.host, "KB_WEB_PORT": str(config.port)}
+@dataclass(frozen=True, slots=True)
+class _Companion:
+    """A program that runs beside the server. Its standard input is a pipe, and it ends when that closes."""
+
+    name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str]
 
 
-def _become_worker(config: WebConfig, kb: KbConfig, search: SearchConfig, lifeline: Lifeline) -> None:
-    """Turn this process into the worker; it ends with the lifeline, which is its standard input."""
+def _companions(config: WebConfig, kb: KbConfig, search: SearchConfig, storage: StorageConfig) -> list[_Companion]:
+    """Return the worker, and the pull of the index if it comes from a store."""
+    environment = {**os.environ, "KB_WEB_HOST": config.host, "KB_WEB_PORT": str(config.port)}
+    companions = []
+    if config.worker and works(config, search):
+        work = (sys.executable, "-m", "web", "work", "--articles", str(kb.articles), "--index", str(search.index))
+        companions.append(_Companion("the worker", work, environment))
+    if storage.pull_from:
+        companions.append(_Companion("the pull of the index", (*_pull_command(search), "--watch"), environment))
+    return companions
+
+
+def _pull_command(search: SearchConfig) -> tuple[str, ...]:
+    """Return the command that pulls the index: a process of its own, because its client would not survive a fork."""
+    return sys.executable, "-m", "search", "pull", "--index", str(search.index)
+
+
+def _become(companion: _Companion, lifeline: Lifeline) -> None:
+    """Turn this process into a companion; it ends with the lifeline, which is its standard input."""
     os.dup2(lifeline.reader, sys.stdin.fileno())
-    command, environment = _work_command(config, kb, search)
-    os.execve(sys.executable, command, environment)  # noqa: S606 - our own command
+    os.execve(sys.executable, companion.command, dict(companion.environment))  # noqa: S606 - our own command
 
 
 @contextmanager
-def _worker(config: WebConfig, kb: KbConfig, search: SearchConfig) -> Iterator[None]:
-    """Run the worker beside the server, and restart it if it ends.
+def _kept_running(companion: _Companion) -> Iterator[None]:
+    """Run a companion, and restart it if it ends.
 
-    The worker stops when the pipe to it closes, even if the server is killed.
+    It stops when the pipe to it closes, even if the server is killed.
     """
-    command, environment = _work_command(config, kb, search)
     reader, writer = os.pipe()
     stop = threading.Event()
 
     def keep_running() -> None:
         while not stop.is_set():
-            subprocess.run(command, stdin=reader, env=environment, start_new_session=True, check=False)  # noqa: S603
+            subprocess.run(  # noqa: S603 - our own command
+                companion.command, stdin=reader, env=companion.environment, start_new_session=True, check=False
+            )
             if not stop.wait(_RESTART_SECONDS):
-                log.error("the worker ended; restarting it")
+                log.error("%s ended; restarting it", companion.name)
 
     keeper = threading.Thread(target=keep_running)
     keeper.start()

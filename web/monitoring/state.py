@@ -8,6 +8,7 @@ from prometheus_client.core import GaugeMetricFamily
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from search.publishing.pull_state import read_state
 from web.storage.lease import WORKER_LEASE, is_taken
 from web.storage.models import InboundMail, OutboxItem, Ticket, now
 from web.storage.states import Status
@@ -35,6 +36,7 @@ class StateCollector:
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield the figures."""
         yield from self._index_state()
+        yield from self._pull_state()
         is_ready = self._database.probe.state() == "ready"
         yield GaugeMetricFamily("firstline_database_ready", "1 if the database accepts writes.", float(is_ready))
         try:
@@ -60,6 +62,17 @@ class StateCollector:
         yield GaugeMetricFamily("firstline_index_bytes", "Size of the index that serves.", float(size))
         yield GaugeMetricFamily(
             "firstline_index_published_timestamp_seconds", "When the index that serves was published.", newest
+        )
+
+    def _pull_state(self) -> Iterator[GaugeMetricFamily]:
+        """Yield the age of the last answer of the store that the index is pulled from; nothing if none ever came."""
+        state = read_state(self._index)
+        if state.answered is None:
+            return
+        age = (now() - state.answered).total_seconds()
+        yield GaugeMetricFamily("firstline_index_pull_age_seconds", "Time since the store of the index answered.", age)
+        yield GaugeMetricFamily(
+            "firstline_index_pull_failed", "1 if the last pull of the index failed.", float(bool(state.problem))
         )
 
 

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, abort, current_app, request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from search.publishing.pull_state import read_state
 from web.app.responses import json_response
 from web.app.services import KEY, services
 from web.monitoring.requests import MeasuredRequests, RequestMetrics
 from web.monitoring.state import StateCollector
+from web.storage.models import now
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,4 +63,6 @@ def readyz() -> Response:
     index = "ready" if catalogues.generation() is not None and not catalogues.is_damaged() else "unready"
     is_ready = (index, database) == ("ready", "ready")
     status = HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE
-    return json_response({"ready": is_ready, "index": index, "database": database}, status)
+    pulled = read_state(services().search.index).answered  # says how old the index may be, but an old one serves well
+    age = {"pull_age_seconds": round((now() - pulled).total_seconds())} if pulled is not None else {}
+    return json_response({"ready": is_ready, "index": index, "database": database, **age}, status)

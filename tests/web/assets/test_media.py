@@ -6,12 +6,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kb.config import KbConfig
+from search.config import SearchConfig
+from search.objects.folder import FolderStore
+from search.progress import no_progress
+from search.publishing.publisher import publish
+from search.publishing.puller import Puller
 from tests.web.conftest import PIXEL
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from flask.testing import FlaskClient
+
+    from tests.web.conftest import MakeApp
 
 
 def test_an_image_is_sent_with_its_type_and_a_strict_policy(client: FlaskClient) -> None:
@@ -76,3 +84,22 @@ def test_a_download_is_saved_and_never_shown(client: FlaskClient) -> None:
 def test_other_files_of_the_folder_are_not_sent(client: FlaskClient, path: str) -> None:
     with client.get(f"/media/{path}", follow_redirects=True) as answer:
         assert answer.status_code == 404
+
+
+def test_a_machine_that_pulled_its_index_sends_media_without_the_articles(
+    built: Path, tmp_path: Path, make_app: MakeApp
+) -> None:
+    kb, search = KbConfig(articles=built / "articles"), SearchConfig(index=built / "index", meaning="off")
+    pulled = SearchConfig(index=tmp_path / "pulled", meaning="off")
+    store = FolderStore(tmp_path / "store")
+    publish(kb, search, store, 5, no_progress)
+    Puller(pulled, store, no_progress).pull()
+    client = make_app(kb=KbConfig(articles=tmp_path / "no such folder"), search=pulled).test_client()
+    for path in ("account/sessions.png", "account/map.svg", "account/list.csv"):
+        with client.get(f"/media/{path}") as answer:
+            assert answer.status_code == 200
+    for path in ("account/hidden.png", "../meta.json", "account/moved.md"):
+        with client.get(f"/media/{path}", follow_redirects=True) as answer:
+            assert answer.status_code == 404
+    assert client.get("/articles/moved").status_code == 200
+    assert client.get("/search?q=refund").status_code == 200

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import shutil
 from typing import TYPE_CHECKING
 
+from search.config import SearchConfig
+from search.publishing.pull_state import PullState, keep_state
 from tests.web.conftest import raise_operational_error, services
 from web.monitoring.state import StateCollector
 from web.storage.lease import WORKER_LEASE, Lease
+from web.storage.models import now
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pytest
     from flask import Flask
+
+    from tests.web.conftest import MakeApp
 
 STORAGE = True
 """Runs on SQLite and PostgreSQL; tests with the fixture ``sqlite`` run on SQLite only."""
@@ -58,3 +67,20 @@ def test_a_database_that_is_down_leaves_out_its_figures(app: Flask, monkeypatch:
     figures = _figures(app)
     assert figures["firstline_index_ready"] == 1
     assert not [name for name in figures if "queue" in name]
+
+
+def test_the_age_of_a_pulled_index_is_measured_and_known_to_load_balancers(
+    make_app: MakeApp, tmp_path: Path, built: Path
+) -> None:
+    shutil.copytree(built / "index", tmp_path / "index")
+    app = make_app(search=SearchConfig(index=tmp_path / "index", meaning="off"))
+    assert "firstline_index_pull_age_seconds" not in _figures(app)
+    answered = now() - dt.timedelta(minutes=10)
+    keep_state(tmp_path / "index", PullState(answered=answered, problem="CURRENT: the store does not answer"))
+    figures = _figures(app)
+    assert 600 <= figures["firstline_index_pull_age_seconds"] < 660
+    assert figures["firstline_index_pull_failed"] == 1
+    ready = app.test_client().get("/readyz")
+    assert ready.status_code == 200, "an old index serves well"
+    assert ready.json is not None
+    assert 600 <= ready.json["pull_age_seconds"] < 660
