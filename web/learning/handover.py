@@ -52,7 +52,9 @@ def fingerprint(session: Session) -> tuple[object, ...]:
     figures = (
         select(func.count(Ticket.id), func.max(Ticket.updated)),
         select(func.count(LearntTicket.ticket_id), func.sum(LearntTicket.question_id)),
-        select(func.count(evidence.day), func.sum(evidence.networks), func.max(evidence.day)),
+        select(
+            evidence.kind, func.sum(evidence.networks), func.sum(evidence.question_id), func.max(evidence.day)
+        ).group_by(evidence.kind),
         select(question.state, func.count(question.id), func.sum(question.id), lengths).group_by(question.state),
         select(func.count(AskedWord.id)).where(AskedWord.text != ""),
     )

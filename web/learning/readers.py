@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from web.events.counts.reading import days
 from web.learning.questions import find_or_add
@@ -32,17 +33,22 @@ class Said:
 
 
 def said_by_readers(session: Session, since: dt.date) -> list[Said]:
-    """Return what readers said on the days since one, today included, as far as it is not learnt yet."""
-    asked = LearntQuestion.slug, LearntQuestion.digest, LearntEvidence.day, LearntEvidence.kind
-    stored = select(*asked, LearntEvidence.networks).join(LearntQuestion.evidence).where(LearntEvidence.day >= since)
-    known = {tuple(key): networks for *key, networks in session.execute(stored)}
-    said = []
-    for row in days(session, since).query_articles:
-        key = row.slug, row.query.digest, row.day
-        new = {kind: number for kind, number in _networks(row).items() if number and known.get((*key, kind)) != number}
-        if new:
-            said.append(Said(*key, new))
-    return said
+    """Return what readers said on the days since one, today included, as far as it is not learnt yet.
+
+    A network counts once a day for an article, so what it said before may count no more: that is learnt as 0.
+    """
+    counts = days(session, since)
+    counted = {row.day for row in counts.totals} | {row.day for row in counts.query_articles}
+    key = LearntQuestion.slug, LearntQuestion.digest, LearntEvidence.day
+    stored = select(*key, LearntEvidence.kind, LearntEvidence.networks).join(LearntQuestion.evidence)
+    learnt: defaultdict[tuple[str, str, dt.date], dict[EvidenceKind, int]] = defaultdict(dict)
+    for slug, digest, day, kind, networks in session.execute(stored.where(LearntEvidence.day >= since)):
+        if day in counted:
+            learnt[slug, digest, day][kind] = networks
+    said = {(row.slug, row.query.digest, row.day): _networks(row) for row in counts.query_articles}
+    nothing = dict.fromkeys(EvidenceKind, 0)
+    found = [Said(*each, _changes(learnt[each], said.get(each, nothing))) for each in (*said, *(learnt.keys() - said))]
+    return [each for each in found if each.networks]
 
 
 def collect_readers(session: Session, said: Iterable[Said]) -> None:
@@ -50,7 +56,15 @@ def collect_readers(session: Session, said: Iterable[Said]) -> None:
     for each in said:
         question = find_or_add(session, each.slug, each.digest, each.day)
         for kind, number in each.networks.items():
-            session.merge(LearntEvidence(question_id=question.id, day=each.day, kind=kind, networks=number))
+            key = {"question_id": question.id, "day": each.day, "kind": kind}
+            if number:
+                session.merge(LearntEvidence(**key, networks=number))
+            else:
+                session.execute(delete(LearntEvidence).filter_by(**key))
+
+
+def _changes(before: Mapping[EvidenceKind, int], after: Mapping[EvidenceKind, int]) -> dict[EvidenceKind, int]:
+    return {kind: number for kind, number in after.items() if number != before.get(kind, 0)}
 
 
 def _networks(row: QueryArticleDay) -> dict[EvidenceKind, int]:

@@ -30,6 +30,36 @@ def test_a_thousand_lies_from_one_network_are_one_source(
     assert [(line["article"], line["sources"], line["kind"]) for line in handed_over()] == [("bounce", 1, "solved")]
 
 
+def test_a_network_that_says_ever_more_stays_one_source(
+    app: Flask, handed_over: Callable[[], list[dict[str, object]]]
+) -> None:
+    """It votes, says that it was solved, and then says so of another question, while search learns in between."""
+    environ = {"REMOTE_ADDR": "192.0.2.1", "HTTP_USER_AGENT": "Mozilla/5.0", "REQUEST_METHOD": "POST"}
+    recorder, learnt = services(app).recorder, []
+    for step in (
+        lambda: recorder.voted(environ, "bounce", "get my money back", is_helpful=True),
+        lambda: recorder.solved(environ, "bounce", "get my money back"),
+        lambda: recorder.voted(environ, "bounce", "stolen money", is_helpful=True),
+    ):
+        step()
+        recorder.flush(everything=True)
+        learnt.append([(line["kind"], line["sources"]) for line in handed_over()])
+    assert learnt == [[("vote", 1)], [("solved", 1)], [("solved", 1)]]
+
+
+def test_what_a_network_says_moves_to_the_question_that_it_solved(
+    app: Flask, handed_over: Callable[[], list[dict[str, object]]]
+) -> None:
+    environ = {"REMOTE_ADDR": "192.0.2.1", "HTTP_USER_AGENT": "Mozilla/5.0", "REQUEST_METHOD": "POST"}
+    services(app).recorder.voted(environ, "bounce", "password forgotten", is_helpful=True)
+    services(app).recorder.flush(everything=True)
+    (before,) = handed_over()
+    services(app).recorder.solved(environ, "bounce", "message returned")
+    services(app).recorder.flush(everything=True)
+    (after,) = handed_over()
+    assert before["words"] != after["words"]
+
+
 def test_two_networks_on_one_day_are_two_sources(
     app: Flask, handed_over: Callable[[], list[dict[str, object]]]
 ) -> None:
