@@ -40,10 +40,9 @@ from web.mail.outbound.notifier import Notifier
 from web.monitoring import views as monitoring
 from web.pages import feedback, topics
 from web.pages import views as page_views
-from web.security.rate_limits import RateLimits
+from web.security.rate_limits import rate_limits_of
 from web.security.secret_key import secret_key
 from web.security.signer import Signer
-from web.security.windows import Windows
 from web.storage.database import Database
 from web.tickets.service import TicketService
 from web.tickets.uploads.staging import UploadStaging
@@ -87,7 +86,7 @@ def create_app(
         catalogues=catalogues,
         database=database,
         signer=signer,
-        rate_limits=RateLimits(config, Windows(shared / "limits.sqlite" if shared else None, secret.encode())),
+        rate_limits=rate_limits_of(config, secret, shared / "limits.sqlite" if shared else None),
         tickets=TicketService(database, config, notifier),
         notifier=notifier,
         staging=UploadStaging(database, signer, config),

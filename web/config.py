@@ -173,6 +173,10 @@ class WebConfig(Table):
         le=600,
         description="Seconds between opening and sending a form; only programs are faster.",
     )
+    limits_url: SecretStr | None = Field(
+        None,
+        description="The Redis server that counts for the limits of several machines, such as redis://host:6379/0.",
+    )
     ticket_limit: Limit = Field("20 per hour", description="Tickets per network.")
     address_limit: Limit = Field(
         "5 per hour", description="Automatic e-mails per address, and tickets from one verified address."
@@ -269,9 +273,7 @@ class WebConfig(Table):
     )
     record_days: int = Field(90, ge=1, le=3_650, description="Days until these counts are deleted.")
     learning_days: int = Field(
-        730,
-        ge=0,
-        description="Days until a learnt question is forgotten that staff did not accept; 0 for never.",
+        730, ge=0, description="Days until a learnt question that staff did not accept is forgotten; 0 for never."
     )
     worker: bool = Field(
         default=True, description="Whether the server starts the worker, which sends and fetches mail, and learns."

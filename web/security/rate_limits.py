@@ -1,4 +1,4 @@
-"""Rate limits per network, counted by all processes of a machine together and lost when the server ends."""
+"""Rate limits per network, counted by all processes of a machine, or of several machines, together."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from limits import parse
 from limits.strategies import MovingWindowRateLimiter
 
 from web.errors import TooManyRequestsError
-from web.security.windows import Windows
+from web.security.windows.local import Windows
+from web.security.windows.remote import RemoteWindows
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from limits import RateLimitItem
     from werkzeug.wrappers import Request
 
@@ -51,7 +54,7 @@ SITE_BITS = 48
 class RateLimits:
     """Counts the actions of each network over a moving window. Addresses are not logged, and stored only as digests."""
 
-    def __init__(self, config: WebConfig, windows: Windows | None = None) -> None:
+    def __init__(self, config: WebConfig, windows: Windows | RemoteWindows | None = None) -> None:
         self._limiter = MovingWindowRateLimiter(windows or Windows())
         ticket, login_name = parse(config.ticket_limit), parse(config.login_name_limit)
         self._limits: dict[Action, RateLimitItem] = {
@@ -123,6 +126,18 @@ class RateLimits:
         """Return whether a network has used more than half of a limit."""
         limit = self._limits[action]
         return self._limiter.get_window_stats(limit, action, network(address)).remaining * 2 < limit.amount
+
+
+def rate_limits_of(config: WebConfig, secret: str, file: Path | None = None) -> RateLimits:
+    """Return the rate limits of a site, which the processes of this machine count in ``file``.
+
+    Raises:
+        ConfigError: ``limits_url`` cannot be used.
+
+    """
+    local = Windows(file, secret.encode())
+    url = config.limits_url
+    return RateLimits(config, RemoteWindows(url.get_secret_value(), local) if url else local)
 
 
 def meter(rate_limits: RateLimits, action: Action, request: Request) -> None:

@@ -58,7 +58,7 @@ class Windows(Storage, MovingWindowSupport):
 
     def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
         """Count the actions unless they would exceed the limit; return whether they were counted."""
-        now, digest = time.monotonic(), self._digest(key)
+        now, digest = time.monotonic(), self.digest(key)
 
         def count(connection: sqlite3.Connection) -> bool:
             connection.execute("begin immediate")
@@ -74,7 +74,7 @@ class Windows(Storage, MovingWindowSupport):
 
     def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:  # noqa: ARG002 - the port's
         """Return the time of the oldest action in the window, and the number of actions."""
-        now, digest = time.monotonic(), self._digest(key)
+        now, digest = time.monotonic(), self.digest(key)
         nothing: tuple[float | None, int] = None, 0
         oldest, times = self._ask(lambda connection: _counted(connection, digest, now - expiry), nothing)
         return (now if oldest is None else oldest), times
@@ -82,7 +82,7 @@ class Windows(Storage, MovingWindowSupport):
     def clear(self, key: str) -> None:
         """Delete a window."""
         statement = "delete from counted where key = ?"
-        self._ask(lambda connection: connection.execute(statement, (self._digest(key),)), None)
+        self._ask(lambda connection: connection.execute(statement, (self.digest(key),)), None)
 
     def reset(self) -> int:
         """Delete all windows; return their number."""
@@ -100,19 +100,20 @@ class Windows(Storage, MovingWindowSupport):
 
     def get(self, key: str) -> int:
         """Return the number of actions counted for a key."""
-        return self._ask(lambda connection: _counted(connection, self._digest(key), 0.0)[1], 0)
+        return self._ask(lambda connection: _counted(connection, self.digest(key), 0.0)[1], 0)
 
     def get_expiry(self, key: str) -> float:
         """Return the time at which a window ends."""
         statement, now = "select coalesce(max(ends), ?) from counted where key = ?", time.monotonic()
-        found = self._ask(lambda connection: connection.execute(statement, (now, self._digest(key))).fetchone(), (now,))
+        found = self._ask(lambda connection: connection.execute(statement, (now, self.digest(key))).fetchone(), (now,))
         return float(found[0])
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Refuse to count in a fixed window: this storage has moving windows only."""
         raise NotImplementedError(f"{key}: only moving windows are supported ({amount} for {expiry} seconds)")
 
-    def _digest(self, key: str) -> bytes:
+    def digest(self, key: str) -> bytes:
+        """Return what stands for a key, bytes [16]."""
         return hashlib.blake2b(key.encode(), digest_size=16, key=self._secret).digest()
 
     def _ask(self, act: Callable[[sqlite3.Connection], T], otherwise: T) -> T:

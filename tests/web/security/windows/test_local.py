@@ -15,12 +15,12 @@ import pytest
 from tests.web.conftest import run_concurrently
 from web.config import WebConfig
 from web.security.rate_limits import RateLimits
-from web.security.windows import Windows
+from web.security.windows.local import Windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 
 
 @pytest.fixture(params=["memory", "file"])
@@ -75,7 +75,7 @@ def test_threads_never_count_more_than_the_limit(windows: Windows) -> None:
 
 def test_processes_count_together(tmp_path: Path) -> None:
     program = (
-        "import sys; from pathlib import Path; from web.security.windows import Windows\n"
+        "import sys; from pathlib import Path; from web.security.windows.local import Windows\n"
         "windows = Windows(Path(sys.argv[1]), b'secret')\n"
         "print(sum(windows.acquire_entry('a', 30, 600) for _ in range(20)))"
     )
@@ -102,7 +102,7 @@ def test_actions_that_cannot_be_counted_are_allowed(tmp_path: Path, caplog: pyte
 
 
 def test_actions_are_counted_again_once_they_can_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("web.security.windows._WAIT_SECONDS", 0.01)
+    monkeypatch.setattr("web.security.windows.local._WAIT_SECONDS", 0.01)
     windows = Windows(tmp_path / "limits.sqlite")
     with closing(sqlite3.connect(tmp_path / "limits.sqlite", isolation_level=None)) as other:
         other.execute("begin exclusive")
