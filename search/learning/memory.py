@@ -44,6 +44,9 @@ SKETCH: Final = 16
 
 Among 10,000 questions these find .99 of the support of the twenty nearest."""
 
+FEW: Final = 512
+"""So few questions are compared by all dimensions, which costs no more than the sketches of 10,000."""
+
 MEANING_SHARE: Final = 0.5
 """Share of the vectors in the similarity of two questions."""
 
@@ -145,11 +148,13 @@ class SolvedMemory:
         self._weights = np.array([each.weight for each in every], np.float64)
         self._terms = Terms.of([each.terms for each in every], self._trusted)
         self._vectors = np.stack(vectors) if vectors and len(vectors) == len(every) else None
-        self._sketches = None if self._vectors is None else np.ascontiguousarray(self._vectors[:, :SKETCH].T)
+        self._width = SKETCH if len(every) > FEW else None
+        self._sketches = None if self._vectors is None else np.ascontiguousarray(self._vectors[:, : self._width].T)
         self._sources = [sources(question) for question in self.questions]
         self._days = [str(question.day) if question.kind in BY_READERS else "" for question in self.questions]
-        self._usual = 0.0
-        self._usual = self._learn_usual()
+        self.usual = 0.0
+        """The median support of a solved question's article by the other questions."""
+        self.usual = self._learn_usual()
 
     def recall(self, terms: Sequence[str], vector: Floats | None, but: int = -1) -> Recall | None:
         """Return what the questions nearest to a query say, or None if none is similar.
@@ -179,16 +184,26 @@ class SolvedMemory:
             questions=self.questions,
             owners=owners,
             unsolved=math.sqrt(unsolved.weigh()[0]) if unsolved else 0.0,
-            usual=self._usual,
+            usual=self.usual,
             trusted=self._trusted,
         )
+
+    def similarities(self, terms: Sequence[str], vector: Floats | None) -> Floats:
+        """Return how similar all questions are to a query, float32 [questions], 0 to 1; ``recall`` looks at few."""
+        similarities = np.zeros(len(self.questions), np.float32)
+        if vector is not None and self._vectors is not None:
+            similarities = np.maximum(self._vectors @ vector, 0.0)
+        by_terms = np.zeros_like(similarities)
+        self._terms.add_up(terms, by_terms)
+        share = MEANING_SHARE if vector is not None and self._vectors is not None else 0.0
+        return share * similarities + (1.0 - share) * by_terms
 
     def _nearest(
         self, terms: Sequence[str], vector: Floats | None, but: int
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return the nearest questions, int64 [n], and their similarities, float64 [n], 0 to 1."""
         if vector is not None and self._sketches is not None:
-            likely = vector[:SKETCH] @ self._sketches
+            likely = vector[: self._width] @ self._sketches
             np.maximum(likely, 0.0, out=likely)
         else:
             likely = np.zeros(len(self.questions), np.float32)
@@ -211,7 +226,7 @@ class SolvedMemory:
         if vector is not None and self._vectors is not None:
             rows, similarities = rows[similarities > 0.0], similarities[similarities > 0.0]
             vectors = self._vectors.take(rows, axis=0)
-            by_terms = similarities - np.maximum(vectors[:, :SKETCH] @ vector[:SKETCH], 0.0)
+            by_terms = similarities - np.maximum(vectors[:, : self._width] @ vector[: self._width], 0.0)
             similarities = by_terms + MEANING_SHARE * (np.maximum(vectors @ vector, 0.0) - by_terms)
         if len(rows) > NEAREST:
             best = largest(similarities, NEAREST)

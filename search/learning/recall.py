@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 
     from kb.lists.solved_questions import SolvedQuestion
 
-WEIGHTS: Final[Mapping[SearchMode, float]] = {SearchMode.LEXICAL: 0.5, SearchMode.STATIC: 0.7, SearchMode.FULL: 1.2}
-"""Weight of an article's support beside its score, which spreads the more, the more meaning is in it."""
+WEIGHTS: Final[Mapping[SearchMode, float]] = {SearchMode.LEXICAL: 0.4, SearchMode.STATIC: 0.7, SearchMode.FULL: 0.7}
+"""Weight of an article's usual support beside its score, which spreads the more, the more meaning is in it.
+
+Chosen by ``tests.bench.nested``, like ``MAX_GAIN`` and ``memory.NEAREST``."""
 
 MAX_GAIN: Final = 1.5
 """The most that solved questions add to a score."""
 
-LISTED: Final = 0.3
+LISTED: Final = 0.25
 """An article that does not match by itself is listed from this gain on."""
 
 CERTAINTY: Final[Mapping[SearchMode, float]] = {SearchMode.LEXICAL: 6.0, SearchMode.STATIC: 3.0, SearchMode.FULL: 3.0}
@@ -36,7 +38,10 @@ CLEAR_SHARE: Final = 0.5
 """... and from all of it on also clearer, half as much: a person on the same topic may want something else."""
 
 ENOUGH_QUESTIONS: Final = 100
-"""So many solved questions say half as much: with few of them it means little that none is similar."""
+"""With so many solved questions, what is usual among them counts half: few of them are seldom similar."""
+
+LEAST_USUAL: Final = 0.25
+"""The usual support is taken to be at least this, so that questions without any likeness do not decide."""
 
 FIRST, TOP_THREE = 1, 3
 """The places that too few sources do not reach: staff alone the first, readers alone the first three."""
@@ -74,8 +79,14 @@ class Recall:
         return replace(self, articles=self.articles[stays], support=self.support[stays], limits=self.limits[stays])
 
     def gains(self, mode: SearchMode) -> NDArray[np.float64]:
-        """Return what to add to the score of each article, float64 [n], 0 to ``MAX_GAIN``."""
-        gains: NDArray[np.float64] = np.minimum(WEIGHTS[mode] * self.support, MAX_GAIN)
+        """Return what to add to the score of each article, float64 [n], 0 to ``MAX_GAIN``.
+
+        The support counts as a share of the usual one: where people ask about many things, each in its own words, a
+        little similarity says as much as a lot of it where all ask alike. Until there are ``ENOUGH_QUESTIONS``, the
+        usual is mostly taken to be 1, the support by one question with the same words.
+        """
+        usual = (self.trusted * self.usual + ENOUGH_QUESTIONS) / (self.trusted + ENOUGH_QUESTIONS)
+        gains: NDArray[np.float64] = np.minimum(WEIGHTS[mode] / max(usual, LEAST_USUAL) * self.support, MAX_GAIN)
         return gains
 
     def learnt(self, article: int, mode: SearchMode) -> Learnt:

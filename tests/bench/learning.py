@@ -1,10 +1,8 @@
-"""What learning from solved questions costs and withstands: ``python -m tests.bench.learning cost|poison|nested …``.
+"""What learning from solved questions costs and withstands: ``python -m tests.bench.learning cost|poison …``.
 
 - ``cost``: the time of a suggestion with 10,000 solved questions and without, alternating in one run;
 - ``poison SETDIR``: one network says "solved it" 1,000 times under wrong articles, and 3 % of all solved questions name
-  a wrong article;
-- ``nested SETDIR``: nDCG@10 of each fold with the weight that was best on the other folds, so that no question decides
-  about its own figure.
+  a wrong article.
 """
 
 from __future__ import annotations
@@ -18,7 +16,6 @@ import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from unittest.mock import patch
 
 import numpy as np
 
@@ -27,7 +24,6 @@ from search.answers.suggest import suggest
 from search.evaluation.folds import Folds, lessons_of
 from search.evaluation.judged_sets import read_judged
 from search.evaluation.relevance import ranking
-from search.learning import recall
 from search.learning.remember import remember
 from search.mode import SearchMode
 from search.query import parse
@@ -45,7 +41,6 @@ QUESTIONS: Final = 10_000
 FALSE: Final = 1_000
 WRONG_SHARE: Final = 0.03
 FOLDS: Final = 5
-WEIGHTS: Final = (0.35, 0.5, 0.7, 1.0, 1.4)
 TODAY: Final = dt.date(2026, 1, 1)
 
 
@@ -92,31 +87,6 @@ def poison(generation: Generation, judged: JudgedSet) -> None:
     wrong = Folds(generation, with_wrong(lessons, WRONG_SHARE), FOLDS)
     right, less = _ndcg(generation, judged, before), _ndcg(generation, judged, _hits(generation, judged, wrong.teach))
     print(f"{WRONG_SHARE:.0%} wrong: nDCG@10 {right:.3f} → {less:.3f}")
-
-
-def nested(generation: Generation, judged: JudgedSet) -> None:
-    """Print nDCG@10 with the weight chosen on inner folds, without learning, and with the weight in the code."""
-    lessons = lessons_of(judged, generation)
-    mode = generation.searcher.mode
-    outer = Folds(generation, lessons, FOLDS)
-    chosen: dict[str, list[str]] = {}
-    for fold in range(FOLDS):
-        others = tuple(lesson for lesson in lessons if outer.fold(lesson.id) != fold)
-        inner = Folds(generation, others, FOLDS)
-        asked = {question.id for question in judged.questions["queries"] if outer.fold(question.id) != fold}
-        scores = {}
-        for weight in WEIGHTS:
-            with patch.dict(recall.WEIGHTS, {mode: weight}):
-                hits = _hits(generation, judged, inner.teach)
-            scores[weight] = _ndcg(generation, judged, {key: found for key, found in hits.items() if key in asked})
-        best = max(scores, key=scores.__getitem__)
-        with patch.dict(recall.WEIGHTS, {mode: best}):
-            hits = _hits(generation, judged, outer.teach)
-        chosen |= {key: found for key, found in hits.items() if key not in asked}
-        print(f"fold {fold + 1}: weight {best}, chosen from {', '.join(f'{w}: {s:.3f}' for w, s in scores.items())}")
-    shipped, none = _hits(generation, judged, outer.teach), _hits(generation, judged, _forget(generation))
-    figures = (_ndcg(generation, judged, hits) for hits in (none, chosen, shipped))
-    print("nDCG@10: without {:.3f}, weight of inner folds {:.3f}, weight of the code {:.3f}".format(*figures))
 
 
 def with_wrong(lessons: Sequence[Lesson], share: float) -> tuple[Lesson, ...]:
@@ -179,7 +149,7 @@ def _ndcg(generation: Generation, judged: JudgedSet, hits: dict[str, list[str]])
 def main(arguments: Sequence[str]) -> None:
     """Run one of the benchmarks."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("cost", "poison", "nested"))
+    parser.add_argument("what", choices=("cost", "poison"))
     parser.add_argument("folder", type=Path, nargs="?", metavar="SETDIR", help="a judged set (cost: Northpost)")
     parser.add_argument("--mode", choices=MODES, default=SearchMode.STATIC.value)
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the index here for the next run")
@@ -193,8 +163,7 @@ def main(arguments: Sequence[str]) -> None:
             titles = [entry.title for entry in generation.docstore.entries.values()]
             cost(generation, [title[: len(title) * part // 4] for title in titles for part in (2, 3, 4)][:300])
         else:
-            judged = read_judged(options.folder)
-            {"poison": poison, "nested": nested}[options.what](generation, judged)
+            poison(generation, read_judged(options.folder))
 
 
 if __name__ == "__main__":
