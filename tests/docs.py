@@ -13,6 +13,7 @@ from search.community.config import CommunityConfig
 from search.config import SearchConfig
 from search.objects.config import StorageConfig
 from web.config import WebConfig
+from web.storage.connections.config import DatabaseConfig
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -26,7 +27,7 @@ GUIDES = (
 )
 """Every document that tells people what to type."""
 
-TABLES: tuple[type[Table], ...] = (KbConfig, SearchConfig, CommunityConfig, StorageConfig, WebConfig)
+TABLES: tuple[type[Table], ...] = (KbConfig, SearchConfig, CommunityConfig, StorageConfig, DatabaseConfig, WebConfig)
 BEGIN = "<!-- settings: written by `python -m tests.docs` -->\n"
 END = "<!-- end of settings -->\n"
 

@@ -43,6 +43,7 @@ from web.pages import views as page_views
 from web.security.rate_limits import rate_limits_of
 from web.security.secret_key import secret_key
 from web.security.signer import Signer
+from web.storage.connections.config import DatabaseConfig
 from web.storage.database import Database
 from web.tickets.service import TicketService
 from web.tickets.uploads.staging import UploadStaging
@@ -72,7 +73,7 @@ def create_app(
     search = search or load(SearchConfig)
     community = community or load(CommunityConfig)
     app = HelpCentre(__name__, static_folder=None)  # web.assets.static_files sends them
-    database = Database(config.database_url)
+    database = Database(config.database_url, load(DatabaseConfig))
     secret = secret_key(config)
     signer = Signer(secret, config.form_hours)
     catalogues = Catalogues(IndexManager(search), kb, Community(community, search))

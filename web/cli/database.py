@@ -12,6 +12,7 @@ from web.cli.help_centre import database_errors, in_help_centre
 from web.config import WebConfig
 from web.storage import backup as backups
 from web.storage import restore as restoring
+from web.storage.connections.config import DatabaseConfig
 from web.storage.database import Database
 from web.storage.schema import upgrade
 
@@ -22,7 +23,7 @@ file_argument = click.argument("file", type=click.Path(path_type=Path))
 def migrate() -> int:
     """Create the database, or bring it up to date."""
     with database_errors():
-        changed = upgrade(Database(load(WebConfig).database_url))
+        changed = upgrade(Database(load(WebConfig).database_url, load(DatabaseConfig)))
     click.echo("The database is now up to date." if changed else "The database is already up to date.")
     return 0
 

@@ -29,6 +29,7 @@ from web.config import WebConfig
 from web.pages.popular import unknown_popular
 from web.serving import server
 from web.serving.supervisor import TRIAL, Supervisor, inherited_listener
+from web.storage.connections.config import DatabaseConfig
 from web.storage.database import Database
 from web.storage.schema import upgrade
 
@@ -71,7 +72,7 @@ def serve(
     search = load(SearchConfig, index=index)
     storage = load(StorageConfig)
     with database_errors():
-        upgrade(Database(config.database_url))
+        upgrade(Database(config.database_url, load(DatabaseConfig)))
         if storage.pull_from and not (search.index / CURRENT).exists():  # otherwise the old one serves at once
             subprocess.run(_pull_command(search), check=False)  # noqa: S603 - our own command; it says what is wrong
         companions = _companions(config, kb, search, storage)

@@ -112,7 +112,7 @@ def rows(
 
     A review is overdue if it was due before the last day of the period.
     """
-    with database.session() as session:
+    with database.reports() as session:
         votes = _votes(session)
     total = sum(each.total for each in votes.values())
     mean = sum(each.helpful for each in votes.values()) / total if total else 0.5
@@ -124,7 +124,7 @@ def rows(
 def comments(database: Database, entries: Mapping[str, Entry], owner: str = "") -> tuple[Comment, ...]:
     """Return what readers wrote about published articles, the newest first; with ``owner`` only about theirs."""
     statement = select(Feedback).where(Feedback.comment != "").order_by(Feedback.created.desc(), Feedback.id.desc())
-    with database.session() as session:
+    with database.reports() as session:
         concerned = (
             (row, entries[row.slug])
             for row in session.scalars(statement)

@@ -46,7 +46,7 @@ def today(time_zone: str) -> dt.date:
 
 def counts(database: Database, period: Period) -> DayCounts:
     """Return the counts of a period and of the one before it."""
-    with database.session() as session:
+    with database.reports() as session:
         return days(session, period.before.first)
 
 

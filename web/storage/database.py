@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 
 from web.config import DATABASE_URL_ADVICE
 from web.errors import DatabaseError
+from web.storage.connections.config import DatabaseConfig
+from web.storage.connections.postgres import primary_engine, replica_engine
 from web.storage.probe import WriteProbe
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("firstline.web")
 
 _BUSY_TIMEOUT_MS = 5_000
+_DEFAULTS: Final = DatabaseConfig.model_construct()
 
 STEPS: Final = 7_377_002
 """The lock of those who write what readers do; the number is arbitrary, and that of migrations is taken."""
@@ -40,13 +43,22 @@ class Database:
 
     """
 
-    def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
+    def __init__(self, url: str, config: DatabaseConfig = _DEFAULTS) -> None:
+        self.engine = _engine(url, config)
         self.probe = WriteProbe(self.engine)
+        self._replica = self.engine
+        if config.replica_url:
+            if self.engine.dialect.name != "postgresql":
+                raise DatabaseError("[database] replica_url: only a database in PostgreSQL can have a replica")
+            self._replica = replica_engine(_parsed(config.replica_url), self.engine, config)
 
     def session(self) -> Session:
         """Return a session; ``with session.begin()`` commits its changes together or not at all."""
         return Session(self.engine)
+
+    def reports(self) -> Session:
+        """Return a session for reading what may be some seconds old, from the replica if there is one."""
+        return Session(self._replica)
 
     @contextlib.contextmanager
     def writing(self, *, lock: int = 0) -> Iterator[Session]:
@@ -71,6 +83,7 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+        self._replica.dispose()
 
 
 def check_there(url: str) -> None:
@@ -105,22 +118,25 @@ def _parsed(url: str) -> URL:
         raise DatabaseError(f"[web] database_url: not the URL of a database; {DATABASE_URL_ADVICE}") from error
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, config: DatabaseConfig) -> Engine:
     parsed = _parsed(url)
     try:
-        # errors of the database are logged, and must not quote what people wrote
-        engine = create_engine(parsed, hide_parameters=True)
-        if parsed.get_backend_name() == "sqlite":
-            if parsed.database:
-                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-            if not is_no_file(parsed.database or ""):
-                file = DatabaseFile(Path(parsed.database or ""))
-                event.listen(engine, "do_connect", file.prepare)
-                event.listen(engine, "checkout", file.check)
-            event.listen(engine, "connect", _prepare_sqlite)
+        engine = _sqlite_engine(parsed) if parsed.get_backend_name() == "sqlite" else primary_engine(parsed, config)
         engine.dialect.create_connect_args(parsed)  # reads the options, such as "?timeout=5"
     except (ArgumentError, ImportError, OSError, ValueError) as error:  # no such driver, folder or option
         raise DatabaseError(f"[web] database_url: {error}") from error
+    return engine
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    engine = create_engine(url, hide_parameters=True)  # as ``primary_engine``
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    if not is_no_file(url.database or ""):
+        file = DatabaseFile(Path(url.database or ""))
+        event.listen(engine, "do_connect", file.prepare)
+        event.listen(engine, "checkout", file.check)
+    event.listen(engine, "connect", _prepare_sqlite)
     return engine
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -132,6 +133,30 @@ def test_a_database_of_a_newer_version_is_refused(database: Database) -> None:
         connection.execute(text("update alembic_version set version_num = '9999'"))
     with pytest.raises(DatabaseError, match="another version"):
         upgrade(database)
+
+
+def test_a_later_database_of_the_same_series_is_used_as_it_is(database: Database) -> None:
+    """So that machines can be upgraded one after the other, and an upgrade taken back."""
+    upgrade(database)
+    with database.engine.begin() as connection:
+        connection.execute(text("update alembic_version set version_num = 'v1_9999'"))
+    assert not upgrade(database)
+
+
+def test_migrations_only_expand(database: Database, statements: list[str]) -> None:
+    """What version 0.1 and later create, the version before can work with."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with database.engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "v1_0002")
+        statements.clear()
+        command.upgrade(config, "head")
+        connection.rollback()
+    changes = [" ".join(statement.lower().split()) for statement in statements]
+    contracting = re.compile(r"drop (table|column|index)|rename|set not null|alter column|(?<!default )not null$")
+    altering = [change for change in changes if change.startswith(("alter", "drop"))]
+    assert [change for change in altering if contracting.search(change)] == []
 
 
 def test_downgrading_to_base_drops_all_tables(database: Database) -> None:

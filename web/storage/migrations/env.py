@@ -8,6 +8,7 @@ from alembic import context
 
 from kb.config import load
 from web.config import WebConfig
+from web.storage.connections.config import DatabaseConfig
 from web.storage.database import Database
 from web.storage.models import Base
 
@@ -26,6 +27,6 @@ connection = context.config.attributes.get("connection")
 if connection is not None:
     run(connection)
 else:
-    with Database(load(WebConfig).database_url).engine.connect() as configured:
+    with Database(load(WebConfig).database_url, load(DatabaseConfig)).engine.connect() as configured:
         run(configured)
         configured.commit()
