@@ -120,6 +120,10 @@ class Catalogues:
         self._folder_catalogue = None  # if the index disappears again, the folder may have changed
         return generation
 
+    def is_settled(self) -> bool:
+        """Return whether ``look`` has nothing to open or to read first."""
+        return self._index.is_settled()
+
     def is_damaged(self) -> bool:
         """Return whether the open index is damaged on disk, so that any read may fail."""
         return self._index.is_damaged()

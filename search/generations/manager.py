@@ -90,6 +90,10 @@ class IndexManager:
         self._refresh.wait()
         return generation
 
+    def is_settled(self) -> bool:
+        """Return whether ``current`` returns an open generation at once."""
+        return self._opened is not None and (self._is_settled(self._pointer_stamp()) or self._lock.locked())
+
     def is_damaged(self) -> bool:
         """Return whether files of the open generation have changed since they were written."""
         opened = self._opened

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from waitress.adjustments import Adjustments  # type: ignore[import-untyped]
 
+from web.app.services import services
 from web.errors import ServeError
 from web.security.bodies import BodyLimits, UploadSpace
 from web.security.connections import ConnectionLimits
+from web.serving.dispatcher import Dispatcher
 from web.serving.request_parser import BodyStore
 from web.serving.supervisor import inherited_listener
 from web.serving.transport import Server
@@ -87,7 +89,9 @@ def answer(app: Flask, config: WebConfig, listener: socket.socket, ready: Callab
     memory_bytes = config.max_body_bytes + _FILE_MEMORY_BYTES  # the text of a form always fits
     space = UploadSpace.of_process(config.process_count)
     store = BodyStore(BodyLimits(config.max_body_bytes, config.path), space, memory_bytes, config.trusted_proxies)
-    server = Server(app, listener, settings, limits, store)
+    with app.app_context():
+        dispatcher = Dispatcher(services().catalogues, config.path)
+    server = Server(app, listener, settings, limits, store, dispatcher=dispatcher)
     signal.signal(signal.SIGINT, lambda *_: sys.exit())  # a shell starts background jobs with SIGINT ignored
     signal.signal(signal.SIGTERM, lambda *_: server.drain())
     try:

@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING
 
 from waitress.channel import HTTPChannel  # type: ignore[import-untyped]
 from waitress.server import TcpWSGIServer  # type: ignore[import-untyped]
-from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask  # type: ignore[import-untyped]
+from waitress.task import ErrorTask  # type: ignore[import-untyped]
 
-from web.app.error_pages import INCOMPLETE_STATUS
 from web.security.connections import HEADER_SECONDS, IDLE_SECONDS, ConnectionLimits, Transfer
 from web.security.rate_limits import SITE_BITS, network
+from web.serving.dispatcher import Dispatcher
 from web.serving.request_parser import BodyStore, Refusal, RequestParser
-from web.tickets.uploads.streams import CUT
+from web.serving.task import Task
 
 if TYPE_CHECKING:
     import socket
 
-    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import WSGIApplication
     from waitress.adjustments import Adjustments  # type: ignore[import-untyped]
 
 log = logging.getLogger("firstline.web")
@@ -51,15 +51,18 @@ class Server(TcpWSGIServer):  # type: ignore[misc] # waitress has no types
         adj: Adjustments,
         limits: ConnectionLimits,
         store: BodyStore,
+        *,
+        dispatcher: Dispatcher | None = None,
     ) -> None:
         self.store = store
+        self.dispatcher = dispatcher or Dispatcher()
         self.networks: Counter[str] = Counter()
         self._limits = limits
         self._check_at = self._accept_at = self._log_at = 0.0
         self._drained_at: float | None = None
-        dispatcher = ThreadedTaskDispatcher()
-        dispatcher.set_thread_count(adj.threads)
+        self.dispatcher.set_thread_count(adj.threads)
         address = (listener.family, listener.type, listener.proto, listener.getsockname())
+        dispatcher = self.dispatcher
         super().__init__(app, {}, _sock=listener, dispatcher=dispatcher, adj=adj, sockinfo=address, bind_socket=False)
 
     @property
@@ -71,7 +74,12 @@ class Server(TcpWSGIServer):  # type: ignore[misc] # waitress has no types
         """Accept no more connections, answer the requests of those there are, and end; safe in a signal handler."""
         if self._drained_at is None:
             self._drained_at = time.monotonic() + DRAIN_SECONDS
-            self.pull_trigger()
+            super().pull_trigger()  # the signal may have come while the loop waits
+
+    def pull_trigger(self) -> None:
+        """Wake the loop, unless this is its thread, which looks for data to send anyway."""
+        if not self.dispatcher.is_in_loop():
+            super().pull_trigger()
 
     def _close_idle(self, now: float) -> None:
         """Close the connections without a request, and end the loop after the last one or at the deadline."""
@@ -172,13 +180,19 @@ class Channel(HTTPChannel):  # type: ignore[misc] # waitress has no types
         self._is_new = False
         return RequestParser(adj, self.server.store, self._peer)
 
-    def task_class(self, channel: Channel, request: RequestParser) -> WSGITask:
+    def task_class(self, channel: Channel, request: RequestParser) -> Task:
         """Return the task with which the application answers a request."""
-        return _Task(channel, request)
+        return Task(channel, request)
 
-    def error_task_class(self, channel: Channel, request: RequestParser) -> WSGITask | ErrorTask:
+    def error_task_class(self, channel: Channel, request: RequestParser) -> Task | ErrorTask:
         """Return the task for an error: the application answers refused requests, waitress its crashes."""
-        return _Task(channel, request) if isinstance(request.error, Refusal) else ErrorTask(channel, request)
+        return Task(channel, request) if isinstance(request.error, Refusal) else ErrorTask(channel, request)
+
+    def received(self, data: bytes) -> bool:
+        """Take in what has arrived, and answer the request at once if it is complete and quick."""
+        is_open: bool = super().received(data)
+        self.server.dispatcher.answer_quick()
+        return is_open
 
     def rank(self) -> tuple[bool, float]:
         """Return the sort key for closing: connections without a request first, then the longest idle."""
@@ -270,22 +284,3 @@ def _close_idlest(channels: list[Channel]) -> bool:
         return False
     min(idle, key=Channel.rank).handle_close()
     return True
-
-
-class _Task(WSGITask):  # type: ignore[misc] # waitress has no types
-    """Passes a request, or the status of a refused one, to the application."""
-
-    def execute(self) -> None:
-        """Answer the request, the last of its connection if the server ends or the rest cannot be parsed."""
-        if self.request.error or self.channel.server.is_draining:
-            self.set_close_on_finish()
-        super().execute()
-
-    def get_environment(self) -> WSGIEnvironment:
-        """Return the WSGI environment, marked if the request was refused or cut."""
-        environ: WSGIEnvironment = super().get_environment()
-        if self.request.error:
-            environ[INCOMPLETE_STATUS] = self.request.error.status
-        if self.request.is_cut:
-            environ[CUT] = True
-        return environ

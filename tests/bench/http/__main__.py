@@ -1,8 +1,9 @@
 """Compare the whole server with Typesense: ``python -m tests.bench.http [--articles DIR …] [--documents N]``.
 
 Both serve the same sections, and answer the same requests in short rounds that alternate, at 1, 8 and 64 connections.
-Each round also yields the ratio of the two request rates; the medians of these ratios hold on a busy machine, too,
-where the rates themselves do not. Clients and server share the machine, unlike in production.
+Clients and server share the machine, unlike in production. "cpu ms" is the processor time of the server per response,
+which holds on a busy machine, too, as the rates and their ratios do not: a server with more threads gets more of it.
+"ours ÷ it" is the median of the ratios of rates by round, with the lowest and the highest.
 
 ``--memory`` measures how much memory one process takes, and each further one, instead.
 """
@@ -23,6 +24,7 @@ from tests.bench.collection import documents, write_articles
 from tests.bench.engines import once
 from tests.bench.http import memory, serving, typesense
 from tests.bench.http.load import Round, send
+from tests.bench.http.processes import Server
 from tests.bench.http.traffic import KINDS, Traffic, repeated, traffic
 from tests.bench.indexes import MODES
 
@@ -76,7 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rounds", type=int, default=7, help="rounds of each (default: 7)")
     parser.add_argument("--seconds", type=float, default=0.7, help="duration of a round (default: 0.7)")
     parser.add_argument("--alone", action="store_true", help="measure only our server")
-    parser.add_argument("--address", help="measure also, in place of Typesense, another server of ours at this URL")
+    parser.add_argument(
+        "--rival", nargs=2, metavar=("URL", "PROCESS"), help="another server of ours that runs, in place of Typesense"
+    )
     parser.add_argument("--memory", action="store_true", help="measure memory instead")
     return parser
 
@@ -93,27 +97,27 @@ def _compare(options: argparse.Namespace, scratch: Path) -> None:
         return
     with ExitStack() as stack:
         serve = serving.served(articles, index, scratch, options.mode, options.processes)
-        addresses = {OURS: stack.enter_context(serve)[0]}
-        if options.address:
-            addresses[options.address] = options.address
+        servers = {OURS: stack.enter_context(serve)}
+        if options.rival:
+            servers[f"{options.rival[0]}"] = Server(options.rival[0], int(options.rival[1]))
         elif not options.alone:
-            addresses[THEIRS] = stack.enter_context(typesense.served(collection, scratch))
+            servers[THEIRS] = stack.enter_context(typesense.served(collection, scratch))
         for kind in options.kinds:
-            _print(kind, _measure(addresses, requests[kind], options))
+            _print(kind, _measure(servers, requests[kind], options))
 
 
 def _measure(
-    addresses: Mapping[str, str], requests: Traffic, options: argparse.Namespace
+    servers: Mapping[str, Server], requests: Traffic, options: argparse.Namespace
 ) -> dict[tuple[str, int], Series]:
     """Return the series by the name of the server and the number of connections."""
-    by_name = {name: requests.typesense if name == THEIRS else requests.ours for name in addresses}
+    by_name = {name: requests.typesense if name == THEIRS else requests.ours for name in servers}
     series: dict[tuple[str, int], Series] = defaultdict(Series)
-    sent = dict.fromkeys(addresses, 0)
+    sent = dict.fromkeys(servers, 0)
     for number in range(-1, options.rounds):  # the first round warms up
         for connections in options.connections:
-            for name in sorted(addresses, reverse=bool(number % 2)):
+            for name in sorted(servers, reverse=bool(number % 2)):
                 seconds = options.seconds if number >= 0 else WARM_UP_SECONDS
-                each = send(addresses[name], repeated(by_name[name], sent[name]), connections, seconds)
+                each = send(servers[name], repeated(by_name[name], sent[name]), connections, seconds)
                 sent[name] += len(each.response_seconds) + connections
                 if number >= 0:
                     series[name, connections].rounds.append(each)
@@ -121,19 +125,18 @@ def _measure(
 
 
 def _print(kind: Kind, series: Mapping[tuple[str, int], Series]) -> None:
-    print(f"\n{kind:<11}connections  requests/s   p50 ms   p99 ms  p99÷p50  errors  client's core     ÷ ours")
+    print(f"\n{kind:<11}connections  requests/s   p50 ms   p99 ms  p99÷p50  errors   cpu ms  client's core  ours ÷ it")
     for (name, connections), each in series.items():
+        ours = series[OURS, connections]
         p50, p99 = each.percentile_ms(50), each.percentile_ms(99)
         errors = sum(one.errors for one in each.rounds)
-        core = statistics.median(one.cpu_share for one in each.rounds)
-        ratios = [one.rate and ours.rate / one.rate for ours, one in _pairs(series[OURS, connections], each)]
-        spread = f"{statistics.median(ratios):6.2f} ({min(ratios):.2f}–{max(ratios):.2f})" if name != OURS else ""
-        figures = f"{each.rate:12,.0f}{p50:9.2f}{p99:9.2f}{p99 / p50:9.1f}{errors:8}{core:15.0%}"
-        print(f"  {name:<9}{connections:11}{figures}  {spread}", flush=True)
-
-
-def _pairs(ours: Series, theirs: Series) -> list[tuple[Round, Round]]:
-    return list(zip(ours.rounds, theirs.rounds, strict=True))
+        cost, core = (
+            statistics.median(getattr(one, name) for one in each.rounds) for name in ("cost_ms", "client_share")
+        )
+        ratios = [mine.rate / max(1, its.rate) for mine, its in zip(ours.rounds, each.rounds, strict=True)]
+        spread = f"{statistics.median(ratios):6.2f} ({min(ratios):.2f}–{max(ratios):.2f})" if each is not ours else ""
+        figures = f"{each.rate:12,.0f}{p50:9.2f}{p99:9.2f}{p99 / p50:9.1f}{errors:8}{cost:9.2f}{core:15.0%}"
+        print(f"  {name[-9:]:<9}{connections:11}{figures}  {spread}", flush=True)
 
 
 if __name__ == "__main__":

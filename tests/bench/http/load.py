@@ -1,7 +1,7 @@
 """The load generator: one process, raw sockets with keep-alive, one request at a time on each connection.
 
-It prepares requests as bytes, and reads of a response only its status and length. It takes about 25 µs of a core per
-request, which ``Round.cpu_share`` reports, so that a reader of the figures sees that it was not the bottleneck.
+It sends prepared bytes, and reads only status and length of a response. ``Round.client_share`` says how much of a core
+it took, so that a reader of the figures sees whether it was the bottleneck.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.bench.http.processes import Server
+
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _CHUNKED = b"transfer-encoding: chunked"
 _LAST_CHUNK = b"0\r\n\r\n"
@@ -32,33 +34,39 @@ class Round:
     seconds: float
     response_seconds: tuple[float, ...]
     errors: int
-    cpu_share: float
+    client_share: float
+    server_seconds: float
 
     @property
     def rate(self) -> float:
         """Successful responses per second."""
         return len(self.response_seconds) / self.seconds
 
+    @property
+    def cost_ms(self) -> float:
+        """Processor time of the server per response, in milliseconds."""
+        return 1000 * self.server_seconds / max(1, len(self.response_seconds))
 
-def send(address: str, requests: Iterator[bytes], connections: int, seconds: float) -> Round:
+
+def send(server: Server, requests: Iterator[bytes], connections: int, seconds: float) -> Round:
     """Send requests for so long, and return what came back."""
-    url = urlsplit(address)
+    url = urlsplit(server.address)
     assert url.hostname
     assert url.port
     clients = [_Client((url.hostname, url.port)) for _ in range(connections)]
     gc.disable()
     try:
-        return _send(clients, requests, seconds)
+        return _send(clients, server, requests, seconds)
     finally:
         gc.enable()
         for client in clients:
             client.socket.close()
 
 
-def _send(clients: list[_Client], requests: Iterator[bytes], seconds: float) -> Round:
+def _send(clients: list[_Client], server: Server, requests: Iterator[bytes], seconds: float) -> Round:
     poll, by_descriptor = select.epoll(), {client.socket.fileno(): client for client in clients}
     times: list[float] = []
-    errors, cpu, began = 0, time.process_time(), time.perf_counter()
+    errors, client_before, server_before, began = 0, time.process_time(), server.cpu_seconds(), time.perf_counter()
     for descriptor, client in by_descriptor.items():
         poll.register(descriptor, select.EPOLLIN)
         client.send(next(requests))
@@ -84,7 +92,8 @@ def _send(clients: list[_Client], requests: Iterator[bytes], seconds: float) -> 
             client.send(next(requests))
     poll.close()
     took = now - began
-    return Round(took, tuple(times), errors, (time.process_time() - cpu) / took)
+    client_share = (time.process_time() - client_before) / took
+    return Round(took, tuple(times), errors, client_share, server.cpu_seconds() - server_before)
 
 
 class _Client:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from kb.config import KbConfig, load
 from search.config import SearchConfig
 from search.generations.builder import build
+from tests.bench.http.processes import Server
 from web import __main__ as program
 from web import create_app
 
@@ -52,8 +53,8 @@ def create_measured_app(config: WebConfig, *, kb: KbConfig, search: SearchConfig
 
 
 @contextmanager
-def served(articles: Path, index: Path, scratch: Path, meaning: str, processes: str) -> Iterator[tuple[str, int]]:
-    """Serve articles, whose index is built if it is missing; yield the address, and the id of the first process."""
+def served(articles: Path, index: Path, scratch: Path, meaning: str, processes: str) -> Iterator[Server]:
+    """Build the index of articles where it is missing or old, and serve them."""
     environment = {
         **os.environ,
         "KB_SEARCH_MEANING": meaning,
@@ -63,8 +64,7 @@ def served(articles: Path, index: Path, scratch: Path, meaning: str, processes: 
         "KB_WEB_WORKER": "false",
         "KB_WEB_TRUSTED_PROXIES": "1",  # each draft comes from another network, as on a public site
     }
-    if not index.exists():
-        build(load(KbConfig, articles=articles), load(SearchConfig, index=index, meaning=meaning))
+    build(load(KbConfig, articles=articles), load(SearchConfig, index=index, meaning=meaning))
     folders = ["--articles", str(articles), "--index", str(index)]
     command = [sys.executable, "-m", "tests.bench.http.serving", "serve", *folders, "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:  # noqa: S603
@@ -72,7 +72,7 @@ def served(articles: Path, index: Path, scratch: Path, meaning: str, processes: 
             assert process.stdout
             address = _ADDRESS.search(process.stdout.readline())
             assert address, "the server did not start"
-            yield address[0], process.pid
+            yield Server(address[0], process.pid)
         finally:
             process.terminate()
 

@@ -10,6 +10,8 @@ import urllib.request
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from tests.bench.http.processes import Server
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
@@ -32,8 +34,8 @@ class MissingServerError(Exception):
 
 
 @contextmanager
-def served(documents: Sequence[Document], scratch: Path) -> Iterator[str]:
-    """Serve the documents; yield the address.
+def served(documents: Sequence[Document], scratch: Path) -> Iterator[Server]:
+    """Serve the documents.
 
     Raises:
         MissingServerError: with what to install.
@@ -57,7 +59,7 @@ def served(documents: Sequence[Document], scratch: Path) -> Iterator[str]:
             lines = [json.dumps({"id": each.id, "title": each.title, "body": each.body}) for each in documents]
             answers = _ask(f"{address}/collections/sections/documents/import?action=create", "\n".join(lines))
             assert answers.count('"success":true') == len(documents), answers[:200]
-            yield address
+            yield Server(address, process.pid)
         finally:
             process.terminate()
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from tests.web.conftest import MakeApp
+    from web.serving.dispatcher import Dispatcher
 
 TURNS = 10_000
 """More passes of the server's loop than any exchange takes; each waits up to a hundredth of a second."""
@@ -45,13 +46,15 @@ GET = b"GET /robots.txt HTTP/1.1\r\nHost: x\r\n\r\n"
 class Site:
     """A server whose loop the test runs, so that nothing depends on the clock."""
 
-    def __init__(self, app: object, limits: ConnectionLimits, memory_bytes: int) -> None:
+    def __init__(
+        self, app: object, limits: ConnectionLimits, memory_bytes: int, dispatcher: Dispatcher | None = None
+    ) -> None:
         self._sockets = ExitStack()
         listener = self._sockets.enter_context(socket.create_server(("127.0.0.1", 0), backlog=64))
         self.place = listener.getsockname()
         store = BodyStore(BodyLimits(262_144), UploadSpace(), memory_bytes, 0)
         adj = Adjustments(threads=1, asyncore_use_poll=True, outbuf_high_watermark=4_000_000)
-        self.server = Server(app, listener, adj, limits, store)  # type: ignore[arg-type]
+        self.server = Server(app, listener, adj, limits, store, dispatcher=dispatcher)  # type: ignore[arg-type]
 
     def turn(self, until: Callable[[], object]) -> None:
         """Run the loop until a condition holds."""
