@@ -13,6 +13,7 @@ from search.community.community import Community
 from search.community.config import CommunityConfig
 from search.config import SearchConfig
 from search.generations.manager import IndexManager
+from search.objects.config import StorageConfig
 from web import security
 from web.addresses.site_path import SitePath
 from web.api import health, openapi, widget
@@ -45,6 +46,8 @@ from web.security.secret_key import secret_key
 from web.security.signer import Signer
 from web.storage.connections.config import DatabaseConfig
 from web.storage.database import Database
+from web.storage.files.contents import FileContents
+from web.storage.files.opening import attachment_store
 from web.tickets.service import TicketService
 from web.tickets.uploads.staging import UploadStaging
 
@@ -62,6 +65,7 @@ def create_app(
     kb: KbConfig | None = None,
     search: SearchConfig | None = None,
     community: CommunityConfig | None = None,
+    storage: StorageConfig | None = None,
     shared: Path | None = None,
 ) -> Flask:
     """Return the application: settings, services, middleware, routes.
@@ -73,7 +77,8 @@ def create_app(
     search = search or load(SearchConfig)
     community = community or load(CommunityConfig)
     app = HelpCentre(__name__, static_folder=None)  # web.assets.static_files sends them
-    database = Database(config.database_url, load(DatabaseConfig))
+    contents = FileContents(attachment_store(storage or load(StorageConfig)))
+    database = Database(config.database_url, load(DatabaseConfig), contents)
     secret = secret_key(config)
     signer = Signer(secret, config.form_hours)
     catalogues = Catalogues(IndexManager(search), kb, Community(community, search))

@@ -32,6 +32,7 @@ WebError
     ├── TooManyRequestsError     429  a network, an address or a ticket reached a limit
     ├── SearchUnavailableError   503  there is no index
     └── UnavailableError         503  the database cannot be read or written
+        └── FileStoreError           503  an attachment cannot be read from its store, or stored there
 
 ``web.app.error_pages`` turns a RefusedError into a page or JSON.
 """
@@ -213,3 +214,7 @@ class UnavailableError(RefusedError):
 
     code = 503
     label = "unavailable"
+
+
+class FileStoreError(UnavailableError):
+    """The store of attachments does not answer, or has other bytes than were stored; the log says which."""

@@ -53,6 +53,10 @@ class StorageConfig(Table):
     )
     pull_seconds: float = Field(15.0, ge=1, le=86_400, description="Seconds between two looks for a new index there.")
     keep_published: int = Field(5, ge=2, le=100, description="Published indexes that stay in the store, for rollback.")
+    attachments: Place = Field(
+        "",
+        description="Where attachments of tickets are stored, a folder or s3://bucket/prefix; if empty, the database.",
+    )
     endpoint: Endpoint = Field(
         "", description="The address of an S3-compatible store; if empty, that of Amazon for the region."
     )

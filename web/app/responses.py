@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from flask import current_app, make_response
 
+from web.app.services import services
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -50,9 +52,19 @@ def no_store(page: str, status: int = HTTPStatus.OK, media_type: str = "text/htm
     return response
 
 
-def attachment(file: File) -> Response:
+def stored_attachment(file: File) -> Response:
+    """Return an attachment of a message for download.
+
+    Raises:
+        FileStoreError: the store of attachments does not work.
+
+    """
+    return attachment(file, services().database.contents.read(file))
+
+
+def attachment(file: File, content: bytes | None = None) -> Response:
     """Return a file for download that browsers never display and search engines never list."""
-    response = make_response(file.content)
+    response = make_response(file.content if content is None else content)
     response.headers["Content-Type"] = file.media_type
     response.headers.set("Content-Disposition", "attachment", filename=file.name)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -195,6 +195,8 @@ class Worker:
             session.execute(delete(StaffSession).where(StaffSession.expires < now()))
             session.execute(delete(TicketViewer).where(TicketViewer.seen < now() - TicketViewer.EXPIRES_AFTER))
         self._services.staging.clear()
+        with self._services.database.session() as session:
+            self._services.database.contents.sweep(session)
         queue_digests(self._services.database, self._services.catalogues.look(), self._services.config)
         if days := self._services.config.retention_days:
             forget_old(self._services.database, now() - dt.timedelta(days=days))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from web.config import WebConfig
+    from web.storage.files.contents import FileContents
     from web.tickets.uploads.types import Attachment
 
 reference_argument = click.argument("reference", type=normal_reference)
@@ -51,7 +52,9 @@ def save_files(name: str, out: Path, *, force: bool) -> int:
             f"{name} has {counted(len(files), 'file')}: {names}. Name one by its number, or a folder for all"
         )
     folder = out.is_dir()  # two files may have the same name, so the number comes first
-    contents = {(out / f"{file.id}-{file.name}" if folder else out): file.content for file in files}
+    contents = {
+        (out / f"{file.id}-{file.name}" if folder else out): services().database.contents.read(file) for file in files
+    }
     return _write_all(contents, force=force)
 
 
@@ -94,18 +97,20 @@ def save_originals(reference: str, out: Path | None, *, force: bool) -> int:
     return _write_all({(out / f"mail-{mail.id}.eml" if folder else out): mail.content for mail in mails}, force=force)
 
 
-def load(paths: Sequence[Path], config: WebConfig) -> tuple[Attachment, ...]:
+def load(paths: Sequence[Path], config: WebConfig, contents: FileContents) -> tuple[Attachment, ...]:
     """Return files to attach to a message; the rules are those of the ticket form.
 
     Raises:
         NoFileError: there are too many, or one cannot be read.
+        FileStoreError: the store of attachments does not answer.
         RejectedFileError: one is empty, too large, damaged, or of a type that is not allowed.
 
     """
     if len(paths) > config.max_files:
         raise NoFileError(f"{counted(len(paths), 'file')}: a message takes at most {config.max_files}")
     most = config.max_file_bytes
-    return tuple(inspect(path.name, _read(path, most + 1), most, config.file_kinds) for path in paths)
+    files = [inspect(path.name, _read(path, most + 1), most, config.file_kinds) for path in paths]
+    return tuple(file.kept_in(contents) for file in files)
 
 
 def _read(path: Path, most_bytes: int) -> bytes:

@@ -188,7 +188,9 @@ def _message(author: str, attach: Sequence[Path]) -> NewMessage:
     text = sys.stdin.read().strip()
     if not text:
         raise WebError("there is no text: write it to standard input")
-    return NewMessage(text, Author.STAFF, _agent(author), files=load(attach, services().config))
+    return NewMessage(
+        text, Author.STAFF, _agent(author), files=load(attach, services().config, services().database.contents)
+    )
 
 
 def _agent(name: str) -> str:

@@ -6,11 +6,13 @@ it by its sender and by the mail that it answers.
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Final
 
-from web.errors import HelpDeskError
+from web.errors import FileStoreError, HelpDeskError
 from web.mail.outbound.message import compose, new_message_id
 from web.mail.outbound.templates import render
+from web.storage.files.contents import content_of
 from web.storage.models import OutboxItem
 from web.storage.states import Occasion, OutboxKind
 from web.tickets.ports import HelpDeskEvent
@@ -47,9 +49,11 @@ class Mailbox:
         rendered = render("helpdesk", ticket=ticket, message=message, news=news, event=event, site=self._config)
         attached, bytes_left = [], _MAX_ATTACHED_BYTES
         for file in message.files:
-            if file.size <= bytes_left:
+            if file.size > bytes_left:
+                continue
+            with contextlib.suppress(FileStoreError):  # the mail links to it
+                attached.append((file.name, file.media_type, content_of(file)))
                 bytes_left -= file.size
-                attached.append((file.name, file.media_type, file.content))
         content = compose(
             sender=self._config.support_address,
             sender_name=f"{self._config.brand} help centre",

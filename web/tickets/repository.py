@@ -182,10 +182,7 @@ def add(session: Session, ticket: Ticket, new_message: NewMessage) -> Message | 
 
 def _attach(session: Session, message: Message, upload: NewTicket | NewMessage) -> None:
     """Attach files to a message: those sent with it, and those staged for it."""
-    message.files += [
-        File(name=file.name, media_type=file.media_type, size=len(file.content), content=file.content)
-        for file in upload.files
-    ]
+    message.files += [file.row() for file in upload.files]
     session.flush()
     is_staged = File.id.in_(upload.staged) & File.message_id.is_(None)
     session.execute(update(File).where(is_staged).values(message_id=message.id))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from web.config import WebConfig
     from web.mail.parsing.parser import ParsedMail
+    from web.storage.files.contents import FileContents
     from web.storage.models import Ticket
 
 _MAX_COMPARED: Final = 20
@@ -35,15 +36,22 @@ class Content:
     files: tuple[Attachment, ...]
 
 
-def content_of(mail: ParsedMail, text: str, config: WebConfig) -> Content:
-    """Return the text to store, with secrets redacted and a line for each rejected file, and the accepted files."""
+def content_of(mail: ParsedMail, text: str, config: WebConfig, contents: FileContents) -> Content:
+    """Return the text to store, with secrets redacted and a line for each rejected file, and the accepted files.
+
+    Raises:
+        FileStoreError: the store of attachments does not answer.
+
+    """
     if mail.original:
-        return Content(redact(text), (Attachment("original.eml", "message/rfc822", mail.original),))
+        original = Attachment("original.eml", "message/rfc822", mail.original)
+        return Content(redact(text), (original.kept_in(contents),))
     files: list[Attachment] = []
     notices: list[str] = []
     for name, content in mail.files[: config.max_files]:
         try:
-            files.append(inspect(name, content, config.max_file_bytes, config.file_kinds))
+            file = inspect(name, content, config.max_file_bytes, config.file_kinds)
+            files.append(file.kept_in(contents))
         except RejectedFileError as error:
             notices.append(f"[{error}]")
     if mail.omitted_files:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from limits import parse
 from sqlalchemy import select
 
-from web.errors import SandboxBusyError, TooManyRequestsError
+from web.errors import FileStoreError, SandboxBusyError, TooManyRequestsError
 from web.mail.inbound.authentication import is_verified
 from web.mail.inbound.content import content_of, reply_text
 from web.mail.inbound.inbox import Inbox
@@ -92,7 +92,7 @@ class MailFiler:
             mail = parse_safely(stored.content, self._router.own_addresses)
             verified = is_verified(stored.content, mail.sender, self._config.mail_authserv_id)
             filed = self._file_parsed(replace(mail, verified=verified))
-        except SandboxBusyError:  # other input keeps the workers busy, which must not use up the attempts of this mail
+        except (SandboxBusyError, FileStoreError):  # not the fault of this mail, which must not use up its attempts
             self._inbox.postpone(mail_id, _RETRY_PAUSE)
         except Exception as error:  # noqa: BLE001 - a mail that fails must not hold up the others
             log.error("mail %d could not be filed: %s", mail_id, type(error).__name__)  # noqa: TRY400 - no one's words
@@ -172,7 +172,7 @@ class MailFiler:
         """Add the mail to its ticket in the sender's role and return the outcome; it waits while the ticket is full."""
         with self._database.session() as session:
             text = mail.reply if role == SenderRole.AGENT else reply_text(session, ticket, mail)
-        content = content_of(mail, text, self._config)
+        content = content_of(mail, text, self._config, self._database.contents)
         try:
             if role == SenderRole.AGENT:
                 return self._add_answer(ticket, mail, content)
@@ -215,7 +215,7 @@ class MailFiler:
 
     def _open(self, mail: ParsedMail, quoted_reference: str) -> int:
         """Open a ticket and return its id; where the mail quotes someone else's ticket, note which one."""
-        content = content_of(mail, mail.text, self._config)
+        content = content_of(mail, mail.text, self._config, self._database.contents)
         subject = redact(mail.subject)[: self._config.max_subject_chars] or "(no subject)"
         view = self._catalogues.look()
         suggestions = suggestions_for(view, subject, content.body)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Dialect
     from sqlalchemy.engine.default import DefaultExecutionContext
 
-HEAD = "v1_0003"
+HEAD = "v1_0004"
 """The newest migration, repeated here because importing Alembic would add a second to every start."""
 
 MOST_NUMBER = 2_147_483_647

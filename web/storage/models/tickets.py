@@ -134,3 +134,5 @@ class File(Base):
     media_type: Mapped[str] = mapped_column(String(80))
     size: Mapped[int]
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    object_key: Mapped[str] = mapped_column(String(100), default="", server_default="", index=True)
+    """The key of the object with the content, which is empty then; see ``web.storage.files.contents``."""

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, or_, select, update
 
-from web.storage.models import InboundMail, LearntQuestion, Message, OutboxItem, StaffSession, Ticket, baseless
+from web.storage.files.contents import keys_of
+from web.storage.models import File, InboundMail, LearntQuestion, Message, OutboxItem, StaffSession, Ticket, baseless
 from web.storage.states import Status
 from web.tickets.conversation import COLLEAGUE
 from web.tickets.records.ownership import Ownership
@@ -27,12 +28,15 @@ def erase(database: Database, email: str) -> int:
     with database.writing() as session:
         count = session.scalar(select(func.count(Ticket.id)).where(rows.tickets)) or 0
         session.execute(update(StaffSession).where(rows.notices).values(notice=""))
+        is_theirs = or_(rows.messages_elsewhere, Message.ticket_id.in_(select(Ticket.id).where(rows.tickets)))
+        files = keys_of(session, File.message_id.in_(select(Message.id).where(is_theirs)))
         session.execute(delete(OutboxItem).where(or_(rows.outbox, rows.news_elsewhere)))
         session.execute(delete(InboundMail).where(rows.inbox))
         session.execute(delete(Message).where(rows.messages_elsewhere))
         session.execute(update(Message).where(rows.events_elsewhere).values(actor=COLLEAGUE))
         session.execute(delete(Ticket).where(rows.tickets))
         session.execute(delete(LearntQuestion).where(baseless()))
+    database.contents.remove(files)
     database.empty_log()
     return count
 
@@ -45,8 +49,11 @@ def forget_old(database: Database, before: dt.datetime) -> int:
     with database.writing() as session:
         is_old = Ticket.status != Status.OPEN, Ticket.updated < before, Ticket.merged_into_id.is_(None)
         count = session.scalar(select(func.count(Ticket.id)).where(*is_old)) or 0
+        theirs = select(Message.id).where(Message.ticket_id.in_(select(Ticket.id).where(*is_old)))
+        files = keys_of(session, File.message_id.in_(theirs))
         session.execute(delete(Ticket).where(*is_old))
         session.execute(delete(InboundMail).where(InboundMail.created < before, InboundMail.outcome != ""))
         session.execute(delete(OutboxItem).where(OutboxItem.created < before, OutboxItem.due.is_(None)))
+    database.contents.remove(files)
     database.empty_log()
     return count

@@ -60,8 +60,10 @@ def export(database: Database, email: str) -> PersonalData:
         ]
         return {
             "email": email,
-            "tickets": [ticket_json.export(ticket) for ticket in session.scalars(tickets)],
-            "messages_elsewhere": [ticket_json.exported_message(message) for message in session.scalars(elsewhere)],
+            "tickets": [ticket_json.export(ticket, database.contents) for ticket in session.scalars(tickets)],
+            "messages_elsewhere": [
+                ticket_json.exported_message(message, database.contents) for message in session.scalars(elsewhere)
+            ],
             "events_elsewhere": [
                 {"created": iso(message.created), "body": text_of(message)} for message in session.scalars(events)
             ],

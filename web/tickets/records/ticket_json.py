@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
 
+    from web.storage.files.contents import FileContents
     from web.storage.models import File, Message, Ticket
     from web.tickets.ports import News
 
@@ -43,22 +44,22 @@ def conversation(ticket: Ticket) -> JsonObject:
     return {**row(ticket), **_facts(ticket), "messages": messages}
 
 
-def export(ticket: Ticket) -> JsonObject:
+def export(ticket: Ticket, contents: FileContents) -> JsonObject:
     """Return a ticket with its messages and the contents of their files, for the person who wrote it."""
     return {
         **_head(ticket),
         **_facts(ticket),
         "created": iso(ticket.created),
         "email_verified": iso(ticket.email_verified) if ticket.email_verified else None,
-        "messages": [exported_message(message) for message in ticket.messages],
+        "messages": [exported_message(message, contents) for message in ticket.messages],
     }
 
 
-def exported_message(message: Message) -> JsonObject:
+def exported_message(message: Message, contents: FileContents) -> JsonObject:
     """Return a message with the contents of its files, in base64."""
 
     def file_json(file: File) -> JsonObject:
-        return {"name": file.name, "type": file.media_type, "content": base64.b64encode(file.content).decode()}
+        return {"name": file.name, "type": file.media_type, "content": base64.b64encode(contents.read(file)).decode()}
 
     return message_json(message, file_json)
 

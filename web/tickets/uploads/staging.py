@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, select
 
 from kb.counts import counted
-from web.errors import RejectedFileError, SandboxBusyError
+from web.errors import FileStoreError, RejectedFileError, SandboxBusyError
+from web.storage.files.contents import keys_of
 from web.storage.models import File, now
 from web.tickets.uploads.streams import NO_ROOM
 from web.tickets.uploads.types import inspect, shown_name
@@ -19,7 +20,6 @@ from web.tickets.uploads.types import inspect, shown_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import Delete
     from sqlalchemy.orm import Session
     from werkzeug.datastructures import FileStorage
 
@@ -130,10 +130,15 @@ class UploadStaging:
     def clear(self) -> None:
         """Delete the uploads of forms that are too old to be sent."""
         with self._database.writing() as session:
-            session.execute(self._unsent(dt.timedelta(hours=self._config.form_hours)))
+            gone = self._delete_unsent(session, dt.timedelta(hours=self._config.form_hours))
+        self._database.contents.remove(gone)
 
-    def _unsent(self, age: dt.timedelta) -> Delete:
-        return delete(File).where(File.message_id.is_(None), File.created < now() - age)
+    def _delete_unsent(self, session: Session, age: dt.timedelta) -> tuple[str, ...]:
+        """Delete the uploads of an age whose forms were not sent, and return the keys of their objects."""
+        is_unsent = File.message_id.is_(None), File.created < now() - age
+        keys = keys_of(session, *is_unsent)
+        session.execute(delete(File).where(*is_unsent))
+        return keys
 
     def _inspected(self, upload: FileStorage, deadline: float) -> File:
         if time.monotonic() > deadline:
@@ -141,22 +146,27 @@ class UploadStaging:
         max_bytes = self._config.max_file_bytes
         content = upload.stream.read(max_bytes + 1)
         file = inspect(upload.filename or "", content, max_bytes, self._config.file_kinds)
-        return File(name=file.name, media_type=file.media_type, size=len(file.content), content=file.content)
+        try:
+            return file.kept_in(self._database.contents).row()
+        except FileStoreError as error:
+            raise RejectedFileError(NO_ROOM.format(file.name)) from error
 
     def _stage(self, files: list[File]) -> tuple[StagedUpload, ...]:
         """Store files if there is room for them; where it is short, older uploads give way first."""
         if not files:
             return ()
         free_bytes = self._config.max_staged_bytes - sum(file.size for file in files)
+        staged: tuple[StagedUpload, ...] = ()
         with self._database.writing() as session:
-            session.execute(self._unsent(dt.timedelta(hours=self._config.form_hours)))
+            gone = self._delete_unsent(session, dt.timedelta(hours=self._config.form_hours))
             if _staged_bytes(session) > free_bytes:
-                session.execute(self._unsent(_PROTECTED_AGE))
-            if _staged_bytes(session) > free_bytes:
-                return ()
-            session.add_all(files)
-            session.flush()
-            return tuple(self._staged(file) for file in files)
+                gone += self._delete_unsent(session, _PROTECTED_AGE)
+            if _staged_bytes(session) <= free_bytes:
+                session.add_all(files)
+                session.flush()
+                staged = tuple(self._staged(file) for file in files)
+        self._database.contents.remove(gone if staged else (*gone, *filter(None, (file.object_key for file in files))))
+        return staged
 
     def _staged(self, file: File) -> StagedUpload:
         return StagedUpload(file.id, self._signer.seal(_FILE, _mark(file)), file.name, file.size)

@@ -7,18 +7,22 @@ they are never opened, and only served as downloads.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from web.config import FILE_KINDS, FileKind
 from web.errors import RejectedFileError
+from web.storage.files.contents import Kept
+from web.storage.models import File
 from web.storage.text import is_visible, listed, shortened
 from web.tickets.uploads import pictures
 from web.tickets.uploads.text_files import is_markup, is_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from web.storage.files.contents import FileContents
 
 _NAMES: Final[dict[FileKind, str]] = {
     "picture": "pictures (PNG, JPEG, GIF, WebP, HEIC)",
@@ -88,6 +92,29 @@ class Attachment:
     name: str
     media_type: str
     content: bytes
+    kept: Kept | None = None
+    """Where the content is stored already, if it is."""
+
+    def kept_in(self, contents: FileContents) -> Attachment:
+        """Return the attachment with its content stored, for a message that is about to be.
+
+        Raises:
+            FileStoreError: the store does not answer.
+
+        """
+        return replace(self, kept=contents.keep(self.content))
+
+    def row(self) -> File:
+        """Return the row to store."""
+        kept = self.kept or Kept(self.content)
+        size = len(self.content)
+        return File(
+            name=self.name,
+            media_type=self.media_type,
+            size=size,
+            content=kept.content,
+            object_key=kept.object_key,
+        )
 
 
 def inspect(name: str, content: bytes, max_bytes: int, kinds: Collection[FileKind] = FILE_KINDS) -> Attachment:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.web.conftest import services
 from tests.web.desk.conftest import opened
+from web.storage.files.contents import FileContents
 from web.tickets.new_ticket import TicketRisk
 from web.tickets.ports import HelpDeskEvent, News
 from web.tickets.records import ticket_json
@@ -62,7 +63,7 @@ def test_a_conversation_adds_facts_and_messages_to_the_row(ticket: Ticket) -> No
 
 
 def test_the_export_holds_the_contents_of_files(ticket: Ticket) -> None:
-    document = ticket_json.export(ticket)
+    document = ticket_json.export(ticket, FileContents())
     assert document.keys() == FACTS | {
         "reference", "created", "email_verified", "status", "subject", "plan", "messages",
     }  # fmt: skip
