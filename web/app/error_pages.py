@@ -71,6 +71,12 @@ def register(app: Flask) -> None:
         if status := request.environ.get(INCOMPLETE_STATUS):
             abort(status)
 
+    @app.after_request
+    def say_when_to_retry(response: Response) -> Response:
+        if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:  # also a form that gives back what it cannot store
+            response.headers.setdefault("Retry-After", str(_RETRY_SECONDS))
+        return response
+
 
 def answer_http_error(error: HTTPException) -> ResponseReturnValue:
     """Return the page or the JSON of an error; an old address redirects to its article."""

@@ -105,7 +105,7 @@ def test_database_failure_keeps_the_text(app: Flask, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr("web.tickets.service.store", fail)
     answer = send_invoice(app.test_client())
-    assert answer.status_code == 503
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
     assert "support@northpost.example" in answer.text
     assert "another company.</textarea>" in answer.text
 

@@ -28,12 +28,15 @@ _REPLICA_RECYCLE_SECONDS: Final = 60
 """When a connection is replaced; one that was meant for the replica may lead to the primary until then."""
 
 _LIBPQ: Final[Mapping[str, int]] = {
-    "keepalives_idle": 30,
-    "keepalives_interval": 10,
+    "keepalives_idle": 5,
+    "keepalives_interval": 3,
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,
 }
-"""How soon a machine that vanished without a word is noticed: seconds, and milliseconds until data must arrive."""
+"""How soon a machine that vanished without a word is noticed: about 10 s, whether it is asked or about to answer.
+
+The first three are seconds and a number, the last is milliseconds.
+"""
 
 _IDLE_IN_TRANSACTION_SECONDS: Final = 60
 """The server then frees the locks of a machine that vanished; no transaction of ours waits for anything else."""
