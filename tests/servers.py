@@ -194,7 +194,7 @@ def dovecot() -> Iterator[Mailbox]:
         config.write_text(_dovecot_settings(folder, port, owner), encoding="utf-8")
         program = subprocess.Popen([program_file, "-F", "-c", str(config)])  # noqa: S603 - Debian's
         try:
-            _wait_for(port, program)
+            wait_for(port, program)
             yield Mailbox(f"imap://support:secret@{HOST}:{port}/INBOX", mail, owner)
         finally:
             program.terminate()
@@ -238,7 +238,7 @@ service anvil {{
 """
 
 
-def _wait_for(port: int, program: subprocess.Popen[bytes]) -> None:
+def wait_for(port: int, program: subprocess.Popen[bytes]) -> None:
     """Return once the program listens on the port; raise if it ends first."""
     while program.poll() is None:
         try:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from web.events.visitor import Visitor
     from web.storage.states import StepKind
 
+OUTCOME = "firstline.outcome"
+"""Environment key: the outcome of the search that a request made, for the metrics."""
+
 
 @dataclass(frozen=True, slots=True)
 class Note:

@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
 from search.query import MAX_CHARS
-from web.events.note import Note
+from web.events.note import OUTCOME, Note
 from web.events.scrubbing import whole_words
 from web.events.settling import Settling
 from web.events.visitor import visitor_of
@@ -77,6 +77,7 @@ class Recorder:
 
     def searched(self, environ: WSGIEnvironment, query: str, found: Found, *, is_typing: bool = False) -> None:
         """Note a search; with ``is_typing``, one whose query may still grow."""
+        environ[OUTCOME] = found.outcome
         if self._is_on and (visitor := visitor_of(environ)):
             details = found.outcome, found.total, found.shown, is_typing
             self._add(Note(StepKind.SEARCHED, visitor, whole_words(query, MAX_CHARS), "", *details))

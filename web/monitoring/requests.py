@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from prometheus_client import CollectorRegistry, Counter, Histogram, values
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from web.events.note import OUTCOME
 from web.monitoring.logs import new_request_id
 
 if TYPE_CHECKING:
@@ -57,6 +58,9 @@ class RequestMetrics:
         self._answered = Counter(
             "firstline_requests", "Requests answered.", ("route", "method", "status"), registry=self.registry
         )
+        self._searched = Counter(
+            "firstline_searches", "Searches, by whether they were answered.", ("route", "outcome"), registry=self.registry
+        )
         self._seconds = Histogram(
             "firstline_request_seconds",
             "Seconds from the first byte of a request to the response.",
@@ -65,9 +69,11 @@ class RequestMetrics:
             buckets=SECONDS,
         )
 
-    def answered(self, route: str, method: str, status: str, seconds: float) -> None:
-        """Count a request; ``status`` is the code of its response."""
+    def answered(self, route: str, method: str, status: str, seconds: float, outcome: str = "") -> None:
+        """Count a request; ``status`` is the code of its response, ``outcome`` that of the search it made, if any."""
         try:
+            if outcome:
+                self._searched.labels(route, outcome).inc()
             self._answered.labels(route, method if method in _METHODS else OTHER, status).inc()
             self._seconds.labels(route).observe(seconds)
         except OSError as error:  # a full disk, or a folder that was cleaned up: the request was answered
@@ -98,7 +104,8 @@ class MeasuredRequests:
         try:
             return self._app(environ, start)  # type: ignore[arg-type]
         finally:
-            self._metrics.answered(route, environ["REQUEST_METHOD"], status, time.perf_counter() - started)
+            took, outcome = time.perf_counter() - started, environ.get(OUTCOME, "")
+            self._metrics.answered(route, environ["REQUEST_METHOD"], status, took, outcome)
 
 
 def route_of(environ: WSGIEnvironment) -> str:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
     from flask import Flask
 
+    from tests.web.conftest import MakeApp
+
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -53,6 +55,31 @@ def test_a_request_counts_towards_its_route(
     assert registry.get_sample_value("firstline_request_seconds_count", {"route": route}) == 1
     labels = [sample.labels for metric in registry.collect() for sample in metric.samples]
     assert "anna" not in str(labels)
+
+
+@pytest.mark.parametrize(
+    ("path", "route", "outcome"),
+    [
+        ("/search?q=reset+password", "/search", "answered"),
+        ("/api/search?q=reset+password", "/api/search", "answered"),
+        ("/api/search?q=xyzzyx", "/api/search", "none"),
+        ("/api/suggest?q=reset+password&whole=1", "/api/suggest", "answered"),
+    ],
+)
+@pytest.mark.parametrize("record", [True, False])
+def test_a_search_counts_by_its_outcome(
+    make_app: MakeApp, path: str, route: str, outcome: str, *, record: bool
+) -> None:
+    app = make_app(record=record)
+    for _ in range(2):  # the second comes from the cache
+        app.test_client().get(path)
+    registry = app.extensions["firstline-metrics"].registry
+    assert registry.get_sample_value("firstline_searches_total", {"route": route, "outcome": outcome}) == 2
+
+
+def test_a_query_that_is_being_typed_does_not_count_as_a_search(app: Flask, registry: CollectorRegistry) -> None:
+    app.test_client().get("/api/suggest?q=reset")
+    assert not [sample for metric in registry.collect() for sample in metric.samples if "searches" in sample.name]
 
 
 def test_an_unknown_method_makes_no_series_of_its_own(app: Flask, registry: CollectorRegistry) -> None:
