@@ -23,13 +23,15 @@ MIN_EXAMPLE_WORDS: Final = 12
 def search_safely(generation: Generation, query: Query) -> tuple[Results, SafetyAdvice | None]:
     """Return the results of a query, and the safety advice to show before them, if any.
 
-    An answer is quoted unless there certainly is a risk: nothing may stand between a person at risk and support.
+    An answer is quoted unless there certainly is a risk: nothing may stand between a person at risk and support. A
+    query that is still being typed has no answer, because no list shows one, and reading the article takes as long as
+    the search.
     """
     risk = _risk(generation, query)
     advice = _advice(generation, query, risk)
     results = generation.searcher.search(advice.ordering(query) if advice else query)
     is_certain = risk is not None and risk.is_confirmed and _is_reliable(risk, query)
-    if advice is None and not is_certain:
+    if query.is_complete and advice is None and not is_certain:
         results = with_quote(generation, query, results)
     return results, advice
 

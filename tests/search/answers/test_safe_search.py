@@ -60,3 +60,8 @@ def test_the_title_of_another_article_is_not_displaced(centre: Generation) -> No
     advice = advice_for_query(centre, parse("password stolen"))
     assert advice is not None
     assert centre.searcher.search(advice.ordering(query)).hits[0].slug == "refund"
+
+
+def test_a_query_that_is_still_being_typed_gets_no_answer(centre: Generation) -> None:
+    assert search_safely(centre, parse("get a refund"))[0].answer is not None
+    assert search_safely(centre, parse("get a refund", is_complete=False))[0].answer is None
