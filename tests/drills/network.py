@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from contextlib import ExitStack, contextmanager
@@ -16,6 +17,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+
+
+_LOG_LINES = 15
 
 
 @dataclass(slots=True)
@@ -50,6 +54,12 @@ class Machine:
         for program in self.programs:
             program.wait()
         self.programs.clear()
+
+    def print_logs(self) -> None:
+        """Print the last lines of each program."""
+        for log in self.folder.glob("*.log"):
+            lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-_LOG_LINES:]
+            print(*(f"{self.name} {log.stem}: {line}" for line in lines), sep="\n", file=sys.stderr)
 
     def revive(self) -> None:
         """Connect the machine to the network again; nothing runs on it."""
@@ -115,7 +125,12 @@ def network(names: Sequence[str], folder: Path, *, isolated: bool) -> Iterator[t
                 stack.enter_context(_cable(machine, number, place))
             stack.callback(machine.kill)
             machines[name] = machine
-        yield f"{prefix}.1", machines
+        try:
+            yield f"{prefix}.1", machines
+        except BaseException:
+            for machine in machines.values():
+                machine.print_logs()
+            raise
 
 
 @contextmanager

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.drills.network import Machine
 
 _PORT = 8_000
-_START_SECONDS = 120.0
+_START_SECONDS = 240.0
 
 _NGINX = """
 daemon off;
