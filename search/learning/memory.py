@@ -148,8 +148,9 @@ class SolvedMemory:
         self._weights = np.array([each.weight for each in every], np.float64)
         self._terms = Terms.of([each.terms for each in every], self._trusted)
         self._vectors = np.stack(vectors) if vectors and len(vectors) == len(every) else None
-        self._width = SKETCH if len(every) > FEW else None
-        self._sketches = None if self._vectors is None else np.ascontiguousarray(self._vectors[:, : self._width].T)
+        # each half has its own sketches: however many single readers there are, the others are compared alike
+        halves = (slice(0, self._trusted), slice(self._trusted, len(every)))
+        self._halves = [(half, self._sketched(half)) for half in halves if half.start < half.stop]
         self._sources = [sources(question) for question in self.questions]
         self._days = [str(question.day) if question.kind in BY_READERS else "" for question in self.questions]
         self.usual = 0.0
@@ -190,59 +191,62 @@ class SolvedMemory:
 
     def similarities(self, terms: Sequence[str], vector: Floats | None) -> Floats:
         """Return how similar all questions are to a query, float32 [questions], 0 to 1; ``recall`` looks at few."""
-        similarities = np.zeros(len(self.questions), np.float32)
-        if vector is not None and self._vectors is not None:
-            similarities = np.maximum(self._vectors @ vector, 0.0)
-        by_terms = np.zeros_like(similarities)
+        by_terms = np.zeros(len(self.questions), np.float32)
         self._terms.add_up(terms, by_terms)
-        share = MEANING_SHARE if vector is not None and self._vectors is not None else 0.0
-        return share * similarities + (1.0 - share) * by_terms
+        if vector is None or self._vectors is None:
+            return by_terms
+        return (1.0 - MEANING_SHARE) * by_terms + MEANING_SHARE * np.maximum(self._vectors @ vector, 0.0)
 
     def _nearest(
         self, terms: Sequence[str], vector: Floats | None, but: int
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return the nearest questions, int64 [n], and their similarities, float64 [n], 0 to 1."""
-        if vector is not None and self._sketches is not None:
-            likely = vector[: self._width] @ self._sketches
+        if vector is not None and self._vectors is not None:
+            likely = np.concatenate([vector[: len(sketches)] @ sketches for _, sketches in self._halves])
             np.maximum(likely, 0.0, out=likely)
         else:
             likely = np.zeros(len(self.questions), np.float32)
         self._terms.add_up(terms, likely)
         if but >= 0:
             likely[but] = 0.0
-        halves = ((0, self._trusted), (self._trusted, len(likely)))
-        nearest = [self._nearest_of(likely, half, vector) for half in halves if half[0] < half[1]]
+        nearest = [self._nearest_of(likely, half, vector, len(sketches)) for half, sketches in self._halves]
         if len(nearest) == 1:
             return nearest[0]
         return np.concatenate([rows for rows, _ in nearest]), np.concatenate([values for _, values in nearest])
 
+    def _sketched(self, half: slice) -> Floats:
+        """Return the first dimensions of the vectors of a half, float32 [dimensions, n]: all of them if it has few."""
+        vectors = np.zeros((len(self.questions), 0), np.float32) if self._vectors is None else self._vectors
+        width = SKETCH if half.stop - half.start > FEW else vectors.shape[1]
+        return np.ascontiguousarray(vectors[half, :width].T)
+
     def _nearest_of(
-        self, likely: Floats, half: tuple[int, int], vector: Floats | None
+        self, likely: Floats, half: slice, vector: Floats | None, width: int
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Return the nearest questions of a half, of which those that are ``likely`` are compared by their vectors."""
+        """Return the nearest questions of a half, of which those that are ``likely`` are compared by their vectors.
+
+        Likely are those by their terms and the first ``width`` dimensions.
+        """
         by_vectors = vector is not None and self._vectors is not None
-        rows = largest(likely[slice(*half)], LIKELY if by_vectors else NEAREST) + half[0]
+        rows = largest(likely[half], LIKELY if by_vectors else NEAREST) + half.start
         similarities = likely.take(rows).astype(np.float64)
         if vector is not None and self._vectors is not None:
             rows, similarities = rows[similarities > 0.0], similarities[similarities > 0.0]
             vectors = self._vectors.take(rows, axis=0)
-            by_terms = similarities - np.maximum(vectors[:, : self._width] @ vector[: self._width], 0.0)
+            by_terms = similarities - np.maximum(vectors[:, :width] @ vector[:width], 0.0)
             similarities = by_terms + MEANING_SHARE * (np.maximum(vectors @ vector, 0.0) - by_terms)
-        if len(rows) > NEAREST:
-            best = largest(similarities, NEAREST)
-            rows, similarities = rows.take(best), similarities.take(best)
-        positive = similarities > 0.0
-        return rows[positive], similarities[positive]
+        best = largest(similarities, NEAREST)
+        best = best[similarities.take(best) > 0.0]
+        return rows.take(best), similarities.take(best)
 
     def _learn_usual(self) -> float:
-        """Return the median support of a solved question's article by the other questions."""
+        """Return the median support of a solved question's article by the others, without that of single readers."""
         solved = (self._articles[: self._trusted] != UNSOLVED).nonzero()[0]
         supports = []
         for row in solved[:: max(1, len(solved) // SAMPLE)].tolist():
             each = self._every[row]
             recalled = self.recall(each.terms, each.vector, row)
-            own = recalled.support[recalled.articles == each.article] if recalled else np.zeros(0)
-            supports.append(float(own.sum()))
+            supports.append(recalled.trusted_support(each.article) if recalled else 0.0)
         return float(np.median(supports)) if supports else 0.0
 
 

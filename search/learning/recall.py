@@ -89,13 +89,17 @@ class Recall:
         gains: NDArray[np.float64] = np.minimum(WEIGHTS[mode] / max(usual, LEAST_USUAL) * self.support, MAX_GAIN)
         return gains
 
+    def trusted_support(self, article: int) -> float:
+        """Return the support of an article; 0 if it rests on a single reader."""
+        return float(self.support[(self.articles == article) & (self.limits < TOP_THREE)].sum())
+
     def learnt(self, article: int, mode: SearchMode) -> Learnt:
         """Return what solved questions add to the verdict that an article answers the query.
 
         Both are negative if the query is less like them than they are like each other, or like those that became
         tickets.
         """
-        own = float(self.support[(self.articles == article) & (self.limits < TOP_THREE)].sum()) - self.unsolved
+        own = self.trusted_support(article) - self.unsolved
         weight = CERTAINTY[mode] * self.trusted / (self.trusted + ENOUGH_QUESTIONS)
         return Learnt(weight * (own - USUAL_SHARE * self.usual), CLEAR_SHARE * weight * (own - self.usual))
 

@@ -164,6 +164,30 @@ def test_a_single_reader_takes_no_place_of_others_and_makes_no_term_common() -> 
     assert after.learnt(1, SearchMode.FULL).certainty < 0.0
 
 
+def test_however_many_single_readers_there_are_the_others_are_found_alike() -> None:
+    random = np.random.default_rng(3)
+    vectors = random.normal(size=(FEW + 200, 64)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    honest = [Remembered(SolvedQuestion("a", str(row)), row, 1.0, (), vectors[row]) for row in range(200)]
+    false = [
+        Remembered(SolvedQuestion("b", str(row), kind=Kind.SOLVED), 999, 1.0, (), vectors[row])
+        for row in range(200, FEW + 200)
+    ]
+
+    before, after = (SolvedMemory(each).recall((), vectors[7]) for each in (honest, [*honest, *false, *false]))
+
+    assert before is not None
+    assert after is not None
+    assert set(before.rows.tolist()) == {row for row in after.rows.tolist() if row < len(honest)}
+
+
+def test_single_readers_do_not_change_what_is_usual() -> None:
+    staff = [Remembered(SolvedQuestion(str(row), "why", kind=Kind.TICKET), row, 1.0, ("why",)) for row in range(9)]
+    false = [Remembered(SolvedQuestion("a", "why", kind=Kind.SOLVED), row, 1.0, ("why",)) for row in range(9)]
+
+    assert SolvedMemory([*staff, *false]).usual == SolvedMemory(staff).usual == 0.0
+
+
 def test_what_a_single_reader_says_adds_nothing_to_what_staff_said() -> None:
     staff = Remembered(SolvedQuestion("a", "why", kind=Kind.TICKET), 0, 1.0, ("why",))
     reader = Remembered(SolvedQuestion("a", "why", kind=Kind.SOLVED, day=TODAY), 0, 1.0, ("why",))
