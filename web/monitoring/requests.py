@@ -59,7 +59,10 @@ class RequestMetrics:
             "firstline_requests", "Requests answered.", ("route", "method", "status"), registry=self.registry
         )
         self._searched = Counter(
-            "firstline_searches", "Searches, by whether they were answered.", ("route", "outcome"), registry=self.registry
+            "firstline_searches",
+            "Searches, by whether they were answered.",
+            ("route", "outcome"),
+            registry=self.registry,
         )
         self._seconds = Histogram(
             "firstline_request_seconds",
