@@ -191,11 +191,11 @@ class SolvedMemory:
 
     def similarities(self, terms: Sequence[str], vector: Floats | None) -> Floats:
         """Return how similar all questions are to a query, float32 [questions], 0 to 1; ``recall`` looks at few."""
-        by_terms = np.zeros(len(self.questions), np.float32)
-        self._terms.add_up(terms, by_terms)
-        if vector is None or self._vectors is None:
-            return by_terms
-        return (1.0 - MEANING_SHARE) * by_terms + MEANING_SHARE * np.maximum(self._vectors @ vector, 0.0)
+        similarities: Floats = np.zeros(len(self.questions), np.float32)
+        self._terms.add_up(terms, similarities)
+        if vector is not None and self._vectors is not None:
+            similarities += MEANING_SHARE * (np.maximum(self._vectors @ vector, 0.0) - similarities)
+        return similarities
 
     def _nearest(
         self, terms: Sequence[str], vector: Floats | None, but: int
