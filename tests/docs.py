@@ -13,6 +13,7 @@ from search.community.config import CommunityConfig
 from search.config import SearchConfig
 from search.objects.config import StorageConfig
 from web.config import WebConfig
+from web.monitoring.tracing_config import TracingConfig
 from web.storage.connections.config import DatabaseConfig
 
 if TYPE_CHECKING:
@@ -27,7 +28,15 @@ GUIDES = (
 )
 """Every document that tells people what to type."""
 
-TABLES: tuple[type[Table], ...] = (KbConfig, SearchConfig, CommunityConfig, StorageConfig, DatabaseConfig, WebConfig)
+TABLES: tuple[type[Table], ...] = (
+    KbConfig,
+    SearchConfig,
+    CommunityConfig,
+    StorageConfig,
+    DatabaseConfig,
+    TracingConfig,
+    WebConfig,
+)
 BEGIN = "<!-- settings: written by `python -m tests.docs` -->\n"
 END = "<!-- end of settings -->\n"
 

@@ -38,7 +38,9 @@ from web.events.recorder import recorder_of
 from web.helpdesk import helpdesk_of
 from web.learning.learner import Learner
 from web.mail.outbound.notifier import Notifier
+from web.monitoring import tracing
 from web.monitoring import views as monitoring
+from web.monitoring.tracing_config import TracingConfig
 from web.pages import feedback, topics
 from web.pages import views as page_views
 from web.security.rate_limits import rate_limits_of
@@ -114,6 +116,7 @@ def create_app(
     for room in (insight_pages, drafting, learning_page):
         app.register_blueprint(room.blueprint)
     monitoring.register(app, shared)
+    tracing.register(app, load(TracingConfig))
     if config.path:
         app.wsgi_app = SitePath(app.wsgi_app, config.path)  # type: ignore[method-assign]
     return app

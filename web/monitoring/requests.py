@@ -34,7 +34,7 @@ _FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 OTHER: Final = "other"
 """The label of a route or method that is not ours, so that a stranger cannot make new time series."""
 
-_METHODS: Final = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
+METHODS: Final = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 
 SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 """Upper bounds of the latencies counted together: a suggestion takes under a millisecond, a large upload seconds."""
@@ -77,7 +77,7 @@ class RequestMetrics:
         try:
             if outcome:
                 self._searched.labels(route, outcome).inc()
-            self._answered.labels(route, method if method in _METHODS else OTHER, status).inc()
+            self._answered.labels(route, method if method in METHODS else OTHER, status).inc()
             self._seconds.labels(route).observe(seconds)
         except OSError as error:  # a full disk, or a folder that was cleaned up: the request was answered
             log.error("a request could not be counted: %s", error.strerror)  # noqa: TRY400 - the message explains it
