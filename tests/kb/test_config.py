@@ -64,7 +64,10 @@ def test_misspelt_variables_suggest_the_nearest_one(config_file: Path, monkeypat
         ("KB_SERACH_INDEX", r"did you mean KB_SEARCH_INDEX\?"),
         ("KB_ARTICLES", r"did you mean KB_KB_ARTICLES\?"),
         ("KB_CONFGI", r"did you mean KB_CONFIG\?"),
-        ("KB_PORT", r"write KB_KB_…, KB_SEARCH_…, KB_COMMUNITY_…, KB_STORAGE_…, KB_DATABASE_…, KB_TRACING_…, KB_WEB_… or KB_CONFIG"),
+        (
+            "KB_PORT",
+            r"write KB_KB_…, KB_SEARCH_…, KB_COMMUNITY_…, KB_STORAGE_…, KB_DATABASE_…, KB_TRACING_…, KB_WEB_… or KB_CONFIG",
+        ),
         ("KB_WEBB", r"did you mean KB_WEB\?"),
         ("KB_", r"write KB_KB_…"),
     ],
