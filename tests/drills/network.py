@@ -96,8 +96,15 @@ def _parents() -> dict[int, int]:
 
 
 def run(*command: str) -> None:
-    """Run a command; raise CalledProcessError, whose output says why, if it fails."""
-    subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own commands
+    """Run a command.
+
+    Raises:
+        RuntimeError: it failed; the message is what it printed.
+
+    """
+    result = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603 - our own commands
+    if result.returncode:
+        raise RuntimeError(f"{' '.join(command)}: {result.stderr or result.stdout}")
 
 
 def can_isolate() -> bool:
