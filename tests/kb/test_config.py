@@ -66,8 +66,10 @@ def test_misspelt_variables_suggest_the_nearest_one(config_file: Path, monkeypat
         ("KB_CONFGI", r"did you mean KB_CONFIG\?"),
         (
             "KB_PORT",
-            r"write KB_KB_…, KB_SEARCH_…, KB_COMMUNITY_…, KB_STORAGE_…, KB_DATABASE_…, KB_TRACING_…, "
-            r"KB_WEB_… or KB_CONFIG",
+            (
+                r"write KB_KB_…, KB_SEARCH_…, KB_COMMUNITY_…, KB_STORAGE_…, KB_DATABASE_…, KB_TRACING_…, "
+                r"KB_WEB_… or KB_CONFIG"
+            ),
         ),
         ("KB_WEBB", r"did you mean KB_WEB\?"),
         ("KB_", r"write KB_KB_…"),
