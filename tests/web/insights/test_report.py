@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import closing
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from tests.servers import HOST, free_port
 from tests.web.browser.record import write_record
 from tests.web.conftest import services
 from tests.web.insights.conftest import TODAY
+from web.insights import articles
 from web.insights.period import Period
-from web.insights.report import report, today
+from web.insights.report import counts, report, today
+from web.storage.connections.config import DatabaseConfig
+from web.storage.database import Database
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -31,6 +36,16 @@ def test_report_covers_its_period_and_compares_with_the_one_before(app: Flask) -
     assert all(row.before > 0 for row in month.rows)
     assert [gap.id for gap in week.gaps if gap.row] == [gap.id for gap in week.gaps]
     assert {comment.slug for comment in month.comments} <= set(view.catalogue.entries)
+
+
+def test_figures_are_read_from_the_replica(postgres_url: str) -> None:
+    """The primary of this test does not exist."""
+    nowhere = f"postgresql+psycopg://firstline@{HOST}:{free_port()}/centre"
+    period = Period.latest(7, TODAY)
+    with closing(Database(nowhere, DatabaseConfig(replica_url=f"{postgres_url}/centre"))) as database:
+        assert counts(database, period).totals is not None
+        assert articles.rows(database, (), (), period) == ()
+        assert articles.comments(database, {}) == ()
 
 
 def test_without_any_record_the_report_is_empty(app: Flask) -> None:
