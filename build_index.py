@@ -17,6 +17,7 @@ from kb.config import KbConfig, load
 from kb.corpus import left_aside
 from kb.counts import counted
 from kb.errors import KbError
+from search.backends.choice import opensearch
 from search.config import SearchConfig
 from search.errors import SearchError
 from search.generations.builder import build
@@ -90,7 +91,7 @@ def build_index(
         report = build(kb, search, full=full, strict=strict, quick=quick, allow_shrink=allow_shrink, progress=progress)
     _print_problems(report, strict=strict, verbose=verbose)
     _print_summary(report)
-    if not report.published:
+    if not report.published or not _publish_to_cluster(search, report, strict=strict):
         return FAILED
     if publish_to is not None:
         _publish(kb, search, publish_to, full=full)
@@ -134,6 +135,23 @@ def _print_summary(report: Report) -> None:
         f"{report.changed} changed, {report.seconds:.2f} s: {report.generation} {state}"
         f"{left_aside(report.withheld, report.unsearched, report.skipped)}"
     )
+
+
+def _publish_to_cluster(search: SearchConfig, report: Report, *, strict: bool) -> bool:
+    """Return whether the index serves from the cluster, if the settings name one; print what only its answers miss."""
+    if (backend := opensearch(search)) is None:
+        return True
+    with closing(TerminalProgress()) as progress:
+        publication = backend.publisher().publish(strict=strict, progress=progress)
+    for problem in publication.problems:
+        if problem not in report.problems:
+            click.echo(listed(problem), err=True)
+    state = "published" if publication.is_published else "NOT published (--strict)"
+    click.echo(
+        f"OpenSearch: {counted(publication.written, 'article')} written, {publication.removed} removed, "
+        f"{publication.seconds:.2f} s: {publication.generation} {state}"
+    )
+    return publication.is_published
 
 
 if __name__ == "__main__":

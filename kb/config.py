@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
     from pydantic_settings import PydanticBaseSettingsSource
 
-TABLES = ("kb", "search", "community", "storage", "database", "tracing", "web")
+TABLES = ("kb", "search", "opensearch", "community", "storage", "database", "tracing", "web")
 DEFAULT_PATH = Path("config.toml")
 
 

@@ -5,6 +5,7 @@ SearchError
 ├── BuildError               a build could not be published; the old index keeps serving
 │   ├── ShrinkError          the build would drop more than half of the published articles, or finds none at all
 │   └── BuildRunningError    another build holds the lock
+├── ClusterError             the search cluster did not answer in time, or with an error
 ├── ArticleError             this program fails on one article; the build leaves it out
 ├── ArticleErrors            several of them
 ├── CommunityError           the community cannot be read; what was read earlier stays
@@ -41,6 +42,10 @@ class BuildError(SearchError):
 
 class ShrinkError(BuildError):
     """The build would drop more than half of the published articles, or a first build finds none."""
+
+
+class ClusterError(SearchError):
+    """The search cluster did not answer in time, or answered with an error; a snapshot answers meanwhile."""
 
 
 class ArticleError(SearchError):

@@ -144,7 +144,8 @@ class Results:
     from the first hit, if that certainly answers the query. With ``wants_person`` the way to a person comes before the
     hits: "talk to a human", "phone number". ``foreign_language`` is the language of the query if no article is in it.
     ``is_unquoted`` if no article has a quoted phrase of the query, so that its words were searched for without quotes.
-    ``community`` is what the community says; the verdict and ``total`` do not count it.
+    ``community`` is what the community says; the verdict and ``total`` do not count it. ``is_incomplete`` if only a
+    part of the articles could be searched.
     """
 
     query: str
@@ -159,3 +160,4 @@ class Results:
     foreign_language: str = ""
     is_unquoted: bool = False
     community: tuple[CommunityAnswer, ...] = ()
+    is_incomplete: bool = False

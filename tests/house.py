@@ -50,6 +50,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
         "matching",
         "triage",
         "generations",
+        "backends",
         "answers",
         "community",
         "objects",

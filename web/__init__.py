@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kb.config import KbConfig, load
+from search.backends.choice import index_manager
 from search.community.community import Community
 from search.community.config import CommunityConfig
 from search.config import SearchConfig
-from search.generations.manager import IndexManager
 from search.objects.config import StorageConfig
 from web import security
 from web.addresses.site_path import SitePath
@@ -83,7 +83,7 @@ def create_app(
     database = Database(config.database_url, load(DatabaseConfig), contents)
     secret = secret_key(config)
     signer = Signer(secret, config.form_hours)
-    catalogues = Catalogues(IndexManager(search), kb, Community(community, search))
+    catalogues = Catalogues(index_manager(search), kb, Community(community, search))
     notifier = Notifier(config, signer, helpdesk_of(config))
     recorder = recorder_of(database, config, secret, catalogues.generation)
     app.extensions[KEY] = Services(

@@ -81,7 +81,7 @@ class View:
 
     def search(self, query: Query) -> Results | None:
         """Return the search results, or None without an index."""
-        return None if self.generation is None else self.generation.searcher.search(query)
+        return None if self.generation is None else self.generation.search(query)
 
     def with_community(self, query: Query, results: Results) -> Results:
         """Return the results with what the community answers to the query."""

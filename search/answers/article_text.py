@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kb.article import Article
     from kb.rendering.blocks import Block
     from search.generations.generation import Generation
-    from search.matching.searcher import ImpactSearcher
+    from search.index.docstore import Docstore
     from search.semantic.similarity import SemanticIndex
 
     Floats = NDArray[np.float32]
@@ -97,20 +97,21 @@ class ArticleText:
     heading_vectors: Floats | None
 
 
-_CACHES: WeakKeyDictionary[ImpactSearcher, LRUCache[str, ArticleText]] = WeakKeyDictionary()
+_CACHES: WeakKeyDictionary[Docstore, LRUCache[tuple[str, bool], ArticleText]] = WeakKeyDictionary()
 _LOCK = threading.Lock()
 
 
 def article_text(generation: Generation, slug: str) -> ArticleText | None:
     """Return the text of an article, or None if it is not published; cached for each generation."""
-    searcher = generation.searcher
+    semantic = generation.searcher.semantic
+    key = slug, semantic is None
     with _LOCK:
-        cache = _CACHES.setdefault(searcher, LRUCache(CACHED_ARTICLES))
-        text = cache.get(slug)
+        cache = _CACHES.setdefault(generation.docstore, LRUCache(CACHED_ARTICLES))
+        text = cache.get(key)
     if text is None and (article := generation.docstore.article(slug)) is not None:
-        text = read(article, searcher.semantic)
+        text = read(article, semantic)
         with _LOCK:
-            cache[slug] = text
+            cache[key] = text
     return text
 
 

@@ -47,7 +47,9 @@ def deflect(
         is_excerpt=len(words) > SHORT_WORDS,
         full_text=ticket_text(subject, body),
     )
-    results = generation.searcher.search(advice.ordering(query) if advice else query)
+    ordered = advice.ordering(query) if advice else query
+    generation = generation.for_query(ordered)
+    results = generation.searcher.search(ordered)
     return with_quote(generation, query, results) if quotes else results
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from search.answers.safe_search import advice_for_query
-from search.matching.parsed_query import impact_in
+from search.matching.clauses.postings import impact_in
 from search.matching.ranking import page
 
 if TYPE_CHECKING:
@@ -85,8 +85,8 @@ class Explanation:
 
 def explain(generation: Generation, query: Query, article: str = "") -> Explanation:
     """Explain the articles on the query's page, and ``article`` if it matched anywhere below."""
-    searcher = generation.searcher
-    advice = advice_for_query(generation, query)
+    generation = generation.for_query(query)
+    searcher, advice = generation.searcher, advice_for_query(generation, query)
     match = searcher.match(advice.ordering(query) if advice else query)
     shown = page(match.ranking, match.evidence.query, searcher.title_and_slug)
     number = searcher.article_number(article)

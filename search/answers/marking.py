@@ -22,7 +22,7 @@ def marked(generation: Generation, article: Article, text: str) -> Article:
     query = replace(parse(text), is_complete=False, limit=1, snippets=False)
     if not query.words:
         return article
-    corrected = generation.searcher.search(query).corrected or query.words
+    corrected = generation.search(query).corrected or query.words
     clauses = generation.searcher.clauses(replace(query, words=corrected, prefix=False))
     terms = frozenset(term for clause in clauses for term in clause.terms)
     spans = analyzer(article.entry.lang).spans

@@ -27,6 +27,7 @@ def search_safely(generation: Generation, query: Query) -> tuple[Results, Safety
     query that is still being typed has no answer, because no list shows one, and reading the article takes as long as
     the search.
     """
+    generation = generation.for_query(query)
     risk = _risk(generation, query)
     advice = _advice(generation, query, risk)
     results = generation.searcher.search(advice.ordering(query) if advice else query)
@@ -63,5 +64,5 @@ def _advice(generation: Generation, query: Query, risk: AssessedRisk | None) -> 
     if advice is None or _is_reliable(risk, query):
         return advice
     # a short query must also find the article of the advice first, in any category
-    best = generation.searcher.search(replace(query, category="", offset=0, limit=1, snippets=False))
+    best = generation.search(replace(query, category="", offset=0, limit=1, snippets=False))
     return advice if best.verdict.outcome != "none" and best.hits[0].slug == advice.article else None

@@ -77,6 +77,7 @@ def suggest(
     question about spam.
     """
     query = replace(parse(text, page_size=limit, is_complete=is_complete, lang=lang), snippets=False)
+    generation = generation.for_query(query)
     results, advice = search_safely(generation, query)
     leads_elsewhere = advice is not None and bool(advice.link) and not advice.article
     suggestions = {} if leads_elsewhere else _suggest_articles(generation, query, results)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from kb.config import load
+from search.backends.choice import index_manager
 from search.config import SearchConfig
-from search.generations.manager import IndexManager
 
 if TYPE_CHECKING:
     from search.generations.generation import Generation
@@ -34,7 +34,7 @@ def open_index(index: Path | None) -> Generation:
         SearchError: there is no index, or it is broken.
 
     """
-    return IndexManager(load(SearchConfig, index=index)).settled()
+    return index_manager(load(SearchConfig, index=index)).settled()
 
 
 class SpreadCommand(click.Command):

@@ -41,7 +41,7 @@ def query(text: str, limit: int, category: str, lang: str, index: Path | None, *
         named = [*categories[:MAX_NAMED], *(["…"] if len(categories) > MAX_NAMED else [])]
         advice = f"there is no {category!r}; choose from {', '.join(named)}"
         raise click.BadParameter(advice, param_hint="--category")
-    results = generation.searcher.search(parse(text, category=category, page_size=limit, correct=not exact, lang=lang))
+    results = generation.search(parse(text, category=category, page_size=limit, correct=not exact, lang=lang))
     if as_json:
         verdict = {"outcome": results.verdict.outcome, **asdict(results.verdict)}
         click.echo(json.dumps(asdict(results) | {"verdict": verdict}, indent=2, ensure_ascii=False, default=str))

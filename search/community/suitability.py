@@ -59,5 +59,5 @@ def is_sensitive(generation: Generation, text: str, results: Results, config: Co
 
 def is_sensitive_topic(generation: Generation, topic: Topic, config: CommunityConfig) -> bool:
     """Return whether a topic of the community is about a risk or an excluded subject."""
-    results = generation.searcher.search(parse(topic.title, page_size=FIRST_HITS))
+    results = generation.search(parse(topic.title, page_size=FIRST_HITS))
     return is_sensitive(generation, f"{topic.title}\n{topic.question}", results, config)

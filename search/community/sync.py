@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from search.backends.choice import index_manager
 from search.community import solved
 from search.community.config import SourceKind
 from search.community.reading import Reading, read_source
@@ -22,7 +23,6 @@ from search.community.store import opened
 from search.community.suitability import is_good
 from search.community.topic_index import build_index, community_folder
 from search.errors import CommunityError, IndexUnavailableError
-from search.generations.manager import IndexManager
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +78,7 @@ def sync(
         good = tuple(topic for topic in store.topics() if is_good(topic, config))
         build_index(search, good, progress)
         try:
-            lines = solved.solved_lines(good, IndexManager(search).current(), config)
+            lines = solved.solved_lines(good, index_manager(search).current(), config)
         except IndexUnavailableError:  # the articles have no index yet: the next run hands them over
             lines = ()
         solved.write(search.solved_by_community, lines)

@@ -48,7 +48,7 @@ def index_config(config: SearchConfig) -> SearchConfig:
     """
     meaning = config.meaning if config.mode is SearchMode.LEXICAL else SearchMode.STATIC.setting
     changes = {"index": community_folder(config) / "index", "meaning": meaning, "learning": "off"}
-    return config.model_copy(update=changes)
+    return config.model_copy(update={**changes, "backend": "whoosh"})  # topics are few
 
 
 def build_index(config: SearchConfig, topics: Sequence[Topic], progress: Progress) -> None:

@@ -151,7 +151,7 @@ def _answer(generation: Generation, documents: Mapping[str, str], kind: Kind, qu
     if kind == "tickets":
         results = deflect(generation, question.text, question.body, limit=PAGE_SIZE, lang=lang)
     else:
-        results = generation.searcher.search(parse(question.text, page_size=PAGE_SIZE, lang=lang))
+        results = generation.search(parse(question.text, page_size=PAGE_SIZE, lang=lang))
     return Answer(
         question=question.id,
         documents=tuple(documents[hit.slug] for hit in results.hits),

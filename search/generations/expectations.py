@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from kb.article import Entry
     from search.generations.generation import Generation
     from search.index.docstore import Docstore
-    from search.matching.searcher import ImpactSearcher
     from search.progress import Progress
 
 TOP = 3
@@ -54,7 +53,7 @@ def ask(index: Path, generation: Generation, progress: Progress = no_progress) -
     for done, entry in enumerate(asking):
         progress("checking", done, len(asking))
         with blame(entry.slug):
-            problems += (*_missed(entry, generation.searcher), *_usurped(entry, generation.searcher))
+            problems += (*_missed(entry, generation), *_usurped(entry, generation))
     answers = Answers(generation=generation.name, code=code_fingerprint(), problems=tuple(problems))
     temporary = _file(index).with_suffix(".new")
     temporary.write_text(answers.model_dump_json(), encoding="utf-8")
@@ -88,9 +87,9 @@ def _searchable(docstore: Docstore) -> Iterator[Entry]:
     return (entry for entry in docstore.entries.values() if entry.metadata.is_searchable)
 
 
-def _missed(entry: Entry, searcher: ImpactSearcher) -> Iterator[Problem]:
+def _missed(entry: Entry, generation: Generation) -> Iterator[Problem]:
     for query in entry.metadata.expect_queries:
-        slugs = [hit.slug for hit in searcher.search(parse(query, page_size=TOP, lang=entry.lang)).hits]
+        slugs = [hit.slug for hit in generation.search(parse(query, page_size=TOP, lang=entry.lang)).hits]
         if entry.slug not in slugs:
             message = (
                 f'"{query}" should find this article among the first {TOP} but finds {", ".join(slugs) or "nothing"}; '
@@ -99,9 +98,9 @@ def _missed(entry: Entry, searcher: ImpactSearcher) -> Iterator[Problem]:
             yield Problem("expect-query", entry.path, entry.lines.get("expect_queries"), message)
 
 
-def _usurped(entry: Entry, searcher: ImpactSearcher) -> Iterator[Problem]:
+def _usurped(entry: Entry, generation: Generation) -> Iterator[Problem]:
     for query in entry.metadata.not_for:
-        hits = searcher.search(parse(query, page_size=1, lang=entry.lang)).hits
+        hits = generation.search(parse(query, page_size=1, lang=entry.lang)).hits
         if hits and hits[0].slug == entry.slug:
             message = f'"{query}" finds this article first, although not_for says it must not'
             yield Problem("not-for", entry.path, entry.lines.get("not_for"), message)

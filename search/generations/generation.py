@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from search.errors import IndexUnavailableError
 from search.generations.layout import classifier_file, docstore_file, impacts_folder, meaning_folder
@@ -29,10 +29,19 @@ if TYPE_CHECKING:
     from search.config import SearchConfig
     from search.generations.meta import Meta, Stamps
     from search.index.impacts import Impacts
+    from search.query import Query
+    from search.results import Results
     from search.triage.classifier import Classifier
 
 _DAMAGED = (OSError, EOFError, LookupError, ValueError, sqlite3.Error)
 """Raised when damaged files are read, by SQLite, numpy or our own JSON."""
+
+
+class Candidates(Protocol):
+    """Where the articles that a query may find come from, if not all are at hand."""
+
+    def searcher(self, query: Query, snapshot: ImpactSearcher) -> ImpactSearcher:
+        """Return a searcher of these articles, or ``snapshot``, which has some of them, if they are out of reach."""
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
@@ -40,7 +49,8 @@ class Generation:
     """An opened generation: its texts and its searcher, which never disagree.
 
     ``assessor`` recognises the risk that a message describes.
-    ``stamps`` are those of the files that were verified, () if none were.
+    ``stamps`` are those of the files that were verified, () if none were. With ``candidates``, ask it ``for_query``:
+    the searcher has a part of the articles only.
     """
 
     name: str
@@ -49,6 +59,17 @@ class Generation:
     searcher: ImpactSearcher
     assessor: RiskAssessor
     stamps: Stamps = ()
+    candidates: Candidates | None = None
+
+    def for_query(self, query: Query) -> Generation:
+        """Return the generation with everything at hand that a query may find."""
+        if self.candidates is None:
+            return self
+        return replace(self, searcher=self.candidates.searcher(query, self.searcher), candidates=None)
+
+    def search(self, query: Query) -> Results:
+        """Return the results of a query, wherever its articles come from."""
+        return self.for_query(query).searcher.search(query)
 
     @property
     def mode(self) -> SearchMode:
@@ -94,7 +115,8 @@ class OpenFiles:
 
     def searcher(self, encoder: str, calibrations: Mapping[str, Calibration], config: SearchConfig) -> ImpactSearcher:
         """Return a searcher in the mode of the settings; ``encoder`` encoded the passages."""
-        semantic = open_semantic_index(meaning_folder(self.path), len(self.impacts.slugs), encoder, config)
+        is_whole, articles = self.impacts.collection is None, len(self.impacts.slugs)
+        semantic = open_semantic_index(meaning_folder(self.path), articles, encoder, config, is_whole=is_whole)
         by_mode = {mode: calibrations[mode.stored_name] for mode in SearchMode if mode.stored_name in calibrations}
         return ImpactSearcher(
             self.impacts, self.docstore, self.parser, self.query_corrector, semantic, by_mode, self.path.name
@@ -124,7 +146,7 @@ def open_generation(path: Path, config: SearchConfig, now: dt.datetime | None = 
         generation = OpenFiles.open(path, meta.languages, docstore=texts).generation(meta, config)
     except _DAMAGED as error:
         raise IndexUnavailableError(f"{path}: damaged; rebuild with: python build_index.py --full") from error
-    if (len(generation.docstore.every), generation.searcher.sections) != (meta.articles, meta.sections):
+    if (len(generation.docstore.every), generation.searcher.impacts.sections) != (meta.articles, meta.sections):
         raise IndexUnavailableError(f"{path}: incomplete; rebuild with: python build_index.py --full")
     if stamps(path) != verified:
         raise IndexUnavailableError(f"{path}: changed while it was opened; rebuild with: python build_index.py --full")

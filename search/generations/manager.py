@@ -38,11 +38,16 @@ class IndexManager:
     """
 
     def __init__(
-        self, config: SearchConfig, clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
+        self,
+        config: SearchConfig,
+        clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
+        complete: Callable[[Generation], Generation] = lambda generation: generation,
     ) -> None:
+        """Take the settings, a clock, and what completes a generation that was opened, such as with a cluster."""
         self._config = config
         self._clock = clock
-        self._index = config.index
+        self._complete = complete
+        self._index = config.serving
         self._lock = threading.Lock()
         self._opened: Generation | None = None
         self._replaced: weakref.ref[Generation] | None = None
@@ -139,7 +144,7 @@ class IndexManager:
             if self._opened is not None and self._opened.name == name and not self._has_expired():
                 return self._opened
             try:
-                return open_generation(self._index / name, self._config, self._clock())
+                return self._complete(open_generation(self._index / name, self._config, self._clock()))
             except IndexUnavailableError:
                 if attempt == _ATTEMPTS - 1 or name == current_name(self._index):
                     raise

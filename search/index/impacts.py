@@ -16,14 +16,16 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from search.index.fields import FIELDS, STRONG_FIELDS
+from search.index.partial import collection
 from search.index.postings import read_array, read_lines, read_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from search.index.partial.collection import Collection
     from search.index.postings import Frequencies
 
 K1 = 1.6
@@ -52,11 +54,15 @@ class Impacts:
     the keys of neighbouring words, with ``pair_ptr``, ``pair_docs`` and ``pair_worth``. ``article`` and ``ordinal``
     (int32) hold the article of each section and its number there; ``spans`` (int64 ``[articles, 2]``) where an
     article's sections begin and end, and ``titles`` (uint64 [articles]) the keys of the titles.
+
+    ``having`` (int [terms]) is how many sections have each term. If the postings are those of some articles only,
+    ``collection`` says what is known of all, and the spans of the others are empty.
     """
 
     numbers: Mapping[str, int]
     terms: tuple[str, ...]
-    ptr: list[int]
+    ptr: Sequence[int]
+    having: NDArray[np.integer]
     idf: list[float]
     term_weights: list[float]
     docs: NDArray[np.int32]
@@ -71,15 +77,41 @@ class Impacts:
     spans: NDArray[np.int64]
     titles: NDArray[np.uint64]
     slugs: tuple[str, ...]
+    collection: Collection | None = None
 
     @property
     def sections(self) -> int:
         """The number of sections."""
         return len(self.article)
 
+    @property
+    def collected(self) -> int:
+        """The number of sections of the whole collection."""
+        return len(self.article) if self.collection is None else self.collection.sections
+
     def idf_of(self, document_frequency: int) -> float:
         """Return the inverse document frequency of BM25 as Lucene computes it, which is never negative."""
-        return math.log1p((len(self.article) - document_frequency + 0.5) / (document_frequency + 0.5))
+        return math.log1p((self.collected - document_frequency + 0.5) / (document_frequency + 0.5))
+
+    def idf_of_any(self, here: int, ranges: Iterable[tuple[int, int]]) -> float:
+        """Return the idf of having any term in these ranges of numbers, as so many sections have ``here``."""
+        if self.collection is not None:
+            here = max([here, *(int(self.having[first:end].max(initial=0)) for first, end in ranges)])
+        return self.idf_of(here)
+
+    def idf_of_all(self, here: int, terms: Iterable[str]) -> float:
+        """Return the idf of having all of some known terms, as so many sections have ``here``."""
+        if self.collection is not None:
+            here = max(here, min(int(self.having[self.numbers[term]]) for term in terms))
+        return self.idf_of(here)
+
+    def pair_idf(self, key: int, here: int) -> float:
+        """Return the idf of two neighbouring words that so many sections have here."""
+        return self.idf_of(here if self.collection is None else self.collection.pair_frequency(key))
+
+    def weight_of(self, terms: Iterable[str]) -> float:
+        """Return how much a word with these terms says about the topic of a text: 0 if no section has it."""
+        return max([self.term_weights[self.numbers[term]] for term in terms if term in self.numbers], default=0.0)
 
     def beginning_with(self, prefix: str) -> tuple[int, int]:
         """Return the numbers of the terms with a prefix, as a range ``(first, end)``."""
@@ -129,14 +161,18 @@ def open_impacts(folder: Path) -> Impacts:
     """
     terms, slugs = read_lines(folder / "terms.txt"), read_slugs(folder)
     rows, pair_rows = read_rows(folder, "term_rows"), read_rows(folder, "pair_rows")
-    article, strong = read_array(folder, "article", np.int32), read_array(folder, "strong", np.bool_)
-    document_frequency = np.diff(rows.ptr)
-    idf = np.log1p((len(article) - document_frequency + 0.5) / (document_frequency + 0.5))
-    is_strong = np.logical_or.reduceat(strong, rows.ptr[:-1]) if len(terms) else np.zeros(0, bool)
+    article = read_array(folder, "article", np.int32)
+    if (whole := collection.read(folder)) is None:
+        having, sections = np.diff(rows.ptr), len(article)
+        is_strong = collection.strong_terms(read_array(folder, "strong", np.bool_), rows.ptr)
+    else:
+        having, sections, is_strong = whole.having, whole.sections, whole.strong
+    idf = np.log1p((sections - having + 0.5) / (having + 0.5))
     return Impacts(
         numbers={term: number for number, term in enumerate(terms)},
         terms=terms,
         ptr=rows.ptr.tolist(),
+        having=having,
         idf=idf.tolist(),
         term_weights=np.where(is_strong, idf, idf * MENTIONED_SHARE).tolist(),
         docs=rows.docs,
@@ -151,6 +187,7 @@ def open_impacts(folder: Path) -> Impacts:
         spans=np.searchsorted(article, np.stack((np.arange(len(slugs)), np.arange(1, len(slugs) + 1)), axis=1)),
         titles=read_array(folder, "titles", np.uint64),
         slugs=slugs,
+        collection=whole,
     )
 
 
@@ -171,9 +208,10 @@ class Weights:
     normals: NDArray[np.float64]
 
     @classmethod
-    def of(cls, lengths: NDArray[np.int32]) -> Self:
-        """Return the weights for fields of these ``lengths``, int32 [S, fields]."""
-        relative = lengths / np.maximum(lengths.mean(axis=0), 1e-9) if len(lengths) else np.ones(lengths.shape)
+    def of(cls, lengths: NDArray[np.int32], mean_lengths: NDArray[np.float64] | None = None) -> Self:
+        """Return the weights for fields of these ``lengths``, int32 [S, fields], by their own means or those of all."""
+        means = lengths.mean(axis=0) if mean_lengths is None and len(lengths) else mean_lengths
+        relative = np.ones(lengths.shape) if means is None else lengths / np.maximum(means, 1e-9)
         b = np.array([field.b for field in FIELDS])
         boosts = np.array([field.boost for field in FIELDS]) / (1.0 - b + b * relative)
         normals = 1.0 - LINEAR_B + LINEAR_B * relative

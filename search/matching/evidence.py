@@ -183,6 +183,10 @@ class Judge:
         self._langs = langs
         self._calibrations = calibrations
 
+    def over(self, impacts: Impacts) -> Judge:
+        """Return a judge for the postings of other articles of the same collection."""
+        return Judge(impacts, self._titles, self._intents, self._langs, self._calibrations)
+
     def verdict(self, best: Sequence[int], match: Match) -> Verdict:
         """Return the verdict on the first of the best articles.
 

@@ -40,6 +40,10 @@ class HitBuilder:
         self._docstore = docstore
         self._semantic = semantic
 
+    def over(self, impacts: Impacts, semantic: SemanticIndex | None) -> HitBuilder:
+        """Return a builder for the postings and passages of other articles."""
+        return HitBuilder(impacts, self._docstore, semantic)
+
     def hits(
         self,
         articles: Sequence[int],

@@ -12,27 +12,17 @@ The steps:
 from __future__ import annotations
 
 import re
+from copy import copy
 from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import chain, islice, pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
 
-from search.matching.parsed_query import (
-    Clause,
-    ClauseCache,
-    ParsedQuery,
-    Postings,
-    WordPairs,
-    best_of,
-    has_digit,
-    intersection,
-    max_by_section,
-    postings_of,
-    typed_weights,
-    with_compounds,
-)
+from search.matching.clauses.postings import Postings, WordPairs, best_of, max_by_section, postings_of
+from search.matching.clauses.synonyms import SynonymMatches
+from search.matching.parsed_query import Clause, ClauseCache, ParsedQuery, has_digit, typed_weights, with_compounds
 from search.text.analyzer import analyzer, begun_phrase, with_phrases
 from search.text.language_merge import merged
 from search.text.normalizer import fold
@@ -40,7 +30,7 @@ from search.text.synonyms import Expander
 from search.text.word_numbers import join_number, split_number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from kb.lists.synonyms import Synonyms
     from search.index.impacts import Impacts
@@ -59,18 +49,11 @@ PREFIX_SHARE = 0.35
 MIN_STEM, MAX_ENDING = 4, 3
 """Letters of a known word, and of an ending that it may get: "forwardin" is on its way to a form of "forward"."""
 
-SYNONYM_WEIGHT = 0.7
-"""Weight of a synonym beside the word itself."""
-
 UNKNOWN_CODE = 0.4
 """Weight of an unknown word with digits beside other unknown words: error lines are full of them."""
 
 CACHED_BYTES: Final = 16_000_000
 """Memory for the clauses of words, and as much again for those of prefixes: a few hundred make up most queries."""
-
-CACHED_SYNONYMS: Final = 200
-"""Synonyms whose postings are kept."""
-
 
 _LETTERS = re.compile(r"^[^\W\d_]{2,}(?=\d)")
 """The letters before the first digit of a word."""
@@ -80,17 +63,27 @@ class QueryParser:
     """Parses queries against the impacts and the lexicon of one generation; safe to share between threads."""
 
     def __init__(self, impacts: Impacts, lexicon: Lexicon, languages: Sequence[str], synonyms: Synonyms) -> None:
-        self._impacts = impacts
         self._lexicon = lexicon
         self._analyzers = tuple(analyzer(lang) for lang in languages)
         self._expander = Expander(synonyms)
         self._unknown_idf = impacts.idf_of(0)
         self._typed_idf, self._typed_weights = typed_weights(impacts)
+        self._stream = lru_cache(maxsize=500)(self._analyze_query)  # a search analyses its query three times
+        self._take(impacts, self.tokens)
+
+    def _take(self, impacts: Impacts, tokens: Callable[[str], Sequence[Token]]) -> None:
+        """Take the postings, and what splits the text of synonyms."""
+        self._impacts = impacts
         self._postings = partial(postings_of, impacts)
         self._pairs = WordPairs(impacts)
         self._clauses, self._prefix_clauses = ClauseCache(CACHED_BYTES), ClauseCache(CACHED_BYTES)
-        self._stream = lru_cache(maxsize=500)(self._analyze_query)  # a search analyses its query three times
-        self._synonym_postings = lru_cache(maxsize=CACHED_SYNONYMS)(self._find_synonym_postings)
+        self._synonym_matches = SynonymMatches(impacts, tokens)
+
+    def over(self, impacts: Impacts) -> Self:
+        """Return a parser for the postings of other articles of the same collection."""
+        other = copy(self)
+        other._take(impacts, self.tokens)  # noqa: SLF001 - a copy of itself
+        return other
 
     @property
     def has_one_language(self) -> bool:
@@ -213,7 +206,7 @@ class QueryParser:
         rows = [slice(impacts.ptr[first], impacts.ptr[end]) for first, end in ranges]
         parts = [(impacts.docs[row], impacts.worth[row]) for row in rows]
         docs, worth = max_by_section(parts, impacts.sections) if terms[1:] else parts[0]
-        idf = whole.idf if whole.is_known else impacts.idf_of(len(docs))
+        idf = whole.idf if whole.is_known else impacts.idf_of_any(len(docs), ranges)
         weight = np.float32(idf * (FILL_WEIGHT if is_word else PREFIX_WEIGHT))
         begun = Postings(docs, worth * weight, PREFIX_SHARE)
         every = best_of((*whole.postings, begun), impacts.sections)
@@ -262,7 +255,7 @@ class QueryParser:
             if not places:
                 continue
             idf = sum(clauses[place].idf for place in places if clauses[place].is_known)
-            matches = self._synonym_postings(alternative.means, idf or self._unknown_idf)
+            matches = self._synonym_matches.of(alternative.means, idf or self._unknown_idf)
             if matches is not None:
                 clauses[places[0]] = self._with_synonym(clauses[places[0]], alternative.means, *matches)
         return clauses
@@ -270,27 +263,13 @@ class QueryParser:
     def _with_synonym(self, clause: Clause, synonym: str, matches: Postings, terms: frozenset[str]) -> Clause:
         return Clause(
             clause.surface,
-            clause.idf if clause.is_known else self._impacts.idf_of(len(matches.docs)),
+            clause.idf if clause.is_known else self._impacts.idf_of_all(len(matches.docs), terms),
             (best_of((*clause.postings, matches), self._impacts.sections),),
             clause.terms | terms,
             is_known=True,
             own=clause.own or clause.terms,
             synonyms=(*clause.synonyms, synonym),
         )
-
-    def _find_synonym_postings(self, synonym: str, max_idf: float) -> tuple[Postings, frozenset[str]] | None:
-        """Return the sections that have all words of a synonym, weighing at most ``max_idf``, and the terms found."""
-        impacts, numbers = self._impacts, self._impacts.numbers
-        different = dict.fromkeys(token.wholes for token in self.tokens(synonym))
-        words = [[numbers[term] for term in wholes if term in numbers] for wholes in different]
-        if not words or not all(words):
-            return None
-        forms = [[self._postings(number, 1.0) for number in word] for word in words]
-        every = intersection([best_of(postings, impacts.sections) for postings in forms])
-        idf = sum(max(impacts.idf[number] for number in word) for word in words)
-        terms = [impacts.terms[number] for word in words for number in word]
-        weight = np.float32(SYNONYM_WEIGHT * min(1.0, max_idf / max(idf, 1e-9)))
-        return replace(every, impacts=every.impacts * weight, share=SYNONYM_WEIGHT), frozenset(terms)
 
 
 def _has_last(text: str, word: str) -> bool:

@@ -142,7 +142,8 @@ class Ranker:
     def __init__(self, impacts: Impacts, text: Callable[[int], str]) -> None:
         self._impacts = impacts
         self._text = text
-        self._starts = impacts.spans[:, 0].copy()
+        self._present = np.flatnonzero(impacts.spans[:, 0] < impacts.spans[:, 1])
+        self._starts = impacts.spans[self._present, 0]
         most_sections = np.diff(impacts.spans).max(initial=1)
         # no article scores more than its best section times this
         self._max_factor = 1.0 + OTHERS_SHARE * math.sqrt(most_sections)
@@ -198,11 +199,11 @@ class Ranker:
 
     def _all_by_words(self, sections: NDArray[np.float64]) -> Ranking:
         """Return all articles with a section that matches, ranked by the scores of all sections."""
-        own = sections[:-1]
+        own = sections[:-1]  # each article has a section, or none of its own is at hand
         best, total = np.maximum.reduceat(own, self._starts), np.add.reduceat(own, self._starts)
         articles = (best > FAINT * best.max(initial=0.0)).nonzero()[0]
         best, total = best.take(articles), total.take(articles)
-        return Ranking(articles, best + OTHERS_SHARE * np.sqrt(total * best), sections)
+        return Ranking(self._present.take(articles), best + OTHERS_SHARE * np.sqrt(total * best), sections)
 
     def near(self, ranking: Ranking, pinned: int | None = None) -> NDArray[np.bool_]:
         """Return which articles to list, bool [articles]: those not far behind the best, or else the first few.

@@ -9,9 +9,10 @@ The steps of a search:
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
 
@@ -32,7 +33,7 @@ from search.results import Grade, Results
 from search.text.normalizer import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -69,6 +70,7 @@ class ImpactSearcher:
         generation: str,
     ) -> None:
         self.impacts = impacts
+        self.is_incomplete = impacts.sections < impacts.collected
         self.semantic = semantic
         self.hits = HitBuilder(impacts, docstore, semantic)
         self._entries = docstore.every
@@ -89,6 +91,16 @@ class ImpactSearcher:
         self._numbers = {slug: number for number, slug in enumerate(impacts.slugs)}
         self.lifter = Lifter(parser.tokens, corrector.correct, self._titles, impacts.spans, entries)
 
+    def over(self, impacts: Impacts, semantic: SemanticIndex | None, *, is_incomplete: bool) -> Self:
+        """Return a searcher of other articles of the same collection, with the same numbers."""
+        other = copy(self)
+        other.impacts, other.semantic, other.is_incomplete = impacts, semantic, is_incomplete
+        other.hits, other.judge = self.hits.over(impacts, semantic), self.judge.over(impacts)
+        other.lifter = self.lifter.over(impacts.spans)
+        other._parser = self._parser.over(impacts)  # noqa: SLF001 - a copy of itself
+        other._ranker = Ranker(impacts, other.hits.text)  # noqa: SLF001 - the same
+        return other
+
     @property
     def mode(self) -> SearchMode:
         """What complete queries go by."""
@@ -99,32 +111,28 @@ class ImpactSearcher:
         """The languages of the articles, most common first."""
         return self._preference.languages
 
-    @property
-    def sections(self) -> int:
-        """The number of sections in the index."""
-        return self.impacts.sections
-
     def tokens(self, text: str) -> list[Token]:
         """Return the words of a text, each with its terms in every language of the index, without stop words."""
         return self._parser.text_tokens(text)
 
     def term_weight(self, token: Token) -> float:
         """Return how much a word says about the topic of a text: 0 for one that no section has."""
-        numbers, weights = self.impacts.numbers, self.impacts.term_weights
-        return max([weights[numbers[term]] for term in token.wholes if term in numbers], default=0.0)
+        return self.impacts.weight_of(token.wholes)
 
     def clauses(self, query: Query) -> tuple[Clause, ...]:
         """Return the words of a query that is not to be corrected, with all their forms and synonyms."""
         return self._parser.parse(query.words, prefix=query.prefix and not query.is_complete).clauses
 
-    def known_words(self, text: str) -> tuple[str, ...]:
-        """Return the words of a text that articles have, corrected and in lower case, sorted, each once.
+    def read(self, query: Query) -> tuple[Query, ParsedQuery]:
+        """Return a query as it is understood, and its clauses."""
+        query, _ = self._understood(query)
+        return query, self._parser.parse(query.words, prefix=query.prefix, is_typed=not query.is_complete)
 
-        They may be kept where the text may not: names, numbers and the order of the words are gone.
-        """
-        query, _ = self._corrector.correct(parse(text))
-        clauses = self._parser.parse(query.words, prefix=False).clauses
-        return tuple(sorted({clause.surface for clause in clauses if clause.is_known and not clause.has_digit}))
+    def recalled(self, query: Query) -> Sequence[str]:
+        """Return the slugs of the articles that solved questions speak for, whether they are at hand or not."""
+        vector = self.semantic.table_vector(query.full_text or query.words) if self.semantic else None
+        recall = self.lifter.recall(query, vector)
+        return [self.impacts.slugs[article] for article in recall.articles.tolist()] if recall else ()
 
     def begun(self, text: str) -> Iterator[str]:
         """Yield the slugs of the articles of which the title or an expected question begins with a text."""
@@ -171,7 +179,7 @@ class ImpactSearcher:
     def match(self, query: Query) -> Match:
         """Return everything that a query matched, ranked in full, to explain a search."""
         corrected, corrections = self._understood(query)
-        query = self._unpin(corrected)
+        query = self._titles.unpinned(corrected, self._numbers)
         match = self._match(query, corrections, best=0)
         return replace(match, ranking=self._best(match.ranking, query))
 
@@ -217,7 +225,7 @@ class ImpactSearcher:
         return self._corrector.correct(query)
 
     def _answer(self, query: Query, corrections: Mapping[str, str]) -> Results:
-        query = self._unpin(query)
+        query = self._titles.unpinned(query, self._numbers)
         needs_all = query.category or query.pinned or query.demoted
         match = self._match(query, corrections, best=0 if needs_all else self._most_read(query))
         ranking, parsed = match.ranking, match.evidence.parsed
@@ -240,6 +248,7 @@ class ImpactSearcher:
             categories=self._categories.counts(near.nonzero()[0]),
             wants_person=asks_for_person(query),
             foreign_language=query.foreign_language,
+            is_incomplete=self.is_incomplete,
         )
 
     def _most_read(self, query: Query) -> int:
@@ -249,12 +258,6 @@ class ImpactSearcher:
     def _best(self, ranking: Ranking, query: Query) -> Ranking:
         """Return the ranking with one version of each article."""
         return self._translations.best(ranking, self._numbers.get(query.pinned))
-
-    def _unpin(self, query: Query) -> Query:
-        """Return the query without its pinned article if another article's writer promises to answer exactly it."""
-        promising = self._titles.promising(query) if query.pinned else set()
-        pinned = self._numbers.get(query.pinned)
-        return replace(query, pinned="") if promising and pinned not in promising else query
 
     def _match(self, query: Query, corrections: Mapping[str, str], best: int) -> Match:
         """Return what a corrected query matched; ``best`` as in ``Ranker.rank``."""
@@ -287,13 +290,7 @@ class ImpactSearcher:
         return self.lifter.standing.factors(self._intents.factors(query, by_language))
 
     def _semantic_scores(self, parsed: ParsedQuery, query: Query) -> SemanticScores | None:
-        """Return how similar the articles are to the query, or None if only its words count.
-
-        A word that may be unfinished has no meaning yet, and a quoted phrase means exactly itself.
-        """
-        if self.semantic is None or query.phrases or query.foreign_language or not parsed.has_meaning:
+        """Return how similar the articles are to the query, or None if only its words count."""
+        if self.semantic is None or not (words := parsed.meaning(query)):
             return None
-        words = query.full_text or query.words
-        if not query.is_complete and parsed.finished < len(parsed.clauses):
-            words = words.rpartition(" ")[0]
-        return self.semantic.scores(words, is_complete=query.is_complete) if words else None
+        return self.semantic.scores(words, is_complete=query.is_complete)

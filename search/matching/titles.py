@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -73,6 +74,11 @@ class TitleIndex:
             for article in (*self._titled(terms), *(article for article, _ in self._expecting.get(terms, ())))
             if self.promise(article, words, is_corrected=False)
         }
+
+    def unpinned(self, query: Query, numbers: Mapping[str, int]) -> Query:
+        """Return the query without its pinned article if another article's writer promises to answer exactly it."""
+        promising = self.promising(query) if query.pinned else set()
+        return replace(query, pinned="") if promising and numbers.get(query.pinned) not in promising else query
 
     def promise(self, article: int, words: str, *, is_corrected: bool) -> str:
         """Return why an article certainly answers these words, or "" if its writer does not say so."""

@@ -6,6 +6,7 @@ space. Queries are encoded by the static table while they are typed, and by the 
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from itertools import chain
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from search.semantic.vectors import PassageVectors
 
     Floats = NDArray[np.float32]
+    _Compare = Callable[[str, bool], "SemanticScores"]
 
 AT_ONCE: Final = 64
 """Passages that the language model encodes before anything is published: a few seconds of work, so that publishing one
@@ -117,23 +119,36 @@ class SemanticIndex:
     """The passage vectors of a generation and the encoders for queries; safe to share between threads."""
 
     def __init__(self, known: PassageVectors, articles: int, static: Static, model: MiniLM | None) -> None:
-        """Take the passages of a number of articles, and the encoders for queries.
-
-        Raises:
-            ValueError: an article has no passage.
-
-        """
+        """Take the passages of a number of articles, and the encoders for queries."""
         self._known = known
         self._static = static
         self._is_model_space = known.vectors.shape[1] != static.dimensions
         self._model = model if self._is_model_space else None
         self._encoded: dict[str, Floats] = {}
         self._spans = known.article.searchsorted(np.stack((np.arange(articles), np.arange(1, articles + 1)), axis=1))
-        if (self._spans[:, 0] == self._spans[:, 1]).any():
-            raise ValueError("there are articles without a passage")
         affordable = CACHED_BYTES // (4 * len(known) + 1)
-        self._scores = lru_cache(maxsize=min(CACHED_QUERIES, affordable))(self._compare)
+        self._scores: _Compare | None = lru_cache(maxsize=min(CACHED_QUERIES, affordable))(self._compare)
         self._vector = lru_cache(maxsize=CACHED_QUERIES)(self._encode)
+
+    def over(self, known: PassageVectors, spans: NDArray[np.int64]) -> Self:
+        """Return an index of other passages in the same space, at ``spans`` int64 [articles, 2], with these encoders.
+
+        Few passages are compared faster than a cache is kept.
+        """
+        other = copy(self)
+        other._known, other._spans, other._scores = known, spans, None  # noqa: SLF001 - a copy of itself
+        return other
+
+    @property
+    def axes(self) -> Floats:
+        """The axes of the sketches, float32 [dimensions, n]."""
+        return self._known.axes
+
+    def query_vector(self, text: str, *, is_complete: bool) -> Floats:
+        """Return the vector of a text that the passages are best compared with, float32 [dimensions]."""
+        if is_complete and self._model is not None:
+            return self._vector(text)
+        return self._in_space(self.table_vector(text))
 
     @property
     def mode(self) -> SearchMode:
@@ -142,7 +157,7 @@ class SemanticIndex:
 
     def scores(self, text: str, *, is_complete: bool) -> SemanticScores:
         """Return the scores of a text; a complete one may be encoded by the language model, a hundred times slower."""
-        return self._scores(text, is_complete and self._model is not None)
+        return (self._scores or self._compare)(text, is_complete and self._model is not None)
 
     def model_vector(self, text: str) -> Floats | None:
         """Return the language model's vector of a text, float32 [384] of length one, or None without a model."""
@@ -171,16 +186,18 @@ class SemanticIndex:
         return self._known.ordinal[first:last], scores.passages[first:last]
 
     def _compare(self, text: str, use_model: bool) -> SemanticScores:  # noqa: FBT001 - the cache takes it by place
-        query = table_vector = self.table_vector(text)
-        if self._is_model_space:
-            query = np.einsum("ij,j->i", self._static.basis, table_vector)
-        combined = best = self._known.scores(query)
+        table_vector = self.table_vector(text)
+        combined = best = self._known.scores(self._in_space(table_vector))
         if use_model:
             best = self._known.scores(self._vector(text), COMPARED_EXACTLY)
             combined = TABLE_SHARE * combined + (1.0 - TABLE_SHARE) * best
         mode = SearchMode.FULL if use_model else SearchMode.STATIC
         known = self._known
         return SemanticScores(combined, best, known.article, self._spans, WEIGHTS[mode], mode, table_vector)
+
+    def _in_space(self, table_vector: Floats) -> Floats:
+        """Return a vector of the static table in the space of the passages."""
+        return np.einsum("ij,j->i", self._static.basis, table_vector) if self._is_model_space else table_vector
 
     def _encode(self, text: str) -> Floats:
         assert self._model is not None  # noqa: S101 - callers check
@@ -256,18 +273,24 @@ def _has_much_to_read(
     return False
 
 
-def open_semantic_index(folder: Path, articles: int, encoder: str, config: SearchConfig) -> SemanticIndex | None:
+def open_semantic_index(
+    folder: Path, articles: int, encoder: str, config: SearchConfig, *, is_whole: bool = True
+) -> SemanticIndex | None:
     """Return the semantic index in ``folder``, or None if there is none or the settings choose lexical search.
 
-    Also None if ``encoder`` was another version of the static table than the shipped one: the next build encodes anew.
+    In one that ``is_whole`` every article has a passage. Also None if ``encoder`` was another version of the static
+    table than the shipped one: the next build encodes anew.
 
     Raises:
         OSError: a file is missing.
-        ValueError: a file is damaged.
+        ValueError: a file is damaged, or an article has no passage.
 
     """
     if config.mode is SearchMode.LEXICAL or not encoder:
         return None
     if encoder.startswith("static") and encoder != static_encoder().name:
         return None
-    return SemanticIndex(vectors.read(folder), articles, static_encoder(), language_model(config))
+    known = vectors.read(folder)
+    if is_whole and len(np.unique(known.article)) < articles:
+        raise ValueError(f"{folder}: there are articles without a passage")
+    return SemanticIndex(known, articles, static_encoder(), language_model(config))

@@ -79,12 +79,6 @@ def test_pages_are_disjoint_and_complete(mail: Generation) -> None:
     assert len({slug for page in pages for slug in page}) == 4
 
 
-def test_known_words_are_those_of_articles_without_names_numbers_and_order(mail: Generation) -> None:
-    known = mail.searcher.known_words("Pasword, Mr Zebulon Quux forgot: refund 4711 to the passphrase")
-
-    assert known == ("passphrase", "password", "refund")
-
-
 def test_excluded_articles_are_not_found_and_boosted_ones_come_first(
     build_index: BuildIndex, search_config: SearchConfig
 ) -> None:

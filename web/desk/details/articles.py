@@ -69,7 +69,8 @@ def found(view: View, words: str) -> FoundArticles:
     if view.generation is None or not words:
         return FoundArticles()
     query = parse(words, page_size=MOST)
-    return _previewed(view.generation, with_quote(view.generation, query, view.generation.searcher.search(query)))
+    generation = view.generation.for_query(query)
+    return _previewed(generation, with_quote(generation, query, generation.searcher.search(query)))
 
 
 def quoted(article: SuggestedArticle, address: Callable[[str], str]) -> str:

@@ -91,7 +91,7 @@ def _queries(
         words = frozenset(terms(question.text))
         query = parse(question.text, page_size=TOP, lang=entry.lang)
         is_free = words not in said and question.text.casefold() not in claimed
-        if is_free and entry.slug in generation.searcher.rank(query):
+        if is_free and entry.slug in generation.for_query(query).searcher.rank(query):
             said.add(words)
             yield question.text
 

@@ -1,0 +1,1 @@
+"""Which postings are needed of a collection of which only some articles are at hand."""

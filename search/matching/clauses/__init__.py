@@ -1,0 +1,1 @@
+"""What the words of a query match: postings, combined."""
