@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic_core import to_jsonable_python
 
 from kb.config import KbConfig, Table
+from search.backends.opensearch.config import OpenSearchConfig
 from search.community.config import CommunityConfig
 from search.config import SearchConfig
 from search.objects.config import StorageConfig
@@ -31,6 +32,7 @@ GUIDES = (
 TABLES: tuple[type[Table], ...] = (
     KbConfig,
     SearchConfig,
+    OpenSearchConfig,
     CommunityConfig,
     StorageConfig,
     DatabaseConfig,

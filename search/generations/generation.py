@@ -43,6 +43,13 @@ class Candidates(Protocol):
     def searcher(self, query: Query, snapshot: ImpactSearcher) -> ImpactSearcher:
         """Return a searcher of these articles, or ``snapshot``, which has some of them, if they are out of reach."""
 
+    @property
+    def is_away(self) -> bool:
+        """Whether the articles are out of reach for now."""
+
+    def outcomes(self) -> Mapping[str, int]:
+        """Return how many queries of this process had which outcome."""
+
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Generation:

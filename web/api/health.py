@@ -23,7 +23,8 @@ def healthz() -> Response:
     database = services().database.probe.state()
     generation = catalogues.generation()
     if generation is not None:
-        index = "damaged" if catalogues.is_damaged() else "ready"
+        is_away = generation.candidates is not None and generation.candidates.is_away
+        index = "damaged" if catalogues.is_damaged() else "snapshot" if is_away else "ready"
         name, articles, meaning = generation.name, len(generation.docstore.entries), generation.mode.setting
     else:
         index = "broken" if (services().search.index / CURRENT).exists() else "missing"

@@ -37,6 +37,7 @@ def results(results: Results, reader: Reader, safety_advice: SafetyAdvice | None
         "wants_person": results.wants_person,
         "foreign_language": results.foreign_language,
         "is_unquoted": results.is_unquoted,
+        "is_incomplete": results.is_incomplete,
         "answer": answer(results.answer, reader),
         "hits": [hit(result, reader) for result in results.hits],
         "total": results.total,

@@ -54,6 +54,11 @@ class StateCollector:
         yield GaugeMetricFamily("firstline_index_ready", "1 if an intact index serves.", float(is_ready))
         if generation is None:
             return
+        if (cluster := generation.candidates) is not None:
+            name = "firstline_search_cluster_ready"
+            yield GaugeMetricFamily(
+                name, "1 if the search cluster answers, 0 if a snapshot does.", 1.0 - cluster.is_away
+            )
         folder = self._index / generation.name
         files = [path.stat() for path in folder.rglob("*") if path.is_file()]
         size, newest = sum(file.st_size for file in files), max((file.st_mtime for file in files), default=0.0)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from search.query import Query
 
     Json = Mapping[str, object]
+    Hits = Mapping[str, Sequence[Mapping[str, Mapping[str, Sequence[str]]]]]
 
 MOST_TERMS: Final = 360
 """Terms of all clauses together: each is looked for in two fields, and OpenSearch refuses more than 1,024 clauses."""
@@ -77,7 +78,7 @@ def candidate_queries(
         bodies.append(_search(_within(by_words, "categories", query.category), further))
     if query.lang and len(languages) > 1 and (lang := closest(query.lang, tuple(languages))):
         bodies.append(_search(_within(by_words, "lang", lang), further))
-    meaning = parsed.meaning(understood)
+    meaning = parsed.meaning(replace(understood, phrases=()))  # a phrase that no article has is undone
     if has_knn and searcher.semantic is not None and meaning:
         vector = searcher.semantic.query_vector(meaning, is_complete=query.is_complete)
         bodies.append(_search(_nearest(vector.tolist(), further), further))
@@ -85,7 +86,9 @@ def candidate_queries(
 
 
 def _search(query: Json, size: int) -> Json:
-    return {"query": query, "size": size, "_source": False, "track_total_hits": False}
+    # stored fields share their blocks with the records: reading even an id of them would unpack these
+    slugs = {"stored_fields": "_none_", "docvalue_fields": ["slug"], "track_total_hits": False}
+    return {"query": query, "size": size, **slugs}
 
 
 def _within(query: Json, field: str, value: str) -> Json:
@@ -155,6 +158,7 @@ def digest_query(after: str, size: int) -> Json:
     return {**body, "search_after": [after]} if after else body
 
 
-def slugs_of(answers: Iterable[Mapping[str, dict[str, list[dict[str, str]]]]]) -> list[str]:
+def slugs_of(answers: Iterable[Mapping[str, Hits]]) -> list[str]:
     """Return the slugs of the hits of all answers, each once."""
-    return list(dict.fromkeys(hit["_id"] for answer in answers for hit in answer["hits"]["hits"]))
+    hits = (hit for answer in answers for hit in answer["hits"]["hits"])
+    return list(dict.fromkeys(hit["fields"]["slug"][0] for hit in hits))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from cachetools import LRUCache
 
 from search.backends import passages
+from search.backends.opensearch.breaker import CircuitState
 from search.backends.opensearch.candidate_query import candidate_queries, slugs_of
 from search.backends.passages import SketchedPassages
 from search.backends.record import unpacked
@@ -24,7 +25,7 @@ from search.index.partial.article_postings import scored
 from search.index.partial.gathering import gather, spans_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from search.backends.opensearch.breaker import CircuitBreaker
     from search.backends.opensearch.client import Cluster
@@ -83,6 +84,16 @@ class ClusterCandidates:
         self.counts.answered += 1
         self.counts.partial += searcher.is_incomplete
         return searcher
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the cluster failed several times in a row, so that the snapshot answers."""
+        return self.breaker.state is not CircuitState.CLOSED
+
+    def outcomes(self) -> Mapping[str, int]:
+        """Return how many queries the cluster answered in full, from some of its shards, or not at all."""
+        counts = self.counts
+        return {"answered": counts.answered - counts.partial, "partial": counts.partial, "failed": counts.failed}
 
     def ask(self, query: Query, snapshot: ImpactSearcher) -> ImpactSearcher:
         """Return a searcher of what the cluster finds for a query.
