@@ -29,7 +29,6 @@ from tests.drills.postgres_pair import Pair
 from tests.drills.visitors import Searchers, Senders, ask, built_index
 from tests.drills.web_machines import WebMachines
 from tests.servers import MailServer
-from web.mail.outbound.outbox import LEASE
 from web.storage.database import Database
 from web.storage.models import OutboxItem, now
 
@@ -41,6 +40,9 @@ if TYPE_CHECKING:
 _TICKETS = 1_000
 _SMTP_PORT = 2_525
 _PROMOTE_AFTER_SECONDS = 2.0
+_PAUSE_SECONDS = 0.4
+"""Rest of a sender after each ticket, so that the last kill finds tickets arriving, too."""
+
 _MAIL_SECONDS = 600.0
 _NAMES = ("web1", "web2", "db1", "db2", "front")
 
@@ -79,9 +81,9 @@ def _while_tickets_arrive(pair: Pair, web: WebMachines, mail: MailServer, ticket
     """Send tickets while machines are killed; report what became of them and of their mail."""
     kills = _Kills(pair, web)
     started = time.monotonic()
-    with Searchers(web.address) as searchers, Senders(web.address, tickets) as senders:
+    with Searchers(web.address) as searchers, Senders(web.address, tickets, pause_seconds=_PAUSE_SECONDS) as senders:
         kills.inflict(senders)
-    print(f"{tickets} tickets in {time.monotonic() - started:.0f} s; killed: {', '.join(kills.done)}")
+    print(f"{tickets} tickets in {time.monotonic() - started:.0f} s; killed, after so many: {', '.join(kills.done)}")
     missing, repeated = check_tickets(senders, pair.url)
     print(f"acknowledged: {len(senders.acknowledged)}, slowest {max(senders.seconds):.1f} s, lost {missing}, "
           f"stored twice {repeated}; sent again after {dict(senders.trouble)}")  # fmt: skip
@@ -97,9 +99,9 @@ def _check_mail(pair: Pair, mail: MailServer, senders: Senders, kills: int) -> b
         until(lambda: _waiting(database, OutboxItem.due <= now()) == 0, _MAIL_SECONDS, "the mail that is due")
         held = _waiting(database, OutboxItem.due.is_not(None))
         if held:
-            print(f"{held} mails were held by killed workers: their quarter of an hour is taken as over")
+            print(f"mails held by killed workers for a quarter of an hour, which is taken as over: {held}")
             with database.writing() as session:
-                session.execute(update(OutboxItem).where(OutboxItem.sent.is_(None)).values(due=OutboxItem.due - LEASE))
+                session.execute(update(OutboxItem).where(OutboxItem.sent.is_(None)).values(due=now()))
         until(lambda: _waiting(database, OutboxItem.sent.is_(None)) == 0, _MAIL_SECONDS, "all mail")
     ids: dict[str, list[str]] = {}
     for to, message in zip((to for to, _ in mail.received), mail.mails(), strict=True):
@@ -125,6 +127,9 @@ class _Kills:
     pair: Pair
     web: WebMachines
     done: list[str] = field(default_factory=list)
+    """What was killed, and how many tickets were acknowledged by then."""
+
+    count: int = 0
 
     def inflict(self, senders: Senders) -> None:
         """Kill while the senders are at work, and bring back what was killed."""
@@ -132,6 +137,7 @@ class _Kills:
         for number, step in enumerate(steps, start=1):
             mark = senders.total * number // (len(steps) + 1)
             until(lambda mark=mark: len(senders.acknowledged) >= mark or senders.are_done, 900, f"ticket {mark}")
+            self.count = len(senders.acknowledged)
             step()
             self.web.wait_until_ready()
 
@@ -146,8 +152,11 @@ class _Kills:
             self._primary,
         )
 
+    def _note(self, name: str) -> None:
+        self.done.append(f"{name} ({self.count})")
+
     def _web(self, machine: Machine) -> None:
-        self.done.append(machine.name)
+        self._note(machine.name)
         machine.kill()
         time.sleep(_PROMOTE_AFTER_SECONDS)
         self.web.start(machine)
@@ -155,10 +164,10 @@ class _Kills:
     def _worker(self) -> None:
         for machine in self.web.machines:
             if self.web.kill_worker(machine):
-                self.done.append(f"worker of {machine.name}")
+                self._note(f"worker of {machine.name}")
 
     def _primary(self) -> None:
-        self.done.append(f"primary on {self.pair.primary.name}")
+        self._note(f"primary on {self.pair.primary.name}")
         self.pair.fail_over(_PROMOTE_AFTER_SECONDS)
         self.pair.follow()
 

@@ -45,6 +45,8 @@ class Senders:
     total: int
     threads: int = 4
     first: int = 0
+    pause_seconds: float = 0.0
+    """How long each thread rests after a ticket."""
     acknowledged: list[int] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
     trouble: Counter[str] = field(default_factory=Counter)
@@ -80,6 +82,7 @@ class Senders:
             if self._send(number, started + _PATIENCE_SECONDS):
                 self.acknowledged.append(number)
                 self.seconds.append(time.monotonic() - started)
+            time.sleep(self.pause_seconds)
 
     def _send(self, number: int, deadline: float) -> bool:
         form: dict[str, str] | None = None
