@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 WEIGHTS: Final[Mapping[SearchMode, float]] = {SearchMode.LEXICAL: 0.4, SearchMode.STATIC: 0.7, SearchMode.FULL: 0.7}
 """Weight of an article's usual support beside its score.
 
-Chosen on six judged sets, like ``MAX_GAIN`` and ``memory.NEAREST``; ``tests.bench.nested`` says what it would be without
-the set that it is measured on."""
+Chosen on six judged sets, like ``MAX_GAIN`` and ``memory.NEAREST``; ``tests.bench.nested`` says what would be chosen
+without the set that is measured."""
 
 MAX_GAIN: Final = 1.5
 """The most that solved questions add to a score."""
