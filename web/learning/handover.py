@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +18,7 @@ from web.storage.models import AskedWord, LearntEvidence, LearntQuestion, Learnt
 from web.storage.states import ArticlePart, LearntState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sqlalchemy.orm import Session
 
@@ -69,18 +71,34 @@ def write(path: Path, questions: Iterable[SolvedQuestion]) -> bool:
 
     """
     content = "".join(f"{question.as_line()}\n" for question in questions).encode()
-    if (path.read_bytes() if path.exists() else b"") == content:
+    if not content and not path.parent.exists():
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # readable by its owner only
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(temporary).replace(path)
-    except OSError:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with _locked(path.parent):
+        for leftover in path.parent.glob(f".{path.name}.*"):  # of a process that was killed while it wrote
+            leftover.unlink()
+        if (path.read_bytes() if path.exists() else b"") == content:
+            return False
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # readable by its owner only
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(temporary).replace(path)
+        except OSError:
+            Path(temporary).unlink(missing_ok=True)
+            raise
     return True
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Let one process at a time into a folder; the lock goes with the process that holds it."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _unanswered(session: Session, digests: AskedDigests) -> tuple[SolvedQuestion, ...]:

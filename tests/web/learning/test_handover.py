@@ -68,3 +68,12 @@ def test_the_file_is_written_only_when_it_changes(learner: Learner, ask: Ask, tm
     assert not learner.learn()
     assert path.stat().st_ino == before
     assert [file.name for file in path.parent.iterdir()] == ["solved.jsonl"]
+
+
+def test_what_a_killed_writer_left_is_removed(learner: Learner, ask: Ask, tmp_path: Path) -> None:
+    ask("mail returned", solved=1)
+    assert learner.learn()
+    leftover = tmp_path / "learning" / ".solved.jsonl.x4k2"
+    leftover.write_text('{"question": "Do you sell hats"}\n', encoding="utf-8")
+    assert not learner.hand_over()
+    assert not leftover.exists()
