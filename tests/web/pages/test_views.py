@@ -157,7 +157,9 @@ def test_a_search_in_another_language_says_so_and_offers_a_person(client: FlaskC
 def test_every_page_leads_to_what_is_recorded(client: FlaskClient, make_app: MakeApp) -> None:
     assert 'href="/privacy"' in client.get("/").text
     page = client.get("/privacy").text
-    assert "after 3 people made it" in page
+    assert "Only after 3 people made it" in page
+    assert "on 3 days, you count as 3 people" in page
+    assert "learns from it for up to 730 days" in page
     assert "deleted after 90 days" in page
     assert "Global Privacy Control" in page
     off = make_app(record=False).test_client().get("/privacy").text

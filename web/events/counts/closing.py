@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, exists, func, insert, select, update
 
 from web.events.counts.folding import fold
+from web.events.counts.forgetting import forget
 from web.storage.database import STEPS
-from web.storage.models import (
-    ArticleDay,
-    AskedQuery,
-    AskedQueryWord,
-    AskedWord,
-    DayTotal,
-    QueryArticleDay,
-    QueryDay,
-    Step,
-    StepSalt,
-)
+from web.storage.models import AskedQueryWord, AskedWord, DayTotal, Step, StepSalt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,8 +20,6 @@ if TYPE_CHECKING:
 
     from web.events.counts.folding import Count, DayCounts
     from web.storage.database import Database
-
-_COUNTED: Final = (QueryDay, ArticleDay, QueryArticleDay, DayTotal)
 
 
 def close_days(database: Database, today: dt.date, keep_days: int) -> None:
@@ -55,7 +44,7 @@ def close_days(database: Database, today: dt.date, keep_days: int) -> None:
             pass
     with database.writing(lock=STEPS) as session:
         session.execute(delete(StepSalt).where(StepSalt.day < today))
-        _forget(session, oldest)
+        forget(session, oldest)
     database.empty_log()
 
 
@@ -129,10 +118,3 @@ def _add(session: Session, row: Count) -> None:
         return
     for name in (column.name for column in columns if not column.primary_key):
         setattr(stored, name, getattr(stored, name) + getattr(row, name))
-
-
-def _forget(session: Session, oldest: dt.date) -> None:
-    for table in _COUNTED:
-        session.execute(delete(table).where(table.day < oldest))
-    session.execute(delete(AskedQuery).where(AskedQuery.latest < oldest))
-    session.execute(delete(AskedWord).where(~exists().where(AskedQueryWord.word_id == AskedWord.id)))

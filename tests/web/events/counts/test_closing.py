@@ -11,7 +11,7 @@ from sqlalchemy import func, insert, select
 from tests.web.events.conftest import MONDAY, new_writer, search, step
 from web.events.counts import closing
 from web.events.counts.closing import close_days
-from web.storage.models import ArticleDay, AskedQuery, AskedWord, DayTotal, QueryDay, Step, StepSalt
+from web.storage.models import ArticleDay, DayTotal, QueryDay, Step, StepSalt
 from web.storage.states import StepKind
 
 if TYPE_CHECKING:
@@ -60,22 +60,6 @@ def test_steps_that_come_late_are_added(writer: StepWriter, database: Database, 
         assert sorted(session.scalars(select(QueryDay.people))) == [1, 2]
         assert session.scalars(select(ArticleDay.opened)).all() == [2]
         assert session.scalars(select(DayTotal.visits)).all() == [2]
-
-
-def test_counts_queries_and_words_are_forgotten_after_so_many_days(
-    writer: StepWriter, database: Database, clock: Clock
-) -> None:
-    writer.write([search("old mail")])
-    clock.move(days=50)
-    writer.clean_up()
-    writer.write([search("new mail")])
-    clock.move(days=50)
-    writer.clean_up()
-    assert (rows(database, QueryDay), rows(database, AskedQuery), rows(database, AskedWord)) == (1, 1, 2)
-    clock.move(days=41)
-    writer.clean_up()
-    for table in (QueryDay, ArticleDay, DayTotal, AskedQuery, AskedWord):
-        assert rows(database, table) == 0
 
 
 def test_nothing_is_written_when_there_is_nothing_to_do(database: Database, statements: list[str]) -> None:
