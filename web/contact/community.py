@@ -1,8 +1,9 @@
-"""Ask the community: a reminder that it is public, and the way to the forum's page with title and text filled in."""
+"""Ask the community: a reminder that the forum is public, and a link to its new-topic page with title and text."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, render_template, request
@@ -20,6 +21,7 @@ from web.security.bodies import MAX_UPLOAD_BYTES
 from web.security.origin import check_origin
 from web.storage.text import clean_line, shortened
 from web.tickets.secrets import REMOVED, redact
+from web.tickets.uploads.staging import Files
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -33,18 +35,18 @@ MAX_BODY_CHARS: Final = 3_000
 ADDRESS_REMOVED: Final = "[address removed]"
 
 _ADDRESS = re.compile(r"[^\s@<>()]{1,64}@[^\s@<>()]{1,255}")
-"""What looks like an e-mail address: nothing is lost if it is none."""
+"""What looks like an e-mail address; a false match costs the question little."""
 
 LINK_REMOVED: Final = "[link removed]"
 
 _SECRET_LINK = re.compile(r"https?://[^\s<>?#]{0,500}(?:[?#]|(?<=/)(?=[\w.~%-]{0,100}[\dA-Z])[\w.~%-]{20})[^\s<>]*")
-"""A link with parameters, or with a long part that is no plain words: it may open a ticket, or reset a password."""
+"""A link with parameters or with a long random-looking part, because it may open a ticket or reset a password."""
 
 
 @blueprint.get("/contact/community")
 def remind() -> Response:
     """Show the reminder for a search."""
-    return _show(clean_line(query_text()), "")
+    return _show(clean_line(query_text()), TicketForm())
 
 
 @blueprint.post("/contact/community")
@@ -54,20 +56,21 @@ def remind_of_message() -> Response:
     check_origin(request, services().config.base_url)
     hit_limit("deflect")
     form = TicketForm.read(request.form).redacted()
-    return _show(form.title(MAX_TITLE_CHARS), form.body)
+    form = replace(form, body=_public(form.body), email="", mailbox="")
+    return _show(form.title(MAX_TITLE_CHARS), form)
 
 
 def may_ask_community(text: str, results: Results) -> bool:
-    """Return whether the community may be asked about a text: never where a risk or money is at stake.
+    """Return whether to offer the community for a text: never where a risk or money is at stake.
 
-    ``results`` are the articles found for it.
+    ``results`` is what a search for the text found.
     """
     config, generation = services().community, view().generation
     return config.can_be_asked and generation is not None and not is_sensitive(generation, text, results, config)
 
 
 def may_ask_about(text: str) -> bool:
-    """Return whether the community may be asked about a message, for which nothing was searched yet."""
+    """Return whether to offer the community for a message; searches for it first."""
     current = view()
     if current.generation is None:
         is_harmless = assess_by_patterns(current.catalogue.risks, "", text) is None
@@ -75,13 +78,16 @@ def may_ask_about(text: str) -> bool:
     return may_ask_community(text, deflect(current.generation, "", text))
 
 
-def _show(title: str, body: str) -> Response:
+def _show(title: str, form: TicketForm) -> Response:
+    """Return the reminder; it carries ``form`` along, for those who would rather write to support after all."""
     config = services().community
-    title, body = shortened(_public(title), MAX_TITLE_CHARS), shortened(_public(body), MAX_BODY_CHARS)
+    title, body = shortened(_public(title), MAX_TITLE_CHARS), shortened(form.body, MAX_BODY_CHARS)
     page = render_template(
         "ask_community.html",
         title=title,
         body=body,
+        form=form,
+        files=Files.placeholders(request.form.getlist("kept")),
         is_changed=any(mark in f"{title}{body}" for mark in (REMOVED, ADDRESS_REMOVED, LINK_REMOVED)),
         may_ask=may_ask_about(f"{title}\n{body}"),
         community=config,

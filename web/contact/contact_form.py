@@ -90,13 +90,13 @@ class _ContactForm(UploadForm):
 
     def submit(self) -> Response:
         form, files = self.form, self.files
+        if "edit" in request.form:
+            return _show(form, files)
         errors = form_errors(form, services().config)
         if files.refused:
             errors["files"] = " ".join(files.refused)
         if errors:
             return _show(form, files, errors)
-        if "edit" in request.form:
-            return _show(form, files)
         if secret_kinds := form.secrets_found():
             return _show(form, files, secret_kinds=secret_kinds)
         suggestions = suggestions_for(view(), form.subject, form.body, lang=reader().lang)

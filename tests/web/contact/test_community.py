@@ -85,9 +85,28 @@ def test_many_broken_links_stay_cheap(client: FlaskClient) -> None:
 
 
 def test_a_very_long_message_is_cut(client: FlaskClient) -> None:
-    page = client.post("/contact/community", data={"body": "The printer is silent. " * 2_000}).text
+    body = ("The printer is silent. " * 2_000).strip()
+    page = client.post("/contact/community", data={"body": body}).text
     assert filled_in(page)["body"][0].endswith("…")
-    assert len(page) < 30_000
+    assert len(page.replace(body, "", 1)) < 30_000  # but all of it goes along to support
+
+
+@pytest.mark.parametrize("text", ["The printer is silent.", "They hacked my account."])
+def test_a_message_goes_to_support_in_a_form_and_never_in_an_address(client: FlaskClient, text: str) -> None:
+    sent = {"body": f"{text}\nSince Monday.", "article": "reset-password", "read": "reset-2fa"}
+    page = client.post("/contact/community", data=sent).text
+    carried = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
+    assert not [url for url in re.findall(r'(?:href|action)="(/[^"]*)"', page) if "Monday" in url]
+    assert {name: carried[name] for name in sent} == sent
+    form = client.post("/contact", data={**carried, "edit": "yes"})
+    assert form.status_code == 200
+    assert f"required>{sent['body']}</textarea>" in form.text
+
+
+def test_a_search_goes_to_support_as_a_search(client: FlaskClient) -> None:
+    page = client.get("/contact/community", query_string={"q": "silent printer"}).text
+    assert '<input type="hidden" name="q" value="silent printer">' in page
+    assert 'action="/contact" method="get"' in page
 
 
 @pytest.mark.parametrize("text", ["they hacked my account", "thaw my frozen account", "get a refund"])
