@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import os
 import time
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING, Final
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, values
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, values
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from web.events.note import OUTCOME
+from web.monitoring.ended import ended_added_up
 from web.monitoring.logs import new_request_id
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class RequestMetrics:
     """
 
     def __init__(self, shared: Path | None = None) -> None:
-        self.registry, own = CollectorRegistry(), None
+        self.registry, own = CollectorRegistry(), None  # the collector of all processes reports each metric, too
         self._shared = shared
         if shared is None:
             own = self.registry
@@ -55,14 +56,13 @@ class RequestMetrics:
             os.environ[_FOLDER] = str(shared)
             values.ValueClass = values.MultiProcessValue()  # type: ignore[no-untyped-call] # chosen before the folder was known
             MultiProcessCollector(self.registry)  # type: ignore[no-untyped-call]
+            with ended_added_up(shared):  # those of before a reload, also where no one scrapes
+                pass
         self._answered = Counter(
-            "firstline_requests", "Requests answered.", ("route", "method", "status"), registry=self.registry
+            "firstline_requests", "Requests answered.", ("route", "method", "status"), registry=own
         )
         self._searched = Counter(
-            "firstline_searches",
-            "Searches, by whether they were answered.",
-            ("route", "outcome"),
-            registry=self.registry,
+            "firstline_searches", "Searches, by whether they were answered.", ("route", "outcome"), registry=own
         )
         self._seconds = Histogram(
             "firstline_request_seconds",
@@ -71,6 +71,11 @@ class RequestMetrics:
             registry=own,
             buckets=SECONDS,
         )
+
+    def latest(self) -> bytes:
+        """Return all metrics in the text format of Prometheus, of all processes if they share a folder."""
+        with ended_added_up(self._shared) if self._shared is not None and self._shared.exists() else nullcontext():
+            return generate_latest(self.registry)
 
     def answered(self, route: str, method: str, status: str, seconds: float, outcome: str = "") -> None:
         """Count a request; ``status`` is the code of its response, ``outcome`` that of the search it made, if any."""

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, current_app, request
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from search.publishing.pull_state import read_state
 from web.app.responses import json_response
@@ -50,7 +50,7 @@ def metrics() -> Response:
     given = request.headers.get("Authorization", "")
     if not hmac.compare_digest(given.encode(), f"Bearer {token.get_secret_value()}".encode()):
         abort(HTTPStatus.UNAUTHORIZED)
-    body = generate_latest(current_app.extensions[_KEY].registry)
+    body = current_app.extensions[_KEY].latest()
     response = current_app.response_class(body, content_type=CONTENT_TYPE_LATEST)
     response.headers["Cache-Control"] = "no-store"
     return response
