@@ -11,6 +11,7 @@ Needs PostgreSQL and nginx (``apt-get install postgresql nginx-light``).
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import threading
 import time
@@ -54,6 +55,7 @@ def main() -> int:
     parser.add_argument("--index", type=Path, help="a built index of the articles of this checkout")
     parser.add_argument("--loopback", action="store_true", help="use addresses of the loopback, not namespaces")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the namespaces are removed
     isolated = not options.loopback and can_isolate()
     print("machines: network namespaces" if isolated else "machines: loopback addresses, no network of their own")
     with built_index(options.index) as index:
@@ -174,7 +176,7 @@ class _Kills:
 
 def _new_index(web: WebMachines) -> bool:
     """Build a new index on both machines under load; return whether no request failed and both serve it."""
-    with Searchers(web.address, threads=4, pause_seconds=0.0) as searchers:
+    with Searchers(web.address, pause_seconds=0.02) as searchers:
         names = [web.generation(machine) for machine in web.machines]
         builds = [threading.Thread(target=web.build, args=(machine,)) for machine in web.machines]
         for build in builds:

@@ -56,15 +56,15 @@ class Senders:
     def __post_init__(self) -> None:
         self._next = iter(range(self.first, self.first + self.total))
         self._lock = threading.Lock()
-        self._running = [threading.Thread(target=self._send_all) for _ in range(self.threads)]
+        self._running = [threading.Thread(target=self._send_all, daemon=True) for _ in range(self.threads)]
 
     def __enter__(self) -> Self:
         for thread in self._running:
             thread.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
-        for thread in self._running:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        for thread in self._running if kind is None else ():
             thread.join()
 
     @property

@@ -113,7 +113,7 @@ class WebMachines:
     def build(self, machine: Machine) -> None:
         """Change an article of a machine and build its index while it serves."""
         articles, index = machine.folder / "articles", machine.folder / "index"
-        with min(articles.rglob("[a-z]*.md")).open("a", encoding="utf-8") as article:
+        with min(articles.glob("[a-z]*/*.md")).open("a", encoding="utf-8") as article:
             article.write("\nThis sentence is new.\n")
         command = [sys.executable, "build_index.py", "--articles", str(articles), "--index", str(index)]
         run(*machine.command(["env", "-C", str(ROOT), *command]))
