@@ -73,6 +73,10 @@ def deflect() -> Response:
     suggestions = suggestions_for(current, subject, description, lang=lang)
     if suggestions.safety_advice is None:
         _generation(current)  # without an index there are no articles, but there is still safety advice
+    if subject.strip():  # what is typed as a subject is a question; the message itself is never recorded
+        slugs = [article.hit.slug for article in suggestions.articles]
+        found = Found.of(suggestions.verdict, len(slugs), slugs)
+        services().recorder.searched(request.environ, subject, found, is_typing=True)
     return _private_response(
         encode_json(placed_json(serializers.deflection(suggestions, reader()), request.script_root))
     )

@@ -44,6 +44,7 @@ def test_article_appears_beside_the_form_opens_and_solves_the_problem(open_page:
     with page.expect_response(f"{host.ours}/api/solved") as answer:
         beside.get_by_role("button", name="This solved it").click()
     assert answer.value.status == 204
+    assert answer.value.request.post_data_json["query"] == SUBJECT
     expect(beside.get_by_text("Glad that's solved.")).to_be_focused()
     expect_events(page, "open", "results", "article", "solved")
     assert page.url == f"{host.origin}/"

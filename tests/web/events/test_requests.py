@@ -77,6 +77,19 @@ def test_whole_queries_of_the_api_and_suggestions_after_a_pause(app: Flask, clie
     assert all(shown for _, _, shown in searches(app))
 
 
+def test_subjects_of_drafts_once_they_no_longer_change_and_never_their_messages(
+    app: Flask, client: FlaskClient
+) -> None:
+    for subject in ("reset", "reset password"):
+        client.post("/api/deflect", json={"subject": subject, "body": "The mail bounced."})
+    client.post("/api/solved", json={"slug": "reset-password", "query": "reset password"})
+    client.post("/api/deflect", json={"body": "The mail bounced."})
+    assert recorded(app) == [("searched", "", "password reset"), ("solved", "reset-password", "password reset")]
+    ((outcome, total, shown),) = searches(app)
+    assert outcome == "answered"
+    assert total == len(shown.split()) >= 1
+
+
 def test_cached_and_unchanged_responses_of_the_api_count_too(app: Flask) -> None:
     for number in range(3):
         client = app.test_client()

@@ -26,6 +26,7 @@ class FirstlineHelp extends HTMLElement {
   #timer = 0;
   #draft = ""; // what was asked last
   #query = "";
+  #subject = ""; // counts as a search; the description stays private
   #closed = false;
   #opened = false; // a person opened the panel, whatever it holds
   #advice = null;
@@ -92,6 +93,7 @@ class FirstlineHelp extends HTMLElement {
     if (draft === this.#draft) return this.#results.count;
     this.#draft = draft;
     this.#query = subject || body;
+    this.#subject = subject;
     if (!isSearchable(subject + body)) {
       this.#stop();
       return this.#draw(null);
@@ -119,7 +121,7 @@ class FirstlineHelp extends HTMLElement {
     this.#status = make("p", { class: "visually-hidden", role: "status" });
     this.#secret = new SecretWarning(() => this.#fields, (...found) => this.#warn(...found), (status) => { this.#status.textContent = status; });
     const read = (article, opener) => this.#read(article, opener);
-    this.#reader = new Reader(this.#mode !== "suggestions", () => this.#contact(), read, (article) => this.#emit("solved", article));
+    this.#reader = new Reader(this.#mode !== "suggestions", () => this.#contact(), read, (article) => (this.#emit("solved", article), this.#subject));
     this.#safety = make("div");
     const quote = (answer) => this.#reader.draw({ ...answer, sections: answer.quotes, escalation: "none" });
     this.#results = new Results(read, quote, this.#mode === "suggestions" ? HINT : "");

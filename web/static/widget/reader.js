@@ -9,7 +9,7 @@ export class Reader {
   #read;
   #solved;
 
-  /** `contact()` makes the way to a person, offered if `offers`; `read(article, link)` opens one, `solved(detail)` reports. */
+  /** `contact()` makes the way to a person, offered if `offers`; `read(article, link)` opens one, `solved(detail)` reports, and returns the query. */
   constructor(offers, contact, read, solved) {
     this.#offers = offers;
     this.#contact = contact;
@@ -55,9 +55,9 @@ export class Reader {
     const thanks = make("p", { tabindex: "-1" }, "Glad that's solved.");
     choices.replaceWith(thanks);
     thanks.focus();
-    this.#solved({ slug, url: ORIGIN + url });
+    const query = this.#solved({ slug, url: ORIGIN + url });
     // not a LatestRequest: nothing is drawn from the answer, and it must outlive the page
-    const options = { method: "POST", body: JSON.stringify({ slug }), headers: { "Content-Type": "application/json" } };
+    const options = { method: "POST", body: JSON.stringify({ slug, query }), headers: { "Content-Type": "application/json" } };
     fetch(`${SITE}/api/solved`, { ...options, credentials: "omit", referrerPolicy: "no-referrer", keepalive: true }).catch(() => {});
   }
 }
