@@ -13,12 +13,23 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote_plus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from flask import Flask
     from flask.testing import FlaskClient
 
 TOPICS: Final[dict[str, tuple[str, ...]]] = {
+    "parcels": ("parcel tracking", "track my parcel from the order mail", "where is my parcel"),
+    "scanner": ("connect a barcode scanner", "barcode scanner for tickets", "scan a barcode"),
+    "alarm": ("wake me with an alarm clock", "alarm clock for the morning", "ring an alarm"),
+    "invoices": ("write an invoice for a customer", "invoice template with my tax number", "number my invoices"),
+    "flights": ("add my flight to the calendar", "flight tickets in the inbox", "boarding pass from a flight"),
+    "polls": ("ask colleagues in a poll", "poll to find a date", "vote in a poll by mail"),
+    "recipes": ("collect recipes from newsletters", "recipe box for cooking", "save a recipe"),
+    "braille": ("braille display", "read mail on a braille line", "braille shows nothing"),
+    "postage": ("buy postage for a paper letter", "postage stamps from the printer", "pay postage"),
+    "fitness": ("count my steps with a pedometer", "pedometer and watch", "pedometer stays at zero"),
+    "mileage": ("mileage log for my car", "export a mileage log", "mileage of business trips"),
     "dictation": ("dictate a message by voice", "voice dictation for writing mail", "dictation instead of typing"),
     "translation": ("translate a message into german", "translate foreign mail", "translate incoming messages"),
     "fax": ("send a fax from the program", "fax an attachment", "receive a fax in the inbox"),
@@ -117,10 +128,19 @@ class Readers:
             client.post(f"/articles/{slug}/feedback", data=form)
 
 
-def month(titles: Sequence[str], per_topic: int, days: int, seed: int) -> Iterator[list[tuple[str, str]]]:
-    """Yield the visits of each day, mixed: ("title", one of the log) or ("topic", one that no article answers)."""
+def chosen_topics(number: int, per_topic: Sequence[int], seed: int) -> dict[str, int]:
+    """Return some topics, by chance, with the number of visits about each; the numbers take turns."""
+    topics = random.Random(seed).sample([*TOPICS], number)  # noqa: S311 - reproducible, not secret
+    return {topic: per_topic[at % len(per_topic)] for at, topic in enumerate(topics)}
+
+
+def month(titles: Sequence[str], topics: Mapping[str, int], days: int, seed: int) -> Iterator[list[tuple[str, str]]]:
+    """Yield the visits of each day, mixed: ("title", one of the log) or ("topic", one that no article answers).
+
+    ``topics`` has the number of visits about each topic.
+    """
     rng = random.Random(seed)  # noqa: S311 - reproducible, not secret
-    gaps = [("topic", topic) for topic in TOPICS for _ in range(per_topic)]
+    gaps = [("topic", topic) for topic, visits in topics.items() for _ in range(visits)]
     visits = [*(("title", title) for title in titles), *gaps]
     order = sorted(range(len(visits)), key=lambda at: rng.random() if at >= len(titles) else at / len(titles))
     for day in range(days):
