@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import click
 
 from kb.command_line import OK, WholeNumber
+from kb.config import load
 from search.cli.options import NOT_FOUND, index_option, json_option, lang_option, open_index
+from search.community.community import Community
+from search.community.config import CommunityConfig
+from search.config import SearchConfig
 from search.query import parse
 
 if TYPE_CHECKING:
@@ -31,17 +35,23 @@ MAX_NAMED = 20
 @lang_option
 @index_option
 def query(text: str, limit: int, category: str, lang: str, index: Path | None, *, as_json: bool, exact: bool) -> int:
-    """Search the articles.
+    """Search the articles, and what the community answers.
 
     QUERY is one argument: words, "quoted phrases", category:NAME.
     """
-    generation = open_index(index)
+    generation, community = (
+        open_index(index),
+        Community(load(CommunityConfig), load(SearchConfig, index=index)).current(),
+    )
     categories = [each.slug for each in generation.docstore.categories]
     if category and category not in categories:
         named = [*categories[:MAX_NAMED], *(["…"] if len(categories) > MAX_NAMED else [])]
         advice = f"there is no {category!r}; choose from {', '.join(named)}"
         raise click.BadParameter(advice, param_hint="--category")
-    results = generation.search(parse(text, category=category, page_size=limit, correct=not exact, lang=lang))
+    asked = parse(text, category=category, page_size=limit, correct=not exact, lang=lang)
+    results = generation.search(asked)
+    if community is not None:
+        results = replace(results, community=community.answers(generation, asked, results))
     if as_json:
         verdict = {"outcome": results.verdict.outcome, **asdict(results.verdict)}
         click.echo(json.dumps(asdict(results) | {"verdict": verdict}, indent=2, ensure_ascii=False, default=str))
@@ -62,3 +72,6 @@ def _lines(results: Results) -> Iterator[str]:
         yield f"{hit.score:8.3f}  {hit.title}{section}"
         yield f"          {hit.url}"
         yield f"          {hit.snippet.text}"
+    for answer in results.community:
+        yield f"community  {answer.title}"
+        yield f"          {answer.url}"

@@ -57,6 +57,17 @@ def test_list_says_why_a_topic_is_not_shown(options: list[str], capsys: pytest.C
     ]
 
 
+def test_a_search_lists_the_community_below_the_articles(
+    options: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["community", "sync", *options])
+    capsys.readouterr()
+    main(["printing", *options[:2]])
+    assert capsys.readouterr().out.endswith("community  Printing\n          https://forum.example/1\n")
+    main(["refund", *options[:2]])
+    assert "community" not in capsys.readouterr().out
+
+
 def test_a_source_that_cannot_be_read_is_an_exit_code(
     options: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

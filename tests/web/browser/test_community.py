@@ -66,6 +66,18 @@ def test_answers_of_the_community_appear_beside_the_form(visit: Visit, community
     assert Axe().run(page).response["violations"] == []
 
 
+def test_the_widget_shows_answers_of_the_community_below_the_articles(visit: Visit, community_site: str) -> None:
+    page = visit("/widget/demo", base=community_site)
+    page.get_by_label("Subject").fill("printer scan to email")
+    page.get_by_label("Description").fill(MESSAGE)
+    beside = page.locator("#beside")
+    link = beside.get_by_role("link", name="Can an office printer send scans through Northpost?")
+    expect(link).to_have_attribute("rel", "noopener noreferrer")
+    expect(beside).to_contain_text("From other customers, not from us:")
+    expect(link.locator("..")).to_contain_text("accepted · 12 votes · 2026-03-")
+    assert Axe().run(page).response["violations"] == []
+
+
 def test_a_message_about_a_risk_loses_the_way_to_the_public(visit: Visit, community_site: str) -> None:
     page = visit("/contact", base=community_site)
     ask = page.get_by_role("button", name="Ask the forum")

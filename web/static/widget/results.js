@@ -1,15 +1,20 @@
-// What was found: a note, the quoted answer, and the list of articles.
+// What was found: a note, the quoted answer, the list of articles, and what the community answers.
 
 import { make } from "../live.js";
+import { externalLink } from "./article.js";
 import { HitList } from "./hit_list.js";
 
 const MAX_HITS = 5;
 const NONE = "We found no article about this. Our support team can help.";
 const FAILED = "Suggestions are temporarily unavailable. Our support team can help.";
 
+const fromOthers = ({ url, title, votes, day, is_accepted: isAccepted }) =>
+  make("p", {}, externalLink(url, title), ` · ${isAccepted ? "accepted · " : ""}${votes} ${votes === 1 ? "vote" : "votes"} · ${day}`);
+
 export class Results {
   #note = make("p", { class: "soft", hidden: "" });
   #quoted = make("div");
+  #community = make("div");
   #hits;
   #quote;
   #hint;
@@ -21,7 +26,7 @@ export class Results {
     this.#hits = new HitList(read);
     this.#quote = quote;
     this.#hint = hint;
-    this.root = make("div", {}, this.#note, this.#quoted, this.#hits.root);
+    this.root = make("div", {}, this.#note, this.#quoted, this.#hits.root, this.#community);
     this.#say(hint);
   }
 
@@ -43,6 +48,8 @@ export class Results {
     if (this.#url !== quoted?.url) this.#quoted.replaceChildren(...(quoted ? ["From our article, word for word:", ...this.#quote(quoted)] : []));
     this.#url = quoted?.url; // one that stays the same keeps its nodes, and with them the focus
     this.#hits.show(hits);
+    const others = answer?.community ?? [];
+    this.#community.replaceChildren(...(others.length ? ["From other customers, not from us:", ...others.map(fromOthers)] : []));
     this.#say(hits.length || risk ? "" : answer ? NONE : this.#hint);
     return true;
   }
