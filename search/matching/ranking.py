@@ -142,11 +142,10 @@ class Ranker:
     def __init__(self, impacts: Impacts, text: Callable[[int], str]) -> None:
         self._impacts = impacts
         self._text = text
-        self._present = np.flatnonzero(impacts.spans[:, 0] < impacts.spans[:, 1])
+        self._present = np.flatnonzero(np.diff(impacts.spans))
         self._starts = impacts.spans[self._present, 0]
-        most_sections = np.diff(impacts.spans).max(initial=1)
         # no article scores more than its best section times this
-        self._max_factor = 1.0 + OTHERS_SHARE * math.sqrt(most_sections)
+        self._max_factor = 1.0 + OTHERS_SHARE * math.sqrt(np.diff(impacts.spans).max(initial=1))
 
     def rank(
         self,

@@ -67,8 +67,8 @@ def test_misspelt_variables_suggest_the_nearest_one(config_file: Path, monkeypat
         (
             "KB_PORT",
             (
-                r"write KB_KB_…, KB_SEARCH_…, KB_COMMUNITY_…, KB_STORAGE_…, KB_DATABASE_…, KB_TRACING_…, "
-                r"KB_WEB_… or KB_CONFIG"
+                r"write KB_KB_…, KB_SEARCH_…, KB_OPENSEARCH_…, KB_COMMUNITY_…, KB_STORAGE_…, KB_DATABASE_…, "
+                r"KB_TRACING_…, KB_WEB_… or KB_CONFIG"
             ),
         ),
         ("KB_WEBB", r"did you mean KB_WEB\?"),

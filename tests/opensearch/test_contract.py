@@ -185,7 +185,7 @@ def test_a_strict_publication_with_problems_leaves_what_serves(cluster: Cluster,
 
     publication = centre.publisher.publish(strict=True)
 
-    assert [problem.rule for problem in publication.problems] == ["not-for"]
+    assert "not-for" in [problem.rule for problem in publication.problems]
     assert (publication.is_published, centre.publisher.serving()) == (False, serving)
 
 

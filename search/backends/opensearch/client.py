@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from search.config import SearchConfig
 
     Body = Mapping[str, object] | str
+    Answer = dict[str, Any]
 
 CONNECTIONS: Final = 16
 """Open connections to each node: one for each thread that serves."""
@@ -47,7 +48,7 @@ class Cluster:
             dead_timeout=2,
         )
 
-    def ask(self, method: str, path: str, body: Body | None = None, *, seconds: float, **parameters: object) -> Any:  # noqa: ANN401 - JSON
+    def ask(self, method: str, path: str, body: Body | None = None, *, seconds: float, **parameters: object) -> Answer:
         """Return the answer to a request, asking other nodes as long as there is time.
 
         Raises:
@@ -59,15 +60,17 @@ class Cluster:
         for attempt in range(1, MOST_ATTEMPTS + 1):
             left = max(end - time.monotonic(), 0.001)
             try:
-                return self._nodes.transport.perform_request(
+                answer: Answer = self._nodes.transport.perform_request(
                     method, path, params={**parameters, "request_timeout": left}, body=body, headers=headers
                 )
             except self._failure as error:
                 if _is_final(error) or attempt == MOST_ATTEMPTS or time.monotonic() >= end:
                     raise ClusterError(f"{method} {path}: {_reason(error)}") from error
+            else:
+                return answer
         raise ClusterError(f"{method} {path}: no node answered")
 
-    def searches(self, index: str, bodies: Sequence[Mapping[str, object]], *, seconds: float) -> list[dict[str, Any]]:
+    def searches(self, index: str, bodies: Sequence[Mapping[str, object]], *, seconds: float) -> list[Answer]:
         """Return the answers to several searches of an index, in one request.
 
         Raises:
@@ -75,7 +78,7 @@ class Cluster:
 
         """
         lines = "".join(f"{{}}\n{json.dumps(body)}\n" for body in bodies)
-        answers: list[dict[str, Any]] = self.ask("POST", f"/{index}/_msearch", lines, seconds=seconds)["responses"]
+        answers: list[Answer] = self.ask("POST", f"/{index}/_msearch", lines, seconds=seconds)["responses"]
         if failed := next((answer for answer in answers if "error" in answer), None):
             raise ClusterError(f"{index}: {failed['error'].get('type', 'a search failed')}")
         return answers

@@ -49,11 +49,13 @@ def document(generation: Generation, slug: str, record: Record, *, has_knn: bool
         "slug": slug,
         "lang": entry.lang,
         "categories": [above.slug for above in docstore.tree.trail(entry.category)] or [entry.category],
-        "asked": list(dict.fromkeys(" ".join(fold(text).split()) for text in _asked(entry))),
+        "asked": list(
+            dict.fromkeys(" ".join(fold(text).split()) for text in (entry.title, *entry.metadata.expect_queries))
+        ),
         "names": {base: _names(entry, sections)},
         "text": {base: "\n".join((entry.metadata.summary, *(section.text for section in sections)))},
-        "strong": _words(postings, _highest(postings, postings.counts[:, _STRONG].sum(axis=1))),
-        "terms": _words(postings, _totals(postings)),
+        "strong": _words(postings, np.maximum, postings.counts[:, _STRONG]),  # every section has the title
+        "terms": _words(postings, np.add, postings.counts),
         "record": base64.b64encode(record.packed()).decode("ascii"),
     }
     if has_knn and len(record.passages.scales):
@@ -63,28 +65,16 @@ def document(generation: Generation, slug: str, record: Record, *, has_knn: bool
     return Document(slug, digest, {**fields, "digest": digest})
 
 
-def _asked(entry: Entry) -> tuple[str, ...]:
-    return (entry.title, *entry.metadata.expect_queries)
-
-
 def _names(entry: Entry, sections: Sequence[Section]) -> str:
     metadata = entry.metadata
     headings = (section.heading for section in sections)
     return "\n".join((entry.title, *metadata.keywords, *metadata.synonyms, *metadata.tags, *filter(None, headings)))
 
 
-def _highest(postings: ArticlePostings, counts: NDArray[np.integer]) -> NDArray[np.integer]:
-    """Return the highest of the counts of each term in any section: every section has the title."""
-    return np.maximum.reduceat(counts, postings.ptr[:-1]) if len(counts) else counts
-
-
-def _totals(postings: ArticlePostings) -> NDArray[np.integer]:
-    counts = postings.counts.sum(axis=1, dtype=np.int64)
-    return np.add.reduceat(counts, postings.ptr[:-1]) if len(counts) else counts
-
-
-def _words(postings: ArticlePostings, times: NDArray[np.integer]) -> str:
-    """Return the terms, each as often as it counts."""
+def _words(postings: ArticlePostings, joined: np.ufunc, counts: NDArray[np.uint8]) -> str:
+    """Return the terms, each as often as it counts, where its counts in the sections are ``joined``."""
+    each = counts.sum(axis=1, dtype=np.int64)
+    times = joined.reduceat(each, postings.ptr[:-1]) if len(each) else each
     counted = Counter(dict(zip(postings.terms, np.minimum(times, MOST_TIMES).tolist(), strict=True)))
     return " ".join(counted.elements())
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 import shutil
 import time
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -98,8 +97,7 @@ class Publisher:
             return Publication(name, 0, 0, (), time.perf_counter() - started, is_published=True)
         whole = open_generation(config.index / name, config)
         path = self._write_snapshot(whole, name)
-        documents = partial(self._documents, whole, has_knn=self._has_knn(whole))
-        written, removed = self._write_index(whole, index, before, documents, progress)
+        written, removed = self._write_index(whole, index, before, progress)
         indexes.finish(index)
         indexes.check(index, len(whole.searcher.impacts.slugs), whole.meta.languages)
         generation = self._complete(open_generation(path, config))
@@ -118,16 +116,14 @@ class Publisher:
         except IndexUnavailableError:
             return ""
 
-    def _has_knn(self, whole: Generation) -> bool:
-        return whole.searcher.semantic is not None and self._indexes.has_knn()
-
     def _write_snapshot(self, whole: Generation, name: str) -> Path:
         config, path = self._search, self._search.serving / name
         shutil.rmtree(path, ignore_errors=True)  # what a killed build left
         most_read = snapshot.read_most_read(config.solved_questions.with_name(snapshot.READ_FILE))
         slugs = whole.searcher.impacts.slugs
         articles = snapshot.chosen(whole.docstore, slugs, most_read, self._indexes.config.snapshot_articles)
-        known, wanted = self._collection(name), frozenset(articles)
+        folder, wanted = impacts_folder(config.index / name), frozenset(articles)
+        known = collection.collection_of(postings.read(folder), read_array(folder, "strong", np.bool_))
         records = [record for article, record in enumerate(self._records(whole)) if article in wanted]
         numbers = whole.searcher.impacts.numbers
         parts = [article_postings.scored(each.postings, known, numbers, each.boost) for each in records]
@@ -138,10 +134,6 @@ class Publisher:
             near = passages.gather(semantic.axes, articles, sketched)
         snapshot.write(path, config.index / name, whole.meta, impacts, known, near, self.serving())
         return path
-
-    def _collection(self, name: str) -> collection.Collection:
-        folder = impacts_folder(self._search.index / name)
-        return collection.collection_of(postings.read(folder), read_array(folder, "strong", np.bool_))
 
     def _records(self, whole: Generation) -> Iterator[Record]:
         """Yield the record of each article, in the order of their numbers."""
@@ -154,6 +146,7 @@ class Publisher:
             yield Record(own, near, entries[slug].metadata.search.boost)
 
     def _documents(self, whole: Generation, *, has_knn: bool) -> Iterator[Document]:
+        """Yield the document of each article, in the order of their numbers."""
         slugs = whole.searcher.impacts.slugs
         for slug, record in zip(slugs, self._records(whole), strict=True):
             yield document(whole, slug, record, has_knn=has_knn)
@@ -163,16 +156,15 @@ class Publisher:
         whole: Generation,
         index: str,
         before: str,
-        documents: Callable[[], Iterator[Document]],
         progress: Progress,
     ) -> tuple[int, int]:
         """Write what the index before does not have, and return how many articles were written and removed."""
         indexes, slugs = self._indexes, whole.searcher.impacts.slugs
         semantic = whole.searcher.semantic
-        dimensions = semantic.axes.shape[0] if semantic is not None and self._has_knn(whole) else 0
+        dimensions = semantic.axes.shape[0] if semantic is not None and indexes.has_knn() else 0
         is_clone = indexes.create(index, whole.meta.languages, dimensions, before)
         known = indexes.digests(index) if is_clone else {}
-        fresh = (each for each in documents() if known.get(each.slug) != each.digest)
+        fresh = (each for each in self._documents(whole, has_knn=dimensions > 0) if known.get(each.slug) != each.digest)
         written = 0
         for batch in batches(fresh, BATCH_BYTES):
             indexes.cluster.bulk(index, batch, seconds=indexes.seconds)
@@ -194,19 +186,15 @@ class Publisher:
         before = verify(self._search.serving / serving).before if serving else ""
         if not NAME.fullmatch(before) or not (self._search.serving / before).is_dir():
             raise BuildError(f"{self._search.serving}: no generation before this one is left")
-        verify(self._search.serving / before)
+        path = self._search.serving / before
         try:
-            self._indexes.check(self._indexes.name(before), *self._expected(before))
+            slugs = postings.read_lines(impacts_folder(path) / "slugs.txt")
+            self._indexes.check(self._indexes.name(before), len(slugs), verify(path).languages)
             self._indexes.publish(self._indexes.name(before))
         except ClusterError as error:
             raise BuildError(str(error)) from error
-        publish(self._search.serving / before)
+        publish(path)
         return before
-
-    def _expected(self, name: str) -> tuple[int, tuple[str, ...]]:
-        path = self._search.serving / name
-        meta = verify(path)
-        return len(postings.read_lines(impacts_folder(path) / "slugs.txt")), meta.languages
 
     def _clean(self, serving: str) -> None:
         """Remove the snapshots and indexes that neither serve nor served before."""

@@ -1,0 +1,28 @@
+"""Passages that are split by article and gathered again score as before."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from search.backends.passages import SketchedPassages, gather, no_passages, split
+from search.semantic.vectors import PassageVectors
+
+
+def test_passages_of_some_articles_are_gathered_in_order() -> None:
+    random = np.random.default_rng(7)
+    vectors = random.integers(-127, 127, (4, 6)).astype(np.int8)
+    axes, scales = np.eye(6, 2, dtype=np.float32), np.full(4, 0.01, np.float32)
+    sketches = (vectors.astype(np.float32) @ axes).T * scales
+    known = PassageVectors(vectors, scales, axes, sketches, np.array([0, 1, 1, 2], np.int32), np.zeros(4, np.int32))
+
+    parts = [SketchedPassages.of(each, axes) for each in split(known, 3)]
+    some = gather(axes, [0, 2], [parts[0], parts[2]])
+
+    assert some.article.tolist() == [0, 2]
+    query = random.normal(size=6).astype(np.float32)
+    assert np.allclose(some.scores(query)[:2], known.exact(query, np.array([0, 3])), atol=1e-5)
+
+
+def test_an_index_without_meaning_has_no_passages() -> None:
+    assert no_passages().vectors.shape == (0, 0)
+    assert len(gather(np.zeros((4, 2), np.float32), [], [])) == 0
