@@ -65,7 +65,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     help="Publish the index there, too: a folder, or s3://bucket/prefix. See --rollback.",
 )
 @click.option(
-    "--rollback", is_flag=True, help="Build nothing: let machines that pull from --publish-to go back by one index."
+    "--rollback",
+    is_flag=True,
+    help="Build nothing: let machines that pull from --publish-to, or the search cluster, go back by one index.",
 )
 @click.option("-v", "--verbose", is_flag=True, help="List every warning, and where in the program an article failed.")
 def build_index(
@@ -109,6 +111,9 @@ def _publish(kb: KbConfig, search: SearchConfig, place: str, *, full: bool) -> N
 
 
 def _roll_back(place: str | None) -> int:
+    if place is None and (backend := opensearch(load(SearchConfig))) is not None:
+        click.echo(f"OpenSearch: back to {backend.publisher().rollback()}")
+        return OK
     if place is None:
         click.echo("build_index: --rollback needs --publish-to, the place to go back in", err=True)
         return USAGE

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
+import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,7 +61,9 @@ def main() -> None:
                 )
                 publication = backend.publisher().publish()
                 print(f"{folder.name}: {publication.written:,} articles published in {publication.seconds:.0f} s")
-                _compare(folder, IndexManager(files).current(), backend.manager().current())
+                generations = IndexManager(files).current(), backend.manager().current()
+                _compare(folder, *generations)
+                _cost(folder, generations[1], cluster)
 
 
 def _compare(folder: Path, whole: Generation, cluster: Generation) -> None:
@@ -90,6 +93,19 @@ def _compare(folder: Path, whole: Generation, cluster: Generation) -> None:
             f"  nDCG@10 {name}: "
             + ", ".join(f"{kind} {each.ranking.ndcg:.4f}" for kind, each in kinds.items() if each.ranking)
         )
+
+
+def _cost(folder: Path, generation: Generation, cluster: Cluster) -> None:
+    """Print the processor time of a search, here and in the cluster, with all records kept."""
+    questions = [each for some in read_judged(folder).questions.values() for each in some if not each.body]
+    before, own = cluster.cpu_seconds(), time.process_time()
+    for question in questions:
+        generation.search(parse(question.text, page_size=PAGE))
+    nodes, here = cluster.cpu_seconds() - before, time.process_time() - own
+    per_search = 1_000 / len(questions)
+    print(f"  processor time of a search: {here * per_search:.1f} ms here, {nodes * per_search:.1f} ms in the cluster")
+    with urllib.request.urlopen(f"{cluster.urls[0]}/_cat/indices?h=index,pri.store.size") as answer:  # noqa: S310 - ours
+        print("  " + answer.read().decode().strip().replace("\n", "; "))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -49,6 +50,12 @@ class Cluster:
         for node in range(len(self.processes)):
             self.kill(node)
         shutil.rmtree(self._work, ignore_errors=True)
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time that the living nodes have used."""
+        stats = (Path(f"/proc/{process.pid}/stat") for process in self.processes if process.poll() is None)
+        fields = (stat.read_text(encoding="ascii").rpartition(")")[2].split() for stat in stats)
+        return sum(int(each[11]) + int(each[12]) for each in fields) / os.sysconf("SC_CLK_TCK")
 
     def kill(self, node: int) -> None:
         """Kill a node without any warning."""
