@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
 
+from search.backends.snapshot import READ_FILE
 from search.learning.standing import UNHELPFUL_FILE
 from web.errors import DeliveryError
 from web.helpdesk import webhook
@@ -202,12 +203,15 @@ class Worker:
             forget_old(self._services.database, now() - dt.timedelta(days=days))
 
     def _tell_search(self) -> None:
-        """Tell search which articles are unhelpful."""
+        """Tell search which articles are unhelpful, and which a snapshot must have."""
         services, view = self._services, self._services.catalogues.look()
         period = Period.latest(1, today(services.config.time_zone))
         listed = articles.rows(services.database, view.catalogue.entries.values(), (), period)
         try:
-            articles.hand_over(listed, services.search.solved_questions.with_name(UNHELPFUL_FILE))
+            solved = services.search.solved_questions
+            articles.hand_over(articles.unhelpful(listed), solved.with_name(UNHELPFUL_FILE))
+            if services.search.backend == "opensearch":
+                articles.hand_over(articles.most_read(services.database), solved.with_name(READ_FILE))
         except OSError as error:
             log.warning("search cannot be told which articles are unhelpful: %s", error)
 

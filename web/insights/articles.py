@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import func, select
 
-from web.storage.models import Feedback
+from web.storage.models import ArticleDay, Feedback
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from sqlalchemy.orm import Session
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from kb.article import Entry
     from web.insights.period import Period
     from web.storage.database import Database
-    from web.storage.models import ArticleDay
 
 PRIOR_VOTES: Final = 5
 """Votes at the average of all articles that each article begins with: one vote alone says little."""
@@ -133,14 +132,27 @@ def comments(database: Database, entries: Mapping[str, Entry], owner: str = "") 
         return tuple(_comment(row, entry) for row, entry in islice(concerned, MAX_COMMENTS))
 
 
-def hand_over(listed: Iterable[ArticleRow], path: Path) -> None:
-    """Write the slugs of unhelpful articles to the file that search reads, if they have changed.
+def unhelpful(listed: Iterable[ArticleRow]) -> list[str]:
+    """Return the slugs of unhelpful articles, sorted."""
+    return sorted(row.slug for row in listed if row.is_unhelpful)
+
+
+def most_read(database: Database) -> list[str]:
+    """Return the slugs of the articles that readers opened on the days that are kept, most opened first."""
+    opened = func.sum(ArticleDay.opened)
+    by_slug = select(ArticleDay.slug).group_by(ArticleDay.slug).having(opened > 0)
+    with database.reports() as session:
+        return list(session.scalars(by_slug.order_by(opened.desc(), ArticleDay.slug)))
+
+
+def hand_over(slugs: Sequence[str], path: Path) -> None:
+    """Write slugs to a file that search reads, if they have changed.
 
     Raises:
         OSError: the file cannot be written.
 
     """
-    content = json.dumps(sorted(row.slug for row in listed if row.is_unhelpful)).encode()
+    content = json.dumps(slugs).encode()
     if path.exists() and path.read_bytes() == content:
         return
     path.parent.mkdir(parents=True, exist_ok=True)

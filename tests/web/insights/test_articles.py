@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from tests.web.insights.conftest import TODAY, seen
 from web.insights import articles
 from web.insights.articles import bayesian_average
 from web.insights.period import Period
-from web.storage.models import Feedback
+from web.storage.models import ArticleDay, Feedback
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,14 +107,23 @@ def test_search_learns_which_articles_are_unhelpful(app: Flask, tmp_path: Path) 
     path = tmp_path / "learning" / "unhelpful.json"
     vote(app, "moved", helpful=False, times=9)
     vote(app, "bounce", helpful=True, times=9)
-    articles.hand_over(rows(app).values(), path)
+    articles.hand_over(articles.unhelpful(rows(app).values()), path)
     written = path.stat().st_mtime_ns
 
-    articles.hand_over(rows(app).values(), path)
+    articles.hand_over(articles.unhelpful(rows(app).values()), path)
 
     assert read_unhelpful(path) == {"moved"}
     assert path.stat().st_mtime_ns == written
     assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_the_most_opened_articles_come_first_and_unopened_ones_not_at_all(app: Flask) -> None:
+    counts = (("moved", 1), ("bounce", 2), ("bounce", 3), ("refund", 0))
+    with services(app).database.writing() as session:
+        for number, (slug, opened) in enumerate(counts):
+            session.add(ArticleDay(day=TODAY - dt.timedelta(days=number), slug=slug, opened=opened))
+
+    assert articles.most_read(services(app).database) == ["bounce", "moved"]
 
 
 def test_one_angry_reader_makes_no_article_unhelpful(app: Flask) -> None:
