@@ -39,8 +39,11 @@ def nginx_program() -> str | None:
     return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin") if shutil.which("openssl") else None
 
 
-def configure(folder: Path, servers: Sequence[str], http: int, https: int) -> Path:
-    """Write the example's configuration for these servers and ports, and a certificate; return the main file."""
+def configure(folder: Path, servers: Sequence[str], http: int, https: int, path: str = "") -> Path:
+    """Write the example's configuration for these servers and ports, and a certificate; return the main file.
+
+    ``path`` is that of a help centre below one, changed as the comment of the example says.
+    """
     _make_certificate(folder)
     text = (CONFIG / "firstline.conf").read_text(encoding="utf-8")
     for old, new in (
@@ -55,6 +58,8 @@ def configure(folder: Path, servers: Sequence[str], http: int, https: int) -> Pa
     ):
         assert old in text, old
         text = text.replace(old, new)
+    if path:
+        text = text.replace("location / {", f"location {path}/ {{").replace("^/", f"^{path}/")
     (folder / "firstline.conf").write_text(text, encoding="utf-8")
     example = (CONFIG / "firstline-upstream.conf").read_text(encoding="utf-8")
     assert "server 127.0.0.1:8000 " in example
@@ -91,12 +96,12 @@ def _make_certificate(folder: Path) -> None:
 
 
 @contextmanager
-def nginx(folder: Path, *servers: str) -> Iterator[Proxy]:
+def nginx(folder: Path, *servers: str, path: str = "") -> Iterator[Proxy]:
     """Run nginx in front of the servers, each as ``host:port``."""
     program_file = nginx_program()
     assert program_file, "nginx is not installed"
     http, https = free_port(), free_port()
-    main = configure(folder, servers, http, https)
+    main = configure(folder, servers, http, https, path)
     command = [program_file, "-c", str(main), "-e", str(folder / "error.log"), "-g", "daemon off;"]
     with (folder / "stderr.log").open("wb") as errors:
         program = subprocess.Popen(command, stderr=errors)  # noqa: S603 - Debian's

@@ -133,6 +133,24 @@ def test_no_log_holds_words_addresses_or_secret_links(proxy: Proxy) -> None:
         assert leak not in written
 
 
+def test_help_centre_below_a_path_shares_its_host(northpost_index: Path, tmp_path: Path) -> None:
+    if nginx_program() is None:
+        pytest.skip("nginx or openssl is not installed")
+    settings = {"KB_WEB_TRUSTED_PROXIES": "1", "KB_WEB_BASE_URL": "https://example.com/help"}
+    kind = {"Content_Type": "multipart/form-data; boundary=b"}
+    with (
+        running_site(ARTICLES, tmp_path, settings, index=northpost_index) as address,
+        nginx(tmp_path, urlsplit(address).netloc, path="/help") as below,
+    ):
+        assert [ask(below, path).status for path in ("/help/", "/help/metrics")] == [200, 404]
+        assert ask(below, "/help/contact", "POST", b"x" * 2_000_000, **kind).headers["X-Request-ID"]
+        assert [ask(below, "/help/widget/v1.js").status for _ in range(2)] == [200, 200]
+        ask(below, "/help/tickets/hidden")
+        cached = [entry["cache"] for entry in entries(below) if entry["path"] == "/help/widget/v1.js"]
+        assert cached == ["MISS", "HIT"]
+        assert "hidden" not in below.logs()
+
+
 def test_no_log_holds_words_when_the_server_is_gone(tmp_path: Path) -> None:
     if nginx_program() is None:
         pytest.skip("nginx or openssl is not installed")
