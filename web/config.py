@@ -130,7 +130,7 @@ class WebConfig(Table):
     host: str = Field("127.0.0.1", description="The address to listen on; 0.0.0.0 for all.")
     port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 for any free one.")
     threads: int = Field(
-        4, ge=1, le=256, description="The number of requests processed at the same time; too many slow each other down."
+        4, ge=1, le=256, description="Threads that answer what may wait, such as forms; readers need none."
     )
     processes: ProcessCount = Field(
         "1", description='The number of processes that answer requests, or "auto" for one per core.'

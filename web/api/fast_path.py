@@ -3,10 +3,6 @@
 The contract: a response of the fast path is that of the plain view in ``web.api.views``, plus an ETag. The fast path
 sends successes only. Requests that it does not understand, and those that fail here, go on to the plain view, so errors
 are handled in one place. It may be removed without any other change.
-
-Measured with ``python -m tests.bench.http``, medians of eight alternating runs: a cached suggestion takes 218 µs and a
-new one 234 µs. With the plain view and the same cache inside it they take 492 and 597 µs, with a cache of whole
-responses in front of Flask 224 and 351 µs. A request that does nothing takes 154 µs.
 """
 
 from __future__ import annotations

@@ -29,6 +29,7 @@ from web.config import WebConfig
 from web.pages.popular import unknown_popular
 from web.serving import server
 from web.serving.supervisor import TRIAL, Supervisor, inherited_listener
+from web.serving.warm_up import warm_up
 from web.storage.connections.config import DatabaseConfig
 from web.storage.database import Database
 from web.storage.schema import upgrade
@@ -123,6 +124,8 @@ def _prepare(app: Flask, config: WebConfig) -> None:
         for warning in unknown_popular(config.popular, services().catalogues.look().catalogue.entries):
             log.warning(warning)
         Worker(services())
+        if (generation := services().catalogues.generation()) is not None:
+            warm_up(generation)
         services().database.close()  # a process that is forked needs connections of its own
     if TRIAL in os.environ:
         sys.exit()

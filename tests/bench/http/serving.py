@@ -34,10 +34,13 @@ _ADDRESS = re.compile(r"http://\S+")
 
 
 def wrapped(app: WSGIApplication) -> WSGIApplication:
-    """Return the application with a handler at ``/bare`` that returns a constant response."""
+    """Return the application with a handler that returns a constant response.
+
+    It is at ``/bare``, which a thread answers, and at ``/api/suggest?bare``, which the loop answers.
+    """
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if environ["PATH_INFO"] != "/bare":
+        if environ["PATH_INFO"] != "/bare" and environ["QUERY_STRING"] != "bare":
             return app(environ, start_response)
         start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(BARE)))])
         return (BARE,)

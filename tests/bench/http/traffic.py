@@ -54,7 +54,7 @@ class Traffic:
 def traffic(kind: Kind, documents: Sequence[Document]) -> Traffic:
     """Return the requests of a kind about documents, whose ids are the slugs of their articles."""
     if kind == "bare":
-        return Traffic((_get("/bare"),), (_get("/health"),))
+        return Traffic((_get("/api/suggest?bare"),), (_get("/health"),))
     if kind == "article":
         return Traffic(
             tuple(_get(f"/articles/{each.id}") for each in documents),

