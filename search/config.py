@@ -54,10 +54,10 @@ class SearchConfig(Table):
         " are ignored (off).",
     )
     learning_file: Path | None = Field(
-        None, description="The file of what was learnt, instead of `learning/solved.jsonl` beside the index."
+        None, description="The file of learnt questions; by default `learning/solved.jsonl` beside the index."
     )
     learning_half_life_days: float = Field(
-        365.0, gt=0, description="After so many days, a solved question counts half."
+        365.0, gt=0, description="Days after which a solved question has half its weight."
     )
     page_size: int = Field(10, ge=1, le=50, description="Articles on a page of results.")
     lock_wait_seconds: float = Field(600.0, ge=0, description="How long a build waits for another build to finish.")
@@ -69,12 +69,12 @@ class SearchConfig(Table):
 
     @property
     def solved_questions(self) -> Path:
-        """The file of the solved questions that this help centre learnt from."""
+        """The file of the questions that tickets and readers solved."""
         return self.learning_file or self.index.parent / "learning" / "solved.jsonl"
 
     @property
     def solved_by_community(self) -> Path:
-        """The file of the questions that the community solved with an article."""
+        """The file of the questions that a community answer solved with an article."""
         return self.index / "community" / "solved.jsonl"
 
     @property

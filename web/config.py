@@ -149,10 +149,10 @@ class WebConfig(Table):
     metrics_token: SecretStr | None = Field(
         None,
         min_length=24,
-        description="The token that Prometheus sends to read /metrics; without it there is no such page.",
+        description="The token that Prometheus sends to read /metrics; if empty, there is no such page.",
     )
     log_format: Literal["text", "json"] = Field(
-        "text", description="How logs are written: lines of text for people, or a JSON object a line for machines."
+        "text", description="How logs are written: plain lines, or one JSON object per line."
     )
 
     database_url: DatabaseUrl = Field(
@@ -175,7 +175,7 @@ class WebConfig(Table):
     )
     limits_url: SecretStr | None = Field(
         None,
-        description="The Redis server that counts for the limits of several machines, such as redis://host:6379/0.",
+        description="The Redis server that counts rate limits for several machines, such as redis://host:6379/0.",
     )
     ticket_limit: Limit = Field("20 per hour", description="Tickets per network.")
     address_limit: Limit = Field(
@@ -238,12 +238,10 @@ class WebConfig(Table):
         ("takeover", "locked-out"), description="Risks in _risks.yaml that mean the person is locked out."
     )
     answer_hours: AnswerHours = Field(_HOURS, description="The hours in which each plan can expect an answer.")
-    digest_to: tuple[str, ...] = Field(
-        (), description="The addresses that get the week's insights by mail, on Mondays."
-    )
+    digest_to: tuple[str, ...] = Field((), description="Addresses that get the week's insights by mail on Mondays.")
     owner_addresses: dict[str, str] = Field(
         {},
-        description="The address of each owner of articles, who then gets the week's comments of readers by mail.",
+        description="The address of each `owner` of articles, who gets the week's comments from readers by mail.",
     )
     identity_key: SecretStr | None = Field(
         None,
@@ -269,11 +267,11 @@ class WebConfig(Table):
         default=True, description="Whether to count what readers search for and open, without saying who they are."
     )
     record_people: int = Field(
-        3, ge=2, le=100, description="People who must have asked a query, or typed a word, before it can be read."
+        3, ge=2, le=100, description="People who must have asked a query, or typed a word, before staff can read it."
     )
     record_days: int = Field(90, ge=1, le=3_650, description="Days until these counts are deleted.")
     learning_days: int = Field(
-        730, ge=0, description="Days until a learnt question that staff did not accept is forgotten; 0 for never."
+        730, ge=0, description="Days until a learnt question is deleted if staff did not decide about it; 0 for never."
     )
     worker: bool = Field(
         default=True, description="Whether the server starts the worker, which sends and fetches mail, and learns."

@@ -13,7 +13,7 @@ from pydantic_settings import SettingsConfigDict
 from kb.config import Table
 
 MAX_ASK_CHARS = 6_000
-"""The most that a link to the forum carries: many servers refuse addresses above 8 kB."""
+"""The longest escaped text in a link to the forum, in characters: many servers refuse URLs above 8 kB."""
 
 
 class SourceKind(StrEnum):
@@ -26,11 +26,11 @@ class SourceKind(StrEnum):
 
 
 def _web_address(value: str) -> str:
-    """Return an address of the web without a slash at its end; empty stays empty."""
+    """Return an http or https URL without a trailing slash; an empty value stays empty."""
     try:
         parts = urlsplit(value)
         is_address = parts.scheme in {"http", "https"} and bool(parts.hostname)
-    except ValueError:  # not even the beginning of one
+    except ValueError:  # such as "https://["
         is_address = False
     if value and not is_address:
         raise ValueError('write an address such as "https://forum.example.com"')
@@ -41,7 +41,7 @@ Address = Annotated[str, AfterValidator(_web_address)]
 
 
 class CommunityConfig(Table):
-    """Which forum is searched beside the articles, and what of it is shown."""
+    """Which forum is searched along with the articles, and which of its answers are shown."""
 
     model_config = SettingsConfigDict(env_prefix="KB_COMMUNITY_")
     table: ClassVar[str] = "community"
@@ -51,7 +51,9 @@ class CommunityConfig(Table):
         description='Where topics come from: "discourse", "feed" (Atom, RSS or JSON Feed), "folder", or "none".',
     )
     url: Address = Field("", description="The address of the Discourse forum, or of the feed.")
-    folder: Path = Field(Path("_community"), description="The folder of exported topics, seen from the articles.")
+    folder: Path = Field(
+        Path("_community"), description="The folder of exported topics, relative to the articles folder."
+    )
     name: str = Field("the community", description='What pages call it, as in "Ask the community".')
     categories: tuple[str, ...] = Field((), description="Slugs of the forum's categories to read; all if empty.")
     excluded: tuple[str, ...] = Field(
@@ -71,19 +73,21 @@ class CommunityConfig(Table):
             "security",
             "two-factor",
         ),
-        description="Words in the slug of a category, of the forum or of the help centre, about which no community "
-        "answer is shown.",
+        description="No community answer is shown in a category, of the forum or the help centre, whose slug has one "
+        "of these words.",
     )
     min_votes: int = Field(3, ge=1, description="Votes that an answer needs if it is not accepted.")
-    max_topics: int = Field(2_000, ge=1, le=50_000, description="The topics to read, most recently active first.")
-    requests_per_minute: int = Field(30, ge=1, le=600, description="How often `sync` asks the forum.")
-    interval_hours: float = Field(6.0, ge=0, description="`sync` does nothing if the last one is more recent.")
+    max_topics: int = Field(
+        2_000, ge=1, le=50_000, description="The most topics to read, the most recently active first."
+    )
+    requests_per_minute: int = Field(30, ge=1, le=600, description="The most requests to the forum in a minute.")
+    interval_hours: float = Field(6.0, ge=0, description="Hours between two syncs; an earlier one does nothing.")
     help_hosts: tuple[str, ...] = Field(
-        (), description='Hosts of this help centre, such as "help.example.com", by which topics link to its articles.'
+        (), description='Hosts of this help centre, such as "help.example.com", for links from topics to its articles.'
     )
     ask_url: Address = Field(
         "",
-        description="The page for a new topic, with {title} and {body}; of a Discourse forum known from `url`.",
+        description="The page for a new topic, with {title} and {body}; by default that of Discourse at `url`.",
     )
 
     @property
@@ -92,7 +96,7 @@ class CommunityConfig(Table):
         return urlsplit(self.url or self.ask_url).hostname or ""
 
     def new_topic_url(self, title: str, body: str) -> str:
-        """Return the address of the forum's page for a new topic, filled in; empty without such a page."""
+        """Return the URL of the forum's new-topic page with title and text filled in; empty if none is known."""
         template = self.ask_url
         if not template and self.source is SourceKind.DISCOURSE and self.url:
             template = f"{self.url}/new-topic?title={{title}}&body={{body}}"
@@ -103,5 +107,5 @@ class CommunityConfig(Table):
 
     @property
     def can_be_asked(self) -> bool:
-        """Whether the forum has a page for a new topic that we know of."""
+        """Whether the URL of the forum's new-topic page is known."""
         return bool(self.new_topic_url("", ""))

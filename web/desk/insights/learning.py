@@ -1,4 +1,4 @@
-"""The tab Learning: what search learnt from solved questions, and what staff decide about it."""
+"""The Learning tab: the solved questions that search learnt from, and staff's decisions about them."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ KINDS: Final = {
     Kind.TICKET: "a ticket",
     Kind.SOLVED: "“this solved it”",
     Kind.VOTE: "a helpful vote",
-    Kind.REWORDED: "found in other words",
+    Kind.REWORDED: "a reworded search",
     Kind.COMMUNITY: "the community",
 }
-"""What speaks for a question."""
+"""The kinds of sources, as the page names them."""
 
 STATES: Final = {
     "": "All",
@@ -90,7 +90,7 @@ def show() -> Response:
 @blueprint.post(f"/<int(max={MOST_NUMBER}):number>")
 @require_role(Role.AGENT)
 def decide(number: int) -> Response:
-    """Accept or drop a question, or take that back, and return to the list."""
+    """Accept or drop a question, or undo that, and return to the list."""
     check_form("learning")
     action, text = request.form.get("action", ""), clean_line(request.form.get("text", ""))
     try:
@@ -102,12 +102,12 @@ def decide(number: int) -> Response:
                 notice = "Dropped. Search will not learn this question again."
             elif action == "restore":
                 decisions.restore(session, number)
-                notice = "Taken back."
+                notice = "Undone."
             else:
                 raise BadParameterError("There is no such button.")
     except LearningError as error:
         raise BadParameterError(str(error)) from error
-    leave_notice(f"{notice} Search takes it up within a minute.")
+    leave_notice(f"{notice} Search changes within a minute.")
     filters = {name: clean_line(request.form[name]) for name in ("state", "article", "page") if request.form.get(name)}
     return redirect(url_for("learning.show", **filters), HTTPStatus.SEE_OTHER)  # type: ignore[arg-type]
 

@@ -58,7 +58,7 @@ def test_the_page_shows_questions_with_article_sources_and_ticket(
     assert f"/desk/tickets/{reference}" in page
     assert "2 sources: “this solved it”" in " ".join(page.split())
     assert "<span>hidden</span><span>words</span>" in page
-    assert page.count("Waits for a second source") == 2
+    assert page.count("Needs a second source") == 2
     assert "<button" not in page.split('class="asked learnt"')[1].split("</ul>")[0]  # viewers only look
 
 
@@ -70,7 +70,7 @@ def test_staff_accept_drop_and_take_back(app: Flask, ask: Ask, learner: Learner)
         response = decide(client, 1, action, state="")
         assert response.status_code == 303
         assert state(app) == becomes
-    assert "Taken back. Search takes it up within a minute." in client.get(PAGE).text
+    assert "Undone. Search changes within a minute." in client.get(PAGE).text
 
 
 def test_filters_are_kept_by_a_decision(app: Flask, ask: Ask, learner: Learner) -> None:

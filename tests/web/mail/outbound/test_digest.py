@@ -75,7 +75,7 @@ def test_digest_is_queued_once_a_week_with_figures_and_gaps(make_app: MakeApp) -
     assert [queue(app), queue(app)] == [1, 0]
 
     text = plain(mails(app)["lead@example.com"])
-    assert "Three figures that are never added up" in text
+    assert "These three figures are never added up" in text
     assert "- change the ringtone of new mail: " in text
     assert "https://help.example.com/desk/insights/gaps" in text
 
@@ -107,7 +107,7 @@ def test_owners_get_the_comments_on_their_articles_without_links(make_app: MakeA
 
     (mail,) = mails(app).values()
     text = plain(mail)
-    assert (mail["To"], mail["Subject"]) == ("labels@example.com", "What readers wrote this week")
+    assert (mail["To"], mail["Subject"]) == ("labels@example.com", "What readers wrote last week")
     assert "Print a label (did not help):" in text
     assert "//prize[.]example <b>now</b>" in text
     assert "https://prize" not in text
