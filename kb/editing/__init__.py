@@ -1,1 +1,1 @@
-"""Changes to the articles folder that leave everything else as it is, and the patch that makes them."""
+"""Edits to the articles folder that keep all other text byte for byte, and patches of them."""

@@ -33,7 +33,7 @@ def patch(changes: Iterable[Change], prefix: str) -> bytes:
 
 
 def prefix_of(folder: Path) -> str:
-    """Return what leads from the root of the git repository that holds a folder to it: "articles/".
+    """Return the path of a folder from the root of its git repository, such as "articles/".
 
     Outside a repository the patch is applied beside the folder.
     """

@@ -34,7 +34,7 @@ Name another possible cause, and link to the next article.
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What is known of an article before it is written.
+    """The parts of an article that are known before it is written.
 
     ``questions`` become its ``expect_queries``; ``answer`` is Markdown to begin with, instead of advice.
     """

@@ -1,4 +1,4 @@
-"""A change to consecutive lines of a file."""
+"""A replacement of consecutive lines of a file."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ class Splice:
     lines: tuple[str, ...]
 
     def applied(self, lines: list[str], newline: str, offset: int = 0) -> list[str]:
-        """Return the lines of a file, which have their line ends, with the change; ``offset`` is where line 0 is."""
+        """Return the changed lines of a file, line ends included; ``offset`` is the index of line 0 in ``lines``."""
         new = [line + newline for line in self.lines]
         return [*lines[: self.start + offset], *new, *lines[self.stop + offset :]]

@@ -35,7 +35,7 @@ def toml_splice(block: Sequence[str], key: str, values: Sequence[str]) -> Splice
     brackets = (found for found in _OUTSIDE.finditer(text, start + 1) if found[0] in "[]")
     closing = next(brackets, None)
     if closing is None or closing[0] == "[":
-        raise EditError(f"the list {key} is not understood")
+        raise EditError(f"the list {key} cannot be read")
     inside = text[start + 1 : closing.start()].rstrip()
     separator = "" if not inside.strip() else " " if inside.endswith(",") else ", "
     lines = f"{text[: start + 1]}{inside}{separator}{added}{text[start + 1 + len(inside) :]}".split("\n")

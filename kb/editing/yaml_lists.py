@@ -89,7 +89,7 @@ def _closing(text: str, start: int) -> int:
             return start + 1 + match.start()
         if match[0] == "[":
             break
-    raise EditError("the list in brackets is not understood")
+    raise EditError("the list in brackets cannot be read")
 
 
 def _items(indent: str, values: Sequence[str]) -> list[str]:

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 _CHUNK_BYTES: Final = 65_536
 _KEPT: Final = "/%:@!$&'()*+,;=~-._?"
-"""What an address may have as it is; everything else is escaped."""
+"""Characters that an address may contain; all others are percent-encoded."""
 
 
 class DownloadError(Exception):
-    """A file cannot be downloaded; the message says why. ``is_host_down`` if no other file of the host can be, too."""
+    """A file cannot be downloaded; the message says why. ``is_host_down`` is true if no file of that host can be."""
 
     def __init__(self, message: str, *, is_host_down: bool = False) -> None:
         super().__init__(message)
@@ -69,7 +69,7 @@ def body(answer: HTTPResponse, most_bytes: int) -> bytes:
 
     """
     if answer.headers.get("Content-Encoding", "identity") != "identity":
-        raise DownloadError("the server compresses it although it was not asked to")
+        raise DownloadError("the server sent it compressed, which was not requested")
     data = bytearray()
     while chunk := answer.read1(_CHUNK_BYTES):
         data += chunk
@@ -90,7 +90,7 @@ def joined(url: str, location: str) -> str:
     try:
         return urljoin(url, location)
     except ValueError as error:
-        raise DownloadError("it redirects to what is not a web address") from error
+        raise DownloadError("it redirects to an address that is not a web address") from error
 
 
 def _address(host: str, port: int, allows: Check) -> str:
@@ -98,7 +98,7 @@ def _address(host: str, port: int, allows: Check) -> str:
     try:
         addresses = addresses_of(host, port, allows)
     except (OSError, UnicodeError) as error:
-        raise DownloadError(f"there is no host {host}", is_host_down=True) from error
+        raise DownloadError(f"the host {host} cannot be found", is_host_down=True) from error
     if not addresses:
         raise DownloadError(f"{host} is not on the public internet", is_host_down=True)
     return addresses[0]

@@ -1,4 +1,4 @@
-"""Solved questions: what people asked and which article answered it, one JSON object a line.
+"""Solved questions: what people asked and which article answered it, one JSON object per line.
 
 Writers keep ``_solved.jsonl`` at the top of the articles folder; the help centre writes a file of the same shape with
 what it learnt from tickets and votes::
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 
 SOLVED_FILE: Final = "_solved.jsonl"
 MAX_CHARS: Final = 300
-"""As much as a search reads of a query."""
+"""The longest question, in characters: as much as a search reads of a query."""
 MAX_WORDS: Final = 64
 MOST: Final = 20_000
-"""The most questions: as many take some 60 MB of vectors."""
+"""The most questions: their vectors take some 60 MB."""
 MOST_SOURCES: Final = 1_000
 
 RULE: Final = "solved-questions"
@@ -72,7 +72,7 @@ class SolvedQuestion:
 
     @property
     def text(self) -> str:
-        """What search compares with queries."""
+        """The text that search compares with queries."""
         return self.question or " ".join(self.words)
 
     def as_line(self) -> str:

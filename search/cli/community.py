@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 MOST_PROBLEMS = 10
-"""Broken topics that are named; the others are counted."""
+"""The most malformed topics to name; the others are only counted."""
 
 
 @click.group()
@@ -34,14 +34,12 @@ def community() -> None:
 
 
 @community.command(epilog="Exit code: 0 if all was read, 1 if the community could not be read to its end, 2 otherwise.")
-@click.option(
-    "--now", "at_once", is_flag=True, help="Read it even if the last time is more recent than interval_hours."
-)
-@click.option("--allow-shrink", is_flag=True, help="Go on if more than half of the topics are gone.")
+@click.option("--now", "at_once", is_flag=True, help="Sync even if interval_hours have not passed.")
+@click.option("--allow-shrink", is_flag=True, help="Sync even if more than half of the topics are gone.")
 @articles_option
 @index_option
 def sync(articles: Path | None, index: Path | None, *, at_once: bool, allow_shrink: bool) -> int:
-    """Read what is new, forget what is gone, and publish what may be shown.
+    """Read new topics, delete those that are gone, and publish what may be shown.
 
     It may be stopped at any moment: the next run goes on.
     """

@@ -58,10 +58,10 @@ class KindsType(click.ParamType[tuple["Kind", ...]]):
 @click.option(
     "--learn-from",
     metavar="FILE",
-    help="Also ask with solved questions as memory: lines of a file like _solved.jsonl, or self for the set's own.",
+    help="Also evaluate with solved questions: a file like _solved.jsonl, or self for the set's own.",
 )
 @click.option(
-    "--folds", type=WholeNumber(2, 20), default=5, metavar="2-20", help="No question learns from its own fold (5)."
+    "--folds", type=WholeNumber(2, 20), default=5, metavar="2-20", help="Folds; no question learns from its own (5)."
 )
 @click.option("--curve", is_flag=True, help="Also learn from only 10, 30, 100 and 300 solved questions.")
 @click.option("--keep", type=click.Path(path_type=Path), metavar="DIR", help="Keep the indexes here for the next run.")

@@ -1,4 +1,4 @@
-"""Community: what the community answers to a query or a message, beside the articles and never among them."""
+"""Community answers to a query or a message, listed apart from the articles."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from search.results import Results
 
 MOST: Final = 3
-"""Community answers below the articles."""
+"""The most community answers below the articles."""
 
 CANDIDATES: Final = 6
-"""Topics looked at; some may turn out to be about a risk."""
+"""Topics looked at for an answer: more than are shown, because some may turn out to be about a risk."""
 
 SHARE: Final = 0.7
-"""A further topic is shown from this share of the first one's score on."""
+"""The share of the first topic's score that a further one needs to be shown."""
 
 _log = logging.getLogger("firstline.search")
 
@@ -48,7 +48,7 @@ class CommunityIndex:
     """By the slug of a topic: the latest generation of articles that judged it, and whether it may be shown."""
 
     def answers(self, articles: Generation, query: Query, results: Results) -> tuple[CommunityAnswer, ...]:
-        """Return what the community answers to a query, best first; ``results`` are those of the articles.
+        """Return the community's answers to a query, best first; ``results`` are the hits among the articles.
 
         There is nothing where a risk is at stake, for a query of one category of the articles, and for one with a word
         that is in no topic.
@@ -64,7 +64,7 @@ class CommunityIndex:
     def answers_to_message(
         self, articles: Generation, subject: str, body: str, results: Results
     ) -> tuple[CommunityAnswer, ...]:
-        """Return what the community answers to a ticket's text, as ``answers`` does for a query."""
+        """Return the community's answers to a ticket's text, best first."""
         shown = self._shown(articles, deflect(self.generation, subject, body, CANDIDATES))
         is_withheld = shown and is_sensitive(articles, f"{subject}\n{body}", results, self.config)
         return () if is_withheld else shown
@@ -101,7 +101,7 @@ class Community:
         self._problem = ""
 
     def current(self) -> CommunityIndex | None:
-        """Return the topics that can be searched now, or None; whatever is wrong with them is only logged."""
+        """Return the topics that can be searched now; None without any. Errors are logged, never raised."""
         if self._manager is None:
             return None
         try:

@@ -1,4 +1,4 @@
-"""Plain text of what people write in a forum: sanitised as an article is, with its links collected."""
+"""Plain text of forum posts: sanitised like articles, with their links collected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading: what is new in a source into the store, and what is gone out of it.
+"""Bring the store up to date with a source: read what is new, delete what is gone.
 
 Each topic is kept as soon as it is read. A run that is killed, or that the source stops, is continued by the next one,
 which asks for the lists again and for those topics only that it does not have.
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from search.progress import Progress
 
 MAX_FAILURES: Final = 3
-"""After so many topics in a row that the source does not give, it is down."""
+"""Failures in a row after which the source counts as down."""
 
 MIN_CHECKED: Final = 10
-"""From so many topics on, losing more than half of them is taken for a fault of the source."""
+"""Topics from which on the loss of more than half of them is taken for a fault of the source."""
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""Solved questions of the community: accepted answers that link an article of ours, for search to learn from."""
+"""Solved questions from the community: accepted answers that link to one of our articles."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def solved_lines(topics: Iterable[Topic], articles: Generation, config: Communit
 
 
 def linked_article(link: str, articles: Generation, config: CommunityConfig) -> str:
-    """Return the slug of the published article that a link leads to, also by an old address; empty if to none."""
+    """Return the slug of the published article that a link leads to, old addresses included; "" if to none."""
     try:
         parts = urlsplit(link)
         host = parts.hostname or ""

@@ -1,4 +1,4 @@
-"""Store: the topics read so far and the lists they were found in, so that a killed run goes on where it stopped.
+"""Store: the topics read so far and the lists they were found in, so that a killed sync resumes where it stopped.
 
 Everything in it can be read from the source again; the file may be deleted at any time.
 """
@@ -63,7 +63,7 @@ class Store:
         self._connection.executemany("delete from topic where id = ?", ((each,) for each in ids))
 
     def page(self, url: str) -> Page | None:
-        """Return the last response of an address that can be confirmed, or None."""
+        """Return the last response of an address that has a validator (ETag or date), or None."""
         self._asked.add(url)
         row = self._connection.execute("select body, etag, modified from page where url = ?", (url,)).fetchone()
         return Page(zlib.decompress(row[0]), row[1], row[2]) if row else None

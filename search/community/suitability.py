@@ -1,4 +1,4 @@
-"""Suitability: which answers are good enough to be shown, and on which subjects none ever is.
+"""Which community answers are good enough to show, and which subjects get none.
 
 On security, money and anything that needs a person, a stranger's advice may do harm, however many people liked it. A
 subject is known by what the writers of the articles said: their risks and examples, their categories, and

@@ -1,4 +1,4 @@
-"""Sync: reads the source, publishes the index of topics, and hands over what was solved with an article of ours."""
+"""Sync: read the source, publish the index of topics, and write the questions that our articles solved."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def sync(
     at_once: bool = False,
     allow_shrink: bool = False,
 ) -> Report:
-    """Bring the index of topics up to the source; the source of a folder is seen from the ``articles``.
+    """Bring the index of topics up to the source; a ``folder`` is relative to ``articles``.
 
     Raises:
         CommunityError: the settings lack an address, another run is going on, or the store cannot be written.
@@ -128,7 +128,7 @@ def _locked(config: SearchConfig) -> Iterator[None]:
 
 
 def _is_recent(config: CommunityConfig, store: Store, now: dt.datetime) -> bool:
-    """Return whether a forum should be left alone for now; a folder costs its owner nothing."""
+    """Return whether it is too early to read a forum again; a folder is always read."""
     finished = store.finished
     if config.source is SourceKind.FOLDER or finished is None:
         return False

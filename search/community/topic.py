@@ -52,7 +52,7 @@ def one_line(text: str, most: int) -> str:
 
 
 def votes_of(text: str) -> int:
-    """Return the number of votes that a text says, at most ``MAX_VOTES``; 0 if it says none."""
+    """Return a text as a number of votes, at most ``MAX_VOTES``; 0 if it is no number."""
     return min(int(text), MAX_VOTES) if text.isascii() and text.isdecimal() and len(text) < 20 else 0
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 ANSWER: Final = "Answer"
 EXCERPT_CHARS: Final = 300
 ASSESSED_CHARS: Final = 1_000
-"""By then a question has said what it is about."""
+"""The characters of a question that are indexed: by then it has said what it is about."""
 
 _AS_JSON = TypeAdapter(dict[str, Topic])
 _MARKUP = re.compile(r"[^\w\s]|_")
@@ -36,7 +36,7 @@ _MARKUP = re.compile(r"[^\w\s]|_")
 
 
 def community_folder(config: SearchConfig) -> Path:
-    """Return the folder of everything that is kept of the community: beside the generations of the articles."""
+    """Return the folder of all community data, beside the generations of the articles."""
     return config.index / "community"
 
 
@@ -116,7 +116,7 @@ def _write(folder: Path, topics: Iterable[Topic]) -> None:
 
 
 def _excerpt(text: str) -> str:
-    """Return what an answer begins with: whole sentences if they fill half of the space, or else words."""
+    """Return the beginning of an answer: whole sentences if they fill half of the space, otherwise whole words."""
     line = " ".join(text.split())
     if len(line) <= EXCERPT_CHARS:
         return line

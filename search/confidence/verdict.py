@@ -47,13 +47,13 @@ _DOUBTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """What solved questions add to the log-odds of the confidence, and to the clearness."""
+    """Additions from solved questions: to the log-odds of the confidence, and to the clearness."""
 
     certainty: float = 0.0
     clearness: float = 0.0
 
     def applied_to(self, confidence: float) -> float:
-        """Return a confidence with what was learnt."""
+        """Return a confidence (0 to 1) adjusted by solved questions."""
         if not self.certainty:
             return confidence
         return float(logistic(np.float64(log_odds(confidence) + self.certainty)))

@@ -1,4 +1,4 @@
-"""Folds: judged questions learn from each other as solved questions, but none from itself.
+"""Cross-validation of learning: judged questions serve as solved ones, but never in their own fold.
 
 The questions of a set are dealt into folds by their ids; those of one fold are asked with the others as memory. A
 misspelt copy has its original's id and stays in its fold.
@@ -27,7 +27,7 @@ CURVE: Final = (10, 30, 100, 300)
 """Numbers of solved questions of a learning curve."""
 
 DAY: Final = dt.date(2026, 1, 1)
-"""The day of learning: judged questions have no day and do not fade."""
+"""The day of learning; any will do, because judged questions have no day and so keep their weight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def read_lessons(path: Path, judged: JudgedSet) -> tuple[Lesson, ...]:
 
 
 class Folds:
-    """Gives a generation the memory for each question; ``most`` limits the solved questions of a fold, 0 does not."""
+    """Gives a generation the memory for each question; ``most`` limits the solved questions, 0 means no limit."""
 
     def __init__(self, generation: Generation, lessons: tuple[Lesson, ...], folds: int, most: int = 0) -> None:
         self._learner = generation.searcher

@@ -159,7 +159,7 @@ class Match:
     lift: Lift | None = None
 
     def signals(self, first: int, impacts: Impacts) -> Signals:
-        """Return the signals of the evidence, with the lead of the first hit; what lifted it is no lead."""
+        """Return the signals of the evidence, with the lead of the first hit before solved questions lifted any."""
         lead = self.ranking.lead(first, self.evidence.parsed.upper_bound)
         if self.lift is not None:
             lead = min(lead, self.ranking.scored(*self.lift.before).lead(first, self.evidence.parsed.upper_bound))

@@ -129,7 +129,7 @@ class ImpactSearcher:
         return query, self._parser.parse(query.words, prefix=query.prefix, is_typed=not query.is_complete)
 
     def recalled(self, query: Query) -> Sequence[str]:
-        """Return the slugs of the articles that solved questions speak for, whether they are at hand or not."""
+        """Return the slugs of the articles that solved questions support, whether this searcher has them or not."""
         vector = self.semantic.table_vector(query.full_text or query.words) if self.semantic else None
         recall = self.lifter.recall(query, vector)
         return [self.impacts.slugs[article] for article in recall.articles.tolist()] if recall else ()
@@ -281,7 +281,7 @@ class ImpactSearcher:
         return parsed, by_words.among(self._live), ranking.among(self._live), lift
 
     def _lifted(self, lift: Lift, ranking: Ranking, factors: NDArray[np.float64] | None) -> Ranking:
-        """Return a ranking with what solved questions add to it."""
+        """Return a ranking with the gains from solved questions."""
         return ranking.scored(*lift.ranked(ranking.articles, ranking.scores, ranking.sections, factors))
 
     def _factors(self, query: Query, by_words: Ranking) -> NDArray[np.float64] | None:

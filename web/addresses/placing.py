@@ -1,4 +1,4 @@
-"""Put the site's path before addresses.
+"""Prefix addresses with the site's path.
 
 Articles, hits and quotations carry addresses of the site itself, such as ``/articles/refunds``, because an index does
 not know where it is served. They get the site's path, or in mail its whole address, when they are written out.

@@ -1,4 +1,4 @@
-"""The picture that other sites show beside a link to this one: the company's mark and name on its colour."""
+"""The preview picture (``og:image``) for links to this site: the company's mark and name on its colour."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
 WIDTH, HEIGHT = 1200, 630
-"""The size that Open Graph's readers crop to."""
+"""Width and height in pixels that sites expect of an Open Graph picture."""
 
 _FONT: Final = Path(__file__).parents[1] / "static" / "fonts" / "inter.woff2"
 _SHARPER = 2

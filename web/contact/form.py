@@ -116,7 +116,7 @@ class TicketForm:
 
 
 def prefilled(values: MultiDict[str, str], config: WebConfig) -> TicketForm:
-    """Return the form that a search or a message begun elsewhere leads to; without a message, the query begins it."""
+    """Return the form filled in from a link or a frame; the query is the message if there is none."""
     sent = TicketForm.read(values)
     signed_in = standing(sent.identity, config)
     return TicketForm(

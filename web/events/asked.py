@@ -32,7 +32,7 @@ class Question:
 
     @classmethod
     def of(cls, query: str, digests: AskedDigests) -> Self | None:
-        """Return the question in a query as it was typed; None if scrubbing leaves no word."""
+        """Return a typed query as a scrubbed question; None if scrubbing leaves no word."""
         words = words_of(scrubbed(whole_words(query, MAX_CHARS)))[:MAX_WORDS]
         return cls(words, digests.of_query(words)) if words else None
 

@@ -1,4 +1,4 @@
-"""Keyed digests: they tell queries and visits apart without saying what or who they are."""
+"""Keyed digests: they distinguish queries and visits without revealing them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A step as a request notes it, in memory only."""
+"""A note: a step of a visitor as a request records it, in memory only."""
 
 from __future__ import annotations
 

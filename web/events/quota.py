@@ -1,4 +1,4 @@
-"""What one network may add to a day: a flood of made-up queries must neither fill the disk nor lead the lists."""
+"""A daily quota per network: a flood of made-up queries must neither fill the disk nor lead the lists."""
 
 from __future__ import annotations
 

@@ -11,10 +11,10 @@ from web.storage.text import clean
 from web.tickets.secrets import REMOVED, redact
 
 MAX_CHARS: Final = 1_000
-"""The most that is scrubbed: a question is shorter."""
+"""The most characters that are scrubbed and stored; questions are shorter."""
 
 _MAX_PIECE_CHARS: Final = 40
-"""A longer piece without a blank is a key or a path."""
+"""A longer word, in characters, is a key or a path."""
 
 _TELLING: Final = re.compile(r"[@\\=%&#$<>{}\[\]_|^~*]|\w[.:]\w|/.*/|^/|\d")
 """What an address, a file name, a path, a number or code has in it."""
@@ -45,5 +45,5 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 def _tells(piece: str) -> bool:
-    plain = unicodedata.normalize("NFKC", piece)  # an "at" of full width, or a number in circles, tells as much
+    plain = unicodedata.normalize("NFKC", piece)  # full-width "at" signs and circled digits count, too
     return len(piece) > _MAX_PIECE_CHARS or _TELLING.search(plain) is not None

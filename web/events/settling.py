@@ -1,4 +1,4 @@
-"""Suggestions that people settle on: of a query that grows letter by letter, only the last form is recorded."""
+"""Queries that grow letter by letter: only the form that the reader settles on is recorded."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Settling:
         self._waiting: dict[Visitor, tuple[float, Note]] = {}
 
     def settled(self, notes: Iterable[Note], moment: float) -> list[Note]:
-        """Return the steps to record now, in their order; ``moment`` is in seconds, on a clock that is never set."""
+        """Return the steps to record now, in order; ``moment`` is in seconds on a monotonic clock."""
         ready = [note for due, note in self._waiting.values() if due <= moment]
         self._waiting = {visitor: entry for visitor, entry in self._waiting.items() if entry[0] > moment}
         for note in notes:

@@ -1,4 +1,4 @@
-"""Who sends a request, as far as it matters for counting: a network and a browser, or none for programs."""
+"""Visitors as counting sees them: a network and a browser; programs are none."""
 
 from __future__ import annotations
 

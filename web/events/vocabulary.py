@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class Vocabulary(Protocol):
-    """What tells words of the articles from others."""
+    """Knows which words the articles use."""
 
     def is_known(self, word: str) -> bool:
         """Return whether an article has the word, or a form of it."""
@@ -21,7 +21,7 @@ class Vocabulary(Protocol):
 
 
 class EmptyVocabulary:
-    """The vocabulary without an index, which has no word."""
+    """The empty vocabulary, for a site without an index."""
 
     def is_known(self, word: str) -> bool:  # noqa: ARG002 - the signature of Vocabulary
         """Return False."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from web.storage.database import Database
 
 PRIOR_VOTES: Final = 5
-"""Votes at the average of all articles that each article begins with: one vote alone says little."""
+"""Votes at the overall average that each article starts with, because a single vote says little."""
 
 MAX_COMMENTS: Final = 200
 
@@ -33,7 +33,7 @@ UNHELPFUL: Final = 0.4
 """An article that helps fewer readers than this is called unhelpful ..."""
 
 LEAST_VOTES: Final = 3
-"""... once so many have voted."""
+"""... once it has this many votes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +85,12 @@ class ArticleRow:
 
     @property
     def is_never_found(self) -> bool:
-        """Whether search could list it and never did."""
+        """Whether no search listed it, although search could."""
         return self.is_searchable and not self.shown
 
     @property
     def is_unhelpful(self) -> bool:
-        """Whether most readers would probably say that it does not help; search then lists it slightly lower."""
+        """Whether it probably fails most readers; search then ranks it slightly lower."""
         return self.votes >= LEAST_VOTES and self.score < UNHELPFUL
 
 

@@ -17,10 +17,10 @@ HEIGHT: Final = 120
 """The drawing's own units; a style sheet stretches it to the width of the page."""
 
 MOST_BARS: Final = 31
-"""More days than in a month become weeks, because narrower bars cannot be told apart on a phone."""
+"""The most days with a bar each; longer periods are drawn by week, for readable bars on a phone."""
 
 _SHARE_OF_BAR: Final = 0.76
-"""How much of its place a bar fills; the rest separates it from the next."""
+"""The share of its slot that a bar fills; the rest separates it from the next."""
 
 _STEPS: Final = (1, 2, 5, 10)
 """Round numbers, times a power of ten."""

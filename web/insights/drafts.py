@@ -1,4 +1,4 @@
-"""From gap to article: what a draft begins with, and the three ways to hand it over.
+"""From gap to article: the outline of a draft, and three ways to deliver it.
 
 A draft is a new file and nothing else: the articles folder gets it if it may be written, and otherwise a writer gets it
 as a file or as a patch. The checkout that is being served never changes its branch.
@@ -27,7 +27,7 @@ _LONE_I: Final = re.compile(r"\bi\b(?=['’ ,.?!]|$)")
 """The English pronoun as people type it."""
 
 _MARKER: Final = re.compile(r"\s*(?:[-*+•]|\d{1,2}[.)])\s+")
-"""What begins a line of a list; scrubbing would take its number for a number that tells something."""
+"""A list marker; without this, scrubbing would remove its number like any other."""
 
 _SALUTATION: Final = re.compile(
     r"(?:dear|hello|hi|hey|good (?:morning|afternoon|evening))\b[^.!?]{0,60}[.!]?$", re.IGNORECASE

@@ -21,10 +21,10 @@ JsonObject = dict[str, object]
 Cell = str | int | float
 
 MAX_LINES: Final = 10
-"""Rows of each list in Markdown, which is for reading."""
+"""The most rows of each list in Markdown, which people read from top to bottom."""
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What begins a formula in spreadsheet programs. Source: OWASP, "CSV Injection"."""
+"""Characters that begin a formula in spreadsheet programs. Source: OWASP, "CSV Injection"."""
 
 
 _MARKUP: Final = re.compile(r"[\\`*_\[\]<>|]")

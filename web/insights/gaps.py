@@ -32,13 +32,13 @@ if TYPE_CHECKING:
     from web.storage.database import Database
 
 LEAST_MISSED: Final = 3
-"""Visits without help that make a gap: fewer may be one person's bad day."""
+"""The fewest visits without help that make a gap: fewer may be one person's bad day."""
 
 LEAST_SHARE: Final = 0.3
-"""The share of visits without help that makes a gap: people also open nothing because the results page said enough."""
+"""The smallest share of visits without help that makes a gap: people also open nothing if the results page said it."""
 
 MAX_GAPS: Final = 100
-"""Rows that become gaps, the most telling first: more than staff will write about."""
+"""The most rows that become gaps, the most telling first: more than staff will write about."""
 
 _SAME: Final = 0.8
 """The cosine from which a row is a known gap: higher than between questions of one row, because a wrong match would
@@ -70,7 +70,7 @@ class GapRow:
 
 
 def is_gap(row: QuestionRow) -> bool:
-    """Return whether so many visits went without help that an article may be missing."""
+    """Return whether an article may be missing: enough visits, and enough of all, went without help."""
     missed = row.counts.missed
     return missed >= LEAST_MISSED and missed >= LEAST_SHARE * row.counts.people
 
@@ -123,12 +123,12 @@ def dismiss(database: Database, number: int, reason: str) -> None:
 
     """
     if not (reason := clean_line(reason)[:_MAX_REASON_CHARS]):
-        raise GapError("say why no article is needed, for those who wonder later")
+        raise GapError("say why no article is needed, for colleagues who wonder later")
     _change(database, number, state=GapState.DISMISSED, reason=reason)
 
 
 def reopen(database: Database, number: int) -> None:
-    """Open a dismissed gap again; its questions are asked of the index anew.
+    """Open a dismissed gap again; the index is searched for its questions again.
 
     Raises:
         GapError: no gap has that number.
@@ -182,7 +182,7 @@ def _stored(session: Session) -> Sequence[Gap]:
 
 
 def _recognised(gaps: Iterable[Gap], rows: Sequence[QuestionRow]) -> dict[int, Gap]:
-    """Return the gap of each row that belongs to one, by the row's number."""
+    """Return the gaps that rows belong to, by the index of the row."""
     known = [(gap, question.text) for gap in gaps for question in gap.questions]
     by_text = {text: gap for gap, text in reversed(known)}
     leaders = [gap for gap in gaps if gap.questions]
@@ -200,7 +200,7 @@ def _recognised(gaps: Iterable[Gap], rows: Sequence[QuestionRow]) -> dict[int, G
 
 
 def _answered(questions: Iterable[str], view: View) -> dict[str, bool]:
-    """Return which questions the served index answers; it is asked outside any transaction, because that takes time."""
+    """Return whether the served index answers each question; call it outside any transaction, because it takes time."""
     found = {question: view.search(parse(question)) for question in dict.fromkeys(questions)}
     return {text: results is not None and results.verdict.outcome == "answered" for text, results in found.items()}
 

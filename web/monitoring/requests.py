@@ -27,18 +27,18 @@ if TYPE_CHECKING:
 log = logging.getLogger("firstline.web")
 
 FAST_ROUTES: Final = frozenset({"/api/search", "/api/suggest"})
-"""Answered ahead of Flask, which would name their route."""
+"""Routes that are answered ahead of Flask, which would otherwise name them."""
 
 _FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 """The environment variable in which ``prometheus_client`` looks for the folder."""
 
 OTHER: Final = "other"
-"""The label of a route or method that is not ours, so that a stranger cannot make new time series."""
+"""The label of an unknown route or method, so that a client cannot create time series."""
 
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 
 SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
-"""Upper bounds of the latencies counted together: a suggestion takes under a millisecond, a large upload seconds."""
+"""Upper bounds of the histogram's buckets: a suggestion takes under a millisecond, a large upload seconds."""
 
 
 class RequestMetrics:

@@ -43,7 +43,7 @@ def register(app: Flask, shared: Path | None = None) -> None:
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """Return the metrics to a client with the token; without one in the settings there is no such page."""
+    """Return the metrics to a client with the token; 404 if the settings have none."""
     token = services().config.metrics_token
     if token is None:
         abort(HTTPStatus.NOT_FOUND)
@@ -58,7 +58,7 @@ def metrics() -> Response:
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
-    """Return whether this process should get requests: status 200 if index and database are ready, otherwise 503."""
+    """Return status 200 if this process should get requests because index and database are ready, otherwise 503."""
     catalogues, database = services().catalogues, services().database.probe.state()
     index = "ready" if catalogues.generation() is not None and not catalogues.is_damaged() else "unready"
     is_ready = (index, database) == ("ready", "ready")

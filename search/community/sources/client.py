@@ -33,11 +33,11 @@ _GONE: Final = frozenset({401, 403, 404, 410})
 
 
 class GoneError(CommunityError):
-    """There is no such page, or it is not public."""
+    """The page does not exist or is not public."""
 
 
 class Pages(Protocol):
-    """Keeps responses that the server may confirm."""
+    """Keeps responses with validators, so that the server can answer 304 Not Modified."""
 
     def page(self, url: str) -> Page | None:
         """Return the last response of an address, or None."""

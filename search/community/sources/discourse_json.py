@@ -1,4 +1,4 @@
-"""The parts of Discourse's JSON that we read, as its API documents them; all else is ignored."""
+"""The parts of Discourse's JSON that we read, as its API documents them; everything else is ignored."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class Post(BaseModel):
 
     @property
     def is_shown(self) -> bool:
-        """Whether the post is there for everyone, and written by a person rather than noting an event."""
+        """Whether everyone can read the post and a person wrote it, rather than the forum noting an event."""
         return not (self.hidden or self.user_deleted or self.deleted_at) and self.post_type == 1
 
 

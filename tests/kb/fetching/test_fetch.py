@@ -56,7 +56,7 @@ def test_a_host_that_is_down_is_asked_once(articles_from: Build, downloader: Dow
 
     report = fetch(root, remote_pictures(KbConfig(articles=root)), downloader, lambda *outcome: told.append(outcome))
 
-    assert report.failed == dict.fromkeys(urls, "there is no host no-such-host.invalid")
+    assert report.failed == dict.fromkeys(urls, "the host no-such-host.invalid cannot be found")
     assert [address for address, _ in told] == urls
 
 

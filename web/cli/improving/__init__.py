@@ -1,1 +1,1 @@
-"""Commands that show what people ask, and improve the articles with it."""
+"""Commands that show what people ask and improve the articles accordingly."""

@@ -1,4 +1,4 @@
-"""Print what people look for and do not find, and start the articles that are missing."""
+"""``web insights``: print what people look for and do not find, and start missing articles."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def _read_since(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    """Return what was typed; fail with advice if it is no period."""
+    """Return the value; fail with advice unless it is a date or a number of days."""
     try:
         Period.since(value, now().date())
     except ValueError as error:
@@ -45,7 +45,11 @@ def _read_since(_context: click.Context, _parameter: click.Parameter, value: str
     "--since", default="30", show_default=True, callback=_read_since, help="The first day, or a number of days."
 )
 @click.option(
-    "--table", type=click.Choice([*map(str, CsvTable)]), default="questions", show_default=True, help="What CSV holds."
+    "--table",
+    type=click.Choice([*map(str, CsvTable)]),
+    default="questions",
+    show_default=True,
+    help="The table to print as CSV.",
 )
 @articles_option
 @index_option
@@ -72,7 +76,7 @@ def _print(since: str, table: str, output: str | None) -> int:
 @insights.command()
 @in_help_centre(needs_database=True)
 @click.argument("source", metavar="ID")
-@click.option("--title", default="", help="The title, if the question does not serve.")
+@click.option("--title", default="", help="The title; by default the question.")
 @click.option("--category", default="", metavar="NAME", help="Folder for the article.")
 @click.option("--patch", "as_patch", is_flag=True, help="Print a patch for git instead of writing the file.")
 def write(source: str, title: str, category: str, *, as_patch: bool) -> int:

@@ -1,4 +1,4 @@
-"""Show what search learnt, decide about it, and take it into the articles."""
+"""``web learn``: list learnt questions, decide about them, and add them to the articles."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ _number = click.argument("numbers", nargs=-1, required=True, type=int, metavar="
 
 @click.group()
 def learn() -> None:
-    """Show and decide what search learns from solved questions."""
+    """List solved questions and decide what search learns from them."""
 
 
 @learn.command("list")
 @in_help_centre(needs_database=True)
-@click.option("--article", default="", metavar="SLUG", help="Only what was learnt for one article.")
+@click.option("--article", default="", metavar="SLUG", help="Only questions that this article answered.")
 @click.option("--state", type=click.Choice([*map(str, LearntState)]), help="Only questions in this state.")
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="Questions at most.")
-@click.option("--offset", default=0, type=click.IntRange(0), help="Questions to leave out first.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="The most questions to list.")
+@click.option("--offset", default=0, type=click.IntRange(0), help="Questions to skip.")
 @json_option
 def show(*, article: str, state: str | None, limit: int, offset: int, as_json: bool) -> int:
     """List learnt questions, newest first: number, state, sources, article and question."""
@@ -56,11 +56,11 @@ def show(*, article: str, state: str | None, limit: int, offset: int, as_json: b
 @learn.command()
 @in_help_centre(needs_database=True)
 @_number
-@click.option("--text", default="", help="The question in your own words, while people may not read it yet.")
+@click.option("--text", default="", help="The question in your own words, if its text may not be shown yet.")
 def accept(numbers: tuple[int, ...], text: str) -> int:
-    """Accept questions, so that they count without a second source, and keep a scrubbed copy of each."""
+    """Accept questions, so that they count without a second source, and store a scrubbed copy of each."""
     if text and len(numbers) > 1:
-        raise LearningError("--text belongs to one question: name one number")
+        raise LearningError("--text is for one question: give one number")
     with _deciding() as session:
         for number in numbers:
             copy = decisions.accept(session, services().learner.digests, number, text)
@@ -84,7 +84,7 @@ def drop(numbers: tuple[int, ...]) -> int:
 @in_help_centre(needs_database=True)
 @_number
 def restore(numbers: tuple[int, ...]) -> int:
-    """Take back what was decided about questions."""
+    """Undo decisions about questions."""
     with _deciding() as session:
         for number in numbers:
             decisions.restore(session, number)

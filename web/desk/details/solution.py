@@ -1,4 +1,4 @@
-"""The solution of a ticket: its articles, or without any, whether there should be one, which staff is asked once."""
+"""The solution of a ticket: its articles or, without any, staff's answer to whether there should be one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def is_article_missing(session: Session, ticket: Ticket) -> bool:
-    """Return whether support solved a ticket without an article, and no one has said yet if there should be one."""
+    """Return whether to ask staff for an article: they solved the ticket without one and have not answered yet."""
     if ticket.status != Status.SOLVED or not any(_replies(ticket)):
         return False
     is_solved_by_article = any(article.part == ArticlePart.SOLVED for article in ticket.articles)
@@ -27,7 +27,7 @@ def is_article_missing(session: Session, ticket: Ticket) -> bool:
 
 
 def is_draft_missing(session: Session, ticket: Ticket) -> bool:
-    """Return whether staff wants an article about a ticket and no one has started it."""
+    """Return whether staff want an article about a ticket and none has been started."""
     gap = session.get(TicketGap, ticket.id)
     return gap is not None and gap.wanted and not gap.article
 

@@ -46,7 +46,7 @@ _MAX_TITLE_CHARS = 300
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """What a draft is made of: its outline, the address of its form, and what notes the slug of the article."""
+    """The source of a draft: its outline, the address of its form, and the function that notes its slug."""
 
     outline: Outline
     address: str
@@ -54,7 +54,7 @@ class _Source:
     ticket: Ticket | None = None
 
     def chosen(self) -> Outline:
-        """Return the outline with the title and the topic that the form says."""
+        """Return the outline with title and topic from the form."""
         title = clean_line(request.form.get("title", ""))[:_MAX_TITLE_CHARS]
         return replace(self.outline, title=title, category=clean_line(request.form.get("category", "")))
 
@@ -76,7 +76,7 @@ def save_gap_draft(number: int) -> Response:
 @blueprint.get(_TICKET)
 @require_role(Role.AGENT)
 def ticket_draft(reference: str) -> Response:
-    """Show the draft of an article that says what solved a ticket."""
+    """Show the draft of an article with the answer that solved a ticket."""
     return _page(_of_ticket(reference))
 
 
@@ -100,7 +100,7 @@ def decide_gap(number: int) -> Response:
         gaps.dismiss(services().database, number, request.form.get("reason", ""))
     except GapError as error:
         return _to_gaps(f"Nothing was dismissed: {error}.")
-    return _to_gaps("Dismissed. It stays dismissed, however often it is asked.")
+    return _to_gaps("Dismissed. It stays dismissed, however often people ask it.")
 
 
 @blueprint.post(f"{_TICKET}/dismiss")
@@ -148,7 +148,7 @@ def _page(source: _Source, outline: Outline | None = None, problem: str = "") ->
 
 
 def _saved(source: _Source) -> Response:
-    """Do what the pressed button says: write the draft, or send it; no file is ever replaced."""
+    """Write the draft or send it as a file or patch, depending on the button; no file is ever replaced."""
     check_form(FORM)
     kb, outline, day = services().kb, source.chosen(), today(services().config.time_zone)
     try:

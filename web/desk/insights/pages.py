@@ -1,4 +1,4 @@
-"""The tabs Questions, Gaps and Articles, and their tables as files."""
+"""The Questions, Gaps and Articles tabs, and their tables as CSV."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _MAX_ARTICLES = 50
 @blueprint.get("")
 @require_role(Role.VIEWER)
 def questions() -> Response:
-    """Show what people ask, what came of it, and how many of them needed no ticket."""
+    """Show what people ask, what became of it, and how many needed no ticket."""
     period = chosen_period()
     record = counts(services().database, period)
     found = rows(record.queries, period)

@@ -69,7 +69,7 @@ def test_a_text_belongs_to_one_question(learnt: Learner, shell: Shell, capsys: p
     assert learnt.is_on
     shell("learn", "list")
     assert main(["learn", "accept", "1", "2", "--text", "a"]) == 1
-    assert "--text belongs to one question" in capsys.readouterr().err
+    assert "--text is for one question" in capsys.readouterr().err
 
 
 def test_an_export_can_be_imported(learnt: Learner, shell: Shell, built: Path, tmp_path: Path) -> None:
