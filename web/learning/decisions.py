@@ -1,4 +1,4 @@
-"""What staff decide about learnt questions: accept, drop, and take back."""
+"""Staff's decisions about learnt questions: accept, drop, restore."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def accept(session: Session, digests: AskedDigests, number: int, text: str = "")
     (question,) = read_questions(session, digests, LearntQuestion.id == number)
     copy = question_text(text) or question.text
     if not copy:
-        raise LearningError(f"{number}: this question may not be read yet; write it in your own words")
+        raise LearningError(f"{number}: too few people asked this question to show it; write it in your own words")
     row.state, row.text = LearntState.ACCEPTED, copy
     return copy
 
@@ -46,7 +46,7 @@ def drop(session: Session, number: int) -> None:
 
 
 def restore(session: Session, number: int) -> None:
-    """Take back what staff decided about a question.
+    """Undo staff's decision about a question.
 
     A copy stays only if enough people asked it, which the next collection finds.
 

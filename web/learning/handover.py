@@ -1,4 +1,4 @@
-"""Hand learnt questions to search: a file that a running server takes up by itself."""
+"""Write learnt questions to the file that search reads; a running server picks up a new one."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from web.events.digests import AskedDigests
 
 MOST_UNANSWERED: Final = 2_000
-"""Tickets that no article answered; their questions make search less sure."""
+"""The most tickets without an article to hand over; their questions make search less sure."""
 
 
 def solved_question(question: Question) -> SolvedQuestion:
@@ -41,14 +41,14 @@ def solved_question(question: Question) -> SolvedQuestion:
 
 
 def solved_questions(session: Session, digests: AskedDigests) -> tuple[SolvedQuestion, ...]:
-    """Return everything that search learns from: solved questions, newest first, then those that no article solved."""
+    """Return all questions that search learns from, newest first: solved ones, then those that no article solved."""
     is_kept = LearntQuestion.state != LearntState.DROPPED
     learnt = read_questions(session, digests, is_kept, limit=MOST - MOST_UNANSWERED)
     return (*(solved_question(question) for question in learnt if question.is_used), *_unanswered(session, digests))
 
 
 def fingerprint(session: Session) -> tuple[object, ...]:
-    """Return figures that change whenever ``solved_questions`` does: asking for them takes a hundredth of the time."""
+    """Return figures that change whenever ``solved_questions`` does, in a hundredth of its time."""
     question, evidence = LearntQuestion, LearntEvidence
     lengths = func.sum(func.length(question.text))
     figures = (

@@ -1,4 +1,4 @@
-"""How long learnt questions are kept, and when one is stored with its words."""
+"""Retention of learnt questions, and when one is stored with its text."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ def copy_readable(session: Session, digests: AskedDigests, least: int) -> None:
 
 
 def forget_questions(session: Session, oldest: dt.date | None) -> None:
-    """Delete questions that nothing speaks for, that have no word any more, or that are older than a day.
+    """Delete questions without evidence, without any word left, or last asked before ``oldest``.
 
-    What staff decided stays: a dropped question would be learnt again.
+    Questions that staff decided about stay: a dropped one would be learnt again.
     """
     undecided = LearntQuestion.state == LearntState.LEARNT
     has_ticket = exists().where(LearntTicket.question_id == LearntQuestion.id)

@@ -1,4 +1,4 @@
-"""The learner: collects what was solved, and hands it to search when something changed."""
+"""The learner: collects solved questions, and writes the file for search when they change."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ _MARGIN: Final = dt.timedelta(minutes=5)
 """Tickets that changed shortly before the last collection are read again: a transaction may have been under way."""
 
 _DAYS_READ_AGAIN: Final = dt.timedelta(days=2)
-"""A day is counted for the last time after midnight, perhaps in another time zone."""
+"""Days read again: the last counts of a day are written after midnight, perhaps in another time zone."""
 
 _BATCH: Final = 100
-"""Tickets, or articles that readers said something of, that one transaction learns from."""
+"""Tickets, or statements of readers, that one transaction learns from."""
 
 _BEGINNING: Final = dt.datetime(1, 1, 2, tzinfo=dt.UTC)
 
@@ -54,7 +54,7 @@ class Learner:
         self._due = 0.0
 
     def run_when_due(self, *, collects: bool = True) -> None:
-        """Learn if it is time, and note in the log why that failed; ``collects`` as in ``learn``."""
+        """Learn if it is due, and log a failure; ``collects`` as in ``learn``."""
         moment = time.monotonic()
         if not self.is_on or moment < self._due:
             return

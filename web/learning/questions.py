@@ -1,4 +1,4 @@
-"""Learnt questions as people and search read them."""
+"""Learnt questions as staff and search read them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from web.events.digests import AskedDigests
 
 ENOUGH_SOURCES: Final = 2
-"""Independent sources that a question needs before it can lift an article to the top."""
+"""Independent sources that a question needs before it can move an article to the top."""
 
 _KINDS: Final = {
     EvidenceKind.SOLVED: Kind.SOLVED,
@@ -53,11 +53,11 @@ class Question:
     tickets: tuple[str, ...] = ()
     copied: bool = False
     doubted: bool = False
-    """As many readers say that the article did not help."""
+    """Whether at least as many readers say that the article did not help."""
 
     @property
     def is_used(self) -> bool:
-        """Whether search gets it."""
+        """Whether search learns from it."""
         return bool(self.kinds and (self.text or self.words)) and not self.doubted and self.state != LearntState.DROPPED
 
 

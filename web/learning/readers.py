@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What readers said on a day of an article and the question with a digest: networks, by what they said."""
+    """Evidence of a day for an article and a question (its digest): the number of networks by kind."""
 
     slug: str
     digest: str
@@ -33,7 +33,7 @@ class Said:
 
 
 def said_by_readers(session: Session, since: dt.date) -> list[Said]:
-    """Return what readers said on the days since one, today included, as far as it is not learnt yet.
+    """Return the evidence from readers since a day, today included, that is not learnt yet.
 
     A network counts once a day for an article, so what it said before may count no more: that is learnt as 0.
     """
@@ -52,7 +52,7 @@ def said_by_readers(session: Session, since: dt.date) -> list[Said]:
 
 
 def collect_readers(session: Session, said: Iterable[Said]) -> None:
-    """Learn from what readers said; a day that was learnt before is counted again, not added."""
+    """Learn from readers; the evidence of a day replaces what was learnt of it before."""
     for each in said:
         question = find_or_add(session, each.slug, each.digest, each.day)
         for kind, number in each.networks.items():

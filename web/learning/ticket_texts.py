@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from web.storage.models import Ticket
 
 MAX_CHARS: Final = 300
-"""As much as a search reads of a query."""
+"""The longest question, in characters: as much as a search reads of a query."""
 
 
 def question_text(text: str) -> str:

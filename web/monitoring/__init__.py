@@ -1,1 +1,1 @@
-"""What operators watch: metrics for Prometheus, readiness, and logs that machines can read."""
+"""Monitoring: metrics for Prometheus, readiness for load balancers, structured logs, traces."""

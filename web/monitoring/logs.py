@@ -28,7 +28,7 @@ class JsonFormatter(logging.Formatter):
     """One JSON object a line: time in UTC, level, logger, message, and the request's id and a traceback if any."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line."""
+        """Return the record as one line."""
         entry = {
             "time": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),

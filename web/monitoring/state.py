@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class StateCollector:
-    """Reads the state when Prometheus asks for it; a database that is down only leaves its figures out."""
+    """Collects the state at each scrape; while the database is down, only its figures are missing."""
 
     def __init__(self, catalogues: Catalogues, database: Database, index: Path) -> None:
         self._catalogues = catalogues

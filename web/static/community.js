@@ -1,4 +1,4 @@
-// What the community answers, beside the ticket form.
+// Community answers beside the ticket form.
 
 import { make, place } from "./live.js";
 

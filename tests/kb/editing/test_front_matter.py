@@ -64,7 +64,7 @@ def test_values_are_quoted_where_yaml_would_read_them_otherwise(value: str) -> N
         "expect_queries: [\n  a # why\n]\n",
     ],
 )
-def test_front_matter_that_is_not_understood_is_left_to_a_person(front_matter: str) -> None:
+def test_front_matter_that_cannot_be_read_is_left_to_a_person(front_matter: str) -> None:
     with pytest.raises(EditError):
         edited(front_matter)
 

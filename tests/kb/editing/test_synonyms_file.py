@@ -28,6 +28,6 @@ def test_a_meaning_is_added_below_its_language(before: str, after: str) -> None:
 @pytest.mark.parametrize(
     ("text", "phrase"), [("en: {means: {a: b}}\n", "otp"), ("en: [\n", "otp"), (GROUPS, "a: b"), (GROUPS, "a, b")]
 )
-def test_what_would_change_something_else_is_left_to_a_person(text: str, phrase: str) -> None:
+def test_edits_that_would_change_anything_else_are_left_to_a_person(text: str, phrase: str) -> None:
     with pytest.raises(EditError):
         add_meanings(text, "en", {phrase: "code"})

@@ -27,6 +27,6 @@ def test_a_list_grows_in_the_notation_that_it_has(before: str, after: str) -> No
 
 
 @pytest.mark.parametrize("line", ['tags = "a"', "tags = [[1]]", 'tags = ["a" # ]'])
-def test_what_is_not_a_list_of_texts_is_left_to_a_person(line: str) -> None:
+def test_values_other_than_lists_of_texts_are_left_to_a_person(line: str) -> None:
     with pytest.raises(EditError):
         add_values(f"+++\n{line}\n+++\nBody\n", "tags", ["b"])

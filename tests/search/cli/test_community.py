@@ -39,14 +39,14 @@ def options(
     return ["--index", str(tmp_path / "index"), "--articles", str(folder)]
 
 
-def test_sync_says_what_it_did(options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_sync_prints_a_summary(options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["community", "sync", *options]) == 0
     output = capsys.readouterr()
     assert output.out == "3 topics read, 0 removed, 1 problem; 2 can be searched\n"
     assert "d.md: url must be" in output.err
 
 
-def test_list_says_why_a_topic_is_not_shown(options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_list_prints_why_a_topic_is_not_shown(options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     main(["community", "sync", *options])
     capsys.readouterr()
     assert main(["community", "list", *options[:2]]) == 0

@@ -77,7 +77,7 @@ def test_a_broken_topic_stops_no_other_and_is_tried_again(topic: MakeTopic, stor
     assert read(shelf, store).read == 1
 
 
-def test_a_topic_that_breaks_keeps_what_was_read_before(topic: MakeTopic, store: Store) -> None:
+def test_a_topic_that_fails_keeps_its_last_version(topic: MakeTopic, store: Store) -> None:
     shelf = Shelf(topic, {"1": "a"})
     read(shelf, store)
     shelf.versions["1"], shelf.failures["1"] = "b", TopicError("broken")
@@ -85,7 +85,7 @@ def test_a_topic_that_breaks_keeps_what_was_read_before(topic: MakeTopic, store:
     assert [each.id for each in store.topics()] == ["1"]
 
 
-def test_a_source_that_is_down_is_left_alone_and_continued_later(topic: MakeTopic, store: Store) -> None:
+def test_a_sync_stops_while_the_source_is_down_and_resumes_later(topic: MakeTopic, store: Store) -> None:
     shelf = Shelf(topic, {str(number): "a" for number in range(9)})
     shelf.failures = {str(number): CommunityError("down") for number in range(2, 9)}
     with pytest.raises(CommunityError, match="down"):

@@ -63,7 +63,7 @@ def test_an_accepted_answer_with_one_article_is_a_line(generation: Generation, t
     ]
 
 
-def test_a_file_that_stays_the_same_is_not_written(tmp_path: Path) -> None:
+def test_an_unchanged_file_is_not_written(tmp_path: Path) -> None:
     path = tmp_path / "solved.jsonl"
     write(path, ["one", "two"])
     before = path.stat().st_ino

@@ -32,7 +32,7 @@ def test_a_topic_may_lose_its_answer_and_be_removed(store: Store, topic: MakeTop
     assert store.versions() == {}
 
 
-def test_a_page_comes_back_with_what_confirms_it(store: Store) -> None:
+def test_a_page_is_stored_with_its_validators(store: Store) -> None:
     page = Page(b"body", 'W/"1"', "Mon, 01 Jun 2026 00:00:00 GMT")
     assert store.page("u") is None
     store.keep_page("u", Page(b"old"))
@@ -40,7 +40,7 @@ def test_a_page_comes_back_with_what_confirms_it(store: Store) -> None:
     assert store.page("u") == page
 
 
-def test_what_was_kept_survives_a_kill(tmp_path: Path, topic: MakeTopic) -> None:
+def test_stored_topics_survive_a_kill(tmp_path: Path, topic: MakeTopic) -> None:
     path = tmp_path / "store.sqlite"
     with opened(path) as store:
         store.keep("2", "v1", topic("2"))
@@ -62,7 +62,7 @@ def test_a_damaged_file_is_replaced(tmp_path: Path) -> None:
         assert store.topics() == ()
 
 
-def test_a_folder_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+def test_an_unwritable_folder_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(CommunityError, match="file"), opened(tmp_path / "file" / "store.sqlite"):
         pass

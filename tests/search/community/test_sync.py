@@ -93,7 +93,7 @@ def test_a_deleted_topic_is_found_no_more(config: CommunityConfig, search_config
         assert store.page(f"{forum.url}/t/1.json") is None
 
 
-def test_a_forum_that_goes_down_halfway_is_continued(
+def test_a_sync_resumes_after_the_forum_goes_down_halfway(
     config: CommunityConfig, search_config: SearchConfig, forum: Forum
 ) -> None:
     forum.topics = [solved(number, f"Printing {number}") for number in range(1, 9)]
@@ -109,7 +109,7 @@ def test_a_forum_that_goes_down_halfway_is_continued(
     assert not {"/t/1.json", "/t/2.json"} & set(forum.asked)
 
 
-def test_a_forum_that_is_down_leaves_what_was_there(
+def test_topics_stay_while_the_forum_is_down(
     config: CommunityConfig, search_config: SearchConfig, forum: Forum
 ) -> None:
     forum.topics = [solved(1, "Printing")]
@@ -130,7 +130,7 @@ def test_broken_and_limited_topics_stop_no_other(
     assert (report.topics, len(report.reading.problems), report.failure) == (2, 1, "")
 
 
-def test_what_is_not_good_enough_cannot_be_searched(
+def test_answers_that_are_not_good_enough_are_not_indexed(
     config: CommunityConfig, search_config: SearchConfig, forum: Forum
 ) -> None:
     forum.categories = {1: ("support", 0), 2: ("billing", 0)}

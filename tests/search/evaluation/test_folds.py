@@ -42,7 +42,7 @@ def test_no_question_learns_from_itself_or_from_its_fold(judged: Path, mail: Gen
     assert set().union(*remembered.values()) <= {lesson.question.text for lesson in lessons}
 
 
-def test_a_curve_learns_from_only_so_many_questions(judged: Path, mail: Generation) -> None:
+def test_a_learning_curve_limits_the_solved_questions(judged: Path, mail: Generation) -> None:
     folds = Folds(mail, lessons_of(read_judged(judged), mail), 20, most=1)
     folds.teach(Question("no such id", ""))
 

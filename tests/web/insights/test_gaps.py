@@ -163,7 +163,7 @@ def test_the_served_index_answers_what_its_articles_say(app: Flask) -> None:
     }
 
 
-def test_only_so_many_rows_become_gaps_however_often_one_looks(
+def test_the_number_of_gaps_is_limited_however_often_they_are_listed(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(gaps, "MAX_GAPS", 2)

@@ -26,7 +26,7 @@ STORAGE = True
 """Runs on SQLite and PostgreSQL."""
 
 
-def test_the_fingerprint_is_another_after_every_change(app: Flask, ask: Ask, solve: Callable[..., str]) -> None:
+def test_every_change_gives_another_fingerprint(app: Flask, ask: Ask, solve: Callable[..., str]) -> None:
     def figures() -> tuple[object, ...]:
         services(app).learner.learn()
         with services(app).database.session() as session:
@@ -70,7 +70,7 @@ def test_the_file_is_written_only_when_it_changes(learner: Learner, ask: Ask, tm
     assert [file.name for file in path.parent.iterdir()] == ["solved.jsonl"]
 
 
-def test_what_a_killed_writer_left_is_removed(learner: Learner, ask: Ask, tmp_path: Path) -> None:
+def test_leftovers_of_a_killed_writer_are_removed(learner: Learner, ask: Ask, tmp_path: Path) -> None:
     ask("mail returned", solved=1)
     assert learner.learn()
     leftover = tmp_path / "learning" / ".solved.jsonl.x4k2"

@@ -1,1 +1,1 @@
-"""What learnt questions change in the articles folder."""
+"""Changes to the articles folder that learnt questions suggest."""

@@ -1,4 +1,4 @@
-"""Proposals as a patch of the articles folder, as its files are now."""
+"""Proposals as a patch for the current files of the articles folder."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ProposedPatch:
-    """A patch for ``git apply``, and what it leaves to a person: a file, and why."""
+    """A patch for ``git apply``, and the edits left to a person, each a file and the reason."""
 
     content: bytes
     left_out: tuple[str, ...] = ()
@@ -61,7 +61,7 @@ def _changed_list(articles: Path, proposals: Proposals) -> list[Change]:
 
 def _read(path: Path) -> tuple[bytes, str]:
     if path.is_symlink():  # git would apply the patch to the link, and refuse all of it
-        raise EditError("the file is a symbolic link: edit what it leads to")
+        raise EditError("the file is a symbolic link: edit its target")
     try:
         content = path.read_bytes()
         return content, content.decode()

@@ -1,4 +1,4 @@
-"""Propose changes of the articles: questions that they answer, and words that people use for what they describe."""
+"""Propose changes to the articles: questions that they answer, and words that people use for their subjects."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from web.learning.questions import Question
 
 TOP: Final = 3
-"""A build asks that each expected question finds its article among so many first hits."""
+"""Rank by which a build must find the article of each expected question."""
 
 MOST_QUERIES: Final = 5
 MOST_SYNONYMS: Final = 8
-"""More at once would not be read before they are applied."""
+"""The most proposals in a patch: more would be applied unread."""
 
 _MIN_CHARS: Final = 3
 
@@ -50,7 +50,7 @@ class Proposals:
 
 
 def propose(generation: Generation, questions: Iterable[Question]) -> Proposals:
-    """Return what learnt questions suggest; only those that have enough sources, and a text of their own, count.
+    """Return the changes that learnt questions suggest; only those with enough sources and a stored text count.
 
     The words of a ticket's customer stay out of the articles, where erasing the ticket would not reach them.
     A question is proposed for ``expect_queries`` if it finds the article already, because a build fails otherwise. A
@@ -135,7 +135,7 @@ def _meanings(
 
 
 def _shared(titles: Collection[str], lang: str) -> str:
-    """Return the words that titles share, as the first has them; "" if they share none."""
+    """Return the words that all titles share, as the first spells them; "" if they share none."""
     analyze = analyzer(lang)
     first, *others = ([token for token in analyze.tokens(title) if not token.is_stop] for title in titles)
     common = set.intersection(*({token.term for token in tokens} for tokens in others))

@@ -1,4 +1,4 @@
-"""Put solved questions into the writers' own file, ``_solved.jsonl`` beside the articles."""
+"""Add solved questions to the writers' own file, ``_solved.jsonl`` in the articles folder."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from web.storage.database import Database
 
 MOST: Final = 5
-"""Rows of each list: the page has the others."""
+"""The most rows of each list; the page has the others."""
 
 _MONDAY: Final = 0
 
@@ -63,7 +63,7 @@ def queue_digests(database: Database, view: View, config: WebConfig) -> int:
 
 
 def _recipients(config: WebConfig) -> list[_Recipient]:
-    """Return everyone who is configured; one address gets one mail."""
+    """Return the configured recipients; an address with several roles gets one mail."""
     owned: dict[str, set[str]] = {address: set() for address in config.digest_to}
     for owner, address in config.owner_addresses.items():
         owned.setdefault(address, set()).add(owner)

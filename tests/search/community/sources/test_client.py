@@ -51,19 +51,19 @@ def test_requests_keep_their_distance(forum: Forum, store: Store, clock: Clock) 
     assert clock.pauses == [2, 2]
 
 
-def test_a_page_that_did_not_change_is_confirmed_instead_of_sent(forum: Forum, client: Client) -> None:
+def test_an_unchanged_page_is_revalidated_instead_of_downloaded(forum: Forum, client: Client) -> None:
     first = client.fetch(forum.url + PATH)
     assert client.fetch(forum.url + PATH) == first
     assert forum.confirmed == [PATH]
 
 
-def test_the_server_says_in_a_header_how_long_to_wait(forum: Forum, client: Client, clock: Clock) -> None:
+def test_the_retry_after_header_sets_the_pause(forum: Forum, client: Client, clock: Clock) -> None:
     forum.misbehave(PATH, status=429, times=1, Retry_After="7")
     assert b"topic_list" in client.fetch(forum.url + PATH)
     assert clock.pauses == [7]
 
 
-def test_discourse_says_in_the_body_how_long_to_wait(forum: Forum, client: Client, clock: Clock) -> None:
+def test_discourse_sets_the_pause_in_the_response_body(forum: Forum, client: Client, clock: Clock) -> None:
     body = json.dumps({"errors": ["slow down"], "error_type": "rate_limit", "extras": {"wait_seconds": 12}})
     forum.misbehave(PATH, status=429, times=1, body=body.encode())
     client.fetch(forum.url + PATH)
@@ -86,7 +86,7 @@ def test_without_a_usable_hint_the_pauses_double(forum: Forum, client: Client, c
     assert clock.pauses == [1, 2, 4]
 
 
-def test_a_server_that_asks_for_hours_is_left_alone(forum: Forum, client: Client, clock: Clock) -> None:
+def test_a_server_that_asks_for_hours_ends_the_sync(forum: Forum, client: Client, clock: Clock) -> None:
     forum.misbehave(PATH, status=429, Retry_After="7200")
     with pytest.raises(CommunityError, match="wait for 7200 s"):
         client.fetch(forum.url + PATH)
@@ -94,7 +94,7 @@ def test_a_server_that_asks_for_hours_is_left_alone(forum: Forum, client: Client
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 410])
-def test_what_is_not_public_is_gone(forum: Forum, client: Client, status: int) -> None:
+def test_pages_that_are_not_public_count_as_gone(forum: Forum, client: Client, status: int) -> None:
     forum.misbehave(PATH, status=status)
     with pytest.raises(GoneError):
         client.fetch(forum.url + PATH)
@@ -129,7 +129,7 @@ def test_a_huge_answer_is_refused_at_once(forum: Forum, store: Store, clock: Clo
     assert len(forum.asked) == 1
 
 
-def test_a_server_that_never_answers_is_given_up(forum: Forum, store: Store, clock: Clock) -> None:
+def test_a_server_that_never_answers_times_out(forum: Forum, store: Store, clock: Clock) -> None:
     forum.misbehave(PATH, status=0)
     client = Client(store, pause_seconds=0, seconds=0.1, sleep=clock.sleep, clock=clock)
     with pytest.raises(CommunityError, match="took too long"):

@@ -140,7 +140,7 @@ def test_a_deleted_topic_is_nothing(forum: Forum, store: Store) -> None:
 @pytest.mark.parametrize(
     "body", [b"", b"{", b"<html>maintenance</html>", b'{"title":"x"}', b'{"title":1}', b"[" * 99_999]
 )
-def test_a_broken_topic_says_so(forum: Forum, store: Store, body: bytes) -> None:
+def test_a_malformed_topic_is_reported(forum: Forum, store: Store, body: bytes) -> None:
     forum.misbehave("/t/7.json", body=body)
     with pytest.raises(TopicError, match="topic 7: not as Discourse documents it"):
         source(forum, store).read(Listed("7", ""))

@@ -85,7 +85,7 @@ def test_a_changed_entry_has_another_version(forum: Forum, store: Store) -> None
 @pytest.mark.parametrize(
     "text", ["", "<html></html>", "{}", '{"items": 5}', "<rss>", '<!DOCTYPE a [<!ENTITY x "y">]><rss/>']
 )
-def test_what_is_no_feed_ends_the_run(forum: Forum, store: Store, text: str) -> None:
+def test_a_document_that_is_no_feed_ends_the_sync(forum: Forum, store: Store, text: str) -> None:
     with pytest.raises(CommunityError, match="not a feed"):
         list(feed(forum, store, text).listed())
 
@@ -98,7 +98,9 @@ def test_what_is_no_feed_ends_the_run(forum: Forum, store: Store, text: str) -> 
         ("Wed, 04 Mar 2026 05:06:07 +0000", f"Wed, 04 Mar {9**30} 05:06:07 GMT", "date cannot be read"),
     ],
 )
-def test_a_broken_entry_says_what_is_wrong(forum: Forum, store: Store, old: str, new: str, message: str) -> None:
+def test_the_error_of_a_malformed_entry_names_its_fault(
+    forum: Forum, store: Store, old: str, new: str, message: str
+) -> None:
     with pytest.raises(TopicError, match=message):
         topics(feed(forum, store, RSS.replace(old, new)))
 

@@ -65,7 +65,7 @@ def test_a_wrong_field_is_named(tmp_path: Path, fields: dict[str, str], message:
 
 
 @pytest.mark.parametrize("data", [b"\xff\x00\xff", b"x" * (MAX_FILE_BYTES + 1)])
-def test_what_is_no_text_or_too_long_is_refused(tmp_path: Path, data: bytes) -> None:
+def test_files_that_are_not_text_or_too_large_are_refused(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "tea.md").write_bytes(data)
     source = Folder(tmp_path, 10)
     with pytest.raises(TopicError, match="UTF-8 text"):

@@ -29,7 +29,7 @@ def test_a_document_type_without_entities_is_no_harm() -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"<a>", b"<a></b>", b"not XML", b"<a>&nbsp;</a>", b"\xff\xfe<", b"<a/><b/>"])
-def test_what_is_not_xml_is_refused(data: bytes) -> None:
+def test_invalid_xml_is_refused(data: bytes) -> None:
     with pytest.raises(XmlError, match="not XML"):
         parse(data)
 

@@ -78,7 +78,7 @@ def test_a_large_day_is_counted_visit_by_visit(database: Database) -> None:
         assert session.scalars(select(ArticleDay.opened)).all() == [700]
 
 
-def test_steps_that_come_while_a_day_is_counted_are_counted_too(
+def test_steps_that_arrive_while_a_day_is_counted_are_not_lost(
     writer: StepWriter, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Counting does not lock the database, so that a ticket never waits for it."""
