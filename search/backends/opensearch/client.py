@@ -35,7 +35,8 @@ class Cluster:
             import opensearchpy  # noqa: PLC0415 - only this backend needs it
         except ImportError as error:
             raise BuildError(INSTALL) from error
-        logging.getLogger("opensearch").setLevel(logging.CRITICAL)  # it would log bodies, with what visitors typed
+        for name in ("opensearch", "opensearchpy.trace"):  # they would log bodies, with what visitors typed
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         self._failure = opensearchpy.exceptions.OpenSearchException
         password = config.password.get_secret_value() if config.password else ""
         self._nodes = opensearchpy.OpenSearch(
