@@ -33,7 +33,7 @@ _number = click.argument("numbers", nargs=-1, required=True, type=int, metavar="
 
 @click.group()
 def learn() -> None:
-    """List solved questions and decide what search learns from them."""
+    """Review the questions that search learns from."""
 
 
 @learn.command("list")
