@@ -243,7 +243,7 @@ def picture(page: Page, out: Path, name: str) -> None:
     for width in WIDTHS:
         for scheme in SCHEMES:
             page.set_viewport_size({"width": width, "height": 800})
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
             page.screenshot(path=out / f"{name}-{width}-{scheme}.png", full_page=True, animations="disabled")
     page.set_viewport_size({"width": 1280, "height": 800})
 
