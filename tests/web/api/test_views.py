@@ -30,7 +30,17 @@ def test_search_returns_hits_and_a_verdict(client: FlaskClient) -> None:
     response = client.get("/api/search?q=reset+my+pasword&limit=2")
     body = response.json
     assert response.content_type == "application/json"
-    fields = ["query", "corrected", "verdict", "wants_person", "foreign_language", "is_unquoted", "answer", "hits"]
+    fields = [
+        "query",
+        "corrected",
+        "verdict",
+        "wants_person",
+        "foreign_language",
+        "is_unquoted",
+        "is_incomplete",
+        "answer",
+        "hits",
+    ]
     assert list(body) == [*fields, "total", "community", "lang", "generation"]
     assert body["query"] == "reset my pasword"
     assert body["corrected"] == "reset my password"
