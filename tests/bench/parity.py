@@ -91,7 +91,7 @@ def _compare(folder: Path, whole: Generation, cluster: Generation) -> None:
         kinds = measure(generation, folder).kinds
         print(
             f"  nDCG@10 {name}: "
-            + ", ".join(f"{kind} {each.ranking.ndcg:.4f}" for kind, each in kinds.items() if each.ranking)
+            + ", ".join(f"{kind} {each.ranking.ndcg_10:.4f}" for kind, each in kinds.items() if each.ranking)
         )
 
 
