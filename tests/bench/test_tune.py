@@ -42,6 +42,7 @@ def test_constants_list_every_module_that_imports_them() -> None:
                 "search.index.fields",
                 "search.index.postings",
                 "search.index.documents",
+                "search.index.partial.article_postings",
                 "search.generations.expectations",
             }
         )

@@ -83,7 +83,7 @@ CONSTANTS: Final = (
     Constant("K1", ("search.index.impacts", "search.matching.parsed_query"), of_index=True),
     Constant("LINEAR_K1", ("search.index.impacts",), of_index=True),
     Constant("LINEAR_SHARES", ("search.index.impacts",), "title", of_index=True),
-    Constant("PAIR_SHARE", ("search.index.impacts",), of_index=True),
+    Constant("PAIR_SHARE", ("search.index.impacts", "search.index.partial.article_postings"), of_index=True),
     Constant("PREFIX_WEIGHT", ("search.matching.query_parser",)),
     Constant("OTHERS_SHARE", ("search.matching.ranking",)),
     Constant("WEIGHTS", ("search.semantic.similarity",), "static"),

@@ -22,7 +22,7 @@ TABLES: tuple[type[Table], ...] = (KbConfig, SearchConfig, WebConfig)
 
 _EXAMPLES = {"smtp_url", "imap_url", "identity_key", "helpdesk_address", "helpdesk_url", "helpdesk_key",
              "mail_authserv_id", "include", "exclude", "site_prefix", "old_hosts", "metrics_token",
-             "learning_file", "digest_to", "owner_addresses"}  # fmt: skip
+             "learning_file", "digest_to", "owner_addresses", "limits_url", "opensearch_url"}  # fmt: skip
 """Settings without a default, whose lines show an example."""
 
 

@@ -46,7 +46,7 @@ def test_a_long_message_is_carried_to_the_ticket_form(client: FlaskClient) -> No
 
 def test_a_text_too_long_for_a_link_is_visibly_cut(client: FlaskClient) -> None:
     page = client.get("/search", query_string={"q": "zebra " * 2_000}).text
-    letter = re.search(r'<textarea [^>]*name="q"[^>]*>([^<]+)<', page)
+    letter = re.search(r'<textarea [^>]*name="body"[^>]*>([^<]+)<', page)
     assert letter
     text = unescape(letter[1])
     assert len(text) <= 4_000

@@ -105,7 +105,7 @@ def test_a_search_without_answer_is_a_letter_with_its_words(client: FlaskClient)
     page = client.get("/search?q=zebra+crossing").text
     assert "<q>zebra</q>" in page
     letter = page[page.index('<form class="letter" action="/contact" method="get">') :]
-    assert re.search(r'<textarea [^>]*name="q"[^>]*>zebra crossing</textarea>', letter)
+    assert re.search(r'<textarea [^>]*name="body"[^>]*>zebra crossing</textarea>', letter)
     assert 'href="/categories/mail"' in page
 
 

@@ -7,14 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.drills.loop import play, sitting
-from tests.web.browser.conftest import browser
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser
-
-__all__ = ["browser"]
 
 
 @pytest.mark.parametrize("script", [True, False])
