@@ -120,9 +120,9 @@ class Catalogues:
         self._folder_catalogue = None  # if the index disappears again, the folder may have changed
         return generation
 
-    def is_settled(self) -> bool:
-        """Return whether ``look`` has nothing to open or to read first."""
-        return self._index.is_settled()
+    def answers_at_once(self) -> bool:
+        """Return whether a search has neither an index to open first nor a cluster to ask."""
+        return self._index.answers_at_once()
 
     def is_damaged(self) -> bool:
         """Return whether the open index is damaged on disk, so that any read may fail."""

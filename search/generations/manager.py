@@ -95,9 +95,12 @@ class IndexManager:
         self._refresh.wait()
         return generation
 
-    def is_settled(self) -> bool:
-        """Return whether ``current`` returns an open generation at once."""
-        return self._opened is not None and (self._is_settled(self._pointer_stamp()) or self._lock.locked())
+    def answers_at_once(self) -> bool:
+        """Return whether a search has neither a generation to open first nor a cluster to ask."""
+        opened = self._opened
+        if opened is None or opened.candidates is not None:
+            return False
+        return self._is_settled(self._pointer_stamp()) or self._lock.locked()
 
     def is_damaged(self) -> bool:
         """Return whether files of the open generation have changed since they were written."""

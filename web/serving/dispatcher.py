@@ -58,7 +58,7 @@ class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc] # waitress has n
             channel.handle_write()
 
     def _is_quick(self, channel: HTTPChannel) -> bool:
-        """Return whether a request is quick; none is while another index is to be opened, which may take seconds.
+        """Return whether a request is quick; none is where an index is to be opened or a cluster to be asked.
 
         Of requests that are sent without waiting for responses only the first is, because there may be hundreds.
         """
@@ -70,5 +70,5 @@ class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc] # waitress has n
             and request.command in {"GET", "HEAD"}
             and len(request.query) <= MAX_QUERY_CHARS
             and _QUICK.fullmatch(request.path.removeprefix(self._path)) is not None
-            and self._catalogues.is_settled()
+            and self._catalogues.answers_at_once()
         )

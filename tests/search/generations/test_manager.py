@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import weakref
+from dataclasses import replace
 from typing import TYPE_CHECKING
+from unittest.mock import Mock
 
 import pytest
 
@@ -30,6 +32,22 @@ def test_a_running_reader_gets_the_new_generation(build_index: BuildIndex, searc
     assert after.name != before.name
     assert after.searcher.search(parse("teapots")).hits[0].slug == "teapot"
     assert before.searcher.search(parse("refund")).hits[0].slug == "refund", "the old one still answers"
+
+
+def test_a_search_answers_at_once_unless_an_index_is_to_be_opened_or_a_cluster_to_be_asked(
+    build_index: BuildIndex, search_config: SearchConfig
+) -> None:
+    build_index(MAIL)
+    manager = IndexManager(search_config)
+    assert not manager.answers_at_once()
+    manager.current()
+    assert manager.answers_at_once()
+    build_index({"x/teapot.md": article("Teapots", "Porcelain.")})
+    assert not manager.answers_at_once()
+
+    in_cluster = IndexManager(search_config, complete=lambda generation: replace(generation, candidates=Mock()))
+    in_cluster.current()
+    assert not in_cluster.answers_at_once()
 
 
 def test_a_missing_index_names_the_command_that_builds_it(search_config: SearchConfig) -> None:

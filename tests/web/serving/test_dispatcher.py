@@ -31,7 +31,7 @@ def is_here() -> bool:
 def make_site() -> Iterator[MakeSite]:
     sites = []
 
-    def make(*, is_settled: bool = True, path: str = "") -> tuple[Site, list[bool]]:
+    def make(*, at_once: bool = True, path: str = "") -> tuple[Site, list[bool]]:
         answered_here: list[bool] = []
 
         def app(_environ: WSGIEnvironment, start_response: StartResponse) -> tuple[bytes]:
@@ -39,7 +39,7 @@ def make_site() -> Iterator[MakeSite]:
             start_response("200 OK", [("Content-Length", "2")])
             return (b"ok",)
 
-        catalogues = cast("Catalogues", SimpleNamespace(is_settled=lambda: is_settled))
+        catalogues = cast("Catalogues", SimpleNamespace(answers_at_once=lambda: at_once))
         sites.append(Site(app, ConnectionLimits(10, 0), 1_000, Dispatcher(catalogues, path)))
         return sites[-1], answered_here
 
@@ -94,7 +94,7 @@ def test_forms_are_left_to_a_thread(make_site: MakeSite) -> None:
 
 
 def test_a_new_index_is_opened_by_a_thread(make_site: MakeSite) -> None:
-    site, answered_here = make_site(is_settled=False)
+    site, answered_here = make_site(at_once=False)
     ask(site, get("/api/suggest?q=a"))
     assert answered_here == [False]
 
