@@ -54,7 +54,7 @@ SITE_BITS = 48
 class RateLimits:
     """Counts the actions of each network over a moving window. Addresses are not logged, and stored only as digests."""
 
-    def __init__(self, config: WebConfig, windows: Windows | RemoteWindows | None = None) -> None:
+    def __init__(self, config: WebConfig, windows: Windows | None = None) -> None:
         self._limiter = MovingWindowRateLimiter(windows or Windows())
         ticket, login_name = parse(config.ticket_limit), parse(config.login_name_limit)
         self._limits: dict[Action, RateLimitItem] = {
@@ -135,9 +135,8 @@ def rate_limits_of(config: WebConfig, secret: str, file: Path | None = None) -> 
         ConfigError: ``limits_url`` cannot be used.
 
     """
-    local = Windows(file, secret.encode())
-    url = config.limits_url
-    return RateLimits(config, RemoteWindows(url.get_secret_value(), local) if url else local)
+    url, key = config.limits_url, secret.encode()
+    return RateLimits(config, RemoteWindows(url.get_secret_value(), file, key) if url else Windows(file, key))
 
 
 def meter(rate_limits: RateLimits, action: Action, request: Request) -> None:

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import logging
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from limits.errors import ConfigurationError, StorageError
-from limits.storage import MovingWindowSupport, RedisStorage, Storage
+from limits.storage import RedisStorage
 
 from kb.errors import ConfigError
+from web.security.windows.local import Windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from web.security.windows.local import Windows
+    from pathlib import Path
 
 log = logging.getLogger("firstline.web")
 
@@ -33,8 +34,8 @@ _ADVICE: Final = "write redis://:password@host:6379/0, or rediss:// for TLS"
 T = TypeVar("T")
 
 
-class RemoteWindows(Storage, MovingWindowSupport):
-    """Counts actions on the server at ``url``, and in ``local`` windows while it is away. Safe to share.
+class RemoteWindows(Windows):
+    """Counts actions on the server at ``url``, and in the windows of this machine while it is away. Safe to share.
 
     The server gets digests of the keys, which are made of addresses. It connects with the first action, so a process
     may be forked before.
@@ -44,12 +45,8 @@ class RemoteWindows(Storage, MovingWindowSupport):
 
     """
 
-    STORAGE_SCHEME = None
-    """Never created from a URL."""
-
-    def __init__(self, url: str, local: Windows) -> None:
-        super().__init__()
-        self._local = local
+    def __init__(self, url: str, file: Path | None = None, secret: bytes = b"") -> None:
+        super().__init__(file, secret)
         self._away_until = 0.0
         try:
             self._server = RedisStorage(
@@ -62,55 +59,36 @@ class RemoteWindows(Storage, MovingWindowSupport):
         except ValueError:  # its message would quote the password
             raise ConfigError(f"[web] limits_url: {_ADVICE}") from None
 
-    @property
-    def base_exceptions(self) -> type[Exception]:
-        """Return the exceptions of a failing storage."""
-        return StorageError
-
     def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
         """Count the actions unless they would exceed the limit; return whether they were counted."""
-        digest = self._local.digest(key).hex()
-        return self._ask(
-            lambda: self._server.acquire_entry(digest, limit, expiry, amount),
-            lambda: self._local.acquire_entry(key, limit, expiry, amount),
+        return self._at_server(
+            lambda: self._server.acquire_entry(self.digest(key).hex(), limit, expiry, amount),
+            partial(super().acquire_entry, key, limit, expiry, amount),
         )
 
     def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
         """Return the time of the oldest action in the window, on the monotonic clock, and the number of actions."""
-        digest = self._local.digest(key).hex()
 
         def ask() -> tuple[float, int]:
-            oldest, times = self._server.get_moving_window(digest, limit, expiry)
+            oldest, times = self._server.get_moving_window(self.digest(key).hex(), limit, expiry)
             return oldest - time.time() + time.monotonic(), times
 
-        return self._ask(ask, lambda: self._local.get_moving_window(key, limit, expiry))
+        return self._at_server(ask, partial(super().get_moving_window, key, limit, expiry))
 
     def clear(self, key: str) -> None:
         """Delete a window."""
-        self._ask(lambda: self._server.clear(self._local.digest(key).hex()), lambda: None)
-        self._local.clear(key)
+        self._at_server(lambda: self._server.clear(self.digest(key).hex()), lambda: None)
+        super().clear(key)
 
-    def reset(self) -> int | None:
+    def reset(self) -> int:
         """Delete all windows; return their number."""
-        return self._ask(self._server.reset, self._local.reset)
+        return self._at_server(lambda: self._server.reset() or 0, super().reset)
 
     def check(self) -> bool:
         """Return whether the server answers."""
-        return self._ask(self._server.check, lambda: False)
+        return self._at_server(self._server.check, lambda: False)
 
-    def get(self, key: str) -> int:
-        """Return the number of actions counted on this machine alone."""
-        return self._local.get(key)
-
-    def get_expiry(self, key: str) -> float:
-        """Return the time at which a local window ends."""
-        return self._local.get_expiry(key)
-
-    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Refuse to count in a fixed window: this storage has moving windows only."""
-        return self._local.incr(key, expiry, amount)
-
-    def _ask(self, act: Callable[[], T], otherwise: Callable[[], T]) -> T:
+    def _at_server(self, act: Callable[[], T], otherwise: Callable[[], T]) -> T:
         """Return what the server answers, or what is counted here while it is away."""
         moment = time.monotonic()
         if moment >= self._away_until:

@@ -15,7 +15,6 @@ from tests.servers import HOST, free_port
 from tests.web.conftest import run_concurrently
 from web.config import WebConfig
 from web.security.rate_limits import rate_limits_of
-from web.security.windows.local import Windows
 from web.security.windows.remote import RemoteWindows
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def machine(server: RedisServer) -> RemoteWindows:
-    return RemoteWindows(server.url, Windows(None, b"secret"))
+    return RemoteWindows(server.url, secret=b"secret")
 
 
 def test_machines_count_together(server: RedisServer) -> None:
@@ -115,11 +114,11 @@ def test_each_machine_counts_for_itself_while_the_server_is_away(
 @pytest.mark.parametrize("url", ["redis://host:port", "ftp://host", "not a URL", "redis://[::1"])
 def test_a_malformed_url_is_refused_without_being_quoted(url: str) -> None:
     with pytest.raises(ConfigError, match="limits_url: write redis://") as raised:
-        RemoteWindows(url, Windows())
+        RemoteWindows(url)
     assert url not in str(raised.value)
 
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "redis", None)
     with pytest.raises(ConfigError, match="pip install 'redis"):
-        RemoteWindows("redis://127.0.0.1/0", Windows())
+        RemoteWindows("redis://127.0.0.1/0")
