@@ -6,16 +6,13 @@ import os
 import re
 import shutil
 import subprocess
-import time
-import urllib.error
-import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
-from tests.servers import HOST, free_port
+from tests.servers import HOST, free_port, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +21,6 @@ VERSION = "v1.8.0"
 BUCKET = "help-centre"
 KEYS = {"AWS_ACCESS_KEY_ID": "test-access", "AWS_SECRET_ACCESS_KEY": "test-secret-key"}
 _CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "firstline" / f"versitygw-{VERSION}"
-_START_SECONDS = 30.0
 
 
 def why_not() -> str:
@@ -62,23 +58,7 @@ def gateway(folder: Path, port: int = 0) -> Iterator[str]:
         subprocess.Popen([*command, *keys, "posix", str(folder)], stdout=log, stderr=log) as server,  # noqa: S603
     ):
         try:
-            endpoint = f"http://{HOST}:{port}"
-            _wait(endpoint)
-            yield endpoint
+            wait_for(port, server)
+            yield f"http://{HOST}:{port}"
         finally:
             server.kill()
-
-
-def _wait(endpoint: str) -> None:
-    """Return when the server answers, if only to refuse a stranger."""
-    deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            urllib.request.urlopen(endpoint, timeout=1).close()  # noqa: S310 - our own server
-        except urllib.error.HTTPError as error:
-            error.close()
-            return
-        except OSError:
-            continue
-        return
-    raise RuntimeError("versitygw does not answer")

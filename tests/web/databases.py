@@ -8,16 +8,19 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import psycopg
+from alembic.config import Config
 from psycopg import sql
 from sqlalchemy import Engine, event
 
 from tests.servers import postgres
 from web.storage.database import Database
 from web.storage.models import Base
-from web.storage.schema import upgrade
+from web.storage.schema import MIGRATIONS, upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from sqlalchemy import Connection
 
 SHARED = "centre"
 """Name of the PostgreSQL database that all tests share.
@@ -38,6 +41,14 @@ def create_tables(url: str) -> None:
     database = Database(url)
     upgrade(database)
     database.close()
+
+
+def migrations(connection: Connection | None = None) -> Config:
+    """Return the configuration by which Alembic runs our migrations on a connection."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
 
 
 @contextmanager

@@ -62,6 +62,13 @@ def serving(built: Path, folder: Path, **settings: str) -> Iterator[Site]:
         process.communicate(timeout=10)
 
 
+def configured(folder: Path, processes: int) -> Path:
+    """Write the settings of a server, and return their file."""
+    file = folder / "config.toml"
+    file.write_text(f"[web]\nprocesses = {processes}\n", "utf-8")
+    return file
+
+
 def until(condition: Callable[[], bool]) -> None:
     """Return as soon as a condition holds; fail after the deadline."""
     deadline = time.monotonic() + DEADLINE_SECONDS
@@ -119,11 +126,9 @@ def test_a_reload_replaces_all_processes_without_a_failed_request(built: Path, t
 
 
 def test_a_reload_with_a_wrong_setting_leaves_everything_as_it_is(built: Path, tmp_path: Path) -> None:
-    settings = tmp_path / "config.toml"
-    settings.write_text(f"[web]\nprocesses = {PROCESSES}\n", "utf-8")
-    with serving(built, tmp_path, KB_CONFIG=str(settings)) as (process, address):
+    with serving(built, tmp_path, KB_CONFIG=str(configured(tmp_path, PROCESSES))) as (process, address):
         before = children(process)
-        settings.write_text("[web]\nprocesses = 0\n", "utf-8")
+        configured(tmp_path, 0)
         process.send_signal(signal.SIGHUP)
         assert process.stderr
         while "not reloaded" not in (line := process.stderr.readline()):
@@ -133,11 +138,9 @@ def test_a_reload_with_a_wrong_setting_leaves_everything_as_it_is(built: Path, t
 
 
 def test_a_reload_may_leave_one_process(built: Path, tmp_path: Path) -> None:
-    settings = tmp_path / "config.toml"
-    settings.write_text(f"[web]\nprocesses = {PROCESSES}\n", "utf-8")
-    with serving(built, tmp_path, KB_CONFIG=str(settings)) as (process, address):
+    with serving(built, tmp_path, KB_CONFIG=str(configured(tmp_path, PROCESSES))) as (process, address):
         before = children(process)
-        settings.write_text("[web]\nprocesses = 1\n", "utf-8")
+        configured(tmp_path, 1)
         process.send_signal(signal.SIGHUP)
         until(lambda: len(children(process)) == 1 and not set(before) & set(children(process)))
         assert ask(address) == 200

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from alembic import command
-from alembic.config import Config
 from sqlalchemy import text
 
-from tests.web.databases import new_postgres_database
+from tests.web.databases import migrations, new_postgres_database
 from web.errors import DatabaseError
 from web.storage import schema
 from web.storage.connections.config import DatabaseConfig
 from web.storage.database import Database
-from web.storage.schema import MIGRATIONS, upgrade
+from web.storage.schema import upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,11 +31,8 @@ def old(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database
     """Yield a database of the first version; migrations try again at once."""
     monkeypatch.setattr(schema, "_PAUSE_SECONDS", 0.0)
     with new_postgres_database(postgres_url) as url, closing(Database(url, DatabaseConfig(lock_seconds=2))) as database:
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
         with database.engine.connect() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "v1_0001")
+            command.upgrade(migrations(connection), "v1_0001")
             connection.commit()
         yield database
 

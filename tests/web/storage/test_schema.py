@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from tests.web.databases import migrations
 from web.errors import DatabaseError, OutdatedDatabaseError
 from web.storage.models import HEAD, Base, Feedback, Message
-from web.storage.schema import MIGRATIONS, upgrade
+from web.storage.schema import upgrade
 
 if TYPE_CHECKING:
     from web.storage.database import Database
@@ -46,9 +46,7 @@ def test_migrations_create_what_the_models_describe(database: Database) -> None:
 
 
 def test_head_names_the_newest_migration() -> None:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+    assert ScriptDirectory.from_config(migrations()).get_heads() == [HEAD]
 
 
 def test_an_up_to_date_database_needs_no_alembic(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,10 +67,8 @@ def test_migrations_keep_rows(database: Database) -> None:
 
 def test_the_article_of_an_old_message_becomes_a_list(database: Database) -> None:
     """And back: of several articles, the version before keeps the first."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
     with database.engine.connect() as connection:
-        config.attributes["connection"] = connection
+        config = migrations(connection)
         command.upgrade(config, "v1_0001")
         connection.execute(text(_OLD_TICKET))
         for number, slug in ((1, "refund"), (2, "")):
@@ -145,10 +141,8 @@ def test_a_later_database_of_the_same_series_is_used_as_it_is(database: Database
 
 def test_migrations_only_expand(database: Database, statements: list[str]) -> None:
     """What version 0.1 and later create, the version before can work with."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
     with database.engine.connect() as connection:
-        config.attributes["connection"] = connection
+        config = migrations(connection)
         command.upgrade(config, "v1_0002")
         statements.clear()
         command.upgrade(config, "head")
@@ -163,10 +157,8 @@ def test_migrations_only_expand(database: Database, statements: list[str]) -> No
 
 def test_downgrading_to_base_drops_all_tables(database: Database) -> None:
     upgrade(database)
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
     with database.engine.connect() as connection:
-        config.attributes["connection"] = connection
+        config = migrations(connection)
         command.downgrade(config, "base")
         connection.commit()
     assert inspect(database.engine).get_table_names() == ["alembic_version"]
