@@ -51,7 +51,8 @@ def deliver(
 ) -> bool:
     """Deliver the due items, oldest first, and return whether every transport reached its server.
 
-    A transport that cannot reach its server is skipped for the rest of the round. ``give_up`` is called with each XX
+    A transport that cannot reach its server is skipped for the rest of the round. ``give_up`` is called with each item
+    that will never be accepted, and the reason. No other item is started once ``may_go_on`` returns False.
     """
     open_kinds = dict(transports)
     for _ in range(max_items):
