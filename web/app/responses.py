@@ -52,19 +52,14 @@ def no_store(page: str, status: int = HTTPStatus.OK, media_type: str = "text/htm
     return response
 
 
-def stored_attachment(file: File) -> Response:
-    """Return an attachment of a message for download.
+def attachment(file: File) -> Response:
+    """Return a file for download that browsers never display and search engines never list.
 
     Raises:
-        FileStoreError: the store of attachments does not work.
+        FileStoreError: its content is in the store of attachments, which does not work.
 
     """
-    return attachment(file, services().database.contents.read(file))
-
-
-def attachment(file: File, content: bytes | None = None) -> Response:
-    """Return a file for download that browsers never display and search engines never list."""
-    response = make_response(file.content if content is None else content)
+    response = make_response(services().database.contents.read(file))
     response.headers["Content-Type"] = file.media_type
     response.headers.set("Content-Disposition", "attachment", filename=file.name)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -12,7 +12,7 @@ from sqlalchemy.orm import undefer
 
 from web.app.forms import UploadForm, hit_limit
 from web.app.request_view import view
-from web.app.responses import no_store, stored_attachment
+from web.app.responses import attachment, no_store
 from web.app.services import services
 from web.contact.progress import steps
 from web.contact.visitors import visitor_of
@@ -72,7 +72,7 @@ def download(token: str, number: int) -> Response:
         file = session.scalar(query.options(undefer(File.content)))
     if file is None:
         abort(HTTPStatus.NOT_FOUND)
-    return stored_attachment(file)
+    return attachment(file)
 
 
 class _MessageForm(UploadForm):

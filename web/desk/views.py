@@ -16,7 +16,7 @@ from search.query import MAX_CHARS
 from web.addresses.placing import placed_json
 from web.app.forms import check_form
 from web.app.request_view import view
-from web.app.responses import attachment, no_store, stored_attachment
+from web.app.responses import attachment, no_store
 from web.app.services import services
 from web.desk import presence, queue
 from web.desk.auth import blueprint, current_user, require_role
@@ -153,7 +153,7 @@ def download_file(number: int) -> Response:
         file = session.scalar(query)
     if file is None:
         abort(HTTPStatus.NOT_FOUND)
-    return stored_attachment(file)
+    return attachment(file)
 
 
 @blueprint.get(f"/mails/<int(max={MOST_NUMBER}):number>")
