@@ -84,7 +84,7 @@ def create_app(
     secret = secret_key(config)
     signer = Signer(secret, config.form_hours)
     catalogues = Catalogues(index_manager(search), kb, Community(community, search))
-    notifier = Notifier(config, signer, helpdesk_of(config))
+    notifier = Notifier(config, signer, helpdesk_of(config, contents))
     recorder = recorder_of(database, config, secret, catalogues.generation)
     app.extensions[KEY] = Services(
         config=config,

@@ -8,11 +8,12 @@ from web.tickets.ports import BuiltInDesk
 
 if TYPE_CHECKING:
     from web.config import WebConfig
+    from web.storage.files.contents import FileContents
     from web.tickets.ports import HelpDesk
 
 
-def helpdesk_of(config: WebConfig) -> HelpDesk:
-    """Return the configured help desk.
+def helpdesk_of(config: WebConfig, contents: FileContents) -> HelpDesk:
+    """Return the configured help desk, which reads attachments from ``contents``.
 
     Raises:
         HelpDeskError: a setting that it needs is missing.
@@ -21,7 +22,7 @@ def helpdesk_of(config: WebConfig) -> HelpDesk:
     if config.helpdesk == "mail":
         from web.helpdesk.mailbox import Mailbox  # noqa: PLC0415 - imported only when chosen
 
-        return Mailbox(config)
+        return Mailbox(config, contents)
     if config.helpdesk == "webhook":
         from web.helpdesk.webhook import Webhook  # noqa: PLC0415
 

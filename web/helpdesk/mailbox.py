@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Final
 from web.errors import FileStoreError, HelpDeskError
 from web.mail.outbound.message import compose, new_message_id
 from web.mail.outbound.templates import render
-from web.storage.files.contents import content_of
 from web.storage.models import OutboxItem
 from web.storage.states import Occasion, OutboxKind
 from web.tickets.ports import HelpDeskEvent
 
 if TYPE_CHECKING:
     from web.config import WebConfig
+    from web.storage.files.contents import FileContents
     from web.storage.models import Message, Ticket
     from web.tickets.ports import News
 
@@ -37,10 +37,11 @@ _EVENTS: Final = {
 class Mailbox:
     """Sends each event of a ticket as a mail."""
 
-    def __init__(self, config: WebConfig) -> None:
+    def __init__(self, config: WebConfig, contents: FileContents) -> None:
         if not (config.helpdesk_address and config.smtp_url and config.support_address):
             raise HelpDeskError("[web] helpdesk = mail needs helpdesk_address, support_address and smtp_url")
         self._config = config
+        self._contents = contents
         self._domain = config.support_address.rpartition("@")[2]
 
     def outbox_item(self, ticket: Ticket, message: Message, news: News) -> OutboxItem:
@@ -52,7 +53,7 @@ class Mailbox:
             if file.size > bytes_left:
                 continue
             with contextlib.suppress(FileStoreError):  # the mail links to it
-                attached.append((file.name, file.media_type, content_of(file)))
+                attached.append((file.name, file.media_type, self._contents.read(file)))
                 bytes_left -= file.size
         content = compose(
             sender=self._config.support_address,

@@ -18,7 +18,7 @@ from web.config import DATABASE_URL_ADVICE
 from web.errors import DatabaseError
 from web.storage.connections.config import DatabaseConfig
 from web.storage.connections.postgres import primary_engine, replica_engine
-from web.storage.files.contents import CONTENTS, FileContents
+from web.storage.files.contents import FileContents
 from web.storage.probe import WriteProbe
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Database:
 
     def session(self) -> Session:
         """Return a session; ``with session.begin()`` commits its changes together or not at all."""
-        return Session(self.engine, info={CONTENTS: self.contents})
+        return Session(self.engine)
 
     def reports(self) -> Session:
         """Return a session for reading what may be some seconds old, from the replica if there is one."""
@@ -69,7 +69,7 @@ class Database:
         With SQLite it waits for other writers at the start: a transaction that reads first fails at its first write
         if another wrote in between. With PostgreSQL it waits for those with the same ``lock``, if it has one.
         """
-        with Session(self.engine, expire_on_commit=False, info={CONTENTS: self.contents}) as session, session.begin():
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
             if self.engine.dialect.name == "sqlite":
                 session.connection().exec_driver_sql("begin immediate")
             elif lock:

@@ -13,6 +13,7 @@ from web.app.worker import Worker
 from web.config import WebConfig
 from web.errors import HelpDeskError
 from web.helpdesk import helpdesk_of
+from web.storage.files.contents import FileContents
 from web.storage.models import OutboxItem, now
 from web.tickets.new_ticket import NewMessage, NewTicket
 
@@ -69,4 +70,4 @@ def test_every_message_reaches_the_desk_once_even_after_an_outage(make_app: Make
 )
 def test_missing_setting_is_named_at_startup(settings: dict[str, object], named: str) -> None:
     with pytest.raises(HelpDeskError, match=named):
-        helpdesk_of(WebConfig(**settings))  # type: ignore[arg-type]
+        helpdesk_of(WebConfig(**settings), FileContents())  # type: ignore[arg-type]

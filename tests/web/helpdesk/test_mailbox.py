@@ -15,6 +15,8 @@ from web.app.worker import Worker
 from web.storage.models import Ticket
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.servers import MailServer
     from tests.web.conftest import MakeApp
 
@@ -37,7 +39,11 @@ def test_agents_reply_by_mail_reaches_the_customer(make_app: MakeApp, smtp: Mail
         assert session.scalars(select(Ticket.status)).all() == ["pending"]
 
 
-def test_files_are_attached_and_linked(make_app: MakeApp, smtp: MailServer) -> None:
+@pytest.mark.parametrize("in_store", [False, True])
+def test_files_are_attached_and_linked(
+    make_app: MakeApp, smtp: MailServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, in_store: bool
+) -> None:
+    monkeypatch.setenv("KB_STORAGE_ATTACHMENTS", str(tmp_path / "files") if in_store else "")
     app = make_app(helpdesk="mail", helpdesk_address=AGENTS, smtp_url=smtp.url, base_url="https://x.example")
     reference = with_file(app)
     Worker(services(app)).run_once()

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import object_session
 
 from search.errors import StoreError
 from web.errors import FileStoreError
@@ -31,9 +30,6 @@ if TYPE_CHECKING:
     from search.objects.store import ObjectStore
 
 log = logging.getLogger("firstline.web")
-
-CONTENTS: Final = "contents"
-"""Where a session says how the contents of its attachments are read."""
 
 _FOR_PEOPLE: Final = "Attachments cannot be read or stored at the moment. Try again in a few minutes."
 _KEY: Final = re.compile(r"[0-9a-f]{32}-([0-9a-f]{64})")
@@ -77,7 +73,7 @@ class FileContents:
         return Kept(b"", key)
 
     def read(self, file: File) -> bytes:
-        """Return the content of an attachment whose row is loaded with its content.
+        """Return the content of a file; its session is open, unless the content is loaded.
 
         Raises:
             FileStoreError: the store does not answer, or what it has is not what was stored.
@@ -131,18 +127,6 @@ class FileContents:
             log.warning("the store of attachments could not be swept: %s", error)
             return 0
         return len(orphans)
-
-
-def content_of(file: File) -> bytes:
-    """Return the content of an attachment whose session is open.
-
-    Raises:
-        FileStoreError: as for ``FileContents.read``.
-
-    """
-    session = object_session(file)
-    contents: FileContents = session.info[CONTENTS] if session is not None else FileContents()
-    return contents.read(file)
 
 
 def keys_of(session: Session, *conditions: ColumnElement[bool]) -> tuple[str, ...]:
