@@ -41,7 +41,6 @@ blueprint = Blueprint("api", __name__, url_prefix="/api")
 MAX_LIMIT = 50
 MAX_NAMED_CATEGORIES = 20
 """An error names so many; ``/api/openapi.yaml`` names all."""
-_RETRY_SECONDS = 30
 
 PRIVATE = "private, no-cache"
 """Cache-Control of answers to people's questions: shared caches must not store them."""
@@ -215,5 +214,5 @@ def _text(body: dict[str, object], name: str, max_chars: int) -> str:
 
 def _generation(view: View) -> Generation:
     if view.generation is None:
-        raise SearchUnavailableError("Search is temporarily unavailable.", retry_after=_RETRY_SECONDS)
+        raise SearchUnavailableError("Search is temporarily unavailable.")
     return view.generation

@@ -32,6 +32,7 @@ INCOMPLETE_STATUS = "firstline.unreceived"
 
 _SUGGESTED_ARTICLES = 5
 _RETRY_SECONDS = 30
+"""When to try again after status 503, unless the error says so."""
 
 _TICKET_PAGES = "/tickets/"
 """Addresses that continue with a secret link to a ticket, so their words are not searched for."""
@@ -107,7 +108,7 @@ def refused(page: Response, error: RefusedError) -> Response:
 def answer_database_error(error: SQLAlchemyError) -> ResponseReturnValue:
     """Return status 503 for a database error, and log it without the statement, which may quote a visitor."""
     log.error("the database failed in %s: %s", request.endpoint, type(error).__name__)
-    return answer_http_error(UnavailableError(_MESSAGES[503], retry_after=_RETRY_SECONDS))
+    return answer_http_error(UnavailableError(_MESSAGES[503]))
 
 
 def _not_found() -> Response:
@@ -128,7 +129,7 @@ def _message(error: HTTPException, status: int) -> str:
 
 
 def _copy_headers(error: HTTPException, response: Response) -> None:
-    """Add the headers that the status calls for: Allow with 405, Retry-After with 429 and 503."""
+    """Add the headers of an error: Allow with 405, and Retry-After if it says when."""
     if allowed := getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(sorted(allowed))
     if retry_after := getattr(error, "retry_after", None):

@@ -25,7 +25,7 @@ from web.app.services import services
 from web.errors import StaleFormError, TooManyRequestsError, UnavailableError
 from web.security.bodies import MAX_UPLOAD_BYTES
 from web.security.origin import check_origin
-from web.tickets.uploads.staging import BUSY_RETRY_SECONDS, Files
+from web.tickets.uploads.staging import Files
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import FileStorage
@@ -119,7 +119,7 @@ class UploadForm(ABC):
         except (StaleFormError, TooManyRequestsError) as error:
             return refused(self.give_back(str(error.description)), error)
         if self.files.busy:
-            return refused(response, UnavailableError("", retry_after=BUSY_RETRY_SECONDS))
+            return refused(response, UnavailableError(""))
         return response
 
     def _receive(self) -> None:

@@ -36,7 +36,6 @@ _PROTECTED_AGE = dt.timedelta(hours=1)
 _MAX_SECONDS = 30.0
 """For inspecting the files of one form; the rest is sent back."""
 
-BUSY_RETRY_SECONDS = 30
 _BUSY = "“{}” could not be checked: too many files are being sent just now. Choose it again in a minute."
 
 
