@@ -133,10 +133,10 @@ class Worker:
         """Start and return the threads, one for each transport and one for each other task; ``stop`` ends them."""
         deliveries = [partial(self._deliver, kind, stop) for kind in self._transports]
         once: tuple[Callable[[], object], ...] = (self._fetch_when_due, self._file_and_clean_up, *deliveries)
-        led = [partial(self._lead, step) for step in once]
-        threads = [threading.Thread(target=_repeat, args=(step, stop), daemon=True) for step in (*led, self._learn)]
-        threads.append(threading.Thread(target=_repeat, args=(self._lease.take, stop, RENEW_SECONDS), daemon=True))
-        for thread in reversed(threads):
+        paced = [(self._lease.take, RENEW_SECONDS), (self._learn, _PAUSE_SECONDS)]
+        paced += [(partial(self._lead, step), _PAUSE_SECONDS) for step in once]
+        threads = [threading.Thread(target=_repeat, args=(step, stop, pause), daemon=True) for step, pause in paced]
+        for thread in threads:
             thread.start()
         return threads
 
@@ -216,14 +216,14 @@ class Worker:
             log.warning("search cannot be told which articles are unhelpful: %s", error)
 
 
-def _repeat(step: Callable[[], object], stop: threading.Event, pause: float = 0.0) -> None:
-    """Repeat a step, with pauses, until ``stop`` is set."""
+def _repeat(step: Callable[[], object], stop: threading.Event, pause: float) -> None:
+    """Repeat a step, with pauses in seconds, until ``stop`` is set."""
     while not stop.is_set():
         try:
             step()
         except Exception as error:  # noqa: BLE001 - the next attempt may succeed, and only this thread does this step
             log.error("the worker failed: %s", type(error).__name__)  # noqa: TRY400 - messages may quote people
-        stop.wait(pause or _PAUSE_SECONDS)
+        stop.wait(pause)
 
 
 def works(config: WebConfig, search: SearchConfig) -> bool:
