@@ -105,9 +105,9 @@ def show_news() -> Response:
 def find_articles() -> Response:
     """Return the articles that a search for a reply finds, as JSON."""
     result = found(view(), clean_line(request.args.get("q", ""))[:MAX_CHARS])
-    site = services().config.path
-    rows = [placed_json(row(each, article_address, direction(each.hit.lang)), site) for each in result.articles]
-    return no_store(json.dumps({"articles": rows, "sureness": result.sureness}), media_type="application/json")
+    rows = [row(article, article_address, direction(article.hit.lang)) for article in result.articles]
+    body = placed_json({"articles": rows, "sureness": result.sureness}, services().config.path)
+    return no_store(json.dumps(body), media_type="application/json")
 
 
 @blueprint.get("/tickets/<reference>")
