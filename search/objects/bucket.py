@@ -76,12 +76,11 @@ class BucketStore:
 
     def read(self, key: str, most_bytes: int, known: str = "") -> Stored | None:
         """Return an object; None if it is still the ``known`` version. The version is the store's entity tag."""
-        import obstore  # noqa: PLC0415
         from obstore.exceptions import NotModifiedError  # noqa: PLC0415
 
         with _explained(key):
             try:
-                result = obstore.get(self._client, key, options={"if_none_match": known} if known else None)
+                result = self._client.get(key, options={"if_none_match": known} if known else None)
             except NotModifiedError:
                 return None
             if result.meta["size"] > most_bytes:
@@ -90,50 +89,38 @@ class BucketStore:
 
     def stream(self, key: str) -> Iterator[bytes]:
         """Yield an object in blocks."""
-        import obstore  # noqa: PLC0415
-
         with _explained(key):
-            for block in obstore.get(self._client, key).stream(BLOCK_BYTES):
+            for block in self._client.get(key).stream(BLOCK_BYTES):
                 yield bytes(block)
 
     def write(self, key: str, content: bytes | Iterable[bytes]) -> None:
         """Write an object; a large one in parts, which become an object together."""
-        import obstore  # noqa: PLC0415
-
         if not isinstance(content, bytes):
             blocks = iter(content)
             first = list(islice(blocks, 5))
             content = b"".join(first) if len(first) < 5 else chain(first, blocks)
         with _explained(key):
-            obstore.put(self._client, key, content, use_multipart=not isinstance(content, bytes), max_concurrency=4)
+            self._client.put(key, content, use_multipart=not isinstance(content, bytes), max_concurrency=4)
 
     def replace(self, key: str, content: bytes, version: str) -> None:
         """Write an object if the stored one has this version, or if there is none and ``version`` is empty."""
-        import obstore  # noqa: PLC0415
-
         with _explained(key):
-            obstore.put(self._client, key, content, mode={"e_tag": version} if version else "create")
+            self._client.put(key, content, mode={"e_tag": version} if version else "create")
 
     def copy(self, source: str, target: str) -> None:
         """Copy an object within the store."""
-        import obstore  # noqa: PLC0415
-
         with _explained(source):
-            obstore.copy(self._client, source, target)
+            self._client.copy(source, target)
 
     def remove(self, keys: Iterable[str]) -> None:
         """Remove objects; those that are gone already are no error."""
-        import obstore  # noqa: PLC0415
-
         with _explained(self._prefix):
-            obstore.delete(self._client, list(keys))
+            self._client.delete(list(keys))
 
     def listed(self, prefix: str = "") -> Iterator[Listed]:
         """Yield the objects below a prefix."""
-        import obstore  # noqa: PLC0415
-
         with _explained(prefix):
-            for page in obstore.list(self._client, prefix or None):
+            for page in self._client.list(prefix or None):
                 for meta in page:
                     yield Listed(meta["path"], meta["last_modified"])
 

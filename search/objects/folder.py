@@ -7,7 +7,6 @@ import datetime as dt
 import hashlib
 import os
 import secrets
-import shutil
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -108,5 +107,5 @@ def _explained(key: str) -> Iterator[None]:
         yield
     except FileNotFoundError as error:
         raise ObjectMissingError(f"{key}: there is no such object") from error
-    except (OSError, shutil.Error) as error:
+    except OSError as error:
         raise StoreError(f"{key}: {error.strerror or type(error).__name__}") from error
