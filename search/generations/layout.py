@@ -87,6 +87,14 @@ def current_name(index: Path) -> str:
     return name
 
 
+def serving_name(index: Path) -> str:
+    """Return what ``current_name`` does, or "" if no generation serves."""
+    try:
+        return current_name(index)
+    except IndexUnavailableError:
+        return ""
+
+
 def publish(generation: Path) -> None:
     """Make a complete generation the one that serves: sync its files to disk, then replace ``CURRENT``."""
     for folder, _, files in os.walk(generation):

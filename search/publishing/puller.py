@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from search.community.topic_index import index_config, shown_file
 from search.errors import IndexUnavailableError, PublicationError, SearchError, StoreError
 from search.fingerprint import index_fingerprint
-from search.generations.layout import current_name, meta_file, publish, remove_all_but
+from search.generations.layout import meta_file, publish, remove_all_but, serving_name
 from search.generations.meta import verify
 from search.objects.store import BLOCK_BYTES
 from search.publishing.manifest import MANIFEST, MAX_POINTER_BYTES, POINTER, Manifest, key_of
@@ -90,11 +90,11 @@ class Puller:
         index.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             with FileLock(index / ".lock", timeout=0):
-                if _serving(index) == publication.name:
+                if serving_name(index) == publication.name:
                     return False
                 manifest, content = read_manifest(self._store, publication)
                 folder = index / publication.name
-                _Fetch(self._store, manifest, folder, index / _serving(index), self._progress).fetch()
+                _Fetch(self._store, manifest, folder, index / serving_name(index), self._progress).fetch()
                 (folder / MANIFEST).write_bytes(content)
                 self._serve(folder)
         except Timeout as error:
@@ -103,7 +103,7 @@ class Puller:
 
     def _serve(self, folder: Path) -> None:
         """Verify the fetched index once more, as every start does, and let it serve: topics first, then articles."""
-        config, before = self._config, _serving(self._config.index)
+        config, before = self._config, serving_name(self._config.index)
         try:
             verify(folder)
             topics, own = folder / "community" / "index", index_config(config)
@@ -118,7 +118,7 @@ class Puller:
 
 def _install_topics(topics: Path, config: SearchConfig, target: Path) -> None:
     """Let the topics of the community serve that came with an index."""
-    before = _serving(target.parent)
+    before = serving_name(target.parent)
     shutil.rmtree(target, ignore_errors=True)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     shutil.copytree(topics, target, copy_function=os.link)
@@ -139,14 +139,6 @@ def _readable(pointer: Pointer) -> Publication:
     if not pointer.publications:
         raise PublicationError("nothing was published there yet; run: python build_index.py --publish-to …")
     raise PublicationError("what was published is of another version of this program; publish with this one, too")
-
-
-def _serving(index: Path) -> str:
-    """Return the name of the generation that serves, or an empty one."""
-    try:
-        return current_name(index)
-    except IndexUnavailableError:
-        return ""
 
 
 def _told(error: Exception) -> str:

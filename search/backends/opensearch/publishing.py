@@ -21,12 +21,21 @@ from search.backends import passages, snapshot
 from search.backends.opensearch.documents import batches, document
 from search.backends.passages import SketchedPassages
 from search.backends.record import Record
-from search.errors import BuildError, ClusterError, IndexUnavailableError
+from search.errors import BuildError, ClusterError
 from search.generations import expectations
 from search.generations.generation import open_generation
-from search.generations.layout import NAME, current_name, impacts_folder, meaning_folder, publish, remove_all_but
+from search.generations.layout import (
+    NAME,
+    current_name,
+    impacts_folder,
+    meaning_folder,
+    publish,
+    remove_all_but,
+    serving_name,
+)
 from search.generations.meta import verify
 from search.index import postings
+from search.index.impacts import read_slugs
 from search.index.partial import article_postings, collection, gathering
 from search.index.postings import read_array
 from search.progress import no_progress
@@ -106,15 +115,12 @@ class Publisher:
         if is_published:
             indexes.publish(index)
             publish(path)
-        self._clean(name if is_published else self.serving())
+        self._clean()
         return Publication(name, written, removed, problems, time.perf_counter() - started, is_published)
 
     def serving(self) -> str:
         """Return the generation that servers open, or "" if there is none."""
-        try:
-            return current_name(self._search.serving)
-        except IndexUnavailableError:
-            return ""
+        return serving_name(self._search.serving)
 
     def _write_snapshot(self, whole: Generation, name: str) -> Path:
         config, path = self._search, self._search.serving / name
@@ -188,7 +194,7 @@ class Publisher:
             raise BuildError(f"{self._search.serving}: no generation before this one is left")
         path = self._search.serving / before
         try:
-            slugs = postings.read_lines(impacts_folder(path) / "slugs.txt")
+            slugs = read_slugs(impacts_folder(path))
             self._indexes.check(self._indexes.name(before), len(slugs), verify(path).languages)
             self._indexes.publish(self._indexes.name(before))
         except ClusterError as error:
@@ -196,9 +202,9 @@ class Publisher:
         publish(path)
         return before
 
-    def _clean(self, serving: str) -> None:
+    def _clean(self) -> None:
         """Remove the snapshots and indexes that neither serve nor served before."""
-        if not serving:
+        if not (serving := self.serving()):
             return
         before = verify(self._search.serving / serving).before
         names = frozenset(filter(None, (serving, before)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from search.generations.layout import serving_name
 from tests.search.generations.serving import generation_names
 from tests.small_centre import MAIL, article
 
@@ -42,3 +43,9 @@ def test_leftovers_of_killed_builds_are_removed(build_index: BuildIndex, search_
     (search_config.index / "20200101T000000-dead").mkdir()
     build_index({"x/note.md": article("Note", "Text.")})
     assert "20200101T000000-dead" not in generation_names(search_config)
+
+
+def test_a_folder_serves_no_generation_until_one_is_built(build_index: BuildIndex, search_config: SearchConfig) -> None:
+    assert serving_name(search_config.index) == ""
+    report = build_index(MAIL)
+    assert serving_name(search_config.index) == report.generation
