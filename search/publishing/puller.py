@@ -20,7 +20,7 @@ from search.errors import IndexUnavailableError, PublicationError, SearchError, 
 from search.fingerprint import index_fingerprint
 from search.generations.layout import meta_file, publish, remove_all_but, serving_name
 from search.generations.meta import verify
-from search.objects.store import BLOCK_BYTES
+from search.index.whoosh_index import link_or_copy
 from search.publishing.manifest import MANIFEST, MAX_POINTER_BYTES, POINTER, Manifest, key_of
 from search.publishing.publisher import parsed_pointer, read_manifest
 from search.publishing.pull_state import PullState, keep_state, read_state
@@ -121,7 +121,7 @@ def _install_topics(topics: Path, config: SearchConfig, target: Path) -> None:
     before = serving_name(target.parent)
     shutil.rmtree(target, ignore_errors=True)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    shutil.copytree(topics, target, copy_function=os.link)
+    shutil.copytree(topics, target, copy_function=link_or_copy)
     for file in (shown_file(config), config.solved_by_community):
         if (fetched := topics.parent / file.name).exists():
             temporary = file.with_suffix(".new")
@@ -183,7 +183,7 @@ class _Fetch:
             return False
         target = self._place(file)
         target.unlink(missing_ok=True)
-        target.hardlink_to(self.before / path)
+        link_or_copy(self.before / path, target)
         return True
 
     def _fetch_file(self, file: PublishedFile, done: int, total: int) -> None:
@@ -218,10 +218,7 @@ def _is_intact(path: Path, file: PublishedFile) -> bool:
     try:
         if path.is_symlink() or path.stat().st_size != file.size:
             return False
-        digest = hashlib.sha256()
         with path.open("rb") as content:
-            while block := content.read(BLOCK_BYTES):
-                digest.update(block)
+            return hashlib.file_digest(content, "sha256").hexdigest() == file.sha256
     except OSError:
         return False
-    return digest.hexdigest() == file.sha256
