@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from search.backends.record import Passages
-from search.semantic.vectors import PassageVectors
+from search.semantic.vectors import PassageVectors, Quantised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,19 +27,20 @@ class SketchedPassages:
     @classmethod
     def of(cls, passages: Passages, axes: NDArray[np.float32]) -> Self:
         """Return passages with their sketches along ``axes``, float32 [D, K]."""
-        return cls(passages, (passages.vectors.astype(np.float32) @ axes).T * passages.scales)
+        return cls(passages, passages.rows.sketched(axes))
 
 
 def split(known: PassageVectors, articles: int) -> Iterator[Passages]:
     """Yield the passages of each of a number of articles."""
     marks = known.article.searchsorted(np.arange(articles + 1)).tolist()
+    rows = Quantised(known.vectors, known.scales)
     for begin, end in pairwise(marks):
-        yield Passages(known.vectors[begin:end], known.scales[begin:end], known.ordinal[begin:end])
+        yield Passages(rows[begin:end], known.ordinal[begin:end])
 
 
 def no_passages() -> Passages:
     """Return the passages of an article in an index without meaning."""
-    return Passages(np.zeros((0, 0), np.int8), np.zeros(0, np.float32), np.zeros(0, np.int32))
+    return Passages(Quantised(np.zeros((0, 0), np.int8), np.zeros(0, np.float32)), np.zeros(0, np.int32))
 
 
 def gather(axes: NDArray[np.float32], articles: Sequence[int], parts: Sequence[SketchedPassages]) -> PassageVectors:
@@ -48,8 +49,8 @@ def gather(axes: NDArray[np.float32], articles: Sequence[int], parts: Sequence[S
     lengths = [len(part.passages.ordinal) for part in parts]
     every = [part.passages for part in parts]
     return PassageVectors(
-        vectors=np.concatenate([np.zeros((0, dimensions), np.int8), *(each.vectors for each in every)]),
-        scales=np.concatenate([np.zeros(0, np.float32), *(each.scales for each in every)]),
+        vectors=np.concatenate([np.zeros((0, dimensions), np.int8), *(each.rows.vectors for each in every)]),
+        scales=np.concatenate([np.zeros(0, np.float32), *(each.rows.scales for each in every)]),
         axes=axes,
         sketches=np.concatenate([np.zeros((sketch, 0), np.float32), *(part.sketches for part in parts)], axis=1),
         article=np.repeat(np.array(articles, np.int32), lengths),

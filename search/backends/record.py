@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from search.index.partial.article_postings import COLUMNS, ArticlePostings
+from search.semantic.vectors import Quantised
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,10 +22,9 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Passages:
-    """The passages of an article as stored: int8 [P, D], the scale of each float32 [P], and its section int32 [P]."""
+    """The passages of an article as stored: ``P`` rows, and the section of each, int32 [P]."""
 
-    vectors: NDArray[np.int8]
-    scales: NDArray[np.float32]
+    rows: Quantised
     ordinal: NDArray[np.int32]
 
 
@@ -44,8 +44,7 @@ class Record:
         postings, passages = self.postings, self.passages
         words = "\n".join(postings.terms).encode()
         arrays = [getattr(postings, field.name) for field in fields(postings) if field.name != "terms"]
-        arrays += [getattr(passages, field.name) for field in fields(passages)]
-        arrays.append(np.array([self.boost], np.float64))
+        arrays += [passages.rows.vectors, passages.rows.scales, passages.ordinal, np.array([self.boost], np.float64)]
         shapes = np.array(
             [
                 VERSION,
@@ -54,7 +53,7 @@ class Record:
                 len(postings.docs),
                 len(postings.pairs),
                 len(postings.ordinal),
-                *passages.vectors.shape,
+                *passages.rows.vectors.shape,
             ],
             np.int32,
         )
@@ -87,8 +86,8 @@ def unpacked(data: bytes) -> Record:
         lengths=read.array(np.int32, sections, COLUMNS),
         ordinal=read.array(np.int32, sections),
     )
-    vectors = read.array(np.int8, passages, dimensions)
-    stored = Passages(vectors, read.array(np.float32, passages), read.array(np.int32, passages))
+    rows = Quantised(read.array(np.int8, passages, dimensions), read.array(np.float32, passages))
+    stored = Passages(rows, read.array(np.int32, passages))
     return Record(postings, stored, float(read.array(np.float64, 1)[0]))
 
 

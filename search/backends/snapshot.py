@@ -11,13 +11,12 @@ import logging
 from itertools import chain, islice, zip_longest
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
 from search.generations.layout import classifier_file, docstore_file, impacts_folder, meaning_folder, meta_file
 from search.generations.meta import checksums, stamps
 from search.index.docstore import earlier_file
 from search.index.partial import gathering
 from search.index.whoosh_index import link_or_copy
+from search.semantic import vectors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,9 +95,7 @@ def write(  # noqa: PLR0917 - the parts of a generation
         for file in impacts_folder(whole).glob(pattern):
             link_or_copy(file, impacts_folder(path) / file.name)
     if passages is not None:
-        meaning_folder(path).mkdir()
-        for name in ("vectors", "scales", "axes", "sketches", "article", "ordinal"):
-            np.save(meaning_folder(path) / f"{name}.npy", getattr(passages, name))
+        vectors.save(meaning_folder(path), passages)
     changes = {
         "sections": impacts.sections,
         "encoder": meta.encoder if passages is not None else "",

@@ -100,6 +100,11 @@ class Quantised:
         rows *= self.scales[:, None]
         return rows
 
+    def sketched(self, axes: Floats) -> Floats:
+        """Return the sketches of the rows along ``axes`` ``[D, K]``, float32 ``[K, n]``."""
+        sketches: Floats = (self.vectors.astype(np.float32) @ axes).T * self.scales
+        return sketches
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -146,8 +151,20 @@ def _sketched(rows: Quantised) -> tuple[Floats, Floats]:
     sketches = np.empty((axes.shape[1], len(rows.scales)), np.float32)
     for start in range(0, len(rows.scales), _CHUNK):
         part = slice(start, start + _CHUNK)
-        sketches[:, part] = (rows.vectors[part].astype(np.float32) @ axes).T * rows.scales[part]
+        sketches[:, part] = rows[part].sketched(axes)
     return axes, sketches
+
+
+def save(folder: Path, passages: PassageVectors) -> None:
+    """Write passages whose axes and sketches are known for ``read``.
+
+    Raises:
+        OSError: the folder cannot be written.
+
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in _KINDS:
+        np.save(folder / f"{name}.npy", getattr(passages, name))
 
 
 def read(folder: Path) -> PassageVectors:

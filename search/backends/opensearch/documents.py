@@ -58,9 +58,9 @@ def document(generation: Generation, slug: str, record: Record, *, has_knn: bool
         "terms": _words(postings, np.add, postings.counts),
         "record": base64.b64encode(record.packed()).decode("ascii"),
     }
-    if has_knn and len(record.passages.scales):
-        rows = record.passages.vectors.astype(np.float32) * record.passages.scales[:, None]
-        fields["passages"] = [{"vector": row} for row in rows.astype(np.float64).round(5).tolist()]
+    if has_knn and len(record.passages.ordinal):
+        rows = record.passages.rows.restored().astype(np.float64).round(5)
+        fields["passages"] = [{"vector": row} for row in rows.tolist()]
     digest = hashlib.sha256(json.dumps([FORMAT, fields], sort_keys=True).encode()).hexdigest()[:32]
     return Document(slug, digest, {**fields, "digest": digest})
 

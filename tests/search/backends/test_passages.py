@@ -24,5 +24,5 @@ def test_passages_of_some_articles_are_gathered_in_order() -> None:
 
 
 def test_an_index_without_meaning_has_no_passages() -> None:
-    assert no_passages().vectors.shape == (0, 0)
+    assert no_passages().rows.vectors.shape == (0, 0)
     assert len(gather(np.zeros((4, 2), np.float32), [], [])) == 0

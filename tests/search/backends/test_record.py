@@ -10,6 +10,7 @@ import pytest
 
 from search.backends.record import Passages, Record, unpacked
 from search.index.partial.article_postings import ArticlePostings
+from search.semantic.vectors import Quantised
 
 POSTINGS = ArticlePostings(
     terms=("passwort", "résumé"),
@@ -22,15 +23,17 @@ POSTINGS = ArticlePostings(
     lengths=np.ones((2, 5), np.int32),
     ordinal=np.array([0, 1], np.int32),
 )
-RECORD = Record(POSTINGS, Passages(np.full((1, 4), -7, np.int8), np.ones(1, np.float32), np.zeros(1, np.int32)), 1.5)
+ROWS = Quantised(np.full((1, 4), -7, np.int8), np.ones(1, np.float32))
+RECORD = Record(POSTINGS, Passages(ROWS, np.zeros(1, np.int32)), 1.5)
 
 
 def test_a_packed_record_is_the_same_when_unpacked() -> None:
     back = unpacked(RECORD.packed())
     assert (back.postings.terms, back.boost) == (POSTINGS.terms, 1.5)
-    for one, other in ((back.postings, POSTINGS), (back.passages, RECORD.passages)):
+    for one, other in ((back.postings, POSTINGS), (back.passages.rows, ROWS)):
         for field in fields(other):
             assert np.array_equal(getattr(one, field.name), getattr(other, field.name)), field.name
+    assert np.array_equal(back.passages.ordinal, RECORD.passages.ordinal)
 
 
 @pytest.mark.parametrize("data", [b"", b"no record", zlib.compress(b"short"), zlib.compress(b"\x01" * 40)])

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from search.semantic.vectors import EXACT, LIKELY, Part, PassageVectors, Quantised, read, write
+from search.semantic.vectors import EXACT, LIKELY, Part, PassageVectors, Quantised, read, save, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +41,15 @@ def test_written_vectors_are_read_back(tmp_path: Path) -> None:
     assert vectors.ordinal.tolist() == [0, 1, 2, 3, 0, 1, 2, 3, 0, 1]
     assert vectors.vectors * vectors.scales[:, None] == pytest.approx(rows, abs=0.005)
     assert not any(getattr(vectors, name).flags.writeable for name in ("vectors", "scales", "sketches", "article"))
+
+
+def test_saved_vectors_are_read_back_with_their_sketches(tmp_path: Path) -> None:
+    vectors = stored(tmp_path, unit_rows(10))
+    save(tmp_path / "saved", vectors)
+    back = read(tmp_path / "saved")
+    assert np.array_equal(back.vectors, vectors.vectors)
+    assert np.array_equal(back.sketches, vectors.sketches)
+    assert np.allclose(Quantised(back.vectors, back.scales).sketched(back.axes), back.sketches)
 
 
 @pytest.mark.parametrize("count", [1, 40, EXACT, EXACT + 1, 5000])
