@@ -32,6 +32,9 @@ FIELDS = (
 STRONG_FIELDS = frozenset({"title", "keywords", "heading", "summary"})
 """A word in one of these is a topic of the article, not a mention."""
 
+STRONG_COLUMNS = tuple(column for column, field in enumerate(FIELDS) if field.name in STRONG_FIELDS)
+"""Their places among all fields."""
+
 SLUG = "slug"
 """The slug of the section's article, as one term."""
 

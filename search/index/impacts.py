@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from search.index.fields import FIELDS, STRONG_FIELDS
+from search.index.fields import FIELDS, STRONG_COLUMNS, STRONG_FIELDS
 from search.index.partial import collection
 from search.index.postings import read_array, read_lines, read_rows
 
@@ -146,9 +146,8 @@ def write(folder: Path, frequencies: Frequencies, boosts: Mapping[str, float]) -
             docs = rows.docs[some].astype(np.intp)
             worth[some] = bm25f(docs, rows.counts[some], weights) * factors.take(docs)
         np.save(folder / f"{name}worth.npy", worth)
-    strong = [column for column, field in enumerate(FIELDS) if field.name in STRONG_FIELDS]
     counts = frequencies.term_rows.counts
-    np.save(folder / "strong.npy", np.logical_or.reduce([counts[:, column] for column in strong]))
+    np.save(folder / "strong.npy", np.logical_or.reduce([counts[:, column] for column in STRONG_COLUMNS]))
 
 
 def open_impacts(folder: Path) -> Impacts:

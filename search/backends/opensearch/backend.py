@@ -11,7 +11,7 @@ from search.backends.opensearch.candidates import ClusterCandidates, Counts
 from search.backends.opensearch.client import connect
 from search.backends.opensearch.config import OpenSearchConfig
 from search.backends.opensearch.indexes import Indexes
-from search.backends.opensearch.mapping import base_of
+from search.backends.opensearch.mapping import bases_of
 from search.backends.opensearch.publishing import Publisher
 from search.generations.manager import IndexManager
 
@@ -57,7 +57,7 @@ class OpenSearchBackend:
             breaker=self.breaker,
             config=self.config,
             index=self._indexes.name(generation.name),
-            languages=tuple(sorted({base_of(lang) for lang in generation.meta.languages})),
+            languages=bases_of(generation.meta.languages),
             always=tuple(risk.article for risk in generation.docstore.risks.known if risk.article),
             counts=self.counts,
         )

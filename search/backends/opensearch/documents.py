@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from search.backends.opensearch.mapping import FORMAT, base_of
-from search.index.fields import FIELDS, STRONG_FIELDS
+from search.index.fields import STRONG_COLUMNS
 from search.text.normalizer import fold
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 MOST_TIMES: Final = 8
 """A word counts at most so often: BM25 saturates, and each time costs space."""
-
-_STRONG: Final = [column for column, field in enumerate(FIELDS) if field.name in STRONG_FIELDS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ def document(generation: Generation, slug: str, record: Record, *, has_knn: bool
         ),
         "names": {base: _names(entry, sections)},
         "text": {base: "\n".join((entry.metadata.summary, *(section.text for section in sections)))},
-        "strong": _words(postings, np.maximum, postings.counts[:, _STRONG]),  # every section has the title
+        "strong": _words(postings, np.maximum, postings.counts[:, STRONG_COLUMNS]),  # every section has the title
         "terms": _words(postings, np.add, postings.counts),
         "record": base64.b64encode(record.packed()).decode("ascii"),
     }

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from search.backends.opensearch.candidate_query import digest_query
-from search.backends.opensearch.mapping import FORMAT, base_of, mappings, settings
+from search.backends.opensearch.mapping import FORMAT, bases_of, mappings, settings
 from search.errors import BuildError, ClusterError
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Indexes:
         self.delete([index])
         meta = {
             "format": FORMAT,
-            "languages": sorted({base_of(lang) for lang in languages}),
+            "languages": list(bases_of(languages)),
             "dimensions": dimensions,
             "shards": self.config.shards,
         }
@@ -115,7 +115,7 @@ class Indexes:
         counted = self.cluster.ask("GET", f"/{index}/_count", seconds=self.seconds)["count"]
         if counted != articles:
             raise BuildError(f"{index}: has {counted} articles instead of {articles}; run again with --full")
-        fields = ["terms", *(f"text.{base}" for base in sorted({base_of(lang) for lang in languages}))]
+        fields = ["terms", *(f"text.{base}" for base in bases_of(languages))]
         for field in fields:
             body = {"field": field, "text": "2024 zeppelin"}
             if not self.cluster.ask("GET", f"/{index}/_analyze", body, seconds=self.seconds)["tokens"]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from search.backends.opensearch.config import OpenSearchConfig
 
@@ -63,6 +63,11 @@ def base_of(lang: str) -> str:
     return lang.partition("-")[0].lower()
 
 
+def bases_of(languages: Iterable[str]) -> tuple[str, ...]:
+    """Return the languages of codes, each once, sorted."""
+    return tuple(sorted({base_of(lang) for lang in languages}))
+
+
 def settings(config: OpenSearchConfig, *, has_knn: bool) -> dict[str, object]:
     """Return the settings of an index."""
     return {
@@ -75,11 +80,10 @@ def settings(config: OpenSearchConfig, *, has_knn: bool) -> dict[str, object]:
     }
 
 
-def mappings(languages: Sequence[str], *, dimensions: int) -> dict[str, object]:
+def mappings(languages: Iterable[str], *, dimensions: int) -> dict[str, object]:
     """Return the fields of an index; vectors of so many ``dimensions``, none if 0."""
-    bases = sorted({base_of(lang) for lang in languages})
     by_language: dict[str, object] = {
-        base: {"type": "text", "analyzer": ANALYZERS.get(base, "standard")} for base in bases
+        base: {"type": "text", "analyzer": ANALYZERS.get(base, "standard")} for base in bases_of(languages)
     }
     own = {"type": "text", "analyzer": "whitespace"}
     fields: dict[str, object] = {
