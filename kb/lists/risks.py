@@ -118,6 +118,11 @@ class Risks:
     problems: tuple[Problem, ...] = ()
     digest: str = ""
 
+    @property
+    def articles(self) -> tuple[str, ...]:
+        """The slugs of all articles that any advice links to, each once."""
+        return tuple(dict.fromkeys(slug for risk in self.known for slug in risk.articles))
+
 
 def read(folder: Path, config: KbConfig) -> Risks:
     """Return the risks of an articles folder; empty without a file. A bad file becomes a problem, not an error."""

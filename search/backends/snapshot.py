@@ -39,9 +39,8 @@ _LEXICON = ("surface*", "line_terms.npy", "compound_*", "deletion_*")
 def chosen(docstore: Docstore, slugs: Sequence[str], most_read: Sequence[str], most: int) -> tuple[int, ...]:
     """Return the numbers of the articles for a snapshot, in order: by turns a most read one and a most recent one."""
     numbers = {slug: number for number, slug in enumerate(slugs)}
-    advice = [risk.article for risk in docstore.risks.known if risk.article]
     by_turns = chain.from_iterable(zip_longest(most_read, _most_recent(docstore, slugs)))
-    wanted = dict.fromkeys(numbers[slug] for slug in (*advice, *by_turns) if slug in numbers)
+    wanted = dict.fromkeys(numbers[slug] for slug in (*docstore.risks.articles, *by_turns) if slug in numbers)
     return tuple(sorted(islice(wanted, most)))
 
 

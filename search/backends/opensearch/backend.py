@@ -58,6 +58,6 @@ class OpenSearchBackend:
             config=self.config,
             index=self._indexes.name(generation.name),
             languages=bases_of(generation.meta.languages),
-            always=tuple(risk.article for risk in generation.docstore.risks.known if risk.article),
+            always=generation.docstore.risks.articles,
             counts=self.counts,
         )

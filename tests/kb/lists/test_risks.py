@@ -116,6 +116,14 @@ def test_articles_of_situations_and_unsuitable_articles_must_exist(read_all: Rea
     assert "no article is called 'delete-it'" in problems
 
 
+def test_the_articles_of_all_advice_are_named_once() -> None:
+    assert parse(LIST.encode()).articles == ("hacked",)
+    both = LIST.replace("  when: [court order]", "  article: hacked\n  when: [court order]") + SITUATIONS.replace(
+        "takeover:", "theft:"
+    )
+    assert parse(both.encode()).articles == ("hacked", "gone")
+
+
 def test_links_must_be_https_addresses() -> None:
     risks = parse(SITUATIONS.replace("https://example.org/", "javascript:alert(1)").encode())
     assert risks.known == ()
