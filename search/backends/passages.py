@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -12,7 +11,7 @@ from search.backends.record import Passages
 from search.semantic.vectors import PassageVectors, Quantised
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -30,12 +29,10 @@ class SketchedPassages:
         return cls(passages, passages.rows.sketched(axes))
 
 
-def split(known: PassageVectors, articles: int) -> Iterator[Passages]:
-    """Yield the passages of each of a number of articles."""
-    marks = known.article.searchsorted(np.arange(articles + 1)).tolist()
-    rows = Quantised(known.vectors, known.scales)
-    for begin, end in pairwise(marks):
-        yield Passages(rows[begin:end], known.ordinal[begin:end])
+def passages_of(known: PassageVectors, article: int) -> Passages:
+    """Return the passages of the article with a number."""
+    begin, end = known.article.searchsorted((article, article + 1)).tolist()
+    return Passages(Quantised(known.vectors[begin:end], known.scales[begin:end]), known.ordinal[begin:end])
 
 
 def no_passages() -> Passages:

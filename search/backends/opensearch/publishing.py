@@ -19,7 +19,7 @@ import numpy as np
 
 from search.backends import passages, snapshot
 from search.backends.opensearch.documents import batches, document
-from search.backends.passages import SketchedPassages
+from search.backends.passages import SketchedPassages, no_passages, passages_of
 from search.backends.record import Record
 from search.errors import BuildError, ClusterError
 from search.generations import expectations
@@ -36,17 +36,17 @@ from search.generations.layout import (
 from search.generations.meta import verify
 from search.index import postings
 from search.index.impacts import read_slugs
-from search.index.partial import article_postings, collection, gathering
+from search.index.partial import collection, gathering
+from search.index.partial.article_postings import PostingsByArticle, scored
 from search.index.postings import read_array
 from search.progress import no_progress
 from search.semantic import vectors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from kb.problem import Problem
-    from search.backends.opensearch.documents import Document
     from search.backends.opensearch.indexes import Indexes
     from search.config import SearchConfig
     from search.generations.generation import Generation
@@ -105,8 +105,9 @@ class Publisher:
         if before == index and self.serving() == name:
             return Publication(name, 0, 0, (), time.perf_counter() - started, is_published=True)
         whole = open_generation(config.index / name, config)
-        path = self._write_snapshot(whole, name)
-        written, removed = self._write_index(whole, index, before, progress)
+        records = _Records(config.index / name, whole)
+        path = self._write_snapshot(whole, records)
+        written, removed = self._write_index(whole, records, index, before, progress)
         indexes.finish(index)
         indexes.check(index, len(whole.searcher.impacts.slugs), whole.meta.languages)
         generation = self._complete(open_generation(path, config))
@@ -122,44 +123,28 @@ class Publisher:
         """Return the generation that servers open, or "" if there is none."""
         return serving_name(self._search.serving)
 
-    def _write_snapshot(self, whole: Generation, name: str) -> Path:
-        config, path = self._search, self._search.serving / name
+    def _write_snapshot(self, whole: Generation, records: _Records) -> Path:
+        config, path = self._search, self._search.serving / whole.name
         shutil.rmtree(path, ignore_errors=True)  # what a killed build left
         most_read = snapshot.read_most_read(config.solved_questions.with_name(snapshot.READ_FILE))
         slugs = whole.searcher.impacts.slugs
         articles = snapshot.chosen(whole.docstore, slugs, most_read, self._indexes.config.snapshot_articles)
-        folder, wanted = impacts_folder(config.index / name), frozenset(articles)
-        known = collection.collection_of(postings.read(folder), read_array(folder, "strong", np.bool_))
-        records = [record for article, record in enumerate(self._records(whole)) if article in wanted]
+        strong = read_array(impacts_folder(config.index / whole.name), "strong", np.bool_)
+        known, kept = collection.collection_of(records.frequencies, strong), [records.of(each) for each in articles]
         numbers = whole.searcher.impacts.numbers
-        parts = [article_postings.scored(each.postings, known, numbers, each.boost) for each in records]
+        parts = [scored(each.postings, known, numbers, each.boost) for each in kept]
         impacts = gathering.gather(whole.searcher.impacts, articles, parts)
         near = None
         if (semantic := whole.searcher.semantic) is not None:
-            sketched = [SketchedPassages.of(each.passages, semantic.axes) for each in records]
+            sketched = [SketchedPassages.of(each.passages, semantic.axes) for each in kept]
             near = passages.gather(semantic.axes, articles, sketched)
-        snapshot.write(path, config.index / name, whole.meta, impacts, known, near, self.serving())
+        snapshot.write(path, config.index / whole.name, whole.meta, impacts, known, near, self.serving())
         return path
-
-    def _records(self, whole: Generation) -> Iterator[Record]:
-        """Yield the record of each article, in the order of their numbers."""
-        path, entries = self._search.index / whole.name, whole.docstore.every
-        frequencies = postings.read(impacts_folder(path))
-        count = len(frequencies.slugs)
-        none = (passages.no_passages() for _ in range(count))
-        stored = passages.split(vectors.read(meaning_folder(path)), count) if whole.searcher.semantic else none
-        for slug, own, near in zip(frequencies.slugs, article_postings.split(frequencies), stored, strict=True):
-            yield Record(own, near, entries[slug].metadata.search.boost)
-
-    def _documents(self, whole: Generation, *, has_knn: bool) -> Iterator[Document]:
-        """Yield the document of each article, in the order of their numbers."""
-        slugs = whole.searcher.impacts.slugs
-        for slug, record in zip(slugs, self._records(whole), strict=True):
-            yield document(whole, slug, record, has_knn=has_knn)
 
     def _write_index(
         self,
         whole: Generation,
+        records: _Records,
         index: str,
         before: str,
         progress: Progress,
@@ -170,7 +155,10 @@ class Publisher:
         dimensions = semantic.axes.shape[0] if semantic is not None and indexes.has_knn() else 0
         is_clone = indexes.create(index, whole.meta.languages, dimensions, before)
         known = indexes.digests(index) if is_clone else {}
-        fresh = (each for each in self._documents(whole, has_knn=dimensions > 0) if known.get(each.slug) != each.digest)
+        every = (
+            document(whole, slug, records.of(article), has_knn=dimensions > 0) for article, slug in enumerate(slugs)
+        )
+        fresh = (each for each in every if known.get(each.slug) != each.digest)
         written = 0
         for batch in batches(fresh, BATCH_BYTES):
             indexes.cluster.bulk(index, batch, seconds=indexes.seconds)
@@ -210,3 +198,19 @@ class Publisher:
         names = frozenset(filter(None, (serving, before)))
         remove_all_but(self._search.serving, names)
         self._indexes.remove_all_but(frozenset(map(self._indexes.name, names)))
+
+
+class _Records:
+    """The records of the articles of a generation, each made when it is needed."""
+
+    def __init__(self, path: Path, whole: Generation) -> None:
+        self.frequencies = postings.read(impacts_folder(path))
+        self._postings = PostingsByArticle(self.frequencies)
+        self._passages = vectors.read(meaning_folder(path)) if whole.searcher.semantic else None
+        self._entries = whole.docstore.every
+
+    def of(self, article: int) -> Record:
+        """Return the record of the article with a number."""
+        near = no_passages() if self._passages is None else passages_of(self._passages, article)
+        entry = self._entries[self.frequencies.slugs[article]]
+        return Record(self._postings.of(article), near, entry.metadata.search.boost)

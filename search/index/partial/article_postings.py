@@ -6,7 +6,6 @@ Terms are words, not numbers, and frequencies are counts, not scores: both chang
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +14,7 @@ from search.index.fields import FIELDS
 from search.index.impacts import PAIR_SHARE, Weights, bm25f
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -44,15 +43,22 @@ class ArticlePostings:
     ordinal: NDArray[np.int32]
 
 
-def split(frequencies: Frequencies) -> Iterator[ArticlePostings]:
-    """Yield the postings of each article, in the order of their numbers."""
-    first = np.searchsorted(frequencies.article, np.arange(len(frequencies.slugs) + 1))
-    terms, pairs = (_by_article(rows, first) for rows in (frequencies.term_rows, frequencies.pair_rows))
-    for begin, end, (owners, docs, counts), (pair_owners, pair_docs, pair_counts) in zip(
-        first.tolist(), first[1:].tolist(), terms, pairs, strict=False
-    ):
+class PostingsByArticle:
+    """The postings of a collection, to be read article by article."""
+
+    def __init__(self, frequencies: Frequencies) -> None:
+        self._frequencies = frequencies
+        self._first = np.searchsorted(frequencies.article, np.arange(len(frequencies.slugs) + 1))
+        self._terms = _RowsByArticle(frequencies.term_rows, self._first)
+        self._pairs = _RowsByArticle(frequencies.pair_rows, self._first)
+
+    def of(self, article: int) -> ArticlePostings:
+        """Return the postings of the article with a number."""
+        frequencies, sections = self._frequencies, slice(self._first[article], self._first[article + 1])
+        owners, docs, counts = self._terms.of(article)
+        pair_owners, pair_docs, pair_counts = self._pairs.of(article)
         own, starts = np.unique(owners, return_index=True)
-        yield ArticlePostings(
+        return ArticlePostings(
             terms=tuple(frequencies.terms[number] for number in own.tolist()),
             ptr=np.append(starts, len(owners)).astype(np.int32),
             docs=docs,
@@ -60,22 +66,25 @@ def split(frequencies: Frequencies) -> Iterator[ArticlePostings]:
             pairs=frequencies.pairs[pair_owners],
             pair_docs=pair_docs,
             pair_counts=pair_counts,
-            lengths=frequencies.lengths[begin:end],
-            ordinal=frequencies.ordinal[begin:end],
+            lengths=frequencies.lengths[sections],
+            ordinal=frequencies.ordinal[sections],
         )
 
 
-def _by_article(
-    rows: Rows, first: NDArray[np.intp]
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint8]]]:
-    """Yield the keys, the sections counted from each article's first, and the counts of each article's postings."""
-    article = first.searchsorted(rows.docs, side="right") - 1
-    order = article.argsort(kind="stable")
-    marks = article.take(order).searchsorted(np.arange(len(first))).tolist()
-    owners = rows.owners()
-    for number, (begin, end) in enumerate(pairwise(marks)):
-        some = order[begin:end]
-        yield owners.take(some), (rows.docs.take(some) - first[number]).astype(np.int32), rows.counts[some]
+class _RowsByArticle:
+    """Postings in the order of their articles, of which the sections begin at ``first``."""
+
+    def __init__(self, rows: Rows, first: NDArray[np.intp]) -> None:
+        self._rows, self._first, self._owners = rows, first, rows.owners()
+        article = first.searchsorted(rows.docs, side="right") - 1
+        self._order = article.argsort(kind="stable")
+        self._marks = article.take(self._order).searchsorted(np.arange(len(first)))
+
+    def of(self, article: int) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint8]]:
+        """Return the keys, the sections counted from the article's first, and the counts of its postings."""
+        some = self._order[self._marks[article] : self._marks[article + 1]]
+        docs = (self._rows.docs.take(some) - self._first[article]).astype(np.int32)
+        return self._owners.take(some), docs, self._rows.counts[some]
 
 
 @dataclass(frozen=True, slots=True)

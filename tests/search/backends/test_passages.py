@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from search.backends.passages import SketchedPassages, gather, no_passages, split
+from search.backends.passages import SketchedPassages, gather, no_passages, passages_of
 from search.semantic.vectors import PassageVectors
 
 
@@ -15,8 +15,8 @@ def test_passages_of_some_articles_are_gathered_in_order() -> None:
     sketches = (vectors.astype(np.float32) @ axes).T * scales
     known = PassageVectors(vectors, scales, axes, sketches, np.array([0, 1, 1, 2], np.int32), np.zeros(4, np.int32))
 
-    parts = [SketchedPassages.of(each, axes) for each in split(known, 3)]
-    some = gather(axes, [0, 2], [parts[0], parts[2]])
+    parts = [SketchedPassages.of(passages_of(known, article), axes) for article in (0, 2)]
+    some = gather(axes, [0, 2], parts)
 
     assert some.article.tolist() == [0, 2]
     assert np.array_equal(some.vectors, vectors[[0, 3]])

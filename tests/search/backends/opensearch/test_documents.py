@@ -12,7 +12,7 @@ from search.backends.passages import no_passages
 from search.backends.record import Record
 from search.generations.layout import impacts_folder
 from search.index import postings
-from search.index.partial.article_postings import split
+from search.index.partial.article_postings import PostingsByArticle
 
 if TYPE_CHECKING:
     from search.config import SearchConfig
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 @pytest.fixture
 def refund(mail: Generation, search_config: SearchConfig) -> Record:
     frequencies = postings.read(impacts_folder(search_config.index / mail.name))
-    return Record(list(split(frequencies))[frequencies.slugs.index("refund")], no_passages(), 1.0)
+    own = PostingsByArticle(frequencies).of(frequencies.slugs.index("refund"))
+    return Record(own, no_passages(), 1.0)
 
 
 def test_names_and_text_are_in_the_fields_of_the_language(mail: Generation, refund: Record) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from search.generations.layout import impacts_folder
 from search.index import postings
-from search.index.partial.article_postings import split
+from search.index.partial.article_postings import PostingsByArticle
 
 if TYPE_CHECKING:
     from search.config import SearchConfig
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 def test_an_article_is_split_off_with_its_own_terms(mail: Generation, search_config: SearchConfig) -> None:
     frequencies = postings.read(impacts_folder(search_config.index / mail.name))
-    articles = dict(zip(frequencies.slugs, split(frequencies), strict=True))
+    every = PostingsByArticle(frequencies)
+    articles = {slug: every.of(number) for number, slug in enumerate(frequencies.slugs)}
 
     refund = articles["refund"]
 

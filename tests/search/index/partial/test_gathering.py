@@ -10,7 +10,7 @@ import pytest
 from search.generations.layout import impacts_folder
 from search.index import postings
 from search.index.impacts import open_impacts
-from search.index.partial.article_postings import scored, split
+from search.index.partial.article_postings import PostingsByArticle, scored
 from search.index.partial.collection import collection_of
 from search.index.partial.gathering import gather, spans_of
 from search.index.postings import read_array
@@ -31,8 +31,8 @@ def folder(mail: Generation, search_config: SearchConfig) -> Path:
 def gathered(folder: Path, articles: list[int]) -> Impacts:
     frequencies, whole = postings.read(folder), open_impacts(folder)
     known = collection_of(frequencies, read_array(folder, "strong", np.bool_))
-    parts = [scored(each, known, whole.numbers, 1.0) for each in split(frequencies)]
-    return gather(whole, articles, [parts[article] for article in articles])
+    every = PostingsByArticle(frequencies)
+    return gather(whole, articles, [scored(every.of(article), known, whole.numbers, 1.0) for article in articles])
 
 
 def test_all_articles_gathered_are_the_whole(folder: Path) -> None:
