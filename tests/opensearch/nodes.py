@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -14,7 +12,9 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from tests.bench.http.processes import cpu_seconds
 from tests.opensearch.artifacts import HERE, NodeError, artifacts
+from tests.servers import free_ports
 
 if TYPE_CHECKING:
     from tests.opensearch.artifacts import Artifacts
@@ -30,7 +30,7 @@ class Cluster:
         self._artifacts = artifacts()
         self._knn = knn
         self._work = Path(tempfile.mkdtemp(prefix="opensearch-"))
-        self._ports = _free_ports(2 * nodes)
+        self._ports = free_ports(2 * nodes)
         self._nodes = nodes
         self.urls = tuple(f"http://127.0.0.1:{port}" for port in self._ports[:nodes])
         self.processes: list[subprocess.Popen[bytes]] = []
@@ -53,9 +53,7 @@ class Cluster:
 
     def cpu_seconds(self) -> float:
         """Return the processor time that the living nodes have used."""
-        stats = (Path(f"/proc/{process.pid}/stat") for process in self.processes if process.poll() is None)
-        fields = (stat.read_text(encoding="ascii").rpartition(")")[2].split() for stat in stats)
-        return sum(int(each[11]) + int(each[12]) for each in fields) / os.sysconf("SC_CLK_TCK")
+        return sum(cpu_seconds(process.pid) for process in self.processes if process.poll() is None)
 
     def kill(self, node: int) -> None:
         """Kill a node without any warning."""
@@ -143,11 +141,3 @@ class Cluster:
     def _log(self, number: int) -> str:
         text = (self._work / f"node-{number}" / "log").read_text(encoding="utf-8", errors="replace")
         return f"node {number} does not start; its log ends with:\n{text[-3_000:]}"
-
-
-def _free_ports(count: int) -> list[int]:
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [int(each.getsockname()[1]) for each in sockets]

