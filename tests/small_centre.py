@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
 
 def article(title: str, body: str, **front_matter: str) -> str:
     """Return the source text of an article; front matter values are YAML."""
     lines = [f"title: {title}", *(f"{key}: {value}" for key, value in front_matter.items())]
     return "---\n" + "\n".join(lines) + f"\n---\n{body}\n"
+
+
+def write_articles(folder: Path, files: Mapping[str, str | bytes | None]) -> None:
+    """Write files below a folder of articles; remove those that are None."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if content is None:
+            path.unlink()
+        else:
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
 
 
 MAIL = {

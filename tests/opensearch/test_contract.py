@@ -20,7 +20,7 @@ from search.generations.manager import IndexManager
 from search.query import parse
 from tests.opensearch.artifacts import missing_tools
 from tests.opensearch.nodes import Cluster
-from tests.small_centre import MAIL, article
+from tests.small_centre import MAIL, article, write_articles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,13 +64,7 @@ class Centre:
 
     def write(self, files: dict[str, str | None]) -> None:
         """Write articles, or remove those that are None, and build."""
-        for name, text in files.items():
-            path = self.kb.articles / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if text is None:
-                path.unlink()
-            else:
-                path.write_text(text, encoding="utf-8")
+        write_articles(self.kb.articles, files)
         build(self.kb, self.files)
 
     def first(self, text: str) -> str:

@@ -11,7 +11,7 @@ from kb.config import KbConfig
 from search.config import SearchConfig
 from search.generations.builder import build
 from search.generations.manager import IndexManager
-from tests.small_centre import MAIL
+from tests.small_centre import MAIL, write_articles
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -58,13 +58,7 @@ def search_config(tmp_path: Path, meaning: MeaningSetting) -> SearchConfig:
 @pytest.fixture
 def build_index(kb_config: KbConfig, search_config: SearchConfig) -> BuildIndex:
     def write_and_build(files: Mapping[str, str | bytes | None], **options: Any) -> Report:  # noqa: ANN401 - those of build()
-        for name, content in files.items():
-            path = kb_config.articles / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if content is None:
-                path.unlink()
-            else:
-                path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        write_articles(kb_config.articles, files)
         return build(kb_config, search_config, **options)
 
     return write_and_build

@@ -15,7 +15,7 @@ from search.objects.folder import FolderStore
 from search.progress import no_progress
 from search.publishing.publisher import publish
 from search.publishing.puller import Puller
-from tests.small_centre import MAIL
+from tests.small_centre import MAIL, write_articles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,13 +38,7 @@ class Builder:
 
     def publish(self, files: Mapping[str, str | bytes | None], *, keep: int = 5, full: bool = False) -> Receipt:
         """Write files into the folder of articles (None removes one), build, and publish."""
-        for name, content in files.items():
-            path = self.kb.articles / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if content is None:
-                path.unlink()
-            else:
-                path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        write_articles(self.kb.articles, files)
         build(self.kb, self.config, allow_shrink=True)
         return publish(self.kb, self.config, self.store, keep, no_progress, full=full)
 
@@ -81,10 +75,7 @@ def builder(tmp_path: Path, store: ObjectStore) -> Builder:
     builder = Builder(
         KbConfig(articles=tmp_path / "articles"), SearchConfig(index=tmp_path / "built", meaning="off"), store
     )
-    for name, content in MAIL.items():
-        path = builder.kb.articles / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8")
+    write_articles(builder.kb.articles, MAIL)
     return builder
 
 
