@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 from kb.article import ARTICLE_URL
 from kb.lists.solved_questions import Kind, SolvedQuestion
 from search.community.suitability import is_good, is_sensitive_topic
+from search.generations.layout import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,6 +57,4 @@ def write(path: Path, lines: Iterable[str]) -> None:
     text = "".join(f"{line}\n" for line in lines)
     if path.exists() and path.read_text(encoding="utf-8") == text:
         return
-    temporary = path.with_name(f"{path.name}.new")
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(path)
+    replace_file(path, text.encode())

@@ -16,6 +16,7 @@ from kb.config import DialectName, KbConfig, load
 from search.community.topic import Topic
 from search.errors import ShrinkError
 from search.generations.builder import build
+from search.generations.layout import replace_file
 from search.mode import SearchMode
 
 if TYPE_CHECKING:
@@ -74,9 +75,7 @@ def build_index(config: SearchConfig, topics: Sequence[Topic], progress: Progres
         topic.slug: replace(topic, question=topic.question[:ASSESSED_CHARS], answer=_excerpt(topic.answer), links=())
         for topic in topics
     }
-    temporary = shown_file(config).with_suffix(".new")
-    temporary.write_bytes(_AS_JSON.dump_json(shown))
-    temporary.replace(shown_file(config))
+    replace_file(shown_file(config), _AS_JSON.dump_json(shown))
     try:
         build(articles, own, allow_shrink=True, progress=progress)
     except ShrinkError:  # there is no topic and never was one

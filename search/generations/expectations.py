@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from kb.problem import Problem
 from search.errors import blame
 from search.fingerprint import code_fingerprint
+from search.generations.layout import replace_file
 from search.progress import no_progress
 from search.query import parse
 
@@ -55,9 +56,7 @@ def ask(index: Path, generation: Generation, progress: Progress = no_progress) -
         with blame(entry.slug):
             problems += (*_missed(entry, generation), *_usurped(entry, generation))
     answers = Answers(generation=generation.name, code=code_fingerprint(), problems=tuple(problems))
-    temporary = _file(index).with_suffix(".new")
-    temporary.write_text(answers.model_dump_json(), encoding="utf-8")
-    temporary.replace(_file(index))
+    replace_file(_file(index), answers.model_dump_json().encode())
     return answers.problems
 
 

@@ -109,6 +109,18 @@ def publish(generation: Path) -> None:
     _sync(generation.parent)
 
 
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a small file aside and put it in its place: readers see the old content or the new one.
+
+    Raises:
+        OSError: it cannot be written.
+
+    """
+    temporary = path.with_suffix(".new")
+    temporary.write_bytes(content)
+    temporary.replace(path)
+
+
 def _sync(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:

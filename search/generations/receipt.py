@@ -19,6 +19,7 @@ import kb
 from kb.files.stamps import folder_stamp
 from kb.problem import Problem  # noqa: TC001 - pydantic reads it at run time
 from search.fingerprint import code_fingerprint
+from search.generations.layout import replace_file
 from search.mode import SearchMode
 from search.semantic.model_fetch import locate
 
@@ -92,9 +93,7 @@ def keep(index: Path, made_from: str, corpus: Corpus, report: Report) -> None:
     if not made_from or not all(reading.digest for reading in corpus.readings.values()):
         return
     receipt = Receipt(inputs=made_from, generation=report.generation, since=corpus.now, until=valid_until(corpus))
-    temporary = _file(index).with_suffix(".new")
-    temporary.write_bytes(b"\n".join((receipt.model_dump_json().encode(), _REPORT.dump_json(report))))
-    temporary.replace(_file(index))
+    replace_file(_file(index), b"\n".join((receipt.model_dump_json().encode(), _REPORT.dump_json(report))))
 
 
 def valid_until(corpus: Corpus) -> dt.datetime:

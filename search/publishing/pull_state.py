@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
+from search.generations.layout import replace_file
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -37,9 +39,7 @@ def keep_state(index: Path, state: PullState) -> None:
 
     """
     index.mkdir(mode=0o700, parents=True, exist_ok=True)
-    temporary = _file(index).with_suffix(".new")
-    temporary.write_text(state.model_dump_json(), encoding="utf-8")
-    temporary.replace(_file(index))
+    replace_file(_file(index), state.model_dump_json().encode())
 
 
 def _file(index: Path) -> Path:

@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from search.community.topic_index import index_config, shown_file
 from search.errors import IndexUnavailableError, PublicationError, SearchError, StoreError
 from search.fingerprint import index_fingerprint
-from search.generations.layout import meta_file, publish, remove_all_but, serving_name
+from search.generations.layout import meta_file, publish, remove_all_but, replace_file, serving_name
 from search.generations.meta import verify
 from search.index.whoosh_index import link_or_copy
 from search.publishing.manifest import MANIFEST, MAX_POINTER_BYTES, POINTER, Manifest, key_of
@@ -124,9 +124,7 @@ def _install_topics(topics: Path, config: SearchConfig, target: Path) -> None:
     shutil.copytree(topics, target, copy_function=link_or_copy)
     for file in (shown_file(config), config.solved_by_community):
         if (fetched := topics.parent / file.name).exists():
-            temporary = file.with_suffix(".new")
-            shutil.copyfile(fetched, temporary)
-            temporary.replace(file)
+            replace_file(file, fetched.read_bytes())
     publish(target)
     remove_all_but(target.parent, frozenset({target.name, before}))
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from search.generations.layout import serving_name
+from search.generations.layout import replace_file, serving_name
 from tests.search.generations.serving import generation_names
 from tests.small_centre import MAIL, article
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from search.config import SearchConfig
     from tests.search.conftest import BuildIndex
 
@@ -49,3 +51,10 @@ def test_a_folder_serves_no_generation_until_one_is_built(build_index: BuildInde
     assert serving_name(search_config.index) == ""
     report = build_index(MAIL)
     assert serving_name(search_config.index) == report.generation
+
+
+def test_a_replaced_file_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    file = tmp_path / "state.json"
+    for content in (b"old", b"new"):
+        replace_file(file, content)
+        assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == {"state.json": content}
