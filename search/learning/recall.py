@@ -57,7 +57,7 @@ class Recall:
     that an article does not reach because it has too few sources, 0 if it has enough.
 
     ``rows`` int64 [k] are the nearest questions among ``questions``, and ``similarities`` float64 [k], 0 to 1, theirs;
-    ``weights`` float64 [k] is what each counts. ``unsolved`` is the support of those that no article solved, and
+    ``owners`` int64 [k] are their articles. ``unsolved`` is the support of those that no article solved, and
     ``usual`` what a solved question gets from the others. ``trusted`` questions do not rest on a single reader.
     """
 
