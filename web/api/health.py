@@ -27,7 +27,7 @@ def healthz() -> Response:
         index = "damaged" if catalogues.is_damaged() else "snapshot" if is_away else "ready"
         name, articles, meaning = generation.name, len(generation.docstore.entries), generation.mode.setting
     else:
-        index = "broken" if (services().search.index / CURRENT).exists() else "missing"
+        index = "broken" if (services().search.serving / CURRENT).exists() else "missing"
         # counting the articles would mean reading them all, and a monitor does not wait for that
         name, articles, meaning = None, None, "off"
     status = "ok" if (index, database) == ("ready", "ready") else "degraded"

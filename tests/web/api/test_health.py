@@ -108,6 +108,17 @@ def test_health_reports_an_index_that_is_damaged_while_it_serves(
     assert (answer["status"], answer["index"]) == ("degraded", "damaged")
 
 
+def test_the_index_of_a_cluster_is_broken_where_its_part_beside_the_server_is(
+    tmp_path: Path, make_app: MakeApp
+) -> None:
+    search = SearchConfig(index=tmp_path / "index", backend="opensearch", opensearch_url="http://127.0.0.1:1")
+    client = make_app(search=search).test_client()
+    assert client.get("/healthz").json["index"] == "missing"
+    search.serving.mkdir(parents=True)
+    (search.serving / "CURRENT").write_bytes(b"\xff\xfe../..")
+    assert client.get("/healthz").json["index"] == "broken"
+
+
 def test_an_index_that_changes_while_it_is_opened_is_broken(
     built: Path, tmp_path: Path, make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
